@@ -1,0 +1,55 @@
+//! JSON pointers (RFC 6901): how every message about a document says where.
+
+use std::fmt;
+
+use serde_json::Value;
+
+/// A place in a JSON document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pointer(String);
+
+impl Pointer {
+    /// The whole document.
+    pub fn root() -> Self {
+        Self::default()
+    }
+
+    /// The member `key` of the object that `self` points at, or the item of
+    /// an array if `key` is an index.
+    pub fn child(&self, key: impl fmt::Display) -> Self {
+        let key = key.to_string().replace('~', "~0").replace('/', "~1");
+        Self(format!("{}/{key}", self.0))
+    }
+
+    /// The value at this place of `document`, if there is one.
+    pub fn find_in<'a>(&self, document: &'a Value) -> Option<&'a Value> {
+        document.pointer(&self.0)
+    }
+}
+
+/// The pointer's text; the root, which RFC 6901 writes as nothing, is shown
+/// as `/` so that a message never ends in a hole.
+impl fmt::Display for Pointer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "/" } else { &self.0 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slashes_and_tildes_in_keys_are_escaped() {
+        let pointer = Pointer::root().child("paths").child("/a~b").child(0);
+        assert_eq!(pointer.to_string(), "/paths/~1a~0b/0");
+    }
+
+    #[test]
+    fn a_pointer_finds_the_value_that_it_was_built_for() {
+        let document = serde_json::json!({"paths": {"/a~b": ["here"]}});
+        let pointer = Pointer::root().child("paths").child("/a~b").child(0);
+        assert_eq!(pointer.find_in(&document), Some(&"here".into()));
+        assert_eq!(pointer.child("deeper").find_in(&document), None);
+    }
+}

@@ -1,0 +1,319 @@
+//! What `cargo xtask spec build` promises to whoever runs it.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+use xtask::build::{self, Outcome};
+use xtask::{exit, page, sources};
+
+const OPERATIONS: &str = r#"operations = ["POST /bill/cancel", "POST /bill/read"]"#;
+
+fn checked_in() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi"))
+}
+
+/// A copy of the checked-in folder.
+fn copy() -> TempDir {
+    let copy = TempDir::new().unwrap();
+    fs::create_dir(copy.path().join("pages")).unwrap();
+    for file in [
+        "sources.toml",
+        "upstream.json",
+        "client.json",
+        "pages/acceptance.md",
+    ] {
+        fs::copy(checked_in().join(file), copy.path().join(file)).unwrap();
+    }
+    copy
+}
+
+/// A folder with one page and what `sources.toml` must say about it.
+fn folder_with(page: &str, operations: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("pages")).unwrap();
+    fs::write(folder.path().join("pages/some.md"), page).unwrap();
+    let sources = format!(
+        "[[page]]\nfile = \"pages/some.md\"\naddress = \"https://example.com/some\"\n\
+         captured = 2026-11-23\nsha256 = \"{}\"\nstanding = \"published\"\n{operations}\n",
+        sources::digest(page.as_bytes())
+    );
+    fs::write(folder.path().join("sources.toml"), sources).unwrap();
+    folder
+}
+
+fn edit(folder: &TempDir, file: &str, from: &str, to: &str) {
+    let path = folder.path().join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from), "{file} has no {from}");
+    fs::write(path, text.replace(from, to)).unwrap();
+}
+
+fn xtask(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(arguments)
+        .arg("--openapi-dir")
+        .arg(folder)
+        .output()
+        .unwrap()
+}
+
+fn code(output: &Output) -> u8 {
+    output.status.code().unwrap().try_into().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Runs the build on `folder` and returns the message it fails with.
+#[track_caller]
+fn refusal(folder: &TempDir, expected: u8) -> String {
+    let output = xtask(folder.path(), &["spec", "build"]);
+    assert_eq!(code(&output), expected, "{}", stderr(&output));
+    assert_eq!(stdout(&output), "");
+    stderr(&output)
+}
+
+#[test]
+fn the_checked_in_files_are_what_the_pages_make_of_them() {
+    let output = xtask(checked_in(), &["spec", "build", "--check"]);
+    assert_eq!(code(&output), exit::DONE, "{}", stderr(&output));
+    assert_eq!(stdout(&output), "");
+}
+
+#[test]
+fn the_checked_in_pages_are_normalised() {
+    let sources = fs::read_to_string(checked_in().join("sources.toml")).unwrap();
+    for source in sources::parse(&sources).unwrap().pages {
+        let text = fs::read_to_string(checked_in().join(&source.file)).unwrap();
+        assert_eq!(page::normalise(&text), text, "{}", source.file);
+    }
+}
+
+#[test]
+fn building_again_changes_nothing() {
+    let folder = copy();
+    fs::remove_file(folder.path().join(build::UPSTREAM)).unwrap();
+    fs::write(folder.path().join(build::CLIENT), "{}").unwrap();
+    assert_eq!(
+        build::write(folder.path()).unwrap(),
+        [
+            Outcome::Wrote(build::UPSTREAM),
+            Outcome::Wrote(build::CLIENT)
+        ]
+    );
+    assert_eq!(
+        build::write(folder.path()).unwrap(),
+        [
+            Outcome::Unchanged(build::UPSTREAM),
+            Outcome::Unchanged(build::CLIENT)
+        ]
+    );
+    for file in [build::UPSTREAM, build::CLIENT] {
+        assert_eq!(
+            fs::read(folder.path().join(file)).unwrap(),
+            fs::read(checked_in().join(file)).unwrap(),
+        );
+    }
+}
+
+#[test]
+fn build_says_for_each_file_what_became_of_it_and_leaves_nothing_beside_it() {
+    let folder = copy();
+    fs::write(folder.path().join(build::CLIENT), "{}").unwrap();
+    let output = xtask(folder.path(), &["spec", "build"]);
+    assert_eq!(code(&output), exit::DONE, "{}", stderr(&output));
+    assert_eq!(
+        stdout(&output),
+        "unchanged openapi/upstream.json\nwrote openapi/client.json\n"
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
+}
+
+#[test]
+fn check_exits_4_and_names_each_file_that_is_stale_or_missing_and_the_remedy() {
+    let folder = copy();
+    fs::remove_file(folder.path().join(build::UPSTREAM)).unwrap();
+    edit(&folder, build::CLIENT, "3.0.3", "3.0.2");
+    let output = xtask(folder.path(), &["spec", "build", "--check"]);
+    assert_eq!(code(&output), exit::STALE);
+    assert_eq!(
+        stderr(&output),
+        "error: openapi/upstream.json is missing, openapi/client.json is stale; \
+         renew with `cargo xtask spec build`\n"
+    );
+}
+
+#[test]
+fn check_names_only_the_file_that_is_stale() {
+    let folder = copy();
+    edit(&folder, build::CLIENT, "}\n", "}\r\n");
+    let output = xtask(folder.path(), &["spec", "build", "--check"]);
+    assert_eq!(code(&output), exit::STALE);
+    assert!(
+        stderr(&output).starts_with("error: openapi/client.json is stale;"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn check_writes_nothing() {
+    let folder = copy();
+    fs::write(folder.path().join(build::CLIENT), "{}").unwrap();
+    fs::remove_file(folder.path().join(build::UPSTREAM)).unwrap();
+    xtask(folder.path(), &["spec", "build", "--check"]);
+    assert_eq!(
+        fs::read(folder.path().join(build::CLIENT)).unwrap(),
+        b"{}".as_slice()
+    );
+    assert!(!folder.path().join(build::UPSTREAM).exists());
+}
+
+#[test]
+fn a_page_edited_by_hand_is_102_with_both_digests() {
+    let folder = copy();
+    edit(&folder, "pages/acceptance.md", "수납", "수금");
+    let page = fs::read(folder.path().join("pages/acceptance.md")).unwrap();
+    let message = refusal(&folder, exit::SPEC_UNREADABLE);
+    assert!(
+        message.contains("pages/acceptance.md was edited by hand"),
+        "{message}"
+    );
+    assert!(message.contains(&sources::digest(&page)), "{message}");
+    let captured = fs::read(checked_in().join("pages/acceptance.md")).unwrap();
+    assert!(message.contains(&sources::digest(&captured)), "{message}");
+}
+
+#[test]
+fn operations_that_do_not_match_the_list_are_102_and_named() {
+    let folder = copy();
+    let listed = r#"operations = ["POST /bill", "POST /bill/read"]"#;
+    edit(&folder, "sources.toml", OPERATIONS, listed);
+    let message = refusal(&folder, exit::SPEC_UNREADABLE);
+    assert!(
+        message.contains("missing from the page: POST /bill; not listed: POST /bill/cancel"),
+        "{message}"
+    );
+}
+
+#[test]
+fn an_unknown_key_in_sources_is_102_and_named() {
+    let folder = copy();
+    edit(&folder, "sources.toml", "standing", "standings");
+    let message = refusal(&folder, exit::SPEC_UNREADABLE);
+    assert!(
+        message.contains("sources.toml") && message.contains("`standings`"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_missing_page_or_sources_file_is_102_and_named() {
+    for file in ["pages/acceptance.md", "sources.toml"] {
+        let folder = copy();
+        fs::remove_file(folder.path().join(file)).unwrap();
+        let message = refusal(&folder, exit::SPEC_UNREADABLE);
+        let name = Path::new(file).file_name().unwrap().to_str().unwrap();
+        assert!(message.contains(name), "{message}");
+    }
+}
+
+#[test]
+fn two_fences_that_define_one_component_differently_are_104_and_both_are_named() {
+    let page = "# 수납\n\n```json\n\
+        {\"openapi\": \"3.1.0\", \"components\": {\"schemas\": {\"Bill\": {\"maxLength\": 20}}}}\n\
+        ```\n\n```json\n\
+        {\"openapi\": \"3.1.0\", \"components\": {\"schemas\": {\"Bill\": {\"maxLength\": 30}}}}\n\
+        ```\n";
+    let message = refusal(&folder_with(page, "operations = []"), exit::PAGE_UNREADABLE);
+    assert!(message.contains("pages/some.md:3 (fence 1)"), "{message}");
+    assert!(message.contains("pages/some.md:7 (fence 2)"), "{message}");
+    assert!(
+        message.contains("/components/schemas/Bill/maxLength: 20 against 30"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_page_without_a_spec_is_104_and_named() {
+    let folder = folder_with("# 수납\n\n```sh\nls\n```\n", "operations = []");
+    let message = refusal(&folder, exit::PAGE_UNREADABLE);
+    assert!(
+        message.contains("pages/some.md: no spec on this page: it has 1 code fence(s)"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_broken_json_fence_is_104_with_file_line_and_column() {
+    let page = "# 수납\n\n```json\n{\"openapi\": \"3.1.0\",\n  \"paths\": {oops}}\n```\n";
+    let message = refusal(&folder_with(page, "operations = []"), exit::PAGE_UNREADABLE);
+    assert!(message.contains("pages/some.md:5:13: fence 1"), "{message}");
+}
+
+#[test]
+fn a_keyword_that_cannot_be_lowered_is_104_with_its_pointer_and_nothing_is_written() {
+    let page = "```json\n{\"openapi\": \"3.1.0\", \"paths\": {}, \
+        \"components\": {\"schemas\": {\"A\": {\"patternProperties\": {}}}}}\n```\n";
+    let folder = folder_with(page, "operations = []");
+    let message = refusal(&folder, exit::PAGE_UNREADABLE);
+    assert!(
+        message.contains("/components/schemas/A/patternProperties"),
+        "{message}"
+    );
+    assert!(!folder.path().join(build::UPSTREAM).exists());
+}
+
+#[test]
+fn the_pages_of_a_folder_are_assembled_into_one_document() {
+    let second = "~~~\n{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"OpenAPI definition\",\"version\":\"v0\"},\
+        \"servers\":[{\"url\":null,\"description\":\"Generated server url\"}],\
+        \"components\":{\"schemas\":{\"Second\":{}}}}\n~~~\n";
+    let folder = copy();
+    let path = folder.path().join("pages/second.md");
+    fs::write(path, second).unwrap();
+    let entry = format!(
+        "\n[[page]]\nfile = \"pages/second.md\"\naddress = \"https://example.com/second\"\n\
+         captured = 2026-11-24\nsha256 = \"{}\"\nstanding = \"reconstructed\"\noperations = []\n",
+        sources::digest(second.as_bytes())
+    );
+    edit(
+        &folder,
+        "sources.toml",
+        OPERATIONS,
+        &format!("{OPERATIONS}\n{entry}"),
+    );
+    for generated in build::generate(folder.path()).unwrap() {
+        let document: serde_json::Value = serde_json::from_str(&generated.text).unwrap();
+        let schemas = &document["components"]["schemas"];
+        assert!(schemas["Second"].is_object(), "{}", generated.name);
+        assert!(schemas["CancelBillInfo"].is_object(), "{}", generated.name);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_is_100_and_the_file_is_named() {
+    let folder = copy();
+    let client = folder.path().join(build::CLIENT);
+    fs::write(&client, "{}").unwrap();
+    fs::create_dir(client.with_extension("json.new")).unwrap();
+    let message = refusal(&folder, exit::OTHER);
+    assert!(
+        message.contains("client.json can't be written"),
+        "{message}"
+    );
+}
+
+#[test]
+fn arguments_that_make_no_sense_are_2() {
+    let output = xtask(checked_in(), &["spec", "build", "--chekc"]);
+    assert_eq!(code(&output), exit::USAGE);
+}
