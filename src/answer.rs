@@ -1,0 +1,540 @@
+//! Reading answers: the envelope `{code, message, data}` and the fields of `data`, decoded once
+//! and without an opinion about values that nobody has asked for yet.
+//!
+//! An answer as documented holds only text and `null`, and is decoded in one pass that allocates
+//! once. If anything else turns up, the answer is decoded again with every value taken as the JSON
+//! text that it is, so that a number of 400 digits, a lone surrogate or a deep nesting in one field
+//! cannot change what the others say.
+
+use std::{borrow::Cow, fmt};
+
+use serde::{
+    Deserialize,
+    de::{DeserializeSeed, Deserializer, MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use crate::field::Malformed;
+
+/// What the fields of one kind of answer are called.
+pub(crate) struct Names<const N: usize> {
+    pub(crate) all: [&'static str; N],
+    /// The one among them whose value may be any JSON, if there is one.
+    pub(crate) json: Option<&'static str>,
+}
+
+/// The bytes that the values of an answer usually need together.
+const USUAL_TEXT: usize = 512;
+
+/// The fields of one kind of answer, kept in a single allocation.
+///
+/// `N` is the number of names that the kind of answer knows.
+#[derive(Clone)]
+pub(crate) struct Fields<const N: usize> {
+    names: &'static Names<N>,
+    slots: [Slot; N],
+    text: String,
+    holds_something: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Slot {
+    /// Missing, `null` or `""`.
+    Empty,
+    Text(u32, u32),
+    Number(u32, u32),
+    /// Something else than text or a number, as JSON.
+    Json(u32, u32),
+    /// Given more than once, with different values.
+    Contradictory(u32, u32),
+}
+
+impl<const N: usize> Fields<N> {
+    fn empty(names: &'static Names<N>) -> Self {
+        Fields {
+            names,
+            slots: [Slot::Empty; N],
+            text: String::new(),
+            holds_something: false,
+        }
+    }
+
+    /// Whether any field, known or not, carried a value.
+    pub(crate) fn holds_something(&self) -> bool {
+        self.holds_something
+    }
+
+    /// The text of a field; `None` when it has no value.
+    pub(crate) fn text(&self, name: &'static str) -> Result<Option<&str>, Malformed> {
+        let problem = match self.slot(name) {
+            Slot::Empty => return Ok(None),
+            Slot::Text(start, end) | Slot::Number(start, end) => {
+                return Ok(Some(self.slice(start, end)));
+            }
+            Slot::Json(..) => "text was expected, and this is another kind of JSON value",
+            Slot::Contradictory(..) => "the answer gives it twice, with different values",
+        };
+        Err(Malformed::new(name, problem))
+    }
+
+    /// Whether a field has a value that `agrees` does not accept.
+    pub(crate) fn contradicts(&self, name: &'static str, agrees: impl Fn(&str) -> bool) -> bool {
+        match self.text(name) {
+            Ok(value) => value.is_some_and(|value| !agrees(value)),
+            Err(_) => true,
+        }
+    }
+
+    /// A field read as `T`; `None` when it has no value.
+    pub(crate) fn parsed<T, E: fmt::Display>(
+        &self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, Malformed> {
+        self.text(name)?
+            .map(|text| parse(text).map_err(|problem| Malformed::new(name, problem)))
+            .transpose()
+    }
+
+    /// A field as JSON; `None` when it has no value.
+    pub(crate) fn json(&self, name: &str) -> Option<Cow<'_, str>> {
+        match self.slot(name) {
+            Slot::Text(start, end) => serde_json::to_string(self.slice(start, end))
+                .ok()
+                .map(Cow::Owned),
+            _ => self.raw(name).map(Cow::Borrowed),
+        }
+    }
+
+    /// A field as it came: the text of a string, the digits of a number, else JSON.
+    pub(crate) fn raw(&self, name: &str) -> Option<&str> {
+        match self.slot(name) {
+            Slot::Empty => None,
+            Slot::Text(start, end)
+            | Slot::Number(start, end)
+            | Slot::Json(start, end)
+            | Slot::Contradictory(start, end) => Some(self.slice(start, end)),
+        }
+    }
+
+    fn slot(&self, name: &str) -> Slot {
+        self.names
+            .all
+            .iter()
+            .position(|known| *known == name)
+            .map_or(Slot::Empty, |index| self.slots[index])
+    }
+
+    fn slice(&self, start: u32, end: u32) -> &str {
+        &self.text[start as usize..end as usize]
+    }
+
+    fn keep(&mut self, index: usize, value: &Value<'_>) {
+        let (text, slot): (&str, fn(u32, u32) -> Slot) = match value {
+            Value::Empty => return,
+            Value::Text(text) => (text, Slot::Text),
+            Value::Number(digits) => (digits, Slot::Number),
+            Value::Json(json) => (json, Slot::Json),
+        };
+        if self.text.is_empty() {
+            self.text.reserve(USUAL_TEXT);
+        }
+        let start = self.text.len();
+        self.text.push_str(text);
+        let slot = slot(start as u32, self.text.len() as u32);
+        self.slots[index] = match self.slots[index] {
+            Slot::Empty => slot,
+            before if self.same(before, slot) => before,
+            _ => Slot::Contradictory(start as u32, self.text.len() as u32),
+        };
+    }
+
+    fn same(&self, one: Slot, other: Slot) -> bool {
+        match (one, other) {
+            (Slot::Text(a, b), Slot::Text(c, d))
+            | (Slot::Number(a, b), Slot::Number(c, d))
+            | (Slot::Json(a, b), Slot::Json(c, d)) => self.slice(a, b) == self.slice(c, d),
+            _ => false,
+        }
+    }
+}
+
+#[derive(PartialEq)]
+enum Value<'a> {
+    /// `null` or `""`.
+    Empty,
+    Text(Cow<'a, str>),
+    Number(&'a str),
+    Json(&'a str),
+}
+
+impl<'a> Value<'a> {
+    fn of(raw: &'a RawValue) -> Value<'a> {
+        let json = raw.get();
+        match json.as_bytes() {
+            b"null" | b"\"\"" => Value::Empty,
+            [b'"', ..] => match serde_json::from_str(json) {
+                Ok(text) => Value::Text(Cow::Owned(text)),
+                Err(_) => Value::Json(json),
+            },
+            [b'-' | b'0'..=b'9', ..] => Value::Number(json),
+            _ => Value::Json(json),
+        }
+    }
+
+    fn into_prose(self) -> String {
+        match self {
+            Value::Empty => String::new(),
+            Value::Text(text) => text.into_owned(),
+            Value::Number(json) | Value::Json(json) => json.to_owned(),
+        }
+    }
+}
+
+/// How values are taken.
+#[derive(Clone, Copy)]
+enum Reading {
+    /// Text and `null` only; anything else is an error.
+    Plain,
+    /// Whatever is valid JSON.
+    AsJson,
+}
+
+impl<'de> DeserializeSeed<'de> for Reading {
+    type Value = Value<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value<'de>, D::Error> {
+        match self {
+            Reading::Plain => from.deserialize_any(PlainVisitor),
+            Reading::AsJson => <&RawValue>::deserialize(from).map(Value::of),
+        }
+    }
+}
+
+struct PlainVisitor;
+
+impl<'de> Visitor<'de> for PlainVisitor {
+    type Value = Value<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("text or null")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value<'de>, E> {
+        Ok(Value::Empty)
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Value<'de>, E> {
+        Ok(match text {
+            "" => Value::Empty,
+            _ => Value::Text(Cow::Borrowed(text)),
+        })
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value<'de>, E> {
+        Ok(Value::Text(Cow::Owned(text.to_owned())))
+    }
+}
+
+/// An answer in PaySsam's envelope.
+pub(crate) struct Envelope<const N: usize> {
+    /// The result code, `None` when there is no text in `code`.
+    pub(crate) code: Option<String>,
+    /// The answer gives two different codes.
+    pub(crate) codes_differ: bool,
+    /// `message`, else `msg`, which one page of the documentation writes for it.
+    pub(crate) message: String,
+    /// The fields of `data`; empty when `data` is missing or not an object.
+    pub(crate) data: Fields<N>,
+}
+
+impl<const N: usize> Envelope<N> {
+    /// Decodes a body; `None` when it is not one whole JSON object.
+    ///
+    /// Bytes that are not UTF-8 become replacement characters, so that they spoil only the field
+    /// they stand in.
+    pub(crate) fn decode(body: &[u8], names: &'static Names<N>) -> Option<Self> {
+        let text = match str::from_utf8(body) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => String::from_utf8_lossy(body),
+        };
+        let json = text.trim_start_matches('\u{feff}');
+        [Reading::Plain, Reading::AsJson]
+            .into_iter()
+            .find_map(|reading| {
+                let mut from = serde_json::Deserializer::from_str(json);
+                let envelope = from
+                    .deserialize_map(EnvelopeVisitor { names, reading })
+                    .ok()?;
+                from.end().ok()?;
+                Some(envelope)
+            })
+    }
+}
+
+struct EnvelopeVisitor<const N: usize> {
+    names: &'static Names<N>,
+    reading: Reading,
+}
+
+impl<'de, const N: usize> Visitor<'de> for EnvelopeVisitor<N> {
+    type Value = Envelope<N>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let reading = self.reading;
+        let mut data = Fields::empty(self.names);
+        let mut codes_differ = false;
+        let (mut code, mut message, mut msg) = (None, Value::Empty, Value::Empty);
+        let mut keys = Keys::of(&["code", "message", "data", "msg"]);
+        while let Some(key) = map.next_key_seed(&mut keys)? {
+            match key {
+                Some(0) => {
+                    let next = Some(map.next_value_seed(reading)?);
+                    codes_differ |= code.is_some() && code != next;
+                    code = next;
+                }
+                Some(1) => message = map.next_value_seed(reading)?,
+                Some(2) => map.next_value_seed(Data {
+                    fields: &mut data,
+                    reading,
+                })?,
+                Some(_) => msg = map.next_value_seed(reading)?,
+                None => drop(map.next_value_seed(reading)?),
+            }
+        }
+        if message == Value::Empty {
+            message = msg;
+        }
+        Ok(Envelope {
+            code: match code {
+                Some(Value::Text(code)) => Some(code.into_owned()),
+                _ => None,
+            },
+            codes_differ,
+            message: message.into_prose(),
+            data,
+        })
+    }
+}
+
+/// Recognises keys by their place among the known ones. They usually come in the known order.
+struct Keys<'n> {
+    known: &'n [&'static str],
+    expected: usize,
+}
+
+impl<'n> Keys<'n> {
+    fn of(known: &'n [&'static str]) -> Self {
+        Keys { known, expected: 0 }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &mut Keys<'_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Option<usize>, D::Error> {
+        from.deserialize_bytes(self)
+    }
+}
+
+impl Visitor<'_> for &mut Keys<'_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a key")
+    }
+
+    fn visit_bytes<E>(self, key: &[u8]) -> Result<Option<usize>, E> {
+        let is_key = |name: &&str| name.as_bytes() == key;
+        let place = match self.known.get(self.expected) {
+            Some(expected) if is_key(expected) => Some(self.expected),
+            _ => self.known.iter().position(|name| is_key(name)),
+        };
+        if let Some(place) = place {
+            self.expected = place + 1;
+        }
+        Ok(place)
+    }
+}
+
+/// Reads `data` into its fields. Anything but an object leaves them empty.
+struct Data<'f, const N: usize> {
+    fields: &'f mut Fields<N>,
+    reading: Reading,
+}
+
+impl<'de, const N: usize> DeserializeSeed<'de> for Data<'_, N> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        match self.reading {
+            Reading::Plain => from.deserialize_any(self),
+            Reading::AsJson => {
+                let json = <&RawValue>::deserialize(from)?.get();
+                if json.starts_with('{') {
+                    serde_json::Deserializer::from_str(json)
+                        .deserialize_map(self)
+                        .map_err(serde::de::Error::custom)?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl<'de, const N: usize> Visitor<'de> for Data<'_, N> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let names = self.fields.names;
+        let mut keys = Keys::of(&names.all);
+        while let Some(key) = map.next_key_seed(&mut keys)? {
+            let takes_json = key.is_some_and(|index| names.json == Some(names.all[index]));
+            let reading = if takes_json {
+                Reading::AsJson
+            } else {
+                self.reading
+            };
+            let value = map.next_value_seed(reading)?;
+            self.fields.holds_something |= value != Value::Empty;
+            if let Some(index) = key {
+                self.fields.keep(index, &value);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAMES: &Names<3> = &Names {
+        all: ["billId", "apprState", "udItem"],
+        json: Some("udItem"),
+    };
+
+    fn decode(json: &str) -> Envelope<3> {
+        Envelope::decode(json.as_bytes(), NAMES).expect("an envelope")
+    }
+
+    #[test]
+    fn a_value_that_nobody_reads_changes_nothing() {
+        let nested = "[".repeat(200) + &"]".repeat(200);
+        let digits = "9".repeat(400);
+        for odd in [
+            &nested,
+            &digits,
+            "1e999999",
+            r#""\ud800""#,
+            r#"{"a":1e999999}"#,
+        ] {
+            for json in [
+                format!(r#"{{"\ud800":{odd},"code":"0000","data":{{"billId":"a"}}}}"#),
+                format!(r#"{{"code":"0000","message":{odd},"data":{{"billId":"a"}}}}"#),
+                format!(
+                    r#"{{"code":"0000","data":{{"udItem":{odd},"billId":"a","\ud800":{odd}}}}}"#
+                ),
+            ] {
+                let envelope = decode(&json);
+                assert_eq!(envelope.code.as_deref(), Some("0000"), "{json}");
+                assert_eq!(envelope.data.text("billId").unwrap(), Some("a"), "{json}");
+            }
+            assert_eq!(
+                decode(&format!(r#"{{"code":"0000","data":{odd}}}"#))
+                    .code
+                    .as_deref(),
+                Some("0000")
+            );
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf8_spoil_only_their_own_field() {
+        let mut body = br#"{"code":"0000","message":""#.to_vec();
+        body.extend([0xff, 0xfe]);
+        body.extend(br#"","data":{"billId":"a"}}"#);
+        let envelope = Envelope::decode(&body, NAMES).expect("an envelope");
+        assert_eq!(envelope.code.as_deref(), Some("0000"));
+        assert_eq!(envelope.data.text("billId").unwrap(), Some("a"));
+    }
+
+    #[test]
+    fn numbers_are_text_digit_for_digit() {
+        let envelope = decode(r#"{"code":"0000","data":{"billId":00012}}"#.replace("000", "9007199254740993.1").as_str());
+        assert_eq!(
+            envelope.data.text("billId").unwrap(),
+            Some("9007199254740993.112")
+        );
+    }
+
+    #[test]
+    fn empty_null_and_missing_are_no_value() {
+        let envelope = decode(r#"{"code":"0000","data":{"billId":"","apprState":null}}"#);
+        assert_eq!(envelope.data.text("billId").unwrap(), None);
+        assert_eq!(envelope.data.text("apprState").unwrap(), None);
+        assert_eq!(envelope.data.text("udItem").unwrap(), None);
+        assert!(!envelope.data.holds_something());
+    }
+
+    #[test]
+    fn a_field_given_twice_with_different_values_has_no_value_to_rely_on() {
+        let envelope = decode(r#"{"code":"0000","data":{"billId":"a","billId":"b"}}"#);
+        assert!(envelope.data.text("billId").is_err());
+        let envelope = decode(r#"{"code":"0000","data":{"billId":"a","billId":"a"}}"#);
+        assert_eq!(envelope.data.text("billId").unwrap(), Some("a"));
+    }
+
+    #[test]
+    fn a_code_that_is_not_text_is_no_code() {
+        for code in ["0", "null", "\"\"", "[]", "true"] {
+            assert_eq!(
+                decode(&format!(r#"{{"code":{code}}}"#)).code,
+                None,
+                "{code}"
+            );
+        }
+        assert!(decode(r#"{"code":"0000","code":"BILL_003"}"#).codes_differ);
+        assert_eq!(
+            decode(r#"{"c\u006fde":"0000"}"#).code.as_deref(),
+            Some("0000")
+        );
+    }
+
+    #[test]
+    fn message_comes_before_msg() {
+        assert_eq!(decode(r#"{"msg":"b","message":"a"}"#).message, "a");
+        assert_eq!(decode(r#"{"msg":"b","message":""}"#).message, "b");
+        assert_eq!(decode(r#"{"msg":"b"}"#).message, "b");
+    }
+
+    #[test]
+    fn what_is_not_one_whole_object_is_no_envelope() {
+        for body in [
+            "",
+            "null",
+            "[]",
+            "<html>",
+            r#"{"code":"0000""#,
+            r#"{"code":"0000"} x"#,
+        ] {
+            assert!(Envelope::decode(body.as_bytes(), NAMES).is_none(), "{body}");
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! Cancelling a paid bill (청구서 결제 취소).
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::{BillId, Bills};
+use crate::{
+    Error, KoreanTime, Malformed, Operation, Won,
+    answer::{Fields, Names},
+    call::Call,
+    error::Doubt,
+    raw::types,
+    signature,
+};
+
+/// The fields of the answer to a cancellation. The key, which PaySsam echoes, is left behind.
+const FIELDS: &Names<7> = &Names {
+    all: [
+        "member",
+        "merchant",
+        "billId",
+        "hash",
+        "apprNum",
+        "apprOriginNum",
+        "apprCancelDt",
+    ],
+    json: None,
+};
+
+/// What is to be cancelled: a paid bill, always with its whole amount.
+///
+/// ```
+/// use payssam::{BillId, Cancel, Won};
+///
+/// let cancel = Cancel::new(BillId::new("2024-0001")?, Won::new(45_000)?).reason("고객 요청")?;
+/// # Ok::<(), payssam::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cancel {
+    bill_id: BillId,
+    price: Won,
+    reason: Option<CancelReason>,
+}
+
+impl Cancel {
+    /// Cancels the bill `bill_id`, which was paid with `price`.
+    pub fn new(bill_id: BillId, price: Won) -> Self {
+        Cancel {
+            bill_id,
+            price,
+            reason: None,
+        }
+    }
+
+    /// Says why (`cancelReason`).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as of [`CancelReason::new`].
+    pub fn reason(mut self, reason: impl AsRef<str>) -> Result<Self, Error> {
+        self.reason = Some(CancelReason::new(reason)?);
+        Ok(self)
+    }
+
+    /// The bill.
+    pub fn bill_id(&self) -> &BillId {
+        &self.bill_id
+    }
+
+    /// The amount that was paid.
+    pub fn price(&self) -> Won {
+        self.price
+    }
+}
+
+/// Why a bill is cancelled: at most 20 characters (Unicode scalar values; the limit is the
+/// specification's), none of them a control character.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct CancelReason(#[cfg_attr(feature = "schemars", schemars(length(max = 20)))] Box<str>);
+
+impl CancelReason {
+    /// Takes a reason as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] that says which rule is broken.
+    pub fn new(reason: impl AsRef<str>) -> Result<Self, Error> {
+        let reason = reason.as_ref();
+        if let Some(control) = reason.chars().find(|c| c.is_control()) {
+            return Err(Error::invalid(
+                "cancel reason",
+                format!(
+                    "the control character U+{:04X} is not allowed",
+                    control as u32
+                ),
+            ));
+        }
+        types::CancelBillInfoCancelReason::try_from(reason)
+            .map_err(|limit| Error::invalid("cancel reason", limit))?;
+        Ok(CancelReason(reason.into()))
+    }
+
+    /// The reason as it is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CancelReason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// A cancellation that PaySsam confirmed, of the bill and the hash that were sent.
+///
+/// serde writes `{"bill_id","approval_number","original_approval_number","cancelled_at"}`.
+#[derive(Clone)]
+pub struct Cancellation {
+    bill_id: BillId,
+    fields: Fields<7>,
+}
+
+impl Cancellation {
+    /// The bill.
+    pub fn bill_id(&self) -> &BillId {
+        &self.bill_id
+    }
+
+    /// The approval number of the cancellation (`apprNum`).
+    pub fn approval_number(&self) -> Result<Option<&str>, Malformed> {
+        self.fields.text("apprNum")
+    }
+
+    /// The approval number of the payment that was cancelled (`apprOriginNum`).
+    pub fn original_approval_number(&self) -> Result<Option<&str>, Malformed> {
+        self.fields.text("apprOriginNum")
+    }
+
+    /// When it was cancelled (`apprCancelDt`).
+    pub fn cancelled_at(&self) -> Result<Option<KoreanTime>, Malformed> {
+        self.fields.parsed("apprCancelDt", str::parse)
+    }
+
+    /// The field `member` of the answer. The page describes it as the shop's code and `merchant`
+    /// as the user's, the other way round than for requests; it is given as it came.
+    pub fn member(&self) -> Result<Option<&str>, Malformed> {
+        self.fields.text("member")
+    }
+
+    /// The field `merchant` of the answer, as it came; see [`member`](Cancellation::member).
+    pub fn merchant(&self) -> Result<Option<&str>, Malformed> {
+        self.fields.text("merchant")
+    }
+
+    /// Any field as it came, by the name that PaySsam gives it, such as `apprCancelDt`.
+    ///
+    /// It may be a secret: keep it out of logs.
+    pub fn raw(&self, field: &str) -> Option<&str> {
+        self.fields.raw(field)
+    }
+}
+
+impl Bills<'_> {
+    /// Cancels a paid bill (청구서 결제 취소), `POST /bill/cancel`. The money goes back to the payer.
+    ///
+    /// The request is sent once and never repeated. Success means that PaySsam said so and that
+    /// nothing in its answer contradicts the request.
+    ///
+    /// # Errors
+    ///
+    /// After [`Error::OutcomeUnknown`] [read](Bills::read) the bill before anything else: the
+    /// money may have been returned. [`Error::Rejected`] and [`Error::NotSent`] mean that nothing
+    /// was cancelled by this call.
+    pub async fn cancel(&self, cancel: Cancel) -> Result<Cancellation, Error> {
+        let call = Call::new(Operation::BillCancel, &cancel.bill_id);
+        let (raw, credentials) = self.client.parts();
+        let hash = signature::sign(&cancel.bill_id, cancel.price);
+        let reason = cancel.reason.as_ref().map(CancelReason::as_str);
+        let body = types::BillCancelPortRequest {
+            api_key: call.fill("api key", credentials.api_key())?,
+            member: call.fill("member", credentials.member())?,
+            merchant: call.fill("merchant", credentials.merchant())?,
+            bill: Some(types::CancelBillInfo {
+                bill_id: call.fill("bill id", cancel.bill_id.as_str())?,
+                cancel_reason: reason
+                    .map(|reason| call.fill("cancel reason", reason))
+                    .transpose()?,
+                hash: call.fill("hash", hash.as_str())?,
+                price: call.fill("price", &cancel.price.to_string())?,
+            }),
+        };
+        let answer = raw.answer(raw.bill_cancel(&body).await).await;
+        let success = call.judge(answer, FIELDS)?;
+        let data = &success.data;
+        if !data.holds_something() {
+            return Err(call.doubt(Doubt::NothingInAnswer, success));
+        }
+        if data.contradicts("billId", |id| id == cancel.bill_id.as_str())
+            || data.contradicts("hash", |echo| hash.matches(echo))
+        {
+            return Err(call.doubt(Doubt::Contradiction, success));
+        }
+        Ok(Cancellation {
+            bill_id: cancel.bill_id.clone(),
+            fields: success.data,
+        })
+    }
+}
+
+/// A cancellation as it is logged and stored.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+struct Written<'a> {
+    bill_id: &'a str,
+    approval_number: Option<&'a str>,
+    original_approval_number: Option<&'a str>,
+    /// RFC 3339 with the offset of Korea, or as it came when it is malformed.
+    cancelled_at: Option<String>,
+}
+
+impl Cancellation {
+    fn written(&self) -> Written<'_> {
+        Written {
+            bill_id: self.bill_id.as_str(),
+            approval_number: self.fields.raw("apprNum"),
+            original_approval_number: self.fields.raw("apprOriginNum"),
+            cancelled_at: match self.cancelled_at() {
+                Ok(time) => time.map(|time| time.to_string()),
+                Err(_) => self.fields.raw("apprCancelDt").map(str::to_owned),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for Cancellation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = format!("{:?}", self.written());
+        formatter.write_str(&shown.replacen("Written", "Cancellation", 1))
+    }
+}
+
+impl Serialize for Cancellation {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.written().serialize(to)
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Cancellation {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Cancellation".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Written::json_schema(generator)
+    }
+}

@@ -1,0 +1,28 @@
+//! Bills (청구서): one file per noun or act.
+
+mod approval;
+mod cancel;
+mod id;
+mod read;
+mod state;
+
+pub use approval::{Approval, CashReceipt, Healthcare, PayType};
+pub use cancel::{Cancel, CancelReason, Cancellation};
+pub use id::BillId;
+pub use read::Bill;
+pub use state::BillState;
+
+use crate::Client;
+
+/// The bills of one member and merchant, from [`Client::bills`].
+#[derive(Clone, Copy, Debug)]
+pub struct Bills<'c> {
+    client: &'c Client,
+}
+
+impl Client {
+    /// The bills of the member and merchant that this client acts for.
+    pub fn bills(&self) -> Bills<'_> {
+        Bills { client: self }
+    }
+}

@@ -1,0 +1,86 @@
+//! Reading one bill (청구서 단건 조회).
+
+use serde::Serialize;
+
+use super::{Approval, BillId, BillState, Bills, approval::FIELDS};
+use crate::{
+    Error, Operation,
+    call::{Call, Success},
+    error::Doubt,
+    raw::types,
+};
+
+/// A bill as PaySsam knows it.
+///
+/// serde writes `{"id","state","approval"}`, with secrets masked as in [`Approval`].
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct Bill {
+    id: BillId,
+    state: BillState,
+    approval: Approval,
+}
+
+impl Bill {
+    /// The identifier that was asked for.
+    pub fn id(&self) -> &BillId {
+        &self.id
+    }
+
+    /// Where the bill stands (`apprState`).
+    pub fn state(&self) -> &BillState {
+        &self.state
+    }
+
+    /// The payment, as far as there is one.
+    pub fn approval(&self) -> &Approval {
+        &self.approval
+    }
+}
+
+impl Bills<'_> {
+    /// Reads one bill (청구서 단건 조회), `POST /bill/read`.
+    ///
+    /// Only bills that this client's member and merchant sent are found. A read changes nothing
+    /// and can simply be repeated.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Rejected`] with [`ResultCode::BILL_NOT_FOUND`](crate::ResultCode::BILL_NOT_FOUND)
+    /// when there is no such bill for the member and merchant; else see [`Error`]. An answer that
+    /// says success but holds no bill, or another bill, is [`Error::OutcomeUnknown`].
+    pub async fn read(&self, id: &BillId) -> Result<Bill, Error> {
+        let call = Call::new(Operation::BillRead, id);
+        let (raw, credentials) = self.client.parts();
+        let body = types::BillReadPortRequest {
+            api_key: call.fill("api key", credentials.api_key())?,
+            member: call.fill("member", credentials.member())?,
+            merchant: call.fill("merchant", credentials.merchant())?,
+            bill: Some(types::ReadBillInfo {
+                bill_id: call.fill("bill id", id.as_str())?,
+            }),
+        };
+        let answer = raw.answer(raw.bill_read(&body).await).await;
+        let success = call.judge(answer, FIELDS)?;
+        bill(&call, success)
+    }
+}
+
+fn bill(call: &Call<'_>, success: Success<25>) -> Result<Bill, Error> {
+    let data = &success.data;
+    if !data.holds_something() {
+        return Err(call.doubt(Doubt::NothingInAnswer, success));
+    }
+    if data.contradicts("billId", |id| id == call.bill_id().as_str()) {
+        return Err(call.doubt(Doubt::Contradiction, success));
+    }
+    let state = match data.text("apprState") {
+        Ok(letter) => BillState::from_letter(letter.unwrap_or_default()),
+        Err(_) => BillState::Unknown(data.raw("apprState").unwrap_or_default().to_owned()),
+    };
+    Ok(Bill {
+        id: call.bill_id().clone(),
+        state,
+        approval: Approval(success.data),
+    })
+}

@@ -1,0 +1,110 @@
+//! The result codes of PaySsam's answers.
+
+use std::{borrow::Cow, fmt};
+
+use serde::{Deserialize, Serialize};
+
+/// The `code` of an answer.
+///
+/// The set is open: the published table has more rows than are known here, and it grows. A code
+/// that has no constant is a refusal like any other, of [`CodeKind::Unknown`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct ResultCode(Cow<'static, str>);
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $code:literal, $kind:ident;)+) => {
+        impl ResultCode {
+            $($(#[doc = $doc])+ pub const $name: ResultCode = ResultCode(Cow::Borrowed($code));)+
+
+            /// The codes that are known, in the order of the documentation.
+            pub const KNOWN: &'static [ResultCode] = &[$(Self::$name),+];
+
+            /// What a caller can do about it.
+            pub fn kind(&self) -> CodeKind {
+                match self.as_str() {
+                    $($code => CodeKind::$kind,)+
+                    _ => CodeKind::Unknown,
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Success (성공하였습니다.).
+    SUCCESS = "0000", Success;
+    /// An error in PaySsam's server (처리 중 오류가 발생하였습니다.). On a write the outcome is unknown.
+    ERROR = "ERROR", Unclear;
+    /// The partner of the key has no V2.
+    PARTNER_WITHOUT_V2 = "PARTNER_001", Contract;
+    /// The key is missing or malformed.
+    API_KEY_MISSING = "PARTNER_002", Credentials;
+    /// No partner, shop or payment method belongs to the key.
+    PARTNER_INVALID = "PARTNER_003", Credentials;
+    /// The shop is not mapped to the partner.
+    MAPPING_NOT_FOUND = "PARTNER_004", Contract;
+    /// The partner does not exist.
+    PARTNER_NOT_FOUND = "PARTNER_005", Contract;
+    /// The partner has no contract in force.
+    CONTRACT_INACTIVE = "PARTNER_006", Contract;
+    /// The bill id was used before; it stays refused for good (measured).
+    BILL_ID_USED = "BILL_001", BillIdUsed;
+    /// No such bill for this member and merchant (measured).
+    BILL_NOT_FOUND = "BILL_003", BillNotFound;
+    /// The bill is not in a state that allows sending (relayed).
+    BILL_NOT_SENDABLE = "BILL_006", BillState;
+    /// A wrong hash or a missing field; the message tells which (measured).
+    VALIDATION = "VALIDATION_002", Request;
+    /// Too few points, or a contract without a charging rule (measured).
+    POINTS_SHORT = "POINT_001", Points;
+    /// The card network or the bank gave no answer (relayed). On a write the outcome is unknown.
+    PAYMENT_NO_ANSWER_1 = "PAYMENT_001", Unclear;
+    /// The card network or the bank gave no answer (relayed). On a write the outcome is unknown.
+    PAYMENT_NO_ANSWER_2 = "PAYMENT_002", Unclear;
+}
+
+impl ResultCode {
+    /// Takes any code as it came.
+    pub fn new(code: impl Into<String>) -> Self {
+        ResultCode(Cow::Owned(code.into()))
+    }
+
+    /// The code as PaySsam writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ResultCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// What a [`ResultCode`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CodeKind {
+    /// Done.
+    Success,
+    /// PaySsam cannot say what happened. Read the bill.
+    Unclear,
+    /// The API key is missing or wrong.
+    Credentials,
+    /// The contract or the mapping between partner and shop does not allow the call.
+    Contract,
+    /// The bill id is taken: choose a new one.
+    BillIdUsed,
+    /// There is no such bill for this member and merchant.
+    BillNotFound,
+    /// The state of the bill does not allow the call.
+    BillState,
+    /// The request is wrong: its hash or one of its fields.
+    Request,
+    /// There are too few points.
+    Points,
+    /// A code that this version of the crate does not know.
+    Unknown,
+}

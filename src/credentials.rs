@@ -1,0 +1,96 @@
+//! Who is calling: the partner's key, and the member and merchant on whose behalf.
+
+use std::{fmt, sync::Arc};
+
+use zeroize::Zeroizing;
+
+use crate::{Error, invisible, mask::MASKED, raw::types};
+
+/// The key of a partner and the shop that the calls are for.
+///
+/// One key serves many merchants. A bill can be read and cancelled only with the member and
+/// merchant that sent it. Sandbox and live keys are different keys.
+///
+/// `Debug` does not show the key, and its memory is cleared when the last clone is dropped.
+#[derive(Clone)]
+pub struct Credentials {
+    api_key: Arc<Zeroizing<String>>,
+    member: Box<str>,
+    merchant: Box<str>,
+}
+
+impl Credentials {
+    /// Takes the API key (파트너 연동을 위한 고유키), the member (파트너 사용자 코드) and the merchant
+    /// (파트너 매장 코드).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when one of them is empty, longer than the specification allows
+    /// (32, 60 and 60 characters), or holds an invisible character. The message never repeats the
+    /// value.
+    pub fn new(
+        api_key: impl Into<String>,
+        member: impl AsRef<str>,
+        merchant: impl AsRef<str>,
+    ) -> Result<Self, Error> {
+        let api_key = Zeroizing::new(api_key.into());
+        check("api key", &api_key)?;
+        types::BillReadPortRequestApiKey::try_from(api_key.as_str())
+            .map_err(|limit| Error::invalid("api key", limit))?;
+        Credentials::of(Arc::new(api_key), member.as_ref(), merchant.as_ref())
+    }
+
+    /// The same key for another shop.
+    pub(crate) fn with_merchant(&self, member: &str, merchant: &str) -> Result<Self, Error> {
+        Credentials::of(self.api_key.clone(), member, merchant)
+    }
+
+    fn of(api_key: Arc<Zeroizing<String>>, member: &str, merchant: &str) -> Result<Self, Error> {
+        check("member", member)?;
+        types::BillReadPortRequestMember::try_from(member)
+            .map_err(|limit| Error::invalid("member", limit))?;
+        check("merchant", merchant)?;
+        types::BillReadPortRequestMerchant::try_from(merchant)
+            .map_err(|limit| Error::invalid("merchant", limit))?;
+        Ok(Credentials {
+            api_key,
+            member: member.into(),
+            merchant: merchant.into(),
+        })
+    }
+
+    pub(crate) fn api_key(&self) -> &str {
+        &self.api_key
+    }
+
+    /// The member, the partner's code for a user.
+    pub fn member(&self) -> &str {
+        &self.member
+    }
+
+    /// The merchant, the partner's code for a shop.
+    pub fn merchant(&self) -> &str {
+        &self.merchant
+    }
+}
+
+fn check(field: &'static str, value: &str) -> Result<(), Error> {
+    if value.trim().is_empty() {
+        return Err(Error::invalid(field, "it is empty"));
+    }
+    if value.chars().any(invisible::is_invisible) {
+        return Err(Error::invalid(field, "it holds an invisible character"));
+    }
+    Ok(())
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Credentials")
+            .field("api_key", &format_args!("{MASKED}"))
+            .field("member", &self.member)
+            .field("merchant", &self.merchant)
+            .finish()
+    }
+}

@@ -1,0 +1,441 @@
+//! What can go wrong, and what it means for the money.
+
+use std::{error, fmt, sync::Arc};
+
+use serde::{Serialize, Serializer};
+
+use crate::{BillId, ResultCode, invisible, mask};
+
+/// Why a call did not succeed.
+///
+/// The first question after a failed call is what became of it, and [`delivery`](Error::delivery)
+/// answers it. `Display` says what happened, what it means and what to do next. Neither it nor
+/// `Debug` nor any source shows a body, a key, a hash or a phone number.
+///
+/// # Reads
+///
+/// The kinds are the same for reads, but a read changes nothing: after
+/// [`OutcomeUnknown`](Error::OutcomeUnknown) or [`NotSent`](Error::NotSent) simply read again.
+///
+/// # Dropped futures
+///
+/// A call whose future is dropped before it ends (by `select!`, or by a timeout of your own) gives
+/// no error at all, and its outcome is unknown in the same sense.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Error {
+    /// A value breaks a rule. Nothing was sent.
+    #[non_exhaustive]
+    InvalidInput {
+        /// What was given, such as `bill id`.
+        field: &'static str,
+        /// Which rule it breaks, and by what.
+        problem: Box<str>,
+    },
+    /// PaySsam answered no. Nothing changed.
+    #[non_exhaustive]
+    Rejected {
+        /// What was asked.
+        operation: Operation,
+        /// Of which bill.
+        bill_id: BillId,
+        /// PaySsam's code; `None` when the HTTP status alone says no.
+        code: Option<ResultCode>,
+        /// PaySsam's words.
+        message: Message,
+        /// The HTTP status: 200, or 4xx but never 408.
+        http_status: u16,
+    },
+    /// The request provably never reached PaySsam. It is safe to try again.
+    #[non_exhaustive]
+    NotSent {
+        /// What was to be asked.
+        operation: Operation,
+        /// Of which bill.
+        bill_id: BillId,
+        /// The error of the HTTP client.
+        source: Option<Arc<reqwest::Error>>,
+    },
+    /// The request may have been carried out, or not. Read the bill before anything else.
+    #[non_exhaustive]
+    OutcomeUnknown {
+        /// What was asked.
+        operation: Operation,
+        /// Of which bill.
+        bill_id: BillId,
+        /// Why nobody can tell.
+        doubt: Doubt,
+        /// PaySsam's code, if the answer had one.
+        code: Option<ResultCode>,
+        /// PaySsam's words, if the answer had any.
+        message: Message,
+        /// The HTTP status, if there was an answer.
+        http_status: Option<u16>,
+        /// The error of the HTTP client, if there was one.
+        source: Option<Arc<reqwest::Error>>,
+    },
+    /// The client is not set up rightly. Nothing was sent.
+    #[non_exhaustive]
+    Config {
+        /// What is wrong, such as `base url` or the name of an environment variable.
+        setting: &'static str,
+        /// In what way.
+        problem: Box<str>,
+    },
+}
+
+/// The size of an error is a part of the size of every `Result`.
+const _: () = assert!(size_of::<Error>() <= 128);
+
+/// What became of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// It provably never left.
+    NotSent,
+    /// PaySsam received it and said no.
+    Received,
+    /// It may have been carried out.
+    Unknown,
+}
+
+impl Delivery {
+    /// `not_sent`, `received` or `unknown`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Delivery::NotSent => "not_sent",
+            Delivery::Received => "received",
+            Delivery::Unknown => "unknown",
+        }
+    }
+}
+
+/// An operation of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Operation {
+    /// `POST /bill/read`.
+    BillRead,
+    /// `POST /bill/cancel`.
+    BillCancel,
+}
+
+impl Operation {
+    /// The name in messages, such as `bill cancel`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Operation::BillRead => "bill read",
+            Operation::BillCancel => "bill cancel",
+        }
+    }
+
+    /// Whether it changes something at PaySsam.
+    pub fn is_write(self) -> bool {
+        match self {
+            Operation::BillRead => false,
+            Operation::BillCancel => true,
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// Why the outcome of a call is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Doubt {
+    /// No whole answer within the time limit.
+    Timeout,
+    /// The connection ended before a whole answer was read.
+    ConnectionLost,
+    /// The answer is larger than 1 MiB.
+    AnswerTooLarge,
+    /// The answer is not in PaySsam's envelope: a page of a proxy, an empty body, no text in `code`.
+    NotAnAnswer,
+    /// The HTTP status leaves it open: 408, 5xx, 3xx, or a 2xx other than 200.
+    HttpStatus,
+    /// The code says that PaySsam itself does not know: `ERROR`, `PAYMENT_001`, `PAYMENT_002`.
+    UnclearCode,
+    /// The answer contradicts itself or the request: two codes, success with HTTP 4xx, another
+    /// bill, another hash.
+    Contradiction,
+    /// The code says success, but the answer holds nothing.
+    NothingInAnswer,
+}
+
+impl Doubt {
+    fn words(self) -> &'static str {
+        match self {
+            Doubt::Timeout => "no whole answer came within the time limit",
+            Doubt::ConnectionLost => "the connection ended before a whole answer came",
+            Doubt::AnswerTooLarge => "the answer is larger than 1 MiB",
+            Doubt::NotAnAnswer => "what came is not an answer of PaySsam",
+            Doubt::HttpStatus => "the HTTP status leaves it open",
+            Doubt::UnclearCode => "PaySsam cannot say what happened",
+            Doubt::Contradiction => "the answer contradicts itself or the request",
+            Doubt::NothingInAnswer => "the answer says success and holds nothing",
+        }
+    }
+}
+
+/// Words that PaySsam wrote.
+///
+/// `Display` and `Debug` escape invisible characters and mask what may be a phone, card, account
+/// or receipt number, a hash or a key. Messages are for engineers: they may hold internal
+/// addresses, so do not show them to payers.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Message(Box<str>);
+
+impl Message {
+    pub(crate) fn new(words: String) -> Self {
+        Message(words.into())
+    }
+
+    /// The words as they came. They may hold personal data: keep them out of logs.
+    pub fn raw(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Message {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&shown(&self.0))
+    }
+}
+
+impl fmt::Debug for Message {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "\"{self}\"")
+    }
+}
+
+fn shown(words: &str) -> String {
+    invisible::escape(&mask::prose(words))
+}
+
+impl Error {
+    pub(crate) fn invalid(field: &'static str, problem: impl fmt::Display) -> Self {
+        Error::InvalidInput {
+            field,
+            problem: problem.to_string().into(),
+        }
+    }
+
+    pub(crate) fn config(setting: &'static str, problem: impl fmt::Display) -> Self {
+        Error::Config {
+            setting,
+            problem: problem.to_string().into(),
+        }
+    }
+
+    /// What became of the request.
+    pub fn delivery(&self) -> Delivery {
+        match self {
+            Error::InvalidInput { .. } | Error::Config { .. } | Error::NotSent { .. } => {
+                Delivery::NotSent
+            }
+            Error::Rejected { .. } => Delivery::Received,
+            Error::OutcomeUnknown { .. } => Delivery::Unknown,
+        }
+    }
+
+    /// The kind in one word: `invalid_input`, `rejected`, `not_sent`, `outcome_unknown` or
+    /// `config`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Error::InvalidInput { .. } => "invalid_input",
+            Error::Rejected { .. } => "rejected",
+            Error::NotSent { .. } => "not_sent",
+            Error::OutcomeUnknown { .. } => "outcome_unknown",
+            Error::Config { .. } => "config",
+        }
+    }
+
+    /// PaySsam's result code, if there was one.
+    pub fn code(&self) -> Option<&ResultCode> {
+        match self {
+            Error::Rejected { code, .. } | Error::OutcomeUnknown { code, .. } => code.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// What was asked, if a call was made.
+    pub fn operation(&self) -> Option<Operation> {
+        match self {
+            Error::Rejected { operation, .. }
+            | Error::NotSent { operation, .. }
+            | Error::OutcomeUnknown { operation, .. } => Some(*operation),
+            _ => None,
+        }
+    }
+
+    /// The bill that it was about, if a call was made.
+    pub fn bill_id(&self) -> Option<&BillId> {
+        match self {
+            Error::Rejected { bill_id, .. }
+            | Error::NotSent { bill_id, .. }
+            | Error::OutcomeUnknown { bill_id, .. } => Some(bill_id),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status of the answer, if there was one.
+    pub fn http_status(&self) -> Option<u16> {
+        match self {
+            Error::Rejected { http_status, .. } => Some(*http_status),
+            Error::OutcomeUnknown { http_status, .. } => *http_status,
+            _ => None,
+        }
+    }
+
+    /// PaySsam's words as they came, if there were any.
+    ///
+    /// They may hold personal data: keep them out of logs.
+    pub fn raw_message(&self) -> Option<&str> {
+        match self {
+            Error::Rejected { message, .. } | Error::OutcomeUnknown { message, .. } => {
+                Some(message.raw()).filter(|words| !words.is_empty())
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::InvalidInput { field, problem } => {
+                write!(formatter, "invalid {field}: {problem}; nothing was sent")
+            }
+            Error::Config { setting, problem } => {
+                write!(
+                    formatter,
+                    "configuration: {setting}: {problem}; nothing was sent"
+                )
+            }
+            Error::Rejected {
+                operation,
+                bill_id,
+                code,
+                message,
+                http_status,
+            } => {
+                write!(formatter, "{operation} rejected:")?;
+                match code {
+                    Some(code) => write!(formatter, " {}", shown(code.as_str()))?,
+                    None => write!(formatter, " HTTP {http_status} without a result code")?,
+                }
+                if !message.raw().is_empty() {
+                    write!(formatter, " {message}")?;
+                }
+                write!(formatter, " (bill {bill_id})")
+            }
+            Error::NotSent {
+                operation, bill_id, ..
+            } => write!(
+                formatter,
+                "{operation} not sent: PaySsam could not be reached (bill {bill_id}); \
+                 nothing changed, it is safe to try again"
+            ),
+            Error::OutcomeUnknown {
+                operation,
+                bill_id,
+                doubt,
+                code,
+                message,
+                http_status,
+                ..
+            } => {
+                write!(formatter, "{operation} outcome unknown: {}", doubt.words())?;
+                if let Some(status) = http_status {
+                    write!(formatter, ", HTTP {status}")?;
+                }
+                if let Some(code) = code {
+                    write!(formatter, ", {}", shown(code.as_str()))?;
+                }
+                if !message.raw().is_empty() {
+                    write!(formatter, " {message}")?;
+                }
+                write!(formatter, " (bill {bill_id}); ")?;
+                formatter.write_str(if operation.is_write() {
+                    "it may have been carried out: read the bill before you repeat it or \
+                     return money by hand"
+                } else {
+                    "nothing changed, read again"
+                })
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = formatter.debug_struct(match self {
+            Error::InvalidInput { .. } => "InvalidInput",
+            Error::Rejected { .. } => "Rejected",
+            Error::NotSent { .. } => "NotSent",
+            Error::OutcomeUnknown { .. } => "OutcomeUnknown",
+            Error::Config { .. } => "Config",
+        });
+        shown.field("delivery", &self.delivery());
+        if let Error::OutcomeUnknown { doubt, .. } = self {
+            shown.field("doubt", doubt);
+        }
+        shown.field("message", &format_args!("\"{self}\""));
+        shown.finish()
+    }
+}
+
+impl error::Error for Error {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            Error::NotSent { source, .. } | Error::OutcomeUnknown { source, .. } => source
+                .as_deref()
+                .map(|source| source as &(dyn error::Error + 'static)),
+            _ => None,
+        }
+    }
+}
+
+impl Serialize for Error {
+    /// `{"kind","delivery","operation","code","message","bill_id"}`, where `message` is what
+    /// `Display` says.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        Written {
+            kind: self.kind(),
+            delivery: self.delivery(),
+            operation: self.operation().map(Operation::as_str),
+            code: self.code().map(|code| shown(code.as_str())),
+            message: self.to_string(),
+            bill_id: self.bill_id().map(BillId::as_str),
+        }
+        .serialize(to)
+    }
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+struct Written<'a> {
+    kind: &'static str,
+    delivery: Delivery,
+    operation: Option<&'static str>,
+    code: Option<String>,
+    message: String,
+    bill_id: Option<&'a str>,
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Error {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Error".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Written::json_schema(generator)
+    }
+}

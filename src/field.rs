@@ -1,0 +1,40 @@
+//! A field of an answer whose value is not what the documentation says.
+
+use std::{error, fmt};
+
+/// Says what is wrong with one field of an answer.
+///
+/// The call succeeded all the same: the value is kept as it came and can be had raw, such as by
+/// [`Approval::raw`](crate::Approval::raw). The message does not repeat it, because it may be
+/// personal data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Malformed {
+    field: &'static str,
+    problem: Box<str>,
+}
+
+impl Malformed {
+    pub(crate) fn new(field: &'static str, problem: impl fmt::Display) -> Self {
+        Malformed {
+            field,
+            problem: problem.to_string().into(),
+        }
+    }
+
+    /// The field, as PaySsam spells it, such as `apprDt`.
+    pub fn field(&self) -> &'static str {
+        self.field
+    }
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "{} in PaySsam's answer is malformed: {}",
+            self.field, self.problem
+        )
+    }
+}
+
+impl error::Error for Malformed {}

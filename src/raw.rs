@@ -1,0 +1,168 @@
+//! The generated client and the only place where a request leaves the process.
+
+use std::{future::poll_fn, time::Duration};
+
+use bytes::{Bytes, BytesMut};
+use progenitor_client::{ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
+use reqwest::header::{ACCEPT, HeaderValue, USER_AGENT};
+
+#[allow(
+    dead_code,
+    missing_docs,
+    rustdoc::all,
+    unused_comparisons,
+    unused_imports
+)]
+mod generated {
+    include!(concat!(env!("OUT_DIR"), "/client.rs"));
+}
+pub(crate) use generated::{Client, types};
+
+/// The most that is read of one answer, in bytes.
+pub(crate) const ANSWER_CAP: usize = 1024 * 1024;
+
+/// What the hook needs to know for every request.
+#[derive(Clone, Debug)]
+pub(crate) struct Transport {
+    user_agent: HeaderValue,
+    timeout: Duration,
+    follows_redirects: bool,
+}
+
+impl Transport {
+    /// `follows_redirects` is true when nobody can vouch that the HTTP client stops at the first
+    /// host.
+    pub(crate) fn new(timeout: Duration, follows_redirects: bool) -> Self {
+        let agent = format!(
+            "payssam/{} (spec {})",
+            env!("CARGO_PKG_VERSION"),
+            Client::api_version()
+        );
+        Transport {
+            user_agent: HeaderValue::from_str(&agent)
+                .unwrap_or(HeaderValue::from_static("payssam")),
+            timeout,
+            follows_redirects,
+        }
+    }
+}
+
+impl ClientHooks<Transport> for Client {
+    async fn pre<E>(
+        &self,
+        request: &mut reqwest::Request,
+        _: &OperationInfo,
+    ) -> Result<(), Error<E>> {
+        *request.timeout_mut() = Some(self.inner.timeout);
+        let headers = request.headers_mut();
+        headers.remove("api-version");
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(USER_AGENT, self.inner.user_agent.clone());
+        Ok(())
+    }
+}
+
+/// What came back for a request that reached somebody.
+pub(crate) struct Answer {
+    pub(crate) http_status: u16,
+    pub(crate) body: Result<Bytes, BodyFault>,
+}
+
+/// Why the body of an answer was not read to its end.
+pub(crate) enum BodyFault {
+    TooLarge,
+    Broken(reqwest::Error),
+}
+
+/// Why there is no answer at all.
+pub(crate) enum Fault {
+    /// No byte of the request can have reached PaySsam.
+    NotSent(Option<reqwest::Error>),
+    /// PaySsam may have read the request.
+    Lost(Option<reqwest::Error>),
+}
+
+impl Client {
+    /// Reads what a generated operation returned.
+    ///
+    /// The lowered spec declares one untyped answer for every status, so that a body that does
+    /// not fit the schema cannot hide the HTTP status.
+    pub(crate) async fn answer(
+        &self,
+        sent: Result<ResponseValue<ByteStream>, Error<ByteStream>>,
+    ) -> Result<Answer, Fault> {
+        let response = match sent {
+            Ok(response) | Err(Error::ErrorResponse(response)) => response,
+            Err(Error::CommunicationError(error)) => return Err(self.fault(error)),
+            Err(Error::InvalidRequest(_) | Error::Custom(_)) => return Err(Fault::NotSent(None)),
+            Err(_) => return Err(Fault::Lost(None)),
+        };
+        Ok(Answer {
+            http_status: response.status().as_u16(),
+            body: capped(response).await,
+        })
+    }
+
+    fn fault(&self, error: reqwest::Error) -> Fault {
+        let never_left =
+            error.is_builder() || (error.is_connect() && !self.inner.follows_redirects);
+        let error = Some(error.without_url());
+        if never_left {
+            Fault::NotSent(error)
+        } else {
+            Fault::Lost(error)
+        }
+    }
+}
+
+async fn capped(response: ResponseValue<ByteStream>) -> Result<Bytes, BodyFault> {
+    let announced = response.content_length();
+    if announced.is_some_and(|length| length > ANSWER_CAP as u64) {
+        return Err(BodyFault::TooLarge);
+    }
+    let mut stream = response.into_inner_stream();
+    let mut whole = Bytes::new();
+    let mut parts = BytesMut::new();
+    while let Some(chunk) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
+        let chunk = chunk.map_err(|error| BodyFault::Broken(error.without_url()))?;
+        if whole.len() + parts.len() + chunk.len() > ANSWER_CAP {
+            return Err(BodyFault::TooLarge);
+        }
+        if whole.is_empty() && parts.is_empty() {
+            whole = chunk;
+        } else {
+            parts.extend_from_slice(&std::mem::take(&mut whole));
+            parts.extend_from_slice(&chunk);
+        }
+    }
+    Ok(if parts.is_empty() {
+        whole
+    } else {
+        parts.freeze()
+    })
+}
+
+/// The JSON Schema of each generated request and answer, by the name of its component.
+#[cfg(feature = "schemars")]
+pub(crate) fn schemas() -> std::collections::BTreeMap<&'static str, schemars::Schema> {
+    use schemars::schema_for;
+    [
+        (
+            "BillCancelPortRequest",
+            schema_for!(types::BillCancelPortRequest),
+        ),
+        (
+            "BaseResponseBillCancelPortResponse",
+            schema_for!(types::BaseResponseBillCancelPortResponse),
+        ),
+        (
+            "BillReadPortRequest",
+            schema_for!(types::BillReadPortRequest),
+        ),
+        (
+            "BaseResponseBillReadPortResponse",
+            schema_for!(types::BaseResponseBillReadPortResponse),
+        ),
+    ]
+    .into()
+}

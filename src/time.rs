@@ -1,0 +1,144 @@
+//! The times that PaySsam writes: digits in Korean time, without a zone.
+
+use std::{error, fmt, str::FromStr};
+
+use jiff::{Timestamp, Zoned, civil, tz};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+const KOREA: tz::Offset = tz::offset(9);
+
+/// A second in Korean time (UTC+9; Korea has no daylight saving time).
+///
+/// Parsing takes the 14 digits `YYYYMMDDhhmmss` of the documentation and the 12 digits
+/// `YYMMDDhhmmss` that were measured in the history of cash receipts, where the year is of this
+/// century.
+///
+/// ```
+/// use payssam::KoreanTime;
+///
+/// let paid: KoreanTime = "20260102030405".parse()?;
+/// assert_eq!(paid.to_string(), "2026-01-02T03:04:05+09:00");
+/// assert_eq!(paid.timestamp().to_string(), "2026-01-01T18:04:05Z");
+/// assert_eq!(paid, "260102030405".parse()?);
+/// # Ok::<(), payssam::NotAKoreanTime>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KoreanTime(Timestamp);
+
+impl KoreanTime {
+    /// The second in which `instant` falls.
+    pub fn from_timestamp(instant: Timestamp) -> Self {
+        KoreanTime(Timestamp::from_second(instant.as_second()).unwrap_or(instant))
+    }
+
+    /// The date and the time of day on a clock in Korea.
+    pub fn civil(self) -> civil::DateTime {
+        KOREA.to_datetime(self.0)
+    }
+
+    /// The instant on the universal time line.
+    pub fn timestamp(self) -> Timestamp {
+        self.0
+    }
+
+    /// The instant with its offset, +09:00.
+    pub fn zoned(self) -> Zoned {
+        self.0.to_zoned(tz::TimeZone::fixed(KOREA))
+    }
+
+    /// As PaySsam writes it: `YYYYMMDDhhmmss`.
+    pub fn digits(self) -> String {
+        let at = self.civil();
+        format!(
+            "{:04}{:02}{:02}{:02}{:02}{:02}",
+            at.year(),
+            at.month(),
+            at.day(),
+            at.hour(),
+            at.minute(),
+            at.second()
+        )
+    }
+}
+
+impl FromStr for KoreanTime {
+    type Err = NotAKoreanTime;
+
+    fn from_str(digits: &str) -> Result<Self, NotAKoreanTime> {
+        if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(NotAKoreanTime("it is not made of digits alone"));
+        }
+        let number = |from: usize, to: usize| digits[from..to].parse::<i16>().unwrap_or(-1);
+        let (year, rest) = match digits.len() {
+            14 => (number(0, 4), 4),
+            12 => (2000 + number(0, 2), 2),
+            _ => return Err(NotAKoreanTime("it has neither 14 nor 12 digits")),
+        };
+        let part = |place: usize| number(rest + 2 * place, rest + 2 * place + 2) as i8;
+        let civil = civil::DateTime::new(year, part(0), part(1), part(2), part(3), part(4), 0)
+            .map_err(|_| NotAKoreanTime("there is no such day or time of day"))?;
+        KOREA
+            .to_timestamp(civil)
+            .map(KoreanTime)
+            .map_err(|_| NotAKoreanTime("the year is out of range"))
+    }
+}
+
+impl fmt::Display for KoreanTime {
+    /// RFC 3339 with the offset of Korea.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}+09:00", self.civil())
+    }
+}
+
+impl fmt::Debug for KoreanTime {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl Serialize for KoreanTime {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for KoreanTime {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse()
+            .map(Self::from_timestamp)
+            .map_err(|_| de::Error::custom("expected a time such as 2026-01-02T03:04:05+09:00"))
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for KoreanTime {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "KoreanTime".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "format": "date-time",
+            "description": "A second in Korean time, such as 2026-01-02T03:04:05+09:00."
+        })
+    }
+}
+
+/// Says why a text is no time as PaySsam writes it. It does not repeat the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAKoreanTime(&'static str);
+
+impl fmt::Display for NotAKoreanTime {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            formatter,
+            "not a time in the form YYYYMMDDhhmmss or YYMMDDhhmmss: {}",
+            self.0
+        )
+    }
+}
+
+impl error::Error for NotAKoreanTime {}
