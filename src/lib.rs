@@ -12,6 +12,8 @@ mod invisible;
 mod mask;
 mod money;
 mod raw;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod signature;
 mod time;
 

@@ -58,7 +58,8 @@ pub fn sign_with_phone(bill_id: &BillId, phone: &str, price: Won) -> Result<Sign
 pub struct Signature(String);
 
 impl Signature {
-    fn of(parts: &[&str]) -> Self {
+    /// Hashes the very strings that stand in a request, in their order.
+    pub(crate) fn of(parts: &[&str]) -> Self {
         const HEX: &[u8; 16] = b"0123456789abcdef";
         let mut hasher = Sha256::new();
         for (place, part) in parts.iter().enumerate() {

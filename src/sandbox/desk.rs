@@ -1,0 +1,262 @@
+//! What the sandbox answers to a request: a pure function of the request, the bills and the time.
+
+use serde_json::{Value, json};
+
+use super::{
+    ledger::{Key, Ledger, SandboxBill},
+    limits::{Breach, Limits},
+};
+use crate::{BillState, Error, KoreanTime, raw::types, signature::Signature};
+
+/// An answer: HTTP status and JSON.
+pub(super) struct Reply {
+    pub(super) http_status: u16,
+    pub(super) body: Value,
+}
+
+/// A refusal: HTTP status, code and message.
+struct Refusal(u16, &'static str, String);
+
+/// The rules of the sandbox and its bills.
+pub(super) struct Desk {
+    api_key: String,
+    limits: Limits,
+    pub(super) ledger: Ledger,
+}
+
+impl Desk {
+    pub(super) fn new(api_key: &str) -> Result<Self, Error> {
+        Ok(Desk {
+            api_key: api_key.to_owned(),
+            limits: Limits::new()?,
+            ledger: Ledger::default(),
+        })
+    }
+
+    /// Answers a request to a path behind the base URL.
+    pub(super) fn answer(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: &[u8],
+        now: KoreanTime,
+    ) -> Reply {
+        match self.serve(method, path, body, now) {
+            Ok(data) => Reply {
+                http_status: 200,
+                body: json!({"code": "0000", "message": "성공하였습니다.", "data": data}),
+            },
+            Err(Refusal(http_status, code, message)) => Reply {
+                http_status,
+                body: json!({"code": code, "message": message, "data": null}),
+            },
+        }
+    }
+
+    fn serve(
+        &mut self,
+        method: &str,
+        path: &str,
+        body: &[u8],
+        now: KoreanTime,
+    ) -> Result<Value, Refusal> {
+        if !self.limits.knows(path) {
+            return Err(Refusal(
+                404,
+                "SANDBOX_NO_SUCH_PATH",
+                "no operation lies there".into(),
+            ));
+        }
+        if method != "POST" {
+            return Err(Refusal(
+                405,
+                "SANDBOX_NOT_POST",
+                "every operation is a POST".into(),
+            ));
+        }
+        let request: Value = serde_json::from_slice(body).map_err(|error| {
+            Refusal(
+                400,
+                "SANDBOX_MALFORMED_JSON",
+                format!("the body is no JSON: {error}"),
+            )
+        })?;
+        self.check(path, &request)?;
+        let shop = Shop {
+            api_key: &request["apiKey"],
+            member: &request["member"],
+            merchant: &request["merchant"],
+        };
+        let bill = &request["bill"];
+        match path {
+            "/bill/read" => self.read(&shop, bill),
+            "/bill/cancel" => self.cancel(&shop, bill, now),
+            _ => Err(Refusal(
+                501,
+                "SANDBOX_NOT_SERVED",
+                "the sandbox does not serve this operation".into(),
+            )),
+        }
+    }
+
+    fn check(&self, path: &str, request: &Value) -> Result<(), Refusal> {
+        let breach = self.limits.check(path, request).err();
+        match &request["apiKey"] {
+            Value::String(key) if *key == self.api_key => {}
+            Value::String(key) if !key.is_empty() => match &breach {
+                Some(Breach::TooLong(field, _)) if field == "apiKey" => {}
+                _ => return Err(refusal("PARTNER_003", "정상적인 파트너가 아닙니다.")),
+            },
+            _ if request.is_object() => {
+                return Err(refusal("PARTNER_002", "apiKey 정보를 확인할 수 없습니다."));
+            }
+            _ => {}
+        }
+        match breach {
+            None => Ok(()),
+            Some(Breach::Missing(field)) => Err(refusal(
+                "VALIDATION_002",
+                format!("{field}는 필수값입니다."),
+            )),
+            Some(Breach::TooLong(field, limit)) => Err(refusal(
+                "VALIDATION_002",
+                format!("{field}는 최대 {limit}자입니다."),
+            )),
+            Some(Breach::NotText(field)) => Err(refusal(
+                "SANDBOX_NOT_TEXT",
+                format!("{field} must be a JSON string"),
+            )),
+            Some(Breach::NotAnObject(field)) => Err(refusal(
+                "SANDBOX_NOT_AN_OBJECT",
+                match field.as_str() {
+                    "" => "the request must be a JSON object".to_owned(),
+                    _ => format!("{field} must be a JSON object"),
+                },
+            )),
+        }
+    }
+
+    fn read(&self, shop: &Shop<'_>, bill: &Value) -> Result<Value, Refusal> {
+        let found = self.find(&shop.key(bill))?;
+        written(read_data(shop, found))
+    }
+
+    fn cancel(&mut self, shop: &Shop<'_>, bill: &Value, now: KoreanTime) -> Result<Value, Refusal> {
+        let hash = Signature::of(&[string(&bill["billId"]), string(&bill["price"])]);
+        if bill["hash"] != hash.as_str() {
+            return Err(refusal("VALIDATION_002", "해싱값을 확인하시기 바랍니다."));
+        }
+        let key = shop.key(bill);
+        let found = self.find(&key)?;
+        let unable = match found.state() {
+            BillState::Paid => None,
+            BillState::Cancelled => Some("SANDBOX_ALREADY_CANCELLED"),
+            BillState::Destroyed => Some("SANDBOX_DESTROYED"),
+            _ => Some("SANDBOX_NOT_PAID"),
+        };
+        if let Some(code) = unable {
+            return Err(refusal(code, format!("the bill is {}", found.state())));
+        }
+        if bill["price"] != found.price().to_string() {
+            return Err(refusal(
+                "SANDBOX_PRICE_DIFFERS",
+                "the price is not the one that was paid",
+            ));
+        }
+        let cancelled = self
+            .ledger
+            .step(&key, BillState::Cancelled, now)
+            .map_err(|_| refusal("SANDBOX_NOT_PAID", "the bill cannot be cancelled"))?;
+        written(cancel_data(shop, cancelled, hash.as_str()))
+    }
+
+    fn find(&self, key: &Key) -> Result<&SandboxBill, Refusal> {
+        self.ledger
+            .bill(key)
+            .ok_or_else(|| refusal("BILL_003", "청구서를 찾을 수 없습니다."))
+    }
+}
+
+/// Who asks, as the request says it.
+struct Shop<'r> {
+    api_key: &'r Value,
+    member: &'r Value,
+    merchant: &'r Value,
+}
+
+impl Shop<'_> {
+    fn key(&self, bill: &Value) -> Key {
+        Key::new(
+            string(self.member),
+            string(self.merchant),
+            string(&bill["billId"]),
+        )
+    }
+}
+
+/// PaySsam echoes parts of the request, the key among them.
+fn echo(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+fn string(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn refusal(code: &'static str, message: impl Into<String>) -> Refusal {
+    Refusal(200, code, message.into())
+}
+
+fn written(data: impl serde::Serialize) -> Result<Value, Refusal> {
+    serde_json::to_value(data).map_err(|error| Refusal(500, "SANDBOX_ERROR", error.to_string()))
+}
+
+/// What the sandbox tells of a card payment. Fields that a payment has not are empty, as
+/// integrations saw them.
+fn read_data(shop: &Shop<'_>, bill: &SandboxBill) -> types::BillReadPortResponse {
+    let text = |text: &str| Some(text.to_owned());
+    let empty = || Some(String::new());
+    let base = types::BillReadPortResponse {
+        api_key: echo(shop.api_key),
+        bill_id: text(bill.id().as_str()),
+        appr_state: text(bill.state().letter()),
+        appr_price: text(&bill.price().to_string()),
+        appr_dt: empty(),
+        appr_origin_dt: empty(),
+        appr_num: empty(),
+        appr_origin_num: empty(),
+        appr_cash_num: empty(),
+        appr_cash_trader: empty(),
+        appr_cash_issuance_number: empty(),
+        ..Default::default()
+    };
+    let Some(paid) = bill.paid() else {
+        return base;
+    };
+    let latest = bill.cancelled().unwrap_or(paid);
+    types::BillReadPortResponse {
+        appr_pay_type: text("CARD_VAN"),
+        appr_card_type: text("신용"),
+        appr_dt: text(&latest.at.digits()),
+        appr_origin_dt: text(&paid.at.digits()),
+        appr_issuer: text("샌드박스카드"),
+        appr_issuer_num: text("123456******7890"),
+        appr_num: text(&latest.number),
+        appr_origin_num: text(&paid.number),
+        appr_monthly: text("0"),
+        ..base
+    }
+}
+
+fn cancel_data(shop: &Shop<'_>, bill: &SandboxBill, hash: &str) -> types::BillCancelPortResponse {
+    types::BillCancelPortResponse {
+        api_key: echo(shop.api_key),
+        member: echo(shop.member),
+        merchant: echo(shop.merchant),
+        bill_id: Some(bill.id().to_string()),
+        hash: Some(hash.to_owned()),
+        appr_num: bill.cancelled().map(|cancelled| cancelled.number.clone()),
+        appr_origin_num: bill.paid().map(|paid| paid.number.clone()),
+        appr_cancel_dt: bill.cancelled().map(|cancelled| cancelled.at.digits()),
+    }
+}

@@ -1,0 +1,182 @@
+//! The bills of the sandbox: a pure state machine.
+
+use std::collections::HashMap;
+
+use crate::{BillId, BillState, Error, KoreanTime, Won};
+
+/// A bill belongs to the member and merchant that sent it; others do not find it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Key([Box<str>; 3]);
+
+impl Key {
+    pub(super) fn new(member: &str, merchant: &str, bill_id: &str) -> Self {
+        Key([member.into(), merchant.into(), bill_id.into()])
+    }
+}
+
+/// What the sandbox knows of a bill.
+#[derive(Clone, Debug)]
+pub struct SandboxBill {
+    id: BillId,
+    price: Won,
+    state: BillState,
+    paid: Option<Transaction>,
+    cancelled: Option<Transaction>,
+}
+
+/// A payment or a cancellation.
+#[derive(Clone, Debug)]
+pub(super) struct Transaction {
+    pub(super) number: String,
+    pub(super) at: KoreanTime,
+}
+
+impl SandboxBill {
+    /// The identifier.
+    pub fn id(&self) -> &BillId {
+        &self.id
+    }
+
+    /// The amount.
+    pub fn price(&self) -> Won {
+        self.price
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> &BillState {
+        &self.state
+    }
+
+    /// When it was paid.
+    pub fn paid_at(&self) -> Option<KoreanTime> {
+        self.paid.as_ref().map(|paid| paid.at)
+    }
+
+    /// When it was cancelled.
+    pub fn cancelled_at(&self) -> Option<KoreanTime> {
+        self.cancelled.as_ref().map(|cancelled| cancelled.at)
+    }
+
+    pub(super) fn paid(&self) -> Option<&Transaction> {
+        self.paid.as_ref()
+    }
+
+    pub(super) fn cancelled(&self) -> Option<&Transaction> {
+        self.cancelled.as_ref()
+    }
+}
+
+/// The state of a bill does not allow the move.
+#[derive(Debug)]
+pub(super) struct Immovable;
+
+#[derive(Default)]
+pub(super) struct Ledger {
+    bills: HashMap<Key, SandboxBill>,
+    transactions: u32,
+}
+
+impl Ledger {
+    pub(super) fn add(&mut self, key: Key, id: BillId, price: Won) -> Result<(), Error> {
+        if self.bills.contains_key(&key) {
+            return Err(Error::invalid(
+                "bill id",
+                "the shop used it before, and it stays taken for good",
+            ));
+        }
+        let bill = SandboxBill {
+            id,
+            price,
+            state: BillState::Unpaid,
+            paid: None,
+            cancelled: None,
+        };
+        self.bills.insert(key, bill);
+        Ok(())
+    }
+
+    pub(super) fn bill(&self, key: &Key) -> Option<&SandboxBill> {
+        self.bills.get(key)
+    }
+
+    /// Moves a bill on, if its state allows that.
+    pub(super) fn step(
+        &mut self,
+        key: &Key,
+        next: BillState,
+        at: KoreanTime,
+    ) -> Result<&SandboxBill, Immovable> {
+        let bill = self.bills.get_mut(key).ok_or(Immovable)?;
+        if !bill.state.can_become(&next) {
+            return Err(Immovable);
+        }
+        self.transactions += 1;
+        let transaction = Some(Transaction {
+            number: format!("{:08}", self.transactions),
+            at,
+        });
+        match next {
+            BillState::Paid => bill.paid = transaction,
+            BillState::Cancelled => bill.cancelled = transaction,
+            _ => {}
+        }
+        bill.state = next;
+        Ok(bill)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STATES: [BillState; 4] = [
+        BillState::Unpaid,
+        BillState::Paid,
+        BillState::Cancelled,
+        BillState::Destroyed,
+    ];
+
+    fn at() -> KoreanTime {
+        "20260102030405".parse().unwrap()
+    }
+
+    /// A ledger with one bill that took these steps.
+    fn after(steps: &[BillState]) -> (Ledger, Key) {
+        let mut ledger = Ledger::default();
+        let key = Key::new("m", "s", "1");
+        let (id, price) = (BillId::new("1").unwrap(), Won::new(1).unwrap());
+        ledger.add(key.clone(), id, price).unwrap();
+        for step in steps {
+            ledger.step(&key, step.clone(), at()).unwrap();
+        }
+        (ledger, key)
+    }
+
+    #[test]
+    fn a_bill_moves_only_forward() {
+        let histories: [(&[BillState], &[BillState]); 4] = [
+            (&[], &[BillState::Paid, BillState::Destroyed]),
+            (&[BillState::Paid], &[BillState::Cancelled]),
+            (&[BillState::Paid, BillState::Cancelled], &[]),
+            (&[BillState::Destroyed], &[]),
+        ];
+        for (history, allowed) in histories {
+            for next in STATES {
+                let (mut ledger, key) = after(history);
+                let before = ledger.bill(&key).unwrap().state().clone();
+                let moved = ledger.step(&key, next.clone(), at()).is_ok();
+                assert_eq!(moved, allowed.contains(&next), "{before} to {next}");
+                let now = ledger.bill(&key).unwrap().state();
+                assert_eq!(*now, if moved { next } else { before });
+            }
+        }
+    }
+
+    #[test]
+    fn a_bill_id_stays_taken_for_its_shop_alone() {
+        let (mut ledger, key) = after(&[BillState::Destroyed]);
+        let (id, price) = (BillId::new("1").unwrap(), Won::new(1).unwrap());
+        assert!(ledger.add(key, id.clone(), price).is_err());
+        assert!(ledger.add(Key::new("m", "other", "1"), id, price).is_ok());
+    }
+}

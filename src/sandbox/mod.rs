@@ -1,0 +1,374 @@
+//! A local stand-in for PaySsam, for tests and first steps (feature `sandbox`).
+//!
+//! It listens on loopback and behaves like PaySsam as far as that is known: the envelope and the
+//! key, members and merchants kept apart, the hash, the limits of the specification, the states of
+//! a bill and their moves, refusals with HTTP 200, the key echoed in answers. Where PaySsam's own
+//! result code is not known it answers with a code that begins `SANDBOX_`: do not build on those.
+//!
+//! ```
+//! use payssam::{BillId, BillState, Cancel, Won, sandbox::Sandbox};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), payssam::Error> {
+//! let sandbox = Sandbox::start().await?;
+//! let (id, price) = (BillId::new("2024-0001")?, Won::new(45_000)?);
+//! sandbox.add_bill(id.clone(), price)?;
+//! sandbox.pay(&id)?;
+//!
+//! let client = sandbox.client()?;
+//! assert_eq!(*client.bills().read(&id).await?.state(), BillState::Paid);
+//! client.bills().cancel(Cancel::new(id.clone(), price)).await?;
+//! assert_eq!(*client.bills().read(&id).await?.state(), BillState::Cancelled);
+//! # Ok(())
+//! # }
+//! ```
+
+mod desk;
+mod http;
+mod ledger;
+mod limits;
+
+use std::{
+    collections::VecDeque,
+    env, fmt,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use jiff::Timestamp;
+use tokio::{net::TcpListener, task::AbortHandle};
+
+pub use ledger::SandboxBill;
+
+use crate::{BillId, BillState, Client, Credentials, Error, KoreanTime, Won};
+use desk::Desk;
+use ledger::Key;
+
+/// The API key that the sandbox takes unless told otherwise.
+pub const API_KEY: &str = "sandbox-key";
+/// The member that the sandbox knows unless told otherwise.
+pub const MEMBER: &str = "sandbox-member";
+/// The merchant that the sandbox knows unless told otherwise.
+pub const MERCHANT: &str = "sandbox-merchant";
+
+/// The path that the base URL ends in, as PaySsam's own does.
+const BASE_PATH: &str = "/partner";
+
+/// How many requests are remembered.
+const REMEMBERED: usize = 1_000;
+
+/// A running sandbox, acting for one member and merchant.
+///
+/// Clones share the server, which stops when the last of them is dropped.
+#[derive(Clone)]
+pub struct Sandbox {
+    server: Arc<Server>,
+    credentials: Credentials,
+}
+
+struct Server {
+    address: SocketAddr,
+    books: Arc<Mutex<Books>>,
+    task: AbortHandle,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// All that the sandbox knows.
+struct Books {
+    desk: Desk,
+    requests: VecDeque<SandboxRequest>,
+}
+
+impl Books {
+    fn remember(&mut self, request: SandboxRequest) {
+        if self.requests.len() == REMEMBERED {
+            self.requests.pop_front();
+        }
+        self.requests.push_back(request);
+    }
+}
+
+fn lock(books: &Mutex<Books>) -> MutexGuard<'_, Books> {
+    books.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn now() -> KoreanTime {
+    KoreanTime::from_timestamp(Timestamp::now())
+}
+
+impl Sandbox {
+    /// Starts a sandbox on a free port of loopback, with the credentials [`API_KEY`], [`MEMBER`]
+    /// and [`MERCHANT`]. It runs on the current tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when no port can be had.
+    pub async fn start() -> Result<Self, Error> {
+        Sandbox::builder().start().await
+    }
+
+    /// Starts to set up a sandbox.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder {
+            listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            credentials: None,
+        }
+    }
+
+    /// The same sandbox for another shop.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as of [`Credentials::new`].
+    pub fn with_merchant(
+        &self,
+        member: impl AsRef<str>,
+        merchant: impl AsRef<str>,
+    ) -> Result<Self, Error> {
+        Ok(Sandbox {
+            server: self.server.clone(),
+            credentials: self
+                .credentials
+                .with_merchant(member.as_ref(), merchant.as_ref())?,
+        })
+    }
+
+    /// Where clients find the sandbox, such as `http://127.0.0.1:8787/partner`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}{BASE_PATH}", self.server.address)
+    }
+
+    /// The credentials that the sandbox takes.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// A client for this sandbox.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when the TLS of the client cannot be set up.
+    pub fn client(&self) -> Result<Client, Error> {
+        Client::builder(self.credentials.clone())
+            .base_url(self.base_url())
+            .build()
+    }
+
+    /// Adds an unpaid bill, as if it had been sent.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when the shop used this bill id before.
+    pub fn add_bill(&self, id: BillId, price: Won) -> Result<(), Error> {
+        let key = self.key(&id);
+        self.books().desk.ledger.add(key, id, price)
+    }
+
+    /// Pays an unpaid bill, as the payer would.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when there is no such bill or it is not unpaid.
+    pub fn pay(&self, id: &BillId) -> Result<(), Error> {
+        self.step(id, BillState::Paid)
+    }
+
+    /// Cancels a paid bill without a call, as somebody at the shop's desk would.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when there is no such bill or it is not paid.
+    pub fn cancel(&self, id: &BillId) -> Result<(), Error> {
+        self.step(id, BillState::Cancelled)
+    }
+
+    /// Destroys an unpaid bill.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when there is no such bill or it is not unpaid.
+    pub fn destroy(&self, id: &BillId) -> Result<(), Error> {
+        self.step(id, BillState::Destroyed)
+    }
+
+    /// What the sandbox knows of a bill.
+    pub fn bill(&self, id: &BillId) -> Option<SandboxBill> {
+        self.books().desk.ledger.bill(&self.key(id)).cloned()
+    }
+
+    /// The requests that came, the oldest first; the last 1,000 are kept.
+    pub fn requests(&self) -> Vec<SandboxRequest> {
+        self.books().requests.iter().cloned().collect()
+    }
+
+    fn step(&self, id: &BillId, next: BillState) -> Result<(), Error> {
+        let key = self.key(id);
+        let mut books = self.books();
+        let Some(bill) = books.desk.ledger.bill(&key) else {
+            return Err(Error::invalid("bill id", "the sandbox has no such bill"));
+        };
+        let before = bill.state().clone();
+        books
+            .desk
+            .ledger
+            .step(&key, next.clone(), now())
+            .map(drop)
+            .map_err(|_| {
+                Error::invalid(
+                    "bill state",
+                    format!("a bill that is {before} cannot become {next}"),
+                )
+            })
+    }
+
+    fn key(&self, id: &BillId) -> Key {
+        Key::new(
+            self.credentials.member(),
+            self.credentials.merchant(),
+            id.as_str(),
+        )
+    }
+
+    fn books(&self) -> MutexGuard<'_, Books> {
+        lock(&self.server.books)
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Sandbox")
+            .field("base_url", &self.base_url())
+            .field("credentials", &self.credentials)
+            .finish()
+    }
+}
+
+/// Sets up a [`Sandbox`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct SandboxBuilder {
+    listen: SocketAddr,
+    credentials: Option<Credentials>,
+}
+
+impl SandboxBuilder {
+    /// Listens there instead of on a free port of 127.0.0.1. Only loopback is allowed.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Takes these credentials instead of the defaults.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(credentials);
+        self
+    }
+
+    /// Takes the credentials from `PAYSSAM_API_KEY`, `PAYSSAM_MEMBER` and `PAYSSAM_MERCHANT`, and
+    /// the default for each that is not set.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as of [`Credentials::new`].
+    pub fn credentials_from_env(self) -> Result<Self, Error> {
+        let variable = |name: &str, default: &str| match env::var(name) {
+            Ok(value) if !value.is_empty() => value,
+            _ => default.to_owned(),
+        };
+        let credentials = Credentials::new(
+            variable("PAYSSAM_API_KEY", API_KEY),
+            variable("PAYSSAM_MEMBER", MEMBER),
+            variable("PAYSSAM_MERCHANT", MERCHANT),
+        )?;
+        Ok(self.credentials(credentials))
+    }
+
+    /// Starts the sandbox on the current tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when the address is not on loopback or cannot be listened on.
+    pub async fn start(self) -> Result<Sandbox, Error> {
+        if !self.listen.ip().is_loopback() {
+            return Err(Error::config(
+                "listen address",
+                "the sandbox listens on loopback only",
+            ));
+        }
+        let credentials = match self.credentials {
+            Some(credentials) => credentials,
+            None => Credentials::new(API_KEY, MEMBER, MERCHANT)?,
+        };
+        let unavailable = |error: std::io::Error| {
+            Error::config("listen address", format!("{}: {error}", self.listen))
+        };
+        let listener = TcpListener::bind(self.listen).await.map_err(unavailable)?;
+        let address = listener.local_addr().map_err(unavailable)?;
+        let books = Arc::new(Mutex::new(Books {
+            desk: Desk::new(credentials.api_key())?,
+            requests: VecDeque::new(),
+        }));
+        let task = tokio::spawn(http::serve(listener, books.clone())).abort_handle();
+        Ok(Sandbox {
+            server: Arc::new(Server {
+                address,
+                books,
+                task,
+            }),
+            credentials,
+        })
+    }
+}
+
+/// A request that came to the sandbox.
+///
+/// Headers and body hold the key and whatever else was sent; `Debug` shows neither.
+#[derive(Clone)]
+pub struct SandboxRequest {
+    method: String,
+    path: String,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+impl SandboxRequest {
+    /// The HTTP method.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// The path behind the base URL, such as `/bill/read`; whole if it lies elsewhere.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The value of a header, by its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The body as it came.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+}
+
+impl fmt::Debug for SandboxRequest {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SandboxRequest")
+            .field("method", &self.method)
+            .field("path", &self.path)
+            .field("body_length", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
