@@ -259,6 +259,12 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 fn own_http_client(base_url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
+    if base_url.scheme() == "https" && !cfg!(any(feature = "rustls", feature = "native-tls")) {
+        return Err(Error::config(
+            "base url",
+            "https needs the feature `rustls` or `native-tls`",
+        ));
+    }
     let mut builder = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())

@@ -1,4 +1,57 @@
-//! payssam
+//! A client for the Partner API V2 of PaySsam (결제선생): read bills, cancel them, and know for
+//! certain what became of the money.
+//!
+//! ```no_run
+//! use payssam::{BillId, BillState, Cancel, Client, Credentials, Won};
+//!
+//! # async fn example() -> Result<(), payssam::Error> {
+//! let client = Client::builder(Credentials::new("api key", "member", "merchant")?)
+//!     .base_url(payssam::SANDBOX_URL)
+//!     .build()?;
+//! let id = BillId::new("2024-0001")?;
+//! let bill = client.bills().read(&id).await?;
+//! if *bill.state() == BillState::Paid {
+//!     let cancel = Cancel::new(id, Won::new(45_000)?).reason("고객 요청")?;
+//!     let done = client.bills().cancel(cancel).await?;
+//!     println!("cancelled at {:?}", done.cancelled_at());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What became of a call
+//!
+//! A cancellation moves money, and its answer may be lost. So every [`Error`] says what is known of
+//! the request ([`Error::delivery`]):
+//!
+//! | [`Delivery`] | what it means | what to do |
+//! | --- | --- | --- |
+//! | `NotSent` | it provably never left | try again |
+//! | `Received` | PaySsam said no | look at [`Error::code`] |
+//! | `Unknown` | it may have been carried out | [read](Bills::read) the bill, then decide |
+//!
+//! Nothing is sent twice behind your back: no retries, no redirects.
+//!
+//! # What answers hold
+//!
+//! PaySsam's answers are read leniently. What was not sent is `Ok(None)`; what is not as documented
+//! does not fail the call, but the getter that is asked for it ([`Malformed`]), and the value can be
+//! had raw. States, payment types and result codes are open: those that are not known are kept as
+//! they came.
+//!
+//! # Secrets
+//!
+//! `Debug`, `Display` and serde mask keys, hashes, card, account, phone and receipt numbers. What
+//! gives them whole is called `reveal` or `raw`.
+//!
+//! # Features
+//!
+//! - `rustls` (default) or `native-tls`: the TLS library. Both may be on.
+//! - `sandbox`: a local stand-in for PaySsam.
+//! - `cli`: the command `payssam`.
+//! - `schemars`: JSON Schema of the public types.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod answer;
 mod bill;
@@ -16,6 +69,7 @@ mod raw;
 pub mod sandbox;
 pub mod signature;
 mod time;
+mod written;
 
 /// For this crate's own contract tests; not part of its API.
 #[cfg(feature = "schemars")]
@@ -26,6 +80,14 @@ pub mod contract {
         crate::raw::schemas()
     }
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.ko.md")]
+mod readme_ko {}
 
 pub use bill::{
     Approval, Bill, BillId, BillState, Bills, Cancel, CancelReason, Cancellation, CashReceipt,

@@ -13,6 +13,7 @@ use crate::{
     AccountNumber, KoreanTime, Malformed, Personal, Won,
     answer::{Fields, Names},
     mask::MASKED,
+    written,
 };
 
 /// The fields of the answer to a read. The key, which PaySsam echoes, is left behind.
@@ -289,9 +290,8 @@ impl Serialize for PayType {
 }
 
 /// An approval as it is logged and stored: empty fields left out, secrets masked.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(rename = "Approval")]
 struct Written<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     price: Option<Value<'a, Won>>,
@@ -353,15 +353,6 @@ enum Value<'a, T> {
     Raw(&'a str),
 }
 
-impl<T: fmt::Debug> fmt::Debug for Value<'_, T> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Value::Typed(value) => value.fmt(formatter),
-            Value::Raw(text) => text.fmt(formatter),
-        }
-    }
-}
-
 impl Approval {
     fn written(&self) -> Written<'_> {
         let raw = |name| self.0.raw(name);
@@ -402,8 +393,7 @@ impl Approval {
 
 impl fmt::Debug for Approval {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = format!("{:?}", self.written());
-        formatter.write_str(&shown.replacen("Written", "Approval", 1))
+        written::debug("Approval", self, formatter)
     }
 }
 

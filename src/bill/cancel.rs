@@ -11,7 +11,7 @@ use crate::{
     call::Call,
     error::Doubt,
     raw::types,
-    signature,
+    signature, written,
 };
 
 /// The fields of the answer to a cancellation. The key, which PaySsam echoes, is left behind.
@@ -211,7 +211,7 @@ impl Bills<'_> {
 }
 
 /// A cancellation as it is logged and stored.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 struct Written<'a> {
     bill_id: &'a str,
@@ -237,8 +237,7 @@ impl Cancellation {
 
 impl fmt::Debug for Cancellation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = format!("{:?}", self.written());
-        formatter.write_str(&shown.replacen("Written", "Cancellation", 1))
+        written::debug("Cancellation", self, formatter)
     }
 }
 
