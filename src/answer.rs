@@ -182,11 +182,11 @@ impl<'a> Value<'a> {
         }
     }
 
-    fn into_prose(self) -> String {
+    fn into_prose(self) -> Cow<'a, str> {
         match self {
-            Value::Empty => String::new(),
-            Value::Text(text) => text.into_owned(),
-            Value::Number(json) | Value::Json(json) => json.to_owned(),
+            Value::Empty => Cow::Borrowed(""),
+            Value::Text(text) => text,
+            Value::Number(json) | Value::Json(json) => Cow::Borrowed(json),
         }
     }
 }
@@ -237,27 +237,29 @@ impl<'de> Visitor<'de> for PlainVisitor {
 }
 
 /// An answer in PaySsam's envelope.
-pub(crate) struct Envelope<const N: usize> {
+pub(crate) struct Envelope<'a, const N: usize> {
     /// The result code, `None` when there is no text in `code`.
-    pub(crate) code: Option<String>,
+    pub(crate) code: Option<Cow<'a, str>>,
     /// The answer gives two different codes.
     pub(crate) codes_differ: bool,
     /// `message`, else `msg`, which one page of the documentation writes for it.
-    pub(crate) message: String,
+    pub(crate) message: Cow<'a, str>,
     /// The fields of `data`; empty when `data` is missing or not an object.
     pub(crate) data: Fields<N>,
 }
 
-impl<const N: usize> Envelope<N> {
-    /// Decodes a body; `None` when it is not one whole JSON object.
-    ///
-    /// Bytes that are not UTF-8 become replacement characters, so that they spoil only the field
-    /// they stand in.
-    pub(crate) fn decode(body: &[u8], names: &'static Names<N>) -> Option<Self> {
-        let text = match str::from_utf8(body) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => String::from_utf8_lossy(body),
-        };
+/// The text of a body. Bytes that are not UTF-8 become replacement characters, so that they spoil
+/// only the field they stand in.
+pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
+    match str::from_utf8(body) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(body),
+    }
+}
+
+impl<'a, const N: usize> Envelope<'a, N> {
+    /// Decodes an answer; `None` when it is not one whole JSON object.
+    pub(crate) fn decode(text: &'a str, names: &'static Names<N>) -> Option<Self> {
         let json = text.trim_start_matches('\u{feff}');
         [Reading::Plain, Reading::AsJson]
             .into_iter()
@@ -278,7 +280,7 @@ struct EnvelopeVisitor<const N: usize> {
 }
 
 impl<'de, const N: usize> Visitor<'de> for EnvelopeVisitor<N> {
-    type Value = Envelope<N>;
+    type Value = Envelope<'de, N>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("an object")
@@ -311,7 +313,7 @@ impl<'de, const N: usize> Visitor<'de> for EnvelopeVisitor<N> {
         }
         Ok(Envelope {
             code: match code {
-                Some(Value::Text(code)) => Some(code.into_owned()),
+                Some(Value::Text(code)) => Some(code),
                 _ => None,
             },
             codes_differ,
@@ -430,8 +432,8 @@ mod tests {
         json: Some("udItem"),
     };
 
-    fn decode(json: &str) -> Envelope<3> {
-        Envelope::decode(json.as_bytes(), NAMES).expect("an envelope")
+    fn decode(json: &str) -> Envelope<'_, 3> {
+        Envelope::decode(json, NAMES).expect("an envelope")
     }
 
     #[test]
@@ -470,17 +472,18 @@ mod tests {
         let mut body = br#"{"code":"0000","message":""#.to_vec();
         body.extend([0xff, 0xfe]);
         body.extend(br#"","data":{"billId":"a"}}"#);
-        let envelope = Envelope::decode(&body, NAMES).expect("an envelope");
+        let text = text(&body);
+        let envelope = decode(&text);
         assert_eq!(envelope.code.as_deref(), Some("0000"));
         assert_eq!(envelope.data.text("billId").unwrap(), Some("a"));
     }
 
     #[test]
     fn numbers_are_text_digit_for_digit() {
-        let envelope = decode(r#"{"code":"0000","data":{"billId":00012}}"#.replace("000", "9007199254740993.1").as_str());
+        let envelope = decode(r#"{"code":"0000","data":{"billId":9007199254740993.10}}"#);
         assert_eq!(
             envelope.data.text("billId").unwrap(),
-            Some("9007199254740993.112")
+            Some("9007199254740993.10")
         );
     }
 
@@ -534,7 +537,7 @@ mod tests {
             r#"{"code":"0000""#,
             r#"{"code":"0000"} x"#,
         ] {
-            assert!(Envelope::decode(body.as_bytes(), NAMES).is_none(), "{body}");
+            assert!(Envelope::decode(body, NAMES).is_none(), "{body}");
         }
     }
 }

@@ -1,10 +1,10 @@
 //! One call: what is sent for it, and the verdict over what came back.
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use crate::{
     BillId, Error, Operation, ResultCode,
-    answer::{Envelope, Fields, Names},
+    answer::{self, Envelope, Fields, Names},
     error::{Doubt, Message},
     raw::{Answer, BodyFault, Fault},
 };
@@ -13,12 +13,6 @@ use crate::{
 pub(crate) struct Call<'c> {
     operation: Operation,
     bill_id: &'c BillId,
-}
-
-/// An answer that says `0000`, before anybody has compared it with the request.
-pub(crate) struct Success<const N: usize> {
-    pub(crate) data: Fields<N>,
-    message: String,
 }
 
 /// What was learned before the outcome became doubtful.
@@ -48,54 +42,69 @@ impl<'c> Call<'c> {
     }
 
     /// Decides from the HTTP status and the result code alone what became of the request.
+    ///
+    /// What it gives comes from an answer that says `0000`, and nobody has compared it with the
+    /// request yet.
     pub(crate) fn judge<const N: usize>(
         &self,
         answer: Result<Answer, Fault>,
         names: &'static Names<N>,
-    ) -> Result<Success<N>, Error> {
+    ) -> Result<Fields<N>, Error> {
         let Answer { http_status, body } = answer.map_err(|fault| self.unanswered(fault))?;
         let refusing = (400..500).contains(&http_status) && http_status != 408;
-        let (envelope, unread, source) = match body {
-            Ok(body) => (Envelope::decode(&body, names), Doubt::NotAnAnswer, None),
-            Err(BodyFault::TooLarge) => (None, Doubt::AnswerTooLarge, None),
-            Err(BodyFault::Broken(error)) => (None, interruption(&error), Some(error)),
-        };
         let mut known = Known {
             http_status: Some(http_status),
-            source,
             ..Known::default()
         };
-        let Some(envelope) = envelope else {
-            return Err(match (refusing, http_status) {
-                (true, _) => self.rejected(known, http_status),
-                (_, 200) => self.unknown(unread, known),
-                _ => self.unknown(Doubt::HttpStatus, known),
-            });
+        let unread = match body {
+            Ok(body) => match Envelope::decode(&answer::text(&body), names) {
+                Some(envelope) => return self.judge_envelope(envelope, http_status, refusing),
+                None => Doubt::NotAnAnswer,
+            },
+            Err(BodyFault::TooLarge) => Doubt::AnswerTooLarge,
+            Err(BodyFault::Broken(error)) => {
+                let doubt = interruption(&error);
+                known.source = Some(error);
+                doubt
+            }
         };
+        Err(match http_status {
+            _ if refusing => self.rejected(known, http_status),
+            200 => self.unknown(unread, known),
+            _ => self.unknown(Doubt::HttpStatus, known),
+        })
+    }
+
+    fn judge_envelope<const N: usize>(
+        &self,
+        envelope: Envelope<'_, N>,
+        http_status: u16,
+        refusing: bool,
+    ) -> Result<Fields<N>, Error> {
         let verdict = Verdict::of(&envelope, http_status, refusing);
-        known.code = envelope.code;
-        known.message = envelope.message;
-        match verdict {
-            Verdict::Success => Ok(Success {
-                data: envelope.data,
-                message: known.message,
-            }),
-            Verdict::Refusal => Err(self.rejected(known, http_status)),
-            Verdict::Doubt(doubt) => Err(self.unknown(doubt, known)),
+        if let Verdict::Success = verdict {
+            return Ok(envelope.data);
         }
+        let known = Known {
+            code: envelope.code.map(Cow::into_owned),
+            message: envelope.message.into_owned(),
+            http_status: Some(http_status),
+            source: None,
+        };
+        Err(match verdict {
+            Verdict::Doubt(doubt) => self.unknown(doubt, known),
+            _ => self.rejected(known, http_status),
+        })
     }
 
     /// Takes a success back, because of what the answer holds.
-    pub(crate) fn doubt<const N: usize>(&self, doubt: Doubt, success: Success<N>) -> Error {
-        self.unknown(
-            doubt,
-            Known {
-                code: Some(ResultCode::SUCCESS.as_str().to_owned()),
-                message: success.message,
-                http_status: Some(200),
-                source: None,
-            },
-        )
+    pub(crate) fn doubt(&self, doubt: Doubt) -> Error {
+        let known = Known {
+            code: Some(ResultCode::SUCCESS.as_str().to_owned()),
+            http_status: Some(200),
+            ..Known::default()
+        };
+        self.unknown(doubt, known)
     }
 
     fn unanswered(&self, fault: Fault) -> Error {
@@ -154,7 +163,7 @@ enum Verdict {
 
 impl Verdict {
     /// `refusing` tells that the HTTP status alone says no.
-    fn of<const N: usize>(envelope: &Envelope<N>, http_status: u16, refusing: bool) -> Self {
+    fn of<const N: usize>(envelope: &Envelope<'_, N>, http_status: u16, refusing: bool) -> Self {
         if envelope.codes_differ {
             return Verdict::Doubt(Doubt::Contradiction);
         }

@@ -193,19 +193,18 @@ impl Bills<'_> {
             }),
         };
         let answer = raw.answer(raw.bill_cancel(&body).await).await;
-        let success = call.judge(answer, FIELDS)?;
-        let data = &success.data;
+        let data = call.judge(answer, FIELDS)?;
         if !data.holds_something() {
-            return Err(call.doubt(Doubt::NothingInAnswer, success));
+            return Err(call.doubt(Doubt::NothingInAnswer));
         }
         if data.contradicts("billId", |id| id == cancel.bill_id.as_str())
             || data.contradicts("hash", |echo| hash.matches(echo))
         {
-            return Err(call.doubt(Doubt::Contradiction, success));
+            return Err(call.doubt(Doubt::Contradiction));
         }
         Ok(Cancellation {
             bill_id: cancel.bill_id.clone(),
-            fields: success.data,
+            fields: data,
         })
     }
 }

@@ -3,12 +3,7 @@
 use serde::Serialize;
 
 use super::{Approval, BillId, BillState, Bills, approval::FIELDS};
-use crate::{
-    Error, Operation,
-    call::{Call, Success},
-    error::Doubt,
-    raw::types,
-};
+use crate::{Error, Operation, answer::Fields, call::Call, error::Doubt, raw::types};
 
 /// A bill as PaySsam knows it.
 ///
@@ -61,18 +56,16 @@ impl Bills<'_> {
             }),
         };
         let answer = raw.answer(raw.bill_read(&body).await).await;
-        let success = call.judge(answer, FIELDS)?;
-        bill(&call, success)
+        bill(&call, call.judge(answer, FIELDS)?)
     }
 }
 
-fn bill(call: &Call<'_>, success: Success<25>) -> Result<Bill, Error> {
-    let data = &success.data;
+fn bill(call: &Call<'_>, data: Fields<25>) -> Result<Bill, Error> {
     if !data.holds_something() {
-        return Err(call.doubt(Doubt::NothingInAnswer, success));
+        return Err(call.doubt(Doubt::NothingInAnswer));
     }
     if data.contradicts("billId", |id| id == call.bill_id().as_str()) {
-        return Err(call.doubt(Doubt::Contradiction, success));
+        return Err(call.doubt(Doubt::Contradiction));
     }
     let state = match data.text("apprState") {
         Ok(letter) => BillState::from_letter(letter.unwrap_or_default()),
@@ -81,6 +74,6 @@ fn bill(call: &Call<'_>, success: Success<25>) -> Result<Bill, Error> {
     Ok(Bill {
         id: call.bill_id().clone(),
         state,
-        approval: Approval(success.data),
+        approval: Approval(data),
     })
 }
