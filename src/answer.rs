@@ -354,7 +354,7 @@ impl Visitor<'_> for &mut Keys<'_> {
         let is_key = |name: &&str| name.as_bytes() == key;
         let place = match self.known.get(self.expected) {
             Some(expected) if is_key(expected) => Some(self.expected),
-            _ => self.known.iter().position(|name| is_key(name)),
+            _ => self.known.iter().position(is_key),
         };
         if let Some(place) = place {
             self.expected = place + 1;

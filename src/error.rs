@@ -112,12 +112,15 @@ impl Delivery {
 }
 
 /// An operation of the API.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub enum Operation {
     /// `POST /bill/read`.
+    #[serde(rename = "bill read")]
     BillRead,
     /// `POST /bill/cancel`.
+    #[serde(rename = "bill cancel")]
     BillCancel,
 }
 
@@ -146,7 +149,9 @@ impl fmt::Display for Operation {
 }
 
 /// Why the outcome of a call is unknown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Doubt {
     /// No whole answer within the time limit.
@@ -409,7 +414,7 @@ impl Serialize for Error {
         Written {
             kind: self.kind(),
             delivery: self.delivery(),
-            operation: self.operation().map(Operation::as_str),
+            operation: self.operation(),
             code: self.code().map(|code| shown(code.as_str())),
             message: self.to_string(),
             bill_id: self.bill_id().map(BillId::as_str),
@@ -423,7 +428,7 @@ impl Serialize for Error {
 struct Written<'a> {
     kind: &'static str,
     delivery: Delivery,
-    operation: Option<&'static str>,
+    operation: Option<Operation>,
     code: Option<String>,
     message: String,
     bill_id: Option<&'a str>,

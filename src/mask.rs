@@ -12,6 +12,7 @@ pub(crate) const MASKED: &str = "[masked]";
 /// If it came without any `*`, only its last four digits are shown. `Debug`, `Display` and serde
 /// all show the same; [`reveal`](AccountNumber::reveal) gives what came.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct AccountNumber<'a>(&'a str);
 
 impl<'a> AccountNumber<'a> {
@@ -57,6 +58,7 @@ impl Serialize for AccountNumber<'_> {
 /// receipt was asked for. `Debug`, `Display` and serde show `[masked]`;
 /// [`reveal`](Personal::reveal) gives what came.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Personal<'a>(&'a str);
 
 impl<'a> Personal<'a> {

@@ -234,6 +234,8 @@ impl<'a> Healthcare<'a> {
 /// The set is open. The named ones were seen with version 1 of the API; the page for version 2
 /// says only "간편결제 0 등".
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(with = "String"))]
 #[non_exhaustive]
 pub enum PayType {
     /// `CARD_VAN`
@@ -308,7 +310,6 @@ struct Written<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     issuer_code: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schemars", schemars(with = "Option<String>"))]
     issuer_number: Option<AccountNumber<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     acquirer_code: Option<&'a str>,
