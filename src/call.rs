@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt, sync::Arc};
 
 use crate::{
-    BillId, Error, Operation, ResultCode,
+    BillId, Credentials, Error, Operation, ResultCode,
     answer::{self, Envelope, Fields, Names},
     error::{Doubt, Message},
     raw::{Answer, BodyFault, Fault},
@@ -13,6 +13,7 @@ use crate::{
 pub(crate) struct Call<'c> {
     operation: Operation,
     bill_id: &'c BillId,
+    api_key: &'c str,
 }
 
 /// What was learned before the outcome became doubtful.
@@ -25,12 +26,16 @@ struct Known {
 }
 
 impl<'c> Call<'c> {
-    pub(crate) fn new(operation: Operation, bill_id: &'c BillId) -> Self {
-        Call { operation, bill_id }
-    }
-
-    pub(crate) fn bill_id(&self) -> &'c BillId {
-        self.bill_id
+    pub(crate) fn new(
+        operation: Operation,
+        bill_id: &'c BillId,
+        credentials: &'c Credentials,
+    ) -> Self {
+        Call {
+            operation,
+            bill_id,
+            api_key: credentials.api_key(),
+        }
     }
 
     /// Turns a text into a field of the request, within the limits of the specification.
@@ -41,14 +46,13 @@ impl<'c> Call<'c> {
         T::try_from(text).map_err(|limit| Error::invalid(field, limit))
     }
 
-    /// Decides from the HTTP status and the result code alone what became of the request.
-    ///
-    /// What it gives comes from an answer that says `0000`, and nobody has compared it with the
-    /// request yet.
+    /// Decides what became of the request: from the HTTP status and the result code alone, and where
+    /// those say success, from whether `contradicts` finds that `data` speaks of something else.
     pub(crate) fn judge<const N: usize>(
         &self,
         answer: Result<Answer, Fault>,
         names: &'static Names<N>,
+        contradicts: impl FnOnce(&Fields<N>) -> bool,
     ) -> Result<Fields<N>, Error> {
         let Answer { http_status, body } = answer.map_err(|fault| self.unanswered(fault))?;
         let refusing = (400..500).contains(&http_status) && http_status != 408;
@@ -58,7 +62,10 @@ impl<'c> Call<'c> {
         };
         let unread = match body {
             Ok(body) => match Envelope::decode(&answer::text(&body), names) {
-                Some(envelope) => return self.judge_envelope(envelope, http_status, refusing),
+                Some(envelope) => {
+                    let verdict = Verdict::of(&envelope, http_status, refusing, contradicts);
+                    return self.carry_out(verdict, envelope, http_status);
+                }
                 None => Doubt::NotAnAnswer,
             },
             Err(BodyFault::TooLarge) => Doubt::AnswerTooLarge,
@@ -75,13 +82,12 @@ impl<'c> Call<'c> {
         })
     }
 
-    fn judge_envelope<const N: usize>(
+    fn carry_out<const N: usize>(
         &self,
+        verdict: Verdict,
         envelope: Envelope<'_, N>,
         http_status: u16,
-        refusing: bool,
     ) -> Result<Fields<N>, Error> {
-        let verdict = Verdict::of(&envelope, http_status, refusing);
         if let Verdict::Success = verdict {
             return Ok(envelope.data);
         }
@@ -95,16 +101,6 @@ impl<'c> Call<'c> {
             Verdict::Doubt(doubt) => self.unknown(doubt, known),
             _ => self.rejected(known, http_status),
         })
-    }
-
-    /// Takes a success back, because of what the answer holds.
-    pub(crate) fn doubt(&self, doubt: Doubt) -> Error {
-        let known = Known {
-            code: Some(ResultCode::SUCCESS.as_str().to_owned()),
-            http_status: Some(200),
-            ..Known::default()
-        };
-        self.unknown(doubt, known)
     }
 
     fn unanswered(&self, fault: Fault) -> Error {
@@ -129,7 +125,7 @@ impl<'c> Call<'c> {
             operation: self.operation,
             bill_id: self.bill_id.clone(),
             code: known.code.map(ResultCode::new),
-            message: Message::new(known.message),
+            message: Message::new(known.message, self.api_key),
             http_status,
         }
     }
@@ -140,7 +136,7 @@ impl<'c> Call<'c> {
             bill_id: self.bill_id.clone(),
             doubt,
             code: known.code.map(ResultCode::new),
-            message: Message::new(known.message),
+            message: Message::new(known.message, self.api_key),
             http_status: known.http_status,
             source: known.source.map(Arc::new),
         }
@@ -163,7 +159,12 @@ enum Verdict {
 
 impl Verdict {
     /// `refusing` tells that the HTTP status alone says no.
-    fn of<const N: usize>(envelope: &Envelope<'_, N>, http_status: u16, refusing: bool) -> Self {
+    fn of<const N: usize>(
+        envelope: &Envelope<'_, N>,
+        http_status: u16,
+        refusing: bool,
+        contradicts: impl FnOnce(&Fields<N>) -> bool,
+    ) -> Self {
         if envelope.codes_differ {
             return Verdict::Doubt(Doubt::Contradiction);
         }
@@ -178,8 +179,10 @@ impl Verdict {
             _ if refusing => Verdict::Refusal,
             (_, status) if status != 200 => Verdict::Doubt(Doubt::HttpStatus),
             (None, _) => Verdict::Doubt(Doubt::NotAnAnswer),
-            (Some(code), _) if code == success.as_str() => Verdict::Success,
-            (Some(_), _) => Verdict::Refusal,
+            (Some(code), _) if code != success.as_str() => Verdict::Refusal,
+            _ if !envelope.data.holds_something() => Verdict::Doubt(Doubt::NothingInAnswer),
+            _ if contradicts(&envelope.data) => Verdict::Doubt(Doubt::Contradiction),
+            _ => Verdict::Success,
         }
     }
 }

@@ -4,7 +4,10 @@ use std::{error, fmt, sync::Arc};
 
 use serde::{Serialize, Serializer};
 
-use crate::{BillId, ResultCode, invisible, mask};
+use crate::{
+    BillId, ResultCode, invisible,
+    mask::{self, MASKED},
+};
 
 /// Why a call did not succeed.
 ///
@@ -194,22 +197,28 @@ impl Doubt {
 /// or receipt number, a hash or a key. Messages are for engineers: they may hold internal
 /// addresses, so do not show them to payers.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Message(Box<str>);
+pub struct Message {
+    raw: Box<str>,
+    shown: Box<str>,
+}
 
 impl Message {
-    pub(crate) fn new(words: String) -> Self {
-        Message(words.into())
+    pub(crate) fn new(raw: String, api_key: &str) -> Self {
+        Message {
+            shown: shown(&raw.replace(api_key, MASKED)).into(),
+            raw: raw.into(),
+        }
     }
 
     /// The words as they came. They may hold personal data: keep them out of logs.
     pub fn raw(&self) -> &str {
-        &self.0
+        &self.raw
     }
 }
 
 impl fmt::Display for Message {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&shown(&self.0))
+        formatter.write_str(&self.shown)
     }
 }
 

@@ -21,14 +21,12 @@ use crate::Error;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schemars",
+    schemars(extend("minimum" = 1, "maximum" = 9_999_999_999_u64))
+)]
 #[serde(try_from = "u64", into = "u64")]
-pub struct Won(
-    #[cfg_attr(
-        feature = "schemars",
-        schemars(range(min = 1, max = 9_999_999_999_u64))
-    )]
-    NonZeroU64,
-);
+pub struct Won(NonZeroU64);
 
 impl Won {
     /// The largest amount, 9,999,999,999 won.

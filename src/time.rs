@@ -28,7 +28,9 @@ pub struct KoreanTime(Timestamp);
 impl KoreanTime {
     /// The second in which `instant` falls.
     pub fn from_timestamp(instant: Timestamp) -> Self {
-        KoreanTime(Timestamp::from_second(instant.as_second()).unwrap_or(instant))
+        let begun_before = i64::from(instant.subsec_nanosecond() < 0);
+        let second = Timestamp::from_second(instant.as_second() - begun_before);
+        KoreanTime(second.unwrap_or(Timestamp::MIN))
     }
 
     /// The date and the time of day on a clock in Korea.

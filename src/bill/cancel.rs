@@ -9,7 +9,6 @@ use crate::{
     Error, KoreanTime, Malformed, Operation, Won,
     answer::{Fields, Names},
     call::Call,
-    error::Doubt,
     raw::types,
     signature, written,
 };
@@ -175,8 +174,8 @@ impl Bills<'_> {
     /// money may have been returned. [`Error::Rejected`] and [`Error::NotSent`] mean that nothing
     /// was cancelled by this call.
     pub async fn cancel(&self, cancel: Cancel) -> Result<Cancellation, Error> {
-        let call = Call::new(Operation::BillCancel, &cancel.bill_id);
         let (raw, credentials) = self.client.parts();
+        let call = Call::new(Operation::BillCancel, &cancel.bill_id, credentials);
         let hash = signature::sign(&cancel.bill_id, cancel.price);
         let reason = cancel.reason.as_ref().map(CancelReason::as_str);
         let body = types::BillCancelPortRequest {
@@ -193,15 +192,10 @@ impl Bills<'_> {
             }),
         };
         let answer = raw.answer(raw.bill_cancel(&body).await).await;
-        let data = call.judge(answer, FIELDS)?;
-        if !data.holds_something() {
-            return Err(call.doubt(Doubt::NothingInAnswer));
-        }
-        if data.contradicts("billId", |id| id == cancel.bill_id.as_str())
-            || data.contradicts("hash", |echo| hash.matches(echo))
-        {
-            return Err(call.doubt(Doubt::Contradiction));
-        }
+        let data = call.judge(answer, FIELDS, |data| {
+            data.contradicts("billId", |echo| echo == cancel.bill_id.as_str())
+                || data.contradicts("hash", |echo| hash.matches(echo))
+        })?;
         Ok(Cancellation {
             bill_id: cancel.bill_id.clone(),
             fields: data,

@@ -22,8 +22,9 @@ use crate::{Error, invisible, raw::types};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(extend("minLength" = 1, "maxLength" = 20)))]
 #[serde(try_from = "String", into = "String")]
-pub struct BillId(#[cfg_attr(feature = "schemars", schemars(length(min = 1, max = 20)))] Box<str>);
+pub struct BillId(Box<str>);
 
 impl BillId {
     /// Takes an identifier as it is; nothing is trimmed.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Approval, BillId, BillState, Bills, approval::FIELDS};
-use crate::{Error, Operation, answer::Fields, call::Call, error::Doubt, raw::types};
+use crate::{Error, Operation, call::Call, raw::types};
 
 /// A bill as PaySsam knows it.
 ///
@@ -45,8 +45,8 @@ impl Bills<'_> {
     /// when there is no such bill for the member and merchant; else see [`Error`]. An answer that
     /// says success but holds no bill, or another bill, is [`Error::OutcomeUnknown`].
     pub async fn read(&self, id: &BillId) -> Result<Bill, Error> {
-        let call = Call::new(Operation::BillRead, id);
         let (raw, credentials) = self.client.parts();
+        let call = Call::new(Operation::BillRead, id, credentials);
         let body = types::BillReadPortRequest {
             api_key: call.fill("api key", credentials.api_key())?,
             member: call.fill("member", credentials.member())?,
@@ -56,24 +56,17 @@ impl Bills<'_> {
             }),
         };
         let answer = raw.answer(raw.bill_read(&body).await).await;
-        bill(&call, call.judge(answer, FIELDS)?)
+        let data = call.judge(answer, FIELDS, |data| {
+            data.contradicts("billId", |echo| echo == id.as_str())
+        })?;
+        let state = match data.text("apprState") {
+            Ok(letter) => BillState::from_letter(letter.unwrap_or_default()),
+            Err(_) => BillState::Unknown(data.raw("apprState").unwrap_or_default().to_owned()),
+        };
+        Ok(Bill {
+            id: id.clone(),
+            state,
+            approval: Approval(data),
+        })
     }
-}
-
-fn bill(call: &Call<'_>, data: Fields<25>) -> Result<Bill, Error> {
-    if !data.holds_something() {
-        return Err(call.doubt(Doubt::NothingInAnswer));
-    }
-    if data.contradicts("billId", |id| id == call.bill_id().as_str()) {
-        return Err(call.doubt(Doubt::Contradiction));
-    }
-    let state = match data.text("apprState") {
-        Ok(letter) => BillState::from_letter(letter.unwrap_or_default()),
-        Err(_) => BillState::Unknown(data.raw("apprState").unwrap_or_default().to_owned()),
-    };
-    Ok(Bill {
-        id: call.bill_id().clone(),
-        state,
-        approval: Approval(data),
-    })
 }
