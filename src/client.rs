@@ -100,8 +100,11 @@ impl fmt::Debug for Client {
     }
 }
 
-/// The variable that holds the base URL.
+/// The variables of the environment that a client is set up from.
 pub(crate) const BASE_URL: &str = "PAYSSAM_BASE_URL";
+pub(crate) const API_KEY: &str = "PAYSSAM_API_KEY";
+pub(crate) const MEMBER: &str = "PAYSSAM_MEMBER";
+pub(crate) const MERCHANT: &str = "PAYSSAM_MERCHANT";
 
 impl Credentials {
     /// Takes the credentials from `PAYSSAM_API_KEY`, `PAYSSAM_MEMBER` and `PAYSSAM_MERCHANT`.
@@ -111,11 +114,7 @@ impl Credentials {
     /// [`Error::Config`] that names the first variable which is missing, empty or not UTF-8; else
     /// as of [`Credentials::new`].
     pub fn from_env() -> Result<Self, Error> {
-        Credentials::new(
-            variable("PAYSSAM_API_KEY")?,
-            variable("PAYSSAM_MEMBER")?,
-            variable("PAYSSAM_MERCHANT")?,
-        )
+        Credentials::new(variable(API_KEY)?, variable(MEMBER)?, variable(MERCHANT)?)
     }
 }
 

@@ -51,11 +51,14 @@
 //! - `cli`: the command `payssam`.
 //! - `schemars`: JSON Schema of the public types.
 
+#![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod answer;
 mod bill;
 mod call;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod client;
 mod code;
 mod credentials;

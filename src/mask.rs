@@ -9,7 +9,8 @@ pub(crate) const MASKED: &str = "[masked]";
 
 /// A card or account number, shown as PaySsam masked it.
 ///
-/// If it came without any `*`, only its last four digits are shown. `Debug`, `Display` and serde
+/// If it came without any `*`, only its last four digits are shown, and nine digits in a row are
+/// hidden in any case. `Debug`, `Display` and serde
 /// all show the same; [`reveal`](AccountNumber::reveal) gives what came.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -29,7 +30,7 @@ impl<'a> AccountNumber<'a> {
 impl fmt::Display for AccountNumber<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0.contains('*') {
-            return formatter.write_str(self.0);
+            return formatter.write_str(&prose(self.0));
         }
         let digits: Vec<char> = self.0.chars().filter(char::is_ascii_digit).collect();
         formatter.write_str("****")?;

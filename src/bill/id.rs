@@ -35,6 +35,9 @@ impl BillId {
     pub fn new(id: impl AsRef<str>) -> Result<Self, Error> {
         let id = id.as_ref();
         let invalid = |problem: String| Err(Error::invalid("bill id", problem));
+        if id.is_empty() {
+            return invalid("it is empty".into());
+        }
         if id.trim() != id {
             return invalid("white space stands at its beginning or end".into());
         }

@@ -40,7 +40,7 @@ use tokio::{net::TcpListener, task::AbortHandle};
 
 pub use ledger::SandboxBill;
 
-use crate::{BillId, BillState, Client, Credentials, Error, KoreanTime, Won};
+use crate::{BillId, BillState, Client, Credentials, Error, KoreanTime, Won, client};
 use desk::Desk;
 use ledger::Key;
 
@@ -275,16 +275,16 @@ impl SandboxBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] as of [`Credentials::new`].
+    /// [`Error::Config`] when one of them is not UTF-8; else as of [`Credentials::new`].
     pub fn credentials_from_env(self) -> Result<Self, Error> {
-        let variable = |name: &str, default: &str| match env::var(name) {
-            Ok(value) if !value.is_empty() => value,
-            _ => default.to_owned(),
+        let variable = |name, default: &str| match env::var_os(name) {
+            Some(value) if !value.is_empty() => client::variable(name),
+            _ => Ok(default.to_owned()),
         };
         let credentials = Credentials::new(
-            variable("PAYSSAM_API_KEY", API_KEY),
-            variable("PAYSSAM_MEMBER", MEMBER),
-            variable("PAYSSAM_MERCHANT", MERCHANT),
+            variable(client::API_KEY, API_KEY)?,
+            variable(client::MEMBER, MEMBER)?,
+            variable(client::MERCHANT, MERCHANT)?,
         )?;
         Ok(self.credentials(credentials))
     }

@@ -1,0 +1,304 @@
+//! `payssam bill`: reading and cancelling.
+
+use clap::{Args, Subcommand};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::{
+    Connection, Output, connection,
+    output::{self, Rows},
+};
+use crate::{
+    AccountNumber, Bill, BillId, BillState, Cancel, Cancellation, Error, Malformed, Personal, Won,
+};
+
+/// Reads or cancels a bill (청구서).
+#[derive(Args)]
+#[command(verbatim_doc_comment, arg_required_else_help = false, after_help = connection::ENVIRONMENT)]
+pub(super) struct BillArguments {
+    #[command(subcommand)]
+    act: Act,
+}
+
+#[derive(Subcommand)]
+enum Act {
+    Read(Read),
+    Cancel(CancelArguments),
+}
+
+/// Reads a bill (청구서 조회): its state, and its payment if there is one.
+///
+/// Only bills that PAYSSAM_MEMBER and PAYSSAM_MERCHANT sent are found. A read changes
+/// nothing. Amounts are in won, times in Korean time (KST, UTC+9).
+#[derive(Args)]
+#[command(verbatim_doc_comment, after_help = help(&[
+    "payssam bill read 2024-0001",
+    "payssam --output json bill read 2024-0001",
+]))]
+struct Read {
+    /// The bill: 1 to 20 characters, no comma.
+    id: String,
+    /// Show personal data as it came.
+    ///
+    /// Card, account and cash receipt numbers, the partner's own item (udItem), and
+    /// PaySsam's message if it refuses.
+    #[arg(long)]
+    reveal: bool,
+}
+
+/// Cancels a paid bill (청구서 결제 취소): the money goes back to the payer.
+///
+/// Always the whole amount, and only of a bill that is paid; nobody is asked again.
+/// The request is sent once. After exit code 5 read the bill before anything else:
+/// the money may have been returned.
+#[derive(Args)]
+#[command(verbatim_doc_comment, after_help = help(&[
+    "payssam bill cancel 2024-0001 --price 45000",
+    "payssam bill cancel 2024-0001 --price 45000 --reason '고객 요청'",
+]))]
+struct CancelArguments {
+    /// The bill: 1 to 20 characters, no comma.
+    id: String,
+    /// The amount that was paid, in won, in digits alone, such as 45000.
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    price: String,
+    /// Why, in at most 20 characters.
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// Show PaySsam's message as it came if it refuses; it may hold personal data.
+    #[arg(long)]
+    reveal: bool,
+}
+
+/// The end of the help of what needs an account.
+fn help(examples: &[&str]) -> String {
+    format!(
+        "{}\n\n{}",
+        connection::ENVIRONMENT,
+        super::help_with(examples)
+    )
+}
+
+impl BillArguments {
+    pub(super) fn reveal(&self) -> bool {
+        match &self.act {
+            Act::Read(read) => read.reveal,
+            Act::Cancel(cancel) => cancel.reveal,
+        }
+    }
+
+    pub(super) async fn run(self, connection: &Connection, output: Output) -> Result<(), Error> {
+        match self.act {
+            Act::Read(read) => read.run(connection, output).await,
+            Act::Cancel(cancel) => cancel.run(connection, output).await,
+        }
+    }
+}
+
+impl Read {
+    async fn run(self, connection: &Connection, output: Output) -> Result<(), Error> {
+        let id = BillId::new(&self.id)?;
+        let client = connection.client_from_env()?;
+        let bill = client.bills().read(&id).await?;
+        let text = rows(&bill, self.reveal);
+        if self.reveal {
+            let revealed = Revealed::of(&bill);
+            let bill = &bill;
+            output.result(text, &RevealedBill { bill, revealed });
+        } else {
+            output.result(text, &bill);
+        }
+        Ok(())
+    }
+}
+
+impl CancelArguments {
+    async fn run(self, connection: &Connection, output: Output) -> Result<(), Error> {
+        let mut cancel = Cancel::new(BillId::new(&self.id)?, self.price.parse::<Won>()?);
+        if let Some(reason) = &self.reason {
+            cancel = cancel.reason(reason)?;
+        }
+        let client = connection.client_from_env()?;
+        let cancellation = client.bills().cancel(cancel).await?;
+        output.result(cancellation_rows(&cancellation), &cancellation);
+        Ok(())
+    }
+}
+
+/// A bill with what is masked in it.
+#[derive(Serialize)]
+struct RevealedBill<'a> {
+    #[serde(flatten)]
+    bill: &'a Bill,
+    revealed: Revealed<'a>,
+}
+
+/// What is masked in a bill, as it came.
+#[derive(Serialize)]
+struct Revealed<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    issuer_number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cash_receipt_approval_number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cash_receipt_issuance_number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_item: Option<Box<RawValue>>,
+}
+
+impl<'a> Revealed<'a> {
+    fn of(bill: &'a Bill) -> Self {
+        let approval = bill.approval();
+        Revealed {
+            issuer_number: approval.raw("apprIssuerNum"),
+            cash_receipt_approval_number: approval.raw("apprCashNum"),
+            cash_receipt_issuance_number: approval.raw("apprCashIssuanceNumber"),
+            user_item: approval.user_item().unwrap_or_default(),
+        }
+    }
+}
+
+/// What is shown of a bill.
+pub(super) fn rows(bill: &Bill, reveal: bool) -> Rows {
+    let approval = bill.approval();
+    let raw = |field| approval.raw(field);
+    let text = |read| shown(read, raw, str::to_owned);
+    let time = |read| shown(read, raw, output::time);
+    let account = |number: AccountNumber<'_>| match reveal {
+        true => number.reveal().to_owned(),
+        false => number.to_string(),
+    };
+    let personal = |number: Personal<'_>| match reveal {
+        true => number.reveal().to_owned(),
+        false => number.to_string(),
+    };
+    // PaySsam uses the same two fields for the approval and for its cancellation.
+    let (at, number) = match bill.state() {
+        BillState::Cancelled => ("cancelled at", "cancellation number"),
+        _ => ("approved at", "approval number"),
+    };
+    let (receipt, healthcare) = (approval.cash_receipt(), approval.healthcare());
+
+    let mut rows = Rows::default();
+    rows.put("bill id", bill.id().to_string());
+    rows.put("state", state(bill.state()));
+    rows.put("amount", shown(approval.price(), raw, output::won));
+    rows.put(at, time(approval.approved_at()));
+    rows.put(
+        "originally approved at",
+        time(approval.original_approved_at()),
+    );
+    rows.put(
+        "pay type",
+        shown(approval.pay_type(), raw, |code| code.to_string()),
+    );
+    rows.put("card type", text(approval.card_type()));
+    rows.put("common card type", text(approval.common_card_type()));
+    rows.put(
+        "instalments",
+        shown(approval.installment_months(), raw, instalments),
+    );
+    rows.put("issuer", text(approval.issuer_name()));
+    rows.put("issuer code", text(approval.issuer_code()));
+    rows.put(
+        "card or account",
+        shown(
+            approval.issuer_number(),
+            |field| raw(field).map(|number| account(AccountNumber::new(number))),
+            account,
+        ),
+    );
+    rows.put("acquirer", text(approval.acquirer_name()));
+    rows.put("acquirer code", text(approval.acquirer_code()));
+    rows.put(number, text(approval.approval_number()));
+    rows.put(
+        "original approval number",
+        text(approval.original_approval_number()),
+    );
+    rows.put("response code", text(approval.response_code()));
+    let masked = |read| {
+        shown(
+            read,
+            |field| raw(field).map(|number| personal(Personal::new(number))),
+            personal,
+        )
+    };
+    rows.put("cash receipt number", masked(receipt.approval_number()));
+    rows.put("cash receipt trader", text(receipt.trader()));
+    rows.put("cash receipt for", masked(receipt.issuance_number()));
+    rows.put(
+        "card merchant number",
+        text(healthcare.card_merchant_number()),
+    );
+    rows.put("terminal id", text(healthcare.terminal_id()));
+    rows.put("transaction number", text(healthcare.transaction_number()));
+    rows.put(
+        "signature",
+        shown(
+            healthcare.sign(),
+            |field| raw(field).map(|text| format!("{} bytes", text.len())),
+            |sign| format!("{} bytes, never shown", sign.len()),
+        ),
+    );
+    rows.put("partner's item", user_item(bill, reveal));
+    rows
+}
+
+/// What is shown of a cancellation.
+pub(super) fn cancellation_rows(cancellation: &Cancellation) -> Rows {
+    let raw = |field| cancellation.raw(field);
+    let text = |read| shown(read, raw, str::to_owned);
+    let mut rows = Rows::default();
+    rows.put("bill id", cancellation.bill_id().to_string());
+    rows.put("state", state(&BillState::Cancelled));
+    rows.put(
+        "cancelled at",
+        shown(cancellation.cancelled_at(), raw, output::time),
+    );
+    rows.put("cancellation number", text(cancellation.approval_number()));
+    rows.put(
+        "original approval number",
+        text(cancellation.original_approval_number()),
+    );
+    rows
+}
+
+/// A state and its letter, such as `paid (F)`.
+pub(super) fn state(state: &BillState) -> String {
+    match state {
+        BillState::Unknown(letter) if letter.is_empty() => "unknown (PaySsam sent none)".into(),
+        BillState::Unknown(letter) => format!("unknown ({letter})"),
+        known => format!("{known} ({})", known.letter()),
+    }
+}
+
+/// The value of a field, or what came instead and what is wrong with it.
+fn shown<T, R: Into<String>>(
+    read: Result<Option<T>, Malformed>,
+    raw: impl Fn(&'static str) -> Option<R>,
+    show: impl Fn(T) -> String,
+) -> Option<String> {
+    match read {
+        Ok(value) => value.map(show),
+        Err(malformed) => {
+            let came = raw(malformed.field()).map(R::into).unwrap_or_default();
+            Some(format!("{came}  ({malformed})"))
+        }
+    }
+}
+
+fn instalments(months: u16) -> String {
+    match months {
+        0 => "single payment".to_owned(),
+        1 => "1 month".to_owned(),
+        months => format!("{months} months"),
+    }
+}
+
+fn user_item(bill: &Bill, reveal: bool) -> Option<String> {
+    let item: Box<RawValue> = bill.approval().user_item().ok()??;
+    Some(match reveal {
+        true => item.get().to_owned(),
+        false => format!("{} bytes of JSON, shown with --reveal", item.get().len()),
+    })
+}

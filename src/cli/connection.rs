@@ -1,0 +1,103 @@
+//! Where PaySsam is, and how long a call may take.
+
+use std::time::Duration;
+
+use clap::Args;
+use jiff::SignedDuration;
+
+use super::GLOBAL;
+use crate::{
+    Client, Credentials, Error,
+    client::{BASE_URL, variable},
+};
+
+pub(super) const ENVIRONMENT: &str = "\
+Environment, for `payssam bill`:
+  PAYSSAM_BASE_URL  where PaySsam is, such as https://sandbox.paymint.co.kr/partner
+  PAYSSAM_API_KEY   the partner's key (apiKey)
+  PAYSSAM_MEMBER    the partner's code for a user (파트너 사용자 코드)
+  PAYSSAM_MERCHANT  the partner's code for a shop (파트너 매장 코드)";
+
+#[derive(Args)]
+pub(super) struct ConnectionOptions {
+    /// Where PaySsam is, instead of PAYSSAM_BASE_URL: https, or http on loopback.
+    #[arg(long, global = true, value_name = "URL", help_heading = GLOBAL)]
+    base_url: Option<String>,
+    /// How long a whole call may take, such as 2s or 500ms [default: 30s].
+    #[arg(
+        long,
+        global = true,
+        value_name = "D",
+        allow_hyphen_values = true,
+        help_heading = GLOBAL
+    )]
+    timeout: Option<String>,
+    /// How long connecting may take, such as 2s or 500ms [default: 5s].
+    #[arg(
+        long,
+        global = true,
+        value_name = "D",
+        allow_hyphen_values = true,
+        help_heading = GLOBAL
+    )]
+    connect_timeout: Option<String>,
+}
+
+/// The options, checked.
+pub(super) struct Connection {
+    base_url: Option<String>,
+    timeout: Option<Duration>,
+    connect_timeout: Option<Duration>,
+}
+
+impl TryFrom<ConnectionOptions> for Connection {
+    type Error = Error;
+
+    fn try_from(options: ConnectionOptions) -> Result<Self, Error> {
+        let limit = |field, text: Option<String>| text.map(|text| duration(field, &text));
+        Ok(Connection {
+            timeout: limit("timeout", options.timeout).transpose()?,
+            connect_timeout: limit("connect timeout", options.connect_timeout).transpose()?,
+            base_url: options.base_url,
+        })
+    }
+}
+
+impl Connection {
+    /// A client for the PaySsam that the options or the environment name.
+    pub(super) fn client_from_env(&self) -> Result<Client, Error> {
+        let base_url = match &self.base_url {
+            Some(base_url) => base_url.clone(),
+            None => variable(BASE_URL)?,
+        };
+        self.client(Credentials::from_env()?, base_url)
+    }
+
+    pub(super) fn client(
+        &self,
+        credentials: Credentials,
+        base_url: String,
+    ) -> Result<Client, Error> {
+        let mut builder = Client::builder(credentials).base_url(base_url);
+        if let Some(limit) = self.timeout {
+            builder = builder.timeout(limit);
+        }
+        if let Some(limit) = self.connect_timeout {
+            builder = builder.connect_timeout(limit);
+        }
+        builder.build()
+    }
+}
+
+fn duration(field: &'static str, text: &str) -> Result<Duration, Error> {
+    let duration: SignedDuration = text.parse().map_err(|_| {
+        Error::invalid(
+            field,
+            "it is no duration; write a number and a unit, such as 2s or 500ms",
+        )
+    })?;
+    if !duration.is_positive() {
+        return Err(Error::invalid(field, "it must be longer than nothing"));
+    }
+    Duration::try_from(duration).map_err(|_| Error::invalid(field, "it is out of range"))
+}

@@ -1,0 +1,116 @@
+//! The command `payssam` (feature `cli`): the library from a terminal or a script.
+//!
+//! `payssam demo` shows the whole path on a machine that has neither account nor network;
+//! `payssam --help` tells the rest. Results go to stdout, errors and hints to stderr, and the exit
+//! codes of [`exit`] say what became of a request. Credentials come from the environment, never
+//! from arguments, where every other process could read them.
+
+mod bill;
+mod connection;
+mod demo;
+pub mod exit;
+mod output;
+mod sandbox;
+mod sign;
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand};
+use tokio::runtime;
+
+use crate::Error;
+use connection::{Connection, ConnectionOptions};
+use output::Output;
+
+/// Reads and cancels PaySsam (결제선생) bills, and says for certain what happened to the money.
+#[derive(Parser)]
+#[command(name = "payssam", bin_name = "payssam", version, after_help = help())]
+struct Arguments {
+    /// How results and errors are written: text for people, json for programs.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        value_enum,
+        hide_possible_values = true,
+        default_value_t = Output::Text,
+        help_heading = GLOBAL
+    )]
+    output: Output,
+    #[command(flatten)]
+    connection: ConnectionOptions,
+    #[command(subcommand)]
+    act: Act,
+}
+
+/// The heading of the options that every subcommand takes.
+const GLOBAL: &str = "Global options";
+
+#[derive(Subcommand)]
+enum Act {
+    Demo(demo::Demo),
+    Bill(bill::BillArguments),
+    Sign(sign::Sign),
+    Sandbox(sandbox::SandboxArguments),
+}
+
+/// Does what the arguments say, the first of which is the name of the command, and returns the
+/// exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let Arguments {
+        output,
+        connection,
+        act,
+    } = match Arguments::try_parse_from(&arguments) {
+        Ok(arguments) => arguments,
+        Err(stop) => return Output::wished(&arguments).usage(&stop),
+    };
+    let reveal = matches!(&act, Act::Bill(bill) if bill.reveal());
+    match carry_out(act, connection, output) {
+        Ok(()) => exit::DONE,
+        Err(error) => {
+            output.error(&error, reveal);
+            exit::code(&error)
+        }
+    }
+}
+
+fn carry_out(act: Act, options: ConnectionOptions, output: Output) -> Result<(), Error> {
+    let connection = Connection::try_from(options)?;
+    let runtime = runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::config("runtime", error))?;
+    let done = runtime.block_on(async {
+        match act {
+            Act::Demo(demo) => demo.run(&connection, output).await,
+            Act::Bill(bill) => bill.run(&connection, output).await,
+            Act::Sign(sign) => sign.run(output),
+            Act::Sandbox(sandbox) => sandbox.run(output).await,
+        }
+    });
+    // A name lookup that hangs must not hold the command up beyond its time limit.
+    runtime.shutdown_background();
+    done
+}
+
+fn help() -> String {
+    format!(
+        "Examples:
+  payssam demo                       the first thing to try; needs no account
+  payssam bill read 2024-0001
+  payssam bill cancel 2024-0001 --price 45000
+
+{}
+
+{}",
+        connection::ENVIRONMENT,
+        exit::help()
+    )
+}
+
+/// The end of the help of a subcommand.
+fn help_with(examples: &[&str]) -> String {
+    format!("Examples:\n  {}\n\n{}", examples.join("\n  "), exit::help())
+}

@@ -1,0 +1,241 @@
+//! `payssam sandbox`: a stand-in for PaySsam that runs until it is stopped.
+
+use std::{env, io, net::SocketAddr};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{
+    Output, help_with,
+    output::{complain, tell},
+};
+use crate::{
+    BillId, BillState, Error, Won, client, invisible,
+    sandbox::{API_KEY, MEMBER, MERCHANT, Sandbox},
+};
+
+/// Runs a stand-in for PaySsam on this machine until Ctrl-C; no money moves.
+///
+/// It prints `export` lines for another terminal in which `payssam bill`, or your own
+/// program, is to use it. Its key, member and merchant are those of PAYSSAM_API_KEY,
+/// PAYSSAM_MEMBER and PAYSSAM_MERCHANT; for each that is not set it has a default, and
+/// prints that.
+#[derive(Args)]
+#[command(verbatim_doc_comment, after_help = help_with(&[
+    "payssam sandbox --bill 2024-0001:45000:paid",
+    "payssam sandbox --listen 127.0.0.1:0 --bill 1:1000:W --bill 2:2000:F",
+]))]
+pub(super) struct SandboxArguments {
+    /// Where to listen: an address of loopback and a port, 0 for any that is free.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787")]
+    listen: String,
+    /// A bill that it knows from the start; can be given many times.
+    ///
+    /// PRICE is in won, STATE one of W, F, C, D or unpaid, paid, cancelled, destroyed.
+    #[arg(
+        long = "bill",
+        value_name = "ID:PRICE:STATE",
+        allow_hyphen_values = true
+    )]
+    bills: Vec<String>,
+}
+
+impl SandboxArguments {
+    pub(super) async fn run(self, output: Output) -> Result<(), Error> {
+        let listen: SocketAddr = self.listen.parse().map_err(|_| {
+            Error::invalid(
+                "listen address",
+                "write an IP address of loopback and a port, such as 127.0.0.1:8787",
+            )
+        })?;
+        let bills = self
+            .bills
+            .iter()
+            .map(|spec| BillSpec::parse(spec).map_err(|error| in_spec(spec, error)))
+            .collect::<Result<Vec<_>, _>>()?;
+        let stopped = stop_signal().map_err(|error| Error::config("signals", error))?;
+        let sandbox = Sandbox::builder()
+            .listen(listen)
+            .credentials_from_env()?
+            .start()
+            .await?;
+        for (spec, bill) in self.bills.iter().zip(bills) {
+            bill.put_into(&sandbox)
+                .map_err(|error| in_spec(spec, error))?;
+        }
+        announce(&sandbox, output);
+        stopped.await;
+        Ok(())
+    }
+}
+
+/// A bill as `--bill` describes it.
+struct BillSpec {
+    id: BillId,
+    price: Won,
+    state: BillState,
+}
+
+impl BillSpec {
+    /// Splits from the right: an id may hold colons.
+    fn parse(spec: &str) -> Result<Self, Error> {
+        let mut parts = spec.rsplitn(3, ':');
+        let (Some(state), Some(price), Some(id)) = (parts.next(), parts.next(), parts.next())
+        else {
+            return Err(Error::invalid("bill", "write it as ID:PRICE:STATE"));
+        };
+        Ok(BillSpec {
+            id: BillId::new(id)?,
+            price: price.parse()?,
+            state: known_state(state)?,
+        })
+    }
+
+    fn put_into(self, sandbox: &Sandbox) -> Result<(), Error> {
+        let id = self.id;
+        sandbox.add_bill(id.clone(), self.price)?;
+        match self.state {
+            BillState::Paid => sandbox.pay(&id),
+            BillState::Cancelled => sandbox.pay(&id).and_then(|()| sandbox.cancel(&id)),
+            BillState::Destroyed => sandbox.destroy(&id),
+            BillState::Unpaid | BillState::Unknown(_) => Ok(()),
+        }
+    }
+}
+
+/// A state by its word or its letter.
+fn known_state(text: &str) -> Result<BillState, Error> {
+    [BillState::from(text), BillState::from_letter(text)]
+        .into_iter()
+        .find(|state| !matches!(state, BillState::Unknown(_)))
+        .ok_or_else(|| {
+            Error::invalid(
+                "bill state",
+                "it must be W, F, C or D, or unpaid, paid, cancelled or destroyed",
+            )
+        })
+}
+
+/// Says which of several bills is meant.
+fn in_spec(spec: &str, error: Error) -> Error {
+    match error {
+        Error::InvalidInput { field, problem } => Error::invalid(
+            field,
+            format!("{problem} (in --bill {})", invisible::escape(spec)),
+        ),
+        other => other,
+    }
+}
+
+/// The variables of the credentials, and what the sandbox takes for lack of each.
+const VARIABLES: [(&str, &str); 3] = [
+    (client::API_KEY, API_KEY),
+    (client::MEMBER, MEMBER),
+    (client::MERCHANT, MERCHANT),
+];
+
+/// Tells how to reach the sandbox.
+fn announce(sandbox: &Sandbox, output: Output) {
+    let base_url = sandbox.base_url();
+    let credentials = sandbox.credentials();
+    match output {
+        Output::Json => output.result(
+            "",
+            &Announcement {
+                base_url: &base_url,
+                member: credentials.member(),
+                merchant: credentials.merchant(),
+                api_key: is_default(client::API_KEY).then_some(API_KEY),
+            },
+        ),
+        Output::Text => {
+            let mut lines = format!("export PAYSSAM_BASE_URL={}", quoted(&base_url));
+            for (name, default) in VARIABLES {
+                if is_default(name) {
+                    lines += &format!("\nexport {name}={}", quoted(default));
+                }
+            }
+            tell(lines);
+            complain(
+                "The sandbox listens. Paste the lines above into another terminal, and there run\n\
+                 `payssam bill read ID`. Ctrl-C stops the sandbox and forgets its bills.",
+            );
+            if !VARIABLES.iter().all(|(name, _)| is_default(name)) {
+                complain("What came from the environment is not printed: set it there too.");
+            }
+        }
+    }
+}
+
+/// Whether the sandbox took its own default for lack of this variable.
+fn is_default(name: &str) -> bool {
+    env::var(name).unwrap_or_default().is_empty()
+}
+
+/// A word that a POSIX shell reads as `text`.
+fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
+    if text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+#[derive(Serialize)]
+struct Announcement<'a> {
+    base_url: &'a str,
+    member: &'a str,
+    merchant: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    api_key: Option<&'static str>,
+}
+
+/// Ends when somebody asks the process to stop; listens from now on.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Ends when somebody asks the process to stop; listens from now on.
+#[cfg(windows)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bill_id_may_hold_colons() {
+        let spec = BillSpec::parse("2024:01:45000:F").unwrap();
+        assert_eq!(spec.id.as_str(), "2024:01");
+        assert_eq!(spec.price.get(), 45_000);
+        assert_eq!(spec.state, BillState::Paid);
+    }
+
+    #[test]
+    fn a_shell_reads_what_was_quoted() {
+        assert_eq!(
+            quoted("http://127.0.0.1:8787/partner"),
+            "http://127.0.0.1:8787/partner"
+        );
+        assert_eq!(
+            quoted("http://[::1]:8787/partner"),
+            "'http://[::1]:8787/partner'"
+        );
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+    }
+}
