@@ -1,0 +1,533 @@
+//! How a client is set up, what is refused, and what of the environment counts.
+
+mod support {
+    pub mod caller;
+    pub mod silence;
+    pub mod wire;
+}
+
+use std::{env, process::Stdio, time::Duration};
+
+use payssam::{Bill, BillId, Cancel, Cancellation, Client, ClientBuilder, Credentials, Error};
+use tokio::process::Command;
+
+use support::{
+    caller::{API_KEY, bill_id, cancel, client},
+    silence::Silence,
+    wire::{Server, Turn, http},
+};
+
+const READ: &str =
+    r#"{"code":"0000","message":"ok","data":{"billId":"2024-0001","apprState":"F"}}"#;
+
+fn builder() -> ClientBuilder {
+    Client::builder(Credentials::new(API_KEY, "member-1", "merchant-1").unwrap())
+}
+
+/// The setting that an error of configuration is about, and what it says.
+#[track_caller]
+fn config(built: Result<Client, Error>) -> (&'static str, String) {
+    let error = built.map(drop).unwrap_err();
+    assert_eq!(error.kind(), "config", "{error}");
+    assert_eq!(error.delivery().as_str(), "not_sent");
+    assert!(error.operation().is_none() && error.bill_id().is_none());
+    let words = error.to_string();
+    let Error::Config { setting, .. } = error else {
+        panic!("{words}");
+    };
+    let expected = format!("configuration: {setting}: ");
+    assert!(words.starts_with(&expected), "{words}");
+    assert!(words.ends_with("; nothing was sent"), "{words}");
+    (setting, words)
+}
+
+// The base URL
+
+#[test]
+fn there_is_no_default_address() {
+    let (setting, words) = config(builder().build());
+    assert_eq!(setting, "base url");
+    assert!(words.contains("not set"), "{words}");
+}
+
+#[test]
+fn an_address_that_is_not_safe_is_refused_with_the_reason() {
+    for (base_url, reason) in [
+        ("", "no URL"),
+        ("sandbox.paymint.co.kr/partner", "no URL"),
+        ("/partner", "no URL"),
+        ("https://", "no URL"),
+        ("http://sandbox.paymint.co.kr/partner", "loopback"),
+        ("http://10.0.0.1", "loopback"),
+        ("http://0.0.0.0", "loopback"),
+        ("http://[::]", "loopback"),
+        ("http://128.0.0.1", "loopback"),
+        ("http://localhost.example.com", "loopback"),
+        ("http://127.0.0.1.example.com", "loopback"),
+        ("http://example.com/127.0.0.1", "loopback"),
+        ("HTTP://example.com", "loopback"),
+        ("ftp://127.0.0.1", "https://"),
+        ("file:///etc/hosts", "https://"),
+        ("ws://127.0.0.1", "https://"),
+        ("https+unix://example.com", "https://"),
+        ("localhost:8787", "https://"),
+        ("https://user@example.com", "user"),
+        ("https://user:password@example.com", "user"),
+        ("https://:password@example.com", "user"),
+        ("http://user@127.0.0.1", "user"),
+        ("https://example.com/?a=b", "query"),
+        ("https://example.com/?", "query"),
+        ("http://127.0.0.1/partner?key=1", "query"),
+        ("https://example.com/#top", "fragment"),
+        ("https://example.com/#", "fragment"),
+    ] {
+        let (setting, words) = config(builder().base_url(base_url).build());
+        assert_eq!(setting, "base url", "{base_url}");
+        assert!(words.contains(reason), "{base_url}: {words}");
+    }
+}
+
+#[test]
+fn plain_http_is_allowed_on_loopback_in_all_its_spellings() {
+    for base_url in [
+        "http://127.0.0.1:8787",
+        "http://127.0.0.1",
+        "http://127.0.0.1/partner/",
+        "http://127.1:8787",
+        "http://127.255.255.254",
+        "http://2130706433",
+        "http://0x7f.1",
+        "http://0177.0.0.1",
+        "http://localhost:8787",
+        "http://LocalHost",
+        "HTTP://LOCALHOST",
+        "http://[::1]:8787",
+        "http://[0:0:0:0:0:0:0:1]",
+    ] {
+        let built = builder().base_url(base_url).build();
+        assert!(built.is_ok(), "{base_url}: {built:?}");
+    }
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[test]
+fn https_is_allowed_everywhere() {
+    for base_url in [
+        payssam::SANDBOX_URL,
+        "https://example.com",
+        "https://example.com:8443/partner/",
+        "https://127.0.0.1",
+        "HTTPS://EXAMPLE.COM",
+    ] {
+        let built = builder().base_url(base_url).build();
+        assert!(built.is_ok(), "{base_url}: {built:?}");
+    }
+}
+
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+#[test]
+fn https_without_a_tls_feature_is_refused() {
+    let (setting, words) = config(builder().base_url(payssam::SANDBOX_URL).build());
+    assert_eq!(setting, "base url");
+    assert!(words.contains("`rustls` or `native-tls`"), "{words}");
+}
+
+#[tokio::test]
+async fn localhost_is_reached_on_loopback() {
+    let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+    let named = server.base_url().replace("127.0.0.1", "localhost");
+    let read = client(&named).bills().read(&bill_id()).await;
+    read.expect("a bill");
+    assert_eq!(server.heard().1.len(), 1);
+
+    let silence = Silence::new();
+    let silent = client(&silence.base_url().replace("127.0.0.1", "localhost"));
+    let error = silent.bills().read(&bill_id()).await.unwrap_err();
+    assert_eq!(error.kind(), "not_sent");
+}
+
+// Time limits
+
+#[test]
+fn a_time_limit_of_nothing_is_refused() {
+    let base = || builder().base_url("http://127.0.0.1");
+    let (setting, _) = config(base().timeout(Duration::ZERO).build());
+    assert_eq!(setting, "timeout");
+    let (setting, _) = config(base().connect_timeout(Duration::ZERO).build());
+    assert_eq!(setting, "connect timeout");
+    let shortest = Duration::from_nanos(1);
+    let built = base().timeout(shortest).connect_timeout(shortest).build();
+    assert!(built.is_ok(), "{built:?}");
+}
+
+#[tokio::test]
+async fn the_limit_of_a_call_counts_for_each_call_anew() {
+    let server = Server::start(|place| match place {
+        0 => Turn::Say(Vec::new()),
+        _ => Turn::Say(http("200 OK", READ)),
+    })
+    .await;
+    let client = builder()
+        .base_url(server.base_url())
+        .timeout(Duration::from_millis(500))
+        .build()
+        .unwrap();
+    let (bills, id) = (client.bills(), bill_id());
+    let first = tokio::time::timeout(Duration::from_secs(20), bills.read(&id)).await;
+    let error = first.expect("the limit is kept").unwrap_err();
+    assert_eq!(error.kind(), "outcome_unknown");
+    client.bills().read(&bill_id()).await.expect("a bill");
+}
+
+// An HTTP client of one's own
+
+#[tokio::test]
+async fn a_brought_http_client_is_used() {
+    let brought = reqwest::Client::builder()
+        .user_agent("mine/1.0")
+        .default_headers(
+            [(
+                reqwest::header::HeaderName::from_static("x-brought"),
+                reqwest::header::HeaderValue::from_static("yes"),
+            )]
+            .into_iter()
+            .collect(),
+        )
+        .build()
+        .unwrap();
+    let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+    let client = builder()
+        .base_url(server.base_url())
+        .http_client(brought)
+        .build()
+        .unwrap();
+    client.bills().read(&bill_id()).await.expect("a bill");
+    let (_, requests) = server.heard();
+    let head = requests[0].to_ascii_lowercase();
+    assert!(head.contains("\r\nx-brought: yes\r\n"), "{head}");
+    assert!(head.contains("\r\nuser-agent: payssam/"), "{head}");
+    assert!(!head.contains("mine/1.0"), "{head}");
+    assert!(!head.contains("api-version"), "{head}");
+}
+
+#[tokio::test]
+async fn a_refused_connection_of_a_brought_http_client_is_unknown() {
+    let silence = Silence::new();
+    let client = builder()
+        .base_url(silence.base_url())
+        .http_client(reqwest::Client::new())
+        .build()
+        .unwrap();
+    let read = client.bills().read(&bill_id()).await.map(drop);
+    let cancelled = client.bills().cancel(cancel()).await.map(drop);
+    for error in [read.unwrap_err(), cancelled.unwrap_err()] {
+        assert_eq!(error.kind(), "outcome_unknown");
+        assert_eq!(error.http_status(), None);
+    }
+}
+
+#[tokio::test]
+async fn the_limit_of_a_call_and_the_cap_hold_for_a_brought_http_client() {
+    let limited = |server: &Server| {
+        builder()
+            .base_url(server.base_url())
+            .http_client(reqwest::Client::new())
+            .timeout(Duration::from_millis(200))
+            .build()
+            .unwrap()
+    };
+    let silent = Server::start(|_| Turn::Say(Vec::new())).await;
+    let client = limited(&silent);
+    let bills = client.bills();
+    let id = bill_id();
+    let ended = tokio::time::timeout(Duration::from_secs(20), bills.read(&id)).await;
+    let error = ended.expect("the limit is kept").unwrap_err();
+    assert_eq!(error.kind(), "outcome_unknown");
+
+    let large = Server::start(|_| Turn::Say(http("200 OK", &" ".repeat(1024 * 1024 + 1)))).await;
+    let client = builder()
+        .base_url(large.base_url())
+        .http_client(reqwest::Client::new())
+        .build()
+        .unwrap();
+    let error = client.bills().read(&bill_id()).await.unwrap_err();
+    let words = error.to_string();
+    assert!(words.contains("larger than 1 MiB"), "{words}");
+}
+
+#[test]
+fn a_brought_http_client_does_not_excuse_an_unsafe_address() {
+    let built = builder()
+        .base_url("http://example.com")
+        .http_client(reqwest::Client::new())
+        .build();
+    assert_eq!(config(built).0, "base url");
+}
+
+// Sharing
+
+#[test]
+fn a_client_and_what_it_gives_can_go_to_other_threads() {
+    fn shared<T: Clone + Send + Sync + 'static>() {}
+    fn sent<T: Send + Sync + 'static>() {}
+    fn future<T: Send>(_: T) {}
+    shared::<Client>();
+    shared::<ClientBuilder>();
+    shared::<Credentials>();
+    shared::<Bill>();
+    shared::<Cancellation>();
+    shared::<Cancel>();
+    shared::<BillId>();
+    shared::<Error>();
+    sent::<Result<Bill, Error>>();
+    let client = client("http://127.0.0.1:9");
+    future(client.bills().read(&bill_id()));
+    future(client.bills().cancel(cancel()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn calls_run_side_by_side() {
+    let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+    let client = client(&server.base_url());
+    let calls: Vec<_> = (0..16)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { client.bills().read(&bill_id()).await })
+        })
+        .collect();
+    for call in calls {
+        call.await.unwrap().expect("a bill");
+    }
+    assert_eq!(server.heard().1.len(), 16);
+}
+
+// The environment. A process cannot safely change its own, so these tests start themselves again.
+
+/// Tells a test that it was started by itself, with an environment that was made for it.
+const CHILD: &str = "PAYSSAM_TEST_CHILD";
+
+/// What a child prints before its answer.
+const ANSWER: &str = "answer of the child: ";
+
+/// Everything in the environment that could matter.
+const VARIABLES: &[&str] = &[
+    "PAYSSAM_BASE_URL",
+    "PAYSSAM_API_KEY",
+    "PAYSSAM_MEMBER",
+    "PAYSSAM_MERCHANT",
+    "HTTP_PROXY",
+    "http_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+];
+
+fn is_child() -> bool {
+    env::var_os(CHILD).is_some()
+}
+
+fn answer(text: impl std::fmt::Display) {
+    println!("\n{ANSWER}{text}");
+}
+
+/// Starts the test `name` again, with these variables and none of `VARIABLES` besides.
+async fn child(name: &str, variables: &[(&str, &str)]) -> String {
+    let mut command = Command::new(env::current_exe().expect("this program"));
+    command
+        .args([name, "--exact", "--nocapture"])
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .env(CHILD, "1");
+    for variable in VARIABLES {
+        command.env_remove(variable);
+    }
+    command.envs(variables.iter().copied());
+    let output = command.output().await.expect("a child");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut answers = text.lines().filter_map(|line| line.strip_prefix(ANSWER));
+    let answer = answers.next();
+    answer
+        .unwrap_or_else(|| panic!("{name} did not answer: {text}"))
+        .to_owned()
+}
+
+const COMPLETE: [(&str, &str); 4] = [
+    ("PAYSSAM_BASE_URL", "http://127.0.0.1:9"),
+    ("PAYSSAM_API_KEY", API_KEY),
+    ("PAYSSAM_MEMBER", "member-3"),
+    ("PAYSSAM_MERCHANT", "merchant-3"),
+];
+
+fn answer_with_the_client_of_the_environment() {
+    match Client::from_env() {
+        Ok(client) => {
+            let credentials = client.credentials();
+            answer(format_args!(
+                "{} {}",
+                credentials.member(),
+                credentials.merchant()
+            ));
+        }
+        Err(error) => answer(error),
+    }
+}
+
+#[tokio::test]
+async fn from_env_names_the_variable_that_is_missing_or_empty() {
+    if is_child() {
+        return answer_with_the_client_of_the_environment();
+    }
+    let name = "from_env_names_the_variable_that_is_missing_or_empty";
+    assert_eq!(child(name, &COMPLETE).await, "member-3 merchant-3");
+    for place in 0..COMPLETE.len() {
+        let (variable, _) = COMPLETE[place];
+        let mut variables = COMPLETE.to_vec();
+        variables[place].1 = "";
+        assert_eq!(
+            child(name, &variables).await,
+            format!(
+                "configuration: {variable}: this environment variable is empty; nothing was sent"
+            )
+        );
+        variables.remove(place);
+        assert_eq!(
+            child(name, &variables).await,
+            format!(
+                "configuration: {variable}: this environment variable is not set; nothing was sent"
+            )
+        );
+    }
+    assert!(child(name, &[]).await.contains("PAYSSAM_BASE_URL"));
+}
+
+#[tokio::test]
+async fn from_env_refuses_what_the_builder_refuses() {
+    if is_child() {
+        return answer_with_the_client_of_the_environment();
+    }
+    let name = "from_env_refuses_what_the_builder_refuses";
+    let mut variables = COMPLETE;
+    variables[0].1 = "http://example.com";
+    assert!(
+        child(name, &variables)
+            .await
+            .starts_with("configuration: base url: ")
+    );
+    let mut variables = COMPLETE;
+    let long = API_KEY.repeat(2);
+    variables[1].1 = &long;
+    let words = child(name, &variables).await;
+    assert!(words.starts_with("invalid api key: "), "{words}");
+    assert!(!words.contains(API_KEY), "{words}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn from_env_names_a_variable_that_is_not_utf8() {
+    use std::os::unix::ffi::OsStrExt;
+
+    if is_child() {
+        return answer_with_the_client_of_the_environment();
+    }
+    let mut command = Command::new(env::current_exe().expect("this program"));
+    let output = command
+        .args([
+            "from_env_names_a_variable_that_is_not_utf8",
+            "--exact",
+            "--nocapture",
+        ])
+        .env(CHILD, "1")
+        .envs(COMPLETE)
+        .env("PAYSSAM_MEMBER", std::ffi::OsStr::from_bytes(b"m\xff"))
+        .output()
+        .await
+        .expect("a child");
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        text.contains("configuration: PAYSSAM_MEMBER: this environment variable is not UTF-8"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn from_env_calls_with_what_the_environment_says() {
+    if is_child() {
+        let client = Client::from_env().expect("a client");
+        let bill = client.bills().read(&bill_id()).await.expect("a bill");
+        return answer(bill.state());
+    }
+    let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+    let mut variables = COMPLETE;
+    let base_url = format!("{}/partner", server.base_url());
+    variables[0].1 = &base_url;
+    let name = "from_env_calls_with_what_the_environment_says";
+    assert_eq!(child(name, &variables).await, "paid");
+    let (_, requests) = server.heard();
+    assert!(requests[0].starts_with("POST /partner/bill/read HTTP/1.1\r\n"));
+    let (_, body) = requests[0].split_once("\r\n\r\n").unwrap();
+    let body: serde_json::Value = serde_json::from_str(body).unwrap();
+    assert_eq!(body["apiKey"], API_KEY);
+    assert_eq!(body["member"], "member-3");
+    assert_eq!(body["merchant"], "merchant-3");
+}
+
+#[tokio::test]
+async fn loopback_never_goes_through_a_proxy_of_the_environment() {
+    if is_child() {
+        let client = Client::from_env().expect("a client");
+        let bill = client.bills().read(&bill_id()).await;
+        return match bill {
+            Ok(bill) => answer(bill.state()),
+            Err(error) => answer(error),
+        };
+    }
+    let name = "loopback_never_goes_through_a_proxy_of_the_environment";
+    let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+    let proxy = Server::start(|_| Turn::SayAndClose(http("502 Bad Gateway", ""))).await;
+    let through = proxy.base_url();
+    for base_url in [
+        server.base_url(),
+        server.base_url().replace("127.0.0.1", "localhost"),
+    ] {
+        let mut variables = COMPLETE.to_vec();
+        variables[0].1 = &base_url;
+        for variable in [
+            "HTTP_PROXY",
+            "http_proxy",
+            "HTTPS_PROXY",
+            "https_proxy",
+            "ALL_PROXY",
+            "all_proxy",
+        ] {
+            variables.push((variable, &through));
+        }
+        assert_eq!(child(name, &variables).await, "paid", "{base_url}");
+    }
+    assert_eq!(server.heard().1.len(), 2);
+    assert_eq!(proxy.heard(), (0, Vec::new()));
+}
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[tokio::test]
+async fn https_goes_through_the_proxy_of_the_environment() {
+    if is_child() {
+        let client = Client::from_env().expect("a client");
+        let error = client.bills().read(&bill_id()).await.unwrap_err();
+        return answer(error.kind());
+    }
+    let name = "https_goes_through_the_proxy_of_the_environment";
+    let proxy = Server::start(|_| Turn::SayAndClose(http("502 Bad Gateway", ""))).await;
+    let through = proxy.base_url();
+    let mut variables = COMPLETE.to_vec();
+    variables[0].1 = "https://payssam.invalid/partner";
+    variables.push(("HTTPS_PROXY", &through));
+    // The tunnel was never built, so PaySsam saw nothing.
+    assert_eq!(child(name, &variables).await, "not_sent");
+    let (_, requests) = proxy.heard();
+    assert_eq!(requests.len(), 1);
+    assert!(requests[0].starts_with("CONNECT payssam.invalid:443 HTTP/1.1\r\n"));
+    assert!(!requests[0].contains(API_KEY));
+}

@@ -1,0 +1,398 @@
+//! What leaves the process for a read and for a cancellation, to the byte where it matters.
+
+mod support {
+    pub mod caller;
+    pub mod spec;
+    pub mod wire;
+}
+
+use httpmock::{Method::POST, MockServer};
+use payssam::{BillId, Cancel, Won, signature};
+use serde_json::{Value, json};
+
+use support::{
+    caller::{API_KEY, bill_id, cancel, client},
+    spec::{upstream, validator},
+    wire::{Server, Turn, http},
+};
+
+const READ: &str =
+    r#"{"code":"0000","message":"ok","data":{"billId":"2024-0001","apprState":"F"}}"#;
+const CANCELLED: &str = r#"{"code":"0000","message":"ok","data":{"billId":"2024-0001"}}"#;
+
+/// The SHA-256 of `2024-0001,45000`.
+const HASH: &str = "681f35e06c7051b89ccc878847ee4cc169e2f26b82ccd014aa4445c91a0e155e";
+
+/// The two calls, each with what it must send.
+#[derive(Clone, Copy)]
+enum Operation {
+    Read,
+    Cancel,
+    CancelWithReason,
+}
+
+use Operation::{Cancel as Cancelling, CancelWithReason, Read};
+
+impl Operation {
+    const ALL: [Operation; 3] = [Read, Cancelling, CancelWithReason];
+
+    fn path(self) -> &'static str {
+        match self {
+            Read => "/bill/read",
+            Cancelling | CancelWithReason => "/bill/cancel",
+        }
+    }
+
+    fn component(self) -> &'static str {
+        match self {
+            Read => "BillReadPortRequest",
+            Cancelling | CancelWithReason => "BillCancelPortRequest",
+        }
+    }
+
+    fn body(self) -> Value {
+        let bill = match self {
+            Read => json!({"billId": "2024-0001"}),
+            Cancelling => json!({"billId": "2024-0001", "price": "45000", "hash": HASH}),
+            CancelWithReason => json!({
+                "billId": "2024-0001",
+                "price": "45000",
+                "hash": HASH,
+                "cancelReason": "고객 \"요청\""
+            }),
+        };
+        json!({"apiKey": API_KEY, "member": "member-1", "merchant": "merchant-1", "bill": bill})
+    }
+
+    async fn call(self, client: &payssam::Client) -> Result<(), payssam::Error> {
+        match self {
+            Read => client.bills().read(&bill_id()).await.map(drop),
+            Cancelling => client.bills().cancel(cancel()).await.map(drop),
+            CancelWithReason => {
+                let cancel = cancel().reason("고객 \"요청\"")?;
+                client.bills().cancel(cancel).await.map(drop)
+            }
+        }
+    }
+
+    fn answer(self) -> &'static str {
+        match self {
+            Read => READ,
+            Cancelling | CancelWithReason => CANCELLED,
+        }
+    }
+}
+
+/// The body that a call sends.
+async fn sent_body(operation: Operation) -> Value {
+    let server = Server::start(move |_| Turn::Say(http("200 OK", operation.answer()))).await;
+    operation
+        .call(&client(&server.base_url()))
+        .await
+        .expect("success");
+    let (_, requests) = server.heard();
+    let (_, body) = requests[0].split_once("\r\n\r\n").expect("a body");
+    serde_json::from_str(body).expect("JSON")
+}
+
+#[tokio::test]
+async fn the_address_is_the_base_and_the_path_with_or_without_a_slash_between() {
+    for operation in Operation::ALL {
+        for (place, end) in ["", "/", "//"].into_iter().enumerate() {
+            let server = MockServer::start_async().await;
+            let root = format!("/partner-{place}");
+            let mock = server
+                .mock_async(|when, then| {
+                    when.method(POST)
+                        .path(format!("{root}{}", operation.path()))
+                        .json_body(operation.body());
+                    then.status(200).body(operation.answer());
+                })
+                .await;
+            let client = client(&server.url(format!("{root}{end}")));
+            operation.call(&client).await.expect("success");
+            mock.assert_calls_async(1).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_base_needs_no_path() {
+    for end in ["", "/"] {
+        let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+        let client = client(&format!("{}{end}", server.base_url()));
+        Read.call(&client).await.expect("success");
+        let (_, requests) = server.heard();
+        assert!(requests[0].starts_with("POST /bill/read HTTP/1.1\r\n"));
+    }
+}
+
+#[tokio::test]
+async fn a_request_carries_these_headers_and_no_other() {
+    for operation in Operation::ALL {
+        let server = Server::start(move |_| Turn::Say(http("200 OK", operation.answer()))).await;
+        operation
+            .call(&client(&server.base_url()))
+            .await
+            .expect("success");
+
+        let (_, requests) = server.heard();
+        let (head, body) = requests[0].split_once("\r\n\r\n").expect("a body");
+        let mut headers: Vec<(String, &str)> = head
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split_once(": "))
+            .map(|(name, value)| (name.to_ascii_lowercase(), value))
+            .collect();
+        headers.sort();
+
+        let specification = upstream();
+        let agent = format!(
+            "payssam/{} (spec {})",
+            env!("CARGO_PKG_VERSION"),
+            specification["info"]["version"]
+                .as_str()
+                .expect("a version")
+        );
+        let length = body.len().to_string();
+        let host = server.base_url().replace("http://", "");
+        let expected = [
+            ("accept", "application/json"),
+            ("content-length", &length),
+            ("content-type", "application/json"),
+            ("host", &host),
+            ("user-agent", &agent),
+        ];
+        assert_eq!(
+            headers,
+            expected.map(|(name, value)| (name.to_owned(), value))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_body_holds_exactly_what_the_call_is_about() {
+    for operation in Operation::ALL {
+        assert_eq!(sent_body(operation).await, operation.body());
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_what_the_specification_asks_for_and_nothing_besides() {
+    let specification = upstream();
+    let schemas = &specification["components"]["schemas"];
+    for operation in Operation::ALL {
+        let body = sent_body(operation).await;
+        let validator = validator(&specification, operation.component());
+        if let Err(error) = validator.validate(&body) {
+            panic!("{}: {error}", operation.component());
+        }
+
+        let component = &schemas[operation.component()]["properties"];
+        let inner = component["bill"]["$ref"].as_str().expect("a reference");
+        let inner = &schemas[inner.trim_start_matches("#/components/schemas/")]["properties"];
+        for (sent, known) in [(&body, component), (&body["bill"], inner)] {
+            for name in sent.as_object().expect("an object").keys() {
+                assert!(
+                    known.get(name).is_some(),
+                    "{name} is not in the specification"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn cancel_signs_bill_id_and_price_without_phone() {
+    let server = MockServer::start_async().await;
+    let mock = server
+        .mock_async(|when, then| {
+            when.method(POST).path("/bill/cancel").json_body_includes(
+                r#"{"bill":{"billId":"1024","price":"45000","hash":"c33145c60c4dff199c5320f45db1fee5af0eb245d2645b70334ead1549ea90d0"}}"#,
+            );
+            then.status(200)
+                .body(r#"{"code":"0000","message":"ok","data":{"billId":"1024"}}"#);
+        })
+        .await;
+    let cancel = Cancel::new(BillId::new("1024").unwrap(), Won::new(45_000).unwrap());
+    client(&server.base_url())
+        .bills()
+        .cancel(cancel)
+        .await
+        .expect("success");
+    mock.assert_calls_async(1).await;
+}
+
+#[test]
+fn the_hash_is_that_of_the_documented_vectors() {
+    let bill_id = BillId::new("1024").unwrap();
+    let price = Won::new(45_000).unwrap();
+    assert_eq!(
+        signature::sign(&bill_id, price).as_str(),
+        "c33145c60c4dff199c5320f45db1fee5af0eb245d2645b70334ead1549ea90d0"
+    );
+    assert_eq!(
+        signature::sign_with_phone(&bill_id, "01012345678", price)
+            .unwrap()
+            .as_str(),
+        "c381cdd2f56bc990da035d998b0bee8df1f12f9d59966483db8306cead9d96e9"
+    );
+}
+
+#[test]
+fn a_phone_number_is_hashed_as_the_digits_that_are_sent_or_not_at_all() {
+    let bill_id = BillId::new("1024").unwrap();
+    let price = Won::new(45_000).unwrap();
+    for phone in [
+        "",
+        "010-1234-5678",
+        "010 1234 5678",
+        "+821012345678",
+        "０１０",
+    ] {
+        let error = signature::sign_with_phone(&bill_id, phone, price).unwrap_err();
+        assert_eq!(error.kind(), "invalid_input", "{phone}");
+        assert!(error.to_string().starts_with("invalid phone: "), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_bill_id_is_sent_exactly_as_it_was_given() {
+    for id in ["3월 수강료/김", "a'b\"c\\d", "👍-1", "?q=1&x#y", "%2F"] {
+        let server = MockServer::start_async().await;
+        let mock = server
+            .mock_async(|when, then| {
+                when.method(POST).path("/bill/read").json_body(json!({
+                    "apiKey": API_KEY,
+                    "member": "member-1",
+                    "merchant": "merchant-1",
+                    "bill": {"billId": id}
+                }));
+                then.status(200).json_body(json!({
+                    "code": "0000", "message": "ok", "data": {"billId": id, "apprState": "W"}
+                }));
+            })
+            .await;
+        let id = BillId::new(id).unwrap();
+        let bill = client(&server.base_url()).bills().read(&id).await.unwrap();
+        assert_eq!(bill.id(), &id);
+        mock.assert_calls_async(1).await;
+    }
+}
+
+#[tokio::test]
+async fn with_merchant_changes_member_and_merchant_and_nothing_else() {
+    for operation in Operation::ALL {
+        let server = Server::start(move |_| Turn::Say(http("200 OK", operation.answer()))).await;
+        let first = client(&server.base_url());
+        let second = first.with_merchant("member-2", "merchant-2").unwrap();
+        operation.call(&first).await.expect("success");
+        operation.call(&second).await.expect("success");
+        operation.call(&first).await.expect("success");
+
+        let (_, requests) = server.heard();
+        assert_eq!(
+            requests[1],
+            requests[0]
+                .replace("member-1", "member-2")
+                .replace("merchant-1", "merchant-2")
+        );
+        assert_ne!(requests[1], requests[0]);
+        assert_eq!(requests[2], requests[0]);
+        assert_eq!(second.credentials().member(), "member-2");
+        assert_eq!(second.credentials().merchant(), "merchant-2");
+    }
+}
+
+#[tokio::test]
+async fn with_merchant_and_clones_share_the_connection() {
+    let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+    let first = client(&server.base_url());
+    let second = first.with_merchant("member-2", "merchant-2").unwrap();
+    for client in [&first, &second, &first.clone(), &second.clone()] {
+        Read.call(client).await.expect("success");
+    }
+    let (connections, requests) = server.heard();
+    assert_eq!((connections, requests.len()), (1, 4));
+}
+
+#[tokio::test]
+async fn a_redirect_is_never_followed() {
+    let elsewhere = MockServer::start_async().await;
+    let trap = elsewhere
+        .mock_async(|when, then| {
+            when.any_request();
+            then.status(200).body(READ);
+        })
+        .await;
+    for status in [301, 302, 303, 307, 308] {
+        let server = MockServer::start_async().await;
+        let door = server
+            .mock_async(|when, then| {
+                when.any_request();
+                then.status(status)
+                    .header("location", elsewhere.url("/bill/read"));
+            })
+            .await;
+        for operation in Operation::ALL {
+            let error = operation
+                .call(&client(&server.base_url()))
+                .await
+                .unwrap_err();
+            assert_eq!(error.kind(), "outcome_unknown", "{status}");
+            assert_eq!(error.http_status(), Some(status));
+        }
+        door.assert_calls_async(3).await;
+    }
+    trap.assert_calls_async(0).await;
+}
+
+#[tokio::test]
+async fn one_call_is_one_request_whatever_the_answer() {
+    let refusal = r#"{"code":"BILL_003","message":"x","data":null}"#;
+    let unclear = r#"{"code":"ERROR","message":"x","data":null}"#;
+    for (status, body) in [
+        (500, ""),
+        (500, unclear),
+        (502, "<html>"),
+        (503, ""),
+        (429, ""),
+        (429, refusal),
+        (408, ""),
+        (404, ""),
+        (400, refusal),
+        (200, unclear),
+        (200, refusal),
+        (200, ""),
+    ] {
+        let server = MockServer::start_async().await;
+        let mock = server
+            .mock_async(|when, then| {
+                when.any_request();
+                then.status(status).header("retry-after", "0").body(body);
+            })
+            .await;
+        for operation in Operation::ALL {
+            let answered = operation.call(&client(&server.base_url())).await;
+            assert!(answered.is_err(), "{status} {body}");
+        }
+        mock.assert_calls_async(3).await;
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_a_kept_connection_swallows_is_not_sent_again() {
+    for operation in Operation::ALL {
+        let server = Server::start(move |place| match place {
+            0 => Turn::Say(http("200 OK", operation.answer())),
+            _ => Turn::SayAndClose(Vec::new()),
+        })
+        .await;
+        let client = client(&server.base_url());
+        operation.call(&client).await.expect("success");
+        let error = operation.call(&client).await.unwrap_err();
+        assert_eq!(error.kind(), "outcome_unknown");
+        let (connections, requests) = server.heard();
+        assert_eq!((connections, requests.len()), (1, 2));
+    }
+}

@@ -1,0 +1,443 @@
+//! Nothing that is printed, logged or stored shows a secret: not a value, not an error, not any of
+//! its causes.
+
+mod support {
+    pub mod caller;
+    pub mod silence;
+    pub mod wire;
+}
+
+use std::{error::Error as _, time::Duration};
+
+use httpmock::MockServer;
+use payssam::{BillId, Cancel, Client, Credentials, Error, Won, signature};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use support::{
+    caller::{API_KEY, bill_id, cancel, client},
+    silence::Silence,
+    wire::{Server, Turn, http},
+};
+
+/// What must not be seen anywhere. Each is looked for in any case of its letters.
+const MARKS: &[&str] = &[
+    API_KEY,
+    // Phone numbers.
+    "01098765432",
+    "010-9876-5432",
+    "98765432",
+    // A card number that came unmasked, in two spellings, but for its last four digits.
+    "9410123456785678",
+    "941012345678",
+    "9410-1234-5678",
+    // The cash receipt.
+    "CASH-RECEIPT-77",
+    "01087654321",
+    // The payer's signature in Base64, and decoded.
+    "c2lnbmF0dXJl",
+    "signature of the payer",
+    // The partner's own item.
+    "김하나의 학생증",
+    // The user and the password in a refused base URL.
+    "hunter2",
+];
+
+fn hash() -> String {
+    let price = Won::new(45_000).unwrap();
+    signature::sign(&bill_id(), price).as_str().to_owned()
+}
+
+#[track_caller]
+fn is_clean(text: &str, marks: &[&str]) {
+    let lower = text.to_lowercase();
+    for mark in marks.iter().copied().chain([hash().as_str()]) {
+        assert!(!lower.contains(&mark.to_lowercase()), "{mark} in {text}");
+    }
+}
+
+#[track_caller]
+fn debug_is_clean(value: &impl std::fmt::Debug) {
+    is_clean(&format!("{value:?}"), MARKS);
+    is_clean(&format!("{value:#?}"), MARKS);
+}
+
+#[track_caller]
+fn stored_is_clean(value: &impl Serialize) {
+    is_clean(&serde_json::to_string(value).unwrap(), MARKS);
+    is_clean(&serde_json::to_string_pretty(value).unwrap(), MARKS);
+}
+
+/// Looks at everything that an error can be made to show.
+#[track_caller]
+fn error_is_clean(error: &Error) {
+    debug_is_clean(error);
+    stored_is_clean(error);
+    is_clean(&format!("{error}"), MARKS);
+    is_clean(&format!("{error:#}"), MARKS);
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        debug_is_clean(&error);
+        is_clean(&format!("{error}"), MARKS);
+        is_clean(&format!("{error:#}"), MARKS);
+        cause = error.source();
+    }
+}
+
+/// A server that answers everything so.
+async fn answering(status: u16, body: impl AsRef<[u8]>) -> MockServer {
+    let server = MockServer::start_async().await;
+    server
+        .mock_async(|when, then| {
+            when.any_request();
+            then.status(status).body(body);
+        })
+        .await;
+    server
+}
+
+/// The errors of a read and of a cancellation that are answered so.
+async fn errors(status: u16, body: impl AsRef<[u8]>) -> [Error; 2] {
+    let server = answering(status, body).await;
+    let client = client(&server.base_url());
+    [
+        client.bills().read(&bill_id()).await.map(drop).unwrap_err(),
+        client.bills().cancel(cancel()).await.map(drop).unwrap_err(),
+    ]
+}
+
+/// The data of an answer that holds every secret that it can.
+fn data() -> Value {
+    json!({
+        "apiKey": API_KEY,
+        "billId": "2024-0001",
+        "hash": hash(),
+        "apprState": "F",
+        "apprPrice": "45000",
+        "apprDt": "20240102030405",
+        "apprIssuerNum": "9410123456785678",
+        "apprCashNum": "CASH-RECEIPT-77",
+        "apprCashIssuanceNumber": "01087654321",
+        "apprSign": "c2lnbmF0dXJlIG9mIHRoZSBwYXllcg==",
+        "udItem": {"card": "김하나의 학생증", "phone": "010-9876-5432"}
+    })
+}
+
+fn success(data: Value) -> String {
+    json!({"code": "0000", "message": "m", "data": data}).to_string()
+}
+
+#[tokio::test]
+async fn a_bill_shows_no_secret() {
+    for number in ["9410123456785678", "9410-1234-5678-5678"] {
+        let mut data = data();
+        data["apprIssuerNum"] = json!(number);
+        let server = answering(200, success(data)).await;
+        let bill = client(&server.base_url())
+            .bills()
+            .read(&bill_id())
+            .await
+            .unwrap();
+        let approval = bill.approval();
+        debug_is_clean(&bill);
+        stored_is_clean(&bill);
+        debug_is_clean(approval);
+        stored_is_clean(approval);
+
+        let card = approval.issuer_number().unwrap().unwrap();
+        let receipt = approval.cash_receipt();
+        debug_is_clean(&card);
+        stored_is_clean(&card);
+        is_clean(&card.to_string(), MARKS);
+        for personal in [receipt.approval_number(), receipt.issuance_number()] {
+            let personal = personal.unwrap().unwrap();
+            debug_is_clean(&personal);
+            stored_is_clean(&personal);
+            is_clean(&personal.to_string(), MARKS);
+        }
+
+        // What is hidden is there all the same for who asks.
+        assert_eq!(card.reveal(), number);
+        let issuance = receipt.issuance_number().unwrap().unwrap();
+        assert_eq!(issuance.reveal(), "01087654321");
+        let sign = approval.healthcare().sign().unwrap().unwrap();
+        assert_eq!(sign, b"signature of the payer");
+    }
+}
+
+#[tokio::test]
+async fn a_bill_shows_that_a_secret_is_there() {
+    let server = answering(200, success(data())).await;
+    let bill = client(&server.base_url())
+        .bills()
+        .read(&bill_id())
+        .await
+        .unwrap();
+    let written = serde_json::to_value(&bill).unwrap();
+    let approval = written["approval"].as_object().unwrap();
+    assert_eq!(approval["issuer_number"], "****5678");
+    assert_eq!(approval["cash_receipt_approval_number"], "[masked]");
+    assert_eq!(approval["cash_receipt_issuance_number"], "[masked]");
+    assert_eq!(approval["sign_length"], 32);
+    assert_eq!(approval["price"], 45_000);
+    assert_eq!(approval["approved_at"], "2024-01-02T03:04:05+09:00");
+}
+
+#[tokio::test]
+async fn a_secret_of_the_wrong_kind_stays_hidden() {
+    let mut data = data();
+    for field in [
+        "apprIssuerNum",
+        "apprCashNum",
+        "apprCashIssuanceNumber",
+        "apprSign",
+    ] {
+        data[field] = json!({
+            "numbers": ["9410123456785678", "CASH-RECEIPT-77", "01087654321"],
+            "sign": "c2lnbmF0dXJlIG9mIHRoZSBwYXllcg=="
+        });
+    }
+    let server = answering(200, success(data)).await;
+    let bill = client(&server.base_url())
+        .bills()
+        .read(&bill_id())
+        .await
+        .unwrap();
+    debug_is_clean(&bill);
+    stored_is_clean(&bill);
+    let receipt = bill.approval().cash_receipt();
+    for error in [
+        bill.approval().issuer_number().map(drop).unwrap_err(),
+        receipt.approval_number().map(drop).unwrap_err(),
+        receipt.issuance_number().map(drop).unwrap_err(),
+        bill.approval().healthcare().sign().map(drop).unwrap_err(),
+        bill.approval().user_item::<Vec<u8>>().unwrap_err(),
+    ] {
+        debug_is_clean(&error);
+        is_clean(&error.to_string(), MARKS);
+    }
+}
+
+#[tokio::test]
+async fn a_cancellation_shows_no_secret() {
+    let server = answering(200, success(data())).await;
+    let done = client(&server.base_url())
+        .bills()
+        .cancel(cancel())
+        .await
+        .unwrap();
+    debug_is_clean(&done);
+    stored_is_clean(&done);
+}
+
+#[tokio::test]
+async fn the_client_and_its_parts_show_no_secret() {
+    let credentials = Credentials::new(API_KEY, "member-1", "merchant-1").unwrap();
+    debug_is_clean(&credentials);
+    let builder = Client::builder(credentials).base_url("http://me:hunter2@127.0.0.1:9");
+    debug_is_clean(&builder);
+    let client = client("http://127.0.0.1:9");
+    debug_is_clean(&client);
+    debug_is_clean(&client.bills());
+    debug_is_clean(&client.with_merchant("member-2", "merchant-2").unwrap());
+    debug_is_clean(&cancel());
+    let price = Won::new(45_000).unwrap();
+    debug_is_clean(&signature::sign(&bill_id(), price));
+    let with_phone = signature::sign_with_phone(&bill_id(), "01098765432", price).unwrap();
+    let shown = format!("{with_phone:?} {with_phone:#?}");
+    is_clean(&shown, MARKS);
+    assert!(!shown.contains(with_phone.as_str()));
+}
+
+#[tokio::test]
+async fn an_error_of_input_shows_no_secret() {
+    let long = format!("{API_KEY}{API_KEY}");
+    for error in [
+        Credentials::new(long, "member-1", "merchant-1").map(drop),
+        Credentials::new(format!("{API_KEY}\n"), "member-1", "merchant-1").map(drop),
+        Credentials::new(API_KEY, "", "merchant-1").map(drop),
+        signature::sign_with_phone(&bill_id(), "010-9876-5432", Won::new(1).unwrap()).map(drop),
+        BillId::new("010-9876-5432,").map(drop),
+        Cancel::new(bill_id(), Won::new(1).unwrap())
+            .reason("010-9876-5432 손님이 원해서 취소합니다")
+            .map(drop),
+    ] {
+        error_is_clean(&error.unwrap_err());
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_configuration_shows_no_secret() {
+    for base_url in [
+        "http://me:hunter2@127.0.0.1:9",
+        "https://me:hunter2@",
+        "https://hunter2@example.invalid",
+        "https://example.invalid/?password=hunter2",
+        "https://example.invalid/#hunter2",
+        "hunter2://example.invalid",
+        "hunter2",
+        "https://example.invalid:hunter2",
+    ] {
+        let credentials = Credentials::new(API_KEY, "member-1", "merchant-1").unwrap();
+        let built = Client::builder(credentials).base_url(base_url).build();
+        let error = built.map(drop).expect_err(base_url);
+        assert_eq!(error.kind(), "config");
+        error_is_clean(&error);
+    }
+}
+
+#[tokio::test]
+async fn an_error_that_carries_payssams_words_masks_what_is_secret_in_them() {
+    let upper = hash().to_uppercase();
+    for words in [
+        "phone 01098765432 is wrong",
+        "번호 010-9876-5432 확인",
+        "01098765432",
+        "x01098765432x",
+        "card 9410123456785678, 9410-1234-5678-5678",
+        "receipt 01087654321",
+        &format!("hash {} expected", hash()),
+        &format!("hash={upper}"),
+        &format!("apiKey {API_KEY} 정보를 확인할 수 없습니다."),
+        &format!("{API_KEY}{}", hash()),
+    ] {
+        for (status, code) in [
+            (200, "VALIDATION_002"),
+            (400, "VALIDATION_002"),
+            (200, "ERROR"),
+            (500, "ERROR"),
+            (503, "BILL_003"),
+        ] {
+            let body = json!({"code": code, "message": words, "data": data()});
+            for error in errors(status, body.to_string()).await {
+                error_is_clean(&error);
+                assert!(error.to_string().contains("[masked]"), "{error}");
+                assert_eq!(error.raw_message(), Some(words));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_key_of_the_call_is_masked_in_payssams_words_whatever_it_looks_like() {
+    for key in [
+        "live-7Qx",
+        "abcdefghijklmnopqrstuvwxyzabcdef",
+        "12345678",
+        "live_7Qx.9-A/b+c=",
+        "살아있는-열쇠",
+    ] {
+        let words = format!("apiKey({key}) 정보를 확인할 수 없습니다.");
+        for (status, code) in [(200, "PARTNER_002"), (401, "PARTNER_003"), (500, "ERROR")] {
+            let body = json!({"code": code, "message": words, "data": null});
+            let server = answering(status, body.to_string()).await;
+            let client = Client::builder(Credentials::new(key, "member-1", "merchant-1").unwrap())
+                .base_url(server.base_url())
+                .build()
+                .unwrap();
+            let read = client.bills().read(&bill_id()).await.map(drop);
+            let cancelled = client.bills().cancel(cancel()).await.map(drop);
+            for error in [read.unwrap_err(), cancelled.unwrap_err()] {
+                is_clean(&format!("{error}"), &[key]);
+                is_clean(&format!("{error:?} {error:#?}"), &[key]);
+                is_clean(&serde_json::to_string(&error).unwrap(), &[key]);
+                assert_eq!(error.raw_message(), Some(words.as_str()));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_holds_a_secret_is_masked() {
+    for secret in [API_KEY, "01098765432", &hash()] {
+        let body = json!({"code": secret, "message": "m", "data": null});
+        for error in errors(200, body.to_string()).await {
+            error_is_clean(&error);
+            assert!(error.to_string().contains("[masked]"), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_error_shows_nothing_of_a_body() {
+    let html = format!(
+        "<html>{API_KEY} {} 010-9876-5432 9410123456785678 CASH-RECEIPT-77</html>",
+        hash()
+    );
+    let nested = json!({"code": "BILL_003", "message": null, "data": data()}).to_string();
+    let mut other = data();
+    other["billId"] = json!("2024-0002");
+    let half = &success(data())[..200];
+    for (status, body) in [
+        (200, html.as_str()),
+        (400, &html),
+        (502, &html),
+        (307, &html),
+        (200, &nested),
+        (404, &nested),
+        (500, &nested),
+        (200, &success(other)),
+        (200, half),
+        (400, half),
+    ] {
+        for error in errors(status, body).await {
+            error_is_clean(&error);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_the_connection_shows_no_secret() {
+    let cut = http("200 OK", &success(data()));
+    let cut = cut[..cut.len() - 10].to_vec();
+    let garbage = format!("{API_KEY} {}\r\n\r\n", hash()).into_bytes();
+    let header = format!("HTTP/1.1 200 OK\r\nx-key: {API_KEY}\u{1}\r\n\r\n").into_bytes();
+    for bytes in [Vec::new(), cut, garbage, header] {
+        let server = Server::start(move |_| Turn::SayAndClose(bytes.clone())).await;
+        let client = client(&server.base_url());
+        let read = client.bills().read(&bill_id()).await.map(drop);
+        let cancelled = client.bills().cancel(cancel()).await.map(drop);
+        for error in [read.unwrap_err(), cancelled.unwrap_err()] {
+            assert_eq!(error.kind(), "outcome_unknown");
+            error_is_clean(&error);
+        }
+        // The secrets were on the wire, so that there was something to hide.
+        let (_, requests) = server.heard();
+        assert!(requests.iter().all(|request| request.contains(API_KEY)));
+        assert!(requests.last().unwrap().contains(&hash()));
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_a_time_limit_shows_no_secret() {
+    let half = http("200 OK", &success(data()))[..300].to_vec();
+    let server = Server::start(move |_| Turn::Say(half.clone())).await;
+    let client = Client::builder(Credentials::new(API_KEY, "member-1", "merchant-1").unwrap())
+        .base_url(server.base_url())
+        .timeout(Duration::from_millis(200))
+        .build()
+        .unwrap();
+    let (bills, id) = (client.bills(), bill_id());
+    let within = Duration::from_secs(20);
+    let read = tokio::time::timeout(within, bills.read(&id)).await;
+    let cancelled = tokio::time::timeout(within, bills.cancel(cancel())).await;
+    let read = read.expect("the limit is kept").map(drop);
+    let cancelled = cancelled.expect("the limit is kept").map(drop);
+    for error in [read.unwrap_err(), cancelled.unwrap_err()] {
+        assert_eq!(error.kind(), "outcome_unknown");
+        error_is_clean(&error);
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_a_call_that_was_not_sent_shows_no_secret() {
+    let silence = Silence::new();
+    let client = client(&silence.base_url());
+    let read = client.bills().read(&bill_id()).await.map(drop);
+    let cancelled = client.bills().cancel(cancel()).await.map(drop);
+    for error in [read.unwrap_err(), cancelled.unwrap_err()] {
+        assert_eq!(error.kind(), "not_sent");
+        error_is_clean(&error);
+        assert!(error.source().is_some());
+    }
+}

@@ -1,0 +1,24 @@
+//! Who calls in these tests, and for which bill.
+
+use payssam::{BillId, Cancel, Client, Credentials, Won};
+
+pub const API_KEY: &str = "0123456789abcdef0123456789abcdef";
+
+/// A client for the shop `member-1`, `merchant-1`.
+pub fn client(base_url: &str) -> Client {
+    let credentials = Credentials::new(API_KEY, "member-1", "merchant-1").expect("credentials");
+    Client::builder(credentials)
+        .base_url(base_url)
+        .build()
+        .expect("a client")
+}
+
+/// The bill 2024-0001.
+pub fn bill_id() -> BillId {
+    BillId::new("2024-0001").expect("a bill id")
+}
+
+/// The cancellation of 2024-0001, which was paid with 45,000 won.
+pub fn cancel() -> Cancel {
+    Cancel::new(bill_id(), Won::new(45_000).expect("a price"))
+}

@@ -1,0 +1,19 @@
+//! An address on loopback where nobody listens.
+
+use tokio::net::TcpSocket;
+
+/// Holds a port, so that nobody else can begin to listen there.
+pub struct Silence(TcpSocket);
+
+impl Silence {
+    pub fn new() -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        let any_port = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+        socket.bind(any_port).expect("a port");
+        Silence(socket)
+    }
+
+    pub fn base_url(&self) -> String {
+        format!("http://{}", self.0.local_addr().expect("an address"))
+    }
+}
