@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# How long a cold debug build takes of a program that uses this crate with its default features,
+# against one that makes the same call by hand: bash benches/cold_build.sh [PAIRS]
+set -euo pipefail
+root=$(cd "$(dirname "$0")/.." && pwd)
+pairs=${1:-3}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+program() { # NAME; its dependencies on stdin
+    mkdir -p "$work/$1/src"
+    {
+        printf '[package]\nname = "%s"\nversion = "0.0.0"\nedition = "2024"\n\n' "$1"
+        printf '[workspace]\n\n[dependencies]\n'
+        printf 'tokio = { version = "1", features = ["macros", "rt"] }\n'
+        cat
+    } >"$work/$1/Cargo.toml"
+    cp "$root/Cargo.lock" "$work/$1/"
+}
+
+program by-hand <<'TOML'
+reqwest = { version = "0.13.5", default-features = false, features = ["json", "rustls"] }
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+sha2 = "0.11"
+TOML
+cat >"$work/by-hand/src/main.rs" <<RUST
+#[path = "$root/benches/yardstick/by_hand.rs"]
+mod by_hand;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    use sha2::Digest;
+    println!("{:x?}", sha2::Sha256::digest("2024-0001,45000"));
+    let address = "127.0.0.1:1".parse().expect("an address");
+    println!("{}", by_hand::ByHand::new(address).read("2024-0001").await);
+}
+RUST
+
+program facade <<TOML
+payssam = { path = "$root" }
+TOML
+cat >"$work/facade/src/main.rs" <<'RUST'
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), payssam::Error> {
+    let id = payssam::BillId::new("2024-0001")?;
+    println!("{}", payssam::signature::sign(&id, payssam::Won::new(45_000)?).as_str());
+    println!("{:?}", payssam::Client::from_env()?.bills().read(&id).await?);
+    Ok(())
+}
+RUST
+
+build() { # NAME; prints wall and CPU seconds
+    cd "$work/$1"
+    rm -rf target
+    local TIMEFORMAT='%R %U %S'
+    { time cargo build --quiet --offline; } 2>&1 | tail -n 1
+}
+
+for name in by-hand facade; do
+    (cd "$work/$name" && cargo fetch --quiet)
+    crates=$(cd "$work/$name" && cargo tree --prefix none --edges normal,build | sort -u | grep -vc '(\*)')
+    echo "$name: $crates crates"
+done
+for ((pair = 1; pair <= pairs; pair++)); do
+    hand=$(build by-hand)
+    facade=$(build facade)
+    echo "$hand $facade" | awk '{
+        printf "by hand %.1f s (CPU %.1f s), facade %.1f s (CPU %.1f s): %.2f of the time, %.2f of the CPU\n",
+            $1, $2 + $3, $4, $5 + $6, $4 / $1, ($5 + $6) / ($2 + $3)
+    }'
+done
