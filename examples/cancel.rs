@@ -26,11 +26,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Delivery::NotSent => println!("nothing happened, try again: {error}"),
         Delivery::Received => println!("PaySsam said no, nothing happened: {error}"),
         // The money may have gone back. Only the bill itself can tell.
-        Delivery::Unknown => match client.bills().read(&id).await?.state() {
-            BillState::Cancelled => println!("cancelled after all"),
-            BillState::Paid => println!("not cancelled so far: {error}"),
-            state => println!("the bill is {state}: {error}"),
-        },
+        Delivery::Unknown => {
+            println!("{error}");
+            match client.bills().read(&id).await?.state() {
+                BillState::Cancelled => println!("it was cancelled"),
+                BillState::Paid => println!("it is not cancelled so far"),
+                state => println!("the bill is {state}"),
+            }
+        }
     }
     Ok(())
 }

@@ -26,6 +26,8 @@ pub(crate) struct Names<const N: usize> {
 /// The bytes that the values of an answer usually need together.
 const USUAL_TEXT: usize = 512;
 
+const GIVEN_TWICE: &str = "the answer gives it twice, with different values";
+
 /// The fields of one kind of answer, kept in a single allocation.
 ///
 /// `N` is the number of names that the kind of answer knows.
@@ -72,7 +74,7 @@ impl<const N: usize> Fields<N> {
                 return Ok(Some(self.slice(start, end)));
             }
             Slot::Json(..) => "text was expected, and this is another kind of JSON value",
-            Slot::Contradictory(..) => "the answer gives it twice, with different values",
+            Slot::Contradictory(..) => GIVEN_TWICE,
         };
         Err(Malformed::new(name, problem))
     }
@@ -83,6 +85,11 @@ impl<const N: usize> Fields<N> {
             Ok(value) => value.is_some_and(|value| !agrees(value)),
             Err(_) => true,
         }
+    }
+
+    /// Whether a field is given more than once, with different values.
+    pub(crate) fn contradicts_itself(&self, name: &str) -> bool {
+        matches!(self.slot(name), Slot::Contradictory(..))
     }
 
     /// A field read as `T`; `None` when it has no value.
@@ -97,12 +104,14 @@ impl<const N: usize> Fields<N> {
     }
 
     /// A field as JSON; `None` when it has no value.
-    pub(crate) fn json(&self, name: &str) -> Option<Cow<'_, str>> {
+    pub(crate) fn json(&self, name: &'static str) -> Result<Option<Cow<'_, str>>, Malformed> {
         match self.slot(name) {
-            Slot::Text(start, end) => serde_json::to_string(self.slice(start, end))
-                .ok()
-                .map(Cow::Owned),
-            _ => self.raw(name).map(Cow::Borrowed),
+            Slot::Text(start, end) => {
+                let json = serde_json::to_string(self.slice(start, end));
+                Ok(json.ok().map(Cow::Owned))
+            }
+            Slot::Contradictory(..) => Err(Malformed::new(name, GIVEN_TWICE)),
+            _ => Ok(self.raw(name).map(Cow::Borrowed)),
         }
     }
 

@@ -8,6 +8,7 @@ use std::{
 };
 
 use reqwest::Url;
+use tokio::runtime::Handle;
 
 use crate::{
     Credentials, Error,
@@ -29,6 +30,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// A client for PaySsam's Partner API V2, acting for one member and merchant.
 ///
 /// It is cheap to clone; all clones share one pool of connections.
+///
+/// Calls need a tokio runtime whose I/O and timers are enabled, as `#[tokio::main]` makes one. On
+/// no runtime they are [`Error::Config`]; on one without I/O or timers, tokio panics.
 #[derive(Clone)]
 pub struct Client {
     raw: Arc<raw::Client>,
@@ -85,8 +89,12 @@ impl Client {
         &self.credentials
     }
 
-    pub(crate) fn parts(&self) -> (&raw::Client, &Credentials) {
-        (&self.raw, &self.credentials)
+    /// What a call needs, if it can be made here at all.
+    pub(crate) fn parts(&self) -> Result<(&raw::Client, &Credentials), Error> {
+        if Handle::try_current().is_err() {
+            return Err(Error::config("runtime", "a call needs a tokio runtime"));
+        }
+        Ok((&self.raw, &self.credentials))
     }
 }
 

@@ -11,7 +11,8 @@ use crate::{Error, invisible, mask::MASKED, raw::types};
 /// One key serves many merchants. A bill can be read and cancelled only with the member and
 /// merchant that sent it. Sandbox and live keys are different keys.
 ///
-/// `Debug` does not show the key, and its memory is cleared when the last clone is dropped.
+/// `Debug` does not show the key, and the memory that holds it here is cleared when the last clone is
+/// dropped. Every request carries a copy, in memory that the HTTP library frees as it is.
 #[derive(Clone)]
 pub struct Credentials {
     api_key: Arc<Zeroizing<String>>,

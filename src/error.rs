@@ -103,6 +103,12 @@ pub enum Delivery {
     Unknown,
 }
 
+impl fmt::Display for Delivery {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
 impl Delivery {
     /// `not_sent`, `received` or `unknown`.
     pub fn as_str(self) -> &'static str {
@@ -159,7 +165,8 @@ impl fmt::Display for Operation {
 pub enum Doubt {
     /// No whole answer within the time limit.
     Timeout,
-    /// The connection ended before a whole answer was read.
+    /// The connection ended before a whole answer was read; with a
+    /// [brought HTTP client](crate::ClientBuilder::http_client) it may never have been made.
     ConnectionLost,
     /// The answer is larger than 1 MiB.
     AnswerTooLarge,
@@ -174,6 +181,12 @@ pub enum Doubt {
     Contradiction,
     /// The code says success, but the answer holds nothing.
     NothingInAnswer,
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.words())
+    }
 }
 
 impl Doubt {
@@ -278,6 +291,14 @@ impl Error {
         }
     }
 
+    /// Why nobody can tell what became of the request, if that is so.
+    pub fn doubt(&self) -> Option<Doubt> {
+        match self {
+            Error::OutcomeUnknown { doubt, .. } => Some(*doubt),
+            _ => None,
+        }
+    }
+
     /// What was asked, if a call was made.
     pub fn operation(&self) -> Option<Operation> {
         match self {
@@ -365,7 +386,7 @@ impl fmt::Display for Error {
                 http_status,
                 ..
             } => {
-                write!(formatter, "{operation} outcome unknown: {}", doubt.words())?;
+                write!(formatter, "{operation} outcome unknown: {doubt}")?;
                 if let Some(status) = http_status {
                     write!(formatter, ", HTTP {status}")?;
                 }

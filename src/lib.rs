@@ -30,7 +30,7 @@
 //! | `Received` | PaySsam said no | look at [`Error::code`] |
 //! | `Unknown` | it may have been carried out | [read](Bills::read) the bill, then decide |
 //!
-//! Nothing is sent twice behind your back: no retries, no redirects.
+//! Nothing is sent twice behind your back: no retries, no redirects. Calls run on tokio.
 //!
 //! # What answers hold
 //!

@@ -105,7 +105,7 @@ impl Client {
 
     fn fault(&self, error: reqwest::Error) -> Fault {
         let never_left =
-            error.is_builder() || (error.is_connect() && !self.inner.follows_redirects);
+            !self.inner.follows_redirects && (error.is_builder() || error.is_connect());
         let error = Some(error.without_url());
         if never_left {
             Fault::NotSent(error)

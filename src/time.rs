@@ -11,7 +11,7 @@ const KOREA: tz::Offset = tz::offset(9);
 ///
 /// Parsing takes the 14 digits `YYYYMMDDhhmmss` of the documentation and the 12 digits
 /// `YYMMDDhhmmss` that were measured in the history of cash receipts, where the year is of this
-/// century.
+/// century. What `Display` writes, RFC 3339, is read back too.
 ///
 /// ```
 /// use payssam::KoreanTime;
@@ -68,7 +68,10 @@ impl FromStr for KoreanTime {
 
     fn from_str(digits: &str) -> Result<Self, NotAKoreanTime> {
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(NotAKoreanTime("it is not made of digits alone"));
+            return digits
+                .parse()
+                .map(KoreanTime::from_timestamp)
+                .map_err(|_| NotAKoreanTime("it is not made of digits alone"));
         }
         let number = |from: usize, to: usize| digits[from..to].parse::<i16>().unwrap_or(-1);
         let (year, rest) = match digits.len() {

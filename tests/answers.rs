@@ -84,13 +84,6 @@ fn check(error: &Error, operation: Operation, delivery: Delivery, code: Option<&
     assert_eq!(error.bill_id(), Some(&bill_id()), "{error}");
 }
 
-fn doubt(error: &Error) -> Option<Doubt> {
-    match error {
-        Error::OutcomeUnknown { doubt, .. } => Some(*doubt),
-        _ => None,
-    }
-}
-
 // Success
 
 #[tokio::test]
@@ -385,6 +378,32 @@ async fn a_partners_own_item_is_any_json() {
     );
     let error = bill.approval().user_item::<Vec<u8>>().unwrap_err();
     assert_eq!(error.field(), "udItem");
+}
+
+#[tokio::test]
+async fn a_field_given_twice_with_different_values_is_neither_of_them() {
+    let answer = |fields: &str| {
+        answering(
+            200,
+            format!(r#"{{"code":"0000","data":{{"billId":"2024-0001",{fields}}}}}"#),
+        )
+    };
+    let server = answer(r#""apprState":"F","apprState":"C""#).await;
+    let error = client(&server.base_url()).bills().read(&bill_id()).await;
+    assert_eq!(error.unwrap_err().doubt(), Some(Doubt::Contradiction));
+
+    let server =
+        answer(r#""apprState":"F","udItem":"x","udItem":"123","apprNum":"1","apprNum":"2""#).await;
+    let bill = client(&server.base_url()).bills().read(&bill_id()).await;
+    let bill = bill.expect("a bill");
+    assert_eq!(
+        bill.approval().approval_number().unwrap_err().field(),
+        "apprNum"
+    );
+    assert_eq!(
+        bill.approval().user_item::<Value>().unwrap_err().field(),
+        "udItem"
+    );
 }
 
 // Malformed values
@@ -1046,7 +1065,7 @@ async fn success_that_holds_nothing_is_unknown() {
                 .expect_err(data);
             check(&error, operation, Delivery::Unknown, Some("0000"));
             assert_eq!(error.http_status(), Some(200));
-            assert_eq!(doubt(&error), Some(Doubt::NothingInAnswer));
+            assert_eq!(error.doubt(), Some(Doubt::NothingInAnswer));
             let words = error.to_string();
             let expected = format!(
                 "{operation} outcome unknown: the answer says success and holds nothing, HTTP 200, \
@@ -1094,7 +1113,7 @@ async fn success_for_another_bill_is_unknown() {
         ] {
             check(&error, operation, Delivery::Unknown, Some("0000"));
             assert_eq!(error.http_status(), Some(200));
-            assert_eq!(doubt(&error), Some(Doubt::Contradiction));
+            assert_eq!(error.doubt(), Some(Doubt::Contradiction));
         }
     }
 }
@@ -1117,7 +1136,7 @@ async fn a_cancellation_with_another_hash_is_unknown() {
             Delivery::Unknown,
             Some("0000"),
         );
-        assert_eq!(doubt(&error), Some(Doubt::Contradiction));
+        assert_eq!(error.doubt(), Some(Doubt::Contradiction));
     }
 }
 
@@ -1147,7 +1166,7 @@ async fn an_answer_that_is_cut_is_unknown() {
                 .unwrap_err();
             check(&error, operation, Delivery::Unknown, None);
             assert_eq!(error.http_status(), status);
-            assert_eq!(doubt(&error), Some(Doubt::ConnectionLost), "{bytes}");
+            assert_eq!(error.doubt(), Some(Doubt::ConnectionLost), "{bytes}");
             assert_eq!(server.heard().1.len(), 1);
         }
     }
@@ -1165,7 +1184,7 @@ async fn an_answer_that_is_longer_than_its_length_says_is_judged_by_what_its_len
             .await
             .unwrap_err();
         check(&error, operation, Delivery::Unknown, None);
-        assert_eq!(doubt(&error), Some(Doubt::NotAnAnswer));
+        assert_eq!(error.doubt(), Some(Doubt::NotAnAnswer));
     }
 }
 
@@ -1219,7 +1238,7 @@ async fn an_answer_that_does_not_come_in_time_is_unknown() {
             let error = ended.await.expect("the limit is kept").unwrap_err();
             check(&error, operation, Delivery::Unknown, None);
             assert_eq!(error.http_status(), status);
-            assert_eq!(doubt(&error), Some(Doubt::Timeout));
+            assert_eq!(error.doubt(), Some(Doubt::Timeout));
             let words = error.to_string();
             let expected =
                 format!("{operation} outcome unknown: no whole answer came within the time limit");
@@ -1270,7 +1289,7 @@ async fn an_answer_of_one_mebibyte_is_read_and_a_byte_more_is_not() {
                 .unwrap_err();
             check(&error, operation, Delivery::Unknown, None);
             assert_eq!(error.http_status(), Some(200));
-            assert_eq!(doubt(&error), Some(Doubt::AnswerTooLarge));
+            assert_eq!(error.doubt(), Some(Doubt::AnswerTooLarge));
             let words = error.to_string();
             let expected = format!(
                 "{operation} outcome unknown: the answer is larger than 1 MiB, HTTP 200 (bill"
@@ -1293,7 +1312,7 @@ async fn an_announced_length_over_the_cap_is_not_waited_for() {
         let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
         let error = ended.await.expect("an end").unwrap_err();
         check(&error, operation, Delivery::Unknown, None);
-        assert_eq!(doubt(&error), Some(Doubt::AnswerTooLarge));
+        assert_eq!(error.doubt(), Some(Doubt::AnswerTooLarge));
     }
 }
 

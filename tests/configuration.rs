@@ -227,6 +227,56 @@ async fn a_refused_connection_of_a_brought_http_client_is_unknown() {
 }
 
 #[tokio::test]
+async fn a_brought_http_client_that_fails_after_a_redirect_is_unknown() {
+    for target in [
+        "ftp://127.0.0.1/x",
+        "http://[",
+        "//",
+        "http://127.0.0.1:1/x",
+    ] {
+        for status in ["302 Found", "307 Temporary Redirect"] {
+            let server = Server::start(move |_| {
+                Turn::SayAndClose(
+                    format!("HTTP/1.1 {status}\r\nlocation: {target}\r\ncontent-length: 0\r\n\r\n")
+                        .into_bytes(),
+                )
+            })
+            .await;
+            let client = builder()
+                .base_url(server.base_url())
+                .http_client(reqwest::Client::builder().no_proxy().build().unwrap())
+                .build()
+                .unwrap();
+            let error = client.bills().cancel(cancel()).await.unwrap_err();
+            assert_eq!(
+                error.kind(),
+                "outcome_unknown",
+                "{status} to {target}: {error}"
+            );
+            assert_eq!(server.heard().1.len(), 1);
+        }
+    }
+}
+
+#[test]
+fn a_call_outside_a_runtime_is_a_config_error() {
+    use std::{
+        pin::pin,
+        task::{Context, Poll, Waker},
+    };
+    let client = builder().base_url("http://127.0.0.1:1").build().unwrap();
+    let (bills, id) = (client.bills(), bill_id());
+    let read = pin!(bills.read(&id)).poll(&mut Context::from_waker(Waker::noop()));
+    match read {
+        Poll::Ready(Err(error)) => {
+            assert_eq!(error.kind(), "config");
+            assert!(error.to_string().contains("tokio runtime"), "{error}");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
 async fn the_limit_of_a_call_and_the_cap_hold_for_a_brought_http_client() {
     let limited = |server: &Server| {
         builder()

@@ -76,7 +76,15 @@ async fn post(sandbox: &Sandbox, path: &str, body: impl Into<reqwest::Body>) -> 
         .await
         .unwrap();
     let status = answer.status().as_u16();
-    (status, answer.json().await.unwrap())
+    let answer = answer.json().await.unwrap();
+    fits(
+        match path {
+            "/bill/cancel" => "BaseResponseBillCancelPortResponse",
+            _ => "BaseResponseBillReadPortResponse",
+        },
+        &answer,
+    );
+    (status, answer)
 }
 
 /// The component schema that an answer must fit; refusals carry `data: null`, which was measured
@@ -138,43 +146,35 @@ async fn a_bill_goes_from_unpaid_over_paid_to_cancelled() {
 #[tokio::test]
 async fn answers_fit_the_published_schema() {
     let sandbox = with_bill().await;
-    let read = "BaseResponseBillReadPortResponse";
-    let cancel = "BaseResponseBillCancelPortResponse";
-    let expect = |(status, answer): (u16, Value), component: &str, code: &str| {
+    // `post` holds each answer against its schema.
+    let expect = |(status, answer): (u16, Value), code: &str| {
         assert_eq!(status, 200);
         assert_eq!(answer["code"], code);
-        fits(component, &answer);
     };
     expect(
         post(&sandbox, "/bill/read", read_request().to_string()).await,
-        read,
         "0000",
     );
     expect(
         post(&sandbox, "/bill/cancel", cancel_request().to_string()).await,
-        cancel,
         "SANDBOX_NOT_PAID",
     );
     sandbox.pay(&id()).unwrap();
     expect(
         post(&sandbox, "/bill/read", read_request().to_string()).await,
-        read,
         "0000",
     );
     expect(
         post(&sandbox, "/bill/cancel", cancel_request().to_string()).await,
-        cancel,
         "0000",
     );
     expect(
         post(&sandbox, "/bill/read", read_request().to_string()).await,
-        read,
         "0000",
     );
     let other = changed(read_request(), "/bill/billId", "other".into());
     expect(
         post(&sandbox, "/bill/read", other.to_string()).await,
-        read,
         "BILL_003",
     );
 }

@@ -2,8 +2,8 @@
 //! no text makes anything panic.
 
 use payssam::{
-    BillId, BillState, CancelReason, CodeKind, Credentials, Error, KoreanTime, ResultCode, Won,
-    signature,
+    BillId, BillState, Cancel, CancelReason, CodeKind, Credentials, Error, KoreanTime, ResultCode,
+    Won, signature,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -349,6 +349,43 @@ fn a_bill_stays_cancelled_and_destroyed() {
 }
 
 #[test]
+fn a_state_is_read_from_words_and_from_letters() {
+    for (text, letters) in [
+        ("unpaid", "W"),
+        ("W", "W"),
+        ("F", "F"),
+        ("C", "C"),
+        ("D", "D"),
+        ("unknown:Q", "Q"),
+        ("Q", "Q"),
+    ] {
+        let state: BillState = text.parse().unwrap();
+        assert_eq!(state, BillState::from_letter(letters), "{text}");
+    }
+    let odd: BillState = "unknown:F".parse().unwrap();
+    assert_eq!(odd, BillState::Unknown("F".to_owned()));
+}
+
+#[test]
+fn a_cancellation_can_be_stored_before_it_is_carried_out() {
+    let id = BillId::new("2024-0001").unwrap();
+    let cancel = Cancel::new(id, Won::new(45_000).unwrap())
+        .reason("고객 요청")
+        .unwrap();
+    let json = serde_json::to_value(&cancel).unwrap();
+    assert_eq!(
+        json,
+        json!({"bill_id": "2024-0001", "price": 45_000, "reason": "고객 요청"})
+    );
+    assert_eq!(serde_json::from_value::<Cancel>(json).unwrap(), cancel);
+    assert_eq!(cancel.cancel_reason().unwrap().as_str(), "고객 요청");
+    let wrong = json!({"bill_id": "2024,0001", "price": 45_000});
+    assert!(serde_json::from_value::<Cancel>(wrong).is_err());
+    let wrong = json!({"bill_id": "1", "price": 0});
+    assert!(serde_json::from_value::<Cancel>(wrong).is_err());
+}
+
+#[test]
 fn a_state_is_written_in_words() {
     for (letter, words) in [
         ("W", "unpaid"),
@@ -441,6 +478,7 @@ proptest! {
     fn a_time_is_read_back_as_it_was_written(instant in instant()) {
         let time = KoreanTime::from_timestamp(instant);
         prop_assert_eq!(time.digits().parse::<KoreanTime>().unwrap(), time);
+        prop_assert_eq!(time.to_string().parse::<KoreanTime>().unwrap(), time);
         let json = serde_json::to_string(&time).unwrap();
         prop_assert_eq!(&json, &format!("\"{time}\""));
         prop_assert_eq!(serde_json::from_str::<KoreanTime>(&json).unwrap(), time);

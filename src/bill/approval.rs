@@ -7,7 +7,7 @@ use base64::{
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use serde::{Serialize, Serializer, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, Serializer, de::DeserializeOwned};
 
 use crate::{
     AccountNumber, KoreanTime, Malformed, Personal, Won,
@@ -70,6 +70,9 @@ impl Approval {
     }
 
     /// The approved amount (`apprPrice`).
+    ///
+    /// `0`, should PaySsam send it for a bill that is not paid, is [`Malformed`]: it is no amount
+    /// that anybody approved.
     pub fn price(&self) -> Result<Option<Won>, Malformed> {
         self.0.parsed("apprPrice", |text| {
             text.parse::<Won>()
@@ -168,7 +171,7 @@ impl Approval {
     /// Any JSON: take `serde_json::Value` if you do not know its shape.
     pub fn user_item<T: DeserializeOwned>(&self) -> Result<Option<T>, Malformed> {
         self.0
-            .json("udItem")
+            .json("udItem")?
             .map(|json| serde_json::from_str(&json))
             .transpose()
             .map_err(|_| Malformed::new("udItem", "it does not have the shape that was asked for"))
@@ -178,6 +181,17 @@ impl Approval {
 /// The cash receipt (현금영수증) of a payment.
 #[derive(Clone, Copy)]
 pub struct CashReceipt<'a>(&'a Fields<25>);
+
+impl fmt::Debug for CashReceipt<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CashReceipt")
+            .field("approval_number", &self.approval_number())
+            .field("trader", &self.trader())
+            .field("issuance_number", &self.issuance_number())
+            .finish()
+    }
+}
 
 impl<'a> CashReceipt<'a> {
     /// The approval number of the receipt (`apprCashNum`).
@@ -200,6 +214,18 @@ impl<'a> CashReceipt<'a> {
 /// The fields that only healthcare partners get (헬스케어 스펙).
 #[derive(Clone, Copy)]
 pub struct Healthcare<'a>(&'a Fields<25>);
+
+impl fmt::Debug for Healthcare<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Healthcare")
+            .field("card_merchant_number", &self.card_merchant_number())
+            .field("terminal_id", &self.terminal_id())
+            .field("transaction_number", &self.transaction_number())
+            .field("sign_length", &self.0.raw("apprSign").map(str::len))
+            .finish()
+    }
+}
 
 impl<'a> Healthcare<'a> {
     /// The merchant of the card (`apprCardMerchantNum`).
@@ -233,9 +259,10 @@ impl<'a> Healthcare<'a> {
 ///
 /// The set is open. The named ones were seen with version 1 of the API; the page for version 2
 /// says only "간편결제 0 등".
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(with = "String"))]
+#[serde(from = "String")]
 #[non_exhaustive]
 pub enum PayType {
     /// `CARD_VAN`
@@ -276,6 +303,12 @@ impl From<&str> for PayType {
             "OFFLINE_CASH" => PayType::OfflineCash,
             other => PayType::Other(other.to_owned()),
         }
+    }
+}
+
+impl From<String> for PayType {
+    fn from(code: String) -> Self {
+        code.as_str().into()
     }
 }
 
@@ -380,7 +413,7 @@ impl Approval {
             terminal_id: raw("catId"),
             transaction_number: raw("dscTxNum"),
             sign_length: raw("apprSign").map(str::len),
-            user_item_length: self.0.json("udItem").map(|json| json.len()),
+            user_item_length: raw("udItem").map(str::len),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Cancelling a paid bill (청구서 결제 취소).
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::{BillId, Bills};
 use crate::{
@@ -35,10 +35,16 @@ const FIELDS: &Names<7> = &Names {
 /// let cancel = Cancel::new(BillId::new("2024-0001")?, Won::new(45_000)?).reason("고객 요청")?;
 /// # Ok::<(), payssam::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// serde writes and reads `{"bill_id","price","reason"}`, so that it can be stored before it is
+/// carried out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[must_use]
 pub struct Cancel {
     bill_id: BillId,
     price: Won,
+    #[serde(default)]
     reason: Option<CancelReason>,
 }
 
@@ -71,13 +77,20 @@ impl Cancel {
     pub fn price(&self) -> Won {
         self.price
     }
+
+    /// Why, if that was said.
+    pub fn cancel_reason(&self) -> Option<&CancelReason> {
+        self.reason.as_ref()
+    }
 }
 
 /// Why a bill is cancelled: at most 20 characters (Unicode scalar values; the limit is the
 /// specification's), none of them a control character.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-pub struct CancelReason(#[cfg_attr(feature = "schemars", schemars(length(max = 20)))] Box<str>);
+#[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 20)))]
+#[serde(try_from = "String", into = "String")]
+pub struct CancelReason(Box<str>);
 
 impl CancelReason {
     /// Takes a reason as it is.
@@ -110,6 +123,34 @@ impl CancelReason {
 impl fmt::Display for CancelReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for CancelReason {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for CancelReason {
+    type Err = Error;
+
+    fn from_str(reason: &str) -> Result<Self, Error> {
+        CancelReason::new(reason)
+    }
+}
+
+impl TryFrom<String> for CancelReason {
+    type Error = Error;
+
+    fn try_from(reason: String) -> Result<Self, Error> {
+        CancelReason::new(reason)
+    }
+}
+
+impl From<CancelReason> for String {
+    fn from(reason: CancelReason) -> String {
+        reason.0.into()
     }
 }
 
@@ -174,7 +215,7 @@ impl Bills<'_> {
     /// money may have been returned. [`Error::Rejected`] and [`Error::NotSent`] mean that nothing
     /// was cancelled by this call.
     pub async fn cancel(&self, cancel: Cancel) -> Result<Cancellation, Error> {
-        let (raw, credentials) = self.client.parts();
+        let (raw, credentials) = self.client.parts()?;
         let call = Call::new(Operation::BillCancel, &cancel.bill_id, credentials);
         let hash = signature::sign(&cancel.bill_id, cancel.price);
         let reason = cancel.reason.as_ref().map(CancelReason::as_str);

@@ -43,9 +43,9 @@ impl Bills<'_> {
     ///
     /// [`Error::Rejected`] with [`ResultCode::BILL_NOT_FOUND`](crate::ResultCode::BILL_NOT_FOUND)
     /// when there is no such bill for the member and merchant; else see [`Error`]. An answer that
-    /// says success but holds no bill, or another bill, is [`Error::OutcomeUnknown`].
+    /// says success but holds no bill, another bill, or two states is [`Error::OutcomeUnknown`].
     pub async fn read(&self, id: &BillId) -> Result<Bill, Error> {
-        let (raw, credentials) = self.client.parts();
+        let (raw, credentials) = self.client.parts()?;
         let call = Call::new(Operation::BillRead, id, credentials);
         let body = types::BillReadPortRequest {
             api_key: call.fill("api key", credentials.api_key())?,
@@ -58,6 +58,7 @@ impl Bills<'_> {
         let answer = raw.answer(raw.bill_read(&body).await).await;
         let data = call.judge(answer, FIELDS, |data| {
             data.contradicts("billId", |echo| echo == id.as_str())
+                || data.contradicts_itself("apprState")
         })?;
         let state = match data.text("apprState") {
             Ok(letter) => BillState::from_letter(letter.unwrap_or_default()),

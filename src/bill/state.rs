@@ -82,14 +82,17 @@ impl fmt::Display for BillState {
 }
 
 impl From<&str> for BillState {
-    /// Reads what `Display` writes; any other text is an unknown state.
+    /// Reads what `Display` writes, and PaySsam's letters; any other text is an unknown state.
     fn from(text: &str) -> Self {
         match text {
             "unpaid" => BillState::Unpaid,
             "paid" => BillState::Paid,
             "cancelled" => BillState::Cancelled,
             "destroyed" => BillState::Destroyed,
-            other => BillState::Unknown(other.strip_prefix("unknown:").unwrap_or(other).to_owned()),
+            other => match other.strip_prefix("unknown:") {
+                Some(letters) => BillState::Unknown(letters.to_owned()),
+                None => BillState::from_letter(other),
+            },
         }
     }
 }

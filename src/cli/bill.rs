@@ -37,11 +37,12 @@ enum Act {
 ]))]
 struct Read {
     /// The bill: 1 to 20 characters, no comma.
+    #[arg(allow_hyphen_values = true)]
     id: String,
     /// Show personal data as it came.
     ///
-    /// Card, account and cash receipt numbers, the partner's own item (udItem), and
-    /// PaySsam's message if it refuses.
+    /// Card, account and cash receipt numbers, the partner's own item (udItem), and, in
+    /// text, PaySsam's message if it refuses.
     #[arg(long)]
     reveal: bool,
 }
@@ -58,14 +59,15 @@ struct Read {
 ]))]
 struct CancelArguments {
     /// The bill: 1 to 20 characters, no comma.
+    #[arg(allow_hyphen_values = true)]
     id: String,
     /// The amount that was paid, in won, in digits alone, such as 45000.
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     price: String,
     /// Why, in at most 20 characters.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     reason: Option<String>,
-    /// Show PaySsam's message as it came if it refuses; it may hold personal data.
+    /// Show PaySsam's message as it came if it refuses (in text); it may hold personal data.
     #[arg(long)]
     reveal: bool,
 }

@@ -105,15 +105,13 @@ impl BillSpec {
 
 /// A state by its word or its letter.
 fn known_state(text: &str) -> Result<BillState, Error> {
-    [BillState::from(text), BillState::from_letter(text)]
-        .into_iter()
-        .find(|state| !matches!(state, BillState::Unknown(_)))
-        .ok_or_else(|| {
-            Error::invalid(
-                "bill state",
-                "it must be W, F, C or D, or unpaid, paid, cancelled or destroyed",
-            )
-        })
+    match BillState::from(text) {
+        BillState::Unknown(_) => Err(Error::invalid(
+            "bill state",
+            "it must be W, F, C or D, or unpaid, paid, cancelled or destroyed",
+        )),
+        state => Ok(state),
+    }
 }
 
 /// Says which of several bills is meant.

@@ -36,7 +36,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::{net::TcpListener, task::AbortHandle};
+use tokio::{net::TcpListener, runtime::Handle, task::AbortHandle};
 
 pub use ledger::SandboxBill;
 
@@ -295,6 +295,12 @@ impl SandboxBuilder {
     ///
     /// [`Error::Config`] when the address is not on loopback or cannot be listened on.
     pub async fn start(self) -> Result<Sandbox, Error> {
+        if Handle::try_current().is_err() {
+            return Err(Error::config(
+                "runtime",
+                "the sandbox needs a tokio runtime",
+            ));
+        }
         if !self.listen.ip().is_loopback() {
             return Err(Error::config(
                 "listen address",
