@@ -260,7 +260,7 @@ proptest! {
         if let Ok(reason) = reason {
             prop_assert_eq!(reason.as_str(), &text);
             prop_assert_eq!(serde_json::to_value(&reason).unwrap(), json!(text));
-            prop_assert_eq!(CancelReason::new(reason.to_string()).unwrap(), reason);
+            prop_assert_eq!(reason.to_string().parse::<CancelReason>().unwrap(), reason);
         }
     }
 }
