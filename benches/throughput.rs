@@ -36,7 +36,8 @@ fn main() {
                 }
             })
         };
-        (hand(), facade());
+        hand();
+        facade();
         let mut ratios: Vec<f64> = (0..PAIRS)
             .map(|pair| {
                 let (hand, facade) = if pair % 2 == 0 {
