@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::snapshot::Snapshot;
 use crate::{assemble, lower, page, sources};
 
 /// The assembled document, OpenAPI 3.1 as published.
@@ -14,7 +15,8 @@ pub const UPSTREAM: &str = "upstream.json";
 /// The lowered document, OpenAPI 3.0.3, which the crate's build script reads.
 pub const CLIENT: &str = "client.json";
 
-const SOURCES: &str = "sources.toml";
+/// The list of the captured pages.
+pub const SOURCES: &str = "sources.toml";
 
 /// Why the generated files could not be made, or are not what they should be.
 #[derive(Debug, thiserror::Error)]
@@ -84,13 +86,13 @@ pub struct Generated {
     pub text: String,
 }
 
-/// What became of a generated file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Its text changed and is on disk now.
-    Wrote(&'static str),
+    Wrote(String),
     /// It was right already and was not touched.
-    Unchanged(&'static str),
+    Unchanged(String),
 }
 
 /// Makes the generated files from what is checked in under `openapi`, and
@@ -100,29 +102,57 @@ pub enum Outcome {
 ///
 /// That of the first stage that fails.
 pub fn generate(openapi: &Path) -> Result<[Generated; 2], Error> {
-    let sources = sources::parse(&read_text(&openapi.join(SOURCES))?)?;
-    let mut fences = Vec::new();
-    for page in &sources.pages {
-        fences.extend(read_page(openapi, page)?);
-    }
-    let upstream = assemble::assemble(&fences)?;
-    let client = lower::lower(&upstream)?;
+    Ok(generated(&snapshot(openapi)?.document)?)
+}
+
+/// Makes the generated files from the assembled document.
+///
+/// # Errors
+///
+/// That of [`lower::lower`].
+pub fn generated(upstream: &Value) -> Result<[Generated; 2], lower::Error> {
+    let client = lower::lower(upstream)?;
     Ok(
-        [(UPSTREAM, upstream), (CLIENT, client)].map(|(name, document)| Generated {
+        [(UPSTREAM, upstream), (CLIENT, &client)].map(|(name, document)| Generated {
             name,
-            text: pretty(&document),
+            text: pretty(document),
         }),
     )
 }
 
-fn read_page(openapi: &Path, page: &sources::Page) -> Result<Vec<page::Fence>, Error> {
-    let path = openapi.join(&page.file);
+/// The text of `sources.toml`, and what it says.
+///
+/// # Errors
+///
+/// [`Error::Unreadable`] or [`Error::Sources`].
+pub fn read_sources(openapi: &Path) -> Result<(String, sources::Sources), Error> {
+    let text = read_text(&openapi.join(SOURCES))?;
+    let sources = sources::parse(&text)?;
+    Ok((text, sources))
+}
+
+/// What is checked in.
+///
+/// # Errors
+///
+/// That of the first page that is not as `sources.toml` says, or can't be read.
+pub fn snapshot(openapi: &Path) -> Result<Snapshot, Error> {
+    let (_, sources) = read_sources(openapi)?;
+    let mut pages = Vec::new();
+    for page in &sources.pages {
+        pages.push(read_page(openapi, page)?);
+    }
+    Ok(Snapshot::of(pages)?)
+}
+
+pub(crate) fn read_page(openapi: &Path, source: &sources::Page) -> Result<page::Page, Error> {
+    let path = openapi.join(&source.file);
     let bytes = fs::read(&path).map_err(|reason| Error::Unreadable { path, reason })?;
-    page.verify_digest(&bytes)?;
-    let text = page::decode(bytes, &page.file)?;
-    let fences = page::fences(&text, &page.file)?;
-    page.verify_operations(&fences)?;
-    Ok(fences)
+    source.verify_digest(&bytes)?;
+    let text = page::decode(bytes, &source.file)?;
+    let page = page::read(&text, &source.file, source.operations.is_empty())?;
+    source.verify_operations(&page.fences)?;
+    Ok(page)
 }
 
 fn read_text(path: &Path) -> Result<String, Error> {
@@ -166,17 +196,96 @@ pub fn check(openapi: &Path) -> Result<(), Error> {
 /// [`Error::Write`] if the disk refuses; else as [`generate`], and then no file
 /// is touched.
 pub fn write(openapi: &Path) -> Result<Vec<Outcome>, Error> {
+    let generated = generate(openapi)?;
+    let files = generated.map(|Generated { name, text }| (name.to_owned(), text));
+    replace_all(openapi, files.into())
+}
+
+/// Writes those of `files` (by their names in `openapi`) that changed: all of
+/// them, or none.
+///
+/// # Errors
+///
+/// [`Error::Write`] names the file that the disk refused.
+pub fn replace_all(openapi: &Path, files: Vec<(String, String)>) -> Result<Vec<Outcome>, Error> {
     let mut outcomes = Vec::new();
-    for Generated { name, text } in generate(openapi)? {
-        let path = openapi.join(name);
-        if read_if_there(&path)?.as_deref() == Some(text.as_bytes()) {
+    let mut changed = Vec::new();
+    for (name, text) in files {
+        let path = openapi.join(&name);
+        if fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
             outcomes.push(Outcome::Unchanged(name));
         } else {
-            replace(&path, &text)?;
+            changed.push((path, text));
             outcomes.push(Outcome::Wrote(name));
         }
     }
-    Ok(outcomes)
+    let written = write_beside(&changed).and_then(|()| rename_all(&changed));
+    if written.is_err() {
+        for (path, _) in &changed {
+            // What is left over is of no use, and the first error is the one to tell.
+            let _ = fs::remove_file(beside(path));
+        }
+    }
+    written.map(|()| outcomes)
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    PathBuf::from(name)
+}
+
+fn write_beside(files: &[(PathBuf, String)]) -> Result<(), Error> {
+    for (path, text) in files {
+        fs::write(beside(path), text).map_err(|reason| not_written(path, reason))?;
+    }
+    Ok(())
+}
+
+/// Renaming, so that nobody ever reads half a file. If one of the files can't be
+/// renamed, those before it get back what they held.
+fn rename_all(files: &[(PathBuf, String)]) -> Result<(), Error> {
+    let mut done = Vec::new();
+    for (path, _) in files {
+        let renamed = rename(path);
+        match renamed {
+            Ok(old) => done.push((path, old)),
+            Err(reason) => {
+                for (path, old) in done.into_iter().rev() {
+                    restore(path, old);
+                }
+                return Err(not_written(path, reason));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Puts the new file in place and returns what the old one held.
+fn rename(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let old = match fs::read(path) {
+        Ok(old) => Some(old),
+        Err(reason) if reason.kind() == io::ErrorKind::NotFound => None,
+        Err(reason) => return Err(reason),
+    };
+    fs::rename(beside(path), path)?;
+    Ok(old)
+}
+
+/// The error that made this necessary is the one to tell; if the disk refuses
+/// this too, git has the old file.
+fn restore(path: &Path, old: Option<Vec<u8>>) {
+    let _ = match old {
+        Some(old) => fs::write(path, old),
+        None => fs::remove_file(path),
+    };
+}
+
+fn not_written(path: &Path, reason: io::Error) -> Error {
+    Error::Write {
+        path: path.to_owned(),
+        reason,
+    }
 }
 
 fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Error> {
@@ -188,18 +297,4 @@ fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Error> {
             reason,
         }),
     }
-}
-
-/// Writes beside and renames, so that nobody ever reads half a file.
-fn replace(path: &Path, text: &str) -> Result<(), Error> {
-    let beside = path.with_extension("json.new");
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
-    written.map_err(|reason| {
-        // What is left over is of no use, and the first error is the one to tell.
-        let _ = fs::remove_file(&beside);
-        Error::Write {
-            path: path.to_owned(),
-            reason,
-        }
-    })
 }

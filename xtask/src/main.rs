@@ -2,13 +2,23 @@
 
 #![forbid(unsafe_code)]
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use xtask::accepted::{self, Divided};
 use xtask::build::{self, Outcome};
-use xtask::exit;
+use xtask::error::Error;
+use xtask::facade;
+use xtask::fetch::{Listing, Origin};
+use xtask::finding::{Finding, Level};
+use xtask::pins::{self, Pins};
+use xtask::report::{self, Format, Report};
+use xtask::snapshot::Snapshot;
+use xtask::sources::Sources;
+use xtask::upstream::{self, Upstream};
+use xtask::{diff, document, exit, pull};
 
 /// Keeps openapi/ true to PaySsam's published pages.
 #[derive(Parser)]
@@ -32,6 +42,33 @@ enum Area {
 
 #[derive(Subcommand)]
 enum Spec {
+    /// Takes what is published now into openapi/: all of it, or nothing.
+    ///
+    /// Shows what changed, and exits as `diff` does: what was taken is on disk, and
+    /// somebody should look at it.
+    Pull {
+        #[command(flatten)]
+        from: From,
+        #[command(flatten)]
+        showing: Showing,
+    },
+    /// Compares what is published now with what is checked in.
+    Diff {
+        #[command(flatten)]
+        from: From,
+        #[command(flatten)]
+        showing: Showing,
+    },
+    /// Compares two files, each an OpenAPI document (3.0 or 3.1, JSON) or a
+    /// documentation page (Markdown).
+    Compare {
+        /// The older file.
+        old: PathBuf,
+        /// The newer file.
+        new: PathBuf,
+        #[command(flatten)]
+        showing: Showing,
+    },
     /// Makes upstream.json and client.json from the captured pages.
     Build {
         /// Write nothing; exit with 4 if a file is not what the pages make of it.
@@ -40,36 +77,259 @@ enum Spec {
     },
 }
 
+#[derive(Args)]
+struct From {
+    /// Take the pages from this server or folder, not from where they are published.
+    #[arg(long = "from", value_name = "URL_OR_DIR", value_parser = Origin::parse)]
+    origin: Option<Origin>,
+}
+
+impl From {
+    fn origin(self) -> Origin {
+        self.origin.unwrap_or(Origin::Published)
+    }
+}
+
+#[derive(Args)]
+struct Showing {
+    /// How to write the report.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Exit with 1 if a change of this level or a worse one is not accepted.
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Review)]
+    fail_on: FailOn,
+    /// Show only changes of this level, accepted ones too.
+    #[arg(long, value_enum)]
+    only: Option<Only>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum FailOn {
+    Breaking,
+    Review,
+    Warn,
+    Info,
+    Doc,
+    None,
+}
+
+impl FailOn {
+    fn level(self) -> Option<Level> {
+        match self {
+            Self::Breaking => Some(Level::Breaking),
+            Self::Review => Some(Level::Review),
+            Self::Warn => Some(Level::Warn),
+            Self::Info => Some(Level::Info),
+            Self::Doc => Some(Level::Doc),
+            Self::None => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Only {
+    Breaking,
+    Review,
+    Warn,
+    Info,
+    Doc,
+}
+
+impl Only {
+    fn level(self) -> Level {
+        match self {
+            Self::Breaking => Level::Breaking,
+            Self::Review => Level::Review,
+            Self::Warn => Level::Warn,
+            Self::Info => Level::Info,
+            Self::Doc => Level::Doc,
+        }
+    }
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let openapi = arguments.openapi_dir.unwrap_or_else(checked_in);
     let Area::Spec { act } = arguments.area;
     let ended = match act {
-        Spec::Build { check: true } => build::check(&openapi),
-        Spec::Build { check: false } => build::write(&openapi).map(|outcomes| tell(&outcomes)),
+        Spec::Pull { from, showing } => pull(&openapi, from.origin(), &showing),
+        Spec::Diff { from, showing } => diff(&openapi, from.origin(), &showing),
+        Spec::Compare { old, new, showing } => compare(&old, &new, &showing),
+        Spec::Build { check: true } => check(&openapi),
+        Spec::Build { check: false } => build(&openapi),
     };
     match ended {
-        Ok(()) => ExitCode::from(exit::DONE),
+        Ok(code) => ExitCode::from(code),
         Err(error) => {
-            // A closed stderr must not turn the exit code into a panic's.
-            let _ = writeln!(io::stderr(), "error: {error}");
+            complain("error", &error);
             ExitCode::from(exit::code(&error))
         }
     }
 }
 
-fn checked_in() -> PathBuf {
+fn workspace() -> &'static Path {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.parent().unwrap_or(xtask).join("openapi")
+    xtask.parent().unwrap_or(xtask)
 }
 
-fn tell(outcomes: &[Outcome]) {
-    let mut stdout = io::stdout().lock();
-    for outcome in outcomes {
-        // The files are on disk, whether anybody listens or not.
-        let _ = match outcome {
-            Outcome::Wrote(name) => writeln!(stdout, "wrote openapi/{name}"),
-            Outcome::Unchanged(name) => writeln!(stdout, "unchanged openapi/{name}"),
-        };
+fn checked_in() -> PathBuf {
+    workspace().join("openapi")
+}
+
+fn build(openapi: &Path) -> Result<u8, Error> {
+    for outcome in build::write(openapi)? {
+        say(&told(&outcome));
     }
+    Ok(exit::DONE)
+}
+
+fn check(openapi: &Path) -> Result<u8, Error> {
+    build::check(openapi)?;
+    pins::read(openapi)?.verify(&build::snapshot(openapi)?, workspace())?;
+    accepted::read(openapi)?;
+    Ok(exit::DONE)
+}
+
+fn diff(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> {
+    let (_, sources) = build::read_sources(openapi).map_err(Error::CheckedIn)?;
+    let old = build::snapshot(openapi).map_err(Error::CheckedIn)?;
+    let rules = Rules::read(openapi)?;
+    let new = published(openapi, &sources, origin)?;
+    let findings = rules.findings(&old, &new)?;
+    Ok(show(rules.divide(findings), showing))
+}
+
+fn pull(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> {
+    let (text, sources) = build::read_sources(openapi).map_err(Error::CheckedIn)?;
+    let old = build::snapshot(openapi);
+    let rules = Rules::read(openapi)?;
+    let new = published(openapi, &sources, origin)?;
+    let findings = match &old {
+        Ok(old) => rules.findings(old, &new)?,
+        Err(error) => {
+            // A pull is how a damaged folder is mended.
+            complain("warning", &format!("what changed is not known: {error}"));
+            Vec::new()
+        }
+    };
+    for outcome in pull::take(openapi, &sources, &text, &new, pull::today())? {
+        note(&told(&outcome));
+    }
+    if old.is_err() {
+        return Ok(exit::DONE);
+    }
+    Ok(show(rules.divide(findings), showing))
+}
+
+fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
+    let read = document::read_both(old, new)?;
+    let findings = diff::findings(&read.0, &read.1, &Listing::default(), &Pins::default());
+    let findings = findings.map_err(|reason| Error::Compare {
+        old: old.display().to_string(),
+        new: new.display().to_string(),
+        reason,
+    })?;
+    let divided = Divided {
+        open: findings,
+        accepted: Vec::new(),
+    };
+    Ok(show(divided, showing))
+}
+
+fn published(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstream, Error> {
+    let upstream = upstream::read(openapi, sources, origin)?;
+    for warning in &upstream.warnings {
+        complain("warning", warning);
+    }
+    Ok(upstream)
+}
+
+/// What somebody decided about changes of the prose and of the spec.
+struct Rules {
+    pins: Pins,
+    accepted: accepted::Accepted,
+}
+
+impl Rules {
+    fn read(openapi: &Path) -> Result<Self, Error> {
+        let accepted = accepted::read(openapi)?;
+        for expired in accepted.expired(pull::today()) {
+            let accepted::Acceptance {
+                fingerprint,
+                reason,
+                until,
+            } = expired;
+            complain(
+                "warning",
+                &format!(
+                    "openapi/accepted.toml: {fingerprint} was accepted until {until}: {reason}"
+                ),
+            );
+        }
+        let pins = pins::read(openapi)?;
+        Ok(Self { pins, accepted })
+    }
+
+    fn findings(&self, old: &Snapshot, new: &Upstream) -> Result<Vec<Finding>, Error> {
+        let findings = diff::findings(old, &new.snapshot, &new.listing, &self.pins);
+        findings.map_err(|reason| Error::Compare {
+            old: "what is checked in".to_owned(),
+            new: "what is published".to_owned(),
+            reason,
+        })
+    }
+
+    fn divide(&self, findings: Vec<Finding>) -> Divided {
+        self.accepted.divide(findings, pull::today())
+    }
+}
+
+/// Prints the report, and returns the exit code that the changes deserve.
+fn show(divided: Divided, showing: &Showing) -> u8 {
+    let Divided { open, accepted } = divided;
+    let worst = open.iter().map(|finding| finding.level).max();
+    let fail_on = showing.fail_on.level();
+    let rust = facade::rust_side(&open);
+    let (findings, hidden) = match showing.only {
+        None => (open, accepted.len()),
+        Some(only) => {
+            let all = open.into_iter().chain(accepted);
+            let shown = all.filter(|finding| finding.level == only.level());
+            (shown.collect(), 0)
+        }
+    };
+    let report = Report { findings, rust };
+    say(&report::render(&report, showing.format, coloured()));
+    if hidden > 0 && matches!(showing.format, Format::Text) {
+        say(&format!("{hidden} accepted, see openapi/accepted.toml\n"));
+    }
+    match (worst, fail_on) {
+        (Some(worst), Some(fail_on)) if worst >= fail_on => exit::CHANGED,
+        _ => exit::DONE,
+    }
+}
+
+fn coloured() -> bool {
+    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    io::stdout().is_terminal() && !unwanted
+}
+
+fn told(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Wrote(name) => format!("wrote openapi/{name}\n"),
+        Outcome::Unchanged(name) => format!("unchanged openapi/{name}\n"),
+    }
+}
+
+/// Nobody listening must not turn the exit code into a panic's.
+fn say(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
+}
+
+fn note(text: &str) {
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+fn complain(kind: &str, what: &dyn std::fmt::Display) {
+    note(&format!("{kind}: {what}\n"));
 }

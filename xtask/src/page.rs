@@ -1,10 +1,14 @@
 //! Reads a documentation page: GitBook Markdown with OpenAPI documents in
 //! code fences.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
+
+use crate::codes;
+use crate::markdown::{self, Code, Parts};
 
 const BANNER: &str = "> For the complete documentation index";
 const AGENT_HEADING: &str = "# Agent Instructions";
@@ -174,20 +178,23 @@ pub fn decode(bytes: Vec<u8>, file: &str) -> Result<String, Error> {
 /// `"openapi"` but can't be parsed: a broken spec must not look like a page
 /// with fewer operations. [`Error::NoSpec`] if no fence is a spec.
 pub fn fences(page: &str, file: &str) -> Result<Vec<Fence>, Error> {
-    let blocks = code_blocks(page);
+    fences_of(&markdown::split(page), file)
+}
+
+fn fences_of(parts: &Parts<'_>, file: &str) -> Result<Vec<Fence>, Error> {
     let mut fences = Vec::new();
-    for (index, block) in blocks.iter().enumerate() {
+    for (index, block) in parts.code.iter().enumerate() {
         let place = Place {
             file: file.to_owned(),
             line: block.line,
             number: index + 1,
         };
-        match serde_json::from_str(&block.content) {
-            Ok(UniqueKeys(document)) if document.get("openapi").is_some() => {
+        match json(&block.content) {
+            Ok(document) if document.get("openapi").is_some() => {
                 fences.push(Fence { place, document });
             }
-            Err(error) if block.sets_out_to_be_a_spec() => {
-                return Err(block.broken_json(place, &error));
+            Err(error) if sets_out_to_be_a_spec(block) => {
+                return Err(broken_json(block, place, &error));
             }
             _ => {}
         }
@@ -195,100 +202,124 @@ pub fn fences(page: &str, file: &str) -> Result<Vec<Fence>, Error> {
     if fences.is_empty() {
         return Err(Error::NoSpec {
             file: file.to_owned(),
-            fences: blocks.len(),
+            fences: parts.code.len(),
         });
     }
     Ok(fences)
 }
 
-struct CodeBlock<'a> {
-    line: usize,
-    indent: usize,
-    info: &'a str,
-    content: String,
+/// A broken spec must be told from a broken example: by the info string, or
+/// by setting out as a document with `openapi` in front.
+fn sets_out_to_be_a_spec(block: &Code<'_>) -> bool {
+    let language = block.info.split_whitespace().next().unwrap_or_default();
+    let json = language.to_ascii_lowercase().starts_with("json");
+    let object = block.content.trim_start().strip_prefix('{');
+    let in_front = object.is_some_and(|rest| rest.trim_start().starts_with("\"openapi\""));
+    let unmarked = language.is_empty() && object.is_some();
+    in_front || (json || unmarked) && block.content.contains("\"openapi\"")
 }
 
-impl CodeBlock<'_> {
-    fn sets_out_to_be_a_spec(&self) -> bool {
-        let language = self.info.split_whitespace().next().unwrap_or_default();
-        let json = language.to_ascii_lowercase().starts_with("json");
-        let unmarked = language.is_empty() && self.content.trim_start().starts_with('{');
-        (json || unmarked) && self.content.contains("\"openapi\"")
+fn broken_json(block: &Code<'_>, place: Place, error: &serde_json::Error) -> Error {
+    let (line, column) = block.on_page(error.line(), error.column());
+    Error::Json {
+        file: place.file,
+        line,
+        column,
+        number: place.number,
+        reason: without_position(error),
     }
+}
 
-    fn broken_json(&self, place: Place, error: &serde_json::Error) -> Error {
-        let text = error.to_string();
-        let position = format!(" at line {} column {}", error.line(), error.column());
-        Error::Json {
-            file: place.file,
-            line: place.line + error.line(),
-            column: self.indent + error.column().max(1),
-            number: place.number,
-            reason: text.strip_suffix(&position).unwrap_or(&text).to_owned(),
+pub(crate) fn without_position(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    text.strip_suffix(&position).unwrap_or(&text).to_owned()
+}
+
+/// A part of a page, from one heading to the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// The heading's text; empty for what stands above the first.
+    pub heading: String,
+    /// The text below it, without specs and rows of result codes, which are
+    /// compared as what they are.
+    pub text: String,
+}
+
+/// What a page holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Page {
+    /// Its name in messages.
+    pub file: String,
+    /// Its specs; empty only if the page holds result codes instead.
+    pub fences: Vec<Fence>,
+    /// Its result codes.
+    pub codes: Vec<codes::Row>,
+    /// Its prose.
+    pub sections: Vec<Section>,
+}
+
+/// Reads all of a page.
+///
+/// # Errors
+///
+/// As [`fences`], except that a page without a spec is fine if it has result codes
+/// and `may_lack_spec` says that no operation is expected of it.
+pub fn read(text: &str, file: &str, may_lack_spec: bool) -> Result<Page, Error> {
+    let parts = markdown::split(text);
+    let codes = codes::rows(&parts.prose, file);
+    let fences = match fences_of(&parts, file) {
+        Err(Error::NoSpec { .. }) if may_lack_spec && !codes.is_empty() => Vec::new(),
+        other => other?,
+    };
+    let sections = sections(text, &parts, &fences, &codes);
+    Ok(Page {
+        file: file.to_owned(),
+        fences,
+        codes,
+        sections,
+    })
+}
+
+fn sections(text: &str, parts: &Parts<'_>, fences: &[Fence], codes: &[codes::Row]) -> Vec<Section> {
+    let mut left_out: HashSet<usize> = codes.iter().map(|row| row.line).collect();
+    for fence in fences {
+        let block = &parts.code[fence.place.number - 1];
+        left_out.extend(block.line..=block.last);
+    }
+    let mut headings = parts
+        .prose
+        .iter()
+        .filter_map(|line| Some((line.number, markdown::heading(line)?)))
+        .peekable();
+    let mut sections = vec![Section {
+        heading: String::new(),
+        text: String::new(),
+    }];
+    for (index, line) in text.lines().enumerate() {
+        if let Some((_, heading)) = headings.next_if(|(number, _)| *number == index + 1) {
+            let text = String::new();
+            sections.push(Section { heading, text });
+        } else if !left_out.contains(&(index + 1))
+            && let Some(section) = sections.last_mut()
+        {
+            section.text.push_str(line);
+            section.text.push('\n');
         }
     }
-}
-
-/// The fenced code blocks of a page, by the rules of CommonMark: a fence that
-/// is never closed runs to the end of the page.
-fn code_blocks(page: &str) -> Vec<CodeBlock<'_>> {
-    let mut blocks = Vec::new();
-    let mut lines = page.lines().enumerate();
-    while let Some((index, line)) = lines.next() {
-        let Some(opening) = Opening::parse(line) else {
-            continue;
-        };
-        let mut content = String::new();
-        for (_, line) in lines.by_ref() {
-            if opening.is_closed_by(line) {
-                break;
-            }
-            content.push_str(&line[indent(line).min(opening.indent)..]);
-            content.push('\n');
-        }
-        blocks.push(CodeBlock {
-            line: index + 1,
-            indent: opening.indent,
-            info: opening.info,
-            content,
-        });
+    for section in &mut sections {
+        section.text = section.text.trim_matches('\n').to_owned();
     }
-    blocks
+    sections
 }
 
-struct Opening<'a> {
-    indent: usize,
-    mark: char,
-    length: usize,
-    info: &'a str,
-}
-
-impl<'a> Opening<'a> {
-    fn parse(line: &'a str) -> Option<Self> {
-        let indent = indent(line);
-        let text = &line[indent..];
-        let mark = text.chars().next().filter(|mark| "`~".contains(*mark))?;
-        let info = text.trim_start_matches(mark);
-        let length = text.len() - info.len();
-        let inline_code = mark == '`' && info.contains('`');
-        (indent <= 3 && length >= 3 && !inline_code).then_some(Self {
-            indent,
-            mark,
-            length,
-            info: info.trim(),
-        })
-    }
-
-    fn is_closed_by(&self, line: &str) -> bool {
-        let text = line[indent(line)..].trim_end();
-        indent(line) <= 3
-            && text.len() >= self.length
-            && text.chars().all(|character| character == self.mark)
-    }
-}
-
-fn indent(line: &str) -> usize {
-    line.len() - line.trim_start_matches(' ').len()
+/// Reads a JSON document in which no object may have the same key twice.
+///
+/// # Errors
+///
+/// serde_json's error, with line and column.
+pub fn json(text: &str) -> Result<Value, serde_json::Error> {
+    serde_json::from_str(text).map(|UniqueKeys(value)| value)
 }
 
 /// A JSON value in which no object has the same key twice. `serde_json` alone

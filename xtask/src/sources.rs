@@ -92,7 +92,7 @@ pub enum Standing {
     Reconstructed,
 }
 
-fn toml_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+pub(crate) fn toml_date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
     let datetime = toml::value::Datetime::deserialize(deserializer)?;
     match (datetime.date, datetime.time, datetime.offset) {
         (Some(date), None, None) => format!("{date}").parse().map_err(D::Error::custom),

@@ -104,15 +104,15 @@ fn building_again_changes_nothing() {
     assert_eq!(
         build::write(folder.path()).unwrap(),
         [
-            Outcome::Wrote(build::UPSTREAM),
-            Outcome::Wrote(build::CLIENT)
+            Outcome::Wrote(build::UPSTREAM.to_owned()),
+            Outcome::Wrote(build::CLIENT.to_owned())
         ]
     );
     assert_eq!(
         build::write(folder.path()).unwrap(),
         [
-            Outcome::Unchanged(build::UPSTREAM),
-            Outcome::Unchanged(build::CLIENT)
+            Outcome::Unchanged(build::UPSTREAM.to_owned()),
+            Outcome::Unchanged(build::CLIENT.to_owned())
         ]
     );
     for file in [build::UPSTREAM, build::CLIENT] {

@@ -1,0 +1,91 @@
+//! What comparing costs beside parsing: two versions of GitHub's published REST description, about
+//! 11 MB of JSON each.
+//!
+//! ```text
+//! cargo bench -p xtask --bench compare
+//! ```
+//!
+//! Fetches the npm package `@octokit/openapi` with `npm pack` into the target directory, once.
+//! Fails if comparing takes more than six times as long as parsing, or more than 600 MB.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use serde_json::Value;
+use xtask::compare::compare;
+
+const VERSIONS: [&str; 2] = ["16.0.0", "17.0.0"];
+const DOCUMENT: &str = "package/generated/api.github.com.json";
+const MOST_TIMES_PARSING: f64 = 6.0;
+const MOST_MEGABYTES: u64 = 600;
+
+fn main() {
+    let texts = VERSIONS.map(|version| fs::read(fetched(version)).expect("a readable document"));
+    let (parsing, documents) = timed(|| texts.each_ref().map(|text| parsed(text)));
+    drop(texts);
+    let [old, new] = documents;
+    let (comparing, findings) = timed(|| compare(&old, &new).expect("two documents to compare"));
+    let ratio = comparing.as_secs_f64() / parsing.as_secs_f64();
+    let peak = peak_megabytes();
+    println!("parsing both   {parsing:>10.1?}");
+    println!(
+        "comparing      {comparing:>10.1?}  {} findings",
+        findings.len()
+    );
+    println!("ratio          {ratio:>10.2}  at most {MOST_TIMES_PARSING}");
+    match peak {
+        Some(peak) => println!("peak memory    {peak:>7} MB  at most {MOST_MEGABYTES} MB"),
+        None => println!("peak memory    not told by this system"),
+    }
+    assert!(ratio <= MOST_TIMES_PARSING, "comparing takes too long");
+    assert!(
+        peak.is_none_or(|peak| peak <= MOST_MEGABYTES),
+        "comparing takes too much memory"
+    );
+}
+
+fn parsed(text: &[u8]) -> Value {
+    serde_json::from_slice(text).expect("a JSON document")
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
+    let start = Instant::now();
+    let result = work();
+    (start.elapsed(), result)
+}
+
+/// The document of a version, fetched if it is not there yet.
+fn fetched(version: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("octokit")
+        .join(version);
+    let document = folder.join(DOCUMENT);
+    if !document.exists() {
+        fs::create_dir_all(&folder).expect("a writable target directory");
+        let package = format!("@octokit/openapi@{version}");
+        run(Command::new("npm")
+            .args(["pack", &package])
+            .current_dir(&folder));
+        let archive = format!("octokit-openapi-{version}.tgz");
+        run(Command::new("tar")
+            .args(["xzf", &archive, DOCUMENT])
+            .current_dir(&folder));
+        fs::remove_file(folder.join(archive)).expect("the archive just unpacked");
+    }
+    document
+}
+
+fn run(command: &mut Command) {
+    let status = command.status().expect("npm and tar on the path");
+    assert!(status.success(), "{command:?} failed");
+}
+
+/// The most memory that this process ever held.
+fn peak_megabytes() -> Option<u64> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes / 1024)
+}

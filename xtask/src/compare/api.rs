@@ -1,0 +1,344 @@
+//! What belongs to the document as a whole: its servers, its security, its words.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::Walk;
+use super::difference::{Presence, side_by_side};
+use super::document::{Document, Object, Read};
+use super::fact::{At, Change, Content, Kind, Place, Scope};
+
+const ROOT_KEYS: &[&str] = &[
+    "openapi",
+    "info",
+    "tags",
+    "externalDocs",
+    "servers",
+    "security",
+    "paths",
+    "webhooks",
+    "components",
+];
+
+/// The schemes of one requirement, each with its scopes.
+type Requirement<'a> = BTreeMap<&'a str, Vec<&'a str>>;
+
+impl<'a> Walk<'a> {
+    pub fn api(&mut self) -> Read<'a, ()> {
+        let place = Place {
+            operation: None,
+            scope: Scope::Api,
+            answer: None,
+            path: None,
+        };
+        let (old, new) = (
+            self.old.object(self.old.root)?,
+            self.new.object(self.new.root)?,
+        );
+        self.info(&place, old, new)?;
+        self.words(
+            &place,
+            old,
+            new,
+            self.new.root,
+            &[
+                ("tags", Kind::TagListChanged),
+                ("externalDocs", Kind::ExternalDocsChanged),
+            ],
+        );
+        self.servers(&place, old.get("servers"), new.get("servers"))?;
+        self.security(&place, old.get("security"), new.get("security"))?;
+        self.security_schemes(&place)?;
+        self.rest(&place, old, new, ROOT_KEYS);
+        Ok(())
+    }
+
+    fn info(&mut self, place: &Place, old: Object<'a>, new: Object<'a>) -> Read<'a, ()> {
+        let old = self.old.members(old, "info")?;
+        let new = self.new.members(new, "info")?;
+        for (key, _, before, after) in side_by_side(old, new) {
+            if before != after {
+                let kind = match key {
+                    "version" => Kind::VersionChanged,
+                    _ => Kind::InfoChanged,
+                };
+                let at = At::newest(before, after, At::new(self.new.root));
+                let place = Place {
+                    path: Some(key.into()),
+                    ..place.clone()
+                };
+                self.fact(place, Change::new(kind, at).before(before).after(after));
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares the addresses; a missing one and `null` are none.
+    pub fn servers(
+        &mut self,
+        place: &Place,
+        old: Option<&'a Value>,
+        new: Option<&'a Value>,
+    ) -> Read<'a, ()> {
+        let before = servers(self.old, old)?;
+        let after = servers(self.new, new)?;
+        let only = |of: &BTreeMap<&'a str, Object<'a>>, without: &BTreeMap<&'a str, Object<'a>>| {
+            let urls = of.keys().filter(|url| !without.contains_key(*url));
+            urls.map(|url| Value::from(*url)).collect::<Vec<_>>()
+        };
+        let (gone, added) = (only(&before, &after), only(&after, &before));
+        let kind = match (gone.is_empty(), added.is_empty()) {
+            (true, true) => None,
+            (true, false) if before.is_empty() => Some(Kind::ServerSet),
+            (false, true) if after.is_empty() => Some(Kind::ServerUnset),
+            (true, false) => Some(Kind::ServerAdded),
+            (false, true) => Some(Kind::ServerRemoved),
+            (false, false) => Some(Kind::ServerChanged),
+        };
+        if let Some(kind) = kind {
+            let at = At::newest(old, new, At::new(self.new.root));
+            let mut change = Change::new(kind, at);
+            change.before = content(gone);
+            change.after = content(added);
+            self.fact(place.clone(), change);
+        }
+        for (url, was) in before {
+            if let Some(is) = after.get(url) {
+                let keys = [("description", Kind::ServerDescriptionChanged)];
+                self.words(place, was, is, self.new.root, &keys);
+                self.rest(place, was, is, &["url", "description"]);
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares which credentials a caller has to show.
+    pub fn security(
+        &mut self,
+        place: &Place,
+        old: Option<&'a Value>,
+        new: Option<&'a Value>,
+    ) -> Read<'a, ()> {
+        let before = requirements(self.old, old)?;
+        let after = requirements(self.new, new)?;
+        let at = At::newest(old, new, At::new(self.new.root));
+        let is_open = |of: &[Requirement<'a>]| of.is_empty() || of.iter().any(BTreeMap::is_empty);
+        let kind = match (is_open(&before), is_open(&after)) {
+            (true, false) => Some(Kind::SecurityBecameRequired),
+            (false, true) => Some(Kind::SecurityBecameOptional),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            let mut change = Change::new(kind, at);
+            change.before = old.map(Content::Part);
+            change.after = new.map(Content::Part);
+            self.fact(place.clone(), change);
+            return Ok(());
+        }
+        self.requirements(place, at, &before, &after);
+        Ok(())
+    }
+
+    fn requirements(
+        &mut self,
+        place: &Place,
+        at: At<'a>,
+        before: &[Requirement<'a>],
+        after: &[Requirement<'a>],
+    ) {
+        let schemes = |of: &Requirement<'a>| of.keys().copied().collect::<Vec<_>>();
+        for was in before {
+            match after.iter().find(|is| schemes(is) == schemes(was)) {
+                Some(is) => self.scopes(place, at, was, is),
+                None => {
+                    let mut change = Change::new(Kind::SecurityRemoved, at);
+                    change.before = Some(Content::made(schemes(was).join(" + ")));
+                    self.fact(place.clone(), change);
+                }
+            }
+        }
+        for is in after {
+            if !before.iter().any(|was| schemes(was) == schemes(is)) {
+                let mut change = Change::new(Kind::SecurityAdded, at);
+                change.after = Some(Content::made(schemes(is).join(" + ")));
+                self.fact(place.clone(), change);
+            }
+        }
+    }
+
+    fn scopes(&mut self, place: &Place, at: At<'a>, was: &Requirement<'a>, is: &Requirement<'a>) {
+        for (scheme, scopes) in was {
+            let now = &is[scheme];
+            let say = |scope: &str| Some(Content::made(format!("{scheme}: {scope}")));
+            for scope in scopes.iter().filter(|scope| !now.contains(scope)) {
+                let mut change = Change::new(Kind::SecurityScopeRemoved, at);
+                change.before = say(scope);
+                self.fact(place.clone(), change);
+            }
+            for scope in now.iter().filter(|scope| !scopes.contains(scope)) {
+                let mut change = Change::new(Kind::SecurityScopeAdded, at);
+                change.after = say(scope);
+                self.fact(place.clone(), change);
+            }
+        }
+    }
+
+    fn security_schemes(&mut self, place: &Place) -> Read<'a, ()> {
+        let schemes = |document: Document<'a>| {
+            let root = document.object(document.root)?;
+            match root.get("components") {
+                None => Ok(Vec::new()),
+                Some(components) => {
+                    document.members(document.object(components)?, "securitySchemes")
+                }
+            }
+        };
+        for (name, presence, before, after) in side_by_side(schemes(self.old)?, schemes(self.new)?)
+        {
+            let place = Place {
+                path: Some(name.into()),
+                ..place.clone()
+            };
+            let at = At::newest(before, after, At::new(self.new.root));
+            let kind = match (presence, before, after) {
+                (Presence::Both, Some(was), Some(is)) => {
+                    self.security_scheme(&place, was, is)?;
+                    continue;
+                }
+                (Presence::Removed, ..) => Kind::SecuritySchemeRemoved,
+                _ => Kind::SecuritySchemeAdded,
+            };
+            self.fact(place, Change::new(kind, at).before(before).after(after));
+        }
+        Ok(())
+    }
+
+    fn security_scheme(&mut self, place: &Place, was: &'a Value, is: &'a Value) -> Read<'a, ()> {
+        let (old, new) = (
+            self.old.resolved_object(was)?,
+            self.new.resolved_object(is)?,
+        );
+        self.words(
+            place,
+            old,
+            new,
+            is,
+            &[
+                ("description", Kind::SecuritySchemeDescriptionChanged),
+                ("type", Kind::SecuritySchemeTypeChanged),
+                ("name", Kind::SecuritySchemeChanged),
+                ("in", Kind::SecuritySchemeChanged),
+                ("scheme", Kind::SecuritySchemeChanged),
+                ("bearerFormat", Kind::SecuritySchemeChanged),
+                ("openIdConnectUrl", Kind::SecuritySchemeChanged),
+            ],
+        );
+        const KEYS: &[&str] = &[
+            "description",
+            "type",
+            "name",
+            "in",
+            "scheme",
+            "bearerFormat",
+            "openIdConnectUrl",
+            "flows",
+        ];
+        self.rest(place, old, new, KEYS);
+        let old = self.old.members(old, "flows")?;
+        let new = self.new.members(new, "flows")?;
+        for (_, _, before, after) in side_by_side(old, new) {
+            match (before, after) {
+                (Some(was), Some(is)) => self.flow(place, was, is)?,
+                _ => self.unhandled(place, before, after),
+            }
+        }
+        Ok(())
+    }
+
+    fn flow(&mut self, place: &Place, was: &'a Value, is: &'a Value) -> Read<'a, ()> {
+        let (old, new) = (self.old.object(was)?, self.new.object(is)?);
+        self.words(
+            place,
+            old,
+            new,
+            is,
+            &[
+                ("authorizationUrl", Kind::OauthUrlChanged),
+                ("tokenUrl", Kind::OauthTokenUrlChanged),
+            ],
+        );
+        self.rest(place, old, new, &["authorizationUrl", "tokenUrl", "scopes"]);
+        let old = self.old.members(old, "scopes")?;
+        let new = self.new.members(new, "scopes")?;
+        for (name, presence, before, after) in side_by_side(old, new) {
+            let kind = match presence {
+                Presence::Added => Kind::OauthScopeAdded,
+                Presence::Removed => Kind::OauthScopeRemoved,
+                Presence::Both if before != after => Kind::OauthScopeChanged,
+                Presence::Both => continue,
+            };
+            let at = At::newest(before, after, At::new(is));
+            let mut change = Change::new(kind, at).before(before).after(after);
+            match kind {
+                Kind::OauthScopeAdded => change.after = Some(Content::made(name)),
+                Kind::OauthScopeRemoved => change.before = Some(Content::made(name)),
+                _ => {}
+            }
+            self.fact(place.clone(), change);
+        }
+        Ok(())
+    }
+}
+
+fn servers<'a>(
+    document: Document<'a>,
+    list: Option<&'a Value>,
+) -> Read<'a, BTreeMap<&'a str, Object<'a>>> {
+    let mut servers = BTreeMap::new();
+    let list = match list {
+        None | Some(Value::Null) => return Ok(servers),
+        Some(list) => document.array(list)?,
+    };
+    for server in list {
+        let server = document.object(server)?;
+        match server.get("url") {
+            None | Some(Value::Null) => {}
+            Some(url) => {
+                servers.insert(document.text(url)?, server);
+            }
+        }
+    }
+    Ok(servers)
+}
+
+fn requirements<'a>(
+    document: Document<'a>,
+    list: Option<&'a Value>,
+) -> Read<'a, Vec<Requirement<'a>>> {
+    let mut requirements = Vec::new();
+    let Some(list) = list else {
+        return Ok(requirements);
+    };
+    for requirement in document.array(list)? {
+        let mut schemes = Requirement::new();
+        for (name, scopes) in document.object(requirement)? {
+            let mut names = Vec::new();
+            for scope in document.array(scopes)? {
+                names.push(document.text(scope)?);
+            }
+            schemes.insert(name, names);
+        }
+        requirements.push(schemes);
+    }
+    Ok(requirements)
+}
+
+/// A list of one as that one.
+fn content<'a>(mut values: Vec<Value>) -> Option<Content<'a>> {
+    match values.len() {
+        0 => None,
+        1 => values.pop().map(Content::made),
+        _ => Some(Content::made(values)),
+    }
+}

@@ -1,0 +1,217 @@
+//! Reading a document that may be broken: every access says what it expects.
+
+use serde_json::{Map, Value};
+
+use super::fact::{At, Side};
+use crate::pointer::Pointer;
+
+/// How deep arrays and objects may nest. What a parser of JSON text lets pass is well below.
+pub(super) const MAX_DEPTH: usize = 512;
+
+/// How many references may lead from one to the next.
+pub(super) const MAX_HOPS: usize = 64;
+
+/// Why a document is refused, and at which value.
+#[derive(Debug)]
+pub(super) struct Refusal<'a> {
+    pub at: At<'a>,
+    pub problem: Problem,
+}
+
+#[derive(Debug)]
+pub(super) enum Problem {
+    Shape(&'static str),
+    External,
+    Dangling,
+    Circular,
+    Deep,
+}
+
+pub(super) type Read<'a, T> = Result<T, Refusal<'a>>;
+pub(super) type Object<'a> = &'a Map<String, Value>;
+
+/// One of the two documents.
+#[derive(Clone, Copy)]
+pub(super) struct Document<'a> {
+    pub side: Side,
+    pub root: &'a Value,
+}
+
+impl<'a> Document<'a> {
+    pub fn at(self, value: &'a Value) -> At<'a> {
+        let side = self.side;
+        At { side, value }
+    }
+
+    pub fn shape(self, value: &'a Value, expected: &'static str) -> Refusal<'a> {
+        self.refuse(value, Problem::Shape(expected))
+    }
+
+    pub fn refuse(self, value: &'a Value, problem: Problem) -> Refusal<'a> {
+        let at = self.at(value);
+        Refusal { at, problem }
+    }
+
+    pub fn object(self, value: &'a Value) -> Read<'a, Object<'a>> {
+        value.as_object().ok_or(self.shape(value, "an object"))
+    }
+
+    pub fn array(self, value: &'a Value) -> Read<'a, &'a [Value]> {
+        match value {
+            Value::Array(items) => Ok(items),
+            _ => Err(self.shape(value, "an array")),
+        }
+    }
+
+    pub fn text(self, value: &'a Value) -> Read<'a, &'a str> {
+        value.as_str().ok_or(self.shape(value, "a string"))
+    }
+
+    pub fn flag(self, of: Object<'a>, key: &str) -> Read<'a, bool> {
+        match of.get(key) {
+            None => Ok(false),
+            Some(Value::Bool(flag)) => Ok(*flag),
+            Some(other) => Err(self.shape(other, "true or false")),
+        }
+    }
+
+    /// The members of the object under `key`, none if there is no such key.
+    pub fn members(self, of: Object<'a>, key: &str) -> Read<'a, Vec<(&'a str, &'a Value)>> {
+        let Some(inner) = of.get(key) else {
+            return Ok(Vec::new());
+        };
+        let members = self.object(inner)?;
+        Ok(members.iter().map(|(key, it)| (key.as_str(), it)).collect())
+    }
+
+    pub fn items(self, of: Object<'a>, key: &str) -> Read<'a, &'a [Value]> {
+        of.get(key).map_or(Ok(&[]), |inner| self.array(inner))
+    }
+
+    /// Follows `$ref` until something else stands there.
+    pub fn resolve(self, value: &'a Value) -> Read<'a, &'a Value> {
+        let mut here = value;
+        for _ in 0..MAX_HOPS {
+            match here.get("$ref") {
+                None => return Ok(here),
+                Some(reference) => here = self.target(reference)?,
+            }
+        }
+        Err(self.refuse(value, Problem::Circular))
+    }
+
+    pub fn resolved_object(self, value: &'a Value) -> Read<'a, Object<'a>> {
+        self.object(self.resolve(value)?)
+    }
+
+    /// What stands at the end of references that say nothing else; broken ones stay as they are.
+    pub fn referred(self, value: &'a Value) -> &'a Value {
+        let mut here = value;
+        for _ in 0..MAX_HOPS {
+            let target = match here {
+                Value::Object(members) if members.len() == 1 => members.get("$ref"),
+                _ => None,
+            };
+            match target.and_then(|reference| self.target(reference).ok()) {
+                Some(target) => here = target,
+                None => break,
+            }
+        }
+        here
+    }
+
+    /// What a reference leads to.
+    pub fn target(self, reference: &'a Value) -> Read<'a, &'a Value> {
+        let text = self.text(reference)?;
+        let Some(pointer) = text.strip_prefix('#') else {
+            return Err(self.refuse(reference, Problem::External));
+        };
+        let found = match self.root.pointer(pointer) {
+            None if pointer.contains('%') => self.root.pointer(&percent_decoded(pointer)),
+            found => found,
+        };
+        found.ok_or(self.refuse(reference, Problem::Dangling))
+    }
+}
+
+/// A pointer in the fragment of a URI may spell any byte as `%` and two digits.
+fn percent_decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut index = 0;
+    while index < bytes.len() {
+        let digits = text.get(index + 1..index + 3);
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) if bytes[index] == b'%' => {
+                decoded.push(byte);
+                index += 3;
+            }
+            _ => {
+                decoded.push(bytes[index]);
+                index += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+/// The first value that lies deeper than [`MAX_DEPTH`], and how much there is in all.
+pub(super) fn measure(root: &Value) -> (Option<Pointer>, usize) {
+    let mut size = 0;
+    let mut open = vec![(root, 0_usize)];
+    while let Some((value, depth)) = open.pop() {
+        size += std::mem::size_of::<Value>();
+        if depth > MAX_DEPTH {
+            return (Some(way_down(root)), size);
+        }
+        match value {
+            Value::Array(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
+            Value::Object(members) => {
+                size += members.keys().map(String::len).sum::<usize>();
+                open.extend(members.values().map(|member| (member, depth + 1)));
+            }
+            Value::String(text) => size += text.len(),
+            _ => {}
+        }
+    }
+    (None, size)
+}
+
+/// The first steps on the way to what is too deep: the rest would not fit on a screen.
+fn way_down(root: &Value) -> Pointer {
+    const SHOWN: usize = 8;
+    let mut pointer = Pointer::root();
+    let mut here = root;
+    for _ in 0..SHOWN {
+        let deepest = match here {
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                items
+                    .max_by_key(|(_, item)| depth_of(item))
+                    .map(|(index, item)| (pointer.child(index), item))
+            }
+            Value::Object(members) => members
+                .iter()
+                .max_by_key(|(_, member)| depth_of(member))
+                .map(|(key, member)| (pointer.child(key), member)),
+            _ => None,
+        };
+        let Some((below, value)) = deepest else { break };
+        (pointer, here) = (below, value);
+    }
+    pointer
+}
+
+fn depth_of(root: &Value) -> usize {
+    let mut deepest = 0;
+    let mut open = vec![(root, 0)];
+    while let Some((value, depth)) = open.pop() {
+        deepest = deepest.max(depth);
+        match value {
+            Value::Array(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
+            Value::Object(members) => open.extend(members.values().map(|it| (it, depth + 1))),
+            _ => {}
+        }
+    }
+    deepest
+}

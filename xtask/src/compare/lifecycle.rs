@@ -1,0 +1,53 @@
+//! Deprecation, and the day on which something goes away.
+
+use serde_json::Value;
+
+use super::fact::{At, Change, Kind};
+
+/// The two facts that say how long something lives on.
+#[derive(Clone, Copy)]
+pub(super) struct Lifecycle<'a> {
+    pub is_deprecated: bool,
+    pub sunset: Option<&'a Value>,
+}
+
+pub(super) fn changes<'a>(old: Lifecycle<'a>, new: Lifecycle<'a>, here: At<'a>) -> Vec<Change<'a>> {
+    let mut changes = Vec::new();
+    match (old.is_deprecated, new.is_deprecated) {
+        (false, true) => {
+            let kind = match new.sunset {
+                None => Kind::Deprecated,
+                Some(_) => Kind::DeprecatedWithSunset,
+            };
+            changes.push(Change::new(kind, here).became(false, true));
+        }
+        (true, false) => changes.push(Change::new(Kind::Reactivated, here).became(true, false)),
+        _ => {}
+    }
+    if old.sunset != new.sunset {
+        let at = At::newest(old.sunset, new.sunset, here);
+        let change = Change::new(sunset_kind(old.sunset, new.sunset), at);
+        changes.push(change.before(old.sunset).after(new.sunset));
+    }
+    changes
+}
+
+fn sunset_kind(old: Option<&Value>, new: Option<&Value>) -> Kind {
+    let Some(new) = new else {
+        return Kind::SunsetDeleted;
+    };
+    let Some(after) = day(new) else {
+        return Kind::SunsetInvalid;
+    };
+    match old.and_then(day) {
+        None => Kind::SunsetSet,
+        Some(before) if after < before => Kind::SunsetEarlier,
+        Some(_) => Kind::SunsetLater,
+    }
+}
+
+/// The day of a date or of a point in time.
+fn day(value: &Value) -> Option<jiff::civil::Date> {
+    let text = value.as_str()?;
+    text.get(..10)?.parse().ok()
+}

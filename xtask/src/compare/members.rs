@@ -1,0 +1,211 @@
+//! Which member of a composition is which: the order of `oneOf`, `anyOf` and `allOf` says nothing.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::document::{Document, Read};
+use super::fact::{Bound, Composition};
+use super::schema::{Plain, Shape};
+
+/// Members that belong together, and those that are only on one side.
+#[derive(Default)]
+pub(super) struct Matched<'a> {
+    pub pairs: Vec<(&'a Value, &'a Value, Rc<str>)>,
+    pub removed: Vec<&'a Value>,
+    pub added: Vec<&'a Value>,
+}
+
+struct Member<'a> {
+    schema: &'a Value,
+    shape: Shape<'a>,
+    position: usize,
+}
+
+/// Matches by the name of the reference, then by equality, then by title; what is left alone on
+/// both sides is one member that changed.
+pub(super) fn matched<'a>(
+    old: Document<'a>,
+    new: Document<'a>,
+    before: &[&'a Value],
+    after: &[&'a Value],
+) -> Read<'a, Matched<'a>> {
+    let mut before = members(old, before)?;
+    let mut after = members(new, after)?;
+    let mut matched = Matched::default();
+    pair_up(&mut before, &mut after, &mut matched, |member| {
+        member.shape.name.map(hash_of)
+    });
+    if !before.is_empty() && !after.is_empty() {
+        let signatures = (signatures(old, &before)?, signatures(new, &after)?);
+        pair_up_by(&mut before, &mut after, &mut matched, signatures);
+    }
+    pair_up(&mut before, &mut after, &mut matched, |member| {
+        member.shape.plain(Plain::Title).map(hash_of)
+    });
+    if let ([was], [is]) = (&before[..], &after[..])
+        && could_be_one(&was.shape, &is.shape)
+    {
+        matched.pairs.push((was.schema, is.schema, label(is)));
+        return Ok(matched);
+    }
+    matched.removed = before.iter().map(|member| member.schema).collect();
+    matched.added = after.iter().map(|member| member.schema).collect();
+    Ok(matched)
+}
+
+/// Whether the two say the same about which values are valid, as far as can be seen without
+/// following more than one reference.
+pub(super) fn look_alike<'a>(
+    old: (Document<'a>, &Shape<'a>),
+    new: (Document<'a>, &Shape<'a>),
+) -> Read<'a, bool> {
+    Ok(signature(old.0, old.1, 0)? == signature(new.0, new.1, 0)?)
+}
+
+fn members<'a>(document: Document<'a>, schemas: &[&'a Value]) -> Read<'a, Vec<Member<'a>>> {
+    let members = schemas.iter().enumerate().map(|(position, schema)| {
+        let shape = Shape::read(document, schema)?;
+        Ok(Member {
+            schema,
+            shape,
+            position,
+        })
+    });
+    members.collect()
+}
+
+fn signatures<'a>(document: Document<'a>, members: &[Member<'a>]) -> Read<'a, Vec<Option<u64>>> {
+    members
+        .iter()
+        .map(|member| signature(document, &member.shape, 0).map(Some))
+        .collect()
+}
+
+fn pair_up<'a>(
+    before: &mut Vec<Member<'a>>,
+    after: &mut Vec<Member<'a>>,
+    matched: &mut Matched<'a>,
+    key: impl Fn(&Member<'a>) -> Option<u64>,
+) {
+    let keys = |members: &[Member<'a>]| members.iter().map(&key).collect::<Vec<_>>();
+    let keys = (keys(before), keys(after));
+    pair_up_by(before, after, matched, keys);
+}
+
+fn pair_up_by<'a>(
+    before: &mut Vec<Member<'a>>,
+    after: &mut Vec<Member<'a>>,
+    matched: &mut Matched<'a>,
+    (old_keys, new_keys): (Vec<Option<u64>>, Vec<Option<u64>>),
+) {
+    let mut free: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (index, key) in new_keys.iter().enumerate().rev() {
+        if let Some(key) = key {
+            free.entry(*key).or_default().push(index);
+        }
+    }
+    let mut partners = vec![None; before.len()];
+    let mut taken = vec![false; after.len()];
+    for (partner, key) in partners.iter_mut().zip(old_keys) {
+        *partner = key.and_then(|key| free.get_mut(&key)).and_then(Vec::pop);
+        if let Some(index) = *partner {
+            taken[index] = true;
+        }
+    }
+    for (member, partner) in before.iter().zip(&partners) {
+        if let Some(index) = *partner {
+            let is = &after[index];
+            matched.pairs.push((member.schema, is.schema, label(is)));
+        }
+    }
+    let mut partners = partners.into_iter();
+    before.retain(|_| partners.next().flatten().is_none());
+    let mut taken = taken.into_iter();
+    after.retain(|_| taken.next() == Some(false));
+}
+
+fn could_be_one(old: &Shape<'_>, new: &Shape<'_>) -> bool {
+    let overlap = old.types.iter().any(|it| new.types.contains(it));
+    let is_open = old.types.is_empty() || new.types.is_empty();
+    overlap || is_open
+}
+
+fn label(member: &Member<'_>) -> Rc<str> {
+    let title = member.shape.plain(Plain::Title).and_then(Value::as_str);
+    match member.shape.name.or(title) {
+        Some(name) => name.into(),
+        None => format!("#{}", member.position + 1).into(),
+    }
+}
+
+fn hash_of(it: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    it.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// A number that schemas share which say the same; annotations do not count.
+fn signature<'a>(document: Document<'a>, shape: &Shape<'a>, hops: usize) -> Read<'a, u64> {
+    let mut hasher = DefaultHasher::new();
+    (
+        shape.is_false,
+        shape.is_nullable,
+        &shape.types,
+        &shape.required,
+    )
+        .hash(&mut hasher);
+    for (name, schema) in &shape.properties {
+        (name, nested(document, schema, hops)?).hash(&mut hasher);
+    }
+    if let Some(values) = &shape.values {
+        unordered(values.allowed.iter().map(hash_of)).hash(&mut hasher);
+    }
+    for bound in Bound::ALL {
+        shape
+            .bound(bound)
+            .and_then(Value::as_f64)
+            .map(f64::to_bits)
+            .hash(&mut hasher);
+    }
+    for plain in [
+        Plain::Format,
+        Plain::Pattern,
+        Plain::MultipleOf,
+        Plain::UniqueItems,
+    ] {
+        shape.plain(plain).hash(&mut hasher);
+    }
+    for plain in [Plain::Items, Plain::Not, Plain::AdditionalProperties] {
+        if let Some(schema) = shape.plain(plain) {
+            (plain as usize, nested(document, schema, hops)?).hash(&mut hasher);
+        }
+    }
+    for composition in [Composition::AllOf, Composition::AnyOf, Composition::OneOf] {
+        let members = shape.members(composition).iter();
+        let members: Vec<_> = members
+            .map(|it| nested(document, it, hops))
+            .collect::<Read<'a, _>>()?;
+        (composition as usize, unordered(members.into_iter())).hash(&mut hasher);
+    }
+    for (keyword, value) in &shape.unknown {
+        (keyword, value).hash(&mut hasher);
+    }
+    Ok(hasher.finish())
+}
+
+/// Beyond the first reference its name has to do, or a few lines could stand for a mountain.
+fn nested<'a>(document: Document<'a>, schema: &'a Value, hops: usize) -> Read<'a, u64> {
+    let shape = Shape::read(document, schema)?;
+    match (shape.is_referred, hops) {
+        (false, _) => signature(document, &shape, hops),
+        (true, 0) => signature(document, &shape, 1),
+        (true, _) => Ok(shape.name.map_or_else(|| hash_of(schema), hash_of)),
+    }
+}
+
+fn unordered(hashes: impl Iterator<Item = u64>) -> u64 {
+    hashes.fold(0, u64::wrapping_add)
+}

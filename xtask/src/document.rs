@@ -1,0 +1,74 @@
+//! Reads one file to compare: an OpenAPI document in JSON, or a documentation
+//! page in Markdown, told apart by what is in it.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::page;
+use crate::snapshot::Snapshot;
+
+/// What the two files say.
+///
+/// # Errors
+///
+/// As [`read`]; and a page with result codes but without a spec can only be
+/// compared with another such page, or every operation of the other would look
+/// removed.
+pub fn read_both(old: &Path, new: &Path) -> Result<(Snapshot, Snapshot), Error> {
+    let both = (read(old)?, read(new)?);
+    for (path, one, other) in [(old, &both.0, &both.1), (new, &both.1, &both.0)] {
+        if one.is_without_spec() && !other.is_without_spec() {
+            let file = path.display().to_string();
+            let found = "result codes only".to_owned();
+            return Err(Error::NoSpec { file, found });
+        }
+    }
+    Ok(both)
+}
+
+/// What the file at `path` says.
+///
+/// # Errors
+///
+/// Any names the file, and line and column where there are some.
+pub fn read(path: &Path) -> Result<Snapshot, Error> {
+    let file = path.display().to_string();
+    let bytes = fs::read(path).map_err(|reason| Error::File {
+        path: path.to_owned(),
+        reason,
+    })?;
+    let text = page::normalise(&page::decode(bytes, &file)?);
+    if looks_like_json(&text) {
+        return document(&text, file).map(Snapshot::of_document);
+    }
+    let page = page::read(&text, &file, true)?;
+    Ok(Snapshot::of(vec![page])?)
+}
+
+/// A page may begin with `{% hint %}`, and no JSON does.
+fn looks_like_json(text: &str) -> bool {
+    let start = text.trim_start();
+    start.starts_with('{') && !start.starts_with("{%")
+}
+
+fn document(text: &str, file: String) -> Result<Value, Error> {
+    let document = page::json(text).map_err(|error| Error::Json {
+        file: file.clone(),
+        line: error.line(),
+        column: error.column(),
+        reason: page::without_position(&error),
+    })?;
+    let version = document.get("openapi");
+    let known = |version: &str| version.starts_with("3.0.") || version.starts_with("3.1.");
+    if version.and_then(Value::as_str).is_some_and(known) {
+        return Ok(document);
+    }
+    let found = match version {
+        Some(version) => format!("`openapi`: {version}"),
+        None => "no `openapi`".to_owned(),
+    };
+    Err(Error::NoSpec { file, found })
+}

@@ -1,0 +1,277 @@
+//! What a change of the specification does to the Rust API.
+//!
+//! [`ROWS`] says which public item of the library stands for which property of the specification,
+//! and how the library treats it. Answers are read leniently and everything in them is optional
+//! already, so that most changes of an answer change no code; requests are written strictly, so that
+//! a narrower limit refuses calls that worked.
+//!
+//! # Which release
+//!
+//! [`Release::Major`]: something public has to go or to change its type, or a call that worked is
+//! refused. [`Release::Minor`]: something public is added, marked as deprecated, or accepts more.
+//! [`Release::Patch`]: anything else, such as new words in the documentation. The names are those
+//! of a version from 1.0 on. While it begins with 0, Cargo takes the middle number for
+//! the major one: a major change moves it, and all others move the last number.
+
+mod effect;
+mod rows;
+
+use std::cmp::Reverse;
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::finding::{Direction, Finding, Level};
+
+pub use rows::{BESIDE, Beside, LEFT_BEHIND, LeftBehind, OPERATIONS, ROWS, Role, Row, Served};
+
+/// The Rust side of a comparison.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RustSide {
+    /// What follows, what moves the version most first.
+    pub items: Vec<RustChange>,
+    /// The next release; `None` if no change is about anything that the library serves.
+    pub release: Option<Release>,
+}
+
+/// What one change of the specification does to one public item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RustChange {
+    /// The operation, such as `POST /bill/read`; `None` for the whole document.
+    pub operation: Option<String>,
+    /// The property, such as `data/apprPrice`; `None` for the operation itself.
+    pub property: Option<String>,
+    /// The public item, such as `payssam::Approval::price`.
+    pub item: String,
+    /// The source file, such as `src/bill/approval.rs`.
+    pub file: String,
+    /// What becomes of the item, in one sentence of which it is the subject.
+    pub follows: String,
+    /// The release that this change alone would need.
+    pub release: Release,
+}
+
+impl RustChange {
+    /// Where in the API, such as `POST /bill/read data/apprPrice`.
+    pub fn place(&self) -> String {
+        match (&self.operation, &self.property) {
+            (Some(operation), Some(property)) => format!("{operation} {property}"),
+            (Some(place), None) | (None, Some(place)) => place.clone(),
+            (None, None) => "the whole document".to_owned(),
+        }
+    }
+}
+
+/// A step of the version, the smallest first. See the [module](self) for what needs which.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Release {
+    /// Nothing public changes.
+    Patch,
+    /// Something public is added or loosened.
+    Minor,
+    /// Something public goes, changes, or refuses what worked.
+    Major,
+}
+
+impl Release {
+    /// `patch`, `minor` or `major`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Release::Patch => "patch",
+            Release::Minor => "minor",
+            Release::Major => "major",
+        }
+    }
+
+    /// The name, and which number of a version that begins with 0 it moves.
+    pub fn explained(self) -> &'static str {
+        match self {
+            Release::Patch => "patch",
+            Release::Minor => "minor (while the version begins with 0, its last number moves)",
+            Release::Major => "major (while the version begins with 0, its middle number moves)",
+        }
+    }
+}
+
+impl fmt::Display for Release {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+/// Whether the library serves any operation of a document.
+///
+/// Two documents that have none of them say nothing about the library, whatever changed.
+pub fn serves(document: &Value) -> bool {
+    OPERATIONS.iter().any(|served| {
+        served
+            .operation
+            .split_once(' ')
+            .is_some_and(|(method, path)| {
+                let method = method.to_ascii_lowercase();
+                document["paths"][path].get(method).is_some()
+            })
+    })
+}
+
+/// Names the source file behind each change where nobody has yet, and raises to
+/// [`Level::Breaking`] what takes a property away that the library reads from an answer, or makes
+/// it optional.
+pub fn annotate(findings: &mut [Finding]) {
+    for finding in findings {
+        if takes_away_what_is_read(finding) {
+            finding.level = Level::Breaking;
+        }
+        if finding.implemented_by.is_none() {
+            finding.implemented_by = place(finding).map(|place| place.file.to_owned());
+        }
+    }
+}
+
+/// What the changes do to the Rust API. Changes of words alone do nothing to it, and neither does a
+/// change of a whole document that [`annotate`] did not see, for that may be anybody's.
+pub fn rust_side(findings: &[Finding]) -> RustSide {
+    let mut side = RustSide::default();
+    for finding in findings {
+        if finding.operation.is_none() && finding.implemented_by.is_none() {
+            continue;
+        }
+        let Some(place) = place(finding) else {
+            continue;
+        };
+        side.release = side.release.max(Some(Release::Patch));
+        if finding.level == Level::Doc {
+            continue;
+        }
+        let (release, follows) = effect::of(finding, place.row);
+        side.release = side.release.max(Some(release));
+        let change = RustChange {
+            operation: finding.operation.clone(),
+            property: finding.path.clone().filter(|path| !path.is_empty()),
+            item: place.item.to_owned(),
+            file: place.file.to_owned(),
+            follows,
+            release,
+        };
+        if !side.items.contains(&change) {
+            side.items.push(change);
+        }
+    }
+    side.items.sort_by_key(|item| Reverse(item.release));
+    side
+}
+
+/// Where in the library a change belongs.
+struct Place {
+    item: &'static str,
+    file: &'static str,
+    /// The row of the property itself, if it has one.
+    row: Option<&'static Row>,
+}
+
+impl Place {
+    fn of(row: &'static Row, path: &str) -> Self {
+        Place {
+            item: row.item,
+            file: row.file,
+            row: (row.path == path).then_some(row),
+        }
+    }
+}
+
+impl From<&'static Beside> for Place {
+    fn from(beside: &'static Beside) -> Self {
+        Place {
+            item: beside.item,
+            file: beside.file,
+            row: None,
+        }
+    }
+}
+
+fn place(finding: &Finding) -> Option<Place> {
+    let Some(operation) = finding.operation.as_deref() else {
+        return beside(finding);
+    };
+    let served = OPERATIONS
+        .iter()
+        .find(|served| served.operation == operation)?;
+    let named = finding.implemented_by.as_deref();
+    let in_operation = place_in(served, finding);
+    match named {
+        // A pin names the file that its words are about, which may be another than the getter's.
+        Some(file) if finding.level == Level::Review && file != in_operation.file => {
+            place_of(file).or(Some(in_operation))
+        }
+        _ => Some(in_operation),
+    }
+}
+
+fn place_in(served: &'static Served, finding: &Finding) -> Place {
+    let operation = Place {
+        item: served.item,
+        file: served.file,
+        row: None,
+    };
+    let (Some(direction), false) = (finding.direction, is_beside_the_body(&finding.id)) else {
+        return operation;
+    };
+    let path = without_choices(finding.path.as_deref().unwrap_or_default());
+    nearest(served.operation, direction, &path).map_or(operation, |row| Place::of(row, &path))
+}
+
+/// The path without the steps into members of `oneOf` and its like, which are no names in the data.
+fn without_choices(path: &str) -> String {
+    let is_name = |step: &&str| {
+        !["oneOf[", "anyOf[", "allOf["]
+            .iter()
+            .any(|choice| step.starts_with(choice))
+    };
+    let names: Vec<&str> = path.split('/').filter(is_name).collect();
+    names.join("/")
+}
+
+/// Whether a rule is about a parameter or a header, which may be called like a property.
+fn is_beside_the_body(id: &str) -> bool {
+    id.contains("-parameter") || id.contains("-header")
+}
+
+/// The row of a property, or of the nearest property around it.
+fn nearest(operation: &str, direction: Direction, path: &str) -> Option<&'static Row> {
+    ROWS.iter()
+        .filter(|row| row.operation == operation && row.direction == direction)
+        .filter(|row| {
+            path.strip_prefix(row.path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+        .max_by_key(|row| row.path.len())
+}
+
+/// What belongs to no operation: servers, security, result codes, or whatever names a file of ours.
+fn beside(finding: &Finding) -> Option<Place> {
+    let id = finding.id.as_str();
+    let known = BESIDE
+        .iter()
+        .find(|beside| beside.rules.is_some_and(|rules| id.contains(rules)));
+    match known {
+        Some(beside) => Some(Place::from(beside)),
+        None => place_of(finding.implemented_by.as_deref()?),
+    }
+}
+
+/// The item that a file of the library is known for.
+fn place_of(file: &str) -> Option<Place> {
+    let beside = BESIDE.iter().find(|beside| beside.file == file);
+    let row = ROWS.iter().find(|row| row.file == file);
+    beside.map(Place::from).or(row.map(|row| Place {
+        item: row.item,
+        file: row.file,
+        row: None,
+    }))
+}
+
+fn takes_away_what_is_read(finding: &Finding) -> bool {
+    finding.direction == Some(Direction::Response)
+        && effect::takes_away(&finding.id, Direction::Response)
+        && place(finding).is_some_and(|place| place.row.is_some())
+}

@@ -1,0 +1,257 @@
+//! Which item of the library stands for which property of the specification.
+
+use crate::finding::Direction::{self, Request, Response};
+
+/// An operation that the library serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Served {
+    /// Such as `POST /bill/read`.
+    pub operation: &'static str,
+    /// The public method.
+    pub item: &'static str,
+    /// Its source file.
+    pub file: &'static str,
+}
+
+/// A property and the public item that stands for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Such as `POST /bill/read`.
+    pub operation: &'static str,
+    /// Request or response.
+    pub direction: Direction,
+    /// The names of the property, joined by `/`.
+    pub path: &'static str,
+    /// Such as `payssam::Approval::price`.
+    pub item: &'static str,
+    /// The source file of the item.
+    pub file: &'static str,
+    /// How the library treats the property.
+    pub role: Role,
+}
+
+/// How the library treats a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Request: the caller has to give it.
+    Given,
+    /// Request: the caller may give it.
+    Choice,
+    /// Request: the library makes it.
+    Made,
+    /// Response: text or a number, converted when asked for.
+    Text,
+    /// Response: text out of an open set, whose unknown values have a place of their own.
+    Open {
+        /// Where unknown values are found.
+        unknown: &'static str,
+    },
+    /// Response: any JSON.
+    Json,
+    /// Response: only compared with the request.
+    Checked,
+    /// Response: holds the others.
+    Frame,
+}
+
+/// A property that has no public item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// Such as `POST /bill/read`.
+    pub operation: &'static str,
+    /// Request or response.
+    pub direction: Direction,
+    /// The names of the property, joined by `/`.
+    pub path: &'static str,
+    /// Why.
+    pub reason: &'static str,
+}
+
+/// An item that stands for something else than an operation or a property.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// A part of the ids of the rules that are about it, if there are any.
+    pub rules: Option<&'static str>,
+    /// Such as `payssam::KoreanTime`.
+    pub item: &'static str,
+    /// Its source file.
+    pub file: &'static str,
+}
+
+const READ: &str = "POST /bill/read";
+const CANCEL: &str = "POST /bill/cancel";
+
+/// The operations that the library serves.
+pub const OPERATIONS: &[Served] = &[
+    Served {
+        operation: READ,
+        item: "payssam::Bills::read",
+        file: "src/bill/read.rs",
+    },
+    Served {
+        operation: CANCEL,
+        item: "payssam::Bills::cancel",
+        file: "src/bill/cancel.rs",
+    },
+];
+
+/// What stands beside the operations: for changes of the whole document, and for pinned prose, which
+/// names the file that it is about.
+pub const BESIDE: &[Beside] = &[
+    Beside {
+        rules: Some("server"),
+        item: "payssam::ClientBuilder::base_url",
+        file: "src/client.rs",
+    },
+    Beside {
+        rules: Some("security"),
+        item: "payssam::Credentials",
+        file: CREDENTIALS,
+    },
+    Beside {
+        rules: Some("result-code-"),
+        item: "payssam::ResultCode",
+        file: "src/code.rs",
+    },
+    Beside {
+        rules: None,
+        item: "payssam::BillState",
+        file: "src/bill/state.rs",
+    },
+    Beside {
+        rules: None,
+        item: "payssam::KoreanTime",
+        file: "src/time.rs",
+    },
+    Beside {
+        rules: None,
+        item: "payssam::Error",
+        file: "src/error.rs",
+    },
+];
+
+/// What is left behind, and why.
+pub const LEFT_BEHIND: &[LeftBehind] = &[
+    LeftBehind {
+        operation: READ,
+        direction: Response,
+        path: "data/apiKey",
+        reason: KEY_ECHO,
+    },
+    LeftBehind {
+        operation: CANCEL,
+        direction: Response,
+        path: "data/apiKey",
+        reason: KEY_ECHO,
+    },
+];
+
+const KEY_ECHO: &str = "the caller's own key, echoed: nobody needs it, and it must not be kept";
+
+const APPROVAL: &str = "src/bill/approval.rs";
+const CANCELLING: &str = "src/bill/cancel.rs";
+const READING: &str = "src/bill/read.rs";
+const CREDENTIALS: &str = "src/credentials.rs";
+
+const RESULT_CODE: Role = Role::Open {
+    unknown: "payssam::CodeKind::Unknown",
+};
+const STATE: Role = Role::Open {
+    unknown: "payssam::BillState::Unknown",
+};
+const PAY_TYPE: Role = Role::Open {
+    unknown: "payssam::PayType::Other",
+};
+
+/// The properties of both operations and what stands for them.
+#[rustfmt::skip]
+pub const ROWS: &[Row] = &[
+    sent(READ, "apiKey", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(READ, "member", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(READ, "merchant", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(READ, "bill", "payssam::Bills::read", READING, Role::Made),
+    sent(READ, "bill/billId", "payssam::BillId::new", "src/bill/id.rs", Role::Given),
+
+    sent(CANCEL, "apiKey", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(CANCEL, "member", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(CANCEL, "merchant", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(CANCEL, "bill", "payssam::Cancel", CANCELLING, Role::Made),
+    sent(CANCEL, "bill/billId", "payssam::BillId::new", "src/bill/id.rs", Role::Given),
+    sent(CANCEL, "bill/price", "payssam::Won::new", "src/money.rs", Role::Given),
+    sent(CANCEL, "bill/cancelReason", "payssam::CancelReason::new", CANCELLING, Role::Choice),
+    sent(CANCEL, "bill/hash", "payssam::signature::sign", "src/signature.rs", Role::Made),
+
+    got(READ, "code", "payssam::ResultCode", "src/code.rs", RESULT_CODE),
+    got(READ, "message", "payssam::Message", "src/error.rs", Role::Text),
+    got(READ, "data", "payssam::Approval", APPROVAL, Role::Frame),
+    got(READ, "data/billId", "payssam::Bills::read", READING, Role::Checked),
+    got(READ, "data/apprPayType", "payssam::Approval::pay_type", APPROVAL, PAY_TYPE),
+    got(READ, "data/apprCardType", "payssam::Approval::card_type", APPROVAL, Role::Text),
+    got(READ, "data/apprDt", "payssam::Approval::approved_at", APPROVAL, Role::Text),
+    got(READ, "data/apprOriginDt", "payssam::Approval::original_approved_at", APPROVAL, Role::Text),
+    got(READ, "data/apprPrice", "payssam::Approval::price", APPROVAL, Role::Text),
+    got(READ, "data/apprIssuer", "payssam::Approval::issuer_name", APPROVAL, Role::Text),
+    got(READ, "data/apprIssuerCd", "payssam::Approval::issuer_code", APPROVAL, Role::Text),
+    got(READ, "data/apprIssuerNum", "payssam::Approval::issuer_number", APPROVAL, Role::Text),
+    got(READ, "data/apprAcquirerCd", "payssam::Approval::acquirer_code", APPROVAL, Role::Text),
+    got(READ, "data/apprAcquirerNm", "payssam::Approval::acquirer_name", APPROVAL, Role::Text),
+    got(READ, "data/apprNum", "payssam::Approval::approval_number", APPROVAL, Role::Text),
+    got(READ, "data/apprOriginNum", "payssam::Approval::original_approval_number", APPROVAL, Role::Text),
+    got(READ, "data/apprResCd", "payssam::Approval::response_code", APPROVAL, Role::Text),
+    got(READ, "data/apprMonthly", "payssam::Approval::installment_months", APPROVAL, Role::Text),
+    got(READ, "data/apprState", "payssam::Bill::state", READING, STATE),
+    got(READ, "data/apprCashNum", "payssam::CashReceipt::approval_number", APPROVAL, Role::Text),
+    got(READ, "data/apprCashTrader", "payssam::CashReceipt::trader", APPROVAL, Role::Text),
+    got(READ, "data/apprCashIssuanceNumber", "payssam::CashReceipt::issuance_number", APPROVAL, Role::Text),
+    got(READ, "data/apprCardMerchantNum", "payssam::Healthcare::card_merchant_number", APPROVAL, Role::Text),
+    got(READ, "data/catId", "payssam::Healthcare::terminal_id", APPROVAL, Role::Text),
+    got(READ, "data/dscTxNum", "payssam::Healthcare::transaction_number", APPROVAL, Role::Text),
+    got(READ, "data/cardType", "payssam::Approval::common_card_type", APPROVAL, Role::Text),
+    got(READ, "data/apprSign", "payssam::Healthcare::sign", APPROVAL, Role::Text),
+    got(READ, "data/udItem", "payssam::Approval::user_item", APPROVAL, Role::Json),
+
+    got(CANCEL, "code", "payssam::ResultCode", "src/code.rs", RESULT_CODE),
+    got(CANCEL, "message", "payssam::Message", "src/error.rs", Role::Text),
+    got(CANCEL, "data", "payssam::Cancellation", CANCELLING, Role::Frame),
+    got(CANCEL, "data/member", "payssam::Cancellation::member", CANCELLING, Role::Text),
+    got(CANCEL, "data/merchant", "payssam::Cancellation::merchant", CANCELLING, Role::Text),
+    got(CANCEL, "data/billId", "payssam::Bills::cancel", CANCELLING, Role::Checked),
+    got(CANCEL, "data/hash", "payssam::Bills::cancel", CANCELLING, Role::Checked),
+    got(CANCEL, "data/apprNum", "payssam::Cancellation::approval_number", CANCELLING, Role::Text),
+    got(CANCEL, "data/apprOriginNum", "payssam::Cancellation::original_approval_number", CANCELLING, Role::Text),
+    got(CANCEL, "data/apprCancelDt", "payssam::Cancellation::cancelled_at", CANCELLING, Role::Text),
+];
+
+const fn sent(
+    operation: &'static str,
+    path: &'static str,
+    item: &'static str,
+    file: &'static str,
+    role: Role,
+) -> Row {
+    Row {
+        operation,
+        direction: Request,
+        path,
+        item,
+        file,
+        role,
+    }
+}
+
+const fn got(
+    operation: &'static str,
+    path: &'static str,
+    item: &'static str,
+    file: &'static str,
+    role: Role,
+) -> Row {
+    Row {
+        operation,
+        direction: Response,
+        path,
+        item,
+        file,
+        role,
+    }
+}

@@ -1,0 +1,131 @@
+//! What a comparison found: one change, how bad it is for callers, and where to look.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+/// How bad a change is for those who call the API, from harmless to worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Words only.
+    Doc,
+    /// Worth knowing.
+    Info,
+    /// May surprise a caller.
+    Warn,
+    /// Prose that carries a contract changed: somebody has to read it.
+    Review,
+    /// Callers break, or what they send is refused.
+    Breaking,
+}
+
+impl Level {
+    /// All levels, the worst first.
+    pub const WORST_FIRST: [Level; 5] = [
+        Level::Breaking,
+        Level::Review,
+        Level::Warn,
+        Level::Info,
+        Level::Doc,
+    ];
+
+    /// The name in reports and options.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Level::Doc => "doc",
+            Level::Info => "info",
+            Level::Warn => "warn",
+            Level::Review => "review",
+            Level::Breaking => "breaking",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Which way the data flows that a change is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// From the caller to the API.
+    Request,
+    /// From the API to the caller.
+    Response,
+}
+
+/// One change, judged.
+///
+/// serde writes it as one element of `changes` in the JSON report.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Finding {
+    /// The rule, such as `request-property-became-required`.
+    pub id: String,
+    /// How bad it is.
+    pub level: Level,
+    /// The operation, such as `POST /bill/cancel`.
+    pub operation: Option<String>,
+    /// The operation's id, such as `billCancel`.
+    pub operation_id: Option<String>,
+    /// Request or response, where the rule tells them apart.
+    pub direction: Option<Direction>,
+    /// The property or parameter, its names joined by `/`, such as `bill/billId`.
+    pub path: Option<String>,
+    /// JSON pointer into the newer document, or into the older one if it is gone from there; for
+    /// prose of a page, its file and heading.
+    pub pointer: String,
+    /// What stood there.
+    pub before: Option<Value>,
+    /// What stands there now.
+    pub after: Option<Value>,
+    /// The change in one sentence.
+    pub message: String,
+    /// The same for the same change, whatever else moved.
+    pub fingerprint: String,
+    /// The source file that implements it, if one is known.
+    pub implemented_by: Option<String>,
+}
+
+impl Finding {
+    /// Computes the fingerprint: of the rule, of where in terms of the API (operation, direction and
+    /// property, not the pointer), and of what changed into what.
+    pub fn with_fingerprint(mut self) -> Self {
+        let parts = serde_json::json!([
+            self.id,
+            self.operation,
+            self.direction,
+            self.path,
+            sorted(self.before.as_ref()),
+            sorted(self.after.as_ref()),
+        ]);
+        let digest = Sha256::digest(parts.to_string());
+        self.fingerprint = digest[..8]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        self
+    }
+}
+
+/// The value with the keys of its objects in alphabetical order.
+fn sorted(value: Option<&Value>) -> Value {
+    match value {
+        None => Value::Null,
+        Some(Value::Object(object)) => {
+            let mut members: Vec<_> = object.iter().collect();
+            members.sort_by_key(|(key, _)| key.as_str());
+            members
+                .into_iter()
+                .map(|(key, value)| (key.clone(), sorted(Some(value))))
+                .collect()
+        }
+        Some(Value::Array(items)) => items.iter().map(|item| sorted(Some(item))).collect(),
+        Some(other) => other.clone(),
+    }
+}

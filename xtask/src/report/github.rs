@@ -1,0 +1,88 @@
+//! The report for the log of a GitHub workflow.
+
+use std::cmp::Reverse;
+
+use super::shown::{is_hidden, sides, visible};
+use super::{Report, nothing};
+use crate::facade::RustSide;
+use crate::finding::{Finding, Level};
+
+/// Where a change is shown whose implementation nobody named.
+const SPEC: &str = "openapi/upstream.json";
+
+pub(super) fn render(report: &Report) -> String {
+    if report.findings.is_empty() {
+        return nothing(&report.rust).to_owned() + &rust(&report.rust);
+    }
+    // GitHub shows only the first annotations of each kind.
+    let mut findings: Vec<&Finding> = report.findings.iter().collect();
+    findings.sort_by_key(|finding| Reverse(finding.level));
+    let mut text: String = findings.into_iter().map(annotation).collect();
+    text += &rust(&report.rust);
+    text
+}
+
+fn annotation(finding: &Finding) -> String {
+    let file = finding.implemented_by.as_deref().unwrap_or(SPEC);
+    let mut message = String::new();
+    if let Some(operation) = &finding.operation {
+        message = format!("{operation}: ");
+    }
+    message += &finding.message;
+    if let Some((before, after)) = sides(finding.before.as_ref(), finding.after.as_ref()) {
+        message += &format!(": {before} → {after}");
+    }
+    format!(
+        "::{} file={},title={}::{}\n",
+        command(finding.level),
+        property(file),
+        property(&format!("{} {}", finding.level, finding.id)),
+        data(&message),
+    )
+}
+
+fn command(level: Level) -> &'static str {
+    match level {
+        Level::Breaking | Level::Review => "error",
+        Level::Warn => "warning",
+        Level::Info | Level::Doc => "notice",
+    }
+}
+
+fn rust(side: &RustSide) -> String {
+    let Some(release) = side.release else {
+        return String::new();
+    };
+    let mut lines: Vec<String> = side
+        .items
+        .iter()
+        .map(|item| format!("{} {} [{}]", item.item, item.follows, item.file))
+        .collect();
+    lines.push(format!("next release: {}", release.explained()));
+    format!(
+        "::notice file={},title={}::{}\n",
+        property(SPEC),
+        property("What it does to your code"),
+        data(&lines.join("\n")),
+    )
+}
+
+/// Escaped as what follows the second `::`. Line ends survive, in GitHub's way of writing them.
+fn data(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '%' => safe += "%25",
+            '\r' => safe += "%0D",
+            '\n' => safe += "%0A",
+            hidden if is_hidden(hidden) => safe.extend(hidden.escape_default()),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+/// Escaped as the value of `file` or `title`.
+fn property(text: &str) -> String {
+    data(&visible(text)).replace(':', "%3A").replace(',', "%2C")
+}

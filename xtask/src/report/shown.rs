@@ -1,0 +1,137 @@
+//! What comes from a page, made fit to be shown in one line.
+
+use serde_json::Value;
+
+/// The most characters of one value that are shown.
+const LONGEST: usize = 60;
+/// How many equal characters are shown before two long values part.
+const LEAD: usize = 12;
+
+/// The text with everything escaped that moves a cursor, ends a line or cannot be seen.
+pub(super) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_hidden(character) {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+/// Control characters, line separators, zero-width and bidirectional ones, fillers of Hangul.
+pub(super) fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+/// Both sides of a change as short JSON in one line, or `nothing` where there is none; `None` if
+/// there is neither.
+pub(super) fn sides(before: Option<&Value>, after: Option<&Value>) -> Option<(String, String)> {
+    if before.is_none() && after.is_none() {
+        return None;
+    }
+    let (before, after) = (before.map(json), after.map(json));
+    let skipped = skipped(
+        before.as_deref().unwrap_or_default(),
+        after.as_deref().unwrap_or_default(),
+    );
+    let side = |text: Option<String>| {
+        text.map_or_else(|| "nothing".to_owned(), |text| short(&text, skipped))
+    };
+    Some((side(before), side(after)))
+}
+
+fn json(value: &Value) -> String {
+    visible(&value.to_string())
+}
+
+/// How many characters at the beginning of two long values can be left out because they are equal.
+fn skipped(before: &str, after: &str) -> usize {
+    if before.chars().count().max(after.chars().count()) <= LONGEST {
+        return 0;
+    }
+    let equal = before
+        .chars()
+        .zip(after.chars())
+        .take_while(|(one, other)| one == other)
+        .count();
+    equal.saturating_sub(LEAD)
+}
+
+fn short(text: &str, skipped: usize) -> String {
+    let rest = text.chars().count() - skipped;
+    let mut short = String::from(if skipped > 0 { "…" } else { "" });
+    short.extend(text.chars().skip(skipped).take(LONGEST));
+    if rest > LONGEST {
+        short.push('…');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn shown(before: Value, after: Value) -> (String, String) {
+        sides(Some(&before), Some(&after)).unwrap()
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_escaped() {
+        assert_eq!(
+            visible("a\u{1b}[31m\nb\u{202e}c\u{feff}결제"),
+            "a\\u{1b}[31m\\nb\\u{202e}c\\u{feff}결제"
+        );
+    }
+
+    #[test]
+    fn a_missing_side_is_nothing_and_a_null_is_null() {
+        assert_eq!(sides(None, None), None);
+        assert_eq!(
+            sides(Some(&Value::Null), None),
+            Some(("null".to_owned(), "nothing".to_owned()))
+        );
+    }
+
+    #[test]
+    fn long_values_are_shown_from_where_they_part() {
+        let same = "가".repeat(500);
+        let (before, after) = shown(json!(format!("{same}끝")), json!(format!("{same}시작")));
+        assert_eq!(before, format!("…{}끝\"", "가".repeat(LEAD)));
+        assert_eq!(after, format!("…{}시작\"", "가".repeat(LEAD)));
+    }
+
+    #[test]
+    fn long_values_are_cut() {
+        let (before, after) = shown(json!("x".repeat(500)), json!("y"));
+        assert_eq!(before.chars().count(), LONGEST + 1);
+        assert!(before.ends_with("x…"));
+        assert_eq!(after, "\"y\"");
+    }
+
+    #[test]
+    fn a_long_value_that_grew_shows_what_was_added() {
+        let same = "x".repeat(100);
+        let (before, after) = shown(json!(same), json!(format!("{same} and more")));
+        assert!(before.ends_with("x\""), "{before}");
+        assert!(after.ends_with("x and more\""), "{after}");
+    }
+}

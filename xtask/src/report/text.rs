@@ -1,0 +1,115 @@
+//! The report for a terminal.
+
+use super::shown::{sides, visible};
+use super::{Group, Report, groups, nothing, summary};
+use crate::facade::{RustChange, RustSide};
+use crate::finding::{Finding, Level};
+
+const BOLD: &str = "\u{1b}[1m";
+const DIM: &str = "\u{1b}[2m";
+const RESET: &str = "\u{1b}[0m";
+
+pub(super) fn render(report: &Report, colour: bool) -> String {
+    let paint = Paint { colour };
+    if report.findings.is_empty() {
+        return nothing(&report.rust).to_owned() + &after_nothing(&report.rust, &paint);
+    }
+    let mut text = String::new();
+    for group in groups(&report.findings) {
+        text += &section(&group, &paint);
+        text.push('\n');
+    }
+    text += &paint.with(BOLD, &summary(&report.findings));
+    text += "\n\n";
+    text += &rust(&report.rust, &paint);
+    text
+}
+
+struct Paint {
+    colour: bool,
+}
+
+impl Paint {
+    fn with(&self, style: &str, text: &str) -> String {
+        if self.colour {
+            format!("{style}{text}{RESET}")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+fn style(level: Level) -> &'static str {
+    match level {
+        Level::Breaking => "\u{1b}[1;31m",
+        Level::Review => "\u{1b}[1;35m",
+        Level::Warn => "\u{1b}[33m",
+        Level::Info => "\u{1b}[36m",
+        Level::Doc => DIM,
+    }
+}
+
+fn section(group: &Group<'_>, paint: &Paint) -> String {
+    let mut text = paint.with(BOLD, &heading(group));
+    text.push('\n');
+    for finding in &group.findings {
+        text += &line(finding, paint);
+    }
+    text
+}
+
+fn heading(group: &Group<'_>) -> String {
+    let operation = visible(group.operation.unwrap_or("the whole document"));
+    match group.operation_id {
+        Some(id) => format!("{operation} ({})", visible(id)),
+        None => operation,
+    }
+}
+
+fn line(finding: &Finding, paint: &Paint) -> String {
+    let level = paint.with(style(finding.level), &format!("{:<8}", finding.level));
+    let mut line = format!("  {level}  {}", visible(&finding.message));
+    if let Some((before, after)) = sides(finding.before.as_ref(), finding.after.as_ref()) {
+        line += &format!(": {before} → {after}");
+    }
+    line += &paint.with(DIM, &format!("  [{}]", visible(&finding.id)));
+    if let Some(file) = &finding.implemented_by {
+        line += &paint.with(DIM, &format!("  {}", visible(file)));
+    }
+    line + "\n"
+}
+
+fn after_nothing(side: &RustSide, paint: &Paint) -> String {
+    match side.release {
+        None => String::new(),
+        Some(_) => format!("\n{}", rust(side, paint)),
+    }
+}
+
+fn rust(side: &RustSide, paint: &Paint) -> String {
+    let Some(release) = side.release else {
+        return "What it does to your code: nothing, the library serves none of this.\n".to_owned();
+    };
+    let mut text = paint.with(BOLD, "What it does to your code:");
+    if side.items.is_empty() {
+        text += " nothing.";
+    }
+    text.push('\n');
+    for item in &side.items {
+        text += &change(item, paint);
+    }
+    text + &format!("next release: {}\n", release.explained())
+}
+
+fn change(item: &RustChange, paint: &Paint) -> String {
+    format!(
+        "  {:<8}  {} {}{}\n",
+        item.release,
+        paint.with(BOLD, item.item.as_str()),
+        visible(&item.follows),
+        paint.with(
+            DIM,
+            &format!("  [{}]  {}", visible(&item.place()), visible(&item.file))
+        ),
+    )
+}

@@ -1,0 +1,491 @@
+//! What means the same compares equal; what is broken is refused by its place; nothing panics.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use xtask::compare::{Error, Side, compare};
+use xtask::finding::{Finding, Level};
+
+fn document(schema: Value, components: Value) -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "paths": {"/pay": {"post": {
+            "requestBody": {"content": {"application/json": {"schema": schema}}},
+            "responses": {"200": {"content": {"application/json": {"schema": schema}}}},
+        }}},
+        "components": {"schemas": components},
+    })
+}
+
+fn inline(schema: Value) -> Value {
+    document(schema, json!({}))
+}
+
+fn found(old: &Value, new: &Value) -> Vec<Finding> {
+    compare(old, new).unwrap()
+}
+
+fn ids(findings: &[Finding]) -> Vec<&str> {
+    findings.iter().map(|finding| finding.id.as_str()).collect()
+}
+
+fn assert_equal(spellings: &[Value]) {
+    for one in spellings {
+        for other in spellings {
+            let findings = found(one, other);
+            assert!(findings.is_empty(), "{one:#}\n{other:#}\n{findings:#?}");
+        }
+    }
+}
+
+#[test]
+fn a_schema_inline_and_by_reference_is_the_same() {
+    let object = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+    let components = json!({"A": object, "B": {"$ref": "#/components/schemas/A"}, "C d": object});
+    assert_equal(&[
+        document(object.clone(), components.clone()),
+        document(
+            json!({"$ref": "#/components/schemas/A"}),
+            components.clone(),
+        ),
+        document(
+            json!({"$ref": "#/components/schemas/B"}),
+            components.clone(),
+        ),
+        document(
+            json!({"$ref": "#/components/schemas/C%20d"}),
+            components.clone(),
+        ),
+        document(
+            json!({"allOf": [{"$ref": "#/components/schemas/A"}]}),
+            components.clone(),
+        ),
+        document(json!({"oneOf": [object]}), components),
+    ]);
+}
+
+#[test]
+fn the_ways_of_writing_nullable_are_the_same() {
+    let components = json!({"A": {"type": "string"}});
+    let reference = json!({"$ref": "#/components/schemas/A"});
+    assert_equal(
+        &[
+            json!({"type": "string", "nullable": true}),
+            json!({"type": ["string", "null"]}),
+            json!({"type": ["null", "string"]}),
+            json!({"oneOf": [{"type": "string"}, {"type": "null"}]}),
+            json!({"anyOf": [{"type": "null"}, reference]}),
+            json!({"nullable": true, "allOf": [reference]}),
+        ]
+        .map(|schema| document(schema, components.clone())),
+    );
+}
+
+#[test]
+fn a_value_that_may_be_null_is_the_same_with_null_among_its_values() {
+    assert_equal(
+        &[
+            json!({"type": "string", "nullable": true, "enum": ["a", "b"]}),
+            json!({"type": ["string", "null"], "enum": ["b", null, "a"]}),
+        ]
+        .map(inline),
+    );
+}
+
+#[test]
+fn the_spellings_of_3_0_and_3_1_are_the_same() {
+    for spellings in [
+        [
+            json!({"type": "integer", "minimum": 5, "exclusiveMinimum": true}),
+            json!({"type": ["integer"], "exclusiveMinimum": 5.0}),
+        ],
+        [
+            json!({"type": "integer", "maximum": 5, "exclusiveMaximum": false}),
+            json!({"type": "integer", "maximum": 5}),
+        ],
+        [json!({"const": "a"}), json!({"enum": ["a"]})],
+        [
+            json!({"type": "string", "example": "a"}),
+            json!({"type": "string", "examples": ["a"]}),
+        ],
+        [
+            json!({"type": "string", "minLength": 0}),
+            json!({"type": "string"}),
+        ],
+        [json!(true), json!({})],
+        [
+            json!({"additionalProperties": true}),
+            json!({"additionalProperties": {}}),
+        ],
+    ] {
+        assert_equal(&spellings.map(inline));
+    }
+}
+
+#[test]
+fn order_says_nothing() {
+    let members = [
+        json!({"type": "string"}),
+        json!({"type": "integer", "minimum": 1}),
+    ];
+    let [one, two] = &members;
+    let schema = |required: Value, values: Value, choice: Value| {
+        json!({
+            "required": required,
+            "properties": {"a": {"enum": values}, "b": {"oneOf": choice}},
+        })
+    };
+    assert_equal(&[
+        inline(schema(json!(["a", "b"]), json!([1, 2]), json!([one, two]))),
+        inline(schema(json!(["b", "a"]), json!([2, 1]), json!([two, one]))),
+    ]);
+}
+
+#[test]
+fn the_name_of_a_parameter_in_a_path_does_not_show_on_the_wire() {
+    let api = |path: &str, name: &str| {
+        let parameter = json!({"name": name, "in": "path", "schema": {"type": "string"}});
+        json!({"openapi": "3.0.0", "paths": {path: {"get": {"parameters": [parameter]}}}})
+    };
+    assert_equal(&[
+        api("/bills/{id}/state", "id"),
+        api("/bills/{bill}/state", "bill"),
+    ]);
+}
+
+#[test]
+fn schemas_that_contain_each_other_come_to_an_end() {
+    let tree = |name: Value| {
+        let reference = json!({"$ref": "#/components/schemas/Tree"});
+        let children = json!({"type": "array", "items": reference});
+        let twig = json!({"properties": {"tree": reference, "twigs": children}});
+        let tree = json!({"properties": {"name": name, "children": children,
+            "twig": {"$ref": "#/components/schemas/Twig"}}});
+        document(reference, json!({"Tree": tree, "Twig": twig}))
+    };
+    let old = tree(json!({"type": "string"}));
+    assert!(found(&old, &old.clone()).is_empty());
+    let findings = found(&old, &tree(json!({"type": "integer"})));
+    let paths: Vec<_> = findings
+        .iter()
+        .map(|it| it.path.as_deref().unwrap())
+        .collect();
+    assert_eq!(
+        paths,
+        ["name", "name"],
+        "once in the request, once in the answer"
+    );
+}
+
+#[test]
+fn a_shared_schema_is_told_at_every_property_that_uses_it() {
+    let api = |name: Value| {
+        let reference = json!({"$ref": "#/components/schemas/User"});
+        let both = json!({"properties": {"owner": reference, "payer": reference}});
+        document(both, json!({"User": {"properties": {"name": name}}}))
+    };
+    let old = api(json!({"type": "string", "maxLength": 9}));
+    let findings = found(&old, &api(json!({"type": "string", "maxLength": 8})));
+    let told: Vec<_> = findings
+        .iter()
+        .map(|it| (it.id.as_str(), it.path.as_deref()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("request-property-max-length-decreased", Some("owner/name")),
+            ("request-property-max-length-decreased", Some("payer/name")),
+            ("response-property-max-length-decreased", Some("owner/name")),
+            ("response-property-max-length-decreased", Some("payer/name")),
+        ]
+    );
+    let pointer = "/components/schemas/User/properties/name/maxLength";
+    assert!(
+        findings.iter().all(|it| it.pointer == pointer),
+        "{findings:#?}"
+    );
+}
+
+#[test]
+fn what_changes_in_several_answers_is_told_once() {
+    let api = |kind: &str| {
+        let answer = json!({"content": {"application/json": {"schema": {"type": kind}}}});
+        let responses = json!({"400": answer, "404": answer});
+        json!({"openapi": "3.0.0", "paths": {"/a": {"get": {"responses": responses}}}})
+    };
+    let findings = found(&api("string"), &api("object"));
+    assert_eq!(ids(&findings), ["response-body-type-changed"]);
+    assert!(
+        findings[0].message.ends_with("(answers 400, 404)"),
+        "{}",
+        findings[0].message
+    );
+}
+
+#[test]
+fn fingerprints_stay_when_other_things_move() {
+    let old = inline(json!({"properties": {"a": {"maxLength": 9, "type": "string"}}}));
+    let new = inline(json!({"properties": {"a": {"type": "string", "maxLength": 8}}}));
+    let mut moved = document(
+        json!({"$ref": "#/components/schemas/Moved"}),
+        json!({"Moved": {"properties": {"z": {}, "a": {"maxLength": 8, "type": "string"}}}}),
+    );
+    moved["paths"]["/other"] = json!({"get": {}});
+    let of = |new: &Value| {
+        let findings = found(&old, new);
+        let it = findings
+            .iter()
+            .find(|it| it.id == "request-property-max-length-decreased");
+        it.unwrap().fingerprint.clone()
+    };
+    assert_eq!(of(&new), of(&moved));
+}
+
+#[test]
+fn the_worst_comes_first_within_an_operation() {
+    let old = json!({"type": "object", "properties": {"a": {"type": "string", "title": "t"}}});
+    let new = json!({"type": "object", "required": ["b"], "properties": {
+        "a": {"type": "string", "title": "u"}, "b": {}}});
+    let findings = found(&inline(old), &inline(new));
+    let levels: Vec<_> = findings.iter().map(|it| it.level).collect();
+    assert!(levels.is_sorted_by(|a, b| a >= b), "{levels:?}");
+    assert_eq!(levels[0], Level::Breaking);
+}
+
+#[test]
+fn an_unknown_keyword_is_told_whether_it_differs_comes_or_goes() {
+    let with = |value: Value| inline(json!({"properties": {"a": {"frobnicate": value}}}));
+    let without = inline(json!({"properties": {"a": {}}}));
+    for (old, new) in [
+        (with(json!(1)), with(json!(2))),
+        (with(json!(1)), without.clone()),
+        (without, with(json!(1))),
+    ] {
+        let findings = found(&old, &new);
+        assert_eq!(ids(&findings), ["unhandled", "unhandled"]);
+        assert!(findings[0].pointer.ends_with("/properties/a/frobnicate"));
+        assert_eq!(findings[0].level, Level::Warn);
+    }
+}
+
+#[test]
+fn what_changes_under_a_keyword_without_rules_is_told() {
+    let with =
+        |keyword: &str, kind: &str| inline(json!({keyword: {"properties": {"a": {"type": kind}}}}));
+    for keyword in ["if", "then", "contains", "unevaluatedProperties"] {
+        let findings = found(&with(keyword, "string"), &with(keyword, "object"));
+        let path = format!("{keyword}/a");
+        assert_eq!(findings[0].path.as_deref(), Some(path.as_str()));
+    }
+}
+
+#[test]
+fn a_long_value_is_shown_by_its_beginning_and_a_digest() {
+    let with = |text: &str| inline(json!({"description": text.repeat(10_000)}));
+    let findings = found(&with("a"), &with("b"));
+    let after = findings[0].after.as_ref().unwrap().as_str().unwrap();
+    assert!(
+        after.starts_with("bbb") && after.contains("10000 bytes, sha256 "),
+        "{after}"
+    );
+}
+
+fn refusal(document: &Value) -> Error {
+    let good = inline(json!({}));
+    let error = compare(document, &good).unwrap_err();
+    assert!(error.to_string().starts_with("old document, "), "{error}");
+    let other = compare(&good, document).unwrap_err();
+    assert!(other.to_string().starts_with("new document, "), "{other}");
+    error
+}
+
+#[test]
+fn what_is_no_openapi_document_is_refused() {
+    for (document, pointer) in [
+        (json!(null), "/"),
+        (json!([]), "/"),
+        (json!({"paths": {}}), "/"),
+        (json!({"openapi": "2.0"}), "/openapi"),
+        (json!({"openapi": 3.1}), "/openapi"),
+        (json!({"openapi": "3.0.0", "paths": []}), "/paths"),
+        (json!({"openapi": "3.0.0", "info": 1}), "/info"),
+        (json!({"openapi": "3.0.0", "servers": {}}), "/servers"),
+    ] {
+        match refusal(&document) {
+            Error::Shape { pointer: at, .. } => assert_eq!(at, pointer, "{document}"),
+            other => panic!("{document}: {other}"),
+        }
+    }
+}
+
+#[test]
+fn a_reference_must_lead_to_something_in_the_document() {
+    let at = "/paths/~1pay/post/requestBody/content/application~1json/schema/$ref";
+    let with = |reference: &str| document(json!({"$ref": reference}), json!({}));
+    let [external, dangling] = ["other.json#/A", "#/components/schemas/None"].map(|reference| {
+        let error = compare(&with(reference), &with(reference)).unwrap_err();
+        (error, reference)
+    });
+    assert!(
+        matches!(&external.0, Error::External { side: Side::Old, pointer, .. } if pointer == at),
+        "{}",
+        external.0
+    );
+    assert!(
+        matches!(&dangling.0, Error::Dangling { pointer, .. } if pointer == at),
+        "{}",
+        dangling.0
+    );
+    assert!(dangling.0.to_string().contains(dangling.1));
+}
+
+#[test]
+fn references_that_lead_to_each_other_are_refused() {
+    let components = json!({
+        "A": {"$ref": "#/components/schemas/B"},
+        "B": {"allOf": [{"$ref": "#/components/schemas/A"}]},
+    });
+    let it = document(json!({"$ref": "#/components/schemas/A"}), components);
+    assert!(matches!(compare(&it, &it), Err(Error::Circular { .. })));
+}
+
+#[test]
+fn depth_without_end_is_refused() {
+    let mut schema = json!({"type": "string"});
+    for _ in 0..20_000 {
+        schema = Value::Object(serde_json::Map::from_iter([("items".to_owned(), schema)]));
+    }
+    let mut bomb = inline(json!({}));
+    bomb["components"]["schemas"]["Bomb"] = schema;
+    let error = compare(&bomb, &inline(json!({}))).unwrap_err();
+    assert!(
+        matches!(&error, Error::TooDeep { pointer, .. } if pointer.starts_with("/components/schemas/Bomb/items")),
+        "{error}"
+    );
+    // Dropping it the ordinary way would need as much stack as it is deep.
+    let mut inner = bomb["components"]["schemas"]["Bomb"].take();
+    while let Some(next) = inner.get_mut("items") {
+        inner = next.take();
+    }
+}
+
+#[test]
+fn references_written_out_may_be_many_without_taking_long() {
+    let level = |index: usize| {
+        let next = json!({"$ref": format!("#/components/schemas/S{}", index + 1)});
+        json!({"properties": {"a": next, "b": next, "c": next}})
+    };
+    let api = |last: &str| {
+        let mut schemas = serde_json::Map::new();
+        for index in 0..60 {
+            schemas.insert(format!("S{index}"), level(index));
+        }
+        schemas.insert("S60".to_owned(), json!({"type": last}));
+        document(
+            json!({"$ref": "#/components/schemas/S0"}),
+            Value::Object(schemas),
+        )
+    };
+    let findings = found(&api("string"), &api("object"));
+    assert!(
+        !findings.is_empty() && findings.len() < 100,
+        "{}",
+        findings.len()
+    );
+}
+
+/// Small documents around the shapes that matter, right and wrong.
+fn schemas() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(json!({"type": "string", "maxLength": 5})),
+        Just(json!({"type": ["integer", "null"], "minimum": 1, "exclusiveMinimum": true})),
+        Just(json!({"enum": ["a", null, 1]})),
+        Just(json!({"const": {"b": 1, "a": 2}})),
+        Just(json!({"$ref": "#/components/schemas/A"})),
+        Just(json!({"$ref": "#/components/schemas/B", "description": "d"})),
+        Just(json!(true)),
+        Just(json!(false)),
+        Just(json!({"x-sunset": "2030", "deprecated": true, "default": []})),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        let list = || prop::collection::vec(inner.clone(), 0..4);
+        let keyword = || prop::sample::select(vec!["allOf", "anyOf", "oneOf"]);
+        let single = prop::sample::select(vec!["items", "not", "if", "additionalProperties"]);
+        prop_oneof![
+            (list(), any::<bool>()).prop_map(|properties| {
+                let (properties, required) = properties;
+                let named = properties.into_iter().enumerate();
+                let named: serde_json::Map<_, _> =
+                    named.map(|(index, it)| (format!("p{index}"), it)).collect();
+                let required = if required {
+                    json!(["p0", "q"])
+                } else {
+                    json!([])
+                };
+                json!({"type": "object", "properties": named, "required": required})
+            }),
+            (keyword(), list()).prop_map(|(keyword, members)| json!({keyword: members})),
+            (single, inner.clone()).prop_map(|(keyword, it)| json!({keyword: it, "title": "t"})),
+        ]
+    })
+}
+
+fn documents() -> impl Strategy<Value = Value> {
+    (schemas(), schemas(), schemas())
+        .prop_map(|(schema, a, b)| document(schema, json!({"A": a, "B": b})))
+}
+
+/// Puts something else at one place of the document.
+fn mutate(document: &mut Value, mut place: usize, with: Value) {
+    let mut here = document;
+    loop {
+        let size = match here {
+            Value::Object(members) => members.len(),
+            Value::Array(items) => items.len(),
+            _ => 0,
+        };
+        if size == 0 || place.is_multiple_of(7) {
+            *here = with;
+            return;
+        }
+        let index = place % size;
+        place /= size.max(2);
+        here = match here {
+            Value::Object(members) => members.values_mut().nth(index).unwrap(),
+            Value::Array(items) => &mut items[index],
+            _ => return,
+        };
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_document_equals_itself(document in documents()) {
+        if let Ok(findings) = compare(&document, &document) {
+            prop_assert!(findings.is_empty(), "{findings:#?}");
+        }
+    }
+
+    #[test]
+    fn nothing_panics(
+        old in documents(),
+        new in documents(),
+        place in any::<usize>(),
+        with in prop_oneof![
+            Just(json!(null)), Just(json!(1)), Just(json!([])), Just(json!({})), Just(json!("a")),
+            Just(json!([1, null])), Just(json!({"$ref": "#"})), Just(json!({"$ref": 1})),
+        ],
+    ) {
+        let _ = compare(&old, &new);
+        let mut broken = new.clone();
+        mutate(&mut broken, place, with);
+        let _ = compare(&old, &broken);
+        let _ = compare(&broken, &new);
+    }
+
+    #[test]
+    fn the_same_documents_give_the_same_findings(old in documents(), new in documents()) {
+        if let (Ok(one), Ok(two)) = (compare(&old, &new), compare(&old, &new)) {
+            prop_assert_eq!(one, two);
+        }
+    }
+}

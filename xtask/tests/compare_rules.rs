@@ -1,0 +1,818 @@
+//! Every row of the rule table is reached by a document that changes in just that way.
+
+use serde_json::{Map, Value, json};
+use xtask::compare::{Bound, Composition, Kind, Scope, Step, compare};
+use xtask::finding::{Direction, Finding, Level};
+use xtask::rules::{ONE_SIDED, RULES, Rule, opposite, rule};
+
+/// A schema before and after.
+fn schemas(kind: Kind) -> Option<(Value, Value)> {
+    let text = || json!({"type": "string"});
+    let with = |keyword: &str, value: Value| {
+        let mut schema = text();
+        schema[keyword] = value;
+        schema
+    };
+    let pair = |keyword: &str, before: Value, after: Value| {
+        let of = |value: Value| {
+            if value.is_null() {
+                text()
+            } else {
+                with(keyword, value)
+            }
+        };
+        (of(before), of(after))
+    };
+    let object = || json!({"type": "object", "properties": {"a": {"type": "string"}}});
+    let number = || json!({"type": "integer"});
+    let choice = |discriminator: Value| {
+        let mut schema = json!({"oneOf": [object(), number()]});
+        if !discriminator.is_null() {
+            schema["discriminator"] = discriminator;
+        }
+        schema
+    };
+    let composed =
+        |composition: Composition, members: Value| json!({composition.keyword(): members});
+    let [one, two, three] = ["x", "y", "z"].map(|it| json!({"type": "object", "required": [it]}));
+    let dictionary = |rest: Value| json!({"type": "object", "additionalProperties": rest});
+    Some(match kind {
+        Kind::TypeChanged => (text(), number()),
+        Kind::TypeGeneralized => (number(), json!({"type": "number"})),
+        Kind::TypeSpecialized => (json!({"type": "number"}), number()),
+        Kind::ListOfTypesWidened => (text(), json!({"type": ["string", "integer"]})),
+        Kind::ListOfTypesNarrowed => (json!({"type": ["string", "integer"]}), text()),
+        Kind::FormatAdded => pair("format", Value::Null, json!("date")),
+        Kind::FormatRemoved => pair("format", json!("date"), Value::Null),
+        Kind::FormatChanged => pair("format", json!("date"), json!("date-time")),
+        Kind::BecameNullable => (text(), json!({"type": ["string", "null"]})),
+        Kind::BecameNotNullable => (json!({"type": "string", "nullable": true}), text()),
+        Kind::BecameEnum => pair("enum", Value::Null, json!(["a", "b"])),
+        Kind::BecameNotEnum => pair("enum", json!(["a", "b"]), Value::Null),
+        Kind::EnumValueAdded => pair("enum", json!(["a", "b"]), json!(["c", "b", "a"])),
+        Kind::EnumValueRemoved => pair("enum", json!(["c", "b", "a"]), json!(["a", "b"])),
+        Kind::ConstAdded => pair("const", Value::Null, json!("a")),
+        Kind::ConstRemoved => pair("const", json!("a"), Value::Null),
+        Kind::ConstChanged => pair("const", json!("a"), json!("b")),
+        Kind::DefaultAdded => pair("default", Value::Null, json!("a")),
+        Kind::DefaultRemoved => pair("default", json!("a"), Value::Null),
+        Kind::DefaultChanged => pair("default", json!("a"), json!("b")),
+        Kind::PatternAdded => pair("pattern", Value::Null, json!("^a$")),
+        Kind::PatternRemoved => pair("pattern", json!("^a$"), Value::Null),
+        Kind::PatternChanged => pair("pattern", json!("^a$"), json!("^b$")),
+        Kind::PatternGeneralized => pair("pattern", json!("^a$"), json!(".*")),
+        Kind::Bound(bound, step) => {
+            let (before, after) = match step {
+                Step::Set => (Value::Null, json!(7)),
+                Step::Unset => (json!(7), Value::Null),
+                Step::Increased => (json!(7), json!(8)),
+                Step::Decreased => (json!(7), json!(6)),
+            };
+            pair(bound.keyword(), before, after)
+        }
+        Kind::MultipleOfSet => pair("multipleOf", Value::Null, json!(10)),
+        Kind::MultipleOfUnset => pair("multipleOf", json!(10), Value::Null),
+        Kind::MultipleOfChanged => pair("multipleOf", json!(10), json!(7)),
+        Kind::MultipleOfGeneralized => pair("multipleOf", json!(10), json!(5)),
+        Kind::MultipleOfSpecialized => pair("multipleOf", json!(5), json!(10)),
+        Kind::UniqueItemsSet => pair("uniqueItems", Value::Null, json!(true)),
+        Kind::UniqueItemsUnset => pair("uniqueItems", json!(true), json!(false)),
+        Kind::MemberAdded(composition) => (
+            composed(composition, json!([one, two])),
+            composed(composition, json!([three, two, one])),
+        ),
+        Kind::MemberRemoved(composition) => (
+            composed(composition, json!([three, two, one])),
+            composed(composition, json!([one, two])),
+        ),
+        Kind::AnnotationMemberAdded => (
+            composed(Composition::AllOf, json!([one, two])),
+            composed(Composition::AllOf, json!([one, two, {"title": "t"}])),
+        ),
+        Kind::AnnotationMemberRemoved => (
+            composed(Composition::AllOf, json!([one, two, {"title": "t"}])),
+            composed(Composition::AllOf, json!([one, two])),
+        ),
+        Kind::WrappedInChoice => (text(), json!({"oneOf": [one, number()]})),
+        Kind::WrappedInChoiceKeepingOriginal => (text(), json!({"anyOf": [number(), text()]})),
+        Kind::UnwrappedFromChoice => (json!({"oneOf": [one, number()]}), text()),
+        Kind::UnwrappedFromChoiceKeepingMember => (json!({"oneOf": [text(), number()]}), text()),
+        Kind::NotAdded => pair("not", Value::Null, json!({"enum": ["a"]})),
+        Kind::NotRemoved => pair("not", json!({"enum": ["a"]}), Value::Null),
+        Kind::NotChanged => pair("not", json!({"maxLength": 2}), json!({"maxLength": 3})),
+        Kind::ItemsAdded => (
+            json!({"type": "array"}),
+            json!({"type": "array", "items": text()}),
+        ),
+        Kind::ItemsRemoved => (
+            json!({"type": "array", "items": text()}),
+            json!({"type": "array"}),
+        ),
+        Kind::AdditionalPropertiesNarrowed => (dictionary(json!(true)), dictionary(text())),
+        Kind::AdditionalPropertiesWidened => (dictionary(json!(false)), dictionary(json!({}))),
+        Kind::SchemaBecameFalse => (text(), json!(false)),
+        Kind::SchemaBecameNotFalse => (json!(false), text()),
+        Kind::DiscriminatorAdded => (choice(Value::Null), choice(json!({"propertyName": "a"}))),
+        Kind::DiscriminatorRemoved => (choice(json!({"propertyName": "a"})), choice(Value::Null)),
+        Kind::DiscriminatorPropertyNameChanged => (
+            choice(json!({"propertyName": "a"})),
+            choice(json!({"propertyName": "b"})),
+        ),
+        Kind::DiscriminatorMappingAdded => (
+            choice(json!({"propertyName": "a"})),
+            choice(json!({"propertyName": "a", "mapping": {"x": "X"}})),
+        ),
+        Kind::DiscriminatorMappingDeleted => (
+            choice(json!({"propertyName": "a", "mapping": {"x": "X"}})),
+            choice(json!({"propertyName": "a", "mapping": {}})),
+        ),
+        Kind::DiscriminatorMappingChanged => (
+            choice(json!({"propertyName": "a", "mapping": {"x": "X"}})),
+            choice(json!({"propertyName": "a", "mapping": {"x": "Y"}})),
+        ),
+        Kind::DescriptionChanged => pair("description", json!("a"), json!("b")),
+        Kind::TitleChanged => pair("title", Value::Null, json!("b")),
+        Kind::ExampleChanged => pair("examples", json!(["a"]), json!(["b"])),
+        Kind::ExternalDocsChanged => pair("externalDocs", json!({"url": "a"}), json!({"url": "b"})),
+        Kind::Unhandled => pair("x-anything", json!(1), json!(2)),
+        Kind::Deprecated => pair("deprecated", Value::Null, json!(true)),
+        Kind::Reactivated => pair("deprecated", json!(true), Value::Null),
+        Kind::DeprecatedWithSunset => (
+            with("x-sunset", json!("2030-01-01")),
+            json!({"type": "string", "deprecated": true, "x-sunset": "2030-01-01"}),
+        ),
+        Kind::SunsetInvalid => pair("x-sunset", Value::Null, json!("some day")),
+        Kind::SunsetSet => pair("x-sunset", Value::Null, json!("2030-01-01")),
+        Kind::SunsetDeleted => pair("x-sunset", json!("2030-01-01"), Value::Null),
+        Kind::SunsetEarlier => pair("x-sunset", json!("2030-01-01"), json!("2029-12-31")),
+        Kind::SunsetLater => pair("x-sunset", json!("2030-01-01"), json!("2030-01-02")),
+        _ => return None,
+    })
+}
+
+/// The schema of an object whose property `p` changes, before and after.
+fn objects(kind: Kind) -> Option<(Value, Value)> {
+    let object = |properties: Value, required: Value| json!({"type": "object", "properties": properties, "required": required});
+    let (none, p) = (json!({}), json!({"p": {"type": "string"}}));
+    let default = json!({"p": {"type": "string", "default": "a"}});
+    let marked = |word: &str| json!({"p": {"type": "string", word: true}});
+    let (optional, required) = (json!([]), json!(["p"]));
+    let (before, after, was_required, is_required) = match kind {
+        Kind::RequiredPropertyAdded => (none, p, false, true),
+        Kind::RequiredPropertyWithDefaultAdded => (none, default, false, true),
+        Kind::OptionalPropertyAdded => (none, p, false, false),
+        Kind::RequiredPropertyRemoved => (p, none, true, false),
+        Kind::OptionalPropertyRemoved => (p, none, false, false),
+        Kind::BecameRequired => (p.clone(), p, false, true),
+        Kind::BecameRequiredWithDefault => (default.clone(), default, false, true),
+        Kind::BecameOptional => (p.clone(), p, true, false),
+        Kind::RequiredBecameReadOnly => (p, marked("readOnly"), true, true),
+        Kind::RequiredBecameNotReadOnly => (marked("readOnly"), p, true, true),
+        Kind::OptionalBecameReadOnly => (p, marked("readOnly"), false, false),
+        Kind::OptionalBecameNotReadOnly => (marked("readOnly"), p, false, false),
+        Kind::RequiredBecameWriteOnly => (p, marked("writeOnly"), true, true),
+        Kind::RequiredBecameNotWriteOnly => (marked("writeOnly"), p, true, true),
+        Kind::OptionalBecameWriteOnly => (p, marked("writeOnly"), false, false),
+        Kind::OptionalBecameNotWriteOnly => (marked("writeOnly"), p, false, false),
+        _ => return None,
+    };
+    let names = |is_required| {
+        if is_required {
+            required.clone()
+        } else {
+            optional.clone()
+        }
+    };
+    Some((
+        object(before, names(was_required)),
+        object(after, names(is_required)),
+    ))
+}
+
+fn document(operation: Value) -> Value {
+    json!({"openapi": "3.1.0", "paths": {"/pay": {"post": operation}}})
+}
+
+fn sends(schema: Value) -> Value {
+    document(json!({"requestBody": {"content": {"application/json": {"schema": schema}}}}))
+}
+
+fn answer(response: Value) -> Value {
+    document(json!({"responses": {"200": response}}))
+}
+
+fn answers(schema: Value) -> Value {
+    answer(json!({"content": {"application/json": {"schema": schema}}}))
+}
+
+fn parameter(rest: Value) -> Value {
+    document(json!({"parameters": [merged(json!({"name": "p", "in": "query"}), rest)]}))
+}
+
+fn header(rest: Value) -> Value {
+    answer(json!({"headers": {"p": rest}}))
+}
+
+fn merged(mut into: Value, from: Value) -> Value {
+    if let (Value::Object(into), Value::Object(from)) = (&mut into, from) {
+        into.extend(from);
+    }
+    into
+}
+
+fn marked(mut schema: Value, word: &str) -> Value {
+    if let Some(property) = schema.pointer_mut("/properties/p") {
+        property[word] = json!(true);
+    }
+    schema
+}
+
+/// A schema in a place of the scope, and the path to it.
+fn placed(schema: Value, scope: Scope) -> Option<(Value, Option<&'static str>)> {
+    let property = |schema: Value| json!({"type": "object", "properties": {"p": schema}});
+    Some(match scope {
+        Scope::RequestBody => (sends(schema), None),
+        Scope::RequestProperty => (sends(property(schema)), Some("p")),
+        Scope::RequestReadOnlyProperty => (sends(marked(property(schema), "readOnly")), Some("p")),
+        Scope::RequestParameter => (parameter(json!({"schema": schema})), Some("p")),
+        Scope::ResponseBody => (answers(schema), None),
+        Scope::ResponseProperty => (answers(property(schema)), Some("p")),
+        Scope::ResponseWriteOnlyProperty => {
+            (answers(marked(property(schema), "writeOnly")), Some("p"))
+        }
+        Scope::ResponseHeader => (header(json!({"schema": schema})), Some("p")),
+        Scope::Api | Scope::Operation | Scope::Response => return None,
+    })
+}
+
+type Documents = (Value, Value, Option<&'static str>);
+
+/// Documents that differ as the rule says, and the path it is told at.
+fn documents(rule: &Rule) -> Documents {
+    if let Some((old, new)) = special(rule) {
+        let path = match rule.scope {
+            Scope::RequestParameter | Scope::ResponseHeader => Some("p"),
+            Scope::Api => path_in_api(rule.kind),
+            _ => None,
+        };
+        return (old, new, path);
+    }
+    if let Some((old, new)) = objects(rule.kind) {
+        let place = |schema: Value| match rule.scope {
+            Scope::RequestProperty => sends(schema),
+            Scope::RequestReadOnlyProperty => sends(marked(schema, "readOnly")),
+            Scope::ResponseProperty => answers(schema),
+            Scope::ResponseWriteOnlyProperty => answers(marked(schema, "writeOnly")),
+            other => panic!("no property in {other:?}"),
+        };
+        return (place(old), place(new), Some("p"));
+    }
+    let (old, new) = schemas(rule.kind).unwrap_or_else(|| panic!("no case for {rule:?}"));
+    let (old, path) = placed(old, rule.scope).unwrap_or_else(|| panic!("no case for {rule:?}"));
+    let (new, _) = placed(new, rule.scope).unwrap_or_else(|| panic!("no case for {rule:?}"));
+    (old, new, path)
+}
+
+fn path_in_api(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::VersionChanged => Some("version"),
+        Kind::InfoChanged => Some("title"),
+        Kind::SecuritySchemeAdded
+        | Kind::SecuritySchemeRemoved
+        | Kind::SecuritySchemeTypeChanged
+        | Kind::SecuritySchemeChanged
+        | Kind::SecuritySchemeDescriptionChanged
+        | Kind::OauthUrlChanged
+        | Kind::OauthTokenUrlChanged
+        | Kind::OauthScopeAdded
+        | Kind::OauthScopeRemoved
+        | Kind::OauthScopeChanged => Some("s"),
+        _ => None,
+    }
+}
+
+/// What is not the change of a schema.
+fn special(rule: &Rule) -> Option<(Value, Value)> {
+    match rule.scope {
+        Scope::Api => of_api(rule.kind),
+        Scope::Operation => of_operation(rule.kind),
+        Scope::RequestBody => of_request_body(rule.kind),
+        Scope::RequestParameter => of_parameter(rule.kind),
+        Scope::Response => of_response(rule.kind),
+        Scope::ResponseBody => {
+            let (old, new) = media_type(rule.kind)?;
+            Some((
+                answer(json!({"content": old})),
+                answer(json!({"content": new})),
+            ))
+        }
+        Scope::ResponseHeader => of_header(rule.kind),
+        _ => None,
+    }
+}
+
+fn around(kind: Kind, key: &str, wrap: impl Fn(Value) -> Value) -> Option<(Value, Value)> {
+    let server = |url: &str| json!([{"url": url}]);
+    let (a, b) = (server("a"), server("b"));
+    let both = json!([{"url": "a"}, {"url": "b"}]);
+    let (before, after) = match (key, kind) {
+        ("servers", Kind::ServerSet) => (json!([{"url": null}]), a),
+        ("servers", Kind::ServerUnset) => (a, json!([])),
+        ("servers", Kind::ServerAdded) => (a, both),
+        ("servers", Kind::ServerRemoved) => (both, b),
+        ("servers", Kind::ServerChanged) => (a, b),
+        ("servers", Kind::ServerDescriptionChanged) => {
+            (a, json!([{"url": "a", "description": "d"}]))
+        }
+        ("security", Kind::SecurityAdded) => (json!([{"k": []}]), json!([{"l": []}, {"k": []}])),
+        ("security", Kind::SecurityRemoved) => (json!([{"l": []}, {"k": []}]), json!([{"k": []}])),
+        ("security", Kind::SecurityScopeAdded) => (json!([{"k": []}]), json!([{"k": ["x"]}])),
+        ("security", Kind::SecurityScopeRemoved) => (json!([{"k": ["x"]}]), json!([{"k": []}])),
+        ("security", Kind::SecurityBecameRequired) => (json!([]), json!([{"k": []}])),
+        ("security", Kind::SecurityBecameOptional) => (json!([{"k": []}]), json!([{"k": []}, {}])),
+        _ => return None,
+    };
+    Some((wrap(json!({key: before})), wrap(json!({key: after}))))
+}
+
+fn of_api(kind: Kind) -> Option<(Value, Value)> {
+    let api = |rest: Value| merged(json!({"openapi": "3.0.3", "paths": {}}), rest);
+    for key in ["servers", "security"] {
+        if let Some(found) = around(kind, key, api) {
+            return Some(found);
+        }
+    }
+    let scheme = |scheme: Value| api(json!({"components": {"securitySchemes": {"s": scheme}}}));
+    let flow = |flow: Value| scheme(json!({"type": "oauth2", "flows": {"password": flow}}));
+    let no_scheme = api(json!({"components": {"securitySchemes": {}}}));
+    let key = |rest: Value| scheme(merged(json!({"type": "apiKey"}), rest));
+    Some(match kind {
+        Kind::VersionChanged => (
+            api(json!({"info": {"version": "1"}})),
+            api(json!({"info": {"version": "2"}})),
+        ),
+        Kind::InfoChanged => (
+            api(json!({"info": {"title": "a"}})),
+            api(json!({"info": {"title": "b"}})),
+        ),
+        Kind::TagListChanged => (
+            api(json!({"tags": []})),
+            api(json!({"tags": [{"name": "t"}]})),
+        ),
+        Kind::ExternalDocsChanged => (
+            api(json!({"externalDocs": {"url": "a"}})),
+            api(json!({"externalDocs": {"url": "b"}})),
+        ),
+        Kind::SecuritySchemeAdded => (no_scheme, key(json!({}))),
+        Kind::SecuritySchemeRemoved => (key(json!({})), no_scheme),
+        Kind::SecuritySchemeTypeChanged => (key(json!({})), scheme(json!({"type": "http"}))),
+        Kind::SecuritySchemeChanged => (key(json!({"name": "a"})), key(json!({"name": "b"}))),
+        Kind::SecuritySchemeDescriptionChanged => {
+            (key(json!({})), key(json!({"description": "d"})))
+        }
+        Kind::OauthUrlChanged => (
+            flow(json!({"authorizationUrl": "a"})),
+            flow(json!({"authorizationUrl": "b"})),
+        ),
+        Kind::OauthTokenUrlChanged => (
+            flow(json!({"tokenUrl": "a"})),
+            flow(json!({"tokenUrl": "b"})),
+        ),
+        Kind::OauthScopeAdded => (
+            flow(json!({"scopes": {}})),
+            flow(json!({"scopes": {"x": "d"}})),
+        ),
+        Kind::OauthScopeRemoved => (
+            flow(json!({"scopes": {"x": "d"}})),
+            flow(json!({"scopes": {}})),
+        ),
+        Kind::OauthScopeChanged => (
+            flow(json!({"scopes": {"x": "d"}})),
+            flow(json!({"scopes": {"x": "e"}})),
+        ),
+        Kind::Unhandled => (api(json!({"x-anything": 1})), api(json!({"x-anything": 2}))),
+        _ => return None,
+    })
+}
+
+fn of_operation(kind: Kind) -> Option<(Value, Value)> {
+    for key in ["servers", "security"] {
+        if let Some(found) = around(kind, key, document) {
+            return Some(found);
+        }
+    }
+    let paths = |paths: Value| json!({"openapi": "3.1.0", "paths": paths});
+    let hooks = |hooks: Value| json!({"openapi": "3.1.0", "webhooks": hooks});
+    let key = |key: &str, before: Value, after: Value| {
+        let of = |value: Value| {
+            let mut operation = Map::new();
+            if !value.is_null() {
+                operation.insert(key.to_owned(), value);
+            }
+            document(Value::Object(operation))
+        };
+        (of(before), of(after))
+    };
+    let old = json!({"deprecated": true});
+    Some(match kind {
+        Kind::EndpointAdded => (paths(json!({})), document(json!({}))),
+        Kind::EndpointRemoved => (document(json!({})), paths(json!({"/pay": {"get": {}}}))),
+        Kind::EndpointRemovedAfterDeprecation => (document(old), paths(json!({"/pay": {}}))),
+        Kind::PathRemoved => (document(json!({})), paths(json!({}))),
+        Kind::PathRemovedAfterDeprecation => (document(old), paths(json!({}))),
+        Kind::WebhookAdded => (hooks(json!({})), hooks(json!({"paid": {"post": {}}}))),
+        Kind::WebhookRemoved => (hooks(json!({"paid": {"post": {}}})), hooks(json!({}))),
+        Kind::OperationIdAdded => key("operationId", Value::Null, json!("a")),
+        Kind::OperationIdRemoved => key("operationId", json!("a"), Value::Null),
+        Kind::TagAdded => key("tags", json!(["a"]), json!(["b", "a"])),
+        Kind::TagRemoved => key("tags", json!(["b", "a"]), json!(["a"])),
+        Kind::SummaryChanged => key("summary", json!("a"), json!("b")),
+        Kind::DescriptionChanged => key("description", json!("a"), Value::Null),
+        Kind::ExternalDocsChanged => key("externalDocs", json!({"url": "a"}), json!({"url": "b"})),
+        _ => {
+            let (old, new) = schemas(kind)?;
+            let bare = |mut schema: Value| {
+                schema.as_object_mut().map(|schema| schema.remove("type"));
+                document(schema)
+            };
+            (bare(old), bare(new))
+        }
+    })
+}
+
+fn media_type(kind: Kind) -> Option<(Value, Value)> {
+    let (json, xml) = ("application/json", "application/xml");
+    Some(match kind {
+        Kind::MediaTypeAdded => (json!({json: {}}), json!({json: {}, xml: {}})),
+        Kind::MediaTypeRemoved => (json!({json: {}, xml: {}}), json!({json: {}})),
+        Kind::MediaTypeSchemaAdded => (json!({json: {}}), json!({json: {"schema": {}}})),
+        Kind::MediaTypeSchemaRemoved => (json!({json: {"schema": {}}}), json!({json: {}})),
+        _ => return None,
+    })
+}
+
+fn required(kind: Kind) -> Option<(Value, Value)> {
+    let is = |required: bool| json!({"required": required});
+    match kind {
+        Kind::BodyBecameRequired | Kind::ParameterBecameRequired | Kind::HeaderBecameRequired => {
+            Some((json!({}), is(true)))
+        }
+        Kind::BodyBecameOptional | Kind::ParameterBecameOptional | Kind::HeaderBecameOptional => {
+            Some((is(true), is(false)))
+        }
+        _ => None,
+    }
+}
+
+fn of_request_body(kind: Kind) -> Option<(Value, Value)> {
+    let body = |body: Value| document(json!({"requestBody": body}));
+    let none = || document(json!({}));
+    if let Some((old, new)) = media_type(kind) {
+        return Some((body(json!({"content": old})), body(json!({"content": new}))));
+    }
+    if let Some((old, new)) = required(kind) {
+        return Some((body(old), body(new)));
+    }
+    Some(match kind {
+        Kind::BodyAddedRequired => (none(), body(json!({"required": true}))),
+        Kind::BodyAddedOptional => (none(), body(json!({}))),
+        Kind::BodyRemoved => (body(json!({})), none()),
+        _ => return None,
+    })
+}
+
+fn of_parameter(kind: Kind) -> Option<(Value, Value)> {
+    if let Some((old, new)) = media_type(kind) {
+        return Some((
+            parameter(json!({"content": old})),
+            parameter(json!({"content": new})),
+        ));
+    }
+    if let Some((old, new)) = required(kind) {
+        return Some((parameter(old), parameter(new)));
+    }
+    let none = document(json!({}));
+    let old = || parameter(json!({"deprecated": true}));
+    let in_path = json!([{"name": "p", "in": "path", "required": true}]);
+    Some(match kind {
+        Kind::ParameterAddedRequired => (none, parameter(json!({"required": true}))),
+        Kind::ParameterAddedOptional => (none, parameter(json!({}))),
+        Kind::PathParameterAdded => (none, document(json!({"parameters": in_path}))),
+        Kind::ParameterRemoved => (parameter(json!({})), none),
+        Kind::ParameterRemovedAfterDeprecation => (old(), none),
+        _ => return None,
+    })
+}
+
+fn of_response(kind: Kind) -> Option<(Value, Value)> {
+    if let Some((old, new)) = media_type(kind) {
+        return Some((
+            answer(json!({"content": old})),
+            answer(json!({"content": new})),
+        ));
+    }
+    let statuses = |statuses: Value| document(json!({"responses": statuses}));
+    Some(match kind {
+        Kind::SuccessStatusAdded => (statuses(json!({})), statuses(json!({"200": {}}))),
+        Kind::SuccessStatusRemoved => (statuses(json!({"2XX": {}})), statuses(json!({}))),
+        Kind::OtherStatusAdded => (statuses(json!({})), statuses(json!({"default": {}}))),
+        Kind::OtherStatusRemoved => (statuses(json!({"400": {}})), statuses(json!({}))),
+        Kind::DescriptionChanged => (
+            answer(json!({"description": "a"})),
+            answer(json!({"description": "b"})),
+        ),
+        Kind::Unhandled => (
+            answer(json!({"links": {}})),
+            answer(json!({"links": {"a": {}}})),
+        ),
+        _ => return None,
+    })
+}
+
+fn of_header(kind: Kind) -> Option<(Value, Value)> {
+    if let Some((old, new)) = media_type(kind) {
+        return Some((
+            header(json!({"content": old})),
+            header(json!({"content": new})),
+        ));
+    }
+    if let Some((old, new)) = required(kind) {
+        return Some((header(old), header(new)));
+    }
+    let none = answer(json!({}));
+    Some(match kind {
+        Kind::HeaderAdded => (none, header(json!({}))),
+        Kind::RequiredHeaderRemoved => (header(json!({"required": true})), none),
+        Kind::OptionalHeaderRemoved => (header(json!({})), none),
+        _ => return None,
+    })
+}
+
+fn found(old: &Value, new: &Value) -> Vec<Finding> {
+    compare(old, new).unwrap_or_else(|error| panic!("{error}\n{old:#}\n{new:#}"))
+}
+
+#[test]
+fn every_rule_is_reached_by_the_change_that_it_names() {
+    let mut failures = Vec::new();
+    for rule in RULES {
+        let (old, new, path) = documents(rule);
+        let findings = found(&old, &new);
+        let fits = |it: &&Finding| {
+            it.id == rule.id
+                && it.level == rule.level
+                && it.direction == rule.scope.direction()
+                && it.path.as_deref() == path
+                && it.operation.is_none() == (rule.scope == Scope::Api)
+        };
+        let fitting = findings.iter().filter(fits).count();
+        let may_come_along = |it: &Finding| {
+            matches!(rule.kind, Kind::DeprecatedWithSunset) && it.id.contains("sunset")
+                || matches!(rule.kind, Kind::EndpointRemoved) && it.id == "endpoint-added"
+        };
+        let others = findings
+            .iter()
+            .filter(|it| !fits(it) && !may_come_along(it))
+            .count();
+        if fitting != 1 || others != 0 {
+            let ids: Vec<_> = findings
+                .iter()
+                .map(|it| (&it.id, it.level, &it.path))
+                .collect();
+            failures.push(format!("{rule:?} gave {ids:?}"));
+        }
+    }
+    assert!(
+        failures.is_empty(),
+        "{} rules:\n{}",
+        failures.len(),
+        failures.join("\n")
+    );
+}
+
+#[test]
+fn no_kind_is_judged_twice_in_one_scope() {
+    for (index, one) in RULES.iter().enumerate() {
+        let twice = RULES[..index]
+            .iter()
+            .any(|it| (it.kind, it.scope) == (one.kind, one.scope));
+        assert!(!twice, "{one:?}");
+    }
+}
+
+fn mirror(scope: Scope) -> Option<Scope> {
+    Some(match scope {
+        Scope::RequestBody => Scope::ResponseBody,
+        Scope::RequestProperty => Scope::ResponseProperty,
+        Scope::RequestReadOnlyProperty => Scope::ResponseWriteOnlyProperty,
+        Scope::RequestParameter => Scope::ResponseHeader,
+        Scope::ResponseBody => Scope::RequestBody,
+        Scope::ResponseProperty => Scope::RequestProperty,
+        Scope::ResponseWriteOnlyProperty => Scope::RequestReadOnlyProperty,
+        Scope::ResponseHeader => Scope::RequestParameter,
+        Scope::Api | Scope::Operation | Scope::Response => return None,
+    })
+}
+
+/// Whether the table or a wider scope has a rule, so that the change is not told as unhandled.
+fn is_judged(kind: Kind, scope: Scope) -> bool {
+    kind == Kind::Unhandled || rule(kind, scope).kind == kind
+}
+
+#[test]
+fn every_rule_has_its_mirror_or_a_reason() {
+    for row in RULES {
+        if ONE_SIDED
+            .iter()
+            .any(|(kind, reason)| *kind == row.kind && !reason.is_empty())
+        {
+            continue;
+        }
+        let back = opposite(row.kind).unwrap_or_else(|| panic!("{row:?} has no opposite"));
+        assert!(is_judged(back, row.scope), "{row:?}: nothing says {back:?}");
+        if let Some(other) = mirror(row.scope) {
+            // A body's media types are told of the answer as a whole.
+            let whole = other == Scope::ResponseBody && is_judged(row.kind, Scope::Response);
+            assert!(
+                whole || is_judged(row.kind, other),
+                "{row:?}: nothing in {other:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn opposites_are_opposite() {
+    for row in RULES {
+        let Some(back) = opposite(row.kind) else {
+            continue;
+        };
+        let forth = opposite(back);
+        assert!(
+            forth.is_some(),
+            "{row:?} leads to {back:?}, which leads nowhere"
+        );
+    }
+}
+
+#[test]
+fn bounds_get_looser_and_stricter_in_opposite_directions() {
+    for bound in Bound::ALL {
+        for scope in [
+            Scope::RequestBody,
+            Scope::RequestProperty,
+            Scope::RequestParameter,
+        ] {
+            let level = |step, scope| rule(Kind::Bound(bound, step), scope).level;
+            let other = mirror(scope).unwrap();
+            assert_eq!(level(Step::Set, scope), Level::Breaking);
+            assert_eq!(level(Step::Unset, scope), Level::Info);
+            assert_eq!(level(Step::Set, other), Level::Info);
+            assert_eq!(level(Step::Unset, other), Level::Breaking);
+            assert_ne!(level(Step::Increased, scope), level(Step::Decreased, scope));
+            assert_ne!(level(Step::Increased, scope), level(Step::Increased, other));
+        }
+    }
+}
+
+/// What people and other programs rely on, written out.
+#[test]
+fn levels_are_those_of_the_caller() {
+    use Level::{Breaking, Doc, Info, Warn};
+    for (id, level, direction) in [
+        (
+            "request-property-removed",
+            Breaking,
+            Some(Direction::Request),
+        ),
+        (
+            "request-property-became-required",
+            Breaking,
+            Some(Direction::Request),
+        ),
+        (
+            "new-required-request-property",
+            Breaking,
+            Some(Direction::Request),
+        ),
+        (
+            "new-optional-request-property",
+            Info,
+            Some(Direction::Request),
+        ),
+        (
+            "request-property-max-length-decreased",
+            Breaking,
+            Some(Direction::Request),
+        ),
+        (
+            "request-property-min-length-increased",
+            Breaking,
+            Some(Direction::Request),
+        ),
+        (
+            "request-property-pattern-changed",
+            Warn,
+            Some(Direction::Request),
+        ),
+        (
+            "request-property-enum-value-removed",
+            Breaking,
+            Some(Direction::Request),
+        ),
+        (
+            "request-property-type-changed",
+            Breaking,
+            Some(Direction::Request),
+        ),
+        (
+            "request-body-became-required",
+            Breaking,
+            Some(Direction::Request),
+        ),
+        (
+            "new-required-request-parameter",
+            Breaking,
+            Some(Direction::Request),
+        ),
+        ("request-parameter-removed", Warn, Some(Direction::Request)),
+        (
+            "response-property-enum-value-added",
+            Warn,
+            Some(Direction::Response),
+        ),
+        (
+            "response-property-became-enum",
+            Warn,
+            Some(Direction::Response),
+        ),
+        (
+            "response-required-property-removed",
+            Breaking,
+            Some(Direction::Response),
+        ),
+        (
+            "response-optional-property-removed",
+            Info,
+            Some(Direction::Response),
+        ),
+        (
+            "response-property-became-optional",
+            Breaking,
+            Some(Direction::Response),
+        ),
+        (
+            "response-property-became-nullable",
+            Breaking,
+            Some(Direction::Response),
+        ),
+        (
+            "response-success-status-removed",
+            Breaking,
+            Some(Direction::Response),
+        ),
+        (
+            "response-media-type-removed",
+            Breaking,
+            Some(Direction::Response),
+        ),
+        (
+            "response-property-description-changed",
+            Doc,
+            Some(Direction::Response),
+        ),
+        (
+            "request-property-example-changed",
+            Doc,
+            Some(Direction::Request),
+        ),
+        ("api-path-removed-without-deprecation", Breaking, None),
+        ("api-path-removed-with-deprecation", Breaking, None),
+        ("api-removed-without-deprecation", Breaking, None),
+        ("endpoint-added", Info, None),
+        ("endpoint-deprecated", Info, None),
+        ("endpoint-summary-changed", Doc, None),
+        ("api-operation-id-removed", Info, None),
+        ("sunset-deleted", Breaking, None),
+        ("api-security-removed", Breaking, None),
+        ("api-global-security-added", Info, None),
+        ("api-server-changed", Breaking, None),
+        ("api-server-set", Warn, None),
+        ("unhandled", Warn, None),
+    ] {
+        let rule = RULES
+            .iter()
+            .find(|rule| rule.id == id)
+            .unwrap_or_else(|| panic!("no {id}"));
+        assert_eq!(
+            (rule.level, rule.scope.direction()),
+            (level, direction),
+            "{id}"
+        );
+    }
+    let format = rule(Kind::FormatAdded, Scope::ResponseProperty);
+    assert_eq!(
+        (format.id, format.level),
+        ("response-property-type-specialized", Warn)
+    );
+}

@@ -1,0 +1,243 @@
+//! What `cargo xtask spec diff` and `spec compare` find, and how they end.
+
+mod published;
+
+use std::fs;
+
+use published::{bytes, changes, diff_with, folder, ids, list, openapi, page, page_with, spec};
+use xtask::exit;
+
+const CODES: &str = "\n## 응답 코드\n\n| 코드 | 메시지 | 원인 |\n| --- | --- | --- |\n\
+                     | 0000 | 성공하였습니다. | 성공 |\n| BILL\\_001 | 중복 | 중복 |\n";
+
+/// The page with its second operation, and all that stands below it, taken away.
+fn page_without_read() -> String {
+    let page = page();
+    page[..page.find("## 청구서 단건 조회").unwrap()].to_owned()
+}
+
+#[test]
+fn what_is_checked_in_against_itself_is_0_in_every_format() {
+    for format in ["text", "json", "markdown", "github"] {
+        let ended = diff_with(&page(), &["--format", format, "--fail-on", "doc"]);
+        assert_eq!(ended.code, exit::DONE, "{ended:?}");
+        assert_eq!(ended.stderr, "");
+    }
+}
+
+#[test]
+fn a_diff_writes_nothing() {
+    let openapi = openapi();
+    let before = bytes(openapi.path());
+    let published = folder(&page_without_read());
+    spec(
+        openapi.path(),
+        &["diff", "--from", published.path().to_str().unwrap()],
+    );
+    assert_eq!(bytes(openapi.path()), before);
+}
+
+#[test]
+fn a_page_with_one_operation_fewer_is_a_breaking_removal() {
+    let ended = diff_with(&page_without_read(), &["--format", "json"]);
+    assert_eq!(ended.code, exit::CHANGED, "{ended:?}");
+    let removed: Vec<_> = changes(&ended)
+        .into_iter()
+        .filter(|change| change["level"] == "breaking")
+        .collect();
+    assert!(!removed.is_empty(), "{}", ended.stdout);
+    for change in removed {
+        assert_eq!(change["operation"], "POST /bill/read");
+    }
+}
+
+#[test]
+fn a_narrower_limit_of_a_request_is_breaking_and_named_by_its_rule() {
+    let narrower = page_with("\"maxLength\":20", "\"maxLength\":10");
+    let ended = diff_with(&narrower, &["--format", "json"]);
+    assert_eq!(ended.code, exit::CHANGED);
+    let found = changes(&ended);
+    let decreased = found
+        .iter()
+        .find(|change| change["id"] == "request-property-max-length-decreased")
+        .unwrap_or_else(|| panic!("{}", ended.stdout));
+    assert_eq!(decreased["level"], "breaking");
+}
+
+#[test]
+fn a_new_code_a_gone_code_and_a_changed_code_are_changes_of_their_own() {
+    let folder_of = |codes: &str| {
+        let folder = tempfile::TempDir::new().unwrap();
+        fs::write(folder.path().join("page.md"), format!("{}{codes}", page())).unwrap();
+        folder
+    };
+    let rows = "| BILL\\_001 | 중복 | 중복 |\n";
+    let old = folder_of(CODES);
+    for (row, id, level, code, ends) in [
+        ("", "result-code-removed", "warn", "BILL_001", exit::DONE),
+        (
+            "| BILL\\_001 | 중복 | 다른 원인 |\n",
+            "result-code-changed",
+            "review",
+            "BILL_001",
+            exit::CHANGED,
+        ),
+        (
+            "| BILL\\_001 | 중복 | 중복 |\n| BILL\\_099 | 새 | 것 |\n",
+            "result-code-added",
+            "info",
+            "BILL_099",
+            exit::DONE,
+        ),
+    ] {
+        let new = folder_of(&CODES.replace(rows, row));
+        let files = [&old, &new].map(|folder| folder.path().join("page.md"));
+        let [old, new] = files.each_ref().map(|file| file.to_str().unwrap());
+        let ended = spec(openapi().path(), &["compare", old, new, "--format", "json"]);
+        assert_eq!(ended.code, ends, "{ended:?}");
+        let found = changes(&ended);
+        assert_eq!(found.len(), 1, "{}", ended.stdout);
+        assert_eq!(found[0]["id"], id);
+        assert_eq!(found[0]["level"], level);
+        assert_eq!(found[0]["path"], code);
+        assert_eq!(found[0]["implemented_by"], "src/code.rs");
+    }
+}
+
+#[test]
+fn a_new_code_on_a_published_page_is_found_by_a_diff() {
+    let ended = diff_with(&format!("{}{CODES}", page()), &["--format", "json"]);
+    let added = ids(&ended);
+    let codes = added.iter().filter(|id| *id == "result-code-added");
+    assert_eq!(codes.count(), 2, "{added:?}");
+}
+
+#[test]
+fn a_page_new_in_the_list_is_info_and_one_gone_from_it_is_review() {
+    let published = folder(&page());
+    for (pages, id, ends) in [
+        (vec!["acceptance", "send"], "page-added", exit::DONE),
+        (vec!["send"], "page-gone", exit::CHANGED),
+    ] {
+        fs::write(published.path().join("llms.txt"), list(&pages)).unwrap();
+        let from = published.path().to_str().unwrap();
+        let ended = spec(
+            openapi().path(),
+            &["diff", "--from", from, "--format", "json"],
+        );
+        assert_eq!(ended.code, ends, "{ended:?}");
+        assert!(
+            ids(&ended).iter().any(|found| found == id),
+            "{}",
+            ended.stdout
+        );
+    }
+}
+
+#[test]
+fn changed_words_outside_of_the_specs_are_listed_as_doc() {
+    let more = page().replace("# 수납 및 결제취소", "# 수납 및 결제취소\n\n새 안내");
+    let ended = diff_with(&more, &["--format", "json"]);
+    assert_eq!(ended.code, exit::DONE);
+    let found = changes(&ended);
+    assert_eq!(found.len(), 1, "{}", ended.stdout);
+    assert_eq!(found[0]["level"], "doc");
+    assert_eq!(found[0]["pointer"], "pages/acceptance.md#수납 및 결제취소");
+    assert_eq!(found[0]["after"], "새 안내");
+}
+
+#[test]
+fn a_folder_that_is_not_as_sources_say_is_102() {
+    let openapi = openapi();
+    fs::write(openapi.path().join("pages/acceptance.md"), "# x\n").unwrap();
+    let published = folder(&page());
+    let from = published.path().to_str().unwrap();
+    let ended = spec(openapi.path(), &["diff", "--from", from]);
+    assert_eq!(ended.code, exit::SPEC_UNREADABLE, "{ended:?}");
+    assert_eq!(ended.stdout, "");
+}
+
+#[test]
+fn compare_reads_a_document_and_a_page_alike() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let page_path = folder.path().join("page");
+    let document_path = folder.path().join("document");
+    fs::write(&page_path, page()).unwrap();
+    fs::copy(
+        published::checked_in().join("upstream.json"),
+        &document_path,
+    )
+    .unwrap();
+    let [page, document] = [&page_path, &document_path].map(|path| path.to_str().unwrap());
+    let ended = spec(
+        openapi().path(),
+        &["compare", document, page, "--fail-on", "doc"],
+    );
+    assert_eq!(ended.code, exit::DONE, "{ended:?}");
+}
+
+#[test]
+fn compare_knows_nothing_of_payssam_where_the_documents_do_not() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let document = |limit: u32| {
+        format!(
+            r#"{{"openapi":"3.0.3","info":{{"title":"a","version":"1"}},"paths":{{"/pets":{{"post":{{
+                "requestBody":{{"content":{{"application/json":{{"schema":{{"type":"object","properties":{{
+                "name":{{"type":"string","maxLength":{limit}}}}}}}}}}}}},
+                "responses":{{"200":{{"description":"ok"}}}}}}}}}}}}"#
+        )
+    };
+    let (old, new) = (
+        folder.path().join("old.json"),
+        folder.path().join("new.json"),
+    );
+    fs::write(&old, document(9)).unwrap();
+    fs::write(&new, document(8)).unwrap();
+    let arguments = ["compare", old.to_str().unwrap(), new.to_str().unwrap()];
+    let ended = spec(openapi().path(), &arguments);
+    assert_eq!(ended.code, exit::CHANGED, "{ended:?}");
+    assert!(ended.stdout.contains("POST /pets"), "{}", ended.stdout);
+    assert!(!ended.stdout.contains("payssam"), "{}", ended.stdout);
+}
+
+#[test]
+fn a_file_that_is_no_spec_is_104_and_says_what_was_expected() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let good = published::checked_in().join("upstream.json");
+    let bad = folder.path().join("bad");
+    for (text, why) in [
+        (
+            "{\"openapi\": \"3.1.0\",\n \"paths\": {oops}}",
+            ":2:12: not valid JSON",
+        ),
+        ("{\"a\": 1, \"a\": 2}", "the key `a` stands twice"),
+        ("{\"swagger\": \"2.0\"}", "expected an OpenAPI document"),
+        ("{\"openapi\": \"2.9\"}", "found `openapi`: \"2.9\""),
+        ("[]", "no spec on this page"),
+        ("", "no spec on this page"),
+        ("{% hint %}\n# page\n", "no spec on this page"),
+        ("| 코드 |\n|---|\n| A |\n", "result codes only"),
+    ] {
+        fs::write(&bad, text).unwrap();
+        for files in [[&good, &bad], [&bad, &good]] {
+            let [old, new] = files.map(|file| file.to_str().unwrap());
+            let ended = spec(openapi().path(), &["compare", old, new]);
+            assert_eq!(ended.code, exit::PAGE_UNREADABLE, "{text}: {ended:?}");
+            assert!(ended.stderr.contains(why), "{text}: {}", ended.stderr);
+            assert_eq!(ended.stdout, "");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there_is_100() {
+    let good = published::checked_in().join("upstream.json");
+    let arguments = ["compare", good.to_str().unwrap(), "/nowhere/at all"];
+    let ended = spec(openapi().path(), &arguments);
+    assert_eq!(ended.code, exit::OTHER, "{ended:?}");
+    assert!(
+        ended.stderr.contains("/nowhere/at all can't be read"),
+        "{}",
+        ended.stderr
+    );
+}

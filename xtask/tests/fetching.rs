@@ -1,0 +1,217 @@
+//! How pages are fetched, and that a page which can't be had is never taken for
+//! one that changed.
+
+mod published;
+
+use published::{Ended, PUBLISHED_AT, Server, answer_of, folder, list, ok, openapi, page, spec};
+use xtask::exit;
+
+fn diff_from(from: &str) -> Ended {
+    spec(openapi().path(), &["diff", "--from", from])
+}
+
+/// Runs a diff against a server with one answer for the page.
+fn diff_against(answer: String) -> Ended {
+    let server = Server::start(&[(PUBLISHED_AT, answer)]);
+    diff_from(server.address())
+}
+
+#[track_caller]
+fn assert_ends(ended: &Ended, code: u8, why: &str) {
+    assert_eq!(ended.code, code, "{ended:?}");
+    assert_eq!(ended.stdout, "", "no report may be printed");
+    assert!(ended.stderr.contains(why), "{}", ended.stderr);
+}
+
+#[test]
+fn pages_are_asked_for_one_by_one_at_their_address_with_md_and_a_user_agent() {
+    let server = Server::start(&[
+        (PUBLISHED_AT, ok(&page())),
+        ("/llms.txt", ok(&list(&["acceptance"]))),
+    ]);
+    let ended = diff_from(server.address());
+    assert_eq!(ended.code, exit::DONE, "{ended:?}");
+    assert_eq!(ended.stderr, "");
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2, "{requests:?}");
+    assert!(requests[0].starts_with("GET /api/api-v2/acceptance.md HTTP/1.1\r\n"));
+    assert!(requests[1].starts_with("GET /llms.txt HTTP/1.1\r\n"));
+    for request in requests {
+        assert!(request.contains("user-agent: payssam-xtask/"), "{request}");
+    }
+}
+
+#[test]
+fn nobody_listening_is_103_and_prints_no_removal() {
+    let address = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", listener.local_addr().unwrap())
+    };
+    let ended = diff_from(&address);
+    assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, "can't be reached");
+}
+
+#[test]
+fn every_status_but_200_is_103() {
+    for status in [
+        "404 Not Found",
+        "403 Forbidden",
+        "503 Service Unavailable",
+        "204 No Content",
+    ] {
+        let body = if status.starts_with("204") {
+            ""
+        } else {
+            "sorry"
+        };
+        let ended = diff_against(answer_of(status, "text/plain", body));
+        assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, &status[..3]);
+    }
+}
+
+#[test]
+fn an_answer_that_is_cut_off_is_103_even_in_the_middle_of_the_page() {
+    let page = page();
+    let half = &page[..page.find("\n## 청구서 단건 조회").unwrap()];
+    let promised = ok(&page).replace(page.as_str(), half);
+    let ended = diff_against(promised);
+    assert_ends(
+        &ended,
+        exit::UPSTREAM_UNREACHABLE,
+        "acceptance.md can't be reached",
+    );
+}
+
+#[test]
+fn an_answer_that_does_not_say_where_it_ends_is_103() {
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/markdown\r\n\r\n{}",
+        page()
+    );
+    assert_ends(&diff_against(answer), exit::UPSTREAM_UNREACHABLE, "cut off");
+}
+
+#[test]
+fn an_answer_in_chunks_is_read_whole() {
+    let page = page();
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
+         {:x}\r\n{page}\r\n0\r\n\r\n",
+        page.len()
+    );
+    assert_eq!(diff_against(answer).code, exit::DONE);
+}
+
+#[test]
+fn an_answer_larger_than_the_limit_is_103() {
+    let answer = ok(&"x".repeat(8 * 1024 * 1024 + 1));
+    assert_ends(
+        &diff_against(answer),
+        exit::UPSTREAM_UNREACHABLE,
+        "larger than",
+    );
+}
+
+#[test]
+fn a_redirect_is_followed_on_the_same_host_and_nowhere_else() {
+    let moved = |to: &str| {
+        format!(
+            "HTTP/1.1 308 Moved\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        )
+    };
+    let server = Server::start(&[(PUBLISHED_AT, moved("/new.md")), ("/new.md", ok(&page()))]);
+    assert_eq!(diff_from(server.address()).code, exit::DONE);
+
+    let elsewhere = Server::start(&[("/new.md", ok(&page()))]);
+    let to = format!("{}/new.md", elsewhere.address());
+    let ended = diff_against(moved(&to));
+    assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, &to);
+    assert!(elsewhere.requests().is_empty());
+}
+
+#[test]
+fn an_html_page_is_104_whatever_it_calls_itself() {
+    let html = "<!DOCTYPE html><html><body>점검 중</body></html>";
+    for kind in ["text/html; charset=utf-8", "text/markdown"] {
+        let ended = diff_against(answer_of("200 OK", kind, html));
+        assert_ends(&ended, exit::PAGE_UNREADABLE, "is an HTML page");
+    }
+}
+
+#[test]
+fn a_page_without_a_spec_is_104_and_named_by_its_address() {
+    let ended = diff_against(ok("# 점검 중\n"));
+    assert_ends(&ended, exit::PAGE_UNREADABLE, "no spec on this page");
+    assert!(
+        ended.stderr.contains("/api/api-v2/acceptance.md"),
+        "{}",
+        ended.stderr
+    );
+}
+
+#[test]
+fn a_page_that_is_not_text_or_holds_broken_json_is_104() {
+    let broken = page().replacen("{\"openapi\"", "{\"openapi\":,\"x\"", 1);
+    assert_ends(
+        &diff_against(ok(&broken)),
+        exit::PAGE_UNREADABLE,
+        "not valid JSON",
+    );
+    let folder = folder("");
+    std::fs::write(folder.path().join("acceptance.md"), b"# \xff").unwrap();
+    let ended = diff_from(folder.path().to_str().unwrap());
+    assert_ends(&ended, exit::PAGE_UNREADABLE, "not UTF-8");
+}
+
+#[test]
+fn two_fences_that_disagree_are_104() {
+    let page = page();
+    let (first, second) = page.split_at(page.find("## 청구서 단건 조회").unwrap());
+    let page = format!(
+        "{first}{}",
+        second.replace("\"version\":\"v0\"", "\"version\":\"v1\"")
+    );
+    assert_ends(&diff_against(ok(&page)), exit::PAGE_UNREADABLE, "disagree");
+}
+
+#[test]
+fn a_folder_that_is_not_there_or_lacks_the_page_is_103() {
+    let empty = tempfile::TempDir::new().unwrap();
+    let missing = empty.path().join("nowhere");
+    for folder in [empty.path(), missing.as_path()] {
+        let ended = diff_from(folder.to_str().unwrap());
+        assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, "can't be reached");
+    }
+}
+
+#[test]
+fn a_folder_may_have_the_page_under_its_file_name_or_its_published_path() {
+    for name in [
+        "pages/acceptance.md",
+        "acceptance.md",
+        "api/api-v2/acceptance.md",
+    ] {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, page()).unwrap();
+        assert_eq!(
+            diff_from(folder.path().to_str().unwrap()).code,
+            exit::DONE,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_list_of_pages_that_is_missing_is_only_a_warning() {
+    let ended = diff_against(ok(&page()));
+    assert_eq!(ended.code, exit::DONE);
+    assert!(ended.stderr.starts_with("warning: "), "{}", ended.stderr);
+    assert!(ended.stderr.contains("llms.txt"), "{}", ended.stderr);
+}
+
+#[test]
+fn an_address_that_is_none_is_2() {
+    assert_eq!(diff_from("http://").code, exit::USAGE);
+}

@@ -1,0 +1,190 @@
+//! How pages are read: whatever GitBook writes around a spec, and whatever
+//! somebody sends in its place.
+
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use xtask::page::{fences, normalise, read};
+
+const SPEC: &str = r#"{"openapi":"3.1.0","paths":{"/a":{"post":{"description":"글 `a`"}}}}"#;
+
+fn found(page: &str) -> Vec<serde_json::Value> {
+    let fences = fences(&normalise(page), "page.md").unwrap();
+    fences.into_iter().map(|fence| fence.document).collect()
+}
+
+#[test]
+fn a_spec_is_found_in_everything_that_gitbook_writes_around_it() {
+    let spec: serde_json::Value = serde_json::from_str(SPEC).unwrap();
+    for page in [
+        format!("```json\n{SPEC}\n```\n"),
+        format!("{{% code title=\"a\" %}}\n```json\n{SPEC}\n```\n{{% endcode %}}\n"),
+        format!("{{% openapi %}}\n\n~~~~~ Json lines\n{SPEC}\n~~~~~\n\n{{% endopenapi %}}\n"),
+        format!("<details>\n<summary>a</summary>\n```\n{SPEC}\n```\n</details>\n"),
+        format!("prose `json` with ``` in it\n\n```json\n{SPEC}\n```\n"),
+        format!("> &#x20;   a\\\n> b<br>\n\n```json\n{SPEC}\n```\n"),
+        format!("> ```json\n> {SPEC}\n> ```\n"),
+        format!("1. first\n\n   ```json\n   {SPEC}\n   ```\n"),
+        format!("* a\n  * b\n\n    ```json\n    {SPEC}\n    ```\n"),
+        format!("> - a\n>\n>   ```json\n>   {SPEC}\n>   ```\n"),
+        format!("````md\n```json\n{{\"openapi\":1}}\n```\n````\n\n```json\n{SPEC}\n```\n"),
+        format!("```json\n{SPEC}"),
+    ] {
+        for page in [
+            page.clone(),
+            page.replace('\n', "\r\n"),
+            format!("\u{feff}{page}"),
+        ] {
+            assert_eq!(found(&page), std::slice::from_ref(&spec), "{page}");
+        }
+    }
+}
+
+#[test]
+fn a_page_with_crlf_and_a_byte_order_mark_equals_the_plain_one() {
+    let plain = format!(
+        "# 코드\n\n> a\\\n\n```json\n{SPEC}\n```\n\n| 코드 | 메시지 |\n|---|---|\n| A | b |\n"
+    );
+    let foreign = format!("\u{feff}{}", plain.replace('\n', "\r\n"));
+    let read = |page: &str| read(&normalise(page), "page.md", false).unwrap();
+    assert_eq!(read(&foreign), read(&plain));
+}
+
+#[test]
+fn a_broken_spec_in_a_list_is_named_with_its_line_and_column_on_the_page() {
+    let page = "1. a\n\n   ```json\n   {\"openapi\": 1,\n    \"paths\": oops}\n   ```\n";
+    let message = fences(page, "page.md").unwrap_err().to_string();
+    assert!(message.starts_with("page.md:5:14: fence 1"), "{message}");
+}
+
+#[test]
+fn a_page_of_result_codes_needs_no_spec_if_no_operation_is_expected() {
+    let page =
+        "# 에러 코드\n\n| 코드 | 메시지 | 원인 |\n|---|---|---|\n| BILL\\_003 | 없음 | x |\n";
+    let codes = read(page, "page.md", true).unwrap().codes;
+    assert_eq!(
+        (&*codes[0].code, &*codes[0].message, &*codes[0].cause),
+        ("BILL_003", "없음", "x")
+    );
+    assert!(read(page, "page.md", false).is_err());
+    assert!(read("# 점검\n", "page.md", true).is_err());
+}
+
+#[test]
+fn sections_hold_their_prose_without_specs_and_code_rows() {
+    let page = format!(
+        "top\n\n# A\n\nfirst\n\n```json\n{SPEC}\n```\n\nsecond\n\n## B\n\n```sh\n# no heading\n```\n\n\
+         | 코드 | 메시지 |\n|---|---|\n| X | y |\n"
+    );
+    let page = read(&page, "page.md", false).unwrap();
+    let texts: Vec<(&str, &str)> = page
+        .sections
+        .iter()
+        .map(|section| (&*section.heading, &*section.text))
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            ("", "top"),
+            ("A", "first\n\n\nsecond"),
+            (
+                "B",
+                "```sh\n# no heading\n```\n\n| 코드 | 메시지 |\n|---|---|"
+            ),
+        ]
+    );
+}
+
+fn time(page: &str) -> Duration {
+    let fastest = (0..3).map(|_| {
+        let start = Instant::now();
+        let _ = read(&normalise(page), "page.md", true);
+        start.elapsed()
+    });
+    fastest.min().unwrap()
+}
+
+/// What a reader that looks ahead, or back, for every line would choke on.
+const NASTY: [&str; 16] = [
+    "```\n",
+    "~~~json\n",
+    "> ",
+    "- ",
+    "- - > 1. ",
+    "<",
+    "<table>",
+    "<table><tr><td>",
+    "<td",
+    "&",
+    "\\",
+    "|",
+    "| a |\n|---|\n",
+    "# a\n",
+    "```json\n{\"openapi\":[\n```\n",
+    "---\n\n",
+];
+
+#[test]
+fn the_cost_of_a_page_grows_with_its_length_and_not_with_its_square() {
+    for piece in NASTY {
+        assert_linear(piece, |length| piece.repeat(length / piece.len()));
+    }
+    assert_linear("deep lists, empty lines", |length| {
+        "- ".repeat(length / 16) + &"\n".repeat(length / 16) + "end"
+    });
+}
+
+#[track_caller]
+fn assert_linear(what: &str, page: impl Fn(usize) -> String) {
+    let (small, large) = (time(&page(30_000)), time(&page(480_000)));
+    // 16 times the length; the square would be 256 times the cost.
+    let limit = small * 80 + Duration::from_millis(50);
+    assert!(large < limit, "{what:?}: {small:?}, then {large:?}");
+}
+
+#[test]
+fn deep_json_is_refused_and_does_not_end_the_process() {
+    let page = format!("```json\n{{\"openapi\":{}\n```\n", "[".repeat(200_000));
+    assert!(
+        fences(&page, "page.md")
+            .unwrap_err()
+            .to_string()
+            .contains("recursion limit")
+    );
+}
+
+fn piece() -> impl Strategy<Value = String> {
+    let nasty = NASTY.map(str::to_owned);
+    prop_oneof![
+        3 => proptest::sample::select(nasty.to_vec()),
+        1 => Just(format!("{SPEC}\n")),
+        1 => Just("\n".to_owned()),
+        1 => Just("   ".to_owned()),
+        1 => Just("\t".to_owned()),
+        1 => Just("\r".to_owned()),
+        1 => Just("</table>".to_owned()),
+        1 => Just("| 코드 | 메시지 |\n".to_owned()),
+        1 => ".{0,8}",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+
+    #[test]
+    fn no_text_makes_the_reader_panic(pieces in proptest::collection::vec(piece(), 0..40)) {
+        let text = pieces.concat();
+        let normal = normalise(&text);
+        prop_assert_eq!(normalise(&normal), normal.clone());
+        for text in [text, normal] {
+            if let Ok(page) = read(&text, "page.md", true) {
+                prop_assert!(!page.fences.is_empty() || !page.codes.is_empty());
+                for fence in page.fences {
+                    prop_assert!(fence.document.get("openapi").is_some());
+                    let line = text.lines().nth(fence.place.line - 1).unwrap_or_default();
+                    prop_assert!(line.contains("```") || line.contains("~~~"), "{}", line);
+                }
+            }
+        }
+    }
+}

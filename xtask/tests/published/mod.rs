@@ -1,0 +1,198 @@
+//! A stand-in for what is published: folders with pages, and a server on this machine.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+pub const PAGE: &str = "pages/acceptance.md";
+pub const PUBLISHED_AT: &str = "/api/api-v2/acceptance.md";
+
+pub fn checked_in() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
+}
+
+/// The checked-in page.
+pub fn page() -> String {
+    fs::read_to_string(checked_in().join(PAGE)).unwrap()
+}
+
+/// The checked-in page with one of its texts replaced, everywhere.
+pub fn page_with(from: &str, to: &str) -> String {
+    let page = page();
+    assert!(page.contains(from), "the page has no {from}");
+    page.replace(from, to)
+}
+
+/// A copy of the checked-in folder.
+pub fn openapi() -> TempDir {
+    let copy = TempDir::new().unwrap();
+    fs::create_dir(copy.path().join("pages")).unwrap();
+    for file in [
+        "sources.toml",
+        "pins.toml",
+        "accepted.toml",
+        "upstream.json",
+        "client.json",
+        PAGE,
+    ] {
+        fs::copy(checked_in().join(file), copy.path().join(file)).unwrap();
+    }
+    copy
+}
+
+/// A folder that publishes `page` and a list with it.
+pub fn folder(page: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("acceptance.md"), page).unwrap();
+    fs::write(folder.path().join("llms.txt"), list(&["acceptance"])).unwrap();
+    folder
+}
+
+/// An `llms.txt` with these pages.
+pub fn list(pages: &[&str]) -> String {
+    let line =
+        |page: &&str| format!("- [{page}](https://developers.payssam.kr/api/api-v2/{page}.md)\n");
+    let lines: String = pages.iter().map(line).collect();
+    format!("# Docs\n\n{lines}")
+}
+
+/// Every file below `folder` with its bytes.
+pub fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(bytes(&path));
+        } else {
+            found.insert(path.clone(), fs::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+/// How the command ended.
+#[derive(Debug)]
+pub struct Ended {
+    pub code: u8,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// Runs `cargo xtask spec …` on `openapi`.
+pub fn spec(openapi: &Path, arguments: &[&str]) -> Ended {
+    let output: Output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("spec")
+        .args(arguments)
+        .arg("--openapi-dir")
+        .arg(openapi)
+        .env("NO_PROXY", "*")
+        .output()
+        .unwrap();
+    Ended {
+        code: output.status.code().unwrap().try_into().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Runs `spec diff` between the checked-in spec and `page`.
+pub fn diff_with(page: &str, more: &[&str]) -> Ended {
+    let folder = folder(page);
+    let from = folder.path().to_str().unwrap();
+    let arguments: Vec<&str> = ["diff", "--from", from]
+        .iter()
+        .chain(more)
+        .copied()
+        .collect();
+    spec(openapi().path(), &arguments)
+}
+
+/// The changes of a JSON report.
+pub fn changes(ended: &Ended) -> Vec<serde_json::Value> {
+    let report: serde_json::Value =
+        serde_json::from_str(&ended.stdout).unwrap_or_else(|error| panic!("{error}: {ended:?}"));
+    report["changes"].as_array().unwrap().clone()
+}
+
+/// The ids of the changes of a JSON report.
+pub fn ids(ended: &Ended) -> Vec<String> {
+    let changes = changes(ended);
+    let ids = changes.iter().map(|change| change["id"].as_str().unwrap());
+    ids.map(str::to_owned).collect()
+}
+
+/// A server on this machine that gives one answer per path.
+pub struct Server {
+    address: String,
+    requests: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    /// Serves whole answers, head and body, by path; every other path is 404.
+    pub fn start(answers: &[(&str, String)]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let answers: BTreeMap<String, String> = answers
+            .iter()
+            .map(|(path, answer)| ((*path).to_owned(), answer.clone()))
+            .collect();
+        let seen = Arc::clone(&requests);
+        // Ends with the test's process.
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let _ = answer(stream, &answers, &seen);
+            }
+        });
+        Self { address, requests }
+    }
+
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The heads of the requests so far.
+    pub fn requests(&self) -> Vec<String> {
+        self.requests.lock().unwrap().clone()
+    }
+}
+
+fn answer(
+    mut stream: TcpStream,
+    answers: &BTreeMap<String, String>,
+    seen: &Mutex<Vec<String>>,
+) -> std::io::Result<()> {
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    let mut head = String::new();
+    let mut reader = BufReader::new(stream.try_clone()?);
+    while reader.read_line(&mut head)? > 2 {}
+    let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
+    seen.lock().unwrap().push(head);
+    let missing = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let answer = answers.get(&path).map_or(missing, String::as_str);
+    stream.write_all(answer.as_bytes())
+}
+
+/// A whole answer with a body in Markdown.
+pub fn ok(body: &str) -> String {
+    answer_of("200 OK", "text/markdown; charset=utf-8", body)
+}
+
+/// A whole answer.
+pub fn answer_of(status: &str, kind: &str, body: &str) -> String {
+    format!(
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\
+         Connection: close\r\n\r\n{body}",
+        body.len()
+    )
+}
