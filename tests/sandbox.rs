@@ -1,6 +1,10 @@
 //! The sandbox behaves like PaySsam as far as that is known, and says so where it is not.
 #![cfg(feature = "sandbox")]
 
+mod support {
+    pub mod spec;
+}
+
 use httpmock::{Method::POST, MockServer};
 use payssam::{
     BillId, BillState, Cancel, Client, Credentials, Error, ResultCode, Won,
@@ -90,19 +94,14 @@ async fn post(sandbox: &Sandbox, path: &str, body: impl Into<reqwest::Body>) -> 
 /// The component schema that an answer must fit; refusals carry `data: null`, which was measured
 /// and which the published schema does not allow.
 fn fits(component: &str, answer: &Value) {
-    let mut spec: Value = serde_json::from_str(include_str!("../openapi/upstream.json")).unwrap();
-    let data = spec
+    let mut specification = support::spec::upstream();
+    let data = specification
         .pointer_mut(&format!("/components/schemas/{component}/properties/data"))
         .unwrap();
     if answer["data"].is_null() {
         *data = json!({"anyOf": [data.clone(), {"type": "null"}]});
     }
-    let schema = json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$ref": format!("#/components/schemas/{component}"),
-        "components": spec["components"],
-    });
-    if let Err(error) = jsonschema::validate(&schema, answer) {
+    if let Err(error) = support::spec::validator(&specification, component).validate(answer) {
         panic!("{component} does not allow {answer}: {error}");
     }
 }
