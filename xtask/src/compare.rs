@@ -142,13 +142,18 @@ pub fn compare(old: &Value, new: &Value) -> Result<Vec<Finding>, Error> {
 }
 
 fn checked_size(side: Side, root: &Value) -> Result<usize, Error> {
-    let (too_deep, size) = measure(root);
-    match too_deep {
-        Some(pointer) => Err(Error::TooDeep {
+    let measured = measure(root);
+    match (measured.too_deep, measured.external) {
+        (Some(pointer), _) => Err(Error::TooDeep {
             side,
             pointer: pointer.to_string(),
         }),
-        None => Ok(size),
+        (None, Some(reference)) => Err(Error::External {
+            side,
+            pointer: Pointers::of(root, [reference]).get(reference),
+            reference: excerpt::in_short(reference),
+        }),
+        (None, None) => Ok(measured.size),
     }
 }
 
@@ -257,7 +262,7 @@ fn judged<'a>(
     let after = change.after.as_ref().map(|content| excerpts.of(content));
     let path = place.path.as_deref().map(str::to_owned);
     let message = rules::message(
-        rule,
+        change.kind,
         place.scope,
         path.as_deref(),
         &before,

@@ -1,12 +1,10 @@
 //! Compares two snapshots: their documents, their result codes, their prose.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use crate::fetch::Listing;
 use crate::finding::{Finding, Level};
-use crate::page::{Page, Section};
+use crate::page::Page;
 use crate::pins::Pins;
 use crate::snapshot::Snapshot;
 use crate::{codes, compare, facade};
@@ -95,7 +93,7 @@ fn counterpart<'a>(old: &'a [Page], new: &[Page], page: &Page) -> Option<&'a Pag
 }
 
 fn page_prose(old: &Page, new: &Page) -> Vec<Finding> {
-    let (before, after) = (by_heading(&old.sections), by_heading(&new.sections));
+    let (before, after) = (old.by_heading(), new.by_heading());
     let mut headings: Vec<&str> = before.keys().chain(after.keys()).copied().collect();
     headings.sort_unstable();
     headings.dedup();
@@ -103,19 +101,6 @@ fn page_prose(old: &Page, new: &Page) -> Vec<Finding> {
         .into_iter()
         .filter_map(|heading| section(&new.file, heading, before.get(heading), after.get(heading)))
         .collect()
-}
-
-/// The text below each heading; sections of one name count as one.
-fn by_heading(sections: &[Section]) -> BTreeMap<&str, String> {
-    let mut texts: BTreeMap<&str, String> = BTreeMap::new();
-    for section in sections {
-        let text = texts.entry(&section.heading).or_default();
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str(&section.text);
-    }
-    texts
 }
 
 fn section(

@@ -1,5 +1,5 @@
 //! Reads one file to compare: an OpenAPI document in JSON, or a documentation
-//! page in Markdown, told apart by what is in it.
+//! page in Markdown, told apart by what is in it. A file named `.json` is no page.
 
 use std::fs;
 use std::path::Path;
@@ -41,11 +41,16 @@ pub fn read(path: &Path) -> Result<Snapshot, Error> {
         reason,
     })?;
     let text = page::normalise(&page::decode(bytes, &file)?);
-    if looks_like_json(&text) {
+    if is_named_json(path) || looks_like_json(&text) {
         return document(&text, file).map(Snapshot::of_document);
     }
     let page = page::read(&text, &file, true)?;
     Ok(Snapshot::of(vec![page])?)
+}
+
+fn is_named_json(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
 /// A page may begin with `{% hint %}`, and no JSON does.
@@ -55,11 +60,13 @@ fn looks_like_json(text: &str) -> bool {
 }
 
 fn document(text: &str, file: String) -> Result<Value, Error> {
+    // A text that is cut is named where its last words end.
+    let text = text.trim_end();
     let document = page::json(text).map_err(|error| Error::Json {
         file: file.clone(),
         line: error.line(),
-        column: error.column(),
-        reason: page::without_position(&error),
+        column: error.column().max(1),
+        reason: reason(text, &error),
     })?;
     let version = document.get("openapi");
     let known = |version: &str| version.starts_with("3.0.") || version.starts_with("3.1.");
@@ -68,7 +75,19 @@ fn document(text: &str, file: String) -> Result<Value, Error> {
     }
     let found = match version {
         Some(version) => format!("`openapi`: {version}"),
-        None => "no `openapi`".to_owned(),
+        None if document.is_object() => "no `openapi`".to_owned(),
+        None => "no object".to_owned(),
     };
     Err(Error::NoSpec { file, found })
+}
+
+/// What the parser says is little help where the text ends too early.
+fn reason(text: &str, error: &serde_json::Error) -> String {
+    let expected = "an OpenAPI document was expected";
+    let reason = page::without_position(error);
+    match (text.is_empty(), error.is_eof()) {
+        (true, _) => format!("the file is empty, {expected}"),
+        (false, true) => format!("the file ends too early, {expected} ({reason})"),
+        (false, false) => reason,
+    }
 }

@@ -14,7 +14,7 @@ use xtask::facade;
 use xtask::fetch::{Listing, Origin};
 use xtask::finding::{Finding, Level};
 use xtask::pins::{self, Pins};
-use xtask::report::{self, Format, Report};
+use xtask::report::{self, Compared, Format, Report};
 use xtask::snapshot::Snapshot;
 use xtask::sources::Sources;
 use xtask::upstream::{self, Upstream};
@@ -196,7 +196,7 @@ fn diff(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> 
     let rules = Rules::read(openapi)?;
     let new = published(openapi, &sources, origin)?;
     let findings = rules.findings(&old, &new)?;
-    Ok(show(rules.divide(findings), showing))
+    Ok(show(rules.divide(findings), Compared::CheckedIn, showing))
 }
 
 fn pull(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> {
@@ -218,7 +218,7 @@ fn pull(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> 
     if old.is_err() {
         return Ok(exit::DONE);
     }
-    Ok(show(rules.divide(findings), showing))
+    Ok(show(rules.divide(findings), Compared::CheckedIn, showing))
 }
 
 fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
@@ -233,7 +233,8 @@ fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
         open: findings,
         accepted: Vec::new(),
     };
-    Ok(show(divided, showing))
+    let new = new.display().to_string();
+    Ok(show(divided, Compared::Files { new }, showing))
 }
 
 fn published(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstream, Error> {
@@ -285,23 +286,31 @@ impl Rules {
 }
 
 /// Prints the report, and returns the exit code that the changes deserve.
-fn show(divided: Divided, showing: &Showing) -> u8 {
+fn show(divided: Divided, compared: Compared, showing: &Showing) -> u8 {
     let Divided { open, accepted } = divided;
     let worst = open.iter().map(|finding| finding.level).max();
     let fail_on = showing.fail_on.level();
     let rust = facade::rust_side(&open);
-    let (findings, hidden) = match showing.only {
-        None => (open, accepted.len()),
+    let (findings, hidden, unshown_accepted) = match showing.only {
+        None => (open, 0, accepted.len()),
         Some(only) => {
             let all = open.into_iter().chain(accepted);
-            let shown = all.filter(|finding| finding.level == only.level());
-            (shown.collect(), 0)
+            let (shown, hidden): (Vec<Finding>, Vec<Finding>) =
+                all.partition(|finding| finding.level == only.level());
+            (shown, hidden.len(), 0)
         }
     };
-    let report = Report { findings, rust };
+    let report = Report {
+        findings,
+        rust,
+        hidden,
+        compared,
+    };
     say(&report::render(&report, showing.format, coloured()));
-    if hidden > 0 && matches!(showing.format, Format::Text) {
-        say(&format!("{hidden} accepted, see openapi/accepted.toml\n"));
+    if unshown_accepted > 0 && matches!(showing.format, Format::Text) {
+        say(&format!(
+            "{unshown_accepted} accepted, see openapi/accepted.toml\n"
+        ));
     }
     match (worst, fail_on) {
         (Some(worst), Some(fail_on)) if worst >= fail_on => exit::CHANGED,

@@ -1,7 +1,7 @@
 //! Reads a documentation page: GitBook Markdown with OpenAPI documents in
 //! code fences.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -257,6 +257,21 @@ pub struct Page {
     pub codes: Vec<codes::Row>,
     /// Its prose.
     pub sections: Vec<Section>,
+}
+
+impl Page {
+    /// The text below each heading; sections of one name count as one.
+    pub fn by_heading(&self) -> BTreeMap<&str, String> {
+        let mut texts: BTreeMap<&str, String> = BTreeMap::new();
+        for section in &self.sections {
+            let text = texts.entry(&section.heading).or_default();
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(&section.text);
+        }
+        texts
+    }
 }
 
 /// Reads all of a page.

@@ -1,6 +1,7 @@
 //! `openapi/pins.toml`: the prose that carries a contract, and the source file
 //! that keeps to it.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 
@@ -67,7 +68,7 @@ pub struct Pin {
     pub page: String,
     /// JSON pointer into `upstream.json`, or else …
     pub pointer: Option<String>,
-    /// … the heading of the page whose text it is.
+    /// … the heading of the page whose text it is; sections of one name count as one.
     pub heading: Option<String>,
     /// SHA-256 of the exact string, lower-case hex.
     pub sha256: String,
@@ -143,6 +144,7 @@ impl Pins {
     pub fn raise(&self, findings: &mut Vec<Finding>, old: &Snapshot, new: &Snapshot) {
         for pin in &self.pins {
             let (before, after) = (pin.find(old), pin.find(new));
+            let (before, after) = (before.as_deref(), after.as_deref());
             if before.is_some() && before != after {
                 let raised = pin.raised(findings, before, after);
                 findings.retain(|finding| !pin.covers(finding, before));
@@ -154,14 +156,13 @@ impl Pins {
 
 impl Pin {
     /// The pinned string, as far as `snapshot` has it.
-    pub fn find<'a>(&self, snapshot: &'a Snapshot) -> Option<&'a str> {
+    pub fn find<'a>(&self, snapshot: &'a Snapshot) -> Option<Cow<'a, str>> {
         if let Some(pointer) = &self.pointer {
-            return snapshot.document.pointer(pointer)?.as_str();
+            return snapshot.document.pointer(pointer)?.as_str().map(Cow::from);
         }
         let page = snapshot.pages.iter().find(|page| page.file == self.page)?;
-        let mut sections = page.sections.iter();
-        let section = sections.find(|section| Some(&section.heading) == self.heading.as_ref())?;
-        Some(&section.text)
+        let text = page.by_heading().remove(self.heading.as_deref()?)?;
+        Some(Cow::from(text))
     }
 
     fn place(&self) -> String {

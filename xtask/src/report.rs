@@ -26,6 +26,33 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What they do to the code of those who use the library.
     pub rust: RustSide,
+    /// How many other changes there are that were not asked for.
+    pub hidden: usize,
+    /// What was compared.
+    pub compared: Compared,
+}
+
+/// What was compared, and so which file a change is shown at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Compared {
+    /// The checked-in spec with what is published. Its changes can be accepted.
+    #[default]
+    CheckedIn,
+    /// Two files.
+    Files {
+        /// The newer one's path, as it was given.
+        new: String,
+    },
+}
+
+impl Compared {
+    /// Where a change is shown whose implementation nobody named.
+    fn file(&self) -> &str {
+        match self {
+            Compared::CheckedIn => "openapi/upstream.json",
+            Compared::Files { new } => new,
+        }
+    }
 }
 
 /// How a report is written.
@@ -55,10 +82,10 @@ pub fn render(report: &Report, format: Format, colour: bool) -> String {
 }
 
 /// The line of a report without changes. There may have been others than those that are shown.
-fn nothing(rust: &RustSide) -> &'static str {
-    match rust.release {
-        None => "No changes.\n",
-        Some(_) => "No such changes.\n",
+fn nothing(report: &Report) -> &'static str {
+    match (report.rust.release, report.hidden) {
+        (None, 0) => "No changes.\n",
+        _ => "No such changes.\n",
     }
 }
 

@@ -313,6 +313,10 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
 
 /// The rule for a kind of change in a scope.
 pub fn rule(kind: Kind, scope: Scope) -> &'static Rule {
+    if let FurtherPlaces(worst, _) = kind {
+        let further = FURTHER.iter().find(|rule| rule.level == worst);
+        return further.unwrap_or(&UNFORESEEN);
+    }
     let mut next = Some(scope);
     while let Some(scope) = next {
         if let Some(rule) = index().get(&(kind, scope)) {
@@ -326,6 +330,19 @@ pub fn rule(kind: Kind, scope: Scope) -> &'static Rule {
 /// Told of a change for which nobody wrote a row: never skipped, never a panic.
 static UNFORESEEN: Rule = ours("unhandled", Warn, Unhandled, Api);
 
+/// Stands for as many changes as are not told one by one, as bad as the worst of them.
+static FURTHER: [Rule; 5] = [
+    further(Doc),
+    further(Info),
+    further(Warn),
+    further(Review),
+    further(Breaking),
+];
+
+const fn further(level: Level) -> Rule {
+    ours("further-places", level, FurtherPlaces(level, 0), Api)
+}
+
 fn index() -> &'static HashMap<(Kind, Scope), &'static Rule> {
     static INDEX: OnceLock<HashMap<(Kind, Scope), &'static Rule>> = OnceLock::new();
     INDEX.get_or_init(|| {
@@ -338,7 +355,7 @@ fn index() -> &'static HashMap<(Kind, Scope), &'static Rule> {
 
 /// The change in one sentence.
 pub fn message(
-    rule: &Rule,
+    kind: Kind,
     scope: Scope,
     path: Option<&str>,
     before: &Option<Value>,
@@ -351,7 +368,8 @@ pub fn message(
         .next()
         .unwrap_or_default()
         .replace("~1", "/");
-    let words = sentence(rule.kind)
+    let words = sentence(kind)
+        .replace("{pointer}", pointer)
         .replace("{keyword}", &keyword)
         .replace("{what}", &what)
         .replace("{before}", &shown(before))
@@ -578,6 +596,11 @@ fn sentence(kind: Kind) -> String {
         DescriptionChanged => "the description of {what} changed",
         TitleChanged => "the title of {what} changed",
         ExampleChanged => "the example of {what} changed",
+        FurtherPlaces(_, count) => {
+            return format!(
+                "{count} further ways lead to the changes at `{{pointer}}`, beginning with {{what}}; their places are not listed"
+            );
+        }
         Unhandled => "`{keyword}` of {what} changed; there is no rule that says what this means",
     };
     words.to_owned()

@@ -113,12 +113,124 @@ fn the_spellings_of_3_0_and_3_1_are_the_same() {
         ],
         [json!(true), json!({})],
         [
+            json!({"type": "string", "format": "byte"}),
+            json!({"type": "string", "contentEncoding": "base64"}),
+        ],
+        [
+            json!({"type": "string", "format": "binary"}),
+            json!({"type": "string", "contentMediaType": "application/octet-stream"}),
+        ],
+        [
+            json!({"type": "array", "items": {}}),
+            json!({"type": "array"}),
+        ],
+        [
             json!({"additionalProperties": true}),
             json!({"additionalProperties": {}}),
         ],
     ] {
         assert_equal(&spellings.map(inline));
     }
+}
+
+#[test]
+fn a_choice_between_types_is_the_list_of_them() {
+    let types = json!([{"type": "string"}, {"type": "integer"}]);
+    assert_equal(
+        &[
+            json!({"anyOf": types}),
+            json!({"oneOf": types}),
+            json!({"type": ["integer", "string"]}),
+        ]
+        .map(inline),
+    );
+    let list = inline(json!({"type": ["integer", "number"]}));
+    let one = inline(json!({"oneOf": [{"type": "integer"}, {"type": "number"}]}));
+    assert!(!found(&list, &one).is_empty(), "3 is not one of these");
+}
+
+#[test]
+fn the_ways_of_writing_nothing_but_null_are_the_same() {
+    assert_equal(
+        &[
+            json!({"nullable": true, "enum": [null]}),
+            json!({"const": null}),
+            json!({"type": "null"}),
+        ]
+        .map(inline),
+    );
+}
+
+#[test]
+fn other_content_is_told() {
+    let with = |keyword: &str, value: &str| inline(json!({"type": "string", keyword: value}));
+    for (keyword, value, other) in [
+        ("contentEncoding", "base64", "base32"),
+        ("contentMediaType", "application/octet-stream", "image/png"),
+    ] {
+        for (old, new) in [(value, other), (other, value)] {
+            let findings = found(&with(keyword, old), &with(keyword, new));
+            assert!(ids(&findings).contains(&"unhandled"), "{findings:#?}");
+        }
+        let added = found(&inline(json!({"type": "string"})), &with(keyword, value));
+        assert!(added[0].pointer.ends_with(keyword), "{added:#?}");
+    }
+}
+
+/// A body of so many properties that refer to one schema.
+fn uses(count: usize, kind: &str) -> Value {
+    let reference = json!({"$ref": "#/components/schemas/A"});
+    let properties: serde_json::Map<_, _> = (0..count)
+        .map(|index| (format!("p{index}"), reference.clone()))
+        .collect();
+    document(
+        json!({"properties": properties}),
+        json!({"A": {"properties": {"v": {"type": kind}}}}),
+    )
+}
+
+#[test]
+fn a_change_is_told_at_every_place_or_said_not_to_be() {
+    let findings = found(&uses(12, "string"), &uses(12, "integer"));
+    assert_eq!(findings.len(), 2 * 12);
+    let findings = found(&uses(1_003, "string"), &uses(1_003, "integer"));
+    let further: Vec<_> = findings
+        .iter()
+        .filter(|it| it.id == "further-places")
+        .collect();
+    assert_eq!((findings.len(), further.len()), (2 * 1_001, 2));
+    for finding in further {
+        assert_eq!(finding.level, Level::Breaking);
+        assert_eq!(finding.pointer, "/components/schemas/A/properties/v");
+        assert!(
+            finding.message.starts_with("3 further"),
+            "{}",
+            finding.message
+        );
+    }
+}
+
+#[test]
+fn a_reference_out_of_the_document_is_refused_wherever_it_stands() {
+    let good = inline(json!({}));
+    let mut bad = good.clone();
+    bad["components"]["schemas"]["Unused"] =
+        json!({"properties": {"default": {"items": {"$ref": "other.json#/A"}}}});
+    for (old, new, is) in [(&bad, &good, Side::Old), (&good, &bad, Side::New)] {
+        let error = compare(old, new).unwrap_err();
+        let at = "/components/schemas/Unused/properties/default/items/$ref";
+        assert!(
+            matches!(&error, Error::External { side, pointer, .. } if pointer == at && *side == is),
+            "{error}"
+        );
+    }
+    let mut data = good.clone();
+    let says = json!({"$ref": "other.json"});
+    data["components"]["schemas"]["Unused"] = json!({
+        "properties": {"$ref": {"type": "string"}}, "example": says, "examples": [says],
+        "default": says, "enum": [says], "const": says,
+    });
+    assert!(found(&data, &good).is_empty());
 }
 
 #[test]

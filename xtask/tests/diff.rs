@@ -4,7 +4,9 @@ mod published;
 
 use std::fs;
 
-use published::{bytes, changes, diff_with, folder, ids, list, openapi, page, page_with, spec};
+use published::{
+    Ended, bytes, changes, diff_with, folder, ids, list, openapi, page, page_with, spec,
+};
 use xtask::exit;
 
 const CODES: &str = "\n## 응답 코드\n\n| 코드 | 메시지 | 원인 |\n| --- | --- | --- |\n\
@@ -176,8 +178,9 @@ fn compare_reads_a_document_and_a_page_alike() {
     assert_eq!(ended.code, exit::DONE, "{ended:?}");
 }
 
-#[test]
-fn compare_knows_nothing_of_payssam_where_the_documents_do_not() {
+/// What `spec compare` says of two documents of another API, with a breaking change between them,
+/// and the path of the newer one.
+fn compare_of_another_api(more: &[&str]) -> (Ended, String) {
     let folder = tempfile::TempDir::new().unwrap();
     let document = |limit: u32| {
         format!(
@@ -193,11 +196,38 @@ fn compare_knows_nothing_of_payssam_where_the_documents_do_not() {
     );
     fs::write(&old, document(9)).unwrap();
     fs::write(&new, document(8)).unwrap();
-    let arguments = ["compare", old.to_str().unwrap(), new.to_str().unwrap()];
-    let ended = spec(openapi().path(), &arguments);
+    let new = new.to_str().unwrap();
+    let mut arguments = vec!["compare", old.to_str().unwrap(), new];
+    arguments.extend(more);
+    (spec(openapi().path(), &arguments), new.to_owned())
+}
+
+#[test]
+fn compare_knows_nothing_of_payssam_where_the_documents_do_not() {
+    let (ended, _) = compare_of_another_api(&[]);
     assert_eq!(ended.code, exit::CHANGED, "{ended:?}");
     assert!(ended.stdout.contains("POST /pets"), "{}", ended.stdout);
     assert!(!ended.stdout.contains("payssam"), "{}", ended.stdout);
+}
+
+#[test]
+fn where_only_hides_every_change_the_report_does_not_say_that_there_are_none() {
+    for format in ["text", "markdown", "github"] {
+        let (ended, _) = compare_of_another_api(&["--only", "doc", "--format", format]);
+        assert_eq!(ended.code, exit::CHANGED, "{ended:?}");
+        assert_eq!(ended.stdout, "No such changes.\n", "{format}");
+    }
+}
+
+#[test]
+fn compare_names_the_newer_file_and_nothing_that_is_checked_in() {
+    let (ended, new) = compare_of_another_api(&["--format", "github"]);
+    let named = format!("::error file={new},");
+    assert!(ended.stdout.starts_with(&named), "{}", ended.stdout);
+    for format in ["text", "markdown", "github"] {
+        let (ended, _) = compare_of_another_api(&["--format", format]);
+        assert!(!ended.stdout.contains("openapi/"), "{}", ended.stdout);
+    }
 }
 
 #[test]
@@ -225,6 +255,38 @@ fn a_file_that_is_no_spec_is_104_and_says_what_was_expected() {
             assert_eq!(ended.code, exit::PAGE_UNREADABLE, "{text}: {ended:?}");
             assert!(ended.stderr.contains(why), "{text}: {}", ended.stderr);
             assert_eq!(ended.stdout, "");
+        }
+    }
+}
+
+#[test]
+fn a_file_named_json_is_read_as_json_whatever_is_in_it() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let good = published::checked_in().join("upstream.json");
+    for name in ["bad.json", "BAD.JSON"] {
+        let bad = folder.path().join(name);
+        for (text, place, why) in [
+            ("", ":1:1: not valid JSON", "the file is empty"),
+            ("\n \n", ":1:1: not valid JSON", "the file is empty"),
+            ("[]", ": expected an OpenAPI document", "found no object"),
+            ("# page\n", ":1:1: not valid JSON", "expected value"),
+            (
+                "{\"openapi\": \"3.1.0\",\n",
+                ":1:20: not valid JSON",
+                "the file ends too early",
+            ),
+        ] {
+            fs::write(&bad, text).unwrap();
+            let [old, new] = [&good, &bad].map(|file| file.to_str().unwrap());
+            let ended = spec(openapi().path(), &["compare", old, new]);
+            assert_eq!(ended.code, exit::PAGE_UNREADABLE, "{text}: {ended:?}");
+            for part in [
+                format!("{new}{place}"),
+                why.to_owned(),
+                "expected".to_owned(),
+            ] {
+                assert!(ended.stderr.contains(&part), "{part}: {}", ended.stderr);
+            }
         }
     }
 }

@@ -556,6 +556,58 @@ fn a_number_in_place_of_text_changes_no_type_and_an_object_does() {
 }
 
 #[test]
+fn a_format_of_an_answer_changes_no_type_and_that_of_a_request_is_a_limit() {
+    let release = |mut change: Finding, (before, after): (Option<&str>, Option<&str>)| {
+        change.before = before.map(Value::from);
+        change.after = after.map(Value::from);
+        let (release, _, follows) = follows_of(&change);
+        assert!(!follows.contains("type"), "{follows}");
+        release
+    };
+    for (id, level, values) in [
+        (
+            "response-property-type-specialized",
+            Level::Warn,
+            (None, Some("uuid")),
+        ),
+        (
+            "response-property-type-changed",
+            Level::Breaking,
+            (Some("uuid"), Some("date")),
+        ),
+        (
+            "response-property-type-generalized",
+            Level::Breaking,
+            (Some("uuid"), None),
+        ),
+    ] {
+        for path in ["data/apprPrice", "code"] {
+            let change = finding(id, level, READ, Response, path);
+            assert_eq!(release(change, values), Release::Patch, "{id} {path}");
+        }
+    }
+    for (id, level, values, given) in [
+        (
+            "request-property-type-changed",
+            Level::Breaking,
+            (None, Some("uuid")),
+            Release::Major,
+        ),
+        (
+            "request-property-type-generalized",
+            Level::Info,
+            (Some("uuid"), None),
+            Release::Minor,
+        ),
+    ] {
+        for (path, expected) in [("bill/cancelReason", given), ("bill/hash", Release::Patch)] {
+            let change = finding(id, level, CANCEL, Request, path);
+            assert_eq!(release(change, values), expected, "{id} {path}");
+        }
+    }
+}
+
+#[test]
 fn the_next_release_is_the_greatest_that_any_change_needs_and_its_items_come_first() {
     let side = facade::rust_side(&[
         finding(

@@ -6,7 +6,7 @@ mod published;
 use std::fs;
 use std::path::Path;
 
-use published::{changes, checked_in, diff_with, openapi, page_with, spec};
+use published::{changes, checked_in, diff_with, openapi, page, page_with, spec};
 use xtask::{build, exit, pins};
 
 const HASH: &str = r#"{bill_id} + \",\" + {price} 값으로 Hash 생성"#;
@@ -115,6 +115,17 @@ fn a_changed_text_below_a_pinned_heading_is_a_review_and_no_plain_change_of_word
     assert_eq!(found.len(), 1, "{}", ended.stdout);
     assert_eq!(found[0]["id"], "pinned-prose-changed");
     assert_eq!(found[0]["implemented_by"], "src/bill/state.rs");
+}
+
+#[test]
+fn a_second_section_below_a_pinned_heading_is_a_review_and_no_plain_change_of_words() {
+    let more = format!("{}\n## 청구서 단건 조회\n\n3. F -> D\n", page());
+    let ended = diff_with(&more, &["--format", "json"]);
+    let found = changes(&ended);
+    assert_eq!(found.len(), 1, "{}", ended.stdout);
+    assert_eq!(found[0]["id"], "pinned-prose-changed");
+    assert_eq!(found[0]["implemented_by"], "src/bill/state.rs");
+    assert!(found[0]["after"].as_str().unwrap().contains("3. F -> D"));
 }
 
 #[test]

@@ -198,7 +198,11 @@ fn report() -> Report {
         .map(Finding::with_fingerprint)
         .collect();
     let rust = facade::rust_side(&findings);
-    Report { findings, rust }
+    Report {
+        findings,
+        rust,
+        ..Report::default()
+    }
 }
 
 fn check(name: &str, found: &str) {

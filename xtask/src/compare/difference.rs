@@ -27,6 +27,7 @@ pub(super) fn compare_schemas<'a>(
         after: Shape::read(new, after)?,
         result: Comparison::default(),
     };
+    pair.list_types();
     pair.annotations();
     if pair.falsehood() || pair.wrapping()? {
         return Ok(pair.result);
@@ -165,6 +166,21 @@ impl<'a> Pair<'a> {
         Ok(true)
     }
 
+    /// A choice between types and a list of types, or choices of two kinds, say the same.
+    fn list_types(&mut self) {
+        let choice = |shape: &Shape<'a>| shape.choice_of_types().map(|(kind, _)| kind);
+        let lists = |shape: &Shape<'a>| shape.types.len() > 1 && !shape.has_choice();
+        match (choice(&self.before), choice(&self.after)) {
+            (Some(was), Some(is)) if was != is => {
+                self.before.list_types();
+                self.after.list_types();
+            }
+            (Some(_), None) if lists(&self.after) => self.before.list_types(),
+            (None, Some(_)) if lists(&self.before) => self.after.list_types(),
+            _ => {}
+        }
+    }
+
     fn types(&mut self) {
         let (was, is) = (&self.before.types, &self.after.types);
         let is_silent = |shape: &Shape<'_>| shape.types.is_empty() && shape.rules_null_out();
@@ -208,12 +224,14 @@ impl<'a> Pair<'a> {
 
     fn format(&mut self) {
         let (before, after) = self.both(Plain::Format);
-        match (before, after) {
-            (None, Some(_)) => self.keyword(Kind::FormatAdded, before, after),
-            (Some(_), None) => self.keyword(Kind::FormatRemoved, before, after),
-            _ if before != after => self.keyword(Kind::FormatChanged, before, after),
-            _ => {}
-        }
+        let kind = match (before, after) {
+            (None, Some(_)) => Kind::FormatAdded,
+            (Some(_), None) => Kind::FormatRemoved,
+            _ if before != after => Kind::FormatChanged,
+            _ => return,
+        };
+        let at = At::newest(self.before.format_at, self.after.format_at, self.here());
+        self.find(Change::new(kind, at).before(before).after(after));
     }
 
     fn values(&mut self) {

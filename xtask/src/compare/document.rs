@@ -155,26 +155,81 @@ fn percent_decoded(text: &str) -> String {
     String::from_utf8_lossy(&decoded).into_owned()
 }
 
-/// The first value that lies deeper than [`MAX_DEPTH`], and how much there is in all.
-pub(super) fn measure(root: &Value) -> (Option<Pointer>, usize) {
-    let mut size = 0;
-    let mut open = vec![(root, 0_usize)];
-    while let Some((value, depth)) = open.pop() {
-        size += std::mem::size_of::<Value>();
+/// What one walk through a document shows.
+#[derive(Default)]
+pub(super) struct Measured<'a> {
+    /// The way to the first value that lies deeper than [`MAX_DEPTH`].
+    pub too_deep: Option<Pointer>,
+    /// The first reference that leads out of the document.
+    pub external: Option<&'a Value>,
+    /// How much there is in all.
+    pub size: usize,
+}
+
+/// How a key of an object is to be read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    /// As a keyword.
+    Keywords,
+    /// As a name that somebody chose.
+    Names,
+    /// As data, along with all that is inside.
+    Data,
+}
+
+impl Keys {
+    fn under(self, key: &str) -> Keys {
+        match (self, key) {
+            (Keys::Data, _) => Keys::Data,
+            (Keys::Names, _) => Keys::Keywords,
+            (Keys::Keywords, "example" | "examples" | "default" | "enum" | "const") => Keys::Data,
+            (
+                Keys::Keywords,
+                "properties" | "patternProperties" | "dependentSchemas" | "$defs" | "definitions"
+                | "schemas" | "responses" | "parameters" | "headers" | "requestBodies"
+                | "callbacks" | "links" | "pathItems" | "paths" | "webhooks" | "content"
+                | "encoding" | "securitySchemes",
+            ) => Keys::Names,
+            (Keys::Keywords, _) => Keys::Keywords,
+        }
+    }
+}
+
+/// Walks through all of a document, whether a reference leads there or not.
+pub(super) fn measure(root: &Value) -> Measured<'_> {
+    let mut measured = Measured::default();
+    let mut open = vec![(root, 0_usize, Keys::Keywords)];
+    while let Some((value, depth, keys)) = open.pop() {
+        measured.size += std::mem::size_of::<Value>();
         if depth > MAX_DEPTH {
-            return (Some(way_down(root)), size);
+            measured.too_deep = Some(way_down(root));
+            return measured;
         }
         match value {
-            Value::Array(items) => open.extend(items.iter().map(|item| (item, depth + 1))),
-            Value::Object(members) => {
-                size += members.keys().map(String::len).sum::<usize>();
-                open.extend(members.values().map(|member| (member, depth + 1)));
+            Value::Array(items) => {
+                let keys = if keys == Keys::Names {
+                    Keys::Keywords
+                } else {
+                    keys
+                };
+                open.extend(items.iter().rev().map(|item| (item, depth + 1, keys)));
             }
-            Value::String(text) => size += text.len(),
+            Value::Object(members) => {
+                if keys != Keys::Data
+                    && let Some(reference) = members.get("$ref")
+                    && reference.as_str().is_some_and(|it| !it.starts_with('#'))
+                {
+                    measured.external.get_or_insert(reference);
+                }
+                measured.size += members.keys().map(String::len).sum::<usize>();
+                let inner = members.iter().rev();
+                open.extend(inner.map(|(key, member)| (member, depth + 1, keys.under(key))));
+            }
+            Value::String(text) => measured.size += text.len(),
             _ => {}
         }
     }
-    (None, size)
+    measured
 }
 
 /// The first steps on the way to what is too deep: the rest would not fit on a screen.

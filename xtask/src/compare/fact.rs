@@ -1,10 +1,11 @@
-//! What the walker finds: facts, without a word on how bad they are.
+//! What the walker finds: facts, without a word on how bad they are but for
+//! [`Kind::FurtherPlaces`], which stands for several.
 
 use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::finding::Direction;
+use crate::finding::{Direction, Level};
 
 /// Which of the two documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -328,6 +329,9 @@ pub enum Kind {
     TitleChanged,
     ExampleChanged,
 
+    /// A schema is used at more places than are told: how bad the worst change there is, and how
+    /// many ways lead to such places.
+    FurtherPlaces(Level, u64),
     /// Something that the walker does not understand differs.
     Unhandled,
 }

@@ -4,7 +4,7 @@
 //! spread over the operations that reach them. So the cost is that of the documents and of what is
 //! reported, not that of the references written out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -12,10 +12,16 @@ use serde_json::Value;
 use super::difference::compare_schemas;
 use super::document::{Document, Problem, Read};
 use super::fact::{At, Change, Fact, Kind, Place, Scope};
+use crate::rules::rule;
 
-/// How often one pair is reported under one root: enough for a type that is used in several
-/// places, and an end for types that contain each other.
-const REPEATS: u8 = 8;
+/// How often one pair is reported under one root. What is beyond is told as
+/// [`Kind::FurtherPlaces`].
+const REPEATS: u16 = 1_000;
+
+/// The same where references multiply, which shows in more than [`WAYS`] under one root or in more
+/// facts than there may be: who reads a few of those places has read them all.
+const FEW_REPEATS: u16 = 8;
+const WAYS: usize = 10_000;
 
 /// How many steps a reported path may have.
 const MAX_STEPS: usize = 256;
@@ -102,9 +108,16 @@ pub(super) fn spread<'a>(
         .collect();
     graph.compare()?;
     graph.mark();
-    let mut met = vec![0_u8; graph.nodes.len()];
-    for (root, start) in roots.iter().zip(starts) {
-        graph.report(root, start, &mut met, limit, facts)?;
+    let mut met = vec![0_u16; graph.nodes.len()];
+    let told = facts.len();
+    for repeats in [REPEATS, FEW_REPEATS] {
+        facts.truncate(told);
+        for (root, start) in roots.iter().zip(&starts) {
+            graph.report(root, *start, repeats, &mut met, limit, facts)?;
+        }
+        if facts.len() <= limit {
+            break;
+        }
     }
     Ok(())
 }
@@ -176,25 +189,47 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Walks from the root to every change, the shortest way first.
+    /// Tells every change at every place under the root, or says of which it does not.
     fn report(
         &self,
         root: &Root<'a>,
         start: Index,
-        met: &mut [u8],
+        repeats: u16,
+        met: &mut [u16],
         limit: usize,
         facts: &mut Vec<Fact<'a>>,
     ) -> Read<'a, ()> {
-        if !self.nodes[start as usize].leads_to_change {
+        if !self.nodes[start as usize].leads_to_change || facts.len() > limit {
             return Ok(());
         }
-        let mut trail = Trail {
-            stops: Vec::new(),
-            touched: Vec::new(),
-        };
+        let told = facts.len();
+        let mut trail = Trail::new(repeats, WAYS);
+        let mut result = self.walk(root, start, &mut trail, met, limit, facts);
+        if trail.is_cut_short {
+            facts.truncate(told);
+            trail = Trail::new(FEW_REPEATS, usize::MAX);
+            result = self.walk(root, start, &mut trail, met, limit, facts);
+        }
+        result?;
+        self.further(root, &trail, facts);
+        Ok(())
+    }
+
+    /// Walks from the root to every change, the shortest way first. Only what lies on its own way
+    /// is passed over in silence.
+    fn walk(
+        &self,
+        root: &Root<'a>,
+        start: Index,
+        trail: &mut Trail,
+        met: &mut [u16],
+        limit: usize,
+        facts: &mut Vec<Fact<'a>>,
+    ) -> Read<'a, ()> {
         trail.stop(None, start, root.place.path.clone(), Carrier::Both, 0);
+        let mut result = Ok(());
         let mut here = 0;
-        while here < trail.stops.len() && facts.len() <= limit {
+        'stops: while here < trail.stops.len() && facts.len() <= limit {
             let node = &self.nodes[trail.stops[here].pair as usize];
             for found in &node.found {
                 facts.push(fact(root, &trail.stops[here], found));
@@ -202,7 +237,7 @@ impl<'a> Graph<'a> {
             let steps = trail.stops[here].steps + 1;
             for edge in &node.edges {
                 let target = edge.to as usize;
-                if !self.nodes[target].leads_to_change || met[target] == REPEATS {
+                if !self.nodes[target].leads_to_change {
                     continue;
                 }
                 if matches!(edge.step, Step::Denial) {
@@ -212,20 +247,80 @@ impl<'a> Graph<'a> {
                 if trail.leads_through(here, edge.to) {
                     continue;
                 }
-                if steps > MAX_STEPS {
-                    return Err(self.new.refuse(self.pairs[target].1, Problem::Deep));
+                if met[target] == trail.repeats {
+                    trail.leave_out(here, edge);
+                    continue;
+                }
+                if steps > MAX_STEPS || trail.stops.len() > trail.ways {
+                    trail.is_cut_short = trail.ways != usize::MAX;
+                    result = Err(self.new.refuse(self.pairs[target].1, Problem::Deep));
+                    break 'stops;
                 }
                 met[target] += 1;
-                trail.touched.push(edge.to);
                 let (path, carrier) = trail.step(here, edge);
                 trail.stop(Some(here), edge.to, path, carrier, steps);
             }
             here += 1;
         }
-        for pair in trail.touched {
-            met[pair as usize] = 0;
+        for stop in &trail.stops {
+            met[stop.pair as usize] = 0;
         }
-        Ok(())
+        result
+    }
+
+    /// Says how many ways to each change were left out.
+    fn further(&self, root: &Root<'a>, trail: &Trail, facts: &mut Vec<Fact<'a>>) {
+        let mut ways: BTreeMap<Index, (&Stop, u64)> = BTreeMap::new();
+        for (start, (stop, count)) in &trail.left_out {
+            let mut open = vec![*start];
+            let mut seen = HashSet::from([*start]);
+            while let Some(pair) = open.pop() {
+                let node = &self.nodes[pair as usize];
+                let has_denial = node.edges.iter().any(|edge| self.is_denied_change(edge));
+                if !node.found.is_empty() || has_denial {
+                    ways.entry(pair).or_insert((stop, 0)).1 += count;
+                }
+                for edge in &node.edges {
+                    let leads_on = self.nodes[edge.to as usize].leads_to_change
+                        && !matches!(edge.step, Step::Denial);
+                    if leads_on && seen.insert(edge.to) {
+                        open.push(edge.to);
+                    }
+                }
+            }
+        }
+        for (pair, (stop, count)) in ways {
+            let node = &self.nodes[pair as usize];
+            let denials = node.edges.iter().filter(|edge| self.is_denied_change(edge));
+            let denials = denials.map(|_| {
+                rule(
+                    Kind::NotChanged,
+                    property_scope(root.place.scope, Carrier::Both),
+                )
+                .level
+            });
+            let levels = node.found.iter().flat_map(|found| {
+                let here = fact(root, stop, found).place.scope;
+                let below = property_scope(root.place.scope, Carrier::Both);
+                [here, below].map(|scope| rule(found.change.kind, scope).level)
+            });
+            let Some(worst) = levels.chain(denials).max() else {
+                continue;
+            };
+            let (old, new) = self.pairs[pair as usize];
+            let (old, new) = (self.old.referred(old), self.new.referred(new));
+            let change = Change::new(Kind::FurtherPlaces(worst, count), At::new(new));
+            let change = change.before(Some(old)).after(Some(new));
+            let found = Found {
+                property: None,
+                change,
+            };
+            facts.push(fact(root, stop, &found));
+        }
+    }
+
+    fn is_denied_change(&self, edge: &Edge<'a>) -> bool {
+        matches!(edge.step, Step::Denial) && self.nodes[edge.to as usize].leads_to_change
     }
 
     fn denial(&self, root: &Root<'a>, stop: &Stop, edge: &Edge<'a>) -> Fact<'a> {
@@ -253,10 +348,41 @@ struct Stop {
 
 struct Trail {
     stops: Vec<Stop>,
-    touched: Vec<Index>,
+    /// Pairs that were met too often: the first place that is not told, and how many ways there
+    /// are to such places.
+    left_out: BTreeMap<Index, (Stop, u64)>,
+    repeats: u16,
+    ways: usize,
+    is_cut_short: bool,
 }
 
 impl Trail {
+    fn new(repeats: u16, ways: usize) -> Self {
+        Trail {
+            stops: Vec::new(),
+            left_out: BTreeMap::new(),
+            repeats,
+            ways,
+            is_cut_short: false,
+        }
+    }
+
+    fn leave_out(&mut self, here: usize, edge: &Edge<'_>) {
+        if let Some((_, count)) = self.left_out.get_mut(&edge.to) {
+            *count += 1;
+            return;
+        }
+        let (path, carrier) = self.step(here, edge);
+        let stop = Stop {
+            pair: edge.to,
+            before: Some(here),
+            path,
+            carrier,
+            steps: self.stops[here].steps + 1,
+        };
+        self.left_out.insert(edge.to, (stop, 1));
+    }
+
     fn stop(
         &mut self,
         before: Option<usize>,

@@ -1,6 +1,8 @@
 //! A schema as one looks at it for comparing: however it is spelled, in 3.0 or in 3.1, inline or by
 //! reference, it comes out the same.
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
 use super::document::{Document, MAX_HOPS, Object, Problem, Read};
@@ -72,6 +74,8 @@ pub(super) struct Shape<'a> {
     /// Sorted, and without `null` unless that is all there is.
     pub types: Vec<&'a str>,
     pub types_at: Option<&'a Value>,
+    /// Where the format stands, whichever keyword says it.
+    pub format_at: Option<&'a Value>,
     pub values: Option<Values<'a>>,
     pub properties: Vec<(&'a str, &'a Value)>,
     pub required: Vec<&'a str>,
@@ -137,6 +141,37 @@ impl<'a> Shape<'a> {
             && self.plain(Plain::Items).is_none()
     }
 
+    /// The types, if it is a choice between types and nothing else.
+    pub fn choice_of_types(&self) -> Option<(Composition, Vec<&'a str>)> {
+        let composition = match (
+            self.members(Composition::OneOf),
+            self.members(Composition::AnyOf),
+        ) {
+            ([_, ..], []) => Composition::OneOf,
+            ([], [_, ..]) => Composition::AnyOf,
+            _ => return None,
+        };
+        let types = self.members(composition).iter().map(|member| {
+            let keywords = member.as_object().filter(|it| it.len() == 1)?;
+            keywords.get("type")?.as_str()
+        });
+        let mut types: Vec<_> = types.collect::<Option<_>>()?;
+        let all = types.len();
+        types.sort_unstable();
+        types.dedup();
+        let overlap = types.len() < all || types.contains(&"integer") && types.contains(&"number");
+        let is_list = !(composition == Composition::OneOf && overlap);
+        (is_list && self.types.is_empty()).then_some((composition, types))
+    }
+
+    /// Writes a choice between types as the list of them.
+    pub fn list_types(&mut self) {
+        if let Some((composition, types)) = self.choice_of_types() {
+            self.types = types;
+            self.members[composition as usize].clear();
+        }
+    }
+
     pub fn has_choice(&self) -> bool {
         !self.members(Composition::OneOf).is_empty() || !self.members(Composition::AnyOf).is_empty()
     }
@@ -159,6 +194,7 @@ impl<'a> Shape<'a> {
             is_nullable: false,
             types: Vec::new(),
             types_at: None,
+            format_at: None,
             values: None,
             properties: Vec::new(),
             required: Vec::new(),
@@ -195,6 +231,8 @@ fn take<'a>(
     }
     take_exclusive_flags(schema, shape);
     take_null_out_of_values(shape);
+    take_nothing_but_null(shape);
+    take_content(shape);
     shape.properties.sort_unstable_by_key(|(name, _)| *name);
     shape.required.sort_unstable();
     shape.required.dedup();
@@ -258,6 +296,7 @@ impl<'a> Shape<'a> {
             self.types = inner.types;
             self.types_at = inner.types_at;
         }
+        self.format_at = self.format_at.or(inner.format_at);
         self.values = self.values.take().or(inner.values);
         if !inner.properties.is_empty() {
             self.properties.extend(inner.properties);
@@ -292,6 +331,12 @@ fn take_keyword<'a>(
 ) -> Read<'a, ()> {
     if let Some(plain) = plain(keyword) {
         check_plain(document, plain, value)?;
+        if plain == Plain::Items && allows_all(value) {
+            return Ok(());
+        }
+        if plain == Plain::Format {
+            shape.format_at = Some(value);
+        }
         shape.plain[plain as usize] = Some(value);
         return Ok(());
     }
@@ -460,6 +505,48 @@ fn take_null_out_of_values(shape: &mut Shape<'_>) {
     }
 }
 
+/// That null is the one value and that null is the one type is the same.
+fn take_nothing_but_null(shape: &mut Shape<'_>) {
+    let is_open = shape.types.is_empty() || shape.types == ["null"];
+    if is_open
+        && let Some(values) = &shape.values
+        && values.allowed == [&Value::Null]
+    {
+        shape.types = vec!["null"];
+        shape.types_at = Some(values.at);
+        shape.is_nullable = false;
+        shape.values = None;
+    }
+}
+
+/// What 3.0 says by `format` and 3.1 by the keywords for content.
+fn take_content(shape: &mut Shape<'_>) {
+    static BYTE: LazyLock<Value> = LazyLock::new(|| Value::from("byte"));
+    static BINARY: LazyLock<Value> = LazyLock::new(|| Value::from("binary"));
+    let find = |keyword| shape.unknown.iter().position(|(it, _)| *it == keyword);
+    let (index, said, format): (_, _, &'static Value) =
+        match (find("contentEncoding"), find("contentMediaType")) {
+            (Some(index), _) => (index, "base64", &BYTE),
+            (None, Some(index)) => (index, "application/octet-stream", &BINARY),
+            (None, None) => return,
+        };
+    let value = shape.unknown[index].1;
+    let has_other = shape.plain(Plain::Format).is_some_and(|it| it != format);
+    if value == said && !has_other {
+        shape.unknown.remove(index);
+        shape.plain[Plain::Format as usize] = Some(format);
+        shape.format_at = shape.format_at.or(Some(value));
+    }
+}
+
+fn allows_all(schema: &Value) -> bool {
+    match schema {
+        Value::Bool(allowed) => *allowed,
+        Value::Object(keywords) => keywords.is_empty(),
+        _ => false,
+    }
+}
+
 /// "One of these, or null" is one way of saying nullable.
 fn take_choice<'a>(
     document: Document<'a>,
@@ -486,5 +573,11 @@ fn is_null(schema: &Value) -> bool {
         Value::Array(list) => list.len() == 1 && list[0] == "null",
         _ => false,
     };
-    schema.get("type").is_some_and(says_null)
+    match schema.get("type") {
+        Some(types) => says_null(types),
+        None => {
+            schema.get("const").is_some_and(Value::is_null)
+                || schema.get("enum") == Some(&Value::Array(vec![Value::Null]))
+        }
+    }
 }

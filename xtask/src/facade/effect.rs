@@ -20,12 +20,17 @@ const LIMITS: [&str; 8] = [
     "-format",
 ];
 
-/// Rules of the type itself.
+/// Rules of the type itself, which are those of some changes of a `format` too.
 const TYPES: [&str; 4] = [
     "-type-changed",
     "-type-generalized",
     "-type-specialized",
     "-list-of-types",
+];
+
+/// The types that a schema can name.
+const JSON_TYPES: [&str; 7] = [
+    "string", "number", "integer", "boolean", "object", "array", "null",
 ];
 
 /// Whether a rule says that a property is no longer there for sure.
@@ -129,6 +134,8 @@ fn of_sent(finding: &Finding, role: Role) -> Effect {
         (Patch, "stays: nothing is left to a default of PaySsam.")
     } else if let Some(effect) = of_end(id) {
         effect
+    } else if is_about_a_format(finding) {
+        sent_within_other_limits(finding.level, role)
     } else if says_one_of(id, &TYPES) {
         sent_in_another_type(finding, role)
     } else if says_one_of(id, &LIMITS) {
@@ -178,6 +185,8 @@ fn of_got(finding: &Finding, role: Role) -> Effect {
         (Patch, "stays: it says `None` less often.")
     } else if let Some(effect) = of_end(id) {
         effect
+    } else if is_about_a_format(finding) {
+        (Patch, "stays: answers are read whatever their format.")
     } else if says_one_of(id, &TYPES) {
         got_in_another_type(finding, role)
     } else if let (true, Role::Open { unknown }) = (brings_values(id), role) {
@@ -299,13 +308,27 @@ fn unforeseen(level: Level) -> Effect {
     }
 }
 
+/// Whether a rule of the type fired for a `format`: what stood or stands there names no type.
+fn is_about_a_format(finding: &Finding) -> bool {
+    let shown = finding.after.as_ref().or(finding.before.as_ref());
+    says_one_of(&finding.id, &TYPES)
+        && shown
+            .and_then(Value::as_str)
+            .is_some_and(|names| !names_of(names).all(|name| JSON_TYPES.contains(&name)))
+}
+
+/// The names in a text that may be a list of them.
+fn names_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', '/', '|', ' '])
+        .filter(|name| !name.is_empty())
+}
+
 /// Whether a new type, as a name, a list of names or a schema's `type`, is text or a number.
 fn is_text_or_number(after: Option<&Value>) -> bool {
     match after {
-        Some(Value::String(names)) => names
-            .split([',', '/', '|', ' '])
-            .filter(|name| !name.is_empty())
-            .all(|name| ["string", "number", "integer", "null"].contains(&name)),
+        Some(Value::String(names)) => {
+            names_of(names).all(|name| ["string", "number", "integer", "null"].contains(&name))
+        }
         Some(Value::Array(names)) => {
             !names.is_empty() && names.iter().all(|name| is_text_or_number(Some(name)))
         }

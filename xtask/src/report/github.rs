@@ -7,23 +7,25 @@ use super::{Report, nothing};
 use crate::facade::RustSide;
 use crate::finding::{Finding, Level};
 
-/// Where a change is shown whose implementation nobody named.
-const SPEC: &str = "openapi/upstream.json";
-
 pub(super) fn render(report: &Report) -> String {
+    let file = report.compared.file();
     if report.findings.is_empty() {
-        return nothing(&report.rust).to_owned() + &rust(&report.rust);
+        return nothing(report).to_owned() + &rust(&report.rust, file);
     }
     // GitHub shows only the first annotations of each kind.
     let mut findings: Vec<&Finding> = report.findings.iter().collect();
     findings.sort_by_key(|finding| Reverse(finding.level));
-    let mut text: String = findings.into_iter().map(annotation).collect();
-    text += &rust(&report.rust);
+    let mut text: String = findings
+        .into_iter()
+        .map(|finding| annotation(finding, file))
+        .collect();
+    text += &rust(&report.rust, file);
     text
 }
 
-fn annotation(finding: &Finding) -> String {
-    let file = finding.implemented_by.as_deref().unwrap_or(SPEC);
+/// `file` is named where nobody named the implementation.
+fn annotation(finding: &Finding, file: &str) -> String {
+    let file = finding.implemented_by.as_deref().unwrap_or(file);
     let mut message = String::new();
     if let Some(operation) = &finding.operation {
         message = format!("{operation}: ");
@@ -49,7 +51,7 @@ fn command(level: Level) -> &'static str {
     }
 }
 
-fn rust(side: &RustSide) -> String {
+fn rust(side: &RustSide, file: &str) -> String {
     let Some(release) = side.release else {
         return String::new();
     };
@@ -61,7 +63,7 @@ fn rust(side: &RustSide) -> String {
     lines.push(format!("next release: {}", release.explained()));
     format!(
         "::notice file={},title={}::{}\n",
-        property(SPEC),
+        property(file),
         property("What it does to your code"),
         data(&lines.join("\n")),
     )

@@ -5,13 +5,13 @@
 //! also followed by a zero-width space where they stand outside of code.
 
 use super::shown::{sides, visible};
-use super::{Group, Report, count, groups, nothing};
+use super::{Compared, Group, Report, count, groups, nothing};
 use crate::facade::{RustChange, RustSide};
 use crate::finding::{Finding, Level};
 
 pub(super) fn render(report: &Report) -> String {
     if report.findings.is_empty() {
-        return nothing(&report.rust).to_owned() + &after_nothing(&report.rust);
+        return nothing(report).to_owned() + &after_nothing(&report.rust);
     }
     let mut text = String::from("## What changed in the specification\n\n");
     text += &table(&report.findings);
@@ -19,8 +19,10 @@ pub(super) fn render(report: &Report) -> String {
         text += &section(&group);
     }
     text += &rust(&report.rust);
-    text += "\nA change is accepted by an entry `[[accept]]` in `openapi/accepted.toml`: its \
-             `fingerprint`, the `reason`, and `until` when.\n";
+    if report.compared == Compared::CheckedIn {
+        text += "\nA change is accepted by an entry `[[accept]]` in `openapi/accepted.toml`: its \
+                 `fingerprint`, the `reason`, and `until` when.\n";
+    }
     text
 }
 

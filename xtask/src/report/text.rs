@@ -12,7 +12,7 @@ const RESET: &str = "\u{1b}[0m";
 pub(super) fn render(report: &Report, colour: bool) -> String {
     let paint = Paint { colour };
     if report.findings.is_empty() {
-        return nothing(&report.rust).to_owned() + &after_nothing(&report.rust, &paint);
+        return nothing(report).to_owned() + &after_nothing(&report.rust, &paint);
     }
     let mut text = String::new();
     for group in groups(&report.findings) {
