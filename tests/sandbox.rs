@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 const ID: &str = "2024-0001";
 const PRICE: u64 = 45_000;
+const READ_ANSWER: &str = "BaseResponseBillReadPortResponse";
 
 fn id() -> BillId {
     BillId::new(ID).unwrap()
@@ -84,7 +85,7 @@ async fn post(sandbox: &Sandbox, path: &str, body: impl Into<reqwest::Body>) -> 
     fits(
         match path {
             "/bill/cancel" => "BaseResponseBillCancelPortResponse",
-            _ => "BaseResponseBillReadPortResponse",
+            _ => READ_ANSWER,
         },
         &answer,
     );
@@ -383,12 +384,14 @@ async fn what_is_no_call_is_refused_by_http() {
         .await
         .unwrap();
     assert_eq!(answer.status(), 404);
+    fits(READ_ANSWER, &answer.json().await.unwrap());
     let get = http
         .get(format!("{}/bill/read", sandbox.base_url()))
         .send()
         .await
         .unwrap();
     assert_eq!(get.status(), 405);
+    fits(READ_ANSWER, &get.json().await.unwrap());
     let too_large = vec![b' '; 1024 * 1024 + 1];
     let (status, _) = post(&sandbox, "/bill/read", too_large).await;
     assert_eq!(status, 413);
