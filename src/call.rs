@@ -1,11 +1,15 @@
-//! One call: what is sent for it, and the verdict over what came back.
+//! One call: what is sent for it, how often, and the verdict over what came back.
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
+use tokio::time::{Instant, sleep, timeout_at};
+use tracing::{Instrument, Span, debug, field::Empty, info_span, warn};
+
 use crate::{
-    BillId, Credentials, Error, Operation, ResultCode,
+    BillId, Client, Delivery, Error, Operation, ResultCode,
     answer::{self, Envelope, Fields, Names},
-    error::{Doubt, Message},
+    attempt::Attempt,
+    error::{Doubt, Message, shown},
     raw::{Answer, BodyFault, Fault},
 };
 
@@ -13,7 +17,7 @@ use crate::{
 pub(crate) struct Call<'c> {
     operation: Operation,
     bill_id: &'c BillId,
-    api_key: &'c str,
+    client: &'c Client,
 }
 
 /// What was learned before the outcome became doubtful.
@@ -26,15 +30,11 @@ struct Known {
 }
 
 impl<'c> Call<'c> {
-    pub(crate) fn new(
-        operation: Operation,
-        bill_id: &'c BillId,
-        credentials: &'c Credentials,
-    ) -> Self {
+    pub(crate) fn new(operation: Operation, bill_id: &'c BillId, client: &'c Client) -> Self {
         Call {
             operation,
             bill_id,
-            api_key: credentials.api_key(),
+            client,
         }
     }
 
@@ -46,15 +46,94 @@ impl<'c> Call<'c> {
         T::try_from(text).map_err(|limit| Error::invalid(field, limit))
     }
 
+    /// Makes the request, and makes it again where the policy of the client allows that.
+    ///
+    /// Where status and code say success, `contradicts` finds out whether `data` speaks of something
+    /// else.
+    pub(crate) async fn make<const N: usize, R>(
+        &self,
+        names: &'static Names<N>,
+        request: impl Fn() -> R,
+        contradicts: impl Fn(&Fields<N>) -> bool,
+    ) -> Result<Fields<N>, Error>
+    where
+        R: Future<Output = Result<Answer, Fault>>,
+    {
+        let policy = self.client.retry_policy();
+        let ends_at = policy.ends_at();
+        let mut tried = Vec::new();
+        loop {
+            let begun = Instant::now();
+            let span = self.span(tried.len());
+            let answer = match ends_at {
+                Some(end) if !tried.is_empty() => {
+                    timeout_at(end, request().instrument(span.clone()))
+                        .await
+                        .unwrap_or(Err(Fault::GivenUp))
+                }
+                _ => request().instrument(span.clone()).await,
+            };
+            let elapsed = begun.elapsed();
+            let http_status = answer.as_ref().ok().map(|answer| answer.http_status);
+            let retry_after = answer.as_ref().ok().and_then(|answer| answer.retry_after);
+            let ended = span.in_scope(|| self.judge(answer, names, &contradicts));
+            record(&span, &ended, http_status, elapsed.as_secs_f64() * 1_000.0);
+            let error = match ended {
+                Ok(data) => return Ok(data),
+                Err(error) => error,
+            };
+            tried.push(Attempt::failed(
+                self.operation,
+                &error,
+                retry_after,
+                elapsed,
+            ));
+            let Some(pause) = policy.pause(&error, &tried, ends_at) else {
+                return Err(error.after(tried));
+            };
+            debug!(
+                parent: &span,
+                payssam.pause_ms = pause.as_millis() as u64,
+                "it will be made again"
+            );
+            sleep(pause).await;
+        }
+    }
+
+    /// The names are those of OpenTelemetry for HTTP clients, where it has one.
+    fn span(&self, earlier: usize) -> Span {
+        let (operation, raw) = (self.operation, self.client.raw());
+        info_span!(
+            "payssam.request",
+            otel.name = format_args!("POST {}", operation.path()),
+            otel.kind = "client",
+            http.request.method = "POST",
+            http.request.resend_count = (earlier > 0).then_some(earlier),
+            url.full = format_args!("{}{}", raw.baseurl, operation.path()),
+            server.address = raw.server_address(),
+            server.port = raw.server_port(),
+            payssam.operation = operation.as_str(),
+            payssam.bill_id = self.bill_id.as_str(),
+            payssam.attempt = earlier + 1,
+            http.response.status_code = Empty,
+            payssam.code = Empty,
+            payssam.delivery = Empty,
+            payssam.elapsed_ms = Empty,
+            "error.type" = Empty,
+        )
+    }
+
     /// Decides what became of the request: from the HTTP status and the result code alone, and where
     /// those say success, from whether `contradicts` finds that `data` speaks of something else.
     pub(crate) fn judge<const N: usize>(
         &self,
         answer: Result<Answer, Fault>,
         names: &'static Names<N>,
-        contradicts: impl FnOnce(&Fields<N>) -> bool,
+        contradicts: impl Fn(&Fields<N>) -> bool,
     ) -> Result<Fields<N>, Error> {
-        let Answer { http_status, body } = answer.map_err(|fault| self.unanswered(fault))?;
+        let Answer {
+            http_status, body, ..
+        } = answer.map_err(|fault| self.unanswered(fault))?;
         let refusing = (400..500).contains(&http_status) && http_status != 408;
         let mut known = Known {
             http_status: Some(http_status),
@@ -109,6 +188,7 @@ impl<'c> Call<'c> {
                 operation: self.operation,
                 bill_id: self.bill_id.clone(),
                 source: source.map(Arc::new),
+                attempts: Arc::default(),
             },
             Fault::Lost(source) => self.unknown(
                 source.as_ref().map_or(Doubt::ConnectionLost, interruption),
@@ -117,6 +197,7 @@ impl<'c> Call<'c> {
                     ..Known::default()
                 },
             ),
+            Fault::GivenUp => self.unknown(Doubt::Timeout, Known::default()),
         }
     }
 
@@ -125,8 +206,9 @@ impl<'c> Call<'c> {
             operation: self.operation,
             bill_id: self.bill_id.clone(),
             code: known.code.map(ResultCode::new),
-            message: Message::new(known.message, self.api_key),
+            message: self.message(known.message),
             http_status,
+            attempts: Arc::default(),
         }
     }
 
@@ -136,9 +218,48 @@ impl<'c> Call<'c> {
             bill_id: self.bill_id.clone(),
             doubt,
             code: known.code.map(ResultCode::new),
-            message: Message::new(known.message, self.api_key),
+            message: self.message(known.message),
             http_status: known.http_status,
             source: known.source.map(Arc::new),
+            attempts: Arc::default(),
+        }
+    }
+
+    fn message(&self, words: String) -> Message {
+        Message::new(words, self.client.credentials().api_key())
+    }
+}
+
+/// Writes down in the span how the request ended.
+fn record<T>(span: &Span, ended: &Result<T, Error>, http_status: Option<u16>, elapsed_ms: f64) {
+    if span.is_disabled() {
+        return;
+    }
+    let error = ended.as_ref().err();
+    let (delivery, code) = match error {
+        None => (
+            Delivery::Received,
+            Some(Cow::Borrowed(ResultCode::SUCCESS.as_str())),
+        ),
+        Some(error) => (
+            error.delivery(),
+            error.code().map(|code| Cow::Owned(shown(code.as_str()))),
+        ),
+    };
+    span.record("payssam.delivery", delivery.as_str());
+    span.record("payssam.code", code.as_deref());
+    span.record("payssam.elapsed_ms", elapsed_ms);
+    span.record("http.response.status_code", http_status);
+    match error {
+        None => debug!(parent: span, "done"),
+        Some(error) => {
+            let kind = match (http_status, error.doubt()) {
+                (Some(status @ 300..), _) => Cow::Owned(status.to_string()),
+                (_, Some(doubt)) => Cow::Borrowed(doubt.as_str()),
+                _ => Cow::Borrowed(error.kind()),
+            };
+            span.record("error.type", &*kind);
+            warn!(parent: span, "{error}");
         }
     }
 }
@@ -163,7 +284,7 @@ impl Verdict {
         envelope: &Envelope<'_, N>,
         http_status: u16,
         refusing: bool,
-        contradicts: impl FnOnce(&Fields<N>) -> bool,
+        contradicts: impl Fn(&Fields<N>) -> bool,
     ) -> Self {
         if envelope.codes_differ {
             return Verdict::Doubt(Doubt::Contradiction);

@@ -11,7 +11,7 @@ use reqwest::Url;
 use tokio::runtime::Handle;
 
 use crate::{
-    Credentials, Error,
+    ConfirmPolicy, Credentials, Error, RetryPolicy,
     raw::{self, Transport},
 };
 
@@ -37,6 +37,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub struct Client {
     raw: Arc<raw::Client>,
     credentials: Arc<Credentials>,
+    retry: RetryPolicy,
+    confirm: ConfirmPolicy,
 }
 
 impl Client {
@@ -47,6 +49,8 @@ impl Client {
             base_url: None,
             connect_timeout: CONNECT_TIMEOUT,
             timeout: TIMEOUT,
+            retry: RetryPolicy::new(),
+            confirm: ConfirmPolicy::new(),
             http_client: None,
         }
     }
@@ -79,9 +83,26 @@ impl Client {
             .credentials
             .with_merchant(member.as_ref(), merchant.as_ref())?;
         Ok(Client {
-            raw: self.raw.clone(),
             credentials: Arc::new(credentials),
+            ..self.clone()
         })
+    }
+
+    /// A client that makes requests again by this policy. It shares the pool of connections.
+    pub fn with_retry(&self, policy: RetryPolicy) -> Self {
+        Client {
+            retry: policy,
+            ..self.clone()
+        }
+    }
+
+    /// A client whose [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) goes by this
+    /// policy. It shares the pool of connections.
+    pub fn with_confirm(&self, policy: ConfirmPolicy) -> Self {
+        Client {
+            confirm: policy,
+            ..self.clone()
+        }
     }
 
     /// The member and merchant that this client acts for.
@@ -89,12 +110,25 @@ impl Client {
         &self.credentials
     }
 
-    /// What a call needs, if it can be made here at all.
-    pub(crate) fn parts(&self) -> Result<(&raw::Client, &Credentials), Error> {
-        if Handle::try_current().is_err() {
-            return Err(Error::config("runtime", "a call needs a tokio runtime"));
-        }
-        Ok((&self.raw, &self.credentials))
+    /// When a request is made again.
+    pub fn retry_policy(&self) -> RetryPolicy {
+        self.retry
+    }
+
+    /// How long and how often a cancellation is pursued.
+    pub fn confirm_policy(&self) -> ConfirmPolicy {
+        self.confirm
+    }
+
+    pub(crate) fn raw(&self) -> &raw::Client {
+        &self.raw
+    }
+
+    /// Refuses to make calls where none can be made.
+    pub(crate) fn check_runtime(&self) -> Result<(), Error> {
+        Handle::try_current()
+            .map(drop)
+            .map_err(|_| Error::config("runtime", "a call needs a tokio runtime"))
     }
 }
 
@@ -104,6 +138,8 @@ impl fmt::Debug for Client {
             .debug_struct("Client")
             .field("base_url", &self.raw.baseurl)
             .field("credentials", &self.credentials)
+            .field("retry", &self.retry)
+            .field("confirm", &self.confirm)
             .finish()
     }
 }
@@ -150,6 +186,8 @@ pub struct ClientBuilder {
     base_url: Option<String>,
     connect_timeout: Duration,
     timeout: Duration,
+    retry: RetryPolicy,
+    confirm: ConfirmPolicy,
     http_client: Option<reqwest::Client>,
 }
 
@@ -169,16 +207,32 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a whole call may take, from its start to the last byte of the answer; 30 seconds
-    /// unless told. A call that takes longer is [`Error::OutcomeUnknown`].
+    /// How long a request may take, from its start to the last byte of the answer; 30 seconds unless
+    /// told. One that takes longer is [`Error::OutcomeUnknown`].
+    ///
+    /// A read may take several requests: how long they may take together is the business of the
+    /// [retry policy](ClientBuilder::retry).
     pub fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = limit;
         self
     }
 
+    /// When a request is made again; [`RetryPolicy::new`] unless told.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// How long and how often [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) pursues a
+    /// cancellation; [`ConfirmPolicy::new`] unless told.
+    pub fn confirm(mut self, policy: ConfirmPolicy) -> Self {
+        self.confirm = policy;
+        self
+    }
+
     /// Brings your own HTTP client.
     ///
-    /// The limit of a whole call, the headers and the cap on an answer stay. What you lose, unless
+    /// The limit of a request, the headers and the cap on an answer stay. What you lose, unless
     /// you set it up yourself: the limit on connecting; that no redirect is followed and nothing
     /// is sent again by the HTTP client, so that a cancellation could be sent twice; that loopback
     /// bypasses proxies. And because nobody can tell whether your client followed a redirect before
@@ -217,11 +271,13 @@ impl ClientBuilder {
         let raw = raw::Client::new_with_client(
             base_url.as_str().trim_end_matches('/'),
             http_client,
-            Transport::new(self.timeout, brought),
+            Transport::new(&base_url, self.timeout, brought),
         );
         Ok(Client {
             raw: Arc::new(raw),
             credentials: Arc::new(self.credentials),
+            retry: self.retry,
+            confirm: self.confirm,
         })
     }
 }
@@ -233,6 +289,8 @@ impl fmt::Debug for ClientBuilder {
             .field("credentials", &self.credentials)
             .field("connect_timeout", &self.connect_timeout)
             .field("timeout", &self.timeout)
+            .field("retry", &self.retry)
+            .field("confirm", &self.confirm)
             .finish_non_exhaustive()
     }
 }

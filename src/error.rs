@@ -1,11 +1,13 @@
 //! What can go wrong, and what it means for the money.
 
-use std::{error, fmt, sync::Arc};
+use std::{error, fmt, sync::Arc, time::Duration};
 
 use serde::{Serialize, Serializer};
 
 use crate::{
-    BillId, ResultCode, invisible,
+    BillId, ResultCode,
+    attempt::{Attempt, Summary},
+    invisible,
     mask::{self, MASKED},
 };
 
@@ -23,7 +25,14 @@ use crate::{
 /// # Dropped futures
 ///
 /// A call whose future is dropped before it ends (by `select!`, or by a timeout of your own) gives
-/// no error at all, and its outcome is unknown in the same sense.
+/// no error at all, and its outcome is unknown in the same sense: the request may have left. Prefer
+/// [`timeout`](crate::ClientBuilder::timeout), and after a dropped cancellation
+/// [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) finds out what became of it.
+///
+/// # Attempts
+///
+/// A call may take several requests ([`RetryPolicy`](crate::RetryPolicy)). The error is that of the
+/// last one, and [`attempts`](Error::attempts) tells what each met.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Error {
@@ -36,18 +45,24 @@ pub enum Error {
         problem: Box<str>,
     },
     /// PaySsam answered no. Nothing changed.
+    ///
+    /// [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) gives it, without a code, for a bill
+    /// that reads as unpaid or destroyed after a cancellation whose answer was lost: such a bill
+    /// cannot have been cancelled.
     #[non_exhaustive]
     Rejected {
         /// What was asked.
         operation: Operation,
         /// Of which bill.
         bill_id: BillId,
-        /// PaySsam's code; `None` when the HTTP status alone says no.
+        /// PaySsam's code; `None` when the HTTP status or a reading alone says no.
         code: Option<ResultCode>,
         /// PaySsam's words.
         message: Message,
         /// The HTTP status: 200, or 4xx but never 408.
         http_status: u16,
+        /// What was tried.
+        attempts: Arc<[Attempt]>,
     },
     /// The request provably never reached PaySsam. It is safe to try again.
     #[non_exhaustive]
@@ -58,6 +73,8 @@ pub enum Error {
         bill_id: BillId,
         /// The error of the HTTP client.
         source: Option<Arc<reqwest::Error>>,
+        /// What was tried.
+        attempts: Arc<[Attempt]>,
     },
     /// The request may have been carried out, or not. Read the bill before anything else.
     #[non_exhaustive]
@@ -76,6 +93,8 @@ pub enum Error {
         http_status: Option<u16>,
         /// The error of the HTTP client, if there was one.
         source: Option<Arc<reqwest::Error>>,
+        /// What was tried.
+        attempts: Arc<[Attempt]>,
     },
     /// The client is not set up rightly. Nothing was sent.
     #[non_exhaustive]
@@ -142,6 +161,14 @@ impl Operation {
         }
     }
 
+    /// The path behind the base URL, such as `/bill/cancel`.
+    pub fn path(self) -> &'static str {
+        match self {
+            Operation::BillRead => "/bill/read",
+            Operation::BillCancel => "/bill/cancel",
+        }
+    }
+
     /// Whether it changes something at PaySsam.
     pub fn is_write(self) -> bool {
         match self {
@@ -181,6 +208,9 @@ pub enum Doubt {
     Contradiction,
     /// The code says success, but the answer holds nothing.
     NothingInAnswer,
+    /// PaySsam refused, and no reading told whether the bill was cancelled before; only from
+    /// [`cancel_and_confirm`](crate::Bills::cancel_and_confirm).
+    NotRead,
 }
 
 impl fmt::Display for Doubt {
@@ -190,6 +220,21 @@ impl fmt::Display for Doubt {
 }
 
 impl Doubt {
+    /// The name in serde, such as `connection_lost`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Doubt::Timeout => "timeout",
+            Doubt::ConnectionLost => "connection_lost",
+            Doubt::AnswerTooLarge => "answer_too_large",
+            Doubt::NotAnAnswer => "not_an_answer",
+            Doubt::HttpStatus => "http_status",
+            Doubt::UnclearCode => "unclear_code",
+            Doubt::Contradiction => "contradiction",
+            Doubt::NothingInAnswer => "nothing_in_answer",
+            Doubt::NotRead => "not_read",
+        }
+    }
+
     fn words(self) -> &'static str {
         match self {
             Doubt::Timeout => "no whole answer came within the time limit",
@@ -200,6 +245,9 @@ impl Doubt {
             Doubt::UnclearCode => "PaySsam cannot say what happened",
             Doubt::Contradiction => "the answer contradicts itself or the request",
             Doubt::NothingInAnswer => "the answer says success and holds nothing",
+            Doubt::NotRead => {
+                "PaySsam refused, and no reading told whether it was cancelled before"
+            }
         }
     }
 }
@@ -241,7 +289,8 @@ impl fmt::Debug for Message {
     }
 }
 
-fn shown(words: &str) -> String {
+/// What may be shown of words that came from elsewhere.
+pub(crate) fn shown(words: &str) -> String {
     invisible::escape(&mask::prose(words))
 }
 
@@ -328,6 +377,117 @@ impl Error {
         }
     }
 
+    /// The requests that were made, the first one first, with what each met; empty when the call
+    /// ended before there was one.
+    pub fn attempts(&self) -> &[Attempt] {
+        match self {
+            Error::Rejected { attempts, .. }
+            | Error::NotSent { attempts, .. }
+            | Error::OutcomeUnknown { attempts, .. } => attempts,
+            _ => &[],
+        }
+    }
+
+    /// How long PaySsam asked to wait before the next request (`Retry-After`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.attempts().last()?.retry_after()
+    }
+
+    /// The same error at the end of these requests.
+    pub(crate) fn after(mut self, tried: Vec<Attempt>) -> Self {
+        if let Error::Rejected { attempts, .. }
+        | Error::NotSent { attempts, .. }
+        | Error::OutcomeUnknown { attempts, .. } = &mut self
+        {
+            *attempts = tried.into();
+        }
+        self
+    }
+
+    /// A cancellation that was given up on its way.
+    pub(crate) fn given_up(bill_id: BillId) -> Self {
+        Error::OutcomeUnknown {
+            operation: Operation::BillCancel,
+            bill_id,
+            doubt: Doubt::Timeout,
+            code: None,
+            message: Message::new(String::new(), MASKED),
+            http_status: None,
+            source: None,
+            attempts: Arc::default(),
+        }
+    }
+
+    /// A reading says that the bill cannot have been cancelled.
+    pub(crate) fn not_cancellable(bill_id: BillId) -> Self {
+        Error::Rejected {
+            operation: Operation::BillCancel,
+            bill_id,
+            code: None,
+            message: Message::new(String::new(), MASKED),
+            http_status: 200,
+            attempts: Arc::default(),
+        }
+    }
+
+    /// A cancellation that was not sent because the bill could not be read before.
+    pub(crate) fn unread(bill_id: BillId) -> Self {
+        Error::NotSent {
+            operation: Operation::BillCancel,
+            bill_id,
+            source: None,
+            attempts: Arc::default(),
+        }
+    }
+
+    /// The end of a cancellation after which the bill could not be read.
+    pub(crate) fn without_reading(self) -> Self {
+        match self {
+            Error::Rejected {
+                operation,
+                bill_id,
+                code,
+                message,
+                http_status,
+                attempts,
+            } => Error::OutcomeUnknown {
+                operation,
+                bill_id,
+                doubt: Doubt::NotRead,
+                code,
+                message,
+                http_status: Some(http_status),
+                source: None,
+                attempts,
+            },
+            other => other,
+        }
+    }
+
+    /// What the failure of a reading means for the cancellation that waited for it.
+    pub(crate) fn before_cancellation(self) -> Self {
+        match self {
+            Error::NotSent {
+                bill_id,
+                source,
+                attempts,
+                ..
+            }
+            | Error::OutcomeUnknown {
+                bill_id,
+                source,
+                attempts,
+                ..
+            } => Error::NotSent {
+                operation: Operation::BillCancel,
+                bill_id,
+                source,
+                attempts,
+            },
+            other => other,
+        }
+    }
+
     /// PaySsam's words as they came, if there were any.
     ///
     /// They may hold personal data: keep them out of logs.
@@ -343,6 +503,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tried = Summary(self.attempts());
         match self {
             Error::InvalidInput { field, problem } => {
                 write!(formatter, "invalid {field}: {problem}; nothing was sent")
@@ -359,11 +520,18 @@ impl fmt::Display for Error {
                 code,
                 message,
                 http_status,
+                attempts,
             } => {
-                write!(formatter, "{operation} rejected:")?;
-                match code {
-                    Some(code) => write!(formatter, " {}", shown(code.as_str()))?,
-                    None => write!(formatter, " HTTP {http_status} without a result code")?,
+                write!(formatter, "{operation} rejected{tried}:")?;
+                let state = attempts.last().and_then(Attempt::state);
+                match (code, state) {
+                    (Some(code), _) => write!(formatter, " {}", shown(code.as_str()))?,
+                    (None, Some(state)) => {
+                        write!(formatter, " a bill that is {state} cannot be cancelled")?;
+                    }
+                    (None, None) => {
+                        write!(formatter, " HTTP {http_status} without a result code")?;
+                    }
                 }
                 if !message.raw().is_empty() {
                     write!(formatter, " {message}")?;
@@ -371,12 +539,23 @@ impl fmt::Display for Error {
                 write!(formatter, " (bill {bill_id})")
             }
             Error::NotSent {
-                operation, bill_id, ..
-            } => write!(
-                formatter,
-                "{operation} not sent: PaySsam could not be reached (bill {bill_id}); \
-                 nothing changed, it is safe to try again"
-            ),
+                operation,
+                bill_id,
+                attempts,
+                ..
+            } => {
+                let why = match attempts.last() {
+                    Some(last) if last.operation() != *operation => {
+                        "the bill could not be read before"
+                    }
+                    _ => "PaySsam could not be reached",
+                };
+                write!(
+                    formatter,
+                    "{operation} not sent: {why}{tried} (bill {bill_id}); \
+                     nothing changed, it is safe to try again"
+                )
+            }
             Error::OutcomeUnknown {
                 operation,
                 bill_id,
@@ -386,7 +565,7 @@ impl fmt::Display for Error {
                 http_status,
                 ..
             } => {
-                write!(formatter, "{operation} outcome unknown: {doubt}")?;
+                write!(formatter, "{operation} outcome unknown{tried}: {doubt}")?;
                 if let Some(status) = http_status {
                     write!(formatter, ", HTTP {status}")?;
                 }

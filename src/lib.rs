@@ -55,6 +55,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod answer;
+mod attempt;
+mod backoff;
 mod bill;
 mod call;
 #[cfg(feature = "cli")]
@@ -68,6 +70,7 @@ mod invisible;
 mod mask;
 mod money;
 mod raw;
+mod retry;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod signature;
@@ -92,9 +95,10 @@ mod readme {}
 #[doc = include_str!("../README.ko.md")]
 mod readme_ko {}
 
+pub use attempt::Attempt;
 pub use bill::{
     Approval, Bill, BillId, BillState, Bills, Cancel, CancelReason, Cancellation, CashReceipt,
-    Healthcare, PayType,
+    ConfirmPolicy, ConfirmedCancellation, Healthcare, PayType,
 };
 pub use client::{Client, ClientBuilder, SANDBOX_URL};
 pub use code::{CodeKind, ResultCode};
@@ -103,4 +107,5 @@ pub use error::{Delivery, Doubt, Error, Message, Operation};
 pub use field::Malformed;
 pub use mask::{AccountNumber, Personal};
 pub use money::Won;
+pub use retry::RetryPolicy;
 pub use time::{KoreanTime, NotAKoreanTime};

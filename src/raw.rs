@@ -3,8 +3,12 @@
 use std::{future::poll_fn, time::Duration};
 
 use bytes::{Bytes, BytesMut};
+use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use progenitor_client::{ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
-use reqwest::header::{ACCEPT, HeaderValue, USER_AGENT};
+use reqwest::{
+    Url,
+    header::{ACCEPT, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT},
+};
 
 #[allow(
     dead_code,
@@ -24,6 +28,7 @@ pub(crate) const ANSWER_CAP: usize = 1024 * 1024;
 /// What the hook needs to know for every request.
 #[derive(Clone, Debug)]
 pub(crate) struct Transport {
+    server: (Box<str>, u16),
     user_agent: HeaderValue,
     timeout: Duration,
     follows_redirects: bool,
@@ -32,13 +37,17 @@ pub(crate) struct Transport {
 impl Transport {
     /// `follows_redirects` is true when nobody can vouch that the HTTP client stops at the first
     /// host.
-    pub(crate) fn new(timeout: Duration, follows_redirects: bool) -> Self {
+    pub(crate) fn new(base_url: &Url, timeout: Duration, follows_redirects: bool) -> Self {
         let agent = format!(
             "payssam/{} (spec {})",
             env!("CARGO_PKG_VERSION"),
             Client::api_version()
         );
         Transport {
+            server: (
+                base_url.host_str().unwrap_or_default().into(),
+                base_url.port_or_known_default().unwrap_or_default(),
+            ),
             user_agent: HeaderValue::from_str(&agent)
                 .unwrap_or(HeaderValue::from_static("payssam")),
             timeout,
@@ -65,6 +74,8 @@ impl ClientHooks<Transport> for Client {
 /// What came back for a request that reached somebody.
 pub(crate) struct Answer {
     pub(crate) http_status: u16,
+    /// How long to wait before asking again.
+    pub(crate) retry_after: Option<Duration>,
     pub(crate) body: Result<Bytes, BodyFault>,
 }
 
@@ -80,6 +91,8 @@ pub(crate) enum Fault {
     NotSent(Option<reqwest::Error>),
     /// PaySsam may have read the request.
     Lost(Option<reqwest::Error>),
+    /// It was given up before an answer came; PaySsam may have read the request.
+    GivenUp,
 }
 
 impl Client {
@@ -99,8 +112,19 @@ impl Client {
         };
         Ok(Answer {
             http_status: response.status().as_u16(),
+            retry_after: retry_after(response.headers(), Timestamp::now()),
             body: capped(response).await,
         })
+    }
+
+    /// The host that the requests go to.
+    pub(crate) fn server_address(&self) -> &str {
+        &self.inner.server.0
+    }
+
+    /// The port that the requests go to.
+    pub(crate) fn server_port(&self) -> u16 {
+        self.inner.server.1
     }
 
     fn fault(&self, error: reqwest::Error) -> Fault {
@@ -113,6 +137,17 @@ impl Client {
             Fault::Lost(error)
         }
     }
+}
+
+/// Reads `Retry-After` in both of its forms, a number of seconds and a date.
+fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+    let wait: SignedDuration = date.duration_since(now);
+    Some(Duration::try_from(wait).unwrap_or_default())
 }
 
 async fn capped(response: ResponseValue<ByteStream>) -> Result<Bytes, BodyFault> {
@@ -165,4 +200,32 @@ pub(crate) fn schemas() -> std::collections::BTreeMap<&'static str, schemars::Sc
         ),
     ]
     .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn retry_after_is_read_as_seconds_and_as_a_date() {
+        let now: Timestamp = "2026-11-23T00:00:00Z".parse().unwrap();
+        for (text, expected) in [
+            ("7", Some(Duration::from_secs(7))),
+            ("0", Some(Duration::ZERO)),
+            (
+                "Mon, 23 Nov 2026 00:01:30 GMT",
+                Some(Duration::from_secs(90)),
+            ),
+            ("Sun, 22 Nov 2026 00:00:00 GMT", Some(Duration::ZERO)),
+            ("-1", None),
+            ("1.5", None),
+            ("soon", None),
+            ("", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(text));
+            assert_eq!(retry_after(&headers, now), expected, "{text}");
+        }
+        assert_eq!(retry_after(&HeaderMap::new(), now), None);
+    }
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::{KoreanTime, Malformed};
+
 /// Writes a struct with the fields that serde gives it, without those that have no value.
 pub(crate) fn debug(
     name: &str,
@@ -18,4 +20,15 @@ pub(crate) fn debug(
         }
     }
     shown.finish()
+}
+
+/// A time in RFC 3339, or as it came when it is malformed.
+pub(crate) fn time<'r>(
+    read: Result<Option<KoreanTime>, Malformed>,
+    raw: impl Fn(&'static str) -> Option<&'r str>,
+) -> Option<String> {
+    match read {
+        Ok(time) => time.map(|time| time.to_string()),
+        Err(malformed) => raw(malformed.field()).map(str::to_owned),
+    }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use httpmock::MockServer;
 use payssam::{
     Bill, BillState, Cancel, Cancellation, Client, CodeKind, Credentials, Delivery, Doubt, Error,
-    Malformed, Operation, PayType, Won,
+    Malformed, Operation, PayType, RetryPolicy, Won,
 };
 use serde_json::{Value, json};
 
@@ -1218,11 +1218,12 @@ async fn a_refusing_status_stays_a_refusal_when_its_body_is_cut_or_too_large() {
     }
 }
 
-/// A client that waits no longer than this for a whole answer.
+/// A client that waits no longer than this for a whole answer, and asks once.
 fn impatient(base_url: &str, limit: Duration) -> Client {
     Client::builder(Credentials::new(API_KEY, "member-1", "merchant-1").unwrap())
         .base_url(base_url)
         .timeout(limit)
+        .retry(RetryPolicy::off())
         .build()
         .unwrap()
 }

@@ -686,6 +686,7 @@ mod exit_codes {
         let arguments = [
             "--timeout",
             "500ms",
+            "--no-retry",
             "bill",
             "read",
             "1",

@@ -8,7 +8,9 @@ mod support {
 
 use std::{env, process::Stdio, time::Duration};
 
-use payssam::{Bill, BillId, Cancel, Cancellation, Client, ClientBuilder, Credentials, Error};
+use payssam::{
+    Bill, BillId, Cancel, Cancellation, Client, ClientBuilder, Credentials, Error, RetryPolicy,
+};
 use tokio::process::Command;
 
 use support::{
@@ -161,7 +163,7 @@ fn a_time_limit_of_nothing_is_refused() {
 }
 
 #[tokio::test]
-async fn the_limit_of_a_call_counts_for_each_call_anew() {
+async fn the_limit_of_a_request_counts_for_each_request_anew() {
     let server = Server::start(|place| match place {
         0 => Turn::Say(Vec::new()),
         _ => Turn::Say(http("200 OK", READ)),
@@ -170,6 +172,7 @@ async fn the_limit_of_a_call_counts_for_each_call_anew() {
     let client = builder()
         .base_url(server.base_url())
         .timeout(Duration::from_millis(500))
+        .retry(RetryPolicy::off())
         .build()
         .unwrap();
     let (bills, id) = (client.bills(), bill_id());
@@ -565,6 +568,7 @@ async fn loopback_never_goes_through_a_proxy_of_the_environment() {
 async fn https_goes_through_the_proxy_of_the_environment() {
     if is_child() {
         let client = Client::from_env().expect("a client");
+        let client = client.with_retry(RetryPolicy::off());
         let error = client.bills().read(&bill_id()).await.unwrap_err();
         return answer(error.kind());
     }

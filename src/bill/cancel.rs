@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{BillId, Bills};
+use super::{Bill, BillId, BillState, Bills};
 use crate::{
     Error, KoreanTime, Malformed, Operation, Won,
     answer::{Fields, Names},
@@ -36,8 +36,8 @@ const FIELDS: &Names<7> = &Names {
 /// # Ok::<(), payssam::Error>(())
 /// ```
 ///
-/// serde writes and reads `{"bill_id","price","reason"}`, so that it can be stored before it is
-/// carried out.
+/// serde writes and reads `{"bill_id","price","reason"}`, and `"confirm_first":true` if that was
+/// asked for, so that it can be stored before it is carried out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[must_use]
@@ -46,6 +46,8 @@ pub struct Cancel {
     price: Won,
     #[serde(default)]
     reason: Option<CancelReason>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    confirm_first: bool,
 }
 
 impl Cancel {
@@ -55,6 +57,7 @@ impl Cancel {
             bill_id,
             price,
             reason: None,
+            confirm_first: false,
         }
     }
 
@@ -66,6 +69,13 @@ impl Cancel {
     pub fn reason(mut self, reason: impl AsRef<str>) -> Result<Self, Error> {
         self.reason = Some(CancelReason::new(reason)?);
         Ok(self)
+    }
+
+    /// Reads the bill before anything is cancelled, and sends no cancellation unless the bill is paid
+    /// with this very price (`apprPrice`).
+    pub fn confirm_first(mut self) -> Self {
+        self.confirm_first = true;
+        self
     }
 
     /// The bill.
@@ -81,6 +91,35 @@ impl Cancel {
     /// Why, if that was said.
     pub fn cancel_reason(&self) -> Option<&CancelReason> {
         self.reason.as_ref()
+    }
+
+    /// Whether the bill is read before it is cancelled.
+    pub fn confirms_first(&self) -> bool {
+        self.confirm_first
+    }
+
+    /// Refuses a bill that is not paid with this price.
+    pub(super) fn check(&self, bill: &Bill) -> Result<(), Error> {
+        if *bill.state() != BillState::Paid {
+            return Err(Error::invalid(
+                "bill state",
+                format!(
+                    "bill {} is {}, and only a paid bill can be cancelled",
+                    self.bill_id,
+                    bill.state()
+                ),
+            ));
+        }
+        let problem = match bill.approval().price() {
+            Ok(Some(paid)) if paid == self.price => return Ok(()),
+            Ok(Some(paid)) => format!("it was paid with {paid} won, not with {}", self.price),
+            Ok(None) => "PaySsam does not say with how much it was paid".to_owned(),
+            Err(malformed) => malformed.to_string(),
+        };
+        Err(Error::invalid(
+            "price",
+            format!("bill {}: {problem}", self.bill_id),
+        ))
     }
 }
 
@@ -206,20 +245,33 @@ impl Cancellation {
 impl Bills<'_> {
     /// Cancels a paid bill (청구서 결제 취소), `POST /bill/cancel`. The money goes back to the payer.
     ///
-    /// The request is sent once and never repeated. Success means that PaySsam said so and that
-    /// nothing in its answer contradicts the request.
+    /// Success means that PaySsam said so and that nothing in its answer contradicts the request. The
+    /// request is never made again once it may have left; to find out what became of it as well, call
+    /// [`cancel_and_confirm`](Bills::cancel_and_confirm).
     ///
     /// # Errors
     ///
     /// After [`Error::OutcomeUnknown`] [read](Bills::read) the bill before anything else: the
     /// money may have been returned. [`Error::Rejected`] and [`Error::NotSent`] mean that nothing
     /// was cancelled by this call.
+    ///
+    /// With [`confirm_first`](Cancel::confirm_first) it is [`Error::InvalidInput`] when the bill is not
+    /// paid or was paid with another amount, and [`Error::NotSent`] when it could not be read.
     pub async fn cancel(&self, cancel: Cancel) -> Result<Cancellation, Error> {
-        let (raw, credentials) = self.client.parts()?;
-        let call = Call::new(Operation::BillCancel, &cancel.bill_id, credentials);
+        if cancel.confirm_first {
+            let read = self.read(&cancel.bill_id).await;
+            cancel.check(&read.map_err(Error::before_cancellation)?)?;
+        }
+        self.send_cancel(&cancel).await
+    }
+
+    pub(super) async fn send_cancel(&self, cancel: &Cancel) -> Result<Cancellation, Error> {
+        self.client.check_runtime()?;
+        let (raw, credentials) = (self.client.raw(), self.client.credentials());
+        let call = Call::new(Operation::BillCancel, &cancel.bill_id, self.client);
         let hash = signature::sign(&cancel.bill_id, cancel.price);
         let reason = cancel.reason.as_ref().map(CancelReason::as_str);
-        let body = types::BillCancelPortRequest {
+        let body = &types::BillCancelPortRequest {
             api_key: call.fill("api key", credentials.api_key())?,
             member: call.fill("member", credentials.member())?,
             merchant: call.fill("merchant", credentials.merchant())?,
@@ -232,11 +284,13 @@ impl Bills<'_> {
                 price: call.fill("price", &cancel.price.to_string())?,
             }),
         };
-        let answer = raw.answer(raw.bill_cancel(&body).await).await;
-        let data = call.judge(answer, FIELDS, |data| {
-            data.contradicts("billId", |echo| echo == cancel.bill_id.as_str())
-                || data.contradicts("hash", |echo| hash.matches(echo))
-        })?;
+        let request = || async move { raw.answer(raw.bill_cancel(body).await).await };
+        let data = call
+            .make(FIELDS, request, |data| {
+                data.contradicts("billId", |echo| echo == cancel.bill_id.as_str())
+                    || data.contradicts("hash", |echo| hash.matches(echo))
+            })
+            .await?;
         Ok(Cancellation {
             bill_id: cancel.bill_id.clone(),
             fields: data,
@@ -261,10 +315,7 @@ impl Cancellation {
             bill_id: self.bill_id.as_str(),
             approval_number: self.fields.raw("apprNum"),
             original_approval_number: self.fields.raw("apprOriginNum"),
-            cancelled_at: match self.cancelled_at() {
-                Ok(time) => time.map(|time| time.to_string()),
-                Err(_) => self.fields.raw("apprCancelDt").map(str::to_owned),
-            },
+            cancelled_at: written::time(self.cancelled_at(), |field| self.raw(field)),
         }
     }
 }

@@ -2,12 +2,14 @@
 
 mod approval;
 mod cancel;
+mod confirm;
 mod id;
 mod read;
 mod state;
 
 pub use approval::{Approval, CashReceipt, Healthcare, PayType};
 pub use cancel::{Cancel, CancelReason, Cancellation};
+pub use confirm::{ConfirmPolicy, ConfirmedCancellation};
 pub use id::BillId;
 pub use read::Bill;
 pub use state::BillState;

@@ -37,7 +37,8 @@ impl Bills<'_> {
     /// Reads one bill (청구서 단건 조회), `POST /bill/read`.
     ///
     /// Only bills that this client's member and merchant sent are found. A read changes nothing
-    /// and can simply be repeated.
+    /// and can simply be repeated; the client does so by its
+    /// [retry policy](crate::ClientBuilder::retry).
     ///
     /// # Errors
     ///
@@ -45,9 +46,10 @@ impl Bills<'_> {
     /// when there is no such bill for the member and merchant; else see [`Error`]. An answer that
     /// says success but holds no bill, another bill, or two states is [`Error::OutcomeUnknown`].
     pub async fn read(&self, id: &BillId) -> Result<Bill, Error> {
-        let (raw, credentials) = self.client.parts()?;
-        let call = Call::new(Operation::BillRead, id, credentials);
-        let body = types::BillReadPortRequest {
+        self.client.check_runtime()?;
+        let (raw, credentials) = (self.client.raw(), self.client.credentials());
+        let call = Call::new(Operation::BillRead, id, self.client);
+        let body = &types::BillReadPortRequest {
             api_key: call.fill("api key", credentials.api_key())?,
             member: call.fill("member", credentials.member())?,
             merchant: call.fill("merchant", credentials.merchant())?,
@@ -55,11 +57,13 @@ impl Bills<'_> {
                 bill_id: call.fill("bill id", id.as_str())?,
             }),
         };
-        let answer = raw.answer(raw.bill_read(&body).await).await;
-        let data = call.judge(answer, FIELDS, |data| {
-            data.contradicts("billId", |echo| echo == id.as_str())
-                || data.contradicts_itself("apprState")
-        })?;
+        let request = || async move { raw.answer(raw.bill_read(body).await).await };
+        let data = call
+            .make(FIELDS, request, |data| {
+                data.contradicts("billId", |echo| echo == id.as_str())
+                    || data.contradicts_itself("apprState")
+            })
+            .await?;
         let state = match data.text("apprState") {
             Ok(letter) => BillState::from_letter(letter.unwrap_or_default()),
             Err(_) => BillState::Unknown(data.raw("apprState").unwrap_or_default().to_owned()),

@@ -9,7 +9,8 @@ use super::{
     output::{self, Rows},
 };
 use crate::{
-    AccountNumber, Bill, BillId, BillState, Cancel, Cancellation, Error, Malformed, Personal, Won,
+    AccountNumber, Bill, BillId, BillState, Cancel, Cancellation, ConfirmPolicy,
+    ConfirmedCancellation, Error, KoreanTime, Malformed, Personal, Won,
 };
 
 /// Reads or cancels a bill (청구서).
@@ -50,12 +51,13 @@ struct Read {
 /// Cancels a paid bill (청구서 결제 취소): the money goes back to the payer.
 ///
 /// Always the whole amount, and only of a bill that is paid; nobody is asked again.
-/// The request is sent once. After exit code 5 read the bill before anything else:
-/// the money may have been returned.
+/// The request is never repeated once it may have left. After exit code 5 the money may
+/// have been returned: read the bill before anything else, or run the same with --confirm.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = help(&[
     "payssam bill cancel 2024-0001 --price 45000",
     "payssam bill cancel 2024-0001 --price 45000 --reason '고객 요청'",
+    "payssam bill cancel 2024-0001 --price 45000 --confirm --deadline 5m",
 ]))]
 struct CancelArguments {
     /// The bill: 1 to 20 characters, no comma.
@@ -67,6 +69,24 @@ struct CancelArguments {
     /// Why, in at most 20 characters.
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     reason: Option<String>,
+    /// Find out what became of it.
+    ///
+    /// If the outcome is unknown, the bill is read until its state decides; while it is still
+    /// paid, it is cancelled again, three times at most. A bill that is cancelled already is
+    /// success.
+    #[arg(long)]
+    confirm: bool,
+    /// How long that may take, such as 30s or 5m [default: 2m].
+    #[arg(
+        long,
+        value_name = "D",
+        allow_hyphen_values = true,
+        requires = "confirm"
+    )]
+    deadline: Option<String>,
+    /// Read the bill before, and send nothing unless it is paid with this very price.
+    #[arg(long)]
+    confirm_first: bool,
     /// Show PaySsam's message as it came if it refuses (in text); it may hold personal data.
     #[arg(long)]
     reveal: bool,
@@ -120,9 +140,21 @@ impl CancelArguments {
         if let Some(reason) = &self.reason {
             cancel = cancel.reason(reason)?;
         }
-        let client = connection.client_from_env()?;
-        let cancellation = client.bills().cancel(cancel).await?;
-        output.result(cancellation_rows(&cancellation), &cancellation);
+        if self.confirm_first {
+            cancel = cancel.confirm_first();
+        }
+        let mut policy = ConfirmPolicy::new();
+        if let Some(deadline) = &self.deadline {
+            policy = policy.deadline(connection::duration("deadline", deadline)?);
+        }
+        let client = connection.client_from_env()?.with_confirm(policy);
+        if self.confirm {
+            let done = client.bills().cancel_and_confirm(cancel).await?;
+            output.result(confirmation_rows(&done), &done);
+        } else {
+            let done = client.bills().cancel(cancel).await?;
+            output.result(cancellation_rows(&done), &done);
+        }
         Ok(())
     }
 }
@@ -247,21 +279,48 @@ pub(super) fn rows(bill: &Bill, reveal: bool) -> Rows {
 }
 
 /// What is shown of a cancellation.
-pub(super) fn cancellation_rows(cancellation: &Cancellation) -> Rows {
-    let raw = |field| cancellation.raw(field);
-    let text = |read| shown(read, raw, str::to_owned);
+pub(super) fn cancellation_rows(done: &Cancellation) -> Rows {
+    rows_of_cancelled(
+        done.bill_id(),
+        |field| done.raw(field),
+        done.cancelled_at(),
+        done.approval_number(),
+        done.original_approval_number(),
+    )
+}
+
+/// What is shown of a cancellation that is certain.
+fn confirmation_rows(done: &ConfirmedCancellation) -> Rows {
+    let mut rows = rows_of_cancelled(
+        done.bill_id(),
+        |field| done.raw(field),
+        done.cancelled_at(),
+        done.approval_number(),
+        done.original_approval_number(),
+    );
+    let proof = match (done.already(), done.confirmed_by_reading()) {
+        (true, _) => "it was cancelled before, as a reading showed",
+        (false, true) => "a reading, because the answer was lost",
+        (false, false) => "PaySsam's answer",
+    };
+    rows.put("confirmed by", proof.to_owned());
+    rows
+}
+
+fn rows_of_cancelled<'c>(
+    id: &BillId,
+    raw: impl Fn(&'static str) -> Option<&'c str>,
+    at: Result<Option<KoreanTime>, Malformed>,
+    number: Result<Option<&'c str>, Malformed>,
+    original_number: Result<Option<&'c str>, Malformed>,
+) -> Rows {
+    let text = |read| shown(read, &raw, str::to_owned);
     let mut rows = Rows::default();
-    rows.put("bill id", cancellation.bill_id().to_string());
+    rows.put("bill id", id.to_string());
     rows.put("state", state(&BillState::Cancelled));
-    rows.put(
-        "cancelled at",
-        shown(cancellation.cancelled_at(), raw, output::time),
-    );
-    rows.put("cancellation number", text(cancellation.approval_number()));
-    rows.put(
-        "original approval number",
-        text(cancellation.original_approval_number()),
-    );
+    rows.put("cancelled at", shown(at, &raw, output::time));
+    rows.put("cancellation number", text(number));
+    rows.put("original approval number", text(original_number));
     rows
 }
 

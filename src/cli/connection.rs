@@ -1,4 +1,4 @@
-//! Where PaySsam is, and how long a call may take.
+//! Where PaySsam is, how long a request may take, and how often it is made.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use super::GLOBAL;
 use crate::{
-    Client, Credentials, Error,
+    Client, Credentials, Error, RetryPolicy,
     client::{BASE_URL, variable},
 };
 
@@ -23,7 +23,7 @@ pub(super) struct ConnectionOptions {
     /// Where PaySsam is, instead of PAYSSAM_BASE_URL: https, or http on loopback.
     #[arg(long, global = true, value_name = "URL", help_heading = GLOBAL)]
     base_url: Option<String>,
-    /// How long a whole call may take, such as 2s or 500ms [default: 30s].
+    /// How long a request may take, such as 2s or 500ms [default: 30s].
     #[arg(
         long,
         global = true,
@@ -41,6 +41,12 @@ pub(super) struct ConnectionOptions {
         help_heading = GLOBAL
     )]
     connect_timeout: Option<String>,
+    /// Make every request once.
+    ///
+    /// Without it, a read that failed, and a cancellation that provably never left, are
+    /// tried three times within a minute.
+    #[arg(long, global = true, help_heading = GLOBAL)]
+    no_retry: bool,
 }
 
 /// The options, checked.
@@ -48,6 +54,7 @@ pub(super) struct Connection {
     base_url: Option<String>,
     timeout: Option<Duration>,
     connect_timeout: Option<Duration>,
+    retry: RetryPolicy,
 }
 
 impl TryFrom<ConnectionOptions> for Connection {
@@ -59,6 +66,10 @@ impl TryFrom<ConnectionOptions> for Connection {
             timeout: limit("timeout", options.timeout).transpose()?,
             connect_timeout: limit("connect timeout", options.connect_timeout).transpose()?,
             base_url: options.base_url,
+            retry: match options.no_retry {
+                true => RetryPolicy::off(),
+                false => RetryPolicy::new(),
+            },
         })
     }
 }
@@ -78,7 +89,9 @@ impl Connection {
         credentials: Credentials,
         base_url: String,
     ) -> Result<Client, Error> {
-        let mut builder = Client::builder(credentials).base_url(base_url);
+        let mut builder = Client::builder(credentials)
+            .base_url(base_url)
+            .retry(self.retry);
         if let Some(limit) = self.timeout {
             builder = builder.timeout(limit);
         }
@@ -89,7 +102,7 @@ impl Connection {
     }
 }
 
-fn duration(field: &'static str, text: &str) -> Result<Duration, Error> {
+pub(super) fn duration(field: &'static str, text: &str) -> Result<Duration, Error> {
     let duration: SignedDuration = text.parse().map_err(|_| {
         Error::invalid(
             field,

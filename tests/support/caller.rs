@@ -1,14 +1,15 @@
 //! Who calls in these tests, and for which bill.
 
-use payssam::{BillId, Cancel, Client, Credentials, Won};
+use payssam::{BillId, Cancel, Client, Credentials, RetryPolicy, Won};
 
 pub const API_KEY: &str = "0123456789abcdef0123456789abcdef";
 
-/// A client for the shop `member-1`, `merchant-1`.
+/// A client for the shop `member-1`, `merchant-1` that makes every request once.
 pub fn client(base_url: &str) -> Client {
     let credentials = Credentials::new(API_KEY, "member-1", "merchant-1").expect("credentials");
     Client::builder(credentials)
         .base_url(base_url)
+        .retry(RetryPolicy::off())
         .build()
         .expect("a client")
 }

@@ -1,0 +1,453 @@
+//! Cancelling a bill until it is certain what became of it.
+
+use std::{fmt, time::Duration};
+
+use serde::{Serialize, Serializer};
+use tokio::time::{Instant, sleep_until, timeout_at};
+use tracing::{Instrument, field::Empty, info_span};
+
+use super::{Bill, BillId, BillState, Bills, Cancel, Cancellation};
+use crate::{
+    Client, Delivery, Error, KoreanTime, Malformed, Operation, RetryPolicy, attempt::Attempt,
+    backoff::Backoff, written,
+};
+
+/// How long and how often [`cancel_and_confirm`](Bills::cancel_and_confirm) pursues a cancellation.
+///
+/// ```
+/// use std::time::Duration;
+/// use payssam::ConfirmPolicy;
+///
+/// let policy = ConfirmPolicy::new().deadline(Duration::from_secs(300)).cancellations(5);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[must_use]
+pub struct ConfirmPolicy {
+    deadline: Duration,
+    cancellations: u32,
+    backoff: Backoff,
+}
+
+impl Default for ConfirmPolicy {
+    fn default() -> Self {
+        ConfirmPolicy::new()
+    }
+}
+
+impl ConfirmPolicy {
+    /// At most three cancellations within two minutes.
+    pub const fn new() -> Self {
+        ConfirmPolicy {
+            deadline: Duration::from_secs(120),
+            cancellations: 3,
+            backoff: Backoff {
+                first: Duration::from_millis(250),
+                most: Duration::from_secs(5),
+            },
+        }
+    }
+
+    /// How long the whole may take, from its start. Requests that are on their way by then are given
+    /// up. Choose it longer than the [time limit](crate::ClientBuilder::timeout) of a request, so that
+    /// a cancellation that hangs can still be followed by readings.
+    pub const fn deadline(mut self, limit: Duration) -> Self {
+        self.deadline = limit;
+        self
+    }
+
+    /// At most so many cancellations, the first one included; 0 counts as 1.
+    pub const fn cancellations(mut self, most: u32) -> Self {
+        self.cancellations = most;
+        self
+    }
+
+    /// The longest first pause before a reading, and the longest of all. Pauses double, and are any
+    /// time between nothing and that. The default is 250 ms and 5 seconds.
+    pub const fn pauses(mut self, first: Duration, most: Duration) -> Self {
+        self.backoff = Backoff { first, most };
+        self
+    }
+}
+
+/// A bill that is cancelled for certain: PaySsam said so in its answer to the cancellation, or a
+/// reading showed it.
+///
+/// serde writes `{"bill_id","approval_number","original_approval_number","cancelled_at","already",
+/// "confirmed_by_reading"}`.
+#[derive(Clone)]
+pub struct ConfirmedCancellation {
+    proof: Proof,
+    already: bool,
+    attempts: Vec<Attempt>,
+}
+
+#[derive(Clone)]
+enum Proof {
+    Answer(Box<Cancellation>),
+    Reading(Box<Bill>),
+}
+
+impl ConfirmedCancellation {
+    /// The bill.
+    pub fn bill_id(&self) -> &BillId {
+        match &self.proof {
+            Proof::Answer(done) => done.bill_id(),
+            Proof::Reading(bill) => bill.id(),
+        }
+    }
+
+    /// Whether the bill provably was cancelled before: each cancellation of this call was refused or
+    /// none was sent, and a reading showed the bill cancelled.
+    ///
+    /// If an answer was lost on the way, nobody can tell whether that cancellation was the one that
+    /// took, and this is `false`. With [`Cancel::confirm_first`] the bill is read before, so that it is
+    /// known in any case.
+    pub fn already(&self) -> bool {
+        self.already
+    }
+
+    /// Whether a reading showed it, rather than the answer to a cancellation.
+    pub fn confirmed_by_reading(&self) -> bool {
+        matches!(self.proof, Proof::Reading(_))
+    }
+
+    /// The answer to the cancellation that took, unless it was lost.
+    pub fn answer(&self) -> Option<&Cancellation> {
+        match &self.proof {
+            Proof::Answer(done) => Some(done),
+            Proof::Reading(_) => None,
+        }
+    }
+
+    /// The bill as it was read, if that was the proof.
+    pub fn reading(&self) -> Option<&Bill> {
+        match &self.proof {
+            Proof::Answer(_) => None,
+            Proof::Reading(bill) => Some(bill),
+        }
+    }
+
+    /// The approval number of the cancellation (`apprNum`).
+    pub fn approval_number(&self) -> Result<Option<&str>, Malformed> {
+        match &self.proof {
+            Proof::Answer(done) => done.approval_number(),
+            Proof::Reading(bill) => bill.approval().approval_number(),
+        }
+    }
+
+    /// The approval number of the payment that was cancelled (`apprOriginNum`).
+    pub fn original_approval_number(&self) -> Result<Option<&str>, Malformed> {
+        match &self.proof {
+            Proof::Answer(done) => done.original_approval_number(),
+            Proof::Reading(bill) => bill.approval().original_approval_number(),
+        }
+    }
+
+    /// When it was cancelled (`apprCancelDt` of the answer, `apprDt` of the reading).
+    pub fn cancelled_at(&self) -> Result<Option<KoreanTime>, Malformed> {
+        match &self.proof {
+            Proof::Answer(done) => done.cancelled_at(),
+            Proof::Reading(bill) => bill.approval().approved_at(),
+        }
+    }
+
+    /// The requests that it took, the first one first, with what each met.
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.attempts
+    }
+
+    /// Any field of the proof as it came, by the name that PaySsam gives it.
+    ///
+    /// It may be a secret: keep it out of logs.
+    pub fn raw(&self, field: &str) -> Option<&str> {
+        match &self.proof {
+            Proof::Answer(done) => done.raw(field),
+            Proof::Reading(bill) => bill.approval().raw(field),
+        }
+    }
+}
+
+impl Bills<'_> {
+    /// Cancels a paid bill (청구서 결제 취소) and finds out what became of it.
+    ///
+    /// If the outcome of the cancellation is unknown, the bill is read, again and again with growing
+    /// pauses, until its state decides: cancelled is success; still paid shows that the cancellation did
+    /// not take, and it is sent again. A refusal is not believed either before a reading shows that
+    /// the bill is not cancelled, for an earlier cancellation may have arrived late. A bill that was
+    /// cancelled before is success too ([`already`](ConfirmedCancellation::already)).
+    ///
+    /// The [`ConfirmPolicy`] of the client says how long and how often.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::Rejected`]: PaySsam refused, and a reading shows that the bill is not cancelled (or
+    ///   that there is none). Nothing changed.
+    /// - [`Error::NotSent`]: no cancellation left this machine. Nothing changed.
+    /// - [`Error::OutcomeUnknown`]: it could not be found out in time; [`Error::attempts`] tells what
+    ///   was tried. Call this again later: it does no harm.
+    /// - [`Error::InvalidInput`]: with [`Cancel::confirm_first`], the bill is not paid or was paid with
+    ///   another amount. Nothing changed.
+    ///
+    /// # Dropped futures
+    ///
+    /// If the future is dropped, nothing more is sent, and the outcome is unknown. Call this again.
+    pub async fn cancel_and_confirm(&self, cancel: Cancel) -> Result<ConfirmedCancellation, Error> {
+        let span = info_span!(
+            "payssam.cancel_and_confirm",
+            payssam.bill_id = cancel.bill_id().as_str(),
+            payssam.attempts = Empty,
+            payssam.delivery = Empty,
+            payssam.confirmed_by_reading = Empty,
+            payssam.already = Empty,
+        );
+        let mut pursuit = Pursuit::new(self.client, &cancel);
+        let ended = pursuit.run().instrument(span.clone()).await;
+        span.record("payssam.attempts", pursuit.tried.len());
+        match ended {
+            Ok((proof, already)) => {
+                let done = ConfirmedCancellation {
+                    proof,
+                    already,
+                    attempts: pursuit.tried,
+                };
+                span.record("payssam.delivery", Delivery::Received.as_str());
+                span.record("payssam.confirmed_by_reading", done.confirmed_by_reading());
+                span.record("payssam.already", already);
+                Ok(done)
+            }
+            Err(error) => {
+                span.record("payssam.delivery", error.delivery().as_str());
+                Err(error.after(pursuit.tried))
+            }
+        }
+    }
+}
+
+/// The pursuit of one cancellation.
+struct Pursuit<'c> {
+    client: &'c Client,
+    /// Makes each reading once: the pauses between them are those of the pursuit.
+    reader: Client,
+    cancel: &'c Cancel,
+    ends_at: Option<Instant>,
+    tried: Vec<Attempt>,
+    pauses: u32,
+}
+
+impl<'c> Pursuit<'c> {
+    fn new(client: &'c Client, cancel: &'c Cancel) -> Self {
+        Pursuit {
+            client,
+            reader: client.with_retry(RetryPolicy::off()),
+            cancel,
+            ends_at: Instant::now().checked_add(client.confirm_policy().deadline),
+            tried: Vec::new(),
+            pauses: 0,
+        }
+    }
+
+    /// The proof that the bill is cancelled, and whether it was before.
+    async fn run(&mut self) -> Result<(Proof, bool), Error> {
+        if self.cancel.confirms_first() {
+            let bill = self.read_first().await?;
+            if *bill.state() == BillState::Cancelled {
+                return Ok((Proof::Reading(bill.into()), true));
+            }
+            self.cancel.check(&bill)?;
+        }
+        let mut doubt = None;
+        let mut cancellations = 0;
+        loop {
+            cancellations += 1;
+            let error = match self.send().await {
+                Ok(done) => return Ok((Proof::Answer(done.into()), false)),
+                Err(error) => error,
+            };
+            match error.delivery() {
+                Delivery::NotSent if doubt.is_none() => return Err(error),
+                Delivery::Unknown => doubt = Some(error.clone()),
+                Delivery::NotSent | Delivery::Received => {}
+            }
+            let bill = self.read_after(&error, doubt.as_ref()).await?;
+            let refused = error.delivery() == Delivery::Received;
+            match bill.state() {
+                BillState::Cancelled => {
+                    return Ok((Proof::Reading(bill.into()), doubt.is_none()));
+                }
+                BillState::Paid if refused && error.http_status() != Some(429) => {
+                    return Err(error);
+                }
+                BillState::Paid if cancellations < self.client.confirm_policy().cancellations => {}
+                BillState::Paid => return Err(doubt.filter(|_| !refused).unwrap_or(error)),
+                _ if refused => return Err(error),
+                _ => return Err(Error::not_cancellable(bill.id().clone())),
+            }
+        }
+    }
+
+    /// Reads the bill before the first cancellation.
+    async fn read_first(&mut self) -> Result<Bill, Error> {
+        let read = self
+            .read_until(Duration::ZERO, |read| match read {
+                Ok(_) => true,
+                Err(error) => is_refusal_of_payssam(error),
+            })
+            .await;
+        read.unwrap_or_else(|| Err(Error::unread(self.cancel.bill_id().clone())))
+    }
+
+    /// Reads the bill after a cancellation that ended with `error`, until its state decides.
+    async fn read_after(&mut self, error: &Error, doubt: Option<&Error>) -> Result<Bill, Error> {
+        let pause = match error.delivery() {
+            Delivery::Received if error.retry_after().is_none() => Duration::ZERO,
+            _ => self.pause(),
+        };
+        let read = self
+            .read_until(pause, |read| match read {
+                Ok(bill) => !matches!(bill.state(), BillState::Unknown(_)),
+                Err(refusal) => doubt.is_none() && is_refusal_of_payssam(refusal),
+            })
+            .await;
+        match read {
+            Some(Ok(bill)) => Ok(bill),
+            Some(Err(_)) => Err(error.clone()),
+            None => Err(doubt.unwrap_or(error).clone().without_reading()),
+        }
+    }
+
+    /// Reads the bill until something comes that decides; `None` when nothing did by the deadline.
+    async fn read_until(
+        &mut self,
+        mut pause: Duration,
+        decides: impl Fn(&Result<Bill, Error>) -> bool,
+    ) -> Option<Result<Bill, Error>> {
+        loop {
+            let begins_at = Instant::now().checked_add(pause)?;
+            if self.ends_at.is_some_and(|end| end <= begins_at) {
+                return None;
+            }
+            sleep_until(begins_at).await;
+            let read = self.read().await?;
+            if decides(&read) {
+                return Some(read);
+            }
+            pause = self.pause();
+        }
+    }
+
+    /// How long to wait before the next reading.
+    fn pause(&mut self) -> Duration {
+        let asked_for = self.tried.last().and_then(Attempt::retry_after);
+        let pause = self.client.confirm_policy().backoff.pause(self.pauses);
+        self.pauses += 1;
+        asked_for.unwrap_or_default() + pause
+    }
+
+    /// One reading; `None` when it was given up at the deadline.
+    async fn read(&mut self) -> Option<Result<Bill, Error>> {
+        let begun = Instant::now();
+        let id = self.cancel.bill_id();
+        let read = by(self.ends_at, self.reader.bills().read(id)).await;
+        match &read {
+            Some(Ok(bill)) => self.tried.push(Attempt::succeeded(
+                Operation::BillRead,
+                Some(bill.state().clone()),
+                begun.elapsed(),
+            )),
+            Some(Err(error)) => self.tried.extend_from_slice(error.attempts()),
+            None => self.give_up(Operation::BillRead, begun),
+        }
+        read
+    }
+
+    /// One cancellation, with the attempts that it takes until it may have left.
+    async fn send(&mut self) -> Result<Cancellation, Error> {
+        let begun = Instant::now();
+        let sent = by(self.ends_at, self.client.bills().send_cancel(self.cancel)).await;
+        match sent {
+            Some(Ok(done)) => {
+                let (operation, elapsed) = (Operation::BillCancel, begun.elapsed());
+                self.tried
+                    .push(Attempt::succeeded(operation, None, elapsed));
+                Ok(done)
+            }
+            Some(Err(error)) => {
+                self.tried.extend_from_slice(error.attempts());
+                Err(error)
+            }
+            None => {
+                self.give_up(Operation::BillCancel, begun);
+                Err(Error::given_up(self.cancel.bill_id().clone()))
+            }
+        }
+    }
+
+    fn give_up(&mut self, operation: Operation, begun: Instant) {
+        self.tried
+            .push(Attempt::given_up(operation, begun.elapsed()));
+    }
+}
+
+/// Whether PaySsam itself says no, and not something on the way to it.
+fn is_refusal_of_payssam(error: &Error) -> bool {
+    matches!(error, Error::Rejected { code: Some(_), http_status, .. } if *http_status != 429)
+}
+
+/// What comes until the deadline.
+async fn by<T>(ends_at: Option<Instant>, call: impl Future<Output = T>) -> Option<T> {
+    match ends_at {
+        Some(end) => timeout_at(end, call).await.ok(),
+        None => Some(call.await),
+    }
+}
+
+/// A confirmed cancellation as it is logged and stored.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+struct Written<'a> {
+    bill_id: &'a str,
+    approval_number: Option<&'a str>,
+    original_approval_number: Option<&'a str>,
+    /// RFC 3339 with the offset of Korea, or as it came when it is malformed.
+    cancelled_at: Option<String>,
+    /// Whether the bill provably was cancelled before.
+    already: bool,
+    /// Whether a reading showed it, rather than the answer to a cancellation.
+    confirmed_by_reading: bool,
+}
+
+impl ConfirmedCancellation {
+    fn written(&self) -> Written<'_> {
+        Written {
+            bill_id: self.bill_id().as_str(),
+            approval_number: self.raw("apprNum"),
+            original_approval_number: self.raw("apprOriginNum"),
+            cancelled_at: written::time(self.cancelled_at(), |field| self.raw(field)),
+            already: self.already,
+            confirmed_by_reading: self.confirmed_by_reading(),
+        }
+    }
+}
+
+impl fmt::Debug for ConfirmedCancellation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        written::debug("ConfirmedCancellation", self, formatter)
+    }
+}
+
+impl Serialize for ConfirmedCancellation {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.written().serialize(to)
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for ConfirmedCancellation {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ConfirmedCancellation".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Written::json_schema(generator)
+    }
+}
