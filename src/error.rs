@@ -153,6 +153,9 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// Every operation that this version of the crate knows.
+    pub const ALL: &'static [Operation] = &[Operation::BillRead, Operation::BillCancel];
+
     /// The name in messages, such as `bill cancel`.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -555,6 +555,30 @@ mod sandbox {
                 &["--bill", "a:1:W", "--bill", "a:2:F"],
                 &["bill id", "a:2:F"],
             ),
+            (
+                &["--fault", "earthquake:0.5@read"],
+                &[
+                    "fault",
+                    "no earthquake",
+                    "--fault earthquake:0.5@read",
+                    "latency, close-before-reading, close-after-reading, apply-then-close, \
+                     apply-then-hang, cut-answer, lying-length, 502-html, 502-html-applied, \
+                     500-envelope, 500-envelope-applied, 200-html, 200-html-applied, 200-empty, \
+                     200-empty-applied, wrong-echo, slow-drip, error-code, error-code-applied, \
+                     payment-001, payment-001-applied, 429, 307, msg-for-message, \
+                     numbers-for-strings",
+                ],
+            ),
+            (&["--fault", ""], &["fault", "latency"]),
+            (&["--fault", "latency:"], &["probability", "from 0 to 1"]),
+            (&["--fault", "latency:1.5"], &["probability", "latency:1.5"]),
+            (&["--fault", "latency:half"], &["probability"]),
+            (&["--fault", "latency:NaN"], &["probability"]),
+            (
+                &["--fault", "latency@refund"],
+                &["operation", "no refund", "read, cancel"],
+            ),
+            (&["--fault", "latency@"], &["operation", "read, cancel"]),
         ] {
             let ended = run(
                 &[
@@ -581,12 +605,168 @@ mod sandbox {
     }
 
     #[test]
+    fn misbehaves_as_it_is_told_to() {
+        let faults = ["--fault", "429@read", "--fault", "apply-then-close@cancel"];
+        let bill = ["--bill", "a:1000:F"];
+        let mut sandbox = Sandbox::start(&[&bill[..], &faults].concat(), &nothing());
+        let environment = sandbox.exports(4);
+        let read = ["--no-retry", "bill", "read", "a", "--output", "json"];
+        let ended = run(&read, &environment);
+        assert_eq!(ended.code, 3);
+        assert_eq!(ended.error()["code"], "SANDBOX_TOO_MANY_REQUESTS");
+        let cancel = ["bill", "cancel", "a", "--price", "1000", "--output", "json"];
+        let ended = run(&cancel, &environment);
+        assert_eq!((ended.code, &ended.error()["code"]), (5, &Value::Null));
+        let ended = run(&cancel, &environment);
+        assert_eq!(ended.code, 5, "it strikes again");
+    }
+
+    #[test]
+    fn strikes_the_same_requests_again_by_its_seed() {
+        let bills: Vec<String> = (0..12).map(|number| format!("{number}:1000:F")).collect();
+        let strikes = |seed: &[&str]| {
+            let mut arguments = vec!["--output", "json", "--fault", "200-empty:0.5"];
+            arguments.extend(seed);
+            for bill in &bills {
+                arguments.extend(["--bill", bill]);
+            }
+            let mut sandbox = Sandbox::start(&arguments, &nothing());
+            let told: Value = serde_json::from_str(&sandbox.line()).unwrap();
+            let environment = at(told["base_url"].as_str().unwrap());
+            let environment = environment
+                .into_iter()
+                .map(|(name, value)| match name.as_str() {
+                    "PAYSSAM_API_KEY" => (name, "sandbox-key".into()),
+                    "PAYSSAM_MEMBER" => (name, "sandbox-member".into()),
+                    "PAYSSAM_MERCHANT" => (name, "sandbox-merchant".into()),
+                    _ => (name, value),
+                })
+                .collect();
+            let codes: Vec<i32> = (0..12)
+                .map(|number| {
+                    let id = number.to_string();
+                    run(&["--no-retry", "bill", "read", &id], &environment).code
+                })
+                .collect();
+            (told["seed"].as_u64().unwrap(), codes)
+        };
+        let (seed, codes) = strikes(&[]);
+        assert_eq!(strikes(&["--seed", &seed.to_string()]), (seed, codes));
+        let (seed, codes) = strikes(&["--seed", "7"]);
+        assert_eq!(seed, 7);
+        assert!(codes.contains(&0) && codes.contains(&5), "{codes:?}");
+    }
+
+    #[test]
+    fn tells_the_seed_only_where_there_are_faults() {
+        let mut sandbox = Sandbox::start(&["--fault", "latency:0.5", "--seed", "7"], &nothing());
+        sandbox.exports(4);
+        let mut hints = BufReader::new(sandbox.child.0.stderr.take().unwrap()).lines();
+        assert!(hints.any(|hint| hint.unwrap().contains("--seed 7 repeats it")));
+        let ended = run(&["sandbox", "--seed", "7"], &nothing());
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+        assert!(ended.stderr.contains("--fault"), "{ended:?}");
+    }
+
+    #[test]
     fn names_the_address_that_is_taken() {
         let taken = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = taken.local_addr().unwrap().to_string();
         let ended = run(&["sandbox", "--listen", &address], &nothing());
         assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
         assert!(ended.stderr.contains(&address), "{ended:?}");
+    }
+}
+
+mod safe_cancellation {
+    use super::*;
+
+    const CANCEL: [&str; 5] = ["bill", "cancel", "a", "--price", "1000"];
+
+    fn cancel(more: &[&str], environment: &Environment) -> Ended {
+        run(&[&CANCEL[..], more].concat(), environment)
+    }
+
+    #[test]
+    fn confirm_finds_out_what_became_of_a_lost_answer() {
+        let faults = ["--fault", "apply-then-close@cancel"];
+        let bill = ["--bill", "a:1000:F"];
+        let mut sandbox = Sandbox::start(&[&bill[..], &faults].concat(), &nothing());
+        let environment = sandbox.exports(4);
+        let ended = cancel(&["--confirm", "--output", "json"], &environment);
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+        let done = ended.json();
+        assert_eq!(
+            keys(&done),
+            [
+                "already",
+                "approval_number",
+                "bill_id",
+                "cancelled_at",
+                "confirmed_by_reading",
+                "original_approval_number"
+            ]
+        );
+        assert_eq!(done["confirmed_by_reading"], true);
+        assert_eq!(done["already"], false);
+        let ended = cancel(&["--confirm"], &environment);
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+        assert_eq!(row(&ended.stdout, "bill id"), Some("a"));
+        assert!(row(&ended.stdout, "confirmed by").is_some(), "{ended:?}");
+        let ended = cancel(
+            &["--confirm", "--confirm-first", "--output=json"],
+            &environment,
+        );
+        assert_eq!(ended.json()["already"], true);
+    }
+
+    #[test]
+    fn confirm_gives_up_at_its_deadline_and_says_what_was_tried() {
+        let server = Server::answering("502 Bad Gateway", "");
+        let ended = cancel(
+            &["--confirm", "--deadline", "1s", "--output=json"],
+            &server.environment(),
+        );
+        assert_eq!(ended.code, 5);
+        let error = ended.error();
+        assert_eq!(error["delivery"], "unknown");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains("after 1 cancellation and "), "{message}");
+        assert!(server.bodies().len() > 1);
+    }
+
+    #[test]
+    fn confirm_first_cancels_nothing_that_is_not_paid_with_this_amount() {
+        let bills = ["--bill", "a:2000:F"];
+        let mut sandbox = Sandbox::start(&bills, &nothing());
+        let environment = sandbox.exports(4);
+        for more in [&["--confirm-first"][..], &["--confirm-first", "--confirm"]] {
+            let ended = cancel(&[more, &["--output=json"]].concat(), &environment);
+            assert_eq!(ended.code, 2);
+            assert_eq!(ended.error()["delivery"], "not_sent");
+            let read = run(&["bill", "read", "a", "--output=json"], &environment);
+            assert_eq!(read.json()["state"], "paid");
+        }
+    }
+
+    #[test]
+    fn a_deadline_goes_with_confirm_only() {
+        let ended = cancel(&["--deadline", "1s"], &at(CLOSED));
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+        assert!(ended.stderr.contains("--confirm"), "{ended:?}");
+        let ended = cancel(&["--confirm", "--deadline", "soon"], &at(CLOSED));
+        assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
+    }
+
+    #[test]
+    fn a_reading_is_made_three_times_unless_it_may_not_be() {
+        for (more, expected) in [(&[][..], 3), (&["--no-retry"], 1)] {
+            let server = Server::answering("502 Bad Gateway", "");
+            let arguments = [&["bill", "read", "a"][..], more].concat();
+            let ended = run(&arguments, &server.environment());
+            assert_eq!(ended.code, 5);
+            assert_eq!(server.bodies().len(), expected);
+        }
     }
 }
 

@@ -10,8 +10,8 @@ use super::{
     output::{complain, tell},
 };
 use crate::{
-    BillId, BillState, Error, Won, client, invisible,
-    sandbox::{API_KEY, MEMBER, MERCHANT, Sandbox},
+    BillId, BillState, Error, Operation, Won, client, invisible,
+    sandbox::{API_KEY, Fault, MEMBER, MERCHANT, Sandbox, Schedule},
 };
 
 /// Runs a stand-in for PaySsam on this machine until Ctrl-C; no money moves.
@@ -24,6 +24,7 @@ use crate::{
 #[command(verbatim_doc_comment, after_help = help_with(&[
     "payssam sandbox --bill 2024-0001:45000:paid",
     "payssam sandbox --listen 127.0.0.1:0 --bill 1:1000:W --bill 2:2000:F",
+    "payssam sandbox --bill 1:1000:F --fault apply-then-close:0.5@cancel --seed 7",
 ]))]
 pub(super) struct SandboxArguments {
     /// Where to listen: an address of loopback and a port, 0 for any that is free.
@@ -38,6 +39,20 @@ pub(super) struct SandboxArguments {
         allow_hyphen_values = true
     )]
     bills: Vec<String>,
+    /// What goes wrong with requests; can be given many times.
+    ///
+    /// PROBABILITY is a number from 0 to 1, and 1 unless given; OPERATION is read or cancel, and
+    /// every one unless given. A name that does not exist lists those that do.
+    #[arg(
+        long = "fault",
+        value_name = "NAME[:PROBABILITY][@OPERATION]",
+        allow_hyphen_values = true
+    )]
+    faults: Vec<String>,
+    /// Decides which requests faults with a probability strike: the same requests for a bill meet the
+    /// same faults again. Any number unless given; it is told.
+    #[arg(long, value_name = "NUMBER", requires = "faults")]
+    seed: Option<u64>,
 }
 
 impl SandboxArguments {
@@ -51,7 +66,13 @@ impl SandboxArguments {
         let bills = self
             .bills
             .iter()
-            .map(|spec| BillSpec::parse(spec).map_err(|error| in_spec(spec, error)))
+            .map(|spec| BillSpec::parse(spec).map_err(|error| in_spec("--bill", spec, error)))
+            .collect::<Result<Vec<_>, _>>()?;
+        let seed = self.seed.unwrap_or_else(|| fastrand::u64(..));
+        let faults = self
+            .faults
+            .iter()
+            .map(|spec| fault(spec, seed).map_err(|error| in_spec("--fault", spec, error)))
             .collect::<Result<Vec<_>, _>>()?;
         let stopped = stop_signal().map_err(|error| Error::config("signals", error))?;
         let sandbox = Sandbox::builder()
@@ -61,9 +82,13 @@ impl SandboxArguments {
             .await?;
         for (spec, bill) in self.bills.iter().zip(bills) {
             bill.put_into(&sandbox)
-                .map_err(|error| in_spec(spec, error))?;
+                .map_err(|error| in_spec("--bill", spec, error))?;
         }
-        announce(&sandbox, output);
+        let seed = (!faults.is_empty()).then_some(seed);
+        for (fault, schedule) in faults {
+            sandbox.inject(fault, schedule);
+        }
+        announce(&sandbox, seed, output);
         stopped.await;
         Ok(())
     }
@@ -114,12 +139,50 @@ fn known_state(text: &str) -> Result<BillState, Error> {
     }
 }
 
-/// Says which of several bills is meant.
-fn in_spec(spec: &str, error: Error) -> Error {
+/// A fault as `--fault` describes it.
+fn fault(spec: &str, seed: u64) -> Result<(Fault, Schedule), Error> {
+    let (rest, operation) = match spec.split_once('@') {
+        Some((rest, word)) => (rest, Some(known_operation(word)?)),
+        None => (spec, None),
+    };
+    let (name, schedule) = match rest.split_once(':') {
+        Some((name, number)) => {
+            // What is no number is none from 0 to 1 either.
+            let probability = number.parse().unwrap_or(f64::NAN);
+            (name, Schedule::probability(probability, seed)?)
+        }
+        None => (rest, Schedule::always()),
+    };
+    let schedule = match operation {
+        Some(operation) => schedule.on(operation),
+        None => schedule,
+    };
+    Ok((name.parse()?, schedule))
+}
+
+/// An operation by the last word of its name.
+fn known_operation(text: &str) -> Result<Operation, Error> {
+    let word = |operation: &Operation| operation.path().rsplit('/').next().unwrap_or_default();
+    let mut known = Operation::ALL.iter();
+    known
+        .find(|operation| word(operation) == text)
+        .copied()
+        .ok_or_else(|| {
+            let words: Vec<_> = Operation::ALL.iter().map(word).collect();
+            let (text, words) = (invisible::escape(text), words.join(", "));
+            Error::invalid(
+                "operation",
+                format!("there is no {text}; there are {words}"),
+            )
+        })
+}
+
+/// Says which of several options is meant.
+fn in_spec(option: &str, spec: &str, error: Error) -> Error {
     match error {
         Error::InvalidInput { field, problem } => Error::invalid(
             field,
-            format!("{problem} (in --bill {})", invisible::escape(spec)),
+            format!("{problem} (in {option} {})", invisible::escape(spec)),
         ),
         other => other,
     }
@@ -133,7 +196,7 @@ const VARIABLES: [(&str, &str); 3] = [
 ];
 
 /// Tells how to reach the sandbox.
-fn announce(sandbox: &Sandbox, output: Output) {
+fn announce(sandbox: &Sandbox, seed: Option<u64>, output: Output) {
     let base_url = sandbox.base_url();
     let credentials = sandbox.credentials();
     match output {
@@ -144,6 +207,7 @@ fn announce(sandbox: &Sandbox, output: Output) {
                 member: credentials.member(),
                 merchant: credentials.merchant(),
                 api_key: is_default(client::API_KEY).then_some(API_KEY),
+                seed,
             },
         ),
         Output::Text => {
@@ -158,6 +222,11 @@ fn announce(sandbox: &Sandbox, output: Output) {
                 "The sandbox listens. Paste the lines above into another terminal, and there run\n\
                  `payssam bill read ID`. Ctrl-C stops the sandbox and forgets its bills.",
             );
+            if let Some(seed) = seed {
+                complain(format!(
+                    "Requests go wrong as injected; --seed {seed} repeats it."
+                ));
+            }
             if !VARIABLES.iter().all(|(name, _)| is_default(name)) {
                 complain("What came from the environment is not printed: set it there too.");
             }
@@ -187,6 +256,9 @@ struct Announcement<'a> {
     merchant: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     api_key: Option<&'static str>,
+    /// What decides over faults, when there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
 }
 
 /// Ends when somebody asks the process to stop; listens from now on.

@@ -3,15 +3,48 @@
 use serde_json::{Value, json};
 
 use super::{
+    fault::Fault,
+    history::{Deed, LedgerEntry},
     ledger::{Key, Ledger, SandboxBill},
     limits::{Breach, Limits},
+    schedule::Concern,
 };
-use crate::{BillState, Error, KoreanTime, raw::types, signature::Signature};
+use crate::{
+    BillState, Error, KoreanTime, Operation, ResultCode, raw::types, signature::Signature,
+};
 
 /// An answer: HTTP status and JSON.
 pub(super) struct Reply {
     pub(super) http_status: u16,
     pub(super) body: Value,
+}
+
+impl Reply {
+    /// An envelope that holds no data.
+    pub(super) fn without_data(http_status: u16, code: &str, message: &str) -> Self {
+        Reply {
+            http_status,
+            body: json!({"code": code, "message": message, "data": null}),
+        }
+    }
+
+    /// What PaySsam says when it does not know itself.
+    pub(super) fn error() -> Self {
+        Reply::without_data(200, "ERROR", "처리 중 오류가 발생하였습니다.")
+    }
+}
+
+/// What a request is about and what goes wrong with it.
+#[derive(Clone, Copy)]
+pub(super) struct Struck<'r> {
+    pub(super) concern: Option<&'r Concern>,
+    pub(super) fault: Option<Fault>,
+}
+
+impl Struck<'_> {
+    fn operation(&self) -> Option<Operation> {
+        self.concern.map(|concern| concern.operation)
+    }
 }
 
 /// A refusal: HTTP status, code and message.
@@ -39,18 +72,44 @@ impl Desk {
         method: &str,
         path: &str,
         body: &[u8],
+        struck: Struck<'_>,
         now: KoreanTime,
     ) -> Reply {
-        match self.serve(method, path, body, now) {
+        let served = self.serve(method, path, body, now);
+        let deed = match (&served, struck.operation()) {
+            (Err(Refusal(_, code, _)), _) => Deed::Refused(ResultCode::new(*code)),
+            (Ok(_), Some(Operation::BillCancel)) => Deed::Cancelled,
+            (Ok(_), _) => Deed::Read,
+        };
+        self.note(struck, deed, now);
+        match served {
             Ok(data) => Reply {
                 http_status: 200,
                 body: json!({"code": "0000", "message": "성공하였습니다.", "data": data}),
             },
-            Err(Refusal(http_status, code, message)) => Reply {
-                http_status,
-                body: json!({"code": code, "message": message, "data": null}),
-            },
+            Err(Refusal(http_status, code, message)) => {
+                Reply::without_data(http_status, code, &message)
+            }
         }
+    }
+
+    /// Answers a request that a fault keeps from being carried out.
+    pub(super) fn turn_away(&mut self, struck: Struck<'_>, now: KoreanTime) -> Reply {
+        self.note(struck, Deed::NotApplied, now);
+        Reply::error()
+    }
+
+    fn note(&mut self, struck: Struck<'_>, deed: Deed, at: KoreanTime) {
+        let Some(concern) = struck.concern else {
+            return;
+        };
+        let entry = LedgerEntry {
+            at,
+            deed,
+            operation: Some(concern.operation),
+            fault: struck.fault,
+        };
+        self.ledger.note(&concern.key, entry);
     }
 
     fn serve(
@@ -82,11 +141,7 @@ impl Desk {
             )
         })?;
         self.check(path, &request)?;
-        let shop = Shop {
-            api_key: &request["apiKey"],
-            member: &request["member"],
-            merchant: &request["merchant"],
-        };
+        let shop = Shop::of(&request);
         let bill = &request["bill"];
         match path {
             "/bill/read" => self.read(&shop, bill),
@@ -177,6 +232,15 @@ impl Desk {
     }
 }
 
+/// What a request is about: the bill, found or not, and what is asked for.
+pub(super) fn concern(path: &str, body: &[u8]) -> Option<Concern> {
+    let mut known = Operation::ALL.iter();
+    let operation = *known.find(|operation| operation.path() == path)?;
+    let request: Value = serde_json::from_slice(body).ok()?;
+    let key = Shop::of(&request).key(&request["bill"]);
+    Some(Concern { operation, key })
+}
+
 /// Who asks, as the request says it.
 struct Shop<'r> {
     api_key: &'r Value,
@@ -184,7 +248,15 @@ struct Shop<'r> {
     merchant: &'r Value,
 }
 
-impl Shop<'_> {
+impl<'r> Shop<'r> {
+    fn of(request: &'r Value) -> Self {
+        Shop {
+            api_key: &request["apiKey"],
+            member: &request["member"],
+            merchant: &request["merchant"],
+        }
+    }
+
     fn key(&self, bill: &Value) -> Key {
         Key::new(
             string(self.member),

@@ -1,28 +1,45 @@
-//! The HTTP skin of the sandbox.
+//! The HTTP skin of the sandbox, and what its faults look like over the wire.
 
 use std::{
-    convert::Infallible,
+    error::Error as _,
+    future::poll_fn,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{
-    Request, Response,
+    Request, Response, StatusCode,
     body::{Bytes, Incoming},
-    header::{CONTENT_TYPE, HeaderValue},
+    header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER},
     server::conn::http1,
     service::service_fn,
 };
 use hyper_util::rt::TokioIo;
-use serde_json::json;
-use tokio::{net::TcpListener, task::JoinSet, time::sleep};
+use serde_json::{Number, Value};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+    time::sleep,
+};
 
-use super::{BASE_PATH, Books, SandboxRequest, desk::Reply, lock, now};
+use super::{BASE_PATH, Books, SandboxRequest, desk::Reply, ending::Ending, fault::Fault, lock};
 use crate::raw::ANSWER_CAP;
 
 /// The most that is read of one request, in bytes.
 const REQUEST_CAP: usize = ANSWER_CAP;
+
+/// In how many pieces a slow answer comes.
+const PIECES: usize = 16;
+
+/// Where a redirect points.
+const ELSEWHERE: HeaderValue = HeaderValue::from_static("/elsewhere");
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=UTF-8");
+const HTML: HeaderValue = HeaderValue::from_static("text/html;charset=UTF-8");
+
+/// What a proxy puts in the place of an answer.
+const PAGE: &str = "<!doctype html><title>Sandbox</title><p>The service is not available.</p>";
 
 /// Serves until the task is aborted; its connections end with it.
 pub(super) async fn serve(listener: TcpListener, books: Arc<Mutex<Books>>) {
@@ -33,37 +50,42 @@ pub(super) async fn serve(listener: TcpListener, books: Arc<Mutex<Books>>) {
             continue;
         };
         while connections.try_join_next().is_some() {}
-        let books = books.clone();
-        connections.spawn(async move {
-            let service = service_fn(|request| answer(request, &books));
-            // A client that goes away is no concern of the sandbox.
-            let _ = http1::Builder::new()
-                .serve_connection(TokioIo::new(stream), service)
-                .await;
-        });
+        connections.spawn(converse(stream, books.clone()));
+    }
+}
+
+/// Serves one connection to its end. A client that goes away is no concern of the sandbox.
+async fn converse(stream: TcpStream, books: Arc<Mutex<Books>>) {
+    let service = service_fn(|request| Box::pin(answer(request, &books)));
+    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let served = poll_fn(|context| connection.poll_without_shutdown(context)).await;
+    let stream = connection.into_parts().io.into_inner();
+    if let Err(error) = served
+        && let Some(source) = error.source()
+        && let Some(ending) = source.downcast_ref::<Ending>()
+    {
+        ending.come(stream).await;
     }
 }
 
 async fn answer(
     request: Request<Incoming>,
-    books: &Mutex<Books>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+    books: &Arc<Mutex<Books>>,
+) -> Result<Response<Full<Bytes>>, Ending> {
     let (head, body) = request.into_parts();
     let whole = head.uri.path();
     let served = whole.strip_prefix(BASE_PATH);
     let Ok(body) = Limited::new(body, REQUEST_CAP).collect().await else {
-        return Ok(response(Reply {
-            http_status: 413,
-            body: json!({
-                "code": "SANDBOX_TOO_LARGE",
-                "message": "the request is cut, or larger than 1 MiB",
-                "data": null,
-            }),
-        }));
+        return Ok(envelope(Reply::without_data(
+            413,
+            "SANDBOX_TOO_LARGE",
+            "the request is cut, or larger than 1 MiB",
+        )));
     };
     let request = SandboxRequest {
         method: head.method.to_string(),
         path: served.unwrap_or(whole).to_owned(),
+        served: served.is_some(),
         headers: head
             .headers
             .iter()
@@ -74,25 +96,144 @@ async fn answer(
             .collect(),
         body: body.to_bytes().into(),
     };
-    let mut books = lock(books);
-    let reply = books.desk.answer(
-        &request.method,
-        served.unwrap_or_default(),
-        &request.body,
-        now(),
-    );
-    books.remember(request);
-    Ok(response(reply))
+    let received = lock(books).receive(request);
+    let fault = received.fault;
+    let reply = match fault {
+        Some(Fault::Latency(pause)) => {
+            let books = books.clone();
+            // A task of its own carries the request out even if the client hangs up meanwhile.
+            let late = tokio::spawn(async move {
+                sleep(pause).await;
+                lock(&books).answer(&received)
+            });
+            late.await.map_err(|_| Ending::close())?
+        }
+        _ => lock(books).answer(&received),
+    };
+    match fault {
+        Some(fault) => disguise(reply, fault),
+        None => Ok(envelope(reply)),
+    }
 }
 
-fn response(reply: Reply) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(reply.body.to_string())));
-    if let Ok(status) = reply.http_status.try_into() {
-        *response.status_mut() = status;
+/// What comes over the wire in the place of an answer.
+fn disguise(reply: Reply, fault: Fault) -> Result<Response<Full<Bytes>>, Ending> {
+    let mut reply = reply;
+    Ok(match fault {
+        Fault::Latency(_) => envelope(reply),
+        Fault::CloseBeforeReading => return Err(Ending::reset()),
+        Fault::CloseAfterReading | Fault::ApplyThenClose => return Err(Ending::close()),
+        Fault::ApplyThenHang => return Err(Ending::hang()),
+        Fault::CutAnswer => {
+            let mut whole = written(&reply, |length| length);
+            whole.truncate(whole.len() - reply.body.to_string().len() / 2);
+            return Err(Ending::saying(whole.into()));
+        }
+        Fault::LyingLength => {
+            let whole = written(&reply, |length| length / 2);
+            return Err(Ending::saying(whole.into()));
+        }
+        Fault::SlowDrip(pause) => {
+            let whole = written(&reply, |length| length);
+            return Err(Ending::dripping(whole.into(), PIECES, pause));
+        }
+        Fault::BadGateway { .. } => response(StatusCode::BAD_GATEWAY, HTML, PAGE),
+        Fault::HtmlPage { .. } => response(StatusCode::OK, HTML, PAGE),
+        Fault::EmptyAnswer { .. } => Response::default(),
+        Fault::ServerError { .. } => envelope(Reply {
+            http_status: 500,
+            ..Reply::error()
+        }),
+        Fault::ErrorCode { .. } => envelope(Reply::error()),
+        Fault::Payment001 { .. } => envelope(Reply::without_data(
+            200,
+            "PAYMENT_001",
+            "the sandbox got no answer from the card company",
+        )),
+        Fault::TooManyRequests { retry_after } => with(
+            envelope(Reply::without_data(
+                429,
+                "SANDBOX_TOO_MANY_REQUESTS",
+                "the sandbox was told to be busy",
+            )),
+            RETRY_AFTER,
+            whole_seconds(retry_after).into(),
+        ),
+        Fault::RedirectElsewhere => with(
+            response(StatusCode::TEMPORARY_REDIRECT, HTML, PAGE),
+            LOCATION,
+            ELSEWHERE,
+        ),
+        Fault::WrongEcho => {
+            if let Some(id) = reply.body.pointer_mut("/data/billId") {
+                *id = "another-bill".into();
+            }
+            envelope(reply)
+        }
+        Fault::MsgForMessage => {
+            if let Some(object) = reply.body.as_object_mut()
+                && let Some(message) = object.remove("message")
+            {
+                object.insert("msg".into(), message);
+            }
+            envelope(reply)
+        }
+        Fault::NumbersForStrings => {
+            for value in reply.body["data"].as_object_mut().into_iter().flatten() {
+                if let Some(number) = value.1.as_str().and_then(number) {
+                    *value.1 = number;
+                }
+            }
+            envelope(reply)
+        }
+    })
+}
+
+/// The number that a text of digits alone stands for.
+fn number(text: &str) -> Option<Value> {
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
     }
-    response.headers_mut().insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("application/json;charset=UTF-8"),
-    );
+    let number: u64 = text.parse().ok()?;
+    Some(Value::Number(Number::from(number)))
+}
+
+fn whole_seconds(duration: Duration) -> u64 {
+    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
+}
+
+/// A whole answer as bytes, with the length that `claim` makes of the true one.
+fn written(reply: &Reply, claim: impl FnOnce(usize) -> usize) -> Vec<u8> {
+    let body = reply.body.to_string();
+    format!(
+        "HTTP/1.1 {} Sandbox\r\ncontent-type: application/json;charset=UTF-8\r\ncontent-length: {}\r\n\
+         connection: close\r\n\r\n{body}",
+        reply.http_status,
+        claim(body.len())
+    )
+    .into_bytes()
+}
+
+fn envelope(reply: Reply) -> Response<Full<Bytes>> {
+    let status = StatusCode::from_u16(reply.http_status).unwrap_or_default();
+    response(status, JSON, reply.body.to_string())
+}
+
+fn response(
+    status: StatusCode,
+    content_type: HeaderValue,
+    body: impl Into<Bytes>,
+) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(body.into()));
+    *response.status_mut() = status;
+    with(response, CONTENT_TYPE, content_type)
+}
+
+fn with(
+    mut response: Response<Full<Bytes>>,
+    name: HeaderName,
+    value: HeaderValue,
+) -> Response<Full<Bytes>> {
+    response.headers_mut().insert(name, value);
     response
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::history::{Deed, History, LedgerEntry};
 use crate::{BillId, BillState, Error, KoreanTime, Won};
 
 /// A bill belongs to the member and merchant that sent it; others do not find it.
@@ -11,6 +12,10 @@ pub(super) struct Key([Box<str>; 3]);
 impl Key {
     pub(super) fn new(member: &str, merchant: &str, bill_id: &str) -> Self {
         Key([member.into(), merchant.into(), bill_id.into()])
+    }
+
+    pub(super) fn parts(&self) -> &[Box<str>] {
+        &self.0
     }
 }
 
@@ -22,6 +27,7 @@ pub struct SandboxBill {
     state: BillState,
     paid: Option<Transaction>,
     cancelled: Option<Transaction>,
+    history: History,
 }
 
 /// A payment or a cancellation.
@@ -57,6 +63,20 @@ impl SandboxBill {
         self.cancelled.as_ref().map(|cancelled| cancelled.at)
     }
 
+    /// What really happened to it, the oldest first, whatever its client was told: every change of its
+    /// state, and the last 1,000 requests that changed nothing.
+    pub fn history(&self) -> &[LedgerEntry] {
+        self.history.entries()
+    }
+
+    /// How often its payment was cancelled.
+    pub fn cancellations(&self) -> usize {
+        let entries = self.history().iter();
+        entries
+            .filter(|entry| *entry.deed() == Deed::Cancelled)
+            .count()
+    }
+
     pub(super) fn paid(&self) -> Option<&Transaction> {
         self.paid.as_ref()
     }
@@ -90,6 +110,7 @@ impl Ledger {
             state: BillState::Unpaid,
             paid: None,
             cancelled: None,
+            history: History::default(),
         };
         self.bills.insert(key, bill);
         Ok(())
@@ -97,6 +118,13 @@ impl Ledger {
 
     pub(super) fn bill(&self, key: &Key) -> Option<&SandboxBill> {
         self.bills.get(key)
+    }
+
+    /// Writes down what happened to a bill, if there is such a bill.
+    pub(super) fn note(&mut self, key: &Key, entry: LedgerEntry) {
+        if let Some(bill) = self.bills.get_mut(key) {
+            bill.history.note(entry);
+        }
     }
 
     /// Moves a bill on, if its state allows that.

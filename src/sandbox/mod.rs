@@ -22,11 +22,43 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Faults
+//!
+//! It misbehaves when it is told to ([`Sandbox::inject`]), and writes down what really happened to
+//! each bill ([`SandboxBill::history`]), to hold against what a client believes.
+//!
+//! ```
+//! use payssam::{BillId, Cancel, Operation, Won};
+//! use payssam::sandbox::{Deed, Fault, Sandbox, Schedule};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), payssam::Error> {
+//! let sandbox = Sandbox::start().await?;
+//! let (id, price) = (BillId::new("2024-0001")?, Won::new(45_000)?);
+//! sandbox.add_bill(id.clone(), price)?;
+//! sandbox.pay(&id)?;
+//! sandbox.inject(Fault::ApplyThenClose, Schedule::once().on(Operation::BillCancel));
+//!
+//! let client = sandbox.client()?;
+//! let done = client.bills().cancel_and_confirm(Cancel::new(id.clone(), price)).await?;
+//! assert!(done.confirmed_by_reading());
+//!
+//! let bill = sandbox.bill(&id).expect("it was added");
+//! let deeds: Vec<&Deed> = bill.history().iter().map(|entry| entry.deed()).collect();
+//! assert_eq!(deeds, [&Deed::Added, &Deed::Paid, &Deed::Cancelled, &Deed::Read]);
+//! # Ok(())
+//! # }
+//! ```
 
 mod desk;
+mod ending;
+mod fault;
+mod history;
 mod http;
 mod ledger;
 mod limits;
+mod schedule;
 
 use std::{
     collections::VecDeque,
@@ -38,11 +70,15 @@ use std::{
 use jiff::Timestamp;
 use tokio::{net::TcpListener, runtime::Handle, task::AbortHandle};
 
+pub use fault::Fault;
+pub use history::{Deed, LedgerEntry};
 pub use ledger::SandboxBill;
+pub use schedule::Schedule;
 
 use crate::{BillId, BillState, Client, Credentials, Error, KoreanTime, Won, client};
-use desk::Desk;
+use desk::{Desk, Reply, Struck};
 use ledger::Key;
+use schedule::{Concern, Faults};
 
 /// The API key that the sandbox takes unless told otherwise.
 pub const API_KEY: &str = "sandbox-key";
@@ -81,15 +117,44 @@ impl Drop for Server {
 /// All that the sandbox knows.
 struct Books {
     desk: Desk,
+    faults: Faults,
     requests: VecDeque<SandboxRequest>,
 }
 
+/// A request that was written down, and what goes wrong with it.
+struct Received {
+    request: SandboxRequest,
+    concern: Option<Concern>,
+    fault: Option<Fault>,
+}
+
 impl Books {
-    fn remember(&mut self, request: SandboxRequest) {
+    fn receive(&mut self, request: SandboxRequest) -> Received {
         if self.requests.len() == REMEMBERED {
             self.requests.pop_front();
         }
-        self.requests.push_back(request);
+        self.requests.push_back(request.clone());
+        let concern = desk::concern(request.path_served(), &request.body);
+        let fault = self.faults.strike(concern.as_ref());
+        Received {
+            request,
+            concern,
+            fault,
+        }
+    }
+
+    fn answer(&mut self, received: &Received) -> Reply {
+        let (request, fault) = (&received.request, received.fault);
+        let struck = Struck {
+            concern: received.concern.as_ref(),
+            fault,
+        };
+        if !fault.is_none_or(Fault::applies) {
+            return self.desk.turn_away(struck, now());
+        }
+        let path = request.path_served();
+        self.desk
+            .answer(&request.method, path, &request.body, struck, now())
     }
 }
 
@@ -166,7 +231,10 @@ impl Sandbox {
     /// [`Error::InvalidInput`] when the shop used this bill id before.
     pub fn add_bill(&self, id: BillId, price: Won) -> Result<(), Error> {
         let key = self.key(&id);
-        self.books().desk.ledger.add(key, id, price)
+        let ledger = &mut self.books().desk.ledger;
+        ledger.add(key.clone(), id, price)?;
+        ledger.note(&key, LedgerEntry::without_request(Deed::Added, now()));
+        Ok(())
     }
 
     /// Pays an unpaid bill, as the payer would.
@@ -175,7 +243,7 @@ impl Sandbox {
     ///
     /// [`Error::InvalidInput`] when there is no such bill or it is not unpaid.
     pub fn pay(&self, id: &BillId) -> Result<(), Error> {
-        self.step(id, BillState::Paid)
+        self.step(id, BillState::Paid, Deed::Paid)
     }
 
     /// Cancels a paid bill without a call, as somebody at the shop's desk would.
@@ -184,7 +252,7 @@ impl Sandbox {
     ///
     /// [`Error::InvalidInput`] when there is no such bill or it is not paid.
     pub fn cancel(&self, id: &BillId) -> Result<(), Error> {
-        self.step(id, BillState::Cancelled)
+        self.step(id, BillState::Cancelled, Deed::Cancelled)
     }
 
     /// Destroys an unpaid bill.
@@ -193,7 +261,7 @@ impl Sandbox {
     ///
     /// [`Error::InvalidInput`] when there is no such bill or it is not unpaid.
     pub fn destroy(&self, id: &BillId) -> Result<(), Error> {
-        self.step(id, BillState::Destroyed)
+        self.step(id, BillState::Destroyed, Deed::Destroyed)
     }
 
     /// What the sandbox knows of a bill.
@@ -201,29 +269,39 @@ impl Sandbox {
         self.books().desk.ledger.bill(&self.key(id)).cloned()
     }
 
+    /// Lets a fault strike the requests that the schedule names, from now on.
+    ///
+    /// One fault at most strikes a request: that which was injected first of those whose turn it is.
+    /// All of them count the request.
+    pub fn inject(&self, fault: Fault, schedule: Schedule) {
+        self.books().faults.inject(fault, schedule);
+    }
+
+    /// Takes back all that was injected. What hangs already goes on to hang.
+    pub fn clear_faults(&self) {
+        self.books().faults.clear();
+    }
+
     /// The requests that came, the oldest first; the last 1,000 are kept.
     pub fn requests(&self) -> Vec<SandboxRequest> {
         self.books().requests.iter().cloned().collect()
     }
 
-    fn step(&self, id: &BillId, next: BillState) -> Result<(), Error> {
+    fn step(&self, id: &BillId, next: BillState, deed: Deed) -> Result<(), Error> {
         let key = self.key(id);
-        let mut books = self.books();
-        let Some(bill) = books.desk.ledger.bill(&key) else {
+        let ledger = &mut self.books().desk.ledger;
+        let Some(bill) = ledger.bill(&key) else {
             return Err(Error::invalid("bill id", "the sandbox has no such bill"));
         };
         let before = bill.state().clone();
-        books
-            .desk
-            .ledger
-            .step(&key, next.clone(), now())
-            .map(drop)
-            .map_err(|_| {
-                Error::invalid(
-                    "bill state",
-                    format!("a bill that is {before} cannot become {next}"),
-                )
-            })
+        if ledger.step(&key, next.clone(), now()).is_err() {
+            return Err(Error::invalid(
+                "bill state",
+                format!("a bill that is {before} cannot become {next}"),
+            ));
+        }
+        ledger.note(&key, LedgerEntry::without_request(deed, now()));
+        Ok(())
     }
 
     fn key(&self, id: &BillId) -> Key {
@@ -318,6 +396,7 @@ impl SandboxBuilder {
         let address = listener.local_addr().map_err(unavailable)?;
         let books = Arc::new(Mutex::new(Books {
             desk: Desk::new(credentials.api_key())?,
+            faults: Faults::default(),
             requests: VecDeque::new(),
         }));
         let task = tokio::spawn(http::serve(listener, books.clone())).abort_handle();
@@ -339,6 +418,8 @@ impl SandboxBuilder {
 pub struct SandboxRequest {
     method: String,
     path: String,
+    /// Whether the path lies behind the base URL.
+    served: bool,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
 }
@@ -352,6 +433,11 @@ impl SandboxRequest {
     /// The path behind the base URL, such as `/bill/read`; whole if it lies elsewhere.
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// The path behind the base URL, and nothing if it lies elsewhere.
+    fn path_served(&self) -> &str {
+        if self.served { &self.path } else { "" }
     }
 
     /// The value of a header, by its name in lower case.

@@ -1,0 +1,475 @@
+//! The sandbox misbehaves as it is told to, and writes down what really happened.
+#![cfg(feature = "sandbox")]
+
+use std::time::Duration;
+
+use payssam::{
+    BillId, BillState, Cancel, Client, Credentials, Delivery, Doubt, Error, Operation, ResultCode,
+    RetryPolicy, Won,
+    sandbox::{Deed, Fault, Sandbox, Schedule},
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+
+/// No wait may take longer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn id(name: &str) -> BillId {
+    BillId::new(name).unwrap()
+}
+
+fn price() -> Won {
+    Won::new(45_000).unwrap()
+}
+
+/// A sandbox with the paid bill `bill-1`.
+async fn with_paid_bill() -> Sandbox {
+    let sandbox = Sandbox::start().await.unwrap();
+    add_paid(&sandbox, "bill-1");
+    sandbox
+}
+
+fn add_paid(sandbox: &Sandbox, name: &str) {
+    sandbox.add_bill(id(name), price()).unwrap();
+    sandbox.pay(&id(name)).unwrap();
+}
+
+/// A client that makes every request once.
+fn client(sandbox: &Sandbox, time_limit: Duration) -> Client {
+    Client::builder(sandbox.credentials().clone())
+        .base_url(sandbox.base_url())
+        .timeout(time_limit)
+        .retry(RetryPolicy::off())
+        .build()
+        .unwrap()
+}
+
+fn deeds(sandbox: &Sandbox, name: &str) -> Vec<(Deed, Option<Operation>, Option<Fault>)> {
+    let bill = sandbox.bill(&id(name)).unwrap();
+    let history = bill.history().iter();
+    history
+        .map(|entry| (entry.deed().clone(), entry.operation(), entry.fault()))
+        .collect()
+}
+
+/// What a client makes of a cancellation that a fault strikes.
+#[derive(Debug, PartialEq)]
+enum Seen {
+    Success,
+    Rejected(u16),
+    Unknown(Doubt),
+}
+
+fn expected(fault: Fault) -> Seen {
+    match fault {
+        Fault::Latency(_)
+        | Fault::SlowDrip(_)
+        | Fault::MsgForMessage
+        | Fault::NumbersForStrings => Seen::Success,
+        Fault::TooManyRequests { .. } => Seen::Rejected(429),
+        Fault::CloseBeforeReading
+        | Fault::CloseAfterReading
+        | Fault::ApplyThenClose
+        | Fault::CutAnswer => Seen::Unknown(Doubt::ConnectionLost),
+        Fault::ApplyThenHang => Seen::Unknown(Doubt::Timeout),
+        Fault::LyingLength | Fault::HtmlPage { .. } | Fault::EmptyAnswer { .. } => {
+            Seen::Unknown(Doubt::NotAnAnswer)
+        }
+        Fault::BadGateway { .. } | Fault::RedirectElsewhere => Seen::Unknown(Doubt::HttpStatus),
+        Fault::ServerError { .. } | Fault::ErrorCode { .. } | Fault::Payment001 { .. } => {
+            Seen::Unknown(Doubt::UnclearCode)
+        }
+        Fault::WrongEcho => Seen::Unknown(Doubt::Contradiction),
+        other => panic!("nobody said what {other} looks like"),
+    }
+}
+
+/// The same fault with times that a test can wait for.
+fn quick(fault: Fault) -> Fault {
+    match fault {
+        Fault::Latency(_) => Fault::Latency(Duration::from_millis(20)),
+        Fault::SlowDrip(_) => Fault::SlowDrip(Duration::from_millis(2)),
+        other => other,
+    }
+}
+
+#[tokio::test]
+async fn every_fault_looks_as_documented_and_does_what_it_says() {
+    for fault in Fault::ALL.iter().copied().map(quick) {
+        let sandbox = with_paid_bill().await;
+        sandbox.inject(fault, Schedule::once().on(Operation::BillCancel));
+        let time_limit = match fault {
+            Fault::ApplyThenHang => Duration::from_millis(300),
+            _ => PATIENCE,
+        };
+        let client = client(&sandbox, time_limit);
+        let cancelled = client
+            .bills()
+            .cancel(Cancel::new(id("bill-1"), price()))
+            .await;
+        let seen = match cancelled {
+            Ok(_) => Seen::Success,
+            Err(Error::Rejected { http_status, .. }) => Seen::Rejected(http_status),
+            Err(error) => {
+                assert_eq!(error.delivery(), Delivery::Unknown, "{fault}");
+                Seen::Unknown(error.doubt().unwrap())
+            }
+        };
+        assert_eq!(seen, expected(fault), "{fault}");
+        let (deed, state) = match fault.applies() {
+            true => (Deed::Cancelled, BillState::Cancelled),
+            false => (Deed::NotApplied, BillState::Paid),
+        };
+        assert_eq!(
+            *sandbox.bill(&id("bill-1")).unwrap().state(),
+            state,
+            "{fault}"
+        );
+        assert_eq!(
+            deeds(&sandbox, "bill-1")[2..],
+            [(deed, Some(Operation::BillCancel), Some(fault))],
+        );
+    }
+}
+
+#[tokio::test]
+async fn faults_strike_readings_too() {
+    for fault in Fault::ALL.iter().copied().map(quick) {
+        let sandbox = with_paid_bill().await;
+        sandbox.inject(fault, Schedule::once());
+        let time_limit = match fault {
+            Fault::ApplyThenHang => Duration::from_millis(300),
+            _ => PATIENCE,
+        };
+        let client = client(&sandbox, time_limit);
+        let read = client.bills().read(&id("bill-1")).await;
+        assert_eq!(read.is_ok(), expected(fault) == Seen::Success, "{fault}");
+        if let Ok(bill) = read {
+            assert_eq!(*bill.state(), BillState::Paid);
+            assert_eq!(bill.approval().price(), Ok(Some(price())), "{fault}");
+        }
+        let again = client.bills().read(&id("bill-1")).await.unwrap();
+        assert_eq!(*again.state(), BillState::Paid);
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_is_late_is_carried_out_though_the_client_has_left() {
+    let sandbox = with_paid_bill().await;
+    sandbox.inject(Fault::Latency(Duration::from_millis(400)), Schedule::once());
+    let client = client(&sandbox, Duration::from_millis(100));
+    let cancel = Cancel::new(id("bill-1"), price());
+    let error = client.bills().cancel(cancel).await.unwrap_err();
+    assert_eq!(error.doubt(), Some(Doubt::Timeout));
+    let is_cancelled = async {
+        while *sandbox.bill(&id("bill-1")).unwrap().state() != BillState::Cancelled {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(PATIENCE, is_cancelled).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_slow_request_holds_nobody_else_up() {
+    let sandbox = with_paid_bill().await;
+    sandbox.inject(Fault::Latency(PATIENCE), Schedule::once());
+    let client = client(&sandbox, PATIENCE * 2);
+    let (bill, other_bill) = (id("bill-1"), id("bill-1"));
+    let slow = tokio::spawn({
+        let client = client.clone();
+        async move { client.bills().read(&bill).await.map(drop) }
+    });
+    while sandbox.requests().is_empty() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    client.bills().read(&other_bill).await.unwrap();
+    assert!(!slow.is_finished());
+    slow.abort();
+}
+
+/// Which of the first ten requests of a bill a schedule strikes.
+async fn struck(sandbox: &Sandbox, name: &str) -> Vec<u64> {
+    let client = client(sandbox, PATIENCE);
+    let mut struck = Vec::new();
+    for place in 1..=10 {
+        if client.bills().read(&id(name)).await.is_err() {
+            struck.push(place);
+        }
+    }
+    struck
+}
+
+#[tokio::test]
+async fn a_schedule_names_the_requests() {
+    let all: Vec<u64> = (1..=10).collect();
+    for (schedule, expected) in [
+        (Schedule::always(), &all[..]),
+        (Schedule::once(), &[1]),
+        (Schedule::first(3), &[1, 2, 3]),
+        (Schedule::sequence([2, 5, 9]), &[2, 5, 9]),
+        (Schedule::sequence([]), &[]),
+        (Schedule::probability(0.0, 1).unwrap(), &[]),
+        (Schedule::probability(1.0, 1).unwrap(), &all),
+        (Schedule::always().on(Operation::BillRead), &all),
+        (Schedule::always().on(Operation::BillCancel), &[]),
+    ] {
+        let sandbox = with_paid_bill().await;
+        sandbox.inject(Fault::CloseAfterReading, schedule.clone());
+        assert_eq!(struck(&sandbox, "bill-1").await, expected, "{schedule:?}");
+        sandbox.clear_faults();
+        assert_eq!(struck(&sandbox, "bill-1").await, [0_u64; 0]);
+    }
+}
+
+#[tokio::test]
+async fn a_probability_is_repeated_by_its_seed_whatever_other_bills_do() {
+    let strikes = |seed, others: bool| async move {
+        let sandbox = with_paid_bill().await;
+        add_paid(&sandbox, "bill-2");
+        sandbox.inject(
+            Fault::CloseAfterReading,
+            Schedule::probability(0.5, seed).unwrap(),
+        );
+        if others {
+            struck(&sandbox, "bill-2").await;
+        }
+        struck(&sandbox, "bill-1").await
+    };
+    let once = strikes(7, false).await;
+    assert_eq!(once, strikes(7, true).await);
+    assert_ne!(once, strikes(8, false).await);
+    let count = 10 + 10;
+    let both = once.len() + strikes(8, false).await.len();
+    assert!((1..count).contains(&both), "{both} of {count}");
+}
+
+#[tokio::test]
+async fn a_probability_is_a_number_from_0_to_1() {
+    for wrong in [-0.1, 1.1, f64::NAN, f64::INFINITY] {
+        let error = Schedule::probability(wrong, 1).unwrap_err();
+        assert!(error.to_string().contains("from 0 to 1"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_fault_that_was_injected_first_strikes_alone() {
+    let sandbox = with_paid_bill().await;
+    sandbox.inject(Fault::RedirectElsewhere, Schedule::sequence([1]));
+    sandbox.inject(Fault::BadGateway { applied: false }, Schedule::first(2));
+    let client = client(&sandbox, PATIENCE);
+    for status in [307, 502] {
+        let error = client.bills().read(&id("bill-1")).await.unwrap_err();
+        assert_eq!(error.http_status(), Some(status));
+    }
+    client.bills().read(&id("bill-1")).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_and_a_client_that_did_would_be_found() {
+    let sandbox = with_paid_bill().await;
+    sandbox.inject(Fault::RedirectElsewhere, Schedule::once());
+    client(&sandbox, PATIENCE)
+        .bills()
+        .read(&id("bill-1"))
+        .await
+        .unwrap_err();
+    let paths: Vec<_> = sandbox
+        .requests()
+        .iter()
+        .map(|request| request.path().to_owned())
+        .collect();
+    assert_eq!(paths, ["/bill/read"]);
+}
+
+#[tokio::test]
+async fn too_many_requests_come_with_the_time_to_wait_in_whole_seconds() {
+    for (wait, expected) in [(0, 0), (1, 1), (1_000, 1), (1_001, 2)] {
+        let sandbox = with_paid_bill().await;
+        let retry_after = Duration::from_millis(wait);
+        sandbox.inject(Fault::TooManyRequests { retry_after }, Schedule::once());
+        let error = client(&sandbox, PATIENCE)
+            .bills()
+            .read(&id("bill-1"))
+            .await
+            .unwrap_err();
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(expected)));
+    }
+}
+
+#[tokio::test]
+async fn the_history_tells_what_really_happened() {
+    let sandbox = with_paid_bill().await;
+    let client = client(&sandbox, PATIENCE);
+    let cancel = || Cancel::new(id("bill-1"), price());
+    sandbox.inject(Fault::CloseAfterReading, Schedule::sequence([2]));
+    client.bills().read(&id("bill-1")).await.unwrap();
+    client.bills().cancel(cancel()).await.unwrap_err();
+    sandbox.inject(Fault::ApplyThenClose, Schedule::once());
+    client.bills().cancel(cancel()).await.unwrap_err();
+    client.bills().cancel(cancel()).await.unwrap_err();
+    let (read, cancelled) = (Some(Operation::BillRead), Some(Operation::BillCancel));
+    assert_eq!(
+        deeds(&sandbox, "bill-1"),
+        [
+            (Deed::Added, None, None),
+            (Deed::Paid, None, None),
+            (Deed::Read, read, None),
+            (Deed::NotApplied, cancelled, Some(Fault::CloseAfterReading)),
+            (Deed::Cancelled, cancelled, Some(Fault::ApplyThenClose)),
+            (
+                Deed::Refused(ResultCode::new("SANDBOX_ALREADY_CANCELLED")),
+                cancelled,
+                None
+            ),
+        ]
+    );
+    let bill = sandbox.bill(&id("bill-1")).unwrap();
+    assert_eq!(bill.cancellations(), 1);
+    let times: Vec<_> = bill.history().iter().map(|entry| entry.at()).collect();
+    assert!(times.is_sorted());
+}
+
+#[tokio::test]
+async fn what_is_done_without_a_request_is_in_the_history_too() {
+    let sandbox = with_paid_bill().await;
+    sandbox.cancel(&id("bill-1")).unwrap();
+    sandbox.cancel(&id("bill-1")).unwrap_err();
+    sandbox.add_bill(id("bill-2"), price()).unwrap();
+    sandbox.destroy(&id("bill-2")).unwrap();
+    let done = |deed| (deed, None, None);
+    assert_eq!(
+        deeds(&sandbox, "bill-1"),
+        [done(Deed::Added), done(Deed::Paid), done(Deed::Cancelled)]
+    );
+    assert_eq!(
+        deeds(&sandbox, "bill-2"),
+        [done(Deed::Added), done(Deed::Destroyed)]
+    );
+}
+
+#[tokio::test]
+async fn the_history_is_bounded_and_forgets_no_change() {
+    let sandbox = with_paid_bill().await;
+    let client = client(&sandbox, PATIENCE);
+    for _ in 0..1_010 {
+        client.bills().read(&id("bill-1")).await.unwrap();
+    }
+    client
+        .bills()
+        .cancel(Cancel::new(id("bill-1"), price()))
+        .await
+        .unwrap();
+    let deeds = deeds(&sandbox, "bill-1");
+    assert_eq!(deeds.len(), 1_003);
+    assert_eq!(deeds[0].0, Deed::Added);
+    assert_eq!(deeds[1].0, Deed::Paid);
+    assert_eq!(deeds[1_002].0, Deed::Cancelled);
+}
+
+#[tokio::test]
+async fn faults_strike_requests_that_are_none_without_a_panic() {
+    for fault in Fault::ALL.iter().copied().map(quick) {
+        let sandbox = with_paid_bill().await;
+        sandbox.inject(fault, Schedule::always());
+        let address = sandbox.base_url()["http://".len()..]
+            .split('/')
+            .next()
+            .unwrap()
+            .to_owned();
+        let patience = match fault {
+            Fault::ApplyThenHang => Duration::from_millis(200),
+            _ => PATIENCE,
+        };
+        for request in [
+            "POST /partner/bill/read HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\n\r\n{\"a",
+            "GET /partner HTTP/1.1\r\nhost: a\r\n\r\n",
+            "POST /elsewhere HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n[]",
+        ] {
+            let mut stream = TcpStream::connect(&address).await.unwrap();
+            stream.write_all(request.as_bytes()).await.unwrap();
+            let mut answer = [0; 1];
+            let first = timeout(patience, stream.read(&mut answer)).await;
+            let silent = matches!(first, Err(_) | Ok(Ok(0) | Err(_)));
+            let ends = matches!(
+                fault,
+                Fault::CloseBeforeReading
+                    | Fault::CloseAfterReading
+                    | Fault::ApplyThenClose
+                    | Fault::ApplyThenHang
+            );
+            assert_eq!(silent, ends, "{fault}: {request}");
+        }
+        sandbox.clear_faults();
+        client(&sandbox, PATIENCE)
+            .bills()
+            .read(&id("bill-1"))
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_hangs_ends_with_the_sandbox() {
+    let sandbox = with_paid_bill().await;
+    sandbox.inject(Fault::ApplyThenHang, Schedule::always());
+    let client = client(&sandbox, PATIENCE);
+    let hanging = tokio::spawn(async move { client.bills().read(&id("bill-1")).await.map(drop) });
+    while sandbox.requests().is_empty() {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    drop(sandbox);
+    let error = timeout(PATIENCE, hanging)
+        .await
+        .unwrap()
+        .unwrap()
+        .unwrap_err();
+    assert_eq!(error.doubt(), Some(Doubt::ConnectionLost));
+}
+
+#[test]
+fn the_name_of_a_fault_is_read_back() {
+    let mut names: Vec<_> = Fault::ALL.iter().map(|fault| fault.name()).collect();
+    for (fault, name) in Fault::ALL.iter().zip(&names) {
+        assert_eq!(name.parse::<Fault>().unwrap(), *fault);
+        assert_eq!(fault.to_string(), *name);
+    }
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), Fault::ALL.len());
+}
+
+#[test]
+fn a_name_that_does_not_exist_lists_those_that_do() {
+    for wrong in ["", "Latency", "latency ", "apply_then_close", "503-html"] {
+        let error = wrong.parse::<Fault>().unwrap_err();
+        assert!(matches!(error, Error::InvalidInput { .. }));
+        for fault in Fault::ALL {
+            assert!(error.to_string().contains(fault.name()), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn members_and_merchants_meet_their_own_faults() {
+    let shops = Sandbox::builder()
+        .credentials(Credentials::new("key", "member", "shop-1").unwrap())
+        .start()
+        .await
+        .unwrap();
+    let other = shops.with_merchant("member", "shop-2").unwrap();
+    shops.inject(
+        Fault::CloseAfterReading,
+        Schedule::probability(0.5, 4).unwrap(),
+    );
+    for shop in [&shops, &other] {
+        add_paid(shop, "bill-1");
+    }
+    let (one, two) = (
+        struck(&shops, "bill-1").await,
+        struck(&other, "bill-1").await,
+    );
+    assert_ne!(one, two);
+}
