@@ -1,0 +1,34 @@
+//! Whatever the network does, the client believes of each bill what is true of it.
+#![cfg(feature = "sandbox")]
+
+mod support {
+    pub mod chaos;
+}
+
+use std::env;
+
+/// The seed of the faults; the variable repeats another run.
+fn seed() -> u64 {
+    match env::var("PAYSSAM_CHAOS_SEED") {
+        Ok(seed) => seed.parse().expect("PAYSSAM_CHAOS_SEED is a number"),
+        Err(_) => 20_261_124,
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_thousand_cancellations_in_chaos_all_end_in_the_truth() {
+    let seed = seed();
+    println!("seed {seed}; PAYSSAM_CHAOS_SEED={seed} repeats it");
+    let endings = support::chaos::run(2_000, seed).await;
+    println!("{endings:#?}");
+    assert_eq!(endings.values().sum::<usize>(), 2_000);
+    assert_eq!(endings["refused: another amount"], 200);
+    assert_eq!(endings["refused: not paid"], 200);
+    for seen in [
+        "cancelled, as the answer said",
+        "cancelled, as a reading showed",
+        "cancelled before",
+    ] {
+        assert!(endings[seen] > 0, "{seen}");
+    }
+}

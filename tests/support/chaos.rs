@@ -1,0 +1,201 @@
+//! Many cancellations at once while nearly everything goes wrong, and what became of each.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use payssam::{
+    BillId, BillState, Cancel, Client, ConfirmPolicy, ConfirmedCancellation, Delivery, Error,
+    Operation, RetryPolicy, Won,
+    sandbox::{Deed, Fault, LedgerEntry, Sandbox, Schedule},
+};
+use tokio::{sync::Semaphore, task::JoinSet, time::sleep};
+
+/// The part of the requests that some fault strikes.
+pub const STRUCK: f64 = 0.3;
+
+/// The time limit of a request.
+const TIME_LIMIT: Duration = Duration::from_secs(1);
+
+/// A request with this latency arrives when its client has given it up.
+const LATE: Duration = Duration::from_millis(1_500);
+
+/// How many cancellations are pursued at the same time.
+const AT_ONCE: usize = 64;
+
+/// How many calls ended in which way.
+pub type Endings = BTreeMap<&'static str, usize>;
+
+/// Cancels so many bills and holds what the client believes of each against the ledger.
+///
+/// # Panics
+///
+/// When they differ, a bill stays unknown or is cancelled twice, or a task is lost.
+pub async fn run(bills: usize, seed: u64) -> Endings {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let ids: Vec<BillId> = (0..bills).map(|number| add(&sandbox, number)).collect();
+    inject_everything(&sandbox, seed);
+    let client = Client::builder(sandbox.credentials().clone())
+        .base_url(sandbox.base_url())
+        .timeout(TIME_LIMIT)
+        .retry(RetryPolicy::new().pauses(Duration::from_millis(1), Duration::from_millis(5)))
+        .confirm(
+            ConfirmPolicy::new()
+                .cancellations(30)
+                .deadline(Duration::from_secs(120))
+                .pauses(Duration::from_millis(1), Duration::from_millis(20)),
+        )
+        .build()
+        .expect("a client");
+    let places = Arc::new(Semaphore::new(AT_ONCE));
+    let mut tasks = JoinSet::new();
+    for (number, id) in ids.iter().cloned().enumerate() {
+        let (client, places) = (client.clone(), places.clone());
+        tasks.spawn(async move {
+            let _place = places.acquire().await.expect("nobody closes it");
+            let ended = client.bills().cancel_and_confirm(wish(number, id)).await;
+            (number, ended)
+        });
+    }
+    let mut beliefs = BTreeMap::new();
+    while let Some(ended) = tasks.join_next().await {
+        let (number, ended) = ended.unwrap_or_else(|panic| panic!("seed {seed}: {panic}"));
+        check(&sandbox, &ids[number], &ended, seed);
+        beliefs.insert(number, ended);
+    }
+    assert_eq!(beliefs.len(), bills, "seed {seed}: a task was lost");
+    sleep(LATE).await;
+    let mut endings = Endings::new();
+    for (number, ended) in &beliefs {
+        check(&sandbox, &ids[*number], ended, seed);
+        *endings.entry(ending(*number, ended, seed)).or_default() += 1;
+    }
+    endings
+}
+
+/// What a bill is when its cancellation begins.
+enum Kind {
+    Paid,
+    PaidOtherwise,
+    Unpaid,
+    Cancelled,
+}
+
+impl Kind {
+    fn of(number: usize) -> Self {
+        match number % 10 {
+            7 => Kind::PaidOtherwise,
+            8 => Kind::Unpaid,
+            9 => Kind::Cancelled,
+            _ => Kind::Paid,
+        }
+    }
+}
+
+fn add(sandbox: &Sandbox, number: usize) -> BillId {
+    let id = BillId::new(format!("bill-{number}")).expect("a bill id");
+    let price = match Kind::of(number) {
+        Kind::PaidOtherwise => 44_000,
+        _ => 45_000,
+    };
+    let price = Won::new(price).expect("a price");
+    sandbox.add_bill(id.clone(), price).expect("a new bill");
+    match Kind::of(number) {
+        Kind::Unpaid => Ok(()),
+        Kind::Cancelled => sandbox.pay(&id).and_then(|()| sandbox.cancel(&id)),
+        Kind::Paid | Kind::PaidOtherwise => sandbox.pay(&id),
+    }
+    .expect("it can be done");
+    id
+}
+
+/// The cancellation that is asked for; every second one reads the bill first.
+fn wish(number: usize, id: BillId) -> Cancel {
+    let cancel = Cancel::new(id, Won::new(45_000).expect("a price"));
+    match number / 10 % 2 {
+        0 => cancel,
+        _ => cancel.confirm_first(),
+    }
+}
+
+/// Injects every fault with the same probability, so that together they strike [`STRUCK`].
+fn inject_everything(sandbox: &Sandbox, seed: u64) {
+    let late = [Fault::Latency(LATE)];
+    let faults: Vec<Fault> = Fault::ALL.iter().copied().map(quick).chain(late).collect();
+    let each = 1.0 - (1.0 - STRUCK).powf(1.0 / faults.len() as f64);
+    for fault in faults {
+        let schedule = Schedule::probability(each, seed).expect("a probability");
+        sandbox.inject(fault, schedule);
+    }
+}
+
+/// The same fault with times that are short.
+fn quick(fault: Fault) -> Fault {
+    match fault {
+        Fault::Latency(_) => Fault::Latency(Duration::from_millis(5)),
+        Fault::SlowDrip(_) => Fault::SlowDrip(Duration::from_millis(1)),
+        Fault::TooManyRequests { .. } => Fault::TooManyRequests {
+            retry_after: Duration::ZERO,
+        },
+        other => other,
+    }
+}
+
+type Ended = Result<ConfirmedCancellation, Error>;
+
+/// Holds the belief of the client against the ledger.
+fn check(sandbox: &Sandbox, id: &BillId, ended: &Ended, seed: u64) {
+    let bill = sandbox.bill(id).expect("it was added");
+    let story = || format!("seed {seed}, {id}: {ended:?}, but {:?}", bill.history());
+    let is_cancelled = *bill.state() == BillState::Cancelled;
+    match ended {
+        Ok(_) => assert!(is_cancelled, "{}", story()),
+        Err(error) => {
+            assert_ne!(error.delivery(), Delivery::Unknown, "{}", story());
+            assert!(!is_cancelled, "{}", story());
+        }
+    }
+    if let Ok(done) = ended
+        && done.already()
+    {
+        let cancelled = bill
+            .history()
+            .iter()
+            .find(|entry| *entry.deed() == Deed::Cancelled);
+        assert_eq!(
+            cancelled.and_then(LedgerEntry::operation),
+            None,
+            "{}",
+            story()
+        );
+    }
+    assert!(bill.cancellations() <= 1, "{}", story());
+    assert!(!repeats_what_was_done(bill.history()), "{}", story());
+}
+
+/// Whether the client asked for a cancellation that it could have known to be done.
+///
+/// It could not where one of the two arrived late.
+fn repeats_what_was_done(history: &[LedgerEntry]) -> bool {
+    let is_late = |entry: &LedgerEntry| entry.fault() == Some(Fault::Latency(LATE));
+    let mut later = history
+        .iter()
+        .skip_while(|entry| *entry.deed() != Deed::Cancelled || entry.operation().is_none());
+    match later.next() {
+        Some(done) if !is_late(done) => {
+            later.any(|entry| entry.operation() == Some(Operation::BillCancel) && !is_late(entry))
+        }
+        _ => false,
+    }
+}
+
+/// Names the way a call ended, which its bill decides.
+fn ending(number: usize, ended: &Ended, seed: u64) -> &'static str {
+    match (Kind::of(number), ended) {
+        (Kind::Paid, Ok(done)) if !done.confirmed_by_reading() => "cancelled, as the answer said",
+        (Kind::Paid, Ok(_)) => "cancelled, as a reading showed",
+        (Kind::Cancelled, Ok(done)) if done.already() => "cancelled before",
+        (Kind::Cancelled, Ok(_)) => "cancelled, nobody knows by whom",
+        (Kind::PaidOtherwise, Err(_)) => "refused: another amount",
+        (Kind::Unpaid, Err(_)) => "refused: not paid",
+        _ => panic!("seed {seed}: bill-{number} ended as {ended:?}"),
+    }
+}
