@@ -4,8 +4,12 @@
 //! It fails when the client believes of any bill what is not true of it, and prints the seed, which
 //! `PAYSSAM_CHAOS_SEED` repeats. `PAYSSAM_CHAOS_BILLS` sets another number of bills.
 
-#[path = "../tests/support/chaos.rs"]
-mod chaos;
+#[path = "../tests/support"]
+mod support {
+    pub mod chaos;
+    #[allow(dead_code, reason = "the tests of single faults use all of it")]
+    pub mod faults;
+}
 
 use std::{env, time::Instant};
 
@@ -16,12 +20,12 @@ fn main() {
     let seed = number("PAYSSAM_CHAOS_SEED").unwrap_or_else(|| fastrand::u64(..));
     println!(
         "{bills} bills, {} of all requests struck, seed {seed}",
-        chaos::STRUCK
+        support::chaos::STRUCK
     );
     let begun = Instant::now();
     let endings = Runtime::new()
         .expect("a runtime")
-        .block_on(chaos::run(bills, seed));
+        .block_on(support::chaos::run(bills, seed));
     for (ending, count) in endings {
         println!("{count:>8} {ending}");
     }

@@ -3,6 +3,8 @@
 
 mod support {
     pub mod chaos;
+    #[allow(dead_code, reason = "the tests of single faults use all of it")]
+    pub mod faults;
 }
 
 use std::env;

@@ -1,13 +1,18 @@
 //! The sandbox misbehaves as it is told to, and writes down what really happened.
 #![cfg(feature = "sandbox")]
 
+mod support {
+    pub mod faults;
+}
+
 use std::time::Duration;
 
 use payssam::{
-    BillId, BillState, Cancel, Client, Credentials, Delivery, Doubt, Error, Operation, ResultCode,
+    BillId, BillState, Cancel, Client, Credentials, Doubt, Error, Operation, ResultCode,
     RetryPolicy, Won,
     sandbox::{Deed, Fault, Sandbox, Schedule},
 };
+use support::faults::{Seen, quick};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -55,50 +60,9 @@ fn deeds(sandbox: &Sandbox, name: &str) -> Vec<(Deed, Option<Operation>, Option<
         .collect()
 }
 
-/// What a client makes of a cancellation that a fault strikes.
-#[derive(Debug, PartialEq)]
-enum Seen {
-    Success,
-    Rejected(u16),
-    Unknown(Doubt),
-}
-
-fn expected(fault: Fault) -> Seen {
-    match fault {
-        Fault::Latency(_)
-        | Fault::SlowDrip(_)
-        | Fault::MsgForMessage
-        | Fault::NumbersForStrings => Seen::Success,
-        Fault::TooManyRequests { .. } => Seen::Rejected(429),
-        Fault::CloseBeforeReading
-        | Fault::CloseAfterReading
-        | Fault::ApplyThenClose
-        | Fault::CutAnswer => Seen::Unknown(Doubt::ConnectionLost),
-        Fault::ApplyThenHang => Seen::Unknown(Doubt::Timeout),
-        Fault::LyingLength | Fault::HtmlPage { .. } | Fault::EmptyAnswer { .. } => {
-            Seen::Unknown(Doubt::NotAnAnswer)
-        }
-        Fault::BadGateway { .. } | Fault::RedirectElsewhere => Seen::Unknown(Doubt::HttpStatus),
-        Fault::ServerError { .. } | Fault::ErrorCode { .. } | Fault::Payment001 { .. } => {
-            Seen::Unknown(Doubt::UnclearCode)
-        }
-        Fault::WrongEcho => Seen::Unknown(Doubt::Contradiction),
-        other => panic!("nobody said what {other} looks like"),
-    }
-}
-
-/// The same fault with times that a test can wait for.
-fn quick(fault: Fault) -> Fault {
-    match fault {
-        Fault::Latency(_) => Fault::Latency(Duration::from_millis(20)),
-        Fault::SlowDrip(_) => Fault::SlowDrip(Duration::from_millis(2)),
-        other => other,
-    }
-}
-
 #[tokio::test]
 async fn every_fault_looks_as_documented_and_does_what_it_says() {
-    for fault in Fault::ALL.iter().copied().map(quick) {
+    for fault in quick() {
         let sandbox = with_paid_bill().await;
         sandbox.inject(fault, Schedule::once().on(Operation::BillCancel));
         let time_limit = match fault {
@@ -110,15 +74,11 @@ async fn every_fault_looks_as_documented_and_does_what_it_says() {
             .bills()
             .cancel(Cancel::new(id("bill-1"), price()))
             .await;
-        let seen = match cancelled {
-            Ok(_) => Seen::Success,
-            Err(Error::Rejected { http_status, .. }) => Seen::Rejected(http_status),
-            Err(error) => {
-                assert_eq!(error.delivery(), Delivery::Unknown, "{fault}");
-                Seen::Unknown(error.doubt().unwrap())
-            }
-        };
-        assert_eq!(seen, expected(fault), "{fault}");
+        assert_eq!(
+            Seen::of(&cancelled),
+            Seen::Success.through(fault),
+            "{fault}"
+        );
         let (deed, state) = match fault.applies() {
             true => (Deed::Cancelled, BillState::Cancelled),
             false => (Deed::NotApplied, BillState::Paid),
@@ -137,7 +97,7 @@ async fn every_fault_looks_as_documented_and_does_what_it_says() {
 
 #[tokio::test]
 async fn faults_strike_readings_too() {
-    for fault in Fault::ALL.iter().copied().map(quick) {
+    for fault in quick() {
         let sandbox = with_paid_bill().await;
         sandbox.inject(fault, Schedule::once());
         let time_limit = match fault {
@@ -146,7 +106,11 @@ async fn faults_strike_readings_too() {
         };
         let client = client(&sandbox, time_limit);
         let read = client.bills().read(&id("bill-1")).await;
-        assert_eq!(read.is_ok(), expected(fault) == Seen::Success, "{fault}");
+        assert_eq!(
+            read.is_ok(),
+            Seen::Success.through(fault) == Seen::Success,
+            "{fault}"
+        );
         if let Ok(bill) = read {
             assert_eq!(*bill.state(), BillState::Paid);
             assert_eq!(bill.approval().price(), Ok(Some(price())), "{fault}");
@@ -371,7 +335,7 @@ async fn the_history_is_bounded_and_forgets_no_change() {
 
 #[tokio::test]
 async fn faults_strike_requests_that_are_none_without_a_panic() {
-    for fault in Fault::ALL.iter().copied().map(quick) {
+    for fault in quick() {
         let sandbox = with_paid_bill().await;
         sandbox.inject(fault, Schedule::always());
         let address = sandbox.base_url()["http://".len()..]

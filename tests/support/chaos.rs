@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
+use super::faults::quick;
 use payssam::{
     BillId, BillState, Cancel, Client, ConfirmPolicy, ConfirmedCancellation, Delivery, Error,
     Operation, RetryPolicy, Won,
@@ -119,23 +120,11 @@ fn wish(number: usize, id: BillId) -> Cancel {
 /// Injects every fault with the same probability, so that together they strike [`STRUCK`].
 fn inject_everything(sandbox: &Sandbox, seed: u64) {
     let late = [Fault::Latency(LATE)];
-    let faults: Vec<Fault> = Fault::ALL.iter().copied().map(quick).chain(late).collect();
+    let faults: Vec<Fault> = quick().into_iter().chain(late).collect();
     let each = 1.0 - (1.0 - STRUCK).powf(1.0 / faults.len() as f64);
     for fault in faults {
         let schedule = Schedule::probability(each, seed).expect("a probability");
         sandbox.inject(fault, schedule);
-    }
-}
-
-/// The same fault with times that are short.
-fn quick(fault: Fault) -> Fault {
-    match fault {
-        Fault::Latency(_) => Fault::Latency(Duration::from_millis(5)),
-        Fault::SlowDrip(_) => Fault::SlowDrip(Duration::from_millis(1)),
-        Fault::TooManyRequests { .. } => Fault::TooManyRequests {
-            retry_after: Duration::ZERO,
-        },
-        other => other,
     }
 }
 

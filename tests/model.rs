@@ -1,0 +1,344 @@
+//! Any sequence of calls and faults ends as in a small model of a bill's life.
+#![cfg(feature = "sandbox")]
+
+mod support {
+    pub mod faults;
+}
+
+use std::time::Duration;
+
+use payssam::{
+    BillId, BillState, Cancel, Client, ConfirmPolicy, Operation, RetryPolicy, Won,
+    sandbox::{Deed, Fault, Sandbox, Schedule},
+};
+use proptest::{prelude::*, sample::select};
+use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
+use support::faults::{Seen, quick};
+use tokio::runtime::Runtime;
+
+const PRICE: u64 = 45_000;
+
+/// What can happen.
+#[derive(Clone, Debug)]
+enum Step {
+    Add,
+    Pay,
+    CancelAtTheDesk,
+    Destroy,
+    /// The next request of the operation meets this.
+    Inject(Fault, Operation),
+    Read,
+    Cancel(Wish),
+    CancelAndConfirm(Wish),
+}
+
+/// A cancellation as it is asked for.
+#[derive(Clone, Copy, Debug)]
+struct Wish {
+    price: u64,
+    first: bool,
+}
+
+impl Wish {
+    fn cancel(self) -> Cancel {
+        let cancel = Cancel::new(id(), Won::new(self.price).unwrap());
+        if self.first {
+            cancel.confirm_first()
+        } else {
+            cancel
+        }
+    }
+}
+
+fn id() -> BillId {
+    BillId::new("bill-1").unwrap()
+}
+
+/// The life of one bill, and how the last step ended.
+#[derive(Clone, Debug)]
+struct Model {
+    /// `None` before there is a bill.
+    state: Option<BillState>,
+    /// What waits for the next request of each operation, in order.
+    faults: Vec<(Fault, Operation)>,
+    ended: Option<Ended>,
+}
+
+/// How a step ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Ended {
+    Call(Seen),
+    /// What the sandbox is told to do without a request; whether it can be done.
+    Deed(bool),
+    /// A cancellation for certain, and whether it was one before.
+    Confirmed {
+        already: bool,
+    },
+}
+
+impl Model {
+    /// Takes a step that the state allows.
+    fn move_to(&mut self, next: BillState) -> Ended {
+        let can = match &self.state {
+            None => next == BillState::Unpaid,
+            Some(state) => state.can_become(&next),
+        };
+        if can {
+            self.state = Some(next);
+        }
+        Ended::Deed(can)
+    }
+
+    /// What strikes the next request of this operation.
+    fn struck(&mut self, operation: Operation) -> Option<Fault> {
+        let waits = |(_, on): &(Fault, Operation)| *on == operation;
+        let fault = self
+            .faults
+            .iter()
+            .find(|fault| waits(fault))
+            .map(|(fault, _)| *fault);
+        self.faults.retain(|fault| !waits(fault));
+        fault
+    }
+
+    fn read(&mut self) -> Seen {
+        let truth = match self.state {
+            Some(_) => Seen::Success,
+            None => Seen::Rejected(200),
+        };
+        match self.struck(Operation::BillRead) {
+            Some(fault) => truth.through(fault),
+            None => truth,
+        }
+    }
+
+    /// Why a cancellation is not even sent after the bill was read.
+    fn is_wrong(&self, wish: Wish) -> bool {
+        self.state != Some(BillState::Paid) || wish.price != PRICE
+    }
+
+    fn cancel(&mut self, wish: Wish) -> Ended {
+        if wish.first {
+            match self.read() {
+                Seen::Success if self.is_wrong(wish) => return Ended::Call(Seen::InvalidInput),
+                Seen::Success => {}
+                seen @ Seen::Rejected(_) => return Ended::Call(seen),
+                _ => return Ended::Call(Seen::NotSent),
+            }
+        }
+        Ended::Call(self.send(wish))
+    }
+
+    fn send(&mut self, wish: Wish) -> Seen {
+        let fault = self.struck(Operation::BillCancel);
+        let applies = fault.is_none_or(Fault::applies);
+        let truth = match self.is_wrong(wish) {
+            true => Seen::Rejected(200),
+            false => Seen::Success,
+        };
+        if applies && truth == Seen::Success {
+            self.state = Some(BillState::Cancelled);
+        }
+        match fault {
+            Some(fault) => truth.through(fault),
+            None => truth,
+        }
+    }
+
+    /// What matters of the pursuit: the truth at its end, whatever happened on the way.
+    fn cancel_and_confirm(&mut self, wish: Wish) -> Ended {
+        let before = self.state.clone();
+        let doubtful = |seen| matches!(seen, Seen::Unknown(_));
+        let ended = match before {
+            Some(BillState::Cancelled) if wish.first => Ended::Confirmed { already: true },
+            Some(BillState::Cancelled) => Ended::Confirmed {
+                already: !doubtful(self.send(wish)),
+            },
+            Some(_) if self.is_wrong(wish) && wish.first => Ended::Call(Seen::InvalidInput),
+            Some(BillState::Paid) if !self.is_wrong(wish) => {
+                self.state = Some(BillState::Cancelled);
+                Ended::Confirmed { already: false }
+            }
+            Some(_) => Ended::Call(Seen::Rejected(200)),
+            None if wish.first => Ended::Call(Seen::Rejected(200)),
+            None => match self.send(wish) {
+                Seen::Unknown(doubt) => Ended::Call(Seen::Unknown(doubt)),
+                _ => Ended::Call(Seen::Rejected(200)),
+            },
+        };
+        self.faults.clear();
+        ended
+    }
+}
+
+impl ReferenceStateMachine for Model {
+    type State = Model;
+    type Transition = Step;
+
+    fn init_state() -> BoxedStrategy<Model> {
+        Just(Model {
+            state: None,
+            faults: Vec::new(),
+            ended: None,
+        })
+        .boxed()
+    }
+
+    fn transitions(_: &Model) -> BoxedStrategy<Step> {
+        let wish = (select(vec![PRICE, PRICE, PRICE, PRICE - 1]), any::<bool>())
+            .prop_map(|(price, first)| Wish { price, first });
+        let operation = select(Operation::ALL);
+        prop_oneof![
+            2 => Just(Step::Add),
+            3 => Just(Step::Pay),
+            1 => Just(Step::CancelAtTheDesk),
+            1 => Just(Step::Destroy),
+            6 => (select(quick()), operation).prop_map(|(fault, on)| Step::Inject(fault, on)),
+            2 => Just(Step::Read),
+            3 => wish.clone().prop_map(Step::Cancel),
+            3 => wish.prop_map(Step::CancelAndConfirm),
+        ]
+        .boxed()
+    }
+
+    fn apply(mut model: Model, step: &Step) -> Model {
+        model.ended = match step {
+            Step::Add => Some(model.move_to(BillState::Unpaid)),
+            Step::Pay => Some(model.move_to(BillState::Paid)),
+            Step::CancelAtTheDesk => Some(model.move_to(BillState::Cancelled)),
+            Step::Destroy => Some(model.move_to(BillState::Destroyed)),
+            Step::Inject(fault, operation) => {
+                model.faults.push((*fault, *operation));
+                None
+            }
+            Step::Read => Some(Ended::Call(model.read())),
+            Step::Cancel(wish) => Some(model.cancel(*wish)),
+            Step::CancelAndConfirm(wish) => Some(model.cancel_and_confirm(*wish)),
+        };
+        model
+    }
+}
+
+/// The library, with the sandbox in the place of PaySsam.
+struct Real {
+    runtime: Runtime,
+    sandbox: Sandbox,
+    client: Client,
+}
+
+impl Real {
+    fn start() -> Self {
+        let runtime = Runtime::new().unwrap();
+        let sandbox = runtime.block_on(Sandbox::start()).unwrap();
+        let client = Client::builder(sandbox.credentials().clone())
+            .base_url(sandbox.base_url())
+            .timeout(Duration::from_millis(400))
+            .retry(RetryPolicy::off())
+            .confirm(
+                ConfirmPolicy::new()
+                    .deadline(Duration::from_secs(2))
+                    .pauses(Duration::from_millis(1), Duration::from_millis(20)),
+            )
+            .build()
+            .unwrap();
+        Real {
+            runtime,
+            sandbox,
+            client,
+        }
+    }
+
+    fn take(&self, step: Step) -> Option<Ended> {
+        let (sandbox, bills) = (&self.sandbox, self.client.bills());
+        let deed = |done: Result<(), _>| Some(Ended::Deed(done.is_ok()));
+        match step {
+            Step::Add => deed(sandbox.add_bill(id(), Won::new(PRICE).unwrap())),
+            Step::Pay => deed(sandbox.pay(&id())),
+            Step::CancelAtTheDesk => deed(sandbox.cancel(&id())),
+            Step::Destroy => deed(sandbox.destroy(&id())),
+            Step::Inject(fault, operation) => {
+                sandbox.inject(fault, Schedule::once().on(operation));
+                None
+            }
+            Step::Read => {
+                let read = self.runtime.block_on(bills.read(&id()));
+                if let Ok(bill) = &read {
+                    assert_eq!(
+                        Some(bill.state()),
+                        sandbox.bill(&id()).as_ref().map(|bill| bill.state())
+                    );
+                }
+                Some(Ended::Call(Seen::of(&read)))
+            }
+            Step::Cancel(wish) => {
+                let cancelled = self.runtime.block_on(bills.cancel(wish.cancel()));
+                Some(Ended::Call(Seen::of(&cancelled)))
+            }
+            Step::CancelAndConfirm(wish) => {
+                let pursuit = bills.cancel_and_confirm(wish.cancel());
+                let ended = match self.runtime.block_on(pursuit) {
+                    Ok(done) => Ended::Confirmed {
+                        already: done.already(),
+                    },
+                    Err(error) => Ended::Call(Seen::of(&Err::<(), _>(error))),
+                };
+                sandbox.clear_faults();
+                Some(ended)
+            }
+        }
+    }
+}
+
+struct Test;
+
+impl StateMachineTest for Test {
+    type SystemUnderTest = Real;
+    type Reference = Model;
+
+    fn init_test(_: &Model) -> Real {
+        Real::start()
+    }
+
+    fn apply(real: Real, model: &Model, step: Step) -> Real {
+        let ended = real.take(step);
+        assert_eq!(ended, model.ended);
+        real
+    }
+
+    fn check_invariants(real: &Real, model: &Model) {
+        let bill = real.sandbox.bill(&id());
+        assert_eq!(bill.as_ref().map(|bill| bill.state()), model.state.as_ref());
+        let Some(bill) = bill else { return };
+        let is_cancelled = model.state == Some(BillState::Cancelled);
+        assert_eq!(bill.cancellations(), usize::from(is_cancelled));
+        let changes: Vec<&Deed> = bill
+            .history()
+            .iter()
+            .map(|entry| entry.deed())
+            .filter(|deed| {
+                matches!(
+                    deed,
+                    Deed::Added | Deed::Paid | Deed::Cancelled | Deed::Destroyed
+                )
+            })
+            .collect();
+        let expected: &[&Deed] = match bill.state() {
+            BillState::Unpaid => &[&Deed::Added],
+            BillState::Paid => &[&Deed::Added, &Deed::Paid],
+            BillState::Cancelled => &[&Deed::Added, &Deed::Paid, &Deed::Cancelled],
+            _ => &[&Deed::Added, &Deed::Destroyed],
+        };
+        assert_eq!(changes, expected);
+    }
+}
+
+prop_state_machine! {
+    #![proptest_config(ProptestConfig {
+        cases: 64,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn any_sequence_of_calls_and_faults_ends_as_in_the_model(sequential 1..24 => Test);
+}

@@ -1,0 +1,71 @@
+//! What a client makes of the faults of the sandbox.
+
+use std::time::Duration;
+
+use payssam::{Doubt, Error, sandbox::Fault};
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Seen {
+    Success,
+    /// With this HTTP status.
+    Rejected(u16),
+    Unknown(Doubt),
+    /// Nothing left this machine: the input is refused.
+    InvalidInput,
+    /// Nothing left this machine, for another reason.
+    NotSent,
+}
+
+impl Seen {
+    pub fn of<T>(ended: &Result<T, Error>) -> Self {
+        match ended {
+            Ok(_) => Seen::Success,
+            Err(Error::Rejected { http_status, .. }) => Seen::Rejected(*http_status),
+            Err(Error::OutcomeUnknown { doubt, .. }) => Seen::Unknown(*doubt),
+            Err(Error::InvalidInput { .. }) => Seen::InvalidInput,
+            Err(Error::NotSent { .. }) => Seen::NotSent,
+            Err(error) => panic!("no fault looks like this: {error}"),
+        }
+    }
+
+    /// How a call ends that a fault strikes, and would end in `self` without it.
+    pub fn through(self, fault: Fault) -> Self {
+        match fault {
+            Fault::Latency(_)
+            | Fault::SlowDrip(_)
+            | Fault::MsgForMessage
+            | Fault::NumbersForStrings => self,
+            // A refusal names no bill.
+            Fault::WrongEcho if self != Seen::Success => self,
+            Fault::WrongEcho => Seen::Unknown(Doubt::Contradiction),
+            Fault::TooManyRequests { .. } => Seen::Rejected(429),
+            Fault::CloseBeforeReading
+            | Fault::CloseAfterReading
+            | Fault::ApplyThenClose
+            | Fault::CutAnswer => Seen::Unknown(Doubt::ConnectionLost),
+            Fault::ApplyThenHang => Seen::Unknown(Doubt::Timeout),
+            Fault::LyingLength | Fault::HtmlPage { .. } | Fault::EmptyAnswer { .. } => {
+                Seen::Unknown(Doubt::NotAnAnswer)
+            }
+            Fault::BadGateway { .. } | Fault::RedirectElsewhere => Seen::Unknown(Doubt::HttpStatus),
+            Fault::ServerError { .. } | Fault::ErrorCode { .. } | Fault::Payment001 { .. } => {
+                Seen::Unknown(Doubt::UnclearCode)
+            }
+            other => panic!("nobody said what {other} looks like"),
+        }
+    }
+}
+
+/// Every fault, with times that a test can wait for.
+pub fn quick() -> Vec<Fault> {
+    let quick = |fault: &Fault| match fault {
+        Fault::Latency(_) => Fault::Latency(Duration::from_millis(5)),
+        Fault::SlowDrip(_) => Fault::SlowDrip(Duration::from_millis(1)),
+        Fault::TooManyRequests { .. } => Fault::TooManyRequests {
+            retry_after: Duration::ZERO,
+        },
+        other => *other,
+    };
+    Fault::ALL.iter().map(quick).collect()
+}
