@@ -77,13 +77,33 @@ pub mod signature;
 mod time;
 mod written;
 
-/// For this crate's own contract tests; not part of its API.
-#[cfg(feature = "schemars")]
+/// For this crate's own contract tests and fuzz targets; not part of its API.
+#[cfg(any(feature = "schemars", fuzzing))]
 #[doc(hidden)]
 pub mod contract {
     /// The JSON Schema of each generated request and answer, by the name of its component.
+    #[cfg(feature = "schemars")]
     pub fn raw_schemas() -> std::collections::BTreeMap<&'static str, schemars::Schema> {
         crate::raw::schemas()
+    }
+
+    /// What a call makes of an answer that never came over a wire.
+    #[cfg(fuzzing)]
+    pub mod answered {
+        use crate::{Bill, BillId, Cancel, Cancellation, Client, Error, bill, raw::Answer};
+
+        pub fn read(client: &Client, id: &BillId, status: u16, body: &[u8]) -> Result<Bill, Error> {
+            bill::read(client, id, Answer::whole(status, body))
+        }
+
+        pub fn cancel(
+            client: &Client,
+            cancel: &Cancel,
+            status: u16,
+            body: &[u8],
+        ) -> Result<Cancellation, Error> {
+            bill::cancelled(client, cancel, Answer::whole(status, body))
+        }
     }
 }
 

@@ -79,6 +79,18 @@ pub(crate) struct Answer {
     pub(crate) body: Result<Bytes, BodyFault>,
 }
 
+#[cfg(fuzzing)]
+impl Answer {
+    /// An answer that was read to its end.
+    pub(crate) fn whole(http_status: u16, body: &[u8]) -> Self {
+        Answer {
+            http_status,
+            retry_after: None,
+            body: Ok(Bytes::copy_from_slice(body)),
+        }
+    }
+}
+
 /// Why the body of an answer was not read to its end.
 pub(crate) enum BodyFault {
     TooLarge,

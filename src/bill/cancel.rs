@@ -5,12 +5,15 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Bill, BillId, BillState, Bills};
+#[cfg(fuzzing)]
+use crate::{Client, raw::Answer};
 use crate::{
     Error, KoreanTime, Malformed, Operation, Won,
     answer::{Fields, Names},
     call::Call,
     raw::types,
-    signature, written,
+    signature::{self, Signature},
+    written,
 };
 
 /// The fields of the answer to a cancellation. The key, which PaySsam echoes, is left behind.
@@ -96,6 +99,10 @@ impl Cancel {
     /// Whether the bill is read before it is cancelled.
     pub fn confirms_first(&self) -> bool {
         self.confirm_first
+    }
+
+    fn hash(&self) -> Signature {
+        signature::sign(&self.bill_id, self.price)
     }
 
     /// Refuses a bill that is not paid with this price.
@@ -203,6 +210,13 @@ pub struct Cancellation {
 }
 
 impl Cancellation {
+    fn new(cancel: &Cancel, fields: Fields<7>) -> Self {
+        Cancellation {
+            bill_id: cancel.bill_id.clone(),
+            fields,
+        }
+    }
+
     /// The bill.
     pub fn bill_id(&self) -> &BillId {
         &self.bill_id
@@ -269,7 +283,7 @@ impl Bills<'_> {
         self.client.check_runtime()?;
         let (raw, credentials) = (self.client.raw(), self.client.credentials());
         let call = Call::new(Operation::BillCancel, &cancel.bill_id, self.client);
-        let hash = signature::sign(&cancel.bill_id, cancel.price);
+        let hash = cancel.hash();
         let reason = cancel.reason.as_ref().map(CancelReason::as_str);
         let body = &types::BillCancelPortRequest {
             api_key: call.fill("api key", credentials.api_key())?,
@@ -285,17 +299,30 @@ impl Bills<'_> {
             }),
         };
         let request = || async move { raw.answer(raw.bill_cancel(body).await).await };
-        let data = call
-            .make(FIELDS, request, |data| {
-                data.contradicts("billId", |echo| echo == cancel.bill_id.as_str())
-                    || data.contradicts("hash", |echo| hash.matches(echo))
-            })
-            .await?;
-        Ok(Cancellation {
-            bill_id: cancel.bill_id.clone(),
-            fields: data,
-        })
+        let data = call.make(FIELDS, request, contradicts(cancel)).await?;
+        Ok(Cancellation::new(cancel, data))
     }
+}
+
+/// Finds out whether an answer speaks of another bill, or of another hash.
+fn contradicts(cancel: &Cancel) -> impl Fn(&Fields<7>) -> bool {
+    let hash = cancel.hash();
+    move |data| {
+        data.contradicts("billId", |echo| echo == cancel.bill_id.as_str())
+            || data.contradicts("hash", |echo| hash.matches(echo))
+    }
+}
+
+/// Reads this answer as that to a cancellation.
+#[cfg(fuzzing)]
+pub(crate) fn answered(
+    client: &Client,
+    cancel: &Cancel,
+    answer: Answer,
+) -> Result<Cancellation, Error> {
+    let call = Call::new(Operation::BillCancel, &cancel.bill_id, client);
+    let data = call.judge(Ok(answer), FIELDS, contradicts(cancel))?;
+    Ok(Cancellation::new(cancel, data))
 }
 
 /// A cancellation as it is logged and stored.

@@ -13,6 +13,8 @@ pub use confirm::{ConfirmPolicy, ConfirmedCancellation};
 pub use id::BillId;
 pub use read::Bill;
 pub use state::BillState;
+#[cfg(fuzzing)]
+pub(crate) use {cancel::answered as cancelled, read::answered as read};
 
 use crate::Client;
 

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::{Approval, BillId, BillState, Bills, approval::FIELDS};
-use crate::{Error, Operation, call::Call, raw::types};
+#[cfg(fuzzing)]
+use crate::{Client, raw::Answer};
+use crate::{Error, Operation, answer::Fields, call::Call, raw::types};
 
 /// A bill as PaySsam knows it.
 ///
@@ -17,6 +19,18 @@ pub struct Bill {
 }
 
 impl Bill {
+    fn new(id: &BillId, data: Fields<25>) -> Self {
+        let state = match data.text("apprState") {
+            Ok(letter) => BillState::from_letter(letter.unwrap_or_default()),
+            Err(_) => BillState::Unknown(data.raw("apprState").unwrap_or_default().to_owned()),
+        };
+        Bill {
+            id: id.clone(),
+            state,
+            approval: Approval(data),
+        }
+    }
+
     /// The identifier that was asked for.
     pub fn id(&self) -> &BillId {
         &self.id
@@ -58,20 +72,23 @@ impl Bills<'_> {
             }),
         };
         let request = || async move { raw.answer(raw.bill_read(body).await).await };
-        let data = call
-            .make(FIELDS, request, |data| {
-                data.contradicts("billId", |echo| echo == id.as_str())
-                    || data.contradicts_itself("apprState")
-            })
-            .await?;
-        let state = match data.text("apprState") {
-            Ok(letter) => BillState::from_letter(letter.unwrap_or_default()),
-            Err(_) => BillState::Unknown(data.raw("apprState").unwrap_or_default().to_owned()),
-        };
-        Ok(Bill {
-            id: id.clone(),
-            state,
-            approval: Approval(data),
-        })
+        let data = call.make(FIELDS, request, contradicts(id)).await?;
+        Ok(Bill::new(id, data))
     }
+}
+
+/// Finds out whether an answer speaks of another bill, or of two states.
+fn contradicts(id: &BillId) -> impl Fn(&Fields<25>) -> bool {
+    |data| {
+        data.contradicts("billId", |echo| echo == id.as_str())
+            || data.contradicts_itself("apprState")
+    }
+}
+
+/// Reads this answer as that to a reading.
+#[cfg(fuzzing)]
+pub(crate) fn answered(client: &Client, id: &BillId, answer: Answer) -> Result<Bill, Error> {
+    let call = Call::new(Operation::BillRead, id, client);
+    let data = call.judge(Ok(answer), FIELDS, contradicts(id))?;
+    Ok(Bill::new(id, data))
 }

@@ -1,0 +1,18 @@
+//! Any bytes as the answer to a reading and to a cancellation; the first one is the HTTP status.
+
+#![no_main]
+
+#[allow(dead_code, reason = "the other targets use the rest")]
+mod asked;
+
+use asked::{CANCEL, CLIENT, ID, examine};
+use libfuzzer_sys::fuzz_target;
+use payssam::contract::answered;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((status, body)) = examine::answer(bytes) else {
+        return;
+    };
+    examine::reading(&answered::read(&CLIENT, &ID, status, body), status);
+    examine::cancellation(&answered::cancel(&CLIENT, &CANCEL, status, body), status);
+});

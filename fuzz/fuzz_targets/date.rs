@@ -1,0 +1,16 @@
+//! Any text as a time that PaySsam writes.
+
+#![no_main]
+
+#[allow(dead_code, reason = "the other targets use the rest")]
+mod asked;
+
+use asked::examine;
+use libfuzzer_sys::fuzz_target;
+use payssam::KoreanTime;
+
+fuzz_target!(|text: &str| {
+    if let Ok(time) = text.parse::<KoreanTime>() {
+        examine::is_whole(time, text);
+    }
+});

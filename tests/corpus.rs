@@ -1,0 +1,138 @@
+//! What the fuzzers found worth keeping is answered over a real socket, through the public API.
+
+#[allow(dead_code, reason = "other tests use the rest")]
+mod support {
+    pub mod caller;
+    pub mod examine;
+    pub mod wire;
+}
+
+use std::{fs, path::Path};
+
+use payssam::{Client, KoreanTime};
+use support::{
+    caller::client,
+    examine,
+    wire::{Server, Turn},
+};
+
+/// The contents of the corpus of a fuzz target, with the names of the files.
+fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fuzz/corpus")
+        .join(target);
+    let mut files: Vec<_> = fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            (name, fs::read(path).unwrap())
+        })
+        .collect();
+    files.sort();
+    assert!(!files.is_empty(), "the corpus of {target} is empty");
+    files
+}
+
+/// A server that answers so, one after the other.
+async fn answering(answers: Vec<(u16, Vec<u8>)>) -> (Server, Client) {
+    let server = Server::start(move |place| {
+        let (status, body) = &answers[place];
+        let head = format!(
+            "HTTP/1.1 {status} x\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        Turn::SayAndClose([head.as_bytes(), body].concat())
+    })
+    .await;
+    let client = client(&server.base_url());
+    (server, client)
+}
+
+/// Lets these bytes be the answers to readings, and examines what comes of each.
+async fn are_read(answers: Vec<(u16, Vec<u8>)>) {
+    let statuses: Vec<u16> = answers.iter().map(|(status, _)| *status).collect();
+    let (_server, client) = answering(answers).await;
+    for status in statuses {
+        let read = client.bills().read(&examine::bill_id()).await;
+        examine::reading(&read, status);
+    }
+}
+
+#[tokio::test]
+async fn every_answer_of_the_corpus_is_judged_as_a_reading_and_as_a_cancellation() {
+    let answers: Vec<(u16, Vec<u8>)> = corpus("answer")
+        .iter()
+        .filter_map(|(_, bytes)| examine::answer(bytes))
+        // A 204 has no body over a wire.
+        .filter(|(status, body)| *status != 204 || body.is_empty())
+        .map(|(status, body)| (status, body.to_vec()))
+        .collect();
+    assert!(answers.len() > 50);
+    are_read(answers.clone()).await;
+    let statuses: Vec<u16> = answers.iter().map(|(status, _)| *status).collect();
+    let (_server, client) = answering(answers).await;
+    for status in statuses {
+        let cancelled = client.bills().cancel(examine::cancel()).await;
+        examine::cancellation(&cancelled, status);
+    }
+}
+
+#[tokio::test]
+async fn every_callback_of_the_corpus_is_read() {
+    let bodies = corpus("callback");
+    are_read(
+        bodies
+            .iter()
+            .map(|(_, data)| (200, examine::with_data(data)))
+            .collect(),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn every_signature_picture_of_the_corpus_is_read() {
+    let pictures = corpus("base64");
+    are_read(
+        pictures
+            .iter()
+            .filter_map(|(_, bytes)| str::from_utf8(bytes).ok())
+            .map(|text| (200, examine::with_field("apprSign", text)))
+            .collect(),
+    )
+    .await;
+}
+
+#[test]
+fn every_date_of_the_corpus_is_the_time_that_it_says_or_none() {
+    let mut times = 0;
+    for (name, bytes) in corpus("date") {
+        let Ok(text) = str::from_utf8(&bytes) else {
+            continue;
+        };
+        if let Ok(time) = text.parse::<KoreanTime>() {
+            examine::is_whole(time, text);
+            times += 1;
+        }
+        let is_time = |name: &str| ["full", "short", "leap-day"].contains(&name);
+        if is_time(&name) {
+            assert!(text.parse::<KoreanTime>().is_ok(), "{name}");
+        }
+        if ["no-leap-day", "no-month", "second-60", "letters", "empty"].contains(&name.as_str()) {
+            assert!(text.parse::<KoreanTime>().is_err(), "{name}");
+        }
+    }
+    assert!(times > 3);
+}
+
+#[test]
+fn every_text_of_the_corpus_can_be_hashed_or_is_refused() {
+    for (_, bytes) in corpus("hash") {
+        let text = String::from_utf8_lossy(&bytes);
+        let middle = text.chars().count() / 2;
+        let id: String = text.chars().take(middle).collect();
+        let phone: String = text.chars().skip(middle).collect();
+        let price = u64::from(bytes.first().copied().unwrap_or(1));
+        examine::hash(&id, &phone, price);
+    }
+}

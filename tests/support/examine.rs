@@ -1,0 +1,155 @@
+//! What must hold of an answer, whatever it says. Corpus and fuzz targets share it.
+
+use payssam::{Bill, BillId, Cancel, Cancellation, Delivery, Error, KoreanTime, Won, signature};
+use sha2::{Digest, Sha256};
+
+/// The HTTP statuses that the first byte of an answer in the corpus stands for.
+pub const STATUSES: [u16; 10] = [200, 201, 204, 302, 400, 404, 408, 429, 500, 503];
+
+/// An answer of the corpus: HTTP status and body.
+pub fn answer(bytes: &[u8]) -> Option<(u16, &[u8])> {
+    let (first, body) = bytes.split_first()?;
+    Some((STATUSES[usize::from(*first) % STATUSES.len()], body))
+}
+
+/// The answer of a read whose `data` are these bytes, which is what a callback looks like.
+pub fn with_data(data: &[u8]) -> Vec<u8> {
+    [br#"{"code":"0000","message":"m","data":"#, data, b"}"].concat()
+}
+
+/// The answer of a read that has these texts as a date and as the picture of a signature.
+pub fn with_field(name: &str, text: &str) -> Vec<u8> {
+    let field = serde_json::json!({ name: text });
+    with_data(field.to_string().as_bytes())
+}
+
+/// The bill that is asked for.
+pub fn bill_id() -> BillId {
+    BillId::new("2024-0001").expect("a bill id")
+}
+
+/// The cancellation that is asked for.
+pub fn cancel() -> Cancel {
+    Cancel::new(bill_id(), Won::new(45_000).expect("a price"))
+}
+
+/// Asks for everything that a reading has, and holds it against the answer.
+pub fn reading(read: &Result<Bill, Error>, status: u16) {
+    let bill = match read {
+        Ok(bill) => bill,
+        Err(error) => return failure(error, status),
+    };
+    assert_eq!(status, 200);
+    let approval = bill.approval();
+    let _ = (
+        approval.price(),
+        approval.pay_type(),
+        approval.installment_months(),
+    );
+    let _ = (
+        approval.card_type(),
+        approval.response_code(),
+        approval.common_card_type(),
+    );
+    let _ = (approval.issuer_name(), approval.issuer_code());
+    let _ = (approval.acquirer_name(), approval.acquirer_code());
+    let _ = (
+        approval.approval_number(),
+        approval.original_approval_number(),
+    );
+    for (field, time) in [
+        ("apprDt", approval.approved_at()),
+        ("apprOriginDt", approval.original_approved_at()),
+    ] {
+        if let Ok(Some(time)) = time {
+            is_whole(time, approval.raw(field).expect("it was read"));
+        }
+    }
+    let (receipt, healthcare) = (approval.cash_receipt(), approval.healthcare());
+    let _ = (
+        receipt.approval_number(),
+        receipt.trader(),
+        receipt.issuance_number(),
+    );
+    let _ = (healthcare.card_merchant_number(), healthcare.terminal_id());
+    let _ = (healthcare.transaction_number(), healthcare.sign());
+    let _ = approval.user_item::<serde_json::Value>();
+    let _ = format!("{bill:?} {bill:#?} {:?}", approval.issuer_number());
+    let written = serde_json::to_string(bill).expect("it can be written");
+    serde_json::from_str::<serde_json::Value>(&written).expect("it is JSON");
+}
+
+/// Asks for everything that a cancellation has, and holds it against the answer.
+pub fn cancellation(cancelled: &Result<Cancellation, Error>, status: u16) {
+    let done = match cancelled {
+        Ok(done) => done,
+        Err(error) => return failure(error, status),
+    };
+    assert_eq!(status, 200);
+    assert!(
+        done.raw("billId")
+            .is_none_or(|echo| echo == bill_id().as_str())
+    );
+    let hash = signature::sign(&bill_id(), Won::new(45_000).expect("a price"));
+    assert!(done.raw("hash").is_none_or(|echo| hash.matches(echo)));
+    let _ = (done.approval_number(), done.original_approval_number());
+    let _ = (done.cancelled_at(), done.member(), done.merchant());
+    let _ = format!("{done:?} {done:#?}");
+    let written = serde_json::to_string(done).expect("it can be written");
+    serde_json::from_str::<serde_json::Value>(&written).expect("it is JSON");
+}
+
+/// A failure says what the HTTP status and the code allow to say.
+fn failure(error: &Error, status: u16) {
+    assert_eq!(error.http_status(), Some(status));
+    let is_unclear = |code: &str| ["ERROR", "PAYMENT_001", "PAYMENT_002"].contains(&code);
+    let code = error.code().map(|code| code.as_str());
+    match error.delivery() {
+        Delivery::NotSent => panic!("an answer came: {error}"),
+        Delivery::Received => {
+            assert!(status == 200 || (400..500).contains(&status) && status != 408);
+            assert!(status != 200 || code.is_some());
+            assert!(code.is_none_or(|code| code != "0000" && !is_unclear(code)));
+        }
+        Delivery::Unknown => assert!(error.doubt().is_some()),
+    }
+    if code.is_some_and(is_unclear) {
+        assert_eq!(error.delivery(), Delivery::Unknown);
+    }
+    let _ = format!("{error} {error:?} {error:#?}");
+    serde_json::to_string(error).expect("it can be written");
+}
+
+/// A time that was read is the one that was written.
+pub fn is_whole(time: KoreanTime, text: &str) {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        assert!(time.digits().ends_with(text), "{text} was read as {time}");
+    }
+    assert_eq!(time.digits().parse(), Ok(time));
+    assert_eq!(KoreanTime::from_timestamp(time.timestamp()), time);
+    let written = serde_json::to_string(&time).expect("it can be written");
+    assert_eq!(
+        serde_json::from_str::<KoreanTime>(&written).ok(),
+        Some(time)
+    );
+}
+
+/// A hash is that of the parts with commas between them.
+pub fn hash(id: &str, phone: &str, price: u64) {
+    let (Ok(id), Ok(price)) = (BillId::new(id), Won::new(price)) else {
+        return;
+    };
+    let digest = |text: String| {
+        let digest = Sha256::digest(text);
+        let hex = digest.iter().map(|byte| format!("{byte:02x}"));
+        hex.collect::<String>()
+    };
+    let signed = signature::sign(&id, price);
+    assert_eq!(signed.as_str(), digest(format!("{id},{}", price.get())));
+    assert!(signed.matches(&signed.as_str().to_uppercase()));
+    if let Ok(with_phone) = signature::sign_with_phone(&id, phone, price) {
+        let expected = digest(format!("{id},{phone},{}", price.get()));
+        assert_eq!(with_phone.as_str(), expected);
+        assert!(!signed.matches(with_phone.as_str()));
+    }
+}
