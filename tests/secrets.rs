@@ -1,21 +1,25 @@
 //! Nothing that is printed, logged or stored shows a secret: not a value, not an error, not any of
-//! its causes.
+//! its causes, not a panic, not a line that this crate or any that it uses writes to its log.
 
+#[allow(dead_code, reason = "other tests use the rest")]
 mod support {
     pub mod caller;
+    pub mod log;
     pub mod silence;
     pub mod wire;
 }
 
-use std::{error::Error as _, time::Duration};
+use std::{error::Error as _, panic, sync::LazyLock, time::Duration};
 
 use httpmock::MockServer;
-use payssam::{BillId, Cancel, Client, Credentials, Error, Won, signature};
+use payssam::{BillId, Cancel, Client, ConfirmPolicy, Credentials, Error, Won, signature};
 use serde::Serialize;
 use serde_json::{Value, json};
+use tracing_subscriber::util::SubscriberInitExt;
 
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
+    log::Log,
     silence::Silence,
     wire::{Server, Turn, http},
 };
@@ -48,6 +52,25 @@ fn hash() -> String {
     signature::sign(&bill_id(), price).as_str().to_owned()
 }
 
+/// All that this process writes to its log, from [`watch`] on.
+static LOG: LazyLock<Log> = LazyLock::new(|| {
+    let log = Log::default();
+    log.subscriber().init();
+    log
+});
+
+/// Begins to listen to the log, in which a secret may be seen from now on.
+fn watch() {
+    LazyLock::force(&LOG);
+}
+
+/// No secret is in the log; what was looked through is forgotten.
+#[track_caller]
+fn log_is_clean() {
+    let lines = LOG.take();
+    is_clean(&lines, MARKS);
+}
+
 #[track_caller]
 fn is_clean(text: &str, marks: &[&str]) {
     let lower = text.to_lowercase();
@@ -64,6 +87,7 @@ fn debug_is_clean(value: &impl std::fmt::Debug) {
 
 #[track_caller]
 fn stored_is_clean(value: &impl Serialize) {
+    log_is_clean();
     is_clean(&serde_json::to_string(value).unwrap(), MARKS);
     is_clean(&serde_json::to_string_pretty(value).unwrap(), MARKS);
 }
@@ -71,6 +95,14 @@ fn stored_is_clean(value: &impl Serialize) {
 /// Looks at everything that an error can be made to show.
 #[track_caller]
 fn error_is_clean(error: &Error) {
+    log_is_clean();
+    for attempt in error.attempts() {
+        debug_is_clean(attempt);
+        is_clean(&attempt.to_string(), MARKS);
+    }
+    let unwrapped = || Err::<(), _>(error.clone()).unwrap();
+    let panicked = panic::catch_unwind(panic::AssertUnwindSafe(unwrapped)).unwrap_err();
+    is_clean(panicked.downcast_ref::<String>().unwrap(), MARKS);
     debug_is_clean(error);
     stored_is_clean(error);
     is_clean(&format!("{error}"), MARKS);
@@ -129,6 +161,7 @@ fn success(data: Value) -> String {
 
 #[tokio::test]
 async fn a_bill_shows_no_secret() {
+    watch();
     for number in ["9410123456785678", "9410-1234-5678-5678"] {
         let mut data = data();
         data["apprIssuerNum"] = json!(number);
@@ -167,6 +200,7 @@ async fn a_bill_shows_no_secret() {
 
 #[tokio::test]
 async fn a_bill_shows_that_a_secret_is_there() {
+    watch();
     let server = answering(200, success(data())).await;
     let bill = client(&server.base_url())
         .bills()
@@ -185,6 +219,7 @@ async fn a_bill_shows_that_a_secret_is_there() {
 
 #[tokio::test]
 async fn a_secret_of_the_wrong_kind_stays_hidden() {
+    watch();
     let mut data = data();
     for field in [
         "apprIssuerNum",
@@ -220,6 +255,7 @@ async fn a_secret_of_the_wrong_kind_stays_hidden() {
 
 #[tokio::test]
 async fn a_cancellation_shows_no_secret() {
+    watch();
     let server = answering(200, success(data())).await;
     let done = client(&server.base_url())
         .bills()
@@ -232,6 +268,7 @@ async fn a_cancellation_shows_no_secret() {
 
 #[tokio::test]
 async fn the_client_and_its_parts_show_no_secret() {
+    watch();
     let credentials = Credentials::new(API_KEY, "member-1", "merchant-1").unwrap();
     debug_is_clean(&credentials);
     let builder = Client::builder(credentials).base_url("http://me:hunter2@127.0.0.1:9");
@@ -251,6 +288,7 @@ async fn the_client_and_its_parts_show_no_secret() {
 
 #[tokio::test]
 async fn an_error_of_input_shows_no_secret() {
+    watch();
     let long = format!("{API_KEY}{API_KEY}");
     for error in [
         Credentials::new(long, "member-1", "merchant-1").map(drop),
@@ -268,6 +306,7 @@ async fn an_error_of_input_shows_no_secret() {
 
 #[tokio::test]
 async fn an_error_of_configuration_shows_no_secret() {
+    watch();
     for base_url in [
         "http://me:hunter2@127.0.0.1:9",
         "https://me:hunter2@",
@@ -288,6 +327,7 @@ async fn an_error_of_configuration_shows_no_secret() {
 
 #[tokio::test]
 async fn an_error_that_carries_payssams_words_masks_what_is_secret_in_them() {
+    watch();
     let upper = hash().to_uppercase();
     for words in [
         "phone 01098765432 is wrong",
@@ -320,6 +360,7 @@ async fn an_error_that_carries_payssams_words_masks_what_is_secret_in_them() {
 
 #[tokio::test]
 async fn the_key_of_the_call_is_masked_in_payssams_words_whatever_it_looks_like() {
+    watch();
     for key in [
         "live-7Qx",
         "abcdefghijklmnopqrstuvwxyzabcdef",
@@ -349,6 +390,7 @@ async fn the_key_of_the_call_is_masked_in_payssams_words_whatever_it_looks_like(
 
 #[tokio::test]
 async fn a_code_that_holds_a_secret_is_masked() {
+    watch();
     for secret in [API_KEY, "01098765432", &hash()] {
         let body = json!({"code": secret, "message": "m", "data": null});
         for error in errors(200, body.to_string()).await {
@@ -360,6 +402,7 @@ async fn a_code_that_holds_a_secret_is_masked() {
 
 #[tokio::test]
 async fn an_error_shows_nothing_of_a_body() {
+    watch();
     let html = format!(
         "<html>{API_KEY} {} 010-9876-5432 9410123456785678 CASH-RECEIPT-77</html>",
         hash()
@@ -388,6 +431,7 @@ async fn an_error_shows_nothing_of_a_body() {
 
 #[tokio::test]
 async fn an_error_of_the_connection_shows_no_secret() {
+    watch();
     let cut = http("200 OK", &success(data()));
     let cut = cut[..cut.len() - 10].to_vec();
     let garbage = format!("{API_KEY} {}\r\n\r\n", hash()).into_bytes();
@@ -410,6 +454,7 @@ async fn an_error_of_the_connection_shows_no_secret() {
 
 #[tokio::test]
 async fn an_error_of_a_time_limit_shows_no_secret() {
+    watch();
     let half = http("200 OK", &success(data()))[..300].to_vec();
     let server = Server::start(move |_| Turn::Say(half.clone())).await;
     let client = Client::builder(Credentials::new(API_KEY, "member-1", "merchant-1").unwrap())
@@ -431,6 +476,7 @@ async fn an_error_of_a_time_limit_shows_no_secret() {
 
 #[tokio::test]
 async fn an_error_of_a_call_that_was_not_sent_shows_no_secret() {
+    watch();
     let silence = Silence::new();
     let client = client(&silence.base_url());
     let read = client.bills().read(&bill_id()).await.map(drop);
@@ -440,4 +486,88 @@ async fn an_error_of_a_call_that_was_not_sent_shows_no_secret() {
         error_is_clean(&error);
         assert!(error.source().is_some());
     }
+}
+
+/// A client that pursues a cancellation for half a second.
+fn pursuer(base_url: &str) -> Client {
+    client(base_url).with_confirm(
+        ConfirmPolicy::new()
+            .deadline(Duration::from_millis(500))
+            .pauses(Duration::from_millis(5), Duration::from_millis(20)),
+    )
+}
+
+#[tokio::test]
+async fn a_confirmed_cancellation_and_its_attempts_show_no_secret() {
+    watch();
+    let mut cancelled = data();
+    cancelled["apprState"] = json!("C");
+    for (first, second) in [
+        (success(data()), String::new()),
+        ("cut".into(), success(cancelled)),
+    ] {
+        let server = Server::start(move |place| match place {
+            0 => Turn::Say(http("200 OK", &first)),
+            _ => Turn::Say(http("200 OK", &second)),
+        })
+        .await;
+        let client = pursuer(&server.base_url());
+        let done = client.bills().cancel_and_confirm(cancel()).await.unwrap();
+        debug_is_clean(&done);
+        stored_is_clean(&done);
+        for attempt in done.attempts() {
+            debug_is_clean(attempt);
+            is_clean(&attempt.to_string(), MARKS);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_a_pursuit_shows_no_secret() {
+    watch();
+    let refusal = json!({"code": API_KEY, "message": hash(), "data": data()}).to_string();
+    let unpaid = success(json!({"billId": "2024-0001", "apprState": "W", "apiKey": API_KEY}));
+    let html = format!("<html>{API_KEY} 010-9876-5432</html>");
+    for (first, second, kind) in [
+        (&refusal, &unpaid, "rejected"),
+        (&refusal, &html, "outcome_unknown"),
+        (&html, &html, "outcome_unknown"),
+        (&html, &unpaid, "rejected"),
+    ] {
+        let (first, second) = (first.clone(), second.clone());
+        let server = Server::start(move |place| match place {
+            0 => Turn::Say(http("200 OK", &first)),
+            _ => Turn::Say(http("200 OK", &second)),
+        })
+        .await;
+        let client = pursuer(&server.base_url());
+        let error = client
+            .bills()
+            .cancel_and_confirm(cancel())
+            .await
+            .map(drop)
+            .unwrap_err();
+        assert_eq!(error.kind(), kind);
+        assert!(error.attempts().len() > 1);
+        error_is_clean(&error);
+    }
+}
+
+#[tokio::test]
+async fn the_log_of_the_whole_crate_tree_is_looked_at() {
+    let log = Log::default();
+    let guard = tracing::subscriber::set_default(log.subscriber());
+    let server = answering(200, success(data())).await;
+    client(&server.base_url())
+        .bills()
+        .read(&bill_id())
+        .await
+        .unwrap();
+    drop(guard);
+    let lines = log.take();
+    for target in ["payssam::", "hyper_util::", "reqwest::"] {
+        assert!(lines.contains(&format!(" {target}")), "{target} in {lines}");
+    }
+    assert!(lines.contains("TRACE "), "{lines}");
+    is_clean(&lines, MARKS);
 }

@@ -1,0 +1,56 @@
+//! What this crate and all that it is made of write to their log.
+
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex},
+};
+
+use tracing_subscriber::{
+    Layer as _, Registry,
+    filter::{LevelFilter, filter_fn},
+    fmt::{self, MakeWriter, format::FmtSpan},
+    layer::SubscriberExt,
+};
+
+/// The lines that were written, with all fields of their spans.
+#[derive(Clone, Default)]
+pub struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// Writes down everything, down to TRACE; not what the stand-ins for PaySsam have to say, which
+    /// run in the same process.
+    pub fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + use<> {
+        let lines = fmt::layer()
+            .with_ansi(false)
+            .with_span_events(FmtSpan::NEW | FmtSpan::CLOSE)
+            .with_writer(self.clone())
+            .with_filter(LevelFilter::TRACE)
+            .with_filter(filter_fn(|about| !about.target().starts_with("httpmock")));
+        Registry::default().with(lines)
+    }
+
+    /// What was written since it was taken last.
+    pub fn take(&self) -> String {
+        let bytes = std::mem::take(&mut *self.0.lock().expect("no panic while it was held"));
+        String::from_utf8(bytes).expect("it is text")
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Log;
+
+    fn make_writer(&'a self) -> Log {
+        self.clone()
+    }
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut lines = self.0.lock().expect("no panic while it was held");
+        lines.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
