@@ -247,7 +247,8 @@ impl<'de> Visitor<'de> for PlainVisitor {
 
 /// An answer in PaySsam's envelope.
 pub(crate) struct Envelope<'a, const N: usize> {
-    /// The result code, `None` when there is no text in `code`.
+    /// The result code, `None` when there is no text in `code`, or one that
+    /// is not UTF-8.
     pub(crate) code: Option<Cow<'a, str>>,
     /// The answer gives two different codes.
     pub(crate) codes_differ: bool,
@@ -322,6 +323,8 @@ impl<'de, const N: usize> Visitor<'de> for EnvelopeVisitor<N> {
         }
         Ok(Envelope {
             code: match code {
+                // Bytes that are not UTF-8 stood in it: nobody knows what it says.
+                Some(Value::Text(code)) if code.contains(char::REPLACEMENT_CHARACTER) => None,
                 Some(Value::Text(code)) => Some(code),
                 _ => None,
             },

@@ -15,6 +15,11 @@ use payssam::{
     Malformed, Operation, PayType, RetryPolicy, Won,
 };
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpSocket, TcpStream},
+    sync::mpsc::{self, Receiver},
+};
 
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
@@ -1189,6 +1194,55 @@ async fn an_answer_that_is_longer_than_its_length_says_is_judged_by_what_its_len
 }
 
 #[tokio::test]
+async fn a_connection_that_ends_without_an_answer_is_unknown() {
+    for (reads, resets) in [(false, false), (false, true), (true, false), (true, true)] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = client(&format!("http://{}", listener.local_addr().unwrap()));
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                if reads {
+                    stream.read(&mut [0; 4096]).await.unwrap();
+                } else {
+                    // The request is there, and nobody reads it.
+                    stream.readable().await.unwrap();
+                }
+                if resets {
+                    stream.set_zero_linger().unwrap();
+                }
+            }
+        });
+        for operation in OPERATIONS {
+            let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
+            let error = ended.await.expect("an end").unwrap_err();
+            check(&error, operation, Delivery::Unknown, None);
+            assert_eq!(error.doubt(), Some(Doubt::ConnectionLost));
+            assert_eq!(error.http_status(), None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn bytes_that_are_not_utf8_are_no_code_and_no_answer() {
+    let bodies: [&[u8]; 5] = [
+        b"\xff\xfe",
+        b"{\xff\"code\":\"0000\",\"data\":{\"billId\":\"2024-0001\"}}",
+        b"{\"code\":\"\xff\",\"data\":{\"billId\":\"2024-0001\"}}",
+        b"{\"code\":\"BILL_\xff\xfe3\",\"data\":null}",
+        b"{\"code\":\"0000\xc0\",\"data\":{\"billId\":\"2024-0001\"}}",
+    ];
+    for body in bodies {
+        let server = answering(200, body).await;
+        for operation in OPERATIONS {
+            let error = call(operation, &client(&server.base_url()))
+                .await
+                .unwrap_err();
+            check(&error, operation, Delivery::Unknown, None);
+            assert_eq!(error.doubt(), Some(Doubt::NotAnAnswer), "{body:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_http_is_unknown() {
     let server = Server::start(|_| Turn::SayAndClose(b"SSH-2.0-OpenSSH\r\n\r\n".to_vec())).await;
     for operation in OPERATIONS {
@@ -1317,7 +1371,112 @@ async fn an_announced_length_over_the_cap_is_not_waited_for() {
     }
 }
 
+/// A server that writes the opening, and then the same bytes for as long as somebody reads them. It
+/// tells for each connection how much it got rid of.
+async fn endless(opening: &'static str, more: &'static [u8]) -> (String, Receiver<usize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    let (written, told) = mpsc::channel(OPERATIONS.len());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut count = opening.len();
+            // Without a read there is a reset, which would end the answer before its time.
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(opening.as_bytes()).await;
+            while stream.write_all(more).await.is_ok() {
+                count += more.len();
+            }
+            written.send(count).await.unwrap();
+        }
+    });
+    (base_url, told)
+}
+
+#[tokio::test]
+async fn an_endless_answer_stops_at_the_cap() {
+    const CHUNK: &[u8] = &{
+        let mut chunk = [b' '; 0x1000 + 8];
+        let (start, end) = (b"1000\r\n", chunk.len() - 2);
+        let mut place = 0;
+        while place < start.len() {
+            chunk[place] = start[place];
+            place += 1;
+        }
+        chunk[end] = b'\r';
+        chunk[end + 1] = b'\n';
+        chunk
+    };
+    for (opening, more) in [
+        (
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n",
+            CHUNK,
+        ),
+        ("HTTP/1.1 200 OK\r\n\r\n", &[b' '; 4096]),
+    ] {
+        let (base_url, mut written) = endless(opening, more).await;
+        for operation in OPERATIONS {
+            let error = call(operation, &client(&base_url)).await.unwrap_err();
+            check(&error, operation, Delivery::Unknown, None);
+            assert_eq!(error.doubt(), Some(Doubt::AnswerTooLarge));
+            let written = tokio::time::timeout(Duration::from_secs(20), written.recv());
+            let count = written.await.expect("nobody reads on").unwrap();
+            // What was not read lies in the buffers of two sockets.
+            assert!((MIB..32 * MIB).contains(&count), "{count}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_endless_head_is_unknown() {
+    let (base_url, _written) = endless("HTTP/1.1 200 OK\r\nx: ", &[b'x'; 4096]).await;
+    for operation in OPERATIONS {
+        let error = call(operation, &client(&base_url)).await.unwrap_err();
+        check(&error, operation, Delivery::Unknown, None);
+        assert_eq!(error.http_status(), None);
+    }
+}
+
 // No connection
+
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[tokio::test]
+async fn a_name_that_is_not_resolved_is_not_sent() {
+    // No label of a name is longer than 63 characters, so that nobody is even asked for this one.
+    let client = client(&format!("https://{}.invalid", "a".repeat(64)));
+    for operation in OPERATIONS {
+        let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
+        let error = ended.await.expect("an end").unwrap_err();
+        check(&error, operation, Delivery::NotSent, None);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_connection_that_nobody_accepts_is_not_sent_after_the_connect_timeout() {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    // The queue of the listener is full when a connection is not made at once.
+    let mut waiting = Vec::new();
+    while let Ok(stream) =
+        tokio::time::timeout(Duration::from_millis(300), TcpStream::connect(address)).await
+    {
+        waiting.push(stream.unwrap());
+    }
+    let client = Client::builder(Credentials::new(API_KEY, "member-1", "merchant-1").unwrap())
+        .base_url(format!("http://{address}"))
+        .connect_timeout(Duration::from_millis(200))
+        .timeout(Duration::from_secs(60))
+        .retry(RetryPolicy::off())
+        .build()
+        .unwrap();
+    for operation in OPERATIONS {
+        let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
+        let error = ended.await.expect("the limit is kept").unwrap_err();
+        check(&error, operation, Delivery::NotSent, None);
+    }
+}
 
 #[tokio::test]
 async fn a_refused_connection_is_not_sent() {
@@ -1342,7 +1501,7 @@ async fn a_refused_connection_is_not_sent() {
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_server_that_never_speaks_tls_is_not_sent_after_the_connect_timeout() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let client = Client::builder(Credentials::new(API_KEY, "member-1", "merchant-1").unwrap())
         .base_url(format!("https://{address}"))
@@ -1361,12 +1520,12 @@ async fn a_server_that_never_speaks_tls_is_not_sent_after_the_connect_timeout() 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_failed_tls_handshake_is_not_sent() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let client = client(&format!("https://{}", listener.local_addr().unwrap()));
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             // Not a word of TLS.
-            drop(tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 400\r\n\r\n").await);
+            drop(stream.write_all(b"HTTP/1.1 400\r\n\r\n").await);
         }
     });
     for operation in OPERATIONS {
