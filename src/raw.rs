@@ -163,10 +163,10 @@ fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
 }
 
 async fn capped(response: ResponseValue<ByteStream>) -> Result<Bytes, BodyFault> {
-    let announced = response.content_length();
-    if announced.is_some_and(|length| length > ANSWER_CAP as u64) {
+    let announced = usize::try_from(response.content_length().unwrap_or(0));
+    let Ok(announced @ ..=ANSWER_CAP) = announced else {
         return Err(BodyFault::TooLarge);
-    }
+    };
     let mut stream = response.into_inner_stream();
     let mut whole = Bytes::new();
     let mut parts = BytesMut::new();
@@ -178,6 +178,9 @@ async fn capped(response: ResponseValue<ByteStream>) -> Result<Bytes, BodyFault>
         if whole.is_empty() && parts.is_empty() {
             whole = chunk;
         } else {
+            if parts.is_empty() {
+                parts.reserve(announced);
+            }
             parts.extend_from_slice(&std::mem::take(&mut whole));
             parts.extend_from_slice(&chunk);
         }

@@ -100,8 +100,9 @@ fn error_is_clean(error: &Error) {
         debug_is_clean(attempt);
         is_clean(&attempt.to_string(), MARKS);
     }
-    let unwrapped = || Err::<(), _>(error.clone()).unwrap();
-    let panicked = panic::catch_unwind(panic::AssertUnwindSafe(unwrapped)).unwrap_err();
+    let failed: Result<(), Error> = Err(error.clone());
+    let unwrapped = panic::AssertUnwindSafe(|| failed.unwrap());
+    let panicked = panic::catch_unwind(unwrapped).unwrap_err();
     is_clean(panicked.downcast_ref::<String>().unwrap(), MARKS);
     debug_is_clean(error);
     stored_is_clean(error);
