@@ -92,6 +92,10 @@ fn stored_is_clean(value: &impl Serialize) {
     is_clean(&serde_json::to_string_pretty(value).unwrap(), MARKS);
 }
 
+fn unwrapped(ended: Result<(), Error>) {
+    ended.unwrap();
+}
+
 /// Looks at everything that an error can be made to show.
 #[track_caller]
 fn error_is_clean(error: &Error) {
@@ -100,9 +104,8 @@ fn error_is_clean(error: &Error) {
         debug_is_clean(attempt);
         is_clean(&attempt.to_string(), MARKS);
     }
-    let failed: Result<(), Error> = Err(error.clone());
-    let unwrapped = panic::AssertUnwindSafe(|| failed.unwrap());
-    let panicked = panic::catch_unwind(unwrapped).unwrap_err();
+    let unwraps = panic::AssertUnwindSafe(|| unwrapped(Err(error.clone())));
+    let panicked = panic::catch_unwind(unwraps).unwrap_err();
     is_clean(panicked.downcast_ref::<String>().unwrap(), MARKS);
     debug_is_clean(error);
     stored_is_clean(error);
