@@ -5,7 +5,7 @@
 
 use std::{env, error::Error};
 
-use payssam::{BillId, BillState, Cancel, Client, Delivery, Won};
+use payssam::{BillId, Cancel, Client, Delivery, Won};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -14,26 +14,20 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let price: Won = arguments.next().ok_or("paid with how much?")?.parse()?;
     let client = Client::from_env()?;
 
-    let cancel = Cancel::new(id.clone(), price).reason("고객 요청")?;
-    let error = match client.bills().cancel(cancel).await {
-        Ok(done) => {
-            println!("cancelled: {done:?}");
-            return Ok(());
-        }
-        Err(error) => error,
-    };
-    match error.delivery() {
-        Delivery::NotSent => println!("nothing happened, try again: {error}"),
-        Delivery::Received => println!("PaySsam said no, nothing happened: {error}"),
-        // The money may have gone back. Only the bill itself can tell.
-        Delivery::Unknown => {
-            println!("{error}");
-            match client.bills().read(&id).await?.state() {
-                BillState::Cancelled => println!("it was cancelled"),
-                BillState::Paid => println!("it is not cancelled so far"),
-                state => println!("the bill is {state}"),
+    let cancel = Cancel::new(id, price).reason("고객 요청")?;
+    match client.bills().cancel_and_confirm(cancel).await {
+        Ok(done) if done.already() => println!("it was cancelled before: {done:?}"),
+        Ok(done) => println!("cancelled: {done:?}"),
+        Err(error) => match error.delivery() {
+            Delivery::NotSent => println!("nothing happened, try again: {error}"),
+            Delivery::Received => println!("PaySsam said no, nothing happened: {error}"),
+            Delivery::Unknown => {
+                println!("nobody knows yet, so run this again later: {error}");
+                for attempt in error.attempts() {
+                    println!("  {attempt}");
+                }
             }
-        }
+        },
     }
     Ok(())
 }

@@ -12,7 +12,7 @@
 //! let bill = client.bills().read(&id).await?;
 //! if *bill.state() == BillState::Paid {
 //!     let cancel = Cancel::new(id, Won::new(45_000)?).reason("고객 요청")?;
-//!     let done = client.bills().cancel(cancel).await?;
+//!     let done = client.bills().cancel_and_confirm(cancel).await?;
 //!     println!("cancelled at {:?}", done.cancelled_at());
 //! }
 //! # Ok(())
@@ -30,7 +30,12 @@
 //! | `Received` | PaySsam said no | look at [`Error::code`] |
 //! | `Unknown` | it may have been carried out | [read](Bills::read) the bill, then decide |
 //!
-//! Nothing is sent twice behind your back: no retries, no redirects. Calls run on tokio.
+//! [`Bills::cancel_and_confirm`] does the last of these for you: it cancels, and reads the bill until it
+//! is certain what became of it. A future that is dropped, by a `select!` or a time limit of your own, is
+//! `Unknown` too.
+//!
+//! What is made again by itself is what can do no harm: readings, and writes that provably never
+//! left ([`RetryPolicy`]). Redirects are never followed. Calls run on tokio.
 //!
 //! # What answers hold
 //!
@@ -41,13 +46,24 @@
 //!
 //! # Secrets
 //!
-//! `Debug`, `Display` and serde mask keys, hashes, card, account, phone and receipt numbers. What
-//! gives them whole is called `reveal` or `raw`.
+//! `Debug`, `Display`, serde and what is logged mask keys, hashes, card, account, phone and receipt
+//! numbers. What gives them whole is called `reveal` or `raw`. The memory of the key is cleared when
+//! the last [`Credentials`] that hold it are gone.
+//!
+//! # Tracing
+//!
+//! Every request is a span `payssam.request` of [tracing](https://docs.rs/tracing) at the level INFO, and
+//! every `cancel_and_confirm` a span `payssam.cancel_and_confirm` around its requests. The fields of a
+//! request are those of OpenTelemetry for HTTP clients (`http.request.method`,
+//! `http.request.resend_count`, `http.response.status_code`, `url.full`, `server.address`,
+//! `server.port`, `error.type`) and `payssam.operation`, `payssam.bill_id`, `payssam.attempt`,
+//! `payssam.code`, `payssam.delivery` and `payssam.elapsed_ms`. A failure is a WARN event with the words
+//! of the error, a pause before the next attempt a DEBUG event.
 //!
 //! # Features
 //!
 //! - `rustls` (default) or `native-tls`: the TLS library. Both may be on.
-//! - `sandbox`: a local stand-in for PaySsam.
+//! - `sandbox`: a local stand-in for PaySsam, which misbehaves on demand.
 //! - `cli`: the command `payssam`.
 //! - `schemars`: JSON Schema of the public types.
 
@@ -107,11 +123,11 @@ pub mod contract {
     }
 }
 
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "sandbox"))]
 #[doc = include_str!("../README.md")]
 mod readme {}
 
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "sandbox"))]
 #[doc = include_str!("../README.ko.md")]
 mod readme_ko {}
 

@@ -48,7 +48,20 @@ impl KoreanTime {
         self.0.to_zoned(tz::TimeZone::fixed(KOREA))
     }
 
-    /// As PaySsam writes it: `YYYYMMDDhhmmss`.
+    /// Reads RFC 3339, as long as PaySsam's digits can say the same.
+    fn from_rfc_3339(text: &str) -> Result<Self, NotAKoreanTime> {
+        let instant: Timestamp = text
+            .parse()
+            .map_err(|_| NotAKoreanTime("it is not made of digits alone"))?;
+        let time = KoreanTime::from_timestamp(instant);
+        if time.civil().year() < 0 {
+            return Err(NotAKoreanTime("the year is out of range"));
+        }
+        Ok(time)
+    }
+
+    /// As PaySsam writes it: `YYYYMMDDhhmmss`. A year before 0, which can come only from
+    /// [`from_timestamp`](KoreanTime::from_timestamp), has a sign.
     pub fn digits(self) -> String {
         let at = self.civil();
         format!(
@@ -68,10 +81,7 @@ impl FromStr for KoreanTime {
 
     fn from_str(digits: &str) -> Result<Self, NotAKoreanTime> {
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return digits
-                .parse()
-                .map(KoreanTime::from_timestamp)
-                .map_err(|_| NotAKoreanTime("it is not made of digits alone"));
+            return KoreanTime::from_rfc_3339(digits);
         }
         let number = |from: usize, to: usize| digits[from..to].parse::<i16>().unwrap_or(-1);
         let (year, rest) = match digits.len() {
@@ -111,8 +121,7 @@ impl Serialize for KoreanTime {
 impl<'de> Deserialize<'de> for KoreanTime {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
-        text.parse()
-            .map(Self::from_timestamp)
+        KoreanTime::from_rfc_3339(&text)
             .map_err(|_| de::Error::custom("expected a time such as 2026-01-02T03:04:05+09:00"))
     }
 }
