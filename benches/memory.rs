@@ -4,7 +4,7 @@
 //! The last byte of every answer comes only when all the others have been sent, so that all answers
 //! are in memory at the same time. The client is a process of its own; `VmHWM` is its peak.
 
-use std::{env, fs, process::Command, sync::Arc};
+use std::{env, fs, process::Command, sync::Arc, time::Duration};
 
 use payssam::{BillId, Client, Credentials, RetryPolicy};
 use tokio::{
@@ -85,6 +85,8 @@ async fn call(address: &str) {
     let credentials = Credentials::new("key", "member", "merchant").expect("credentials");
     let client = Client::builder(credentials)
         .base_url(format!("http://{address}"))
+        .connect_timeout(Duration::from_secs(60))
+        .timeout(Duration::from_secs(120))
         .retry(RetryPolicy::off())
         .build()
         .expect("a client");
