@@ -271,6 +271,11 @@ impl Bills<'_> {
     ///
     /// With [`confirm_first`](Cancel::confirm_first) it is [`Error::InvalidInput`] when the bill is not
     /// paid or was paid with another amount, and [`Error::NotSent`] when it could not be read.
+    ///
+    /// # Dropped futures
+    ///
+    /// If the future is dropped, by a `select!` or a time limit of the caller's own, the outcome is
+    /// unknown: the cancellation may have been sent, and may be carried out. Read the bill.
     pub async fn cancel(&self, cancel: Cancel) -> Result<Cancellation, Error> {
         if cancel.confirm_first {
             let read = self.read(&cancel.bill_id).await;
