@@ -12,7 +12,7 @@ use serde::{
     Deserialize,
     de::{DeserializeSeed, Deserializer, MapAccess, Visitor},
 };
-use serde_json::value::RawValue;
+use serde_json::{de::StrRead, value::RawValue};
 
 use crate::field::Malformed;
 
@@ -59,6 +59,19 @@ impl<const N: usize> Fields<N> {
             text: String::new(),
             holds_something: false,
         }
+    }
+
+    /// Decodes an object that holds the fields themselves; `None` when it is not one whole object.
+    pub(crate) fn decode(text: &str, names: &'static Names<N>, spelling: Spelling) -> Option<Self> {
+        whole(text, |from, reading| {
+            let mut fields = Fields::empty(names);
+            from.deserialize_map(Data {
+                fields: &mut fields,
+                reading,
+                spelling,
+            })?;
+            Ok(fields)
+        })
     }
 
     /// Whether any field, known or not, carried a value.
@@ -200,6 +213,15 @@ impl<'a> Value<'a> {
     }
 }
 
+/// How the keys of fields are written.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Spelling {
+    /// As the names have it: `apprDt`.
+    Camel,
+    /// As the names have it, or `appr_dt`.
+    CamelOrSnake,
+}
+
 /// How values are taken.
 #[derive(Clone, Copy)]
 enum Reading {
@@ -270,18 +292,25 @@ pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
 impl<'a, const N: usize> Envelope<'a, N> {
     /// Decodes an answer; `None` when it is not one whole JSON object.
     pub(crate) fn decode(text: &'a str, names: &'static Names<N>) -> Option<Self> {
-        let json = text.trim_start_matches('\u{feff}');
-        [Reading::Plain, Reading::AsJson]
-            .into_iter()
-            .find_map(|reading| {
-                let mut from = serde_json::Deserializer::from_str(json);
-                let envelope = from
-                    .deserialize_map(EnvelopeVisitor { names, reading })
-                    .ok()?;
-                from.end().ok()?;
-                Some(envelope)
-            })
+        whole(text, |from, reading| {
+            from.deserialize_map(EnvelopeVisitor { names, reading })
+        })
     }
+}
+
+/// Decodes the whole of a text, in the first reading in which it can be decoded.
+fn whole<'a, T>(
+    text: &'a str,
+    decode: impl Fn(&mut serde_json::Deserializer<StrRead<'a>>, Reading) -> serde_json::Result<T>,
+) -> Option<T> {
+    let json = text.trim_start_matches('\u{feff}');
+    let readings = [Reading::Plain, Reading::AsJson];
+    readings.into_iter().find_map(|reading| {
+        let mut from = serde_json::Deserializer::from_str(json);
+        let decoded = decode(&mut from, reading).ok()?;
+        from.end().ok()?;
+        Some(decoded)
+    })
 }
 
 struct EnvelopeVisitor<const N: usize> {
@@ -301,7 +330,7 @@ impl<'de, const N: usize> Visitor<'de> for EnvelopeVisitor<N> {
         let mut data = Fields::empty(self.names);
         let mut codes_differ = false;
         let (mut code, mut message, mut msg) = (None, Value::Empty, Value::Empty);
-        let mut keys = Keys::of(&["code", "message", "data", "msg"]);
+        let mut keys = Keys::of(&["code", "message", "data", "msg"], Spelling::Camel);
         while let Some(key) = map.next_key_seed(&mut keys)? {
             match key {
                 Some(0) => {
@@ -313,6 +342,7 @@ impl<'de, const N: usize> Visitor<'de> for EnvelopeVisitor<N> {
                 Some(2) => map.next_value_seed(Data {
                     fields: &mut data,
                     reading,
+                    spelling: Spelling::Camel,
                 })?,
                 Some(_) => msg = map.next_value_seed(reading)?,
                 None => drop(map.next_value_seed(reading)?),
@@ -338,13 +368,31 @@ impl<'de, const N: usize> Visitor<'de> for EnvelopeVisitor<N> {
 /// Recognises keys by their place among the known ones. They usually come in the known order.
 struct Keys<'n> {
     known: &'n [&'static str],
+    spelling: Spelling,
     expected: usize,
 }
 
 impl<'n> Keys<'n> {
-    fn of(known: &'n [&'static str]) -> Self {
-        Keys { known, expected: 0 }
+    fn of(known: &'n [&'static str], spelling: Spelling) -> Self {
+        Keys {
+            known,
+            spelling,
+            expected: 0,
+        }
     }
+}
+
+/// Whether a key is this name in snake case.
+fn is_snake(name: &str, key: &[u8]) -> bool {
+    let mut key = key.iter();
+    let is_next = |byte: u8| {
+        let mut next = || key.next().copied();
+        match byte.is_ascii_uppercase() {
+            true => next() == Some(b'_') && next() == Some(byte.to_ascii_lowercase()),
+            false => next() == Some(byte),
+        }
+    };
+    name.bytes().all(is_next) && key.next().is_none()
 }
 
 impl<'de> DeserializeSeed<'de> for &mut Keys<'_> {
@@ -363,7 +411,8 @@ impl Visitor<'_> for &mut Keys<'_> {
     }
 
     fn visit_bytes<E>(self, key: &[u8]) -> Result<Option<usize>, E> {
-        let is_key = |name: &&str| name.as_bytes() == key;
+        let takes_snake = self.spelling == Spelling::CamelOrSnake;
+        let is_key = |name: &&str| name.as_bytes() == key || takes_snake && is_snake(name, key);
         let place = match self.known.get(self.expected) {
             Some(expected) if is_key(expected) => Some(self.expected),
             _ => self.known.iter().position(is_key),
@@ -379,6 +428,7 @@ impl Visitor<'_> for &mut Keys<'_> {
 struct Data<'f, const N: usize> {
     fields: &'f mut Fields<N>,
     reading: Reading,
+    spelling: Spelling,
 }
 
 impl<'de, const N: usize> DeserializeSeed<'de> for Data<'_, N> {
@@ -417,7 +467,7 @@ impl<'de, const N: usize> Visitor<'de> for Data<'_, N> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let names = self.fields.names;
-        let mut keys = Keys::of(&names.all);
+        let mut keys = Keys::of(&names.all, self.spelling);
         while let Some(key) = map.next_key_seed(&mut keys)? {
             let takes_json = key.is_some_and(|index| names.json == Some(names.all[index]));
             let reading = if takes_json {

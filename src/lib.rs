@@ -64,6 +64,7 @@
 //!
 //! - `rustls` (default) or `native-tls`: the TLS library. Both may be on.
 //! - `sandbox`: a local stand-in for PaySsam, which misbehaves on demand.
+//! - `sqlite`: `callback::SeenInSqlite`, which remembers the payments that were booked.
 //! - `cli`: the command `payssam`.
 //! - `schemars`: JSON Schema of the public types.
 
@@ -75,6 +76,7 @@ mod attempt;
 mod backoff;
 mod bill;
 mod call;
+pub mod callback;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod client;

@@ -58,9 +58,13 @@ pub(crate) const FIELDS: &Names<25> = &Names {
 /// `Debug` and serde show card and account numbers as PaySsam masked them, and no number of a
 /// cash receipt.
 #[derive(Clone)]
-pub struct Approval(pub(super) Fields<25>);
+pub struct Approval(Fields<25>);
 
 impl Approval {
+    pub(crate) fn new(fields: Fields<25>) -> Self {
+        Approval(fields)
+    }
+
     /// Any field as it came, by the name that PaySsam gives it, such as `apprDt`: the text of a
     /// string, the digits of a number, else JSON.
     ///

@@ -16,6 +16,8 @@ pub use state::BillState;
 #[cfg(fuzzing)]
 pub(crate) use {cancel::answered as cancelled, read::answered as read};
 
+pub(crate) use approval::FIELDS;
+
 use crate::Client;
 
 /// The bills of one member and merchant, from [`Client::bills`].

@@ -27,7 +27,7 @@ impl Bill {
         Bill {
             id: id.clone(),
             state,
-            approval: Approval(data),
+            approval: Approval::new(data),
         }
     }
 

@@ -1,0 +1,93 @@
+//! Finding callbacks that came before, in a file that outlives the process.
+
+use std::{
+    path::Path,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+pub use rusqlite;
+use rusqlite::{Connection, Result};
+
+use super::{Seen, VerifiedApproval};
+
+/// How long to wait for another process that writes.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Remembers in the table `payssam_seen` of a SQLite database, for all threads and processes that use
+/// the same file (feature `sqlite`).
+#[derive(Debug)]
+pub struct SeenInSqlite(Mutex<Connection>);
+
+impl SeenInSqlite {
+    /// Opens the database, or makes it.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be opened or written to.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(PATIENCE)?;
+        SeenInSqlite::prepare(&connection)?;
+        Ok(SeenInSqlite(Mutex::new(connection)))
+    }
+
+    /// Makes the table in a database of your own, unless it is there.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be written to.
+    pub fn prepare(database: &Connection) -> Result<()> {
+        database.execute_batch(
+            "CREATE TABLE IF NOT EXISTS payssam_seen (
+                bill_id TEXT NOT NULL,
+                state TEXT NOT NULL,
+                approval_number TEXT NOT NULL,
+                PRIMARY KEY (bill_id, state, approval_number)
+            ) WITHOUT ROWID",
+        )
+    }
+
+    /// Claims a payment as a part of your own transaction, so that it is claimed and booked or neither.
+    /// A `rusqlite::Transaction` can be given. `true` is given once for each payment.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be written to, or was not [prepared](SeenInSqlite::prepare).
+    pub fn claim_in(transaction: &Connection, approval: &VerifiedApproval) -> Result<bool> {
+        let added = transaction.execute(
+            "INSERT INTO payssam_seen VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            columns(approval),
+        )?;
+        Ok(added == 1)
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Seen for SeenInSqlite {
+    type Error = rusqlite::Error;
+
+    fn claim(&self, approval: &VerifiedApproval) -> Result<bool> {
+        SeenInSqlite::claim_in(&self.connection(), approval)
+    }
+
+    fn release(&self, approval: &VerifiedApproval) -> Result<()> {
+        self.connection().execute(
+            "DELETE FROM payssam_seen WHERE bill_id = ?1 AND state = ?2 AND approval_number = ?3",
+            columns(approval),
+        )?;
+        Ok(())
+    }
+}
+
+fn columns(approval: &VerifiedApproval) -> impl rusqlite::Params {
+    let key = approval.key();
+    [
+        key.bill_id.to_string(),
+        key.state.letter().to_owned(),
+        key.approval_number.unwrap_or_default(),
+    ]
+}

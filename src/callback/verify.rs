@@ -1,0 +1,143 @@
+//! Holding a callback against the bill itself.
+
+use std::{error, fmt};
+
+use super::ApprovalCallback;
+use crate::{Bill, BillId, BillState, Client, Delivery, Error, Won};
+
+/// A payment that a reading of the bill has shown. It alone carries the right to book.
+#[derive(Clone, Debug)]
+pub struct VerifiedApproval {
+    bill: Bill,
+    amount: Won,
+}
+
+impl VerifiedApproval {
+    /// The bill as it was read. What the callback said besides is left behind.
+    pub fn bill(&self) -> &Bill {
+        &self.bill
+    }
+
+    /// The bill that was paid.
+    pub fn bill_id(&self) -> &BillId {
+        self.bill.id()
+    }
+
+    /// With how much.
+    pub fn amount(&self) -> Won {
+        self.amount
+    }
+
+    /// The approval number of the payment (`apprNum`) as the reading gave it.
+    pub fn approval_number(&self) -> Option<&str> {
+        self.bill.approval().raw("apprNum")
+    }
+}
+
+impl ApprovalCallback {
+    /// Reads the bill and compares what the callback says of it: bill id, state and amount. What it
+    /// does not say needs no comparison, for only what was read is believed.
+    ///
+    /// The client must be that of the member and merchant that sent the bill.
+    ///
+    /// # Errors
+    ///
+    /// [`NotVerified`]; book nothing then.
+    pub async fn verify(&self, client: &Client) -> Result<VerifiedApproval, NotVerified> {
+        let bill = client
+            .bills()
+            .read(self.bill_id())
+            .await
+            .map_err(NotVerified::Unread)?;
+        let differs = |part| NotVerified::Differs {
+            bill_id: self.bill_id().clone(),
+            part,
+        };
+        let claims_another = self.state().is_some_and(|claimed| claimed != bill.state());
+        if *bill.state() != BillState::Paid || claims_another {
+            return Err(differs(Part::State));
+        }
+        let Ok(Some(amount)) = bill.approval().price() else {
+            return Err(differs(Part::Amount));
+        };
+        match self.approval().price() {
+            Ok(claimed) if claimed.is_none_or(|claimed| claimed == amount) => {}
+            _ => return Err(differs(Part::Amount)),
+        }
+        Ok(VerifiedApproval { bill, amount })
+    }
+}
+
+/// Why a callback is not verified. Book nothing.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum NotVerified {
+    /// The bill could not be read, or the shop has none with this id.
+    Unread(Error),
+    /// The bill was read, and is not what the callback says, or not paid with an amount that can be
+    /// read.
+    #[non_exhaustive]
+    Differs {
+        /// The bill.
+        bill_id: BillId,
+        /// What differs.
+        part: Part,
+    },
+}
+
+impl NotVerified {
+    /// Whether the same callback may be verified later, because the bill could not be read this time.
+    pub fn may_pass_later(&self) -> bool {
+        match self {
+            NotVerified::Unread(error) => {
+                error.delivery() != Delivery::Received || error.http_status() == Some(429)
+            }
+            NotVerified::Differs { .. } => false,
+        }
+    }
+}
+
+/// What differs between a callback and its bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Part {
+    /// The state: the bill is not paid, or the callback speaks of another one.
+    State,
+    /// The amount.
+    Amount,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Part::State => "state",
+            Part::Amount => "amount",
+        })
+    }
+}
+
+impl fmt::Display for NotVerified {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            NotVerified::Unread(error) => {
+                write!(
+                    formatter,
+                    "the callback is not verified: {error}; book nothing"
+                )
+            }
+            NotVerified::Differs { bill_id, part } => write!(
+                formatter,
+                "the callback is not verified: its {part} is not that of bill {bill_id}; book nothing"
+            ),
+        }
+    }
+}
+
+impl error::Error for NotVerified {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            NotVerified::Unread(error) => Some(error),
+            NotVerified::Differs { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! What a callback says is believed only when the bill says it too.
+
+#[allow(dead_code, reason = "other tests use the rest")]
+mod support {
+    pub mod caller;
+    pub mod story;
+    pub mod wire;
+}
+
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::Arc,
+};
+
+use payssam::{
+    BillState, Credentials, Error, Won,
+    callback::{
+        self, ApprovalCallback, KNOWN_SENDERS, NotVerified, Part, Seen, SeenInMemory,
+        VerifiedApproval, from_known_sender,
+    },
+};
+use serde_json::{Value, json};
+use support::{
+    caller::{API_KEY, client},
+    story::{BAD_GATEWAY, Met, NOT_FOUND, PAID, server},
+};
+
+/// A callback as it was measured.
+fn camel() -> Value {
+    json!({
+        "apiKey": API_KEY, "billId": "2024-0001", "apprState": "F", "apprPrice": "45000",
+        "apprDt": "20240102030405", "apprNum": "12345678", "apprIssuerNum": "123456******7890",
+        "apprCashIssuanceNumber": "01098765432", "apprMonthly": "0", "udItem": {"a": [1]},
+    })
+}
+
+/// The same in the older spelling.
+fn snake() -> Value {
+    json!({
+        "api_key": API_KEY, "bill_id": "2024-0001", "appr_state": "F", "appr_price": "45000",
+        "appr_dt": "20240102030405", "appr_num": "12345678",
+        "appr_issuer_num": "123456******7890", "appr_cash_issuance_number": "01098765432",
+        "appr_monthly": "0", "ud_item": {"a": [1]},
+    })
+}
+
+fn parsed(callback: &Value) -> ApprovalCallback {
+    ApprovalCallback::parse(callback.to_string().as_bytes()).unwrap()
+}
+
+fn with(mut callback: Value, name: &str, value: Value) -> Value {
+    callback[name] = value;
+    callback
+}
+
+const CANCELLED: Met = Met::Body(
+    r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"C","apprPrice":"45000"}}"#,
+);
+const UNPAID: Met = Met::Body(
+    r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"W","apprPrice":"45000"}}"#,
+);
+const WITHOUT_AMOUNT: Met =
+    Met::Body(r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F"}}"#);
+
+async fn verified(callback: &Value, met: Met) -> Result<VerifiedApproval, NotVerified> {
+    let server = server(&[met]).await;
+    parsed(callback).verify(&client(&server.base_url())).await
+}
+
+#[test]
+fn both_spellings_are_read() {
+    for callback in [camel(), snake()] {
+        let callback = parsed(&callback);
+        assert_eq!(callback.bill_id().as_str(), "2024-0001");
+        assert_eq!(callback.state(), Some(&BillState::Paid));
+        let approval = callback.approval();
+        assert_eq!(approval.price(), Ok(Some(Won::new(45_000).unwrap())));
+        assert_eq!(approval.approval_number(), Ok(Some("12345678")));
+        assert_eq!(
+            approval.approved_at().unwrap().unwrap().to_string(),
+            "2024-01-02T03:04:05+09:00"
+        );
+        let receipt = approval.cash_receipt().issuance_number().unwrap().unwrap();
+        assert_eq!(receipt.reveal(), "01098765432");
+        let item: Value = approval.user_item().unwrap().unwrap();
+        assert_eq!(item, json!({"a": [1]}));
+    }
+}
+
+#[test]
+fn numbers_and_missing_values_are_read() {
+    let numbers = json!({"billId": 20240001, "apprState": "F", "apprPrice": 45000});
+    let callback = parsed(&numbers);
+    assert_eq!(callback.bill_id().as_str(), "20240001");
+    assert_eq!(
+        callback.approval().price(),
+        Ok(Some(Won::new(45_000).unwrap()))
+    );
+    for empty in [
+        json!({"billId": "1"}),
+        json!({"billId": "1", "apprState": "", "apprPrice": null}),
+    ] {
+        let callback = parsed(&empty);
+        assert_eq!(callback.state(), None);
+        assert_eq!(callback.approval().price(), Ok(None));
+    }
+    assert_eq!(
+        parsed(&json!({"billId": "1", "apprState": 7})).state(),
+        Some(&BillState::Unknown("7".into()))
+    );
+}
+
+#[test]
+fn what_is_no_callback_is_refused_without_repeating_it() {
+    let large = format!(r#"{{"billId":"1","x":"{}"}}"#, "9".repeat(1024 * 1024));
+    for (body, words) in [
+        ("", "no JSON object"),
+        ("[]", "no JSON object"),
+        ("\"010-9876-5432\"", "no JSON object"),
+        ("{\"billId\":\"1\"} x", "no JSON object"),
+        ("{}", "names no bill"),
+        ("{\"billId\":\"\"}", "names no bill"),
+        ("{\"billId\":\"010-9876-5432,\"}", "billId"),
+        ("{\"billId\":[\"010-9876-5432\"]}", "billId"),
+        ("{\"billId\":\"1\",\"bill_id\":\"2\"}", "different values"),
+        (&large, "larger than 1 MiB"),
+    ] {
+        let error = ApprovalCallback::parse(body.as_bytes()).unwrap_err();
+        let shown = format!("{error} {error:?}");
+        assert!(shown.contains(words), "{shown}");
+        assert!(!shown.contains("9876"), "{shown}");
+        assert!(error.to_string().contains("book nothing"));
+    }
+}
+
+#[test]
+fn a_callback_shows_no_secret() {
+    for callback in [camel(), snake()] {
+        let callback = parsed(&callback);
+        for shown in [format!("{callback:?}"), format!("{callback:#?}")] {
+            assert!(shown.contains("2024-0001"));
+            for secret in [API_KEY, "01098765432"] {
+                assert!(!shown.contains(secret), "{shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_key_in_it_is_compared_and_none_is_no_forgery() {
+    let mine = Credentials::new(API_KEY, "member-1", "merchant-1").unwrap();
+    let other = Credentials::new("another-key", "member-1", "merchant-1").unwrap();
+    for callback in [camel(), snake()] {
+        assert_eq!(parsed(&callback).matches_key(&mine), Some(true));
+        assert_eq!(parsed(&callback).matches_key(&other), Some(false));
+    }
+    let without = with(camel(), "apiKey", Value::Null);
+    assert_eq!(parsed(&without).matches_key(&mine), None);
+}
+
+#[tokio::test]
+async fn a_callback_that_the_bill_confirms_is_verified() {
+    for callback in [
+        camel(),
+        snake(),
+        json!({"billId": "2024-0001"}),
+        with(camel(), "apprPrice", json!(45_000)),
+    ] {
+        let approval = verified(&callback, PAID).await.unwrap();
+        assert_eq!(approval.bill_id().as_str(), "2024-0001");
+        assert_eq!(approval.amount(), Won::new(45_000).unwrap());
+        assert_eq!(*approval.bill().state(), BillState::Paid);
+    }
+}
+
+#[tokio::test]
+async fn what_differs_from_the_bill_is_named() {
+    for (callback, met, expected) in [
+        (
+            with(camel(), "apprPrice", json!("44999")),
+            PAID,
+            Part::Amount,
+        ),
+        (
+            with(camel(), "apprPrice", json!("a lot")),
+            PAID,
+            Part::Amount,
+        ),
+        (camel(), WITHOUT_AMOUNT, Part::Amount),
+        (camel(), UNPAID, Part::State),
+        (camel(), CANCELLED, Part::State),
+        (with(camel(), "apprState", json!("C")), PAID, Part::State),
+        // The bill agrees, and is not paid all the same.
+        (
+            with(camel(), "apprState", json!("C")),
+            CANCELLED,
+            Part::State,
+        ),
+    ] {
+        let error = verified(&callback, met).await.unwrap_err();
+        match &error {
+            NotVerified::Differs { part, bill_id, .. } => {
+                assert_eq!(*part, expected);
+                assert_eq!(bill_id.as_str(), "2024-0001");
+            }
+            other => panic!("{other}"),
+        }
+        assert!(!error.may_pass_later());
+        let words = error.to_string();
+        assert!(words.contains(&format!("its {expected} is not")), "{words}");
+        assert!(words.ends_with("book nothing"), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn a_bill_that_cannot_be_read_is_not_verified_so_far() {
+    let error = verified(&camel(), BAD_GATEWAY).await.unwrap_err();
+    assert!(matches!(
+        &error,
+        NotVerified::Unread(Error::OutcomeUnknown { .. })
+    ));
+    assert!(error.may_pass_later());
+    let error = verified(&camel(), NOT_FOUND).await.unwrap_err();
+    assert!(matches!(
+        &error,
+        NotVerified::Unread(Error::Rejected { .. })
+    ));
+    assert!(!error.may_pass_later(), "the shop has no such bill");
+}
+
+#[test]
+fn the_answer_is_exactly_what_payssam_expects_or_makes_it_come_again() {
+    let answer = callback::acknowledge();
+    let expected = r#"{"code":"0000","msg":"성공하였습니다."}"#;
+    assert_eq!((answer.http_status(), answer.body()), (200, expected));
+    assert!(answer.content_type().starts_with("application/json"));
+    let later = callback::retry_later();
+    assert_ne!(later.body(), expected);
+    let later: Value = serde_json::from_str(later.body()).unwrap();
+    assert_ne!(later["code"], "0000");
+}
+
+#[test]
+fn known_senders_are_known_in_both_forms() {
+    for address in KNOWN_SENDERS {
+        assert!(from_known_sender(address));
+        assert!(from_known_sender(IpAddr::V6(address.to_ipv6_mapped())));
+    }
+    for other in ["127.0.0.1", "52.78.118.83", "::1"] {
+        assert!(
+            !from_known_sender(other.parse::<IpAddr>().unwrap()),
+            "{other}"
+        );
+    }
+    assert!(KNOWN_SENDERS.contains(&Ipv4Addr::new(52, 78, 118, 82)));
+}
+
+/// A payment that is verified.
+async fn approval() -> VerifiedApproval {
+    verified(&camel(), PAID).await.unwrap()
+}
+
+/// Claims the same payment from many threads, and tells how many of them got it.
+fn claims<S: Seen + Send + Sync + 'static>(seen: Arc<S>, approval: &VerifiedApproval) -> usize
+where
+    S::Error: std::fmt::Debug,
+{
+    let threads: Vec<_> = (0..16)
+        .map(|_| {
+            let (seen, approval) = (seen.clone(), approval.clone());
+            std::thread::spawn(move || seen.claim(&approval).unwrap())
+        })
+        .collect();
+    let claimed = threads.into_iter().map(|thread| thread.join().unwrap());
+    claimed.filter(|claimed| *claimed).count()
+}
+
+#[tokio::test]
+async fn a_payment_is_claimed_once_from_however_many_threads() {
+    let approval = approval().await;
+    let seen = Arc::new(SeenInMemory::new());
+    assert_eq!(claims(seen.clone(), &approval), 1);
+    assert_eq!(claims(seen.clone(), &approval), 0);
+    seen.release(&approval).unwrap();
+    assert_eq!(claims(seen, &approval), 1);
+}
+
+#[tokio::test]
+async fn another_payment_of_the_same_bill_is_another_claim() {
+    let numbered = |number: &'static str| {
+        Met::Body(match number {
+            "1" => {
+                r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F","apprPrice":"45000","apprNum":"1"}}"#
+            }
+            _ => {
+                r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F","apprPrice":"45000","apprNum":"2"}}"#
+            }
+        })
+    };
+    let seen = SeenInMemory::new();
+    let without_number = with(camel(), "apprNum", Value::Null);
+    for number in ["1", "2"] {
+        let approval = verified(&without_number, numbered(number)).await.unwrap();
+        assert_eq!(approval.approval_number(), Some(number));
+        assert!(seen.claim(&approval).unwrap());
+        assert!(!seen.claim(&approval).unwrap());
+    }
+}
+
+#[cfg(feature = "sqlite")]
+mod in_sqlite {
+    use std::{env, fs, path::PathBuf, process};
+
+    use payssam::callback::{SeenInSqlite, rusqlite::Connection};
+
+    use super::*;
+
+    /// A file that goes with its test.
+    struct Database(PathBuf);
+
+    impl Database {
+        fn new(name: &str) -> Self {
+            let file = format!("payssam-{name}-{}.sqlite", process::id());
+            Database(env::temp_dir().join(file))
+        }
+    }
+
+    impl Drop for Database {
+        fn drop(&mut self) {
+            let _ = fs::remove_file(&self.0);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_payment_is_claimed_once_and_remembered_by_the_file() {
+        let (database, approval) = (Database::new("once"), approval().await);
+        let seen = Arc::new(SeenInSqlite::open(&database.0).unwrap());
+        assert_eq!(claims(seen.clone(), &approval), 1);
+        let other_process = Arc::new(SeenInSqlite::open(&database.0).unwrap());
+        assert_eq!(claims(other_process.clone(), &approval), 0);
+        seen.release(&approval).unwrap();
+        assert_eq!(claims(other_process, &approval), 1);
+    }
+
+    #[tokio::test]
+    async fn a_claim_in_a_transaction_goes_with_it() {
+        let (database, approval) = (Database::new("transaction"), approval().await);
+        let mut books = Connection::open(&database.0).unwrap();
+        SeenInSqlite::prepare(&books).unwrap();
+        for (commits, expected) in [(false, true), (true, true), (true, false)] {
+            let transaction = books.transaction().unwrap();
+            let claimed = SeenInSqlite::claim_in(&transaction, &approval).unwrap();
+            assert_eq!(claimed, expected);
+            if commits {
+                transaction.commit().unwrap();
+            }
+        }
+    }
+}
