@@ -223,6 +223,16 @@ async fn a_refusal_that_no_reading_confirms_is_unknown() {
 }
 
 #[tokio::test]
+async fn of_a_bill_that_is_not_there_the_reading_tells_even_after_a_refusal_for_haste() {
+    let busy = Met::Http("429 Too Many Requests", "");
+    let (ended, server) = pursued(&[busy, NOT_FOUND], policy()).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::Received);
+    assert_eq!(error.code().unwrap().as_str(), "BILL_003");
+    assert_eq!(asked(&server), ["cancel", "read"]);
+}
+
+#[tokio::test]
 async fn it_is_cancelled_at_most_so_many_times() {
     for (most, cancellations) in [(0, 1), (1, 1), (3, 3), (5, 5)] {
         let mut story = Vec::new();

@@ -310,6 +310,8 @@ impl<'c> Pursuit<'c> {
             .await;
         match read {
             Some(Ok(bill)) => Ok(bill),
+            // That there is no such bill says more than that it was asked for too soon.
+            Some(Err(refusal)) if error.http_status() == Some(429) => Err(refusal),
             Some(Err(_)) => Err(error.clone()),
             None => Err(doubt.unwrap_or(error).clone().without_reading()),
         }

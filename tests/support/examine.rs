@@ -1,6 +1,9 @@
 //! What must hold of an answer, whatever it says. Corpus and fuzz targets share it.
 
-use payssam::{Bill, BillId, Cancel, Cancellation, Delivery, Error, KoreanTime, Won, signature};
+use payssam::{
+    Approval, Bill, BillId, Cancel, Cancellation, Credentials, Delivery, Error, KoreanTime, Won,
+    callback::ApprovalCallback, signature,
+};
 use sha2::{Digest, Sha256};
 
 /// The HTTP statuses that the first byte of an answer in the corpus stands for.
@@ -12,15 +15,11 @@ pub fn answer(bytes: &[u8]) -> Option<(u16, &[u8])> {
     Some((STATUSES[usize::from(*first) % STATUSES.len()], body))
 }
 
-/// The answer of a read whose `data` are these bytes, which is what a callback looks like.
-pub fn with_data(data: &[u8]) -> Vec<u8> {
-    [br#"{"code":"0000","message":"m","data":"#, data, b"}"].concat()
-}
-
-/// The answer of a read that has these texts as a date and as the picture of a signature.
+/// The answer of a read that has this text in a field.
 pub fn with_field(name: &str, text: &str) -> Vec<u8> {
-    let field = serde_json::json!({ name: text });
-    with_data(field.to_string().as_bytes())
+    let data = serde_json::json!({ name: text });
+    let answer = serde_json::json!({"code": "0000", "message": "m", "data": data});
+    answer.to_string().into_bytes()
 }
 
 /// The bill that is asked for.
@@ -40,7 +39,26 @@ pub fn reading(read: &Result<Bill, Error>, status: u16) {
         Err(error) => return failure(error, status),
     };
     assert_eq!(status, 200);
-    let approval = bill.approval();
+    payment(bill.approval());
+    let _ = format!("{bill:?} {bill:#?}");
+    let written = serde_json::to_string(bill).expect("it can be written");
+    serde_json::from_str::<serde_json::Value>(&written).expect("it is JSON");
+}
+
+/// Asks for everything that a callback has.
+pub fn callback(body: &[u8]) {
+    let Ok(callback) = ApprovalCallback::parse(body) else {
+        return;
+    };
+    payment(callback.approval());
+    let credentials = Credentials::new("the-key", "member", "merchant").expect("credentials");
+    let _ = (callback.state(), callback.matches_key(&credentials));
+    let _ = format!("{callback:?} {callback:#?}");
+    assert!(BillId::new(callback.bill_id().as_str()).is_ok());
+}
+
+/// Asks for everything that a payment has.
+fn payment(approval: &Approval) {
     let _ = (
         approval.price(),
         approval.pay_type(),
@@ -74,8 +92,8 @@ pub fn reading(read: &Result<Bill, Error>, status: u16) {
     let _ = (healthcare.card_merchant_number(), healthcare.terminal_id());
     let _ = (healthcare.transaction_number(), healthcare.sign());
     let _ = approval.user_item::<serde_json::Value>();
-    let _ = format!("{bill:?} {bill:#?} {:?}", approval.issuer_number());
-    let written = serde_json::to_string(bill).expect("it can be written");
+    let _ = format!("{:?}", approval.issuer_number());
+    let written = serde_json::to_string(approval).expect("it can be written");
     serde_json::from_str::<serde_json::Value>(&written).expect("it is JSON");
 }
 
