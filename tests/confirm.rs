@@ -233,6 +233,20 @@ async fn of_a_bill_that_is_not_there_the_reading_tells_even_after_a_refusal_for_
 }
 
 #[tokio::test]
+async fn a_bill_that_cannot_be_cancelled_is_named_even_after_a_refusal_for_haste() {
+    let busy = Met::Http("429 Too Many Requests", "");
+    for (reading, state) in [(UNPAID, "unpaid"), (DESTROYED, "destroyed")] {
+        let (ended, server) = pursued(&[busy, reading], policy()).await;
+        let error = ended.unwrap_err();
+        assert_eq!(error.delivery(), Delivery::Received);
+        let words = error.to_string();
+        let expected = format!("a bill that is {state} cannot be cancelled");
+        assert!(words.contains(&expected), "{words}");
+        assert_eq!(asked(&server), ["cancel", "read"]);
+    }
+}
+
+#[tokio::test]
 async fn it_is_cancelled_at_most_so_many_times() {
     for (most, cancellations) in [(0, 1), (1, 1), (3, 3), (5, 5)] {
         let mut story = Vec::new();

@@ -269,17 +269,15 @@ impl<'c> Pursuit<'c> {
                 Delivery::NotSent | Delivery::Received => {}
             }
             let bill = self.read_after(&error, doubt.as_ref()).await?;
-            let refused = error.delivery() == Delivery::Received;
+            let received = error.delivery() == Delivery::Received;
+            let refused = received && error.http_status() != Some(429);
             match bill.state() {
                 BillState::Cancelled => {
                     return Ok((Proof::Reading(bill.into()), doubt.is_none()));
                 }
-                BillState::Paid if refused && error.http_status() != Some(429) => {
-                    return Err(error);
-                }
-                BillState::Paid if cancellations < self.client.confirm_policy().cancellations => {}
-                BillState::Paid => return Err(doubt.filter(|_| !refused).unwrap_or(error)),
                 _ if refused => return Err(error),
+                BillState::Paid if cancellations < self.client.confirm_policy().cancellations => {}
+                BillState::Paid => return Err(doubt.filter(|_| !received).unwrap_or(error)),
                 _ => return Err(Error::not_cancellable(bill.id().clone())),
             }
         }
