@@ -14,7 +14,7 @@ use serde::{
 };
 use serde_json::{de::StrRead, value::RawValue};
 
-use crate::field::Malformed;
+use crate::{Doubt, field::Malformed};
 
 /// What the fields of one kind of answer are called.
 pub(crate) struct Names<const N: usize> {
@@ -74,9 +74,13 @@ impl<const N: usize> Fields<N> {
         })
     }
 
-    /// Whether any field, known or not, carried a value.
-    pub(crate) fn holds_something(&self) -> bool {
-        self.holds_something
+    /// Why these fields do not bear a success out: because none of them, known or not, carries a
+    /// value, or because `contradicts` finds that they speak of something else.
+    pub(crate) fn doubt(&self, contradicts: impl FnOnce(&Self) -> bool) -> Option<Doubt> {
+        if !self.holds_something {
+            return Some(Doubt::NothingInAnswer);
+        }
+        contradicts(self).then_some(Doubt::Contradiction)
     }
 
     /// The text of a field; `None` when it has no value.
@@ -555,7 +559,7 @@ mod tests {
         assert_eq!(envelope.data.text("billId").unwrap(), None);
         assert_eq!(envelope.data.text("apprState").unwrap(), None);
         assert_eq!(envelope.data.text("udItem").unwrap(), None);
-        assert!(!envelope.data.holds_something());
+        assert_eq!(envelope.data.doubt(|_| false), Some(Doubt::NothingInAnswer));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span, debug, field::Empty, info_span, warn};
 
 use crate::{
-    BillId, Client, Delivery, Error, Operation, ResultCode,
+    BillId, Client, Delivery, Error, Operation, ResultCode, Subject,
     answer::{self, Envelope, Fields, Names},
     attempt::Attempt,
     error::{Doubt, Message, shown},
@@ -16,7 +16,7 @@ use crate::{
 /// What a call is about, to say so when it fails.
 pub(crate) struct Call<'c> {
     operation: Operation,
-    bill_id: &'c BillId,
+    about: Subject,
     client: &'c Client,
 }
 
@@ -30,10 +30,10 @@ struct Known {
 }
 
 impl<'c> Call<'c> {
-    pub(crate) fn new(operation: Operation, bill_id: &'c BillId, client: &'c Client) -> Self {
+    pub(crate) fn new(operation: Operation, about: impl Into<Subject>, client: &'c Client) -> Self {
         Call {
             operation,
-            bill_id,
+            about: about.into(),
             client,
         }
     }
@@ -48,13 +48,12 @@ impl<'c> Call<'c> {
 
     /// Makes the request, and makes it again where the policy of the client allows that.
     ///
-    /// Where status and code say success, `contradicts` finds out whether `data` speaks of something
-    /// else.
+    /// Where status and code say success, `doubts` finds out whether `data` bears that out.
     pub(crate) async fn make<const N: usize, R>(
         &self,
         names: &'static Names<N>,
         request: impl Fn() -> R,
-        contradicts: impl Fn(&Fields<N>) -> bool,
+        doubts: impl Fn(&Fields<N>) -> Option<Doubt>,
     ) -> Result<Fields<N>, Error>
     where
         R: Future<Output = Result<Answer, Fault>>,
@@ -76,7 +75,7 @@ impl<'c> Call<'c> {
             let elapsed = begun.elapsed();
             let http_status = answer.as_ref().ok().map(|answer| answer.http_status);
             let retry_after = answer.as_ref().ok().and_then(|answer| answer.retry_after);
-            let ended = span.in_scope(|| self.judge(answer, names, &contradicts));
+            let ended = span.in_scope(|| self.judge(answer, names, &doubts));
             record(&span, &ended, http_status, elapsed.as_secs_f64() * 1_000.0);
             let error = match ended {
                 Ok(data) => return Ok(data),
@@ -113,7 +112,7 @@ impl<'c> Call<'c> {
             server.address = raw.server_address(),
             server.port = raw.server_port(),
             payssam.operation = operation.as_str(),
-            payssam.bill_id = self.bill_id.as_str(),
+            payssam.bill_id = self.about.bill_id().map(BillId::as_str),
             payssam.attempt = earlier + 1,
             http.response.status_code = Empty,
             payssam.code = Empty,
@@ -124,12 +123,12 @@ impl<'c> Call<'c> {
     }
 
     /// Decides what became of the request: from the HTTP status and the result code alone, and where
-    /// those say success, from whether `contradicts` finds that `data` speaks of something else.
+    /// those say success, from whether `doubts` finds that `data` does not bear that out.
     pub(crate) fn judge<const N: usize>(
         &self,
         answer: Result<Answer, Fault>,
         names: &'static Names<N>,
-        contradicts: impl Fn(&Fields<N>) -> bool,
+        doubts: impl Fn(&Fields<N>) -> Option<Doubt>,
     ) -> Result<Fields<N>, Error> {
         let Answer {
             http_status, body, ..
@@ -142,7 +141,7 @@ impl<'c> Call<'c> {
         let unread = match body {
             Ok(body) => match Envelope::decode(&answer::text(&body), names) {
                 Some(envelope) => {
-                    let verdict = Verdict::of(&envelope, http_status, refusing, contradicts);
+                    let verdict = Verdict::of(&envelope, http_status, refusing, doubts);
                     return self.carry_out(verdict, envelope, http_status);
                 }
                 None => Doubt::NotAnAnswer,
@@ -186,7 +185,7 @@ impl<'c> Call<'c> {
         match fault {
             Fault::NotSent(source) => Error::NotSent {
                 operation: self.operation,
-                bill_id: self.bill_id.clone(),
+                about: self.about.clone(),
                 source: source.map(Arc::new),
                 attempts: Arc::default(),
             },
@@ -204,7 +203,7 @@ impl<'c> Call<'c> {
     fn rejected(&self, known: Known, http_status: u16) -> Error {
         Error::Rejected {
             operation: self.operation,
-            bill_id: self.bill_id.clone(),
+            about: self.about.clone(),
             code: known.code.map(ResultCode::new),
             message: self.message(known.message),
             http_status,
@@ -215,7 +214,7 @@ impl<'c> Call<'c> {
     fn unknown(&self, doubt: Doubt, known: Known) -> Error {
         Error::OutcomeUnknown {
             operation: self.operation,
-            bill_id: self.bill_id.clone(),
+            about: self.about.clone(),
             doubt,
             code: known.code.map(ResultCode::new),
             message: self.message(known.message),
@@ -284,7 +283,7 @@ impl Verdict {
         envelope: &Envelope<'_, N>,
         http_status: u16,
         refusing: bool,
-        contradicts: impl Fn(&Fields<N>) -> bool,
+        doubts: impl Fn(&Fields<N>) -> Option<Doubt>,
     ) -> Self {
         if envelope.codes_differ {
             return Verdict::Doubt(Doubt::Contradiction);
@@ -301,9 +300,7 @@ impl Verdict {
             (_, status) if status != 200 => Verdict::Doubt(Doubt::HttpStatus),
             (None, _) => Verdict::Doubt(Doubt::NotAnAnswer),
             (Some(code), _) if code != success.as_str() => Verdict::Refusal,
-            _ if !envelope.data.holds_something() => Verdict::Doubt(Doubt::NothingInAnswer),
-            _ if contradicts(&envelope.data) => Verdict::Doubt(Doubt::Contradiction),
-            _ => Verdict::Success,
+            _ => doubts(&envelope.data).map_or(Verdict::Success, Verdict::Doubt),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{error, fmt, sync::Arc, time::Duration};
 use serde::{Serialize, Serializer};
 
 use crate::{
-    BillId, ResultCode,
+    BillId, ResultCode, Subject,
     attempt::{Attempt, Summary},
     invisible,
     mask::{self, MASKED},
@@ -53,8 +53,8 @@ pub enum Error {
     Rejected {
         /// What was asked.
         operation: Operation,
-        /// Of which bill.
-        bill_id: BillId,
+        /// Of what.
+        about: Subject,
         /// PaySsam's code; `None` when the HTTP status or a reading alone says no.
         code: Option<ResultCode>,
         /// PaySsam's words.
@@ -69,8 +69,8 @@ pub enum Error {
     NotSent {
         /// What was to be asked.
         operation: Operation,
-        /// Of which bill.
-        bill_id: BillId,
+        /// Of what.
+        about: Subject,
         /// The error of the HTTP client.
         source: Option<Arc<reqwest::Error>>,
         /// What was tried.
@@ -81,8 +81,8 @@ pub enum Error {
     OutcomeUnknown {
         /// What was asked.
         operation: Operation,
-        /// Of which bill.
-        bill_id: BillId,
+        /// Of what.
+        about: Subject,
         /// Why nobody can tell.
         doubt: Doubt,
         /// PaySsam's code, if the answer had one.
@@ -361,14 +361,19 @@ impl Error {
         }
     }
 
-    /// The bill that it was about, if a call was made.
-    pub fn bill_id(&self) -> Option<&BillId> {
+    /// What it was about, if a call was made.
+    pub fn subject(&self) -> Option<&Subject> {
         match self {
-            Error::Rejected { bill_id, .. }
-            | Error::NotSent { bill_id, .. }
-            | Error::OutcomeUnknown { bill_id, .. } => Some(bill_id),
+            Error::Rejected { about, .. }
+            | Error::NotSent { about, .. }
+            | Error::OutcomeUnknown { about, .. } => Some(about),
             _ => None,
         }
+    }
+
+    /// The bill that it was about, if a call was made for one.
+    pub fn bill_id(&self) -> Option<&BillId> {
+        self.subject()?.bill_id()
     }
 
     /// The HTTP status of the answer, if there was one.
@@ -408,10 +413,10 @@ impl Error {
     }
 
     /// A cancellation that was given up on its way.
-    pub(crate) fn given_up(bill_id: BillId) -> Self {
+    pub(crate) fn given_up(bill_id: &BillId) -> Self {
         Error::OutcomeUnknown {
             operation: Operation::BillCancel,
-            bill_id,
+            about: bill_id.into(),
             doubt: Doubt::Timeout,
             code: None,
             message: Message::new(String::new(), MASKED),
@@ -422,10 +427,10 @@ impl Error {
     }
 
     /// A reading says that the bill cannot have been cancelled.
-    pub(crate) fn not_cancellable(bill_id: BillId) -> Self {
+    pub(crate) fn not_cancellable(bill_id: &BillId) -> Self {
         Error::Rejected {
             operation: Operation::BillCancel,
-            bill_id,
+            about: bill_id.into(),
             code: None,
             message: Message::new(String::new(), MASKED),
             http_status: 200,
@@ -434,10 +439,10 @@ impl Error {
     }
 
     /// A cancellation that was not sent because the bill could not be read before.
-    pub(crate) fn unread(bill_id: BillId) -> Self {
+    pub(crate) fn unread(bill_id: &BillId) -> Self {
         Error::NotSent {
             operation: Operation::BillCancel,
-            bill_id,
+            about: bill_id.into(),
             source: None,
             attempts: Arc::default(),
         }
@@ -448,14 +453,14 @@ impl Error {
         match self {
             Error::Rejected {
                 operation,
-                bill_id,
+                about,
                 code,
                 message,
                 http_status,
                 attempts,
             } => Error::OutcomeUnknown {
                 operation,
-                bill_id,
+                about,
                 doubt: Doubt::NotRead,
                 code,
                 message,
@@ -471,19 +476,19 @@ impl Error {
     pub(crate) fn before_cancellation(self) -> Self {
         match self {
             Error::NotSent {
-                bill_id,
+                about,
                 source,
                 attempts,
                 ..
             }
             | Error::OutcomeUnknown {
-                bill_id,
+                about,
                 source,
                 attempts,
                 ..
             } => Error::NotSent {
                 operation: Operation::BillCancel,
-                bill_id,
+                about,
                 source,
                 attempts,
             },
@@ -519,7 +524,7 @@ impl fmt::Display for Error {
             }
             Error::Rejected {
                 operation,
-                bill_id,
+                about,
                 code,
                 message,
                 http_status,
@@ -539,11 +544,11 @@ impl fmt::Display for Error {
                 if !message.raw().is_empty() {
                     write!(formatter, " {message}")?;
                 }
-                write!(formatter, " (bill {bill_id})")
+                write!(formatter, " ({about})")
             }
             Error::NotSent {
                 operation,
-                bill_id,
+                about,
                 attempts,
                 ..
             } => {
@@ -555,13 +560,13 @@ impl fmt::Display for Error {
                 };
                 write!(
                     formatter,
-                    "{operation} not sent: {why}{tried} (bill {bill_id}); \
+                    "{operation} not sent: {why}{tried} ({about}); \
                      nothing changed, it is safe to try again"
                 )
             }
             Error::OutcomeUnknown {
                 operation,
-                bill_id,
+                about,
                 doubt,
                 code,
                 message,
@@ -578,7 +583,7 @@ impl fmt::Display for Error {
                 if !message.raw().is_empty() {
                     write!(formatter, " {message}")?;
                 }
-                write!(formatter, " (bill {bill_id}); ")?;
+                write!(formatter, " ({about}); ")?;
                 formatter.write_str(if operation.is_write() {
                     "it may have been carried out: read the bill before you repeat it or \
                      return money by hand"

@@ -92,6 +92,7 @@ mod retry;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod signature;
+mod subject;
 mod time;
 mod written;
 
@@ -146,4 +147,5 @@ pub use field::Malformed;
 pub use mask::{AccountNumber, Personal};
 pub use money::Won;
 pub use retry::RetryPolicy;
+pub use subject::Subject;
 pub use time::{KoreanTime, NotAKoreanTime};

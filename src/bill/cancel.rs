@@ -8,7 +8,7 @@ use super::{Bill, BillId, BillState, Bills};
 #[cfg(fuzzing)]
 use crate::{Client, raw::Answer};
 use crate::{
-    Error, KoreanTime, Malformed, Operation, Won,
+    Doubt, Error, KoreanTime, Malformed, Operation, Won,
     answer::{Fields, Names},
     call::Call,
     raw::types,
@@ -304,17 +304,19 @@ impl Bills<'_> {
             }),
         };
         let request = || async move { raw.answer(raw.bill_cancel(body).await).await };
-        let data = call.make(FIELDS, request, contradicts(cancel)).await?;
+        let data = call.make(FIELDS, request, doubts(cancel)).await?;
         Ok(Cancellation::new(cancel, data))
     }
 }
 
 /// Finds out whether an answer speaks of another bill, or of another hash.
-fn contradicts(cancel: &Cancel) -> impl Fn(&Fields<7>) -> bool {
+fn doubts(cancel: &Cancel) -> impl Fn(&Fields<7>) -> Option<Doubt> {
     let hash = cancel.hash();
     move |data| {
-        data.contradicts("billId", |echo| echo == cancel.bill_id.as_str())
-            || data.contradicts("hash", |echo| hash.matches(echo))
+        data.doubt(|data| {
+            data.contradicts("billId", |echo| echo == cancel.bill_id.as_str())
+                || data.contradicts("hash", |echo| hash.matches(echo))
+        })
     }
 }
 
@@ -326,7 +328,7 @@ pub(crate) fn answered(
     answer: Answer,
 ) -> Result<Cancellation, Error> {
     let call = Call::new(Operation::BillCancel, &cancel.bill_id, client);
-    let data = call.judge(Ok(answer), FIELDS, contradicts(cancel))?;
+    let data = call.judge(Ok(answer), FIELDS, doubts(cancel))?;
     Ok(Cancellation::new(cancel, data))
 }
 

@@ -278,7 +278,7 @@ impl<'c> Pursuit<'c> {
                 _ if refused => return Err(error),
                 BillState::Paid if cancellations < self.client.confirm_policy().cancellations => {}
                 BillState::Paid => return Err(doubt.filter(|_| !received).unwrap_or(error)),
-                _ => return Err(Error::not_cancellable(bill.id().clone())),
+                _ => return Err(Error::not_cancellable(bill.id())),
             }
         }
     }
@@ -291,7 +291,7 @@ impl<'c> Pursuit<'c> {
                 Err(error) => is_refusal_of_payssam(error),
             })
             .await;
-        read.unwrap_or_else(|| Err(Error::unread(self.cancel.bill_id().clone())))
+        read.unwrap_or_else(|| Err(Error::unread(self.cancel.bill_id())))
     }
 
     /// Reads the bill after a cancellation that ended with `error`, until its state decides.
@@ -377,7 +377,7 @@ impl<'c> Pursuit<'c> {
             }
             None => {
                 self.give_up(Operation::BillCancel, begun);
-                Err(Error::given_up(self.cancel.bill_id().clone()))
+                Err(Error::given_up(self.cancel.bill_id()))
             }
         }
     }

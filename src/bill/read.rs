@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Approval, BillId, BillState, Bills, approval::FIELDS};
 #[cfg(fuzzing)]
 use crate::{Client, raw::Answer};
-use crate::{Error, Operation, answer::Fields, call::Call, raw::types};
+use crate::{Doubt, Error, Operation, answer::Fields, call::Call, raw::types};
 
 /// A bill as PaySsam knows it.
 ///
@@ -72,16 +72,18 @@ impl Bills<'_> {
             }),
         };
         let request = || async move { raw.answer(raw.bill_read(body).await).await };
-        let data = call.make(FIELDS, request, contradicts(id)).await?;
+        let data = call.make(FIELDS, request, doubts(id)).await?;
         Ok(Bill::new(id, data))
     }
 }
 
 /// Finds out whether an answer speaks of another bill, or of two states.
-fn contradicts(id: &BillId) -> impl Fn(&Fields<25>) -> bool {
+fn doubts(id: &BillId) -> impl Fn(&Fields<25>) -> Option<Doubt> {
     |data| {
-        data.contradicts("billId", |echo| echo == id.as_str())
-            || data.contradicts_itself("apprState")
+        data.doubt(|data| {
+            data.contradicts("billId", |echo| echo == id.as_str())
+                || data.contradicts_itself("apprState")
+        })
     }
 }
 
@@ -89,6 +91,6 @@ fn contradicts(id: &BillId) -> impl Fn(&Fields<25>) -> bool {
 #[cfg(fuzzing)]
 pub(crate) fn answered(client: &Client, id: &BillId, answer: Answer) -> Result<Bill, Error> {
     let call = Call::new(Operation::BillRead, id, client);
-    let data = call.judge(Ok(answer), FIELDS, contradicts(id))?;
+    let data = call.judge(Ok(answer), FIELDS, doubts(id))?;
     Ok(Bill::new(id, data))
 }

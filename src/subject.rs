@@ -1,0 +1,43 @@
+//! What a call is about.
+
+use std::fmt;
+
+use crate::BillId;
+
+/// What a call is about, to say so when it fails.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Subject {
+    /// A bill.
+    Bill(BillId),
+}
+
+impl Subject {
+    /// The bill, if the call is about one.
+    pub fn bill_id(&self) -> Option<&BillId> {
+        match self {
+            Subject::Bill(id) => Some(id),
+        }
+    }
+}
+
+impl From<&BillId> for Subject {
+    fn from(id: &BillId) -> Self {
+        Subject::Bill(id.clone())
+    }
+}
+
+impl fmt::Display for Subject {
+    /// Such as `bill 2024-0001`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Subject::Bill(id) => write!(formatter, "bill {id}"),
+        }
+    }
+}
+
+impl fmt::Debug for Subject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Subject({self})")
+    }
+}
