@@ -18,9 +18,44 @@ use crate::{Doubt, field::Malformed};
 
 /// What the fields of one kind of answer are called.
 pub(crate) struct Names<const N: usize> {
-    pub(crate) all: [&'static str; N],
-    /// The one among them whose value may be any JSON, if there is one.
-    pub(crate) json: Option<&'static str>,
+    all: [&'static str; N],
+    json: AnyJson,
+}
+
+/// Where an answer may hold any JSON.
+enum AnyJson {
+    Nowhere,
+    InField(&'static str),
+    /// `data` itself, which is then the one field.
+    InData,
+}
+
+/// The name of the field that is an answer as a whole.
+pub(crate) const DATA: &str = "data";
+
+impl Names<1> {
+    /// Keeps `data` as it came: nothing is known of its fields.
+    pub(crate) const WHOLE: &'static Names<1> = &Names {
+        all: [DATA],
+        json: AnyJson::InData,
+    };
+}
+
+impl<const N: usize> Names<N> {
+    pub(crate) const fn new(all: [&'static str; N]) -> Self {
+        Names {
+            all,
+            json: AnyJson::Nowhere,
+        }
+    }
+
+    /// The value of this one may be any JSON.
+    pub(crate) const fn with_json(self, field: &'static str) -> Self {
+        Names {
+            json: AnyJson::InField(field),
+            ..self
+        }
+    }
 }
 
 /// The bytes that the values of an answer usually need together.
@@ -343,6 +378,12 @@ impl<'de, const N: usize> Visitor<'de> for EnvelopeVisitor<N> {
                     code = next;
                 }
                 Some(1) => message = map.next_value_seed(reading)?,
+                Some(2) if matches!(self.names.json, AnyJson::InData) => {
+                    let json: &RawValue = map.next_value()?;
+                    if json.get() != "null" {
+                        data.keep(0, &Value::Json(json.get()));
+                    }
+                }
                 Some(2) => map.next_value_seed(Data {
                     fields: &mut data,
                     reading,
@@ -473,7 +514,9 @@ impl<'de, const N: usize> Visitor<'de> for Data<'_, N> {
         let names = self.fields.names;
         let mut keys = Keys::of(&names.all, self.spelling);
         while let Some(key) = map.next_key_seed(&mut keys)? {
-            let takes_json = key.is_some_and(|index| names.json == Some(names.all[index]));
+            let takes_json = key.is_some_and(
+                |index| matches!(names.json, AnyJson::InField(field) if field == names.all[index]),
+            );
             let reading = if takes_json {
                 Reading::AsJson
             } else {
@@ -493,10 +536,7 @@ impl<'de, const N: usize> Visitor<'de> for Data<'_, N> {
 mod tests {
     use super::*;
 
-    const NAMES: &Names<3> = &Names {
-        all: ["billId", "apprState", "udItem"],
-        json: Some("udItem"),
-    };
+    const NAMES: &Names<3> = &Names::new(["billId", "apprState", "udItem"]).with_json("udItem");
 
     fn decode(json: &str) -> Envelope<'_, 3> {
         Envelope::decode(json, NAMES).expect("an envelope")

@@ -102,13 +102,17 @@ impl<'c> Call<'c> {
     /// The names are those of OpenTelemetry for HTTP clients, where it has one.
     fn span(&self, earlier: usize) -> Span {
         let (operation, raw) = (self.operation, self.client.raw());
+        let path = match &self.about {
+            Subject::Path(path) => path,
+            Subject::Bill(_) => operation.path(),
+        };
         info_span!(
             "payssam.request",
-            otel.name = format_args!("POST {}", operation.path()),
+            otel.name = format_args!("POST {path}"),
             otel.kind = "client",
             http.request.method = "POST",
             http.request.resend_count = (earlier > 0).then_some(earlier),
-            url.full = format_args!("{}{}", raw.baseurl, operation.path()),
+            url.full = format_args!("{}{path}", raw.baseurl),
             server.address = raw.server_address(),
             server.port = raw.server_port(),
             payssam.operation = operation.as_str(),

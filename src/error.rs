@@ -150,10 +150,13 @@ pub enum Operation {
     /// `POST /bill/cancel`.
     #[serde(rename = "bill cancel")]
     BillCancel,
+    /// A [raw call](crate::Client::call) to a path of the caller's choice.
+    #[serde(rename = "raw call")]
+    Raw,
 }
 
 impl Operation {
-    /// Every operation that this version of the crate knows.
+    /// Every operation that this version of the crate knows; raw calls are none of these.
     pub const ALL: &'static [Operation] = &[Operation::BillRead, Operation::BillCancel];
 
     /// The name in messages, such as `bill cancel`.
@@ -161,22 +164,39 @@ impl Operation {
         match self {
             Operation::BillRead => "bill read",
             Operation::BillCancel => "bill cancel",
+            Operation::Raw => "raw call",
         }
     }
 
-    /// The path behind the base URL, such as `/bill/cancel`.
+    /// The path behind the base URL, such as `/bill/cancel`; empty for a raw call, of which the
+    /// [`Subject`] tells it.
     pub fn path(self) -> &'static str {
         match self {
             Operation::BillRead => "/bill/read",
             Operation::BillCancel => "/bill/cancel",
+            Operation::Raw => "",
         }
     }
 
-    /// Whether it changes something at PaySsam.
+    /// Whether it changes something at PaySsam; a raw call may.
     pub fn is_write(self) -> bool {
         match self {
             Operation::BillRead => false,
-            Operation::BillCancel => true,
+            Operation::BillCancel | Operation::Raw => true,
+        }
+    }
+
+    /// What to do when nobody knows what became of it.
+    fn after_doubt(self) -> &'static str {
+        match self {
+            Operation::BillRead => "nothing changed, read again",
+            Operation::BillCancel => {
+                "it may have been carried out: read the bill before you repeat it or return money \
+                 by hand"
+            }
+            Operation::Raw => {
+                "it may have been carried out: find out by reading before you repeat it"
+            }
         }
     }
 }
@@ -584,12 +604,7 @@ impl fmt::Display for Error {
                     write!(formatter, " {message}")?;
                 }
                 write!(formatter, " ({about}); ")?;
-                formatter.write_str(if operation.is_write() {
-                    "it may have been carried out: read the bill before you repeat it or \
-                     return money by hand"
-                } else {
-                    "nothing changed, read again"
-                })
+                formatter.write_str(operation.after_doubt())
             }
         }
     }

@@ -88,6 +88,7 @@ mod invisible;
 mod mask;
 mod money;
 mod raw;
+mod raw_call;
 mod retry;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
@@ -146,6 +147,7 @@ pub use error::{Delivery, Doubt, Error, Message, Operation};
 pub use field::Malformed;
 pub use mask::{AccountNumber, Personal};
 pub use money::Won;
+pub use raw_call::RawAnswer;
 pub use retry::RetryPolicy;
 pub use subject::Subject;
 pub use time::{KoreanTime, NotAKoreanTime};

@@ -9,6 +9,7 @@ use reqwest::{
     Url,
     header::{ACCEPT, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT},
 };
+use serde_json::{Map, Value};
 
 #[allow(
     dead_code,
@@ -127,6 +128,23 @@ impl Client {
             retry_after: retry_after(response.headers(), Timestamp::now()),
             body: capped(response).await,
         })
+    }
+
+    /// Makes a request that the specification does not know, as the generated operations make theirs.
+    pub(crate) async fn call(
+        &self,
+        path: &str,
+        body: &Map<String, Value>,
+    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+        let info = OperationInfo {
+            operation_id: "call",
+        };
+        let url = format!("{}{path}", self.baseurl);
+        let mut request = self.client.post(url).json(body).build()?;
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        Ok(ResponseValue::stream(result?))
     }
 
     /// The host that the requests go to.

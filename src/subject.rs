@@ -10,6 +10,8 @@ use crate::BillId;
 pub enum Subject {
     /// A bill.
     Bill(BillId),
+    /// Whatever a [raw call](crate::Client::call) to this path is about.
+    Path(Box<str>),
 }
 
 impl Subject {
@@ -17,6 +19,7 @@ impl Subject {
     pub fn bill_id(&self) -> Option<&BillId> {
         match self {
             Subject::Bill(id) => Some(id),
+            Subject::Path(_) => None,
         }
     }
 }
@@ -28,10 +31,11 @@ impl From<&BillId> for Subject {
 }
 
 impl fmt::Display for Subject {
-    /// Such as `bill 2024-0001`.
+    /// Such as `bill 2024-0001` or `/bill/rp`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Subject::Bill(id) => write!(formatter, "bill {id}"),
+            Subject::Path(path) => formatter.write_str(path),
         }
     }
 }

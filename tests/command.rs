@@ -770,6 +770,132 @@ mod safe_cancellation {
     }
 }
 
+mod call {
+    use super::*;
+
+    #[test]
+    fn sends_the_fields_with_the_envelope_and_prints_the_data() {
+        let server = Server::with_data(json!({"billId": "a", "ok": true}));
+        let fields = r#"{"bill":{"billId":"a"},"member":null}"#;
+        let ended = run(&["call", "/bill/rp", fields], &server.environment());
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
+        assert_eq!(ended.stdout, "{\"billId\":\"a\",\"ok\":true}\n");
+        let ended = run(
+            &["--output", "json", "call", "/bill/rp", fields],
+            &server.environment(),
+        );
+        assert_eq!(
+            ended.json(),
+            json!({"path": "/bill/rp", "data": {"billId": "a", "ok": true}})
+        );
+        let sent = json!({
+            "apiKey": "the-key",
+            "merchant": "the-merchant",
+            "bill": {"billId": "a"},
+        });
+        assert_eq!(server.bodies(), [sent.clone(), sent]);
+    }
+
+    #[test]
+    fn takes_the_fields_from_stdin_where_no_other_process_sees_them() {
+        let server = Server::with_data(json!(null));
+        let mut command = payssam(&["call", "/a", "-"], &server.environment());
+        let mut child = Running(command.stdin(Stdio::piped()).spawn().unwrap());
+        let mut stdin = child.0.stdin.take().unwrap();
+        stdin.write_all(br#"{"phone":"01012345678"}"#).unwrap();
+        drop(stdin);
+        assert_eq!(child.end(), 0);
+        assert_eq!(server.bodies()[0]["phone"], "01012345678");
+    }
+
+    #[test]
+    fn masks_what_is_personal_and_reveals_all_but_the_key() {
+        let data = json!({
+            "apiKey": "the-key",
+            "list": [{"phone": "01012345678", "member_name": "김철수", "hash": "abc"}],
+            "words": "전화 010-1234-5678, key the-key",
+            "number": 1_234_567_890,
+            "price": "45000",
+            "expireDt": "2026-11-24",
+            "none": {"phone": null},
+        });
+        let server = Server::with_data(data.clone());
+        let arguments = ["call", "/a", "{}", "--output", "json"];
+        let ended = run(&arguments, &server.environment());
+        assert_eq!(
+            ended.json()["data"],
+            json!({
+                "apiKey": "[masked]",
+                "list": [{"phone": "[masked]", "member_name": "[masked]", "hash": "[masked]"}],
+                "words": "전화 [masked], key [masked]",
+                "number": "[masked]",
+                "price": "45000",
+                "expireDt": "2026-11-24",
+                "none": {"phone": null},
+            })
+        );
+        let ended = run(
+            &[&arguments[..], &["--reveal"]].concat(),
+            &server.environment(),
+        );
+        let mut revealed = data;
+        revealed["apiKey"] = json!("[masked]");
+        revealed["words"] = json!("전화 010-1234-5678, key [masked]");
+        assert_eq!(ended.json()["data"], revealed);
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_masked_is_shown_only_when_it_is_asked_for() {
+        let answer = r#"{"code":"0000","data":{"phone":"01012345678","n":1e999999}}"#;
+        let server = Server::answering("200 OK", answer);
+        let ended = run(&["call", "/a", "{}"], &server.environment());
+        assert_eq!((ended.code, ended.stdout.as_str()), (0, "\"[masked]\"\n"));
+        let ended = run(&["call", "/a", "{}", "--reveal"], &server.environment());
+        let whole = "{\"phone\":\"01012345678\",\"n\":1e999999}\n";
+        assert_eq!((ended.code, ended.stdout.as_str()), (0, whole));
+    }
+
+    #[test]
+    fn a_terminal_cannot_be_steered_by_an_answer() {
+        let server = Server::with_data(json!({"a": "\u{9b}31m\u{202e}"}));
+        let ended = run(&["call", "/a", "{}"], &server.environment());
+        assert_eq!(ended.stdout, "{\"a\":\"\\u009b31m\\u202e\"}\n");
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_2_and_is_not_repeated() {
+        let environment = at(CLOSED);
+        for (path, body) in [
+            ("bill/rp", "{}"),
+            ("/bill/../rp", "{}"),
+            ("/bill/rp", "01012345678 x"),
+            ("/bill/rp", "[]"),
+            ("/bill/rp", r#"{"apiKey":"01012345678"}"#),
+        ] {
+            let ended = run(&["call", path, body, "--output", "json"], &environment);
+            assert_eq!(ended.code, 2, "{path} {body}");
+            let message = ended.error()["message"].to_string();
+            assert!(message.contains("nothing was sent"), "{message}");
+            assert!(!message.contains("0101"), "{message}");
+        }
+    }
+
+    #[test]
+    fn ends_with_the_exit_codes_of_every_other_call() {
+        let refusal = json!({"code": "PARTNER_001", "message": "no", "data": null});
+        let server = Server::answering("200 OK", refusal.to_string());
+        let ended = run(&["call", "/a", "{}"], &server.environment());
+        assert_eq!(ended.code, 3);
+        let words = "error: raw call rejected: PARTNER_001 no (/a)\n";
+        assert_eq!(ended.stderr, words);
+        assert_eq!(run(&["call", "/a", "{}"], &at(CLOSED)).code, 4);
+        let server = Server::answering("502 Bad Gateway", "");
+        let ended = run(&["call", "/a", "{}"], &server.environment());
+        assert_eq!(ended.code, 5);
+        assert_eq!(server.bodies().len(), 1);
+    }
+}
+
 mod exit_codes {
     use super::*;
 

@@ -132,14 +132,22 @@ async fn answering(status: u16, body: impl AsRef<[u8]>) -> MockServer {
     server
 }
 
-/// The errors of a read and of a cancellation that are answered so.
-async fn errors(status: u16, body: impl AsRef<[u8]>) -> [Error; 2] {
+/// The errors of a read and of a cancellation that are answered so, and that of a raw call, for which
+/// an answer without data is a success.
+async fn errors(status: u16, body: impl AsRef<[u8]>) -> Vec<Error> {
     let server = answering(status, body).await;
     let client = client(&server.base_url());
-    [
+    let mut errors = vec![
         client.bills().read(&bill_id()).await.map(drop).unwrap_err(),
         client.bills().cancel(cancel()).await.map(drop).unwrap_err(),
-    ]
+    ];
+    errors.extend(client.call("/bill/rp", data_to_send()).await.err());
+    errors
+}
+
+/// What a raw call may carry.
+fn data_to_send() -> Value {
+    json!({"bill": {"phone": "01098765432", "hash": hash()}})
 }
 
 /// The data of an answer that holds every secret that it can.
@@ -268,6 +276,19 @@ async fn a_cancellation_shows_no_secret() {
         .unwrap();
     debug_is_clean(&done);
     stored_is_clean(&done);
+}
+
+#[tokio::test]
+async fn a_raw_answer_shows_no_secret() {
+    watch();
+    let server = answering(200, success(data())).await;
+    let client = client(&server.base_url());
+    let answer = client.call("/bill/rp", data_to_send()).await.unwrap();
+    log_is_clean();
+    debug_is_clean(&answer);
+    let misfit = answer.data::<Vec<u8>>().unwrap_err();
+    debug_is_clean(&misfit);
+    is_clean(&misfit.to_string(), MARKS);
 }
 
 #[tokio::test]
@@ -485,7 +506,8 @@ async fn an_error_of_a_call_that_was_not_sent_shows_no_secret() {
     let client = client(&silence.base_url());
     let read = client.bills().read(&bill_id()).await.map(drop);
     let cancelled = client.bills().cancel(cancel()).await.map(drop);
-    for error in [read.unwrap_err(), cancelled.unwrap_err()] {
+    let called = client.call("/bill/rp", data_to_send()).await.map(drop);
+    for error in [read, cancelled, called].map(Result::unwrap_err) {
         assert_eq!(error.kind(), "not_sent");
         error_is_clean(&error);
         assert!(error.source().is_some());

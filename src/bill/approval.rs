@@ -17,36 +17,34 @@ use crate::{
 };
 
 /// The fields of the answer to a read. The key, which PaySsam echoes, is left behind.
-pub(crate) const FIELDS: &Names<25> = &Names {
-    all: [
-        "billId",
-        "apprPayType",
-        "apprCardType",
-        "apprDt",
-        "apprOriginDt",
-        "apprPrice",
-        "apprIssuer",
-        "apprIssuerCd",
-        "apprIssuerNum",
-        "apprAcquirerCd",
-        "apprAcquirerNm",
-        "apprNum",
-        "apprOriginNum",
-        "apprResCd",
-        "apprMonthly",
-        "apprState",
-        "apprCashNum",
-        "apprCashTrader",
-        "apprCashIssuanceNumber",
-        "apprCardMerchantNum",
-        "catId",
-        "dscTxNum",
-        "cardType",
-        "apprSign",
-        "udItem",
-    ],
-    json: Some("udItem"),
-};
+pub(crate) const FIELDS: &Names<25> = &Names::new([
+    "billId",
+    "apprPayType",
+    "apprCardType",
+    "apprDt",
+    "apprOriginDt",
+    "apprPrice",
+    "apprIssuer",
+    "apprIssuerCd",
+    "apprIssuerNum",
+    "apprAcquirerCd",
+    "apprAcquirerNm",
+    "apprNum",
+    "apprOriginNum",
+    "apprResCd",
+    "apprMonthly",
+    "apprState",
+    "apprCashNum",
+    "apprCashTrader",
+    "apprCashIssuanceNumber",
+    "apprCardMerchantNum",
+    "catId",
+    "dscTxNum",
+    "cardType",
+    "apprSign",
+    "udItem",
+])
+.with_json("udItem");
 
 /// The payment of a bill, as the answer to a read tells it.
 ///

@@ -17,18 +17,15 @@ use crate::{
 };
 
 /// The fields of the answer to a cancellation. The key, which PaySsam echoes, is left behind.
-const FIELDS: &Names<7> = &Names {
-    all: [
-        "member",
-        "merchant",
-        "billId",
-        "hash",
-        "apprNum",
-        "apprOriginNum",
-        "apprCancelDt",
-    ],
-    json: None,
-};
+const FIELDS: &Names<7> = &Names::new([
+    "member",
+    "merchant",
+    "billId",
+    "hash",
+    "apprNum",
+    "apprOriginNum",
+    "apprCancelDt",
+]);
 
 /// What is to be cancelled: a paid bill, always with its whole amount.
 ///

@@ -12,10 +12,7 @@ use crate::{
     raw::ANSWER_CAP,
 };
 
-const KEY: &Names<1> = &Names {
-    all: ["apiKey"],
-    json: None,
-};
+const KEY: &Names<1> = &Names::new(["apiKey"]);
 
 /// What somebody who may be PaySsam says of a payment. Nothing in it may be booked: it has to be
 /// [verified](ApprovalCallback::verify) first.

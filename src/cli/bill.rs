@@ -32,7 +32,7 @@ enum Act {
 /// Only bills that PAYSSAM_MEMBER and PAYSSAM_MERCHANT sent are found. A read changes
 /// nothing. Amounts are in won, times in Korean time (KST, UTC+9).
 #[derive(Args)]
-#[command(verbatim_doc_comment, after_help = help(&[
+#[command(verbatim_doc_comment, after_help = connection::help(&[
     "payssam bill read 2024-0001",
     "payssam --output json bill read 2024-0001",
 ]))]
@@ -54,7 +54,7 @@ struct Read {
 /// The request is never repeated once it may have left. After exit code 5 the money may
 /// have been returned: read the bill before anything else, or run the same with --confirm.
 #[derive(Args)]
-#[command(verbatim_doc_comment, after_help = help(&[
+#[command(verbatim_doc_comment, after_help = connection::help(&[
     "payssam bill cancel 2024-0001 --price 45000",
     "payssam bill cancel 2024-0001 --price 45000 --reason '고객 요청'",
     "payssam bill cancel 2024-0001 --price 45000 --confirm --deadline 5m",
@@ -90,15 +90,6 @@ struct CancelArguments {
     /// Show PaySsam's message as it came if it refuses (in text); it may hold personal data.
     #[arg(long)]
     reveal: bool,
-}
-
-/// The end of the help of what needs an account.
-fn help(examples: &[&str]) -> String {
-    format!(
-        "{}\n\n{}",
-        connection::ENVIRONMENT,
-        super::help_with(examples)
-    )
 }
 
 impl BillArguments {

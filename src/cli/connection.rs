@@ -12,11 +12,16 @@ use crate::{
 };
 
 pub(super) const ENVIRONMENT: &str = "\
-Environment, for `payssam bill`:
+Environment, for `payssam bill` and `payssam call`:
   PAYSSAM_BASE_URL  where PaySsam is, such as https://sandbox.paymint.co.kr/partner
   PAYSSAM_API_KEY   the partner's key (apiKey)
   PAYSSAM_MEMBER    the partner's code for a user (파트너 사용자 코드)
   PAYSSAM_MERCHANT  the partner's code for a shop (파트너 매장 코드)";
+
+/// The end of the help of what needs an account.
+pub(super) fn help(examples: &[&str]) -> String {
+    format!("{}\n\n{}", ENVIRONMENT, super::help_with(examples))
+}
 
 #[derive(Args)]
 pub(super) struct ConnectionOptions {

@@ -6,6 +6,7 @@
 //! from arguments, where every other process could read them.
 
 mod bill;
+mod call;
 mod connection;
 mod demo;
 pub mod exit;
@@ -50,6 +51,7 @@ const GLOBAL: &str = "Global options";
 enum Act {
     Demo(demo::Demo),
     Bill(bill::BillArguments),
+    Call(call::CallArguments),
     Sign(sign::Sign),
     Sandbox(sandbox::SandboxArguments),
 }
@@ -66,7 +68,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(arguments) => arguments,
         Err(stop) => return Output::wished(&arguments).usage(&stop),
     };
-    let reveal = matches!(&act, Act::Bill(bill) if bill.reveal());
+    let reveal = match &act {
+        Act::Bill(bill) => bill.reveal(),
+        Act::Call(call) => call.reveal,
+        _ => false,
+    };
     match carry_out(act, connection, output) {
         Ok(()) => exit::DONE,
         Err(error) => {
@@ -86,6 +92,7 @@ fn carry_out(act: Act, options: ConnectionOptions, output: Output) -> Result<(),
         match act {
             Act::Demo(demo) => demo.run(&connection, output).await,
             Act::Bill(bill) => bill.run(&connection, output).await,
+            Act::Call(call) => call.run(&connection, output).await,
             Act::Sign(sign) => sign.run(output),
             Act::Sandbox(sandbox) => sandbox.run(output).await,
         }

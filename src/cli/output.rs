@@ -143,7 +143,7 @@ fn complain_as_json(error: &impl Serialize) {
 }
 
 /// One line of JSON in which nothing is invisible.
-fn json(value: &impl Serialize) -> serde_json::Result<String> {
+pub(super) fn json(value: &impl Serialize) -> serde_json::Result<String> {
     let written = serde_json::to_string(value)?;
     let mut line = String::with_capacity(written.len());
     for c in written.chars() {

@@ -1,0 +1,282 @@
+//! Calls to operations that nobody has documented.
+
+mod support {
+    #[allow(dead_code, reason = "other tests use the rest")]
+    pub mod caller;
+    #[allow(dead_code, reason = "other tests use the rest")]
+    pub mod wire;
+}
+
+use std::time::Duration;
+
+use payssam::{Client, Credentials, Delivery, Doubt, Error, Operation, RawAnswer, RetryPolicy};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use support::{
+    caller::{API_KEY, client},
+    wire::{Server, Turn, http},
+};
+
+const DONE: &str = r#"{"code":"0000","message":"ok","data":{"billId":"2026-0001"}}"#;
+
+async fn saying(status: &'static str, body: &'static str) -> Server {
+    Server::start(move |_| Turn::Say(http(status, body))).await
+}
+
+/// What becomes of a call that is answered like this.
+async fn answered(status: &'static str, body: &'static str) -> Result<RawAnswer, Error> {
+    let server = saying(status, body).await;
+    let client = client(&server.base_url());
+    client.call("/bill/rp", json!({})).await
+}
+
+/// The body of what is sent for this.
+async fn sent(body: Value) -> Value {
+    let server = saying("200 OK", DONE).await;
+    let client = client(&server.base_url());
+    client.call("/bill/rp", body).await.unwrap();
+    let (_, requests) = server.heard();
+    let (_, body) = requests[0].split_once("\r\n\r\n").unwrap();
+    serde_json::from_str(body).unwrap()
+}
+
+#[tokio::test]
+async fn it_posts_the_envelope_with_the_fields_of_the_caller() {
+    let server = saying("200 OK", DONE).await;
+    let shop = client(&format!("{}/partner", server.base_url()));
+    let fields = json!({"bill": {"billId": "2026-0001"}});
+    shop.call("/rp/manage", fields).await.unwrap();
+    let (_, requests) = server.heard();
+    let (head, body) = requests[0].split_once("\r\n\r\n").unwrap();
+    assert!(
+        head.starts_with("POST /partner/rp/manage HTTP/1.1\r\n"),
+        "{head}"
+    );
+    let head = head.to_ascii_lowercase();
+    for line in [
+        "content-type: application/json",
+        "accept: application/json",
+        concat!("user-agent: payssam/", env!("CARGO_PKG_VERSION")),
+    ] {
+        assert!(head.contains(line), "{head}");
+    }
+    assert!(!head.contains("api-version"), "{head}");
+    assert_eq!(
+        serde_json::from_str::<Value>(body).unwrap(),
+        json!({
+            "apiKey": API_KEY,
+            "member": "member-1",
+            "merchant": "merchant-1",
+            "bill": {"billId": "2026-0001"},
+        })
+    );
+}
+
+#[tokio::test]
+async fn a_shop_in_the_body_goes_before_that_of_the_client_and_null_leaves_it_out() {
+    assert_eq!(
+        sent(json!({"member": "m", "merchant": null})).await,
+        json!({"apiKey": API_KEY, "member": "m"})
+    );
+    assert_eq!(
+        sent(json!({"member": null, "merchant": null, "memberId": "m"})).await,
+        json!({"apiKey": API_KEY, "memberId": "m"})
+    );
+}
+
+#[tokio::test]
+async fn a_type_of_the_callers_own_is_sent_as_serde_writes_it() {
+    #[derive(serde::Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Mine {
+        pay_method: &'static str,
+    }
+    let server = saying("200 OK", DONE).await;
+    let client = client(&server.base_url());
+    let mine = Mine { pay_method: "CARD" };
+    client.call("/customer/pay-method", mine).await.unwrap();
+    assert!(server.heard().1[0].contains(r#""payMethod":"CARD""#));
+}
+
+#[tokio::test]
+async fn a_key_in_the_body_and_what_is_no_object_are_refused_unsent() {
+    let server = saying("200 OK", DONE).await;
+    let client = client(&server.base_url());
+    for body in [
+        json!({"apiKey": "leaked-secret"}),
+        json!({"apiKey": null}),
+        json!(["leaked-secret"]),
+        json!("leaked-secret"),
+        json!(null),
+    ] {
+        let error = client.call("/bill/rp", body).await.unwrap_err();
+        assert!(matches!(error, Error::InvalidInput { field: "body", .. }));
+        assert!(!format!("{error} {error:?}").contains("leaked"), "{error}");
+    }
+    assert_eq!(server.heard().0, 0);
+}
+
+#[tokio::test]
+async fn a_path_that_could_lead_elsewhere_is_refused_unsent() {
+    let server = saying("200 OK", DONE).await;
+    let client = client(&server.base_url());
+    for path in [
+        "",
+        "/",
+        "bill/rp",
+        "//elsewhere/rp",
+        "/bill//rp",
+        "/bill/",
+        "/bill/../rp",
+        "/bill/./rp",
+        "/bill/...",
+        "/bill/rp?key=1",
+        "/bill/rp#a",
+        "/bill/%2e%2e",
+        "/bill\\rp",
+        "/bill/r p",
+        "/bill/청구",
+        "@elsewhere/rp",
+        ".elsewhere/rp",
+        "/bill/rp\r\nx: y",
+    ] {
+        let error = client.call(path, json!({})).await.unwrap_err();
+        assert!(
+            matches!(error, Error::InvalidInput { field: "path", .. }),
+            "{path}"
+        );
+    }
+    for path in [
+        "/bill/rp",
+        "/partner/auth/mapping-status",
+        "/read/remain_count",
+        "/v2.1/a",
+    ] {
+        client.call(path, json!({})).await.unwrap();
+    }
+    assert_eq!(server.heard().1.len(), 4);
+}
+
+#[tokio::test]
+async fn the_answer_is_kept_exactly_as_it_came() {
+    for data in [
+        r#"{"billId":"2026-0001","n":  12345678901234567890123.10}"#,
+        r#"[1,2]"#,
+        r#""text""#,
+        r#""""#,
+        "{}",
+        "null",
+        "1e999999",
+        r#"{"a":"\ud800"}"#,
+    ] {
+        let whole: &'static str = format!(r#"{{"code":"0000","data":{data}}}"#).leak();
+        let answer = answered("200 OK", whole).await.unwrap();
+        assert_eq!(answer.json(), data);
+    }
+    let answer = answered("200 OK", r#"{"code":"0000"}"#).await.unwrap();
+    assert_eq!(answer.json(), "null");
+}
+
+#[tokio::test]
+async fn the_answer_can_be_read_as_a_type_and_a_misfit_shows_no_value() {
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(rename_all = "camelCase")]
+    struct Mine {
+        bill_id: String,
+    }
+    let answer = answered("200 OK", DONE).await.unwrap();
+    let bill_id = "2026-0001".to_owned();
+    assert_eq!(answer.data::<Mine>().unwrap(), Mine { bill_id });
+    let misfit = answer.data::<Vec<u8>>().unwrap_err();
+    assert_eq!(misfit.field(), "data");
+    assert!(!misfit.to_string().contains("2026"), "{misfit}");
+    let misfit = answered("200 OK", r#"{"code":"0000","data":"01012345678"}"#)
+        .await
+        .unwrap();
+    let misfit = misfit.data::<Mine>().unwrap_err();
+    assert!(!misfit.to_string().contains("0101"), "{misfit}");
+    let nothing = answered("200 OK", r#"{"code":"0000"}"#).await.unwrap();
+    assert_eq!(nothing.data::<Option<Mine>>().unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_came_of_it_is_told_as_of_any_other_call() {
+    let refused = answered(
+        "200 OK",
+        r#"{"code":"BILL_003","message":"전화 010-1234-5678","data":null}"#,
+    );
+    let error = refused.await.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::Received);
+    assert_eq!(error.operation(), Some(Operation::Raw));
+    assert_eq!(error.bill_id(), None);
+    assert_eq!(
+        error.to_string(),
+        "raw call rejected: BILL_003 전화 [masked] (/bill/rp)"
+    );
+    for (status, body, doubt) in [
+        ("200 OK", r#"{"code":"ERROR"}"#, Doubt::UnclearCode),
+        ("200 OK", "<html>", Doubt::NotAnAnswer),
+        ("502 Bad Gateway", DONE, Doubt::HttpStatus),
+        (
+            "200 OK",
+            r#"{"code":"0000","code":"BILL_003"}"#,
+            Doubt::Contradiction,
+        ),
+        (
+            "200 OK",
+            r#"{"code":"0000","data":1,"data":2}"#,
+            Doubt::Contradiction,
+        ),
+    ] {
+        let error = answered(status, body).await.unwrap_err();
+        assert_eq!(error.doubt(), Some(doubt), "{body}");
+        let words = error.to_string();
+        let hint =
+            "(/bill/rp); it may have been carried out: find out by reading before you repeat it";
+        assert!(words.ends_with(hint), "{words}");
+    }
+    let written = serde_json::to_value(answered("200 OK", "").await.unwrap_err()).unwrap();
+    assert_eq!(written["operation"], "raw call");
+    assert_eq!(written["bill_id"], Value::Null);
+}
+
+#[tokio::test]
+async fn it_is_made_again_only_when_it_provably_never_left() {
+    let policy = RetryPolicy::new().pauses(Duration::from_millis(1), Duration::from_millis(2));
+    let credentials = Credentials::new(API_KEY, "member-1", "merchant-1").unwrap();
+    let client = |base_url: String| {
+        let builder = Client::builder(credentials.clone()).base_url(base_url);
+        builder.retry(policy).build().unwrap()
+    };
+    for status in [
+        "502 Bad Gateway",
+        "429 Too Many Requests",
+        "408 Request Timeout",
+    ] {
+        let server = saying(status, "").await;
+        let error = client(server.base_url()).call("/bill/rp", json!({})).await;
+        assert_eq!(error.unwrap_err().attempts().len(), 1, "{status}");
+        assert_eq!(server.heard().1.len(), 1, "{status}");
+    }
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = nobody.local_addr().unwrap();
+    drop(nobody);
+    let error = client(format!("http://{address}"))
+        .call("/bill/rp", json!({}))
+        .await;
+    let error = error.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(error.attempts().len(), 3);
+}
+
+#[tokio::test]
+async fn debug_shows_nothing_of_the_answer() {
+    let answer = answered(
+        "200 OK",
+        r#"{"code":"0000","data":{"phone":"01012345678"}}"#,
+    );
+    assert_eq!(
+        format!("{:?}", answer.await.unwrap()),
+        "RawAnswer(23 bytes)"
+    );
+}
