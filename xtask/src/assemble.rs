@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::page::{Fence, Place};
 use crate::pointer::Pointer;
+use crate::reconstructed;
 
 /// Why the pages do not make one document.
 #[derive(Debug, thiserror::Error)]
@@ -92,12 +93,14 @@ pub fn assemble(fences: &[Fence]) -> Result<Value, Error> {
 }
 
 fn agree_on_the_whole(fences: &[Fence]) -> Result<(), Error> {
+    let speaks = |fence: &&Fence| !reconstructed::is_piece(&fence.place.file);
+    let fences: Vec<&Fence> = fences.iter().filter(speaks).collect();
     for pair in fences.windows(2) {
         for key in FOR_THE_WHOLE {
             let says = (pair[0].document.get(key), pair[1].document.get(key));
             if says.0 != says.1 {
                 let at = Pointer::root().child(key);
-                return Err(conflict(&pair[0], &pair[1], says, at));
+                return Err(conflict(pair[0], pair[1], says, at));
             }
         }
     }

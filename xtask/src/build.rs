@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::snapshot::Snapshot;
-use crate::{assemble, lower, page, sources};
+use crate::{assemble, lower, page, reconstructed, sources};
 
 /// The assembled document, OpenAPI 3.1 as published.
 pub const UPSTREAM: &str = "upstream.json";
@@ -27,6 +27,9 @@ pub enum Error {
     /// A page holds no readable spec.
     #[error(transparent)]
     Page(#[from] page::Error),
+    /// A piece of what is not published can't be used.
+    #[error(transparent)]
+    Reconstructed(#[from] reconstructed::Error),
     /// The pages disagree.
     #[error(transparent)]
     Assemble(#[from] assemble::Error),
@@ -93,6 +96,8 @@ pub enum Outcome {
     Wrote(String),
     /// It was right already and was not touched.
     Unchanged(String),
+    /// It is gone.
+    Removed(String),
 }
 
 /// Makes the generated files from what is checked in under `openapi`, and
@@ -150,7 +155,10 @@ pub(crate) fn read_page(openapi: &Path, source: &sources::Page) -> Result<page::
     let bytes = fs::read(&path).map_err(|reason| Error::Unreadable { path, reason })?;
     source.verify_digest(&bytes)?;
     let text = page::decode(bytes, &source.file)?;
-    let page = page::read(&text, &source.file, source.operations.is_empty())?;
+    let page = match reconstructed::is_piece(&source.file) {
+        true => reconstructed::read(&text, &source.file)?,
+        false => page::read(&text, &source.file, source.operations.is_empty())?,
+    };
     source.verify_operations(&page.fences)?;
     Ok(page)
 }
@@ -197,26 +205,33 @@ pub fn check(openapi: &Path) -> Result<(), Error> {
 /// is touched.
 pub fn write(openapi: &Path) -> Result<Vec<Outcome>, Error> {
     let generated = generate(openapi)?;
-    let files = generated.map(|Generated { name, text }| (name.to_owned(), text));
+    let files = generated.map(|Generated { name, text }| (name.to_owned(), Some(text)));
     replace_all(openapi, files.into())
 }
 
-/// Writes those of `files` (by their names in `openapi`) that changed: all of
-/// them, or none.
+/// Writes those of `files` (by their names in `openapi`) that changed, and removes
+/// those without a text: all of them, or none.
 ///
 /// # Errors
 ///
 /// [`Error::Write`] names the file that the disk refused.
-pub fn replace_all(openapi: &Path, files: Vec<(String, String)>) -> Result<Vec<Outcome>, Error> {
+pub fn replace_all(
+    openapi: &Path,
+    files: Vec<(String, Option<String>)>,
+) -> Result<Vec<Outcome>, Error> {
     let mut outcomes = Vec::new();
     let mut changed = Vec::new();
     for (name, text) in files {
         let path = openapi.join(&name);
-        if fs::read(&path).is_ok_and(|old| old == text.as_bytes()) {
+        let on_disk = fs::read(&path).ok();
+        if on_disk.as_deref() == text.as_deref().map(str::as_bytes) {
             outcomes.push(Outcome::Unchanged(name));
         } else {
+            outcomes.push(match &text {
+                Some(_) => Outcome::Wrote(name),
+                None => Outcome::Removed(name),
+            });
             changed.push((path, text));
-            outcomes.push(Outcome::Wrote(name));
         }
     }
     let written = write_beside(&changed).and_then(|()| rename_all(&changed));
@@ -235,8 +250,8 @@ fn beside(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn write_beside(files: &[(PathBuf, String)]) -> Result<(), Error> {
-    for (path, text) in files {
+fn write_beside(files: &[(PathBuf, Option<String>)]) -> Result<(), Error> {
+    for (path, text) in with_text(files) {
         fs::write(beside(path), text).map_err(|reason| not_written(path, reason))?;
     }
     Ok(())
@@ -244,10 +259,10 @@ fn write_beside(files: &[(PathBuf, String)]) -> Result<(), Error> {
 
 /// Renaming, so that nobody ever reads half a file. If one of the files can't be
 /// renamed, those before it get back what they held.
-fn rename_all(files: &[(PathBuf, String)]) -> Result<(), Error> {
+fn rename_all(files: &[(PathBuf, Option<String>)]) -> Result<(), Error> {
     let mut done = Vec::new();
-    for (path, _) in files {
-        let renamed = rename(path);
+    for (path, text) in files {
+        let renamed = put(path, text.is_some());
         match renamed {
             Ok(old) => done.push((path, old)),
             Err(reason) => {
@@ -261,14 +276,22 @@ fn rename_all(files: &[(PathBuf, String)]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Puts the new file in place and returns what the old one held.
-fn rename(path: &Path) -> io::Result<Option<Vec<u8>>> {
+fn with_text(files: &[(PathBuf, Option<String>)]) -> impl Iterator<Item = (&Path, &str)> {
+    let files = files.iter();
+    files.filter_map(|(path, text)| Some((path.as_path(), text.as_deref()?)))
+}
+
+/// Puts the new file in place, or none, and returns what the old one held.
+fn put(path: &Path, is_there: bool) -> io::Result<Option<Vec<u8>>> {
     let old = match fs::read(path) {
         Ok(old) => Some(old),
         Err(reason) if reason.kind() == io::ErrorKind::NotFound => None,
         Err(reason) => return Err(reason),
     };
-    fs::rename(beside(path), path)?;
+    match is_there {
+        true => fs::rename(beside(path), path)?,
+        false => fs::remove_file(path)?,
+    }
     Ok(old)
 }
 

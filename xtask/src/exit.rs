@@ -47,7 +47,9 @@ pub fn code(error: &Error) -> u8 {
 fn of_build(error: &build::Error) -> u8 {
     match error {
         build::Error::Stale { .. } => STALE,
-        build::Error::Sources(_) | build::Error::Unreadable { .. } => SPEC_UNREADABLE,
+        build::Error::Sources(_)
+        | build::Error::Reconstructed(_)
+        | build::Error::Unreadable { .. } => SPEC_UNREADABLE,
         build::Error::Page(_) | build::Error::Assemble(_) | build::Error::Lower(_) => {
             PAGE_UNREADABLE
         }

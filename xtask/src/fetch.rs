@@ -121,6 +121,13 @@ fn address(text: &str) -> Result<Url, Error> {
     })
 }
 
+/// The address of another page of the same host.
+pub fn beside(page: &str, path: &str) -> Option<String> {
+    let mut beside = address(page).ok()?;
+    beside.set_path(path);
+    Some(beside.into())
+}
+
 /// Fetches pages from one origin.
 #[derive(Debug)]
 pub struct Fetcher {
@@ -146,20 +153,21 @@ impl Fetcher {
         Ok(Self { origin, client })
     }
 
-    /// The page's Markdown, normalised.
+    /// The Markdown of the page at `address`, normalised; a folder may have it under the name
+    /// of `file`.
     ///
     /// # Errors
     ///
     /// Any. What was not had whole is never returned.
-    pub fn page(&self, page: &sources::Page) -> Result<String, Error> {
-        let published = address(&format!("{}.md", page.address))?;
+    pub fn page(&self, page: &str, file: &str) -> Result<String, Error> {
+        let published = address(&format!("{page}.md"))?;
         let text = match &self.origin {
             Origin::Published => self.get(&published)?,
             Origin::Mirror(base) => self.get(&moved(&published, base))?,
             Origin::Folder(folder) => {
-                let name = Path::new(&page.file).file_name().unwrap_or_default();
+                let name = Path::new(file).file_name().unwrap_or_default();
                 let names = [
-                    PathBuf::from(&page.file),
+                    PathBuf::from(file),
                     PathBuf::from(name),
                     PathBuf::from(published.path().trim_start_matches('/')),
                 ];
@@ -169,13 +177,13 @@ impl Fetcher {
         Ok(page::normalise(&text))
     }
 
-    /// The list of all pages that the host of `page` publishes.
+    /// The list of all pages that the host of the page at this address publishes.
     ///
     /// # Errors
     ///
     /// Any; a host need not have such a list.
-    pub fn index(&self, page: &sources::Page) -> Result<Index, Error> {
-        let published = address(&page.address)?;
+    pub fn index(&self, page: &str) -> Result<Index, Error> {
+        let published = address(page)?;
         let mut root = published.clone();
         root.set_path(INDEX);
         let (place, text) = match &self.origin {
@@ -361,7 +369,7 @@ impl Index {
         let mut known = BTreeSet::new();
         let mut gone = Vec::new();
         for page in captured {
-            let Ok(address) = address(&page.address) else {
+            let Some(Ok(address)) = page.address.as_deref().map(address) else {
                 continue;
             };
             if address.host_str() != self.host.as_deref() {

@@ -8,6 +8,7 @@
 //! published pages ──fetch──▶ upstream ──pull──▶ pages/*.md, sources.toml
 //!
 //! pages/*.md ──page──▶ fences ──assemble──▶ upstream.json ──lower──▶ client.json
+//! reconstructed/*.json ──▶ ┘
 //!     ▲
 //! sources.toml says which pages there are, and how we know them
 //!
@@ -34,6 +35,7 @@ pub mod page;
 pub mod pins;
 pub mod pointer;
 pub mod pull;
+pub mod reconstructed;
 pub mod report;
 pub mod rules;
 pub mod snapshot;

@@ -14,6 +14,7 @@ mod walk;
 use serde_json::Value;
 
 use crate::pointer::Pointer;
+use crate::reconstructed;
 
 /// Why a document can't be lowered. Pointers lead into the assembled document.
 #[derive(Debug, thiserror::Error)]
@@ -52,7 +53,7 @@ pub enum Error {
 ///
 /// The first thing that no step can carry over, with its JSON pointer.
 pub fn lower(upstream: &Value) -> Result<Value, Error> {
-    let mut document = upstream.clone();
+    let mut document = reconstructed::without_standing(upstream.clone());
     for step in [
         document::refuse_unknown_keys,
         document::lower_version,

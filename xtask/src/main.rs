@@ -326,6 +326,7 @@ fn coloured() -> bool {
 fn told(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Wrote(name) => format!("wrote openapi/{name}\n"),
+        Outcome::Removed(name) => format!("removed openapi/{name}\n"),
         Outcome::Unchanged(name) => format!("unchanged openapi/{name}\n"),
     }
 }

@@ -9,7 +9,7 @@ use toml_edit::{DocumentMut, Item, TableLike, Value};
 use crate::build::{self, Generated, Outcome, SOURCES};
 use crate::page::Fence;
 use crate::sources::{self, Sources, digest};
-use crate::upstream::Upstream;
+use crate::upstream::{Taken, Upstream};
 use crate::{lower, page};
 
 /// Why nothing was taken.
@@ -42,13 +42,18 @@ pub fn take(
     today: Date,
 ) -> Result<Vec<Outcome>, Error> {
     let mut files = Vec::new();
-    for (source, text) in sources.pages.iter().zip(&upstream.texts) {
-        files.extend(text.clone().map(|text| (source.file.clone(), text)));
+    for (source, taken) in sources.pages.iter().zip(&upstream.taken) {
+        if let Taken::Published { text, page } | Taken::Discovered { text, page, .. } = taken {
+            files.push((page.file.clone(), Some(text.clone())));
+        }
+        if replaces_the_file(source, taken) {
+            files.push((source.file.clone(), None));
+        }
     }
     let edited = edit_sources(sources_text, sources, upstream, today)?;
-    files.push((SOURCES.to_owned(), edited));
+    files.push((SOURCES.to_owned(), Some(edited)));
     for Generated { name, text } in build::generated(&upstream.snapshot.document)? {
-        files.push((name.to_owned(), text));
+        files.push((name.to_owned(), Some(text)));
     }
     Ok(build::replace_all(openapi, files)?)
 }
@@ -61,14 +66,44 @@ fn edit_sources(
     today: Date,
 ) -> Result<String, Error> {
     let mut document: DocumentMut = text.parse()?;
-    let pages = upstream.texts.iter().zip(&upstream.snapshot.pages);
-    for (index, (source, (text, page))) in sources.pages.iter().zip(pages).enumerate() {
-        let entry = entry(&mut document, index);
-        if let (Some(text), Some(entry)) = (text, entry) {
-            edit_entry(entry, source, text, page, today);
+    for (index, (source, taken)) in sources.pages.iter().zip(&upstream.taken).enumerate() {
+        let (text, page, address) = match taken {
+            Taken::Published { text, page } => (text, page, None),
+            Taken::Discovered {
+                text,
+                page,
+                address,
+            } => (text, page, Some(address)),
+            Taken::Kept(_) | Taken::Covered => continue,
+        };
+        if let Some(entry) = entry(&mut document, index) {
+            edit_entry(entry, source, text, page, address, today);
         }
     }
+    let covered = |taken: &Taken| matches!(taken, Taken::Covered);
+    let taken = upstream.taken.iter().enumerate().rev();
+    for (index, _) in taken.filter(|(_, taken)| covered(taken)) {
+        remove_entry(&mut document, index);
+    }
     Ok(document.to_string())
+}
+
+/// Whether what was taken leaves no use for the file that there was: it was a piece, and the page is
+/// kept under another name.
+fn replaces_the_file(source: &sources::Page, taken: &Taken) -> bool {
+    match taken {
+        Taken::Published { page, .. } | Taken::Discovered { page, .. } => page.file != source.file,
+        Taken::Covered => true,
+        Taken::Kept(_) => false,
+    }
+}
+
+fn remove_entry(document: &mut DocumentMut, index: usize) {
+    match document.get_mut("page") {
+        Some(Item::ArrayOfTables(tables)) => drop(tables.remove(index)),
+        Some(Item::Value(Value::Array(tables))) => drop(tables.remove(index)),
+        _ => {}
+    }
 }
 
 /// The `index`-th page, whether they are `[[page]]` or a list of inline tables.
@@ -88,8 +123,13 @@ fn edit_entry(
     source: &sources::Page,
     text: &str,
     page: &page::Page,
+    address: Option<&String>,
     today: Date,
 ) {
+    if let Some(address) = address {
+        insert(entry, "address", address.into());
+    }
+    insert(entry, "file", page.file.as_str().into());
     let found = digest(text.as_bytes());
     if found != source.sha256 {
         let date = toml_edit::Date {
@@ -119,6 +159,14 @@ fn set(entry: &mut dyn TableLike, key: &str, mut value: Value) {
     if let Some(old) = entry.get_mut(key).and_then(Item::as_value_mut) {
         *value.decor_mut() = old.decor().clone();
         *old = value;
+    }
+}
+
+/// Sets a value that may not be there yet.
+fn insert(entry: &mut dyn TableLike, key: &str, value: Value) {
+    match entry.contains_key(key) {
+        true => set(entry, key, value),
+        false => drop(entry.insert(key, Item::Value(value))),
     }
 }
 

@@ -18,6 +18,12 @@ pub enum Error {
     /// `sources.toml` is empty.
     #[error("openapi/sources.toml names no page; it needs at least one [[page]]")]
     NoPage,
+    /// A page was captured from nowhere.
+    #[error("openapi/sources.toml: {file} is published, and has no address")]
+    NoAddress {
+        /// The page.
+        file: String,
+    },
     /// A page is not the one that was captured.
     #[error(
         "{file} was edited by hand, or captured anew without its digest: sources.toml says sha256 = \"{recorded}\", the file has \"{found}\"; restore the file or record the new digest"
@@ -68,8 +74,9 @@ pub struct Sources {
 pub struct Page {
     /// Where the page lies, relative to `openapi/`.
     pub file: String,
-    /// Where it is published; its Markdown is at this address plus `.md`.
-    pub address: String,
+    /// Where it is published; its Markdown is at this address plus `.md`. Only of
+    /// what is reconstructed it may be unknown.
+    pub address: Option<String>,
     /// The day on which the page was taken into this repository.
     #[serde(deserialize_with = "toml_date")]
     pub captured: Date,
@@ -110,6 +117,13 @@ pub fn parse(text: &str) -> Result<Sources, Error> {
     let sources: Sources = toml::from_str(text)?;
     if sources.pages.is_empty() {
         return Err(Error::NoPage);
+    }
+    for page in &sources.pages {
+        if page.standing == Standing::Published && page.address.is_none() {
+            return Err(Error::NoAddress {
+                file: page.file.clone(),
+            });
+        }
     }
     Ok(sources)
 }

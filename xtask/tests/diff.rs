@@ -165,11 +165,12 @@ fn compare_reads_a_document_and_a_page_alike() {
     let page_path = folder.path().join("page");
     let document_path = folder.path().join("document");
     fs::write(&page_path, page()).unwrap();
-    fs::copy(
-        published::checked_in().join("upstream.json"),
-        &document_path,
-    )
-    .unwrap();
+    let [first, second] = xtask::page::fences(&page(), "page")
+        .unwrap()
+        .try_into()
+        .unwrap();
+    let whole = xtask::assemble::assemble(&[first, second]).unwrap();
+    fs::write(&document_path, whole.to_string()).unwrap();
     let [page, document] = [&page_path, &document_path].map(|path| path.to_str().unwrap());
     let ended = spec(
         openapi().path(),

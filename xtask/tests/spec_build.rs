@@ -1,33 +1,17 @@
 //! What `cargo xtask spec build` promises to whoever runs it.
 
+mod published;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use published::{checked_in, openapi};
 use tempfile::TempDir;
 use xtask::build::{self, Outcome};
 use xtask::{exit, page, sources};
 
 const OPERATIONS: &str = r#"operations = ["POST /bill/cancel", "POST /bill/read"]"#;
-
-fn checked_in() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi"))
-}
-
-/// A copy of the checked-in folder.
-fn copy() -> TempDir {
-    let copy = TempDir::new().unwrap();
-    fs::create_dir(copy.path().join("pages")).unwrap();
-    for file in [
-        "sources.toml",
-        "upstream.json",
-        "client.json",
-        "pages/acceptance.md",
-    ] {
-        fs::copy(checked_in().join(file), copy.path().join(file)).unwrap();
-    }
-    copy
-}
 
 /// A folder with one page and what `sources.toml` must say about it.
 fn folder_with(page: &str, operations: &str) -> TempDir {
@@ -82,7 +66,7 @@ fn refusal(folder: &TempDir, expected: u8) -> String {
 
 #[test]
 fn the_checked_in_files_are_what_the_pages_make_of_them() {
-    let output = xtask(checked_in(), &["spec", "build", "--check"]);
+    let output = xtask(&checked_in(), &["spec", "build", "--check"]);
     assert_eq!(code(&output), exit::DONE, "{}", stderr(&output));
     assert_eq!(stdout(&output), "");
 }
@@ -98,7 +82,7 @@ fn the_checked_in_pages_are_normalised() {
 
 #[test]
 fn building_again_changes_nothing() {
-    let folder = copy();
+    let folder = openapi();
     fs::remove_file(folder.path().join(build::UPSTREAM)).unwrap();
     fs::write(folder.path().join(build::CLIENT), "{}").unwrap();
     assert_eq!(
@@ -125,7 +109,7 @@ fn building_again_changes_nothing() {
 
 #[test]
 fn build_says_for_each_file_what_became_of_it_and_leaves_nothing_beside_it() {
-    let folder = copy();
+    let folder = openapi();
     fs::write(folder.path().join(build::CLIENT), "{}").unwrap();
     let output = xtask(folder.path(), &["spec", "build"]);
     assert_eq!(code(&output), exit::DONE, "{}", stderr(&output));
@@ -133,12 +117,13 @@ fn build_says_for_each_file_what_became_of_it_and_leaves_nothing_beside_it() {
         stdout(&output),
         "unchanged openapi/upstream.json\nwrote openapi/client.json\n"
     );
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
+    let files = |folder| fs::read_dir(folder).unwrap().count();
+    assert_eq!(files(folder.path()), files(&checked_in()));
 }
 
 #[test]
 fn check_exits_4_and_names_each_file_that_is_stale_or_missing_and_the_remedy() {
-    let folder = copy();
+    let folder = openapi();
     fs::remove_file(folder.path().join(build::UPSTREAM)).unwrap();
     edit(&folder, build::CLIENT, "3.0.3", "3.0.2");
     let output = xtask(folder.path(), &["spec", "build", "--check"]);
@@ -152,7 +137,7 @@ fn check_exits_4_and_names_each_file_that_is_stale_or_missing_and_the_remedy() {
 
 #[test]
 fn check_names_only_the_file_that_is_stale() {
-    let folder = copy();
+    let folder = openapi();
     edit(&folder, build::CLIENT, "}\n", "}\r\n");
     let output = xtask(folder.path(), &["spec", "build", "--check"]);
     assert_eq!(code(&output), exit::STALE);
@@ -165,7 +150,7 @@ fn check_names_only_the_file_that_is_stale() {
 
 #[test]
 fn check_writes_nothing() {
-    let folder = copy();
+    let folder = openapi();
     fs::write(folder.path().join(build::CLIENT), "{}").unwrap();
     fs::remove_file(folder.path().join(build::UPSTREAM)).unwrap();
     xtask(folder.path(), &["spec", "build", "--check"]);
@@ -178,7 +163,7 @@ fn check_writes_nothing() {
 
 #[test]
 fn a_page_edited_by_hand_is_102_with_both_digests() {
-    let folder = copy();
+    let folder = openapi();
     edit(&folder, "pages/acceptance.md", "수납", "수금");
     let page = fs::read(folder.path().join("pages/acceptance.md")).unwrap();
     let message = refusal(&folder, exit::SPEC_UNREADABLE);
@@ -193,7 +178,7 @@ fn a_page_edited_by_hand_is_102_with_both_digests() {
 
 #[test]
 fn operations_that_do_not_match_the_list_are_102_and_named() {
-    let folder = copy();
+    let folder = openapi();
     let listed = r#"operations = ["POST /bill", "POST /bill/read"]"#;
     edit(&folder, "sources.toml", OPERATIONS, listed);
     let message = refusal(&folder, exit::SPEC_UNREADABLE);
@@ -205,7 +190,7 @@ fn operations_that_do_not_match_the_list_are_102_and_named() {
 
 #[test]
 fn an_unknown_key_in_sources_is_102_and_named() {
-    let folder = copy();
+    let folder = openapi();
     edit(&folder, "sources.toml", "standing", "standings");
     let message = refusal(&folder, exit::SPEC_UNREADABLE);
     assert!(
@@ -217,7 +202,7 @@ fn an_unknown_key_in_sources_is_102_and_named() {
 #[test]
 fn a_missing_page_or_sources_file_is_102_and_named() {
     for file in ["pages/acceptance.md", "sources.toml"] {
-        let folder = copy();
+        let folder = openapi();
         fs::remove_file(folder.path().join(file)).unwrap();
         let message = refusal(&folder, exit::SPEC_UNREADABLE);
         let name = Path::new(file).file_name().unwrap().to_str().unwrap();
@@ -276,7 +261,7 @@ fn the_pages_of_a_folder_are_assembled_into_one_document() {
     let second = "~~~\n{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"OpenAPI definition\",\"version\":\"v0\"},\
         \"servers\":[{\"url\":null,\"description\":\"Generated server url\"}],\
         \"components\":{\"schemas\":{\"Second\":{}}}}\n~~~\n";
-    let folder = copy();
+    let folder = openapi();
     let path = folder.path().join("pages/second.md");
     fs::write(path, second).unwrap();
     let entry = format!(
@@ -301,7 +286,7 @@ fn the_pages_of_a_folder_are_assembled_into_one_document() {
 #[cfg(unix)]
 #[test]
 fn a_folder_that_cannot_be_written_is_100_and_the_file_is_named() {
-    let folder = copy();
+    let folder = openapi();
     let client = folder.path().join(build::CLIENT);
     fs::write(&client, "{}").unwrap();
     fs::create_dir(client.with_extension("json.new")).unwrap();
@@ -314,6 +299,6 @@ fn a_folder_that_cannot_be_written_is_100_and_the_file_is_named() {
 
 #[test]
 fn arguments_that_make_no_sense_are_2() {
-    let output = xtask(checked_in(), &["spec", "build", "--chekc"]);
+    let output = xtask(&checked_in(), &["spec", "build", "--chekc"]);
     assert_eq!(code(&output), exit::USAGE);
 }

@@ -36,16 +36,10 @@ pub fn page_with(from: &str, to: &str) -> String {
 /// A copy of the checked-in folder.
 pub fn openapi() -> TempDir {
     let copy = TempDir::new().unwrap();
-    fs::create_dir(copy.path().join("pages")).unwrap();
-    for file in [
-        "sources.toml",
-        "pins.toml",
-        "accepted.toml",
-        "upstream.json",
-        "client.json",
-        PAGE,
-    ] {
-        fs::copy(checked_in().join(file), copy.path().join(file)).unwrap();
+    for (path, bytes) in bytes(&checked_in()) {
+        let to = copy.path().join(path.strip_prefix(checked_in()).unwrap());
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::write(to, bytes).unwrap();
     }
     copy
 }
