@@ -223,33 +223,52 @@ impl ReferenceStateMachine for Model {
 struct Real {
     runtime: Runtime,
     sandbox: Sandbox,
-    client: Client,
+    /// Waits as long as a busy machine may need, so that only what hangs times out.
+    patient: Client,
+    /// For calls that may meet an answer that never comes.
+    hasty: Client,
+    may_hang: bool,
 }
 
 impl Real {
     fn start() -> Self {
         let runtime = Runtime::new().unwrap();
         let sandbox = runtime.block_on(Sandbox::start()).unwrap();
-        let client = Client::builder(sandbox.credentials().clone())
-            .base_url(sandbox.base_url())
-            .timeout(Duration::from_millis(400))
-            .retry(RetryPolicy::off())
-            .confirm(
-                ConfirmPolicy::new()
-                    .deadline(Duration::from_secs(2))
-                    .pauses(Duration::from_millis(1), Duration::from_millis(20)),
-            )
-            .build()
-            .unwrap();
+        let client = |timeout| {
+            Client::builder(sandbox.credentials().clone())
+                .base_url(sandbox.base_url())
+                .timeout(timeout)
+                .retry(RetryPolicy::off())
+                .build()
+                .unwrap()
+        };
         Real {
+            patient: client(Duration::from_secs(60)),
+            hasty: client(Duration::from_millis(400)),
+            may_hang: false,
             runtime,
             sandbox,
-            client,
         }
     }
 
-    fn take(&self, step: Step) -> Option<Ended> {
-        let (sandbox, bills) = (&self.sandbox, self.client.bills());
+    /// Readings of a bill that is not there decide nothing, and go on until the deadline.
+    fn policy(&self) -> ConfirmPolicy {
+        let deadline = match self.sandbox.bill(&id()) {
+            Some(_) => Duration::from_secs(60),
+            None => Duration::from_secs(2),
+        };
+        ConfirmPolicy::new()
+            .deadline(deadline)
+            .pauses(Duration::from_millis(1), Duration::from_millis(20))
+    }
+
+    fn take(&mut self, step: Step) -> Option<Ended> {
+        let client = match self.may_hang {
+            true => &self.hasty,
+            false => &self.patient,
+        }
+        .with_confirm(self.policy());
+        let (sandbox, bills) = (&self.sandbox, client.bills());
         let deed = |done: Result<(), _>| Some(Ended::Deed(done.is_ok()));
         match step {
             Step::Add => deed(sandbox.add_bill(id(), Won::new(PRICE).unwrap())),
@@ -258,6 +277,7 @@ impl Real {
             Step::Destroy => deed(sandbox.destroy(&id())),
             Step::Inject(fault, operation) => {
                 sandbox.inject(fault, Schedule::once().on(operation));
+                self.may_hang |= fault == Fault::ApplyThenHang;
                 None
             }
             Step::Read => {
@@ -283,6 +303,7 @@ impl Real {
                     Err(error) => Ended::Call(Seen::of(&Err::<(), _>(error))),
                 };
                 sandbox.clear_faults();
+                self.may_hang = false;
                 Some(ended)
             }
         }
@@ -299,7 +320,7 @@ impl StateMachineTest for Test {
         Real::start()
     }
 
-    fn apply(real: Real, model: &Model, step: Step) -> Real {
+    fn apply(mut real: Real, model: &Model, step: Step) -> Real {
         let ended = real.take(step);
         assert_eq!(ended, model.ended);
         real
