@@ -148,20 +148,21 @@ pub(crate) struct Summary<'a>(pub(crate) &'a [Attempt]);
 
 impl fmt::Display for Summary<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let readings = self
-            .0
-            .iter()
-            .filter(|attempt| attempt.operation == Operation::BillRead)
-            .count();
-        let cancellations = self.0.len() - readings;
-        match (cancellations, readings) {
+        let is_write = |attempt: &&Attempt| attempt.operation.is_write();
+        let writes = self.0.iter().filter(is_write).count();
+        let readings = self.0.len() - writes;
+        let write = self.0.iter().find(is_write);
+        match (writes, readings) {
             (0 | 1, 0) | (0, 1) => {}
             (most, 0) | (0, most) => write!(formatter, " after {most} attempts")?,
             _ => write!(
                 formatter,
                 " after {} and {}",
-                counted(cancellations, "cancellation"),
-                counted(readings, "reading")
+                counted(
+                    writes,
+                    write.map_or("write", |write| write.operation.noun())
+                ),
+                counted(readings, Operation::BillRead.noun())
             )?,
         }
         if let Some(state) = self.0.iter().rev().find_map(Attempt::state) {

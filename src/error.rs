@@ -186,6 +186,24 @@ impl Operation {
         }
     }
 
+    /// What a bill is after it.
+    fn done(self) -> &'static str {
+        match self {
+            Operation::BillRead => "read",
+            Operation::BillCancel => "cancelled",
+            Operation::Raw => "used",
+        }
+    }
+
+    /// What one write of it is called.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Operation::BillRead => "reading",
+            Operation::BillCancel => "cancellation",
+            Operation::Raw => "call",
+        }
+    }
+
     /// What to do when nobody knows what became of it.
     fn after_doubt(self) -> &'static str {
         match self {
@@ -432,10 +450,10 @@ impl Error {
         self
     }
 
-    /// A cancellation that was given up on its way.
-    pub(crate) fn given_up(bill_id: &BillId) -> Self {
+    /// A write that was given up on its way.
+    pub(crate) fn given_up(operation: Operation, bill_id: &BillId) -> Self {
         Error::OutcomeUnknown {
-            operation: Operation::BillCancel,
+            operation,
             about: bill_id.into(),
             doubt: Doubt::Timeout,
             code: None,
@@ -446,10 +464,10 @@ impl Error {
         }
     }
 
-    /// A reading says that the bill cannot have been cancelled.
-    pub(crate) fn not_cancellable(bill_id: &BillId) -> Self {
+    /// A reading says that the write cannot have taken, nor ever will.
+    pub(crate) fn wrong_state(operation: Operation, bill_id: &BillId) -> Self {
         Error::Rejected {
-            operation: Operation::BillCancel,
+            operation,
             about: bill_id.into(),
             code: None,
             message: Message::new(String::new(), MASKED),
@@ -458,10 +476,10 @@ impl Error {
         }
     }
 
-    /// A cancellation that was not sent because the bill could not be read before.
-    pub(crate) fn unread(bill_id: &BillId) -> Self {
+    /// A write that was not sent because the bill could not be read before.
+    pub(crate) fn unread(operation: Operation, bill_id: &BillId) -> Self {
         Error::NotSent {
-            operation: Operation::BillCancel,
+            operation,
             about: bill_id.into(),
             source: None,
             attempts: Arc::default(),
@@ -555,7 +573,8 @@ impl fmt::Display for Error {
                 match (code, state) {
                     (Some(code), _) => write!(formatter, " {}", shown(code.as_str()))?,
                     (None, Some(state)) => {
-                        write!(formatter, " a bill that is {state} cannot be cancelled")?;
+                        let done = operation.done();
+                        write!(formatter, " a bill that is {state} cannot be {done}")?;
                     }
                     (None, None) => {
                         write!(formatter, " HTTP {http_status} without a result code")?;

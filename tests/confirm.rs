@@ -253,7 +253,7 @@ async fn it_is_cancelled_at_most_so_many_times() {
         for _ in 0..8 {
             story.extend([Met::Lost, PAID]);
         }
-        let (ended, server) = pursued(&story, policy().cancellations(most)).await;
+        let (ended, server) = pursued(&story, policy().writes(most)).await;
         let error = ended.unwrap_err();
         assert_eq!(error.delivery(), Delivery::Unknown);
         assert!(error.to_string().contains("last read as paid"), "{error}");

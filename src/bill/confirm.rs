@@ -3,13 +3,14 @@
 use std::{fmt, time::Duration};
 
 use serde::{Serialize, Serializer};
-use tokio::time::{Instant, sleep_until, timeout_at};
 use tracing::{Instrument, field::Empty, info_span};
 
-use super::{Bill, BillId, BillState, Bills, Cancel, Cancellation};
+use super::{
+    Bill, BillId, BillState, Bills, Cancel, Cancellation,
+    pursuit::{Change, Proof, Pursuit},
+};
 use crate::{
-    Client, Delivery, Error, KoreanTime, Malformed, Operation, RetryPolicy, attempt::Attempt,
-    backoff::Backoff, written,
+    Delivery, Error, KoreanTime, Malformed, Operation, attempt::Attempt, backoff::Backoff, written,
 };
 
 /// How long and how often [`cancel_and_confirm`](Bills::cancel_and_confirm) pursues a cancellation.
@@ -18,14 +19,14 @@ use crate::{
 /// use std::time::Duration;
 /// use payssam::ConfirmPolicy;
 ///
-/// let policy = ConfirmPolicy::new().deadline(Duration::from_secs(300)).cancellations(5);
+/// let policy = ConfirmPolicy::new().deadline(Duration::from_secs(300)).writes(5);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use]
 pub struct ConfirmPolicy {
-    deadline: Duration,
-    cancellations: u32,
-    backoff: Backoff,
+    pub(super) deadline: Duration,
+    pub(super) writes: u32,
+    pub(super) backoff: Backoff,
 }
 
 impl Default for ConfirmPolicy {
@@ -35,11 +36,11 @@ impl Default for ConfirmPolicy {
 }
 
 impl ConfirmPolicy {
-    /// At most three cancellations within two minutes.
+    /// At most three writes within two minutes.
     pub const fn new() -> Self {
         ConfirmPolicy {
             deadline: Duration::from_secs(120),
-            cancellations: 3,
+            writes: 3,
             backoff: Backoff {
                 first: Duration::from_millis(250),
                 most: Duration::from_secs(5),
@@ -55,9 +56,10 @@ impl ConfirmPolicy {
         self
     }
 
-    /// At most so many cancellations, the first one included; 0 counts as 1.
-    pub const fn cancellations(mut self, most: u32) -> Self {
-        self.cancellations = most;
+    /// At most so many writes, such as cancellations, the first one included; 0 counts as 1. A reading
+    /// stands between each two of them.
+    pub const fn writes(mut self, most: u32) -> Self {
+        self.writes = most;
         self
     }
 
@@ -76,15 +78,9 @@ impl ConfirmPolicy {
 /// "confirmed_by_reading"}`.
 #[derive(Clone)]
 pub struct ConfirmedCancellation {
-    proof: Proof,
+    proof: Proof<Cancellation>,
     already: bool,
     attempts: Vec<Attempt>,
-}
-
-#[derive(Clone)]
-enum Proof {
-    Answer(Box<Cancellation>),
-    Reading(Box<Bill>),
 }
 
 impl ConfirmedCancellation {
@@ -202,13 +198,14 @@ impl Bills<'_> {
         );
         let mut pursuit = Pursuit::new(self.client, &cancel);
         let ended = pursuit.run().instrument(span.clone()).await;
-        span.record("payssam.attempts", pursuit.tried.len());
+        let attempts = pursuit.attempts();
+        span.record("payssam.attempts", attempts.len());
         match ended {
             Ok((proof, already)) => {
                 let done = ConfirmedCancellation {
                     proof,
                     already,
-                    attempts: pursuit.tried,
+                    attempts,
                 };
                 span.record("payssam.delivery", Delivery::Received.as_str());
                 span.record("payssam.confirmed_by_reading", done.confirmed_by_reading());
@@ -217,187 +214,30 @@ impl Bills<'_> {
             }
             Err(error) => {
                 span.record("payssam.delivery", error.delivery().as_str());
-                Err(error.after(pursuit.tried))
+                Err(error.after(attempts))
             }
         }
     }
 }
 
-/// The pursuit of one cancellation.
-struct Pursuit<'c> {
-    client: &'c Client,
-    /// Makes each reading once: the pauses between them are those of the pursuit.
-    reader: Client,
-    cancel: &'c Cancel,
-    ends_at: Option<Instant>,
-    tried: Vec<Attempt>,
-    pauses: u32,
-}
+impl Change for Cancel {
+    type Answer = Cancellation;
 
-impl<'c> Pursuit<'c> {
-    fn new(client: &'c Client, cancel: &'c Cancel) -> Self {
-        Pursuit {
-            client,
-            reader: client.with_retry(RetryPolicy::off()),
-            cancel,
-            ends_at: Instant::now().checked_add(client.confirm_policy().deadline),
-            tried: Vec::new(),
-            pauses: 0,
-        }
+    const OPERATION: Operation = Operation::BillCancel;
+    const FROM: BillState = BillState::Paid;
+    const TO: BillState = BillState::Cancelled;
+
+    fn bill_id(&self) -> &BillId {
+        Cancel::bill_id(self)
     }
 
-    /// The proof that the bill is cancelled, and whether it was before.
-    async fn run(&mut self) -> Result<(Proof, bool), Error> {
-        if self.cancel.confirms_first() {
-            let bill = self.read_first().await?;
-            if *bill.state() == BillState::Cancelled {
-                return Ok((Proof::Reading(bill.into()), true));
-            }
-            self.cancel.check(&bill)?;
-        }
-        let mut doubt = None;
-        let mut cancellations = 0;
-        loop {
-            cancellations += 1;
-            let error = match self.send().await {
-                Ok(done) => return Ok((Proof::Answer(done.into()), false)),
-                Err(error) => error,
-            };
-            match error.delivery() {
-                Delivery::NotSent if doubt.is_none() => return Err(error),
-                Delivery::Unknown => doubt = Some(error.clone()),
-                Delivery::NotSent | Delivery::Received => {}
-            }
-            let bill = self.read_after(&error, doubt.as_ref()).await?;
-            let received = error.delivery() == Delivery::Received;
-            let refused = received && error.http_status() != Some(429);
-            match bill.state() {
-                BillState::Cancelled => {
-                    return Ok((Proof::Reading(bill.into()), doubt.is_none()));
-                }
-                _ if refused => return Err(error),
-                BillState::Paid if cancellations < self.client.confirm_policy().cancellations => {}
-                BillState::Paid => return Err(doubt.filter(|_| !received).unwrap_or(error)),
-                _ => return Err(Error::not_cancellable(bill.id())),
-            }
-        }
+    fn check_first(&self) -> Option<impl Fn(&Bill) -> Result<(), Error>> {
+        self.confirms_first()
+            .then_some(|bill: &Bill| self.check(bill))
     }
 
-    /// Reads the bill before the first cancellation.
-    async fn read_first(&mut self) -> Result<Bill, Error> {
-        let read = self
-            .read_until(Duration::ZERO, |read| match read {
-                Ok(_) => true,
-                Err(error) => is_refusal_of_payssam(error),
-            })
-            .await;
-        read.unwrap_or_else(|| Err(Error::unread(self.cancel.bill_id())))
-    }
-
-    /// Reads the bill after a cancellation that ended with `error`, until its state decides.
-    async fn read_after(&mut self, error: &Error, doubt: Option<&Error>) -> Result<Bill, Error> {
-        let pause = match error.delivery() {
-            Delivery::Received if error.retry_after().is_none() => Duration::ZERO,
-            _ => self.pause(),
-        };
-        let read = self
-            .read_until(pause, |read| match read {
-                Ok(bill) => !matches!(bill.state(), BillState::Unknown(_)),
-                Err(refusal) => doubt.is_none() && is_refusal_of_payssam(refusal),
-            })
-            .await;
-        match read {
-            Some(Ok(bill)) => Ok(bill),
-            // That there is no such bill says more than that it was asked for too soon.
-            Some(Err(refusal)) if error.http_status() == Some(429) => Err(refusal),
-            Some(Err(_)) => Err(error.clone()),
-            None => Err(doubt.unwrap_or(error).clone().without_reading()),
-        }
-    }
-
-    /// Reads the bill until something comes that decides; `None` when nothing did by the deadline.
-    async fn read_until(
-        &mut self,
-        mut pause: Duration,
-        decides: impl Fn(&Result<Bill, Error>) -> bool,
-    ) -> Option<Result<Bill, Error>> {
-        loop {
-            let begins_at = Instant::now().checked_add(pause)?;
-            if self.ends_at.is_some_and(|end| end <= begins_at) {
-                return None;
-            }
-            sleep_until(begins_at).await;
-            let read = self.read().await?;
-            if decides(&read) {
-                return Some(read);
-            }
-            pause = self.pause();
-        }
-    }
-
-    /// How long to wait before the next reading.
-    fn pause(&mut self) -> Duration {
-        let asked_for = self.tried.last().and_then(Attempt::retry_after);
-        let pause = self.client.confirm_policy().backoff.pause(self.pauses);
-        self.pauses += 1;
-        asked_for.unwrap_or_default() + pause
-    }
-
-    /// One reading; `None` when it was given up at the deadline.
-    async fn read(&mut self) -> Option<Result<Bill, Error>> {
-        let begun = Instant::now();
-        let id = self.cancel.bill_id();
-        let read = by(self.ends_at, self.reader.bills().read(id)).await;
-        match &read {
-            Some(Ok(bill)) => self.tried.push(Attempt::succeeded(
-                Operation::BillRead,
-                Some(bill.state().clone()),
-                begun.elapsed(),
-            )),
-            Some(Err(error)) => self.tried.extend_from_slice(error.attempts()),
-            None => self.give_up(Operation::BillRead, begun),
-        }
-        read
-    }
-
-    /// One cancellation, with the attempts that it takes until it may have left.
-    async fn send(&mut self) -> Result<Cancellation, Error> {
-        let begun = Instant::now();
-        let sent = by(self.ends_at, self.client.bills().send_cancel(self.cancel)).await;
-        match sent {
-            Some(Ok(done)) => {
-                let (operation, elapsed) = (Operation::BillCancel, begun.elapsed());
-                self.tried
-                    .push(Attempt::succeeded(operation, None, elapsed));
-                Ok(done)
-            }
-            Some(Err(error)) => {
-                self.tried.extend_from_slice(error.attempts());
-                Err(error)
-            }
-            None => {
-                self.give_up(Operation::BillCancel, begun);
-                Err(Error::given_up(self.cancel.bill_id()))
-            }
-        }
-    }
-
-    fn give_up(&mut self, operation: Operation, begun: Instant) {
-        self.tried
-            .push(Attempt::given_up(operation, begun.elapsed()));
-    }
-}
-
-/// Whether PaySsam itself says no, and not something on the way to it.
-fn is_refusal_of_payssam(error: &Error) -> bool {
-    matches!(error, Error::Rejected { code: Some(_), http_status, .. } if *http_status != 429)
-}
-
-/// What comes until the deadline.
-async fn by<T>(ends_at: Option<Instant>, call: impl Future<Output = T>) -> Option<T> {
-    match ends_at {
-        Some(end) => timeout_at(end, call).await.ok(),
-        None => Some(call.await),
+    async fn send(&self, bills: Bills<'_>) -> Result<Cancellation, Error> {
+        bills.send_cancel(self).await
     }
 }
 

@@ -4,6 +4,7 @@ mod approval;
 mod cancel;
 mod confirm;
 mod id;
+mod pursuit;
 mod read;
 mod state;
 

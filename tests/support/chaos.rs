@@ -40,7 +40,7 @@ pub async fn run(bills: usize, seed: u64) -> Endings {
         .retry(RetryPolicy::new().pauses(Duration::from_millis(1), Duration::from_millis(5)))
         .confirm(
             ConfirmPolicy::new()
-                .cancellations(30)
+                .writes(30)
                 .deadline(Duration::from_secs(120))
                 .pauses(Duration::from_millis(1), Duration::from_millis(20)),
         )
