@@ -1,5 +1,6 @@
-//! A hundred thousand cancellations while nearly everything goes wrong:
-//! `cargo bench --features sandbox --bench chaos`.
+//! A hundred thousand cancellations, sendings and destructions each, while nearly everything goes
+//! wrong: `cargo bench --features sandbox,preview --bench chaos`; without `preview` cancellations
+//! alone.
 //!
 //! It fails when the client believes of any bill what is not true of it, and prints the seed, which
 //! `PAYSSAM_CHAOS_SEED` repeats. `PAYSSAM_CHAOS_BILLS` sets another number of bills.
@@ -7,6 +8,8 @@
 #[path = "../tests/support"]
 mod support {
     pub mod chaos;
+    #[cfg(feature = "preview")]
+    pub mod chaos_send;
     #[allow(dead_code, reason = "the tests of single faults use all of it")]
     pub mod faults;
 }
@@ -22,11 +25,17 @@ fn main() {
         "{bills} bills, {} of all requests struck, seed {seed}",
         support::chaos::STRUCK
     );
+    let runtime = Runtime::new().expect("a runtime");
+    tell(|| runtime.block_on(support::chaos::run(bills, seed)));
+    #[cfg(feature = "preview")]
+    tell(|| runtime.block_on(support::chaos_send::send(bills, seed)));
+    #[cfg(feature = "preview")]
+    tell(|| runtime.block_on(support::chaos_send::destroy(bills, seed)));
+}
+
+fn tell(run: impl FnOnce() -> support::chaos::Endings) {
     let begun = Instant::now();
-    let endings = Runtime::new()
-        .expect("a runtime")
-        .block_on(support::chaos::run(bills, seed));
-    for (ending, count) in endings {
+    for (ending, count) in run() {
         println!("{count:>8} {ending}");
     }
     println!(

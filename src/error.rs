@@ -150,6 +150,15 @@ pub enum Operation {
     /// `POST /bill/cancel`.
     #[serde(rename = "bill cancel")]
     BillCancel,
+    /// `POST /bill`.
+    #[serde(rename = "bill send")]
+    BillSend,
+    /// `POST /bill/resend`.
+    #[serde(rename = "bill resend")]
+    BillResend,
+    /// `POST /bill/destroy`.
+    #[serde(rename = "bill destroy")]
+    BillDestroy,
     /// A [raw call](crate::Client::call) to a path of the caller's choice.
     #[serde(rename = "raw call")]
     Raw,
@@ -157,13 +166,22 @@ pub enum Operation {
 
 impl Operation {
     /// Every operation that this version of the crate knows; raw calls are none of these.
-    pub const ALL: &'static [Operation] = &[Operation::BillRead, Operation::BillCancel];
+    pub const ALL: &'static [Operation] = &[
+        Operation::BillRead,
+        Operation::BillCancel,
+        Operation::BillSend,
+        Operation::BillResend,
+        Operation::BillDestroy,
+    ];
 
     /// The name in messages, such as `bill cancel`.
     pub fn as_str(self) -> &'static str {
         match self {
             Operation::BillRead => "bill read",
             Operation::BillCancel => "bill cancel",
+            Operation::BillSend => "bill send",
+            Operation::BillResend => "bill resend",
+            Operation::BillDestroy => "bill destroy",
             Operation::Raw => "raw call",
         }
     }
@@ -174,16 +192,16 @@ impl Operation {
         match self {
             Operation::BillRead => "/bill/read",
             Operation::BillCancel => "/bill/cancel",
+            Operation::BillSend => "/bill",
+            Operation::BillResend => "/bill/resend",
+            Operation::BillDestroy => "/bill/destroy",
             Operation::Raw => "",
         }
     }
 
     /// Whether it changes something at PaySsam; a raw call may.
     pub fn is_write(self) -> bool {
-        match self {
-            Operation::BillRead => false,
-            Operation::BillCancel | Operation::Raw => true,
-        }
+        self != Operation::BillRead
     }
 
     /// What a bill is after it.
@@ -191,6 +209,8 @@ impl Operation {
         match self {
             Operation::BillRead => "read",
             Operation::BillCancel => "cancelled",
+            Operation::BillSend | Operation::BillResend => "sent",
+            Operation::BillDestroy => "destroyed",
             Operation::Raw => "used",
         }
     }
@@ -200,6 +220,8 @@ impl Operation {
         match self {
             Operation::BillRead => "reading",
             Operation::BillCancel => "cancellation",
+            Operation::BillSend | Operation::BillResend => "sending",
+            Operation::BillDestroy => "destruction",
             Operation::Raw => "call",
         }
     }
@@ -211,6 +233,16 @@ impl Operation {
             Operation::BillCancel => {
                 "it may have been carried out: read the bill before you repeat it or return money \
                  by hand"
+            }
+            Operation::BillSend => {
+                "it may have been sent: read the bill before you send it again, and never under \
+                 another id"
+            }
+            Operation::BillResend => {
+                "the message may have been sent; sending it again changes nothing else"
+            }
+            Operation::BillDestroy => {
+                "it may have been carried out: read the bill before you repeat it"
             }
             Operation::Raw => {
                 "it may have been carried out: find out by reading before you repeat it"
@@ -484,6 +516,15 @@ impl Error {
             source: None,
             attempts: Arc::default(),
         }
+    }
+
+    /// The same unknown outcome, for another reason.
+    #[cfg(feature = "preview")]
+    pub(crate) fn because(mut self, reason: Doubt) -> Self {
+        if let Error::OutcomeUnknown { doubt, .. } = &mut self {
+            *doubt = reason;
+        }
+        self
     }
 
     /// The end of a cancellation after which the bill could not be read.

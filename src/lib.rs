@@ -64,6 +64,8 @@
 //!
 //! - `rustls` (default) or `native-tls`: the TLS library. Both may be on.
 //! - `sandbox`: a local stand-in for PaySsam, which misbehaves on demand.
+//! - `preview`: sending, resending and destroying bills, whose pages were not captured yet: pieced
+//!   together from release notes and measured behaviour. Each method tells its standing.
 //! - `sqlite`: `callback::SeenInSqlite`, which remembers the payments that were booked.
 //! - `cli`: the command `payssam`.
 //! - `schemars`: JSON Schema of the public types.
@@ -87,6 +89,8 @@ mod field;
 mod invisible;
 mod mask;
 mod money;
+#[cfg(feature = "preview")]
+mod phone;
 mod raw;
 mod raw_call;
 mod retry;
@@ -95,6 +99,8 @@ pub mod sandbox;
 pub mod signature;
 mod subject;
 mod time;
+#[cfg(feature = "preview")]
+mod vat;
 mod written;
 
 /// For this crate's own contract tests and fuzz targets; not part of its API.
@@ -140,6 +146,11 @@ pub use bill::{
     Approval, Bill, BillId, BillState, Bills, Cancel, CancelReason, Cancellation, CashReceipt,
     ConfirmPolicy, ConfirmedCancellation, Healthcare, PayType,
 };
+#[cfg(feature = "preview")]
+pub use bill::{
+    BillMessage, ConfirmedDestruction, ConfirmedSending, Destroy, ExpiryDate, NewBill, PayerName,
+    ProductName, Send, SentBill,
+};
 pub use client::{Client, ClientBuilder, SANDBOX_URL};
 pub use code::{CodeKind, ResultCode};
 pub use credentials::Credentials;
@@ -147,7 +158,11 @@ pub use error::{Delivery, Doubt, Error, Message, Operation};
 pub use field::Malformed;
 pub use mask::{AccountNumber, Personal};
 pub use money::Won;
+#[cfg(feature = "preview")]
+pub use phone::PhoneNumber;
 pub use raw_call::RawAnswer;
 pub use retry::RetryPolicy;
 pub use subject::Subject;
 pub use time::{KoreanTime, NotAKoreanTime};
+#[cfg(feature = "preview")]
+pub use vat::Vat;

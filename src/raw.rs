@@ -231,6 +231,30 @@ pub(crate) fn schemas() -> std::collections::BTreeMap<&'static str, schemars::Sc
             "BaseResponseBillReadPortResponse",
             schema_for!(types::BaseResponseBillReadPortResponse),
         ),
+        (
+            "ReconstructedBillSendRequest",
+            schema_for!(types::ReconstructedBillSendRequest),
+        ),
+        (
+            "ReconstructedBillSendAnswer",
+            schema_for!(types::ReconstructedBillSendAnswer),
+        ),
+        (
+            "ReconstructedBillResendRequest",
+            schema_for!(types::ReconstructedBillResendRequest),
+        ),
+        (
+            "ReconstructedBillResendAnswer",
+            schema_for!(types::ReconstructedBillResendAnswer),
+        ),
+        (
+            "ReconstructedBillDestroyRequest",
+            schema_for!(types::ReconstructedBillDestroyRequest),
+        ),
+        (
+            "ReconstructedBillDestroyAnswer",
+            schema_for!(types::ReconstructedBillDestroyAnswer),
+        ),
     ]
     .into()
 }

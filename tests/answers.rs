@@ -2,6 +2,9 @@
 
 mod support {
     pub mod caller;
+    #[cfg(feature = "preview")]
+    #[allow(dead_code, reason = "other tests use the rest")]
+    pub mod sender;
     pub mod silence;
     pub mod spec;
     pub mod wire;
@@ -21,6 +24,8 @@ use tokio::{
     sync::mpsc::{self, Receiver},
 };
 
+#[cfg(feature = "preview")]
+use support::sender;
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
     silence::Silence,
@@ -31,12 +36,27 @@ use support::{
 /// The hash of a cancellation of 2024-0001 with 45,000 won.
 const HASH: &str = "681f35e06c7051b89ccc878847ee4cc169e2f26b82ccd014aa4445c91a0e155e";
 
-const OPERATIONS: [Operation; 2] = [Operation::BillRead, Operation::BillCancel];
+const OPERATIONS: &[Operation] = &[
+    Operation::BillRead,
+    Operation::BillCancel,
+    #[cfg(feature = "preview")]
+    Operation::BillSend,
+    #[cfg(feature = "preview")]
+    Operation::BillResend,
+    #[cfg(feature = "preview")]
+    Operation::BillDestroy,
+];
 
 /// Makes the call and tells only whether it succeeded.
 async fn call(operation: Operation, client: &Client) -> Result<(), Error> {
     match operation {
         Operation::BillRead => client.bills().read(&bill_id()).await.map(drop),
+        #[cfg(feature = "preview")]
+        Operation::BillSend => client.bills().send(&sender::send()).await.map(drop),
+        #[cfg(feature = "preview")]
+        Operation::BillResend => client.bills().resend(&bill_id()).await,
+        #[cfg(feature = "preview")]
+        Operation::BillDestroy => client.bills().destroy(&sender::destroy()).await,
         _ => client.bills().cancel(cancel()).await.map(drop),
     }
 }
@@ -559,7 +579,7 @@ async fn a_refusal_keeps_code_and_message() {
 #[tokio::test]
 async fn an_unknown_code_is_a_refusal_with_its_words() {
     let body = r#"{"code":"BILL_999","message":"새로운 오류","data":null}"#;
-    for operation in OPERATIONS {
+    for operation in OPERATIONS.iter().copied() {
         let server = answering(200, body).await;
         let error = call(operation, &client(&server.base_url()))
             .await
@@ -597,7 +617,7 @@ async fn every_documented_code_of_a_refusal_is_received() {
     ] {
         let body = json!({"code": code, "message": "m", "data": {"billId": "2024-0001"}});
         let server = answering(200, body.to_string()).await;
-        for operation in OPERATIONS {
+        for operation in OPERATIONS.iter().copied() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .unwrap_err();
@@ -627,7 +647,7 @@ async fn msg_is_read_where_message_is_missing() {
         (r#"{"code":"BILL_003"}"#, None),
     ] {
         let server = answering(200, body).await;
-        for operation in OPERATIONS {
+        for operation in OPERATIONS.iter().copied() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .unwrap_err();
@@ -658,7 +678,7 @@ async fn data_of_a_refusal_is_of_no_importance() {
     ] {
         let body = format!(r#"{{"code":"BILL_003","message":"m"{data}}}"#);
         let server = answering(200, body).await;
-        for operation in OPERATIONS {
+        for operation in OPERATIONS.iter().copied() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .unwrap_err();
@@ -966,7 +986,7 @@ const VERDICTS: &[Row] = {
 async fn status_and_code_alone_decide_what_an_answer_means() {
     for (status, body, delivery, code, words) in VERDICTS {
         let server = answering(*status, body).await;
-        for operation in OPERATIONS {
+        for operation in OPERATIONS.iter().copied() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .expect_err(body);
@@ -978,14 +998,25 @@ async fn status_and_code_alone_decide_what_an_answer_means() {
                 "HTTP {status} {body}: {shown}"
             );
             let next = match (*delivery, operation) {
-                (Delivery::Received, _) => "(bill 2024-0001)",
-                (_, Operation::BillRead) => "(bill 2024-0001); nothing changed, read again",
-                _ => {
-                    "(bill 2024-0001); it may have been carried out: read the bill before you \
-                     repeat it or return money by hand"
+                (Delivery::Received, _) => "",
+                (_, Operation::BillRead) => "; nothing changed, read again",
+                (_, Operation::BillCancel) => {
+                    "; it may have been carried out: read the bill before you repeat it or return \
+                     money by hand"
                 }
+                (_, Operation::BillSend) => {
+                    "; it may have been sent: read the bill before you send it again, and never \
+                     under another id"
+                }
+                (_, Operation::BillResend) => {
+                    "; the message may have been sent; sending it again changes nothing else"
+                }
+                _ => "; it may have been carried out: read the bill before you repeat it",
             };
-            assert!(shown.ends_with(next), "{shown}");
+            assert!(
+                shown.ends_with(&format!("(bill 2024-0001){next}")),
+                "{shown}"
+            );
         }
     }
 }
@@ -1024,7 +1055,7 @@ async fn what_nobody_reads_cannot_change_the_verdict() {
         );
         let refusal = format!(r#"{{"message":{odd},"code":"BILL_003","data":{odd}}}"#);
         let (success, refusal) = (answering(200, success).await, answering(200, refusal).await);
-        for operation in OPERATIONS {
+        for operation in OPERATIONS.iter().copied() {
             let answered = call(operation, &client(&success.base_url())).await;
             assert!(answered.is_ok(), "{odd}: {answered:?}");
             let error = call(operation, &client(&refusal.base_url()))
@@ -1040,7 +1071,7 @@ async fn what_nobody_reads_cannot_change_the_verdict() {
     ]
     .concat();
     let server = answering(200, body).await;
-    for operation in OPERATIONS {
+    for operation in OPERATIONS.iter().copied() {
         let answered = call(operation, &client(&server.base_url())).await;
         assert!(answered.is_ok(), "{answered:?}");
     }
@@ -1064,7 +1095,7 @@ async fn success_that_holds_nothing_is_unknown() {
     ] {
         let body = format!(r#"{{"code":"0000","message":"성공하였습니다."{data}}}"#);
         let server = answering(200, body).await;
-        for operation in OPERATIONS {
+        for operation in OPERATIONS.iter().copied() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .expect_err(data);
@@ -1086,7 +1117,7 @@ async fn the_words_of_a_success_that_cannot_be_believed_are_kept() {
     for data in ["null", r#"{"billId":"2024-0002"}"#] {
         let body = format!(r#"{{"code":"0000","message":"성공하였습니다.","data":{data}}}"#);
         let server = answering(200, body).await;
-        for operation in OPERATIONS {
+        for operation in OPERATIONS.iter().copied() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .expect_err(data);
@@ -1163,7 +1194,7 @@ async fn an_answer_that_is_cut_is_unknown() {
         ),
         (chunked.to_owned(), Some(200)),
     ] {
-        for operation in OPERATIONS {
+        for operation in OPERATIONS.iter().copied() {
             let cut = bytes.clone();
             let server = Server::start(move |_| Turn::SayAndClose(cut.clone().into_bytes())).await;
             let error = call(operation, &client(&server.base_url()))
@@ -1184,7 +1215,7 @@ async fn an_answer_that_is_longer_than_its_length_says_is_judged_by_what_its_len
         SUCCESS.len() - 1
     );
     let server = Server::start(move |_| Turn::SayAndClose(bytes.clone().into_bytes())).await;
-    for operation in OPERATIONS {
+    for operation in OPERATIONS.iter().copied() {
         let error = call(operation, &client(&server.base_url()))
             .await
             .unwrap_err();
@@ -1211,7 +1242,7 @@ async fn a_connection_that_ends_without_an_answer_is_unknown() {
                 }
             }
         });
-        for operation in OPERATIONS {
+        for operation in OPERATIONS.iter().copied() {
             let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
             let error = ended.await.expect("an end").unwrap_err();
             check(&error, operation, Delivery::Unknown, None);
@@ -1232,7 +1263,7 @@ async fn bytes_that_are_not_utf8_are_no_code_and_no_answer() {
     ];
     for body in bodies {
         let server = answering(200, body).await;
-        for operation in OPERATIONS {
+        for operation in OPERATIONS.iter().copied() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .unwrap_err();
@@ -1245,7 +1276,7 @@ async fn bytes_that_are_not_utf8_are_no_code_and_no_answer() {
 #[tokio::test]
 async fn what_is_not_http_is_unknown() {
     let server = Server::start(|_| Turn::SayAndClose(b"SSH-2.0-OpenSSH\r\n\r\n".to_vec())).await;
-    for operation in OPERATIONS {
+    for operation in OPERATIONS.iter().copied() {
         let error = call(operation, &client(&server.base_url()))
             .await
             .unwrap_err();
@@ -1259,7 +1290,7 @@ async fn a_refusing_status_stays_a_refusal_when_its_body_is_cut_or_too_large() {
     let cut = "HTTP/1.1 400 Bad Request\r\ncontent-length: 100\r\n\r\n{\"code\":".to_owned();
     let large = String::from_utf8(http("404 Not Found", &" ".repeat(MIB + 1))).unwrap();
     for (bytes, status) in [(cut, 400), (large, 404)] {
-        for operation in OPERATIONS {
+        for operation in OPERATIONS.iter().copied() {
             let bytes = bytes.clone();
             let server =
                 Server::start(move |_| Turn::SayAndClose(bytes.clone().into_bytes())).await;
@@ -1286,7 +1317,7 @@ fn impatient(base_url: &str, limit: Duration) -> Client {
 async fn an_answer_that_does_not_come_in_time_is_unknown() {
     let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"code\":";
     for (bytes, status) in [("", None), (half, Some(200))] {
-        for operation in OPERATIONS {
+        for operation in OPERATIONS.iter().copied() {
             let server = Server::start(move |_| Turn::Say(bytes.as_bytes().to_vec())).await;
             let client = impatient(&server.base_url(), Duration::from_millis(200));
             let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
@@ -1333,7 +1364,7 @@ fn chunked(body: &str) -> Vec<u8> {
 #[tokio::test]
 async fn an_answer_of_one_mebibyte_is_read_and_a_byte_more_is_not() {
     for write in [|body: &str| http("200 OK", body), chunked] {
-        for operation in OPERATIONS {
+        for operation in OPERATIONS.iter().copied() {
             let server = Server::start(move |_| Turn::Say(write(&padded(MIB)))).await;
             let answered = call(operation, &client(&server.base_url())).await;
             assert!(answered.is_ok(), "{operation}");
@@ -1360,7 +1391,7 @@ async fn an_announced_length_over_the_cap_is_not_waited_for() {
         "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n",
         u64::MAX / 4
     );
-    for operation in OPERATIONS {
+    for operation in OPERATIONS.iter().copied() {
         let bytes = bytes.clone();
         let server = Server::start(move |_| Turn::Say(bytes.clone().into_bytes())).await;
         let client = client(&server.base_url());
@@ -1414,7 +1445,7 @@ async fn an_endless_answer_stops_at_the_cap() {
         ("HTTP/1.1 200 OK\r\n\r\n", &[b' '; 4096]),
     ] {
         let (base_url, mut written) = endless(opening, more).await;
-        for operation in OPERATIONS {
+        for operation in OPERATIONS.iter().copied() {
             let error = call(operation, &client(&base_url)).await.unwrap_err();
             check(&error, operation, Delivery::Unknown, None);
             assert_eq!(error.doubt(), Some(Doubt::AnswerTooLarge));
@@ -1429,7 +1460,7 @@ async fn an_endless_answer_stops_at_the_cap() {
 #[tokio::test]
 async fn an_endless_head_is_unknown() {
     let (base_url, _written) = endless("HTTP/1.1 200 OK\r\nx: ", &[b'x'; 4096]).await;
-    for operation in OPERATIONS {
+    for operation in OPERATIONS.iter().copied() {
         let error = call(operation, &client(&base_url)).await.unwrap_err();
         check(&error, operation, Delivery::Unknown, None);
         assert_eq!(error.http_status(), None);
@@ -1443,7 +1474,7 @@ async fn an_endless_head_is_unknown() {
 async fn a_name_that_is_not_resolved_is_not_sent() {
     // No label of a name is longer than 63 characters, so that nobody is even asked for this one.
     let client = client(&format!("https://{}.invalid", "a".repeat(64)));
-    for operation in OPERATIONS {
+    for operation in OPERATIONS.iter().copied() {
         let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
         let error = ended.await.expect("an end").unwrap_err();
         check(&error, operation, Delivery::NotSent, None);
@@ -1471,7 +1502,7 @@ async fn a_connection_that_nobody_accepts_is_not_sent_after_the_connect_timeout(
         .retry(RetryPolicy::off())
         .build()
         .unwrap();
-    for operation in OPERATIONS {
+    for operation in OPERATIONS.iter().copied() {
         let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
         let error = ended.await.expect("the limit is kept").unwrap_err();
         check(&error, operation, Delivery::NotSent, None);
@@ -1481,7 +1512,7 @@ async fn a_connection_that_nobody_accepts_is_not_sent_after_the_connect_timeout(
 #[tokio::test]
 async fn a_refused_connection_is_not_sent() {
     let silence = Silence::new();
-    for operation in OPERATIONS {
+    for operation in OPERATIONS.iter().copied() {
         let error = call(operation, &client(&silence.base_url()))
             .await
             .unwrap_err();
@@ -1509,7 +1540,7 @@ async fn a_server_that_never_speaks_tls_is_not_sent_after_the_connect_timeout() 
         .timeout(Duration::from_secs(60))
         .build()
         .unwrap();
-    for operation in OPERATIONS {
+    for operation in OPERATIONS.iter().copied() {
         let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
         let error = ended.await.expect("the limit is kept").unwrap_err();
         check(&error, operation, Delivery::NotSent, None);
@@ -1528,7 +1559,7 @@ async fn a_failed_tls_handshake_is_not_sent() {
             drop(stream.write_all(b"HTTP/1.1 400\r\n\r\n").await);
         }
     });
-    for operation in OPERATIONS {
+    for operation in OPERATIONS.iter().copied() {
         let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
         let error = ended.await.expect("an end").unwrap_err();
         check(&error, operation, Delivery::NotSent, None);

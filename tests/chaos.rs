@@ -3,6 +3,8 @@
 
 mod support {
     pub mod chaos;
+    #[cfg(feature = "preview")]
+    pub mod chaos_send;
     #[allow(dead_code, reason = "the tests of single faults use all of it")]
     pub mod faults;
 }
@@ -31,6 +33,33 @@ async fn two_thousand_cancellations_in_chaos_all_end_in_the_truth() {
         "cancelled, as a reading showed",
         "cancelled before",
     ] {
+        assert!(endings[seen] > 0, "{seen}");
+    }
+}
+
+#[cfg(feature = "preview")]
+#[tokio::test(flavor = "multi_thread")]
+async fn two_thousand_sendings_in_chaos_make_one_bill_each() {
+    let seed = seed();
+    println!("seed {seed}; PAYSSAM_CHAOS_SEED={seed} repeats it");
+    let endings = support::chaos_send::send(2_000, seed).await;
+    println!("{endings:#?}");
+    let sent = endings["sent, as the answer said"] + endings["sent, as a reading showed"];
+    assert_eq!(sent, 1_800);
+    for seen in ["sent, as a reading showed", "refused: the id was taken"] {
+        assert!(endings[seen] > 0, "{seen}");
+    }
+}
+
+#[cfg(feature = "preview")]
+#[tokio::test(flavor = "multi_thread")]
+async fn two_thousand_destructions_in_chaos_all_end_in_the_truth() {
+    let seed = seed();
+    println!("seed {seed}; PAYSSAM_CHAOS_SEED={seed} repeats it");
+    let endings = support::chaos_send::destroy(2_000, seed).await;
+    println!("{endings:#?}");
+    assert_eq!(endings["refused: paid"], 200);
+    for seen in ["destroyed, as a reading showed", "destroyed before"] {
         assert!(endings[seen] > 0, "{seen}");
     }
 }

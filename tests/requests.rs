@@ -2,6 +2,9 @@
 
 mod support {
     pub mod caller;
+    #[cfg(feature = "preview")]
+    #[allow(dead_code, reason = "other tests use the rest")]
+    pub mod sender;
     pub mod spec;
     pub mod wire;
 }
@@ -10,6 +13,8 @@ use httpmock::{Method::POST, MockServer};
 use payssam::{BillId, Cancel, Won, signature};
 use serde_json::{Value, json};
 
+#[cfg(feature = "preview")]
+use support::sender;
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
     spec::{upstream, validator},
@@ -18,28 +23,60 @@ use support::{
 
 const READ: &str =
     r#"{"code":"0000","message":"ok","data":{"billId":"2024-0001","apprState":"F"}}"#;
-const CANCELLED: &str = r#"{"code":"0000","message":"ok","data":{"billId":"2024-0001"}}"#;
+const DONE: &str = r#"{"code":"0000","message":"ok","data":{"billId":"2024-0001"}}"#;
 
 /// The SHA-256 of `2024-0001,45000`.
 const HASH: &str = "681f35e06c7051b89ccc878847ee4cc169e2f26b82ccd014aa4445c91a0e155e";
 
-/// The two calls, each with what it must send.
+/// The SHA-256 of `2024-0001,01012345678,45000`.
+#[cfg(feature = "preview")]
+const HASH_WITH_PHONE: &str = "ad902bf75860b35d243cb48d8ef2e28e0d98dd7511c16178761c4a64ccea6f7d";
+
+/// The calls, each with what it must send.
 #[derive(Clone, Copy)]
 enum Operation {
     Read,
     Cancel,
     CancelWithReason,
+    #[cfg(feature = "preview")]
+    Send,
+    #[cfg(feature = "preview")]
+    SendLinkWithAll,
+    #[cfg(feature = "preview")]
+    Resend,
+    #[cfg(feature = "preview")]
+    Destroy,
 }
 
 use Operation::{Cancel as Cancelling, CancelWithReason, Read};
+#[cfg(feature = "preview")]
+use Operation::{Destroy, Resend, Send, SendLinkWithAll};
 
 impl Operation {
-    const ALL: [Operation; 3] = [Read, Cancelling, CancelWithReason];
+    const ALL: &'static [Operation] = &[
+        Read,
+        Cancelling,
+        CancelWithReason,
+        #[cfg(feature = "preview")]
+        Send,
+        #[cfg(feature = "preview")]
+        SendLinkWithAll,
+        #[cfg(feature = "preview")]
+        Resend,
+        #[cfg(feature = "preview")]
+        Destroy,
+    ];
 
     fn path(self) -> &'static str {
         match self {
             Read => "/bill/read",
             Cancelling | CancelWithReason => "/bill/cancel",
+            #[cfg(feature = "preview")]
+            Send | SendLinkWithAll => "/bill",
+            #[cfg(feature = "preview")]
+            Resend => "/bill/resend",
+            #[cfg(feature = "preview")]
+            Destroy => "/bill/destroy",
         }
     }
 
@@ -47,6 +84,12 @@ impl Operation {
         match self {
             Read => "BillReadPortRequest",
             Cancelling | CancelWithReason => "BillCancelPortRequest",
+            #[cfg(feature = "preview")]
+            Send | SendLinkWithAll => "ReconstructedBillSendRequest",
+            #[cfg(feature = "preview")]
+            Resend => "ReconstructedBillResendRequest",
+            #[cfg(feature = "preview")]
+            Destroy => "ReconstructedBillDestroyRequest",
         }
     }
 
@@ -60,6 +103,38 @@ impl Operation {
                 "hash": HASH,
                 "cancelReason": "고객 \"요청\""
             }),
+            #[cfg(feature = "preview")]
+            Send => json!({
+                "billId": "2024-0001",
+                "sendType": "TALK",
+                "productName": "3월 수강료",
+                "price": "45000",
+                "memberName": "김하나",
+                "phone": "01012345678",
+                "hash": HASH_WITH_PHONE,
+                "callbackUrl": "https://academy.example/payssam",
+            }),
+            #[cfg(feature = "preview")]
+            SendLinkWithAll => json!({
+                "billId": "2024-0001",
+                "sendType": "URL",
+                "productName": "3월 수강료",
+                "price": "45000",
+                "memberName": "김하나",
+                "phone": "01012345678",
+                "hash": HASH_WITH_PHONE,
+                "callbackUrl": "https://academy.example/payssam",
+                "billIssuer": "하나 학원",
+                "supplyPrice": "40909",
+                "tax": "4091",
+                "message": "늦지 않게\n내 주세요",
+                "expireDt": "2026-12-31",
+                "pageRedirectUrl": "https://academy.example/thanks",
+            }),
+            #[cfg(feature = "preview")]
+            Resend => json!({"billId": "2024-0001"}),
+            #[cfg(feature = "preview")]
+            Destroy => json!({"billId": "2024-0001", "price": "45000", "hash": HASH}),
         };
         json!({"apiKey": API_KEY, "member": "member-1", "merchant": "merchant-1", "bill": bill})
     }
@@ -72,13 +147,29 @@ impl Operation {
                 let cancel = cancel().reason("고객 \"요청\"")?;
                 client.bills().cancel(cancel).await.map(drop)
             }
+            #[cfg(feature = "preview")]
+            Send => client.bills().send(&sender::send()).await.map(drop),
+            #[cfg(feature = "preview")]
+            SendLinkWithAll => {
+                let send = payssam::Send::link(sender::new_bill())
+                    .issuer("하나 학원")
+                    .vat(payssam::Vat::included(Won::new(45_000)?))?
+                    .message("늦지 않게\n내 주세요".parse()?)
+                    .expires("2026-12-31".parse()?)
+                    .redirect("https://academy.example/thanks".parse()?);
+                client.bills().send(&send).await.map(drop)
+            }
+            #[cfg(feature = "preview")]
+            Resend => client.bills().resend(&bill_id()).await,
+            #[cfg(feature = "preview")]
+            Destroy => client.bills().destroy(&sender::destroy()).await,
         }
     }
 
     fn answer(self) -> &'static str {
         match self {
             Read => READ,
-            Cancelling | CancelWithReason => CANCELLED,
+            _ => DONE,
         }
     }
 }
@@ -97,7 +188,7 @@ async fn sent_body(operation: Operation) -> Value {
 
 #[tokio::test]
 async fn the_address_is_the_base_and_the_path_with_or_without_a_slash_between() {
-    for operation in Operation::ALL {
+    for &operation in Operation::ALL {
         for (place, end) in ["", "/", "//"].into_iter().enumerate() {
             let server = MockServer::start_async().await;
             let root = format!("/partner-{place}");
@@ -129,7 +220,7 @@ async fn the_base_needs_no_path() {
 
 #[tokio::test]
 async fn a_request_carries_these_headers_and_no_other() {
-    for operation in Operation::ALL {
+    for &operation in Operation::ALL {
         let server = Server::start(move |_| Turn::Say(http("200 OK", operation.answer()))).await;
         operation
             .call(&client(&server.base_url()))
@@ -172,7 +263,7 @@ async fn a_request_carries_these_headers_and_no_other() {
 
 #[tokio::test]
 async fn a_body_holds_exactly_what_the_call_is_about() {
-    for operation in Operation::ALL {
+    for &operation in Operation::ALL {
         assert_eq!(sent_body(operation).await, operation.body());
     }
 }
@@ -181,7 +272,7 @@ async fn a_body_holds_exactly_what_the_call_is_about() {
 async fn a_body_is_what_the_specification_asks_for_and_nothing_besides() {
     let specification = upstream();
     let schemas = &specification["components"]["schemas"];
-    for operation in Operation::ALL {
+    for &operation in Operation::ALL {
         let body = sent_body(operation).await;
         let validator = validator(&specification, operation.component());
         if let Err(error) = validator.validate(&body) {
@@ -282,7 +373,7 @@ async fn a_bill_id_is_sent_exactly_as_it_was_given() {
 
 #[tokio::test]
 async fn with_merchant_changes_member_and_merchant_and_nothing_else() {
-    for operation in Operation::ALL {
+    for &operation in Operation::ALL {
         let server = Server::start(move |_| Turn::Say(http("200 OK", operation.answer()))).await;
         let first = client(&server.base_url());
         let second = first.with_merchant("member-2", "merchant-2").unwrap();
@@ -334,7 +425,7 @@ async fn a_redirect_is_never_followed() {
                     .header("location", elsewhere.url("/bill/read"));
             })
             .await;
-        for operation in Operation::ALL {
+        for &operation in Operation::ALL {
             let error = operation
                 .call(&client(&server.base_url()))
                 .await
@@ -342,7 +433,7 @@ async fn a_redirect_is_never_followed() {
             assert_eq!(error.kind(), "outcome_unknown", "{status}");
             assert_eq!(error.http_status(), Some(status));
         }
-        door.assert_calls_async(3).await;
+        door.assert_calls_async(Operation::ALL.len()).await;
     }
     trap.assert_calls_async(0).await;
 }
@@ -372,17 +463,17 @@ async fn one_call_is_one_request_whatever_the_answer() {
                 then.status(status).header("retry-after", "0").body(body);
             })
             .await;
-        for operation in Operation::ALL {
+        for &operation in Operation::ALL {
             let answered = operation.call(&client(&server.base_url())).await;
             assert!(answered.is_err(), "{status} {body}");
         }
-        mock.assert_calls_async(3).await;
+        mock.assert_calls_async(Operation::ALL.len()).await;
     }
 }
 
 #[tokio::test]
 async fn a_request_that_a_kept_connection_swallows_is_not_sent_again() {
-    for operation in Operation::ALL {
+    for &operation in Operation::ALL {
         let server = Server::start(move |place| match place {
             0 => Turn::Say(http("200 OK", operation.answer())),
             _ => Turn::SayAndClose(Vec::new()),

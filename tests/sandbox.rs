@@ -370,7 +370,7 @@ async fn what_is_no_call_is_refused_by_http() {
         assert_eq!(status, 400, "{body}");
         assert_eq!(answer["code"], "SANDBOX_MALFORMED_JSON");
     }
-    for path in ["/bill", "/bill/read/", "/bill/cancelx", ""] {
+    for path in ["/bill/rp", "/bill/read/", "/bill/cancelx", ""] {
         let (status, answer) = post(&sandbox, path, read_request().to_string()).await;
         assert_eq!(status, 404, "{path}");
         assert_eq!(answer["code"], "SANDBOX_NO_SUCH_PATH");

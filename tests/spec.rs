@@ -279,7 +279,13 @@ fn every_operation_of_the_specification_has_a_test_of_its_request() {
         .collect();
     assert_eq!(
         operations,
-        [("/bill/cancel", vec!["post"]), ("/bill/read", vec!["post"])]
+        [
+            ("/bill", vec!["post"]),
+            ("/bill/cancel", vec!["post"]),
+            ("/bill/destroy", vec!["post"]),
+            ("/bill/read", vec!["post"]),
+            ("/bill/resend", vec!["post"]),
+        ]
     );
 }
 

@@ -3,15 +3,13 @@
 use std::{fmt, time::Duration};
 
 use serde::{Serialize, Serializer};
-use tracing::{Instrument, field::Empty, info_span};
+use tracing::{field::Empty, info_span};
 
 use super::{
     Bill, BillId, BillState, Bills, Cancel, Cancellation,
-    pursuit::{Change, Proof, Pursuit},
+    pursuit::{self, Change, Proof, Pursued, Write},
 };
-use crate::{
-    Delivery, Error, KoreanTime, Malformed, Operation, attempt::Attempt, backoff::Backoff, written,
-};
+use crate::{Error, KoreanTime, Malformed, Operation, attempt::Attempt, backoff::Backoff, written};
 
 /// How long and how often [`cancel_and_confirm`](Bills::cancel_and_confirm) pursues a cancellation.
 ///
@@ -104,7 +102,7 @@ impl ConfirmedCancellation {
 
     /// Whether a reading showed it, rather than the answer to a cancellation.
     pub fn confirmed_by_reading(&self) -> bool {
-        matches!(self.proof, Proof::Reading(_))
+        self.proof.is_reading()
     }
 
     /// The answer to the cancellation that took, unless it was lost.
@@ -196,48 +194,40 @@ impl Bills<'_> {
             payssam.confirmed_by_reading = Empty,
             payssam.already = Empty,
         );
-        let mut pursuit = Pursuit::new(self.client, &cancel);
-        let ended = pursuit.run().instrument(span.clone()).await;
-        let attempts = pursuit.attempts();
-        span.record("payssam.attempts", attempts.len());
-        match ended {
-            Ok((proof, already)) => {
-                let done = ConfirmedCancellation {
-                    proof,
-                    already,
-                    attempts,
-                };
-                span.record("payssam.delivery", Delivery::Received.as_str());
-                span.record("payssam.confirmed_by_reading", done.confirmed_by_reading());
-                span.record("payssam.already", already);
-                Ok(done)
-            }
-            Err(error) => {
-                span.record("payssam.delivery", error.delivery().as_str());
-                Err(error.after(attempts))
-            }
-        }
+        let Pursued {
+            proof,
+            already,
+            attempts,
+        } = pursuit::change(self.client, &cancel, span).await?;
+        Ok(ConfirmedCancellation {
+            proof,
+            already,
+            attempts,
+        })
     }
 }
 
-impl Change for Cancel {
+impl Write for Cancel {
     type Answer = Cancellation;
 
     const OPERATION: Operation = Operation::BillCancel;
-    const FROM: BillState = BillState::Paid;
-    const TO: BillState = BillState::Cancelled;
 
     fn bill_id(&self) -> &BillId {
         Cancel::bill_id(self)
     }
 
+    async fn send(&self, bills: Bills<'_>) -> Result<Cancellation, Error> {
+        bills.send_cancel(self).await
+    }
+}
+
+impl Change for Cancel {
+    const FROM: BillState = BillState::Paid;
+    const TO: BillState = BillState::Cancelled;
+
     fn check_first(&self) -> Option<impl Fn(&Bill) -> Result<(), Error>> {
         self.confirms_first()
             .then_some(|bill: &Bill| self.check(bill))
-    }
-
-    async fn send(&self, bills: Bills<'_>) -> Result<Cancellation, Error> {
-        bills.send_cancel(self).await
     }
 }
 

@@ -3,10 +3,22 @@
 mod approval;
 mod cancel;
 mod confirm;
+#[cfg(feature = "preview")]
+mod destroy;
+#[cfg(feature = "preview")]
+mod expiry;
 mod id;
 mod pursuit;
 mod read;
+#[cfg(feature = "preview")]
+mod resend;
+#[cfg(feature = "preview")]
+mod send;
+#[cfg(feature = "preview")]
+mod send_confirm;
 mod state;
+#[cfg(feature = "preview")]
+mod words;
 
 pub use approval::{Approval, CashReceipt, Healthcare, PayType};
 pub use cancel::{Cancel, CancelReason, Cancellation};
@@ -16,6 +28,14 @@ pub use read::Bill;
 pub use state::BillState;
 #[cfg(fuzzing)]
 pub(crate) use {cancel::answered as cancelled, read::answered as read};
+#[cfg(feature = "preview")]
+pub use {
+    destroy::{ConfirmedDestruction, Destroy},
+    expiry::ExpiryDate,
+    send::{NewBill, Send, SentBill},
+    send_confirm::ConfirmedSending,
+    words::{BillMessage, PayerName, ProductName},
+};
 
 pub(crate) use approval::FIELDS;
 

@@ -1,31 +1,38 @@
-//! Pursuing a change of a bill until it is certain what became of it.
+//! Pursuing a write until it is certain what became of it.
 
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout_at};
+use tracing::{Instrument, Span};
 
-use super::{Bill, BillId, BillState, Bills};
+use super::{Bill, BillId, BillState, Bills, ConfirmPolicy};
 use crate::{Client, Delivery, Error, Operation, RetryPolicy, attempt::Attempt};
 
-/// A write that moves a bill from one state to another.
-pub(super) trait Change {
+/// A write that is pursued.
+pub(super) trait Write {
     type Answer;
 
     const OPERATION: Operation;
-    const FROM: BillState;
-    const TO: BillState;
 
     fn bill_id(&self) -> &BillId;
 
-    /// What a bill that is read before the first write must be like, if it is to be read.
-    fn check_first(&self) -> Option<impl Fn(&Bill) -> Result<(), Error>>;
-
-    /// One write.
+    /// Makes it once.
     async fn send(&self, bills: Bills<'_>) -> Result<Self::Answer, Error>;
 }
 
+/// A write that moves a bill from one state to another.
+pub(super) trait Change: Write {
+    const FROM: BillState;
+    const TO: BillState;
+
+    /// What a bill that is read before the first write must be like, if it is to be read.
+    fn check_first(&self) -> Option<impl Fn(&Bill) -> Result<(), Error>> {
+        None::<fn(&Bill) -> Result<(), Error>>
+    }
+}
+
 /// What shows that a bill is as it was wished.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) enum Proof<A> {
     /// The answer to the write.
     Answer(Box<A>),
@@ -33,37 +40,47 @@ pub(super) enum Proof<A> {
     Reading(Box<Bill>),
 }
 
-/// The pursuit of one change.
-pub(super) struct Pursuit<'c, C> {
+/// How a pursuit ended well.
+pub(super) struct Pursued<A> {
+    pub(super) proof: Proof<A>,
+    /// Whether the bill was as it was wished before.
+    pub(super) already: bool,
+    /// The requests that it took.
+    pub(super) attempts: Vec<Attempt>,
+}
+
+impl<A> Proof<A> {
+    pub(super) fn is_reading(&self) -> bool {
+        matches!(self, Proof::Reading(_))
+    }
+}
+
+/// Moves a bill to another state, in this span.
+pub(super) async fn change<C: Change>(
+    client: &Client,
+    change: &C,
+    span: Span,
+) -> Result<Pursued<C::Answer>, Error> {
+    let mut pursuit = Pursuit::new(client, change);
+    let ended = pursuit.change().instrument(span.clone()).await;
+    pursuit.end(ended, &span)
+}
+
+/// The pursuit of one write.
+pub(super) struct Pursuit<'c, W> {
     client: &'c Client,
     /// Makes each reading once: the pauses between them are those of the pursuit.
     reader: Client,
-    change: &'c C,
+    pub(super) write: &'c W,
     ends_at: Option<Instant>,
     tried: Vec<Attempt>,
     pauses: u32,
 }
 
-impl<'c, C: Change> Pursuit<'c, C> {
-    pub(super) fn new(client: &'c Client, change: &'c C) -> Self {
-        Pursuit {
-            client,
-            reader: client.with_retry(RetryPolicy::off()),
-            change,
-            ends_at: Instant::now().checked_add(client.confirm_policy().deadline),
-            tried: Vec::new(),
-            pauses: 0,
-        }
-    }
-
-    /// The requests that were made.
-    pub(super) fn attempts(self) -> Vec<Attempt> {
-        self.tried
-    }
-
+impl<C: Change> Pursuit<'_, C> {
     /// The proof that the bill is as it was wished, and whether it was so before.
-    pub(super) async fn run(&mut self) -> Result<(Proof<C::Answer>, bool), Error> {
-        if let Some(check) = self.change.check_first() {
+    async fn change(&mut self) -> Result<(Proof<C::Answer>, bool), Error> {
+        if let Some(check) = self.write.check_first() {
             let bill = self.read_first().await?;
             if *bill.state() == C::TO {
                 return Ok((Proof::Reading(bill.into()), true));
@@ -92,7 +109,7 @@ impl<'c, C: Change> Pursuit<'c, C> {
                 }
                 _ if refused => return Err(error),
                 state if *state == C::FROM => {
-                    if writes >= self.client.confirm_policy().writes {
+                    if writes >= self.policy().writes {
                         return Err(doubt.filter(|_| !received).unwrap_or(error));
                     }
                 }
@@ -109,7 +126,7 @@ impl<'c, C: Change> Pursuit<'c, C> {
                 Err(error) => is_refusal_of_payssam(error),
             })
             .await;
-        read.unwrap_or_else(|| Err(Error::unread(C::OPERATION, self.change.bill_id())))
+        read.unwrap_or_else(|| Err(Error::unread(C::OPERATION, self.write.bill_id())))
     }
 
     /// Reads the bill after a write that ended with `error`, until its state decides.
@@ -132,19 +149,55 @@ impl<'c, C: Change> Pursuit<'c, C> {
             None => Err(doubt.unwrap_or(error).clone().without_reading()),
         }
     }
+}
+
+impl<'c, W: Write> Pursuit<'c, W> {
+    pub(super) fn new(client: &'c Client, write: &'c W) -> Self {
+        Pursuit {
+            client,
+            reader: client.with_retry(RetryPolicy::off()),
+            write,
+            ends_at: Instant::now().checked_add(client.confirm_policy().deadline),
+            tried: Vec::new(),
+            pauses: 0,
+        }
+    }
+
+    /// What came of it, with the requests that it took, and in the log.
+    pub(super) fn end(
+        self,
+        ended: Result<(Proof<W::Answer>, bool), Error>,
+        span: &Span,
+    ) -> Result<Pursued<W::Answer>, Error> {
+        span.record("payssam.attempts", self.tried.len());
+        match ended {
+            Ok((proof, already)) => {
+                span.record("payssam.delivery", Delivery::Received.as_str());
+                span.record("payssam.confirmed_by_reading", proof.is_reading());
+                span.record("payssam.already", already);
+                Ok(Pursued {
+                    proof,
+                    already,
+                    attempts: self.tried,
+                })
+            }
+            Err(error) => {
+                span.record("payssam.delivery", error.delivery().as_str());
+                Err(error.after(self.tried))
+            }
+        }
+    }
 
     /// Reads the bill until something comes that decides; `None` when nothing did by the deadline.
-    async fn read_until(
+    pub(super) async fn read_until(
         &mut self,
         mut pause: Duration,
         decides: impl Fn(&Result<Bill, Error>) -> bool,
     ) -> Option<Result<Bill, Error>> {
         loop {
-            let begins_at = Instant::now().checked_add(pause)?;
-            if self.ends_at.is_some_and(|end| end <= begins_at) {
+            if !self.waits(pause).await {
                 return None;
             }
-            sleep_until(begins_at).await;
             let read = self.read().await?;
             if decides(&read) {
                 return Some(read);
@@ -153,10 +206,26 @@ impl<'c, C: Change> Pursuit<'c, C> {
         }
     }
 
+    pub(super) fn policy(&self) -> ConfirmPolicy {
+        self.client.confirm_policy()
+    }
+
+    /// Waits for the next request; `false` when that would be after the deadline.
+    pub(super) async fn waits(&self, pause: Duration) -> bool {
+        let Some(begins_at) = Instant::now().checked_add(pause) else {
+            return false;
+        };
+        if self.ends_at.is_some_and(|end| end <= begins_at) {
+            return false;
+        }
+        sleep_until(begins_at).await;
+        true
+    }
+
     /// How long to wait before the next reading.
-    fn pause(&mut self) -> Duration {
+    pub(super) fn pause(&mut self) -> Duration {
         let asked_for = self.tried.last().and_then(Attempt::retry_after);
-        let pause = self.client.confirm_policy().backoff.pause(self.pauses);
+        let pause = self.policy().backoff.pause(self.pauses);
         self.pauses += 1;
         asked_for.unwrap_or_default() + pause
     }
@@ -164,7 +233,7 @@ impl<'c, C: Change> Pursuit<'c, C> {
     /// One reading; `None` when it was given up at the deadline.
     async fn read(&mut self) -> Option<Result<Bill, Error>> {
         let begun = Instant::now();
-        let id = self.change.bill_id();
+        let id = self.write.bill_id();
         let read = by(self.ends_at, self.reader.bills().read(id)).await;
         match &read {
             Some(Ok(bill)) => self.tried.push(Attempt::succeeded(
@@ -179,13 +248,13 @@ impl<'c, C: Change> Pursuit<'c, C> {
     }
 
     /// One write, with the attempts that it takes until it may have left.
-    async fn send(&mut self) -> Result<C::Answer, Error> {
+    pub(super) async fn send(&mut self) -> Result<W::Answer, Error> {
         let begun = Instant::now();
-        match by(self.ends_at, self.change.send(self.client.bills())).await {
+        match by(self.ends_at, self.write.send(self.client.bills())).await {
             Some(Ok(done)) => {
                 let elapsed = begun.elapsed();
                 self.tried
-                    .push(Attempt::succeeded(C::OPERATION, None, elapsed));
+                    .push(Attempt::succeeded(W::OPERATION, None, elapsed));
                 Ok(done)
             }
             Some(Err(error)) => {
@@ -193,8 +262,8 @@ impl<'c, C: Change> Pursuit<'c, C> {
                 Err(error)
             }
             None => {
-                self.give_up(C::OPERATION, begun);
-                Err(Error::given_up(C::OPERATION, self.change.bill_id()))
+                self.give_up(W::OPERATION, begun);
+                Err(Error::given_up(W::OPERATION, self.write.bill_id()))
             }
         }
     }
@@ -206,7 +275,7 @@ impl<'c, C: Change> Pursuit<'c, C> {
 }
 
 /// Whether PaySsam itself says no, and not something on the way to it.
-fn is_refusal_of_payssam(error: &Error) -> bool {
+pub(super) fn is_refusal_of_payssam(error: &Error) -> bool {
     matches!(error, Error::Rejected { code: Some(_), http_status, .. } if *http_status != 429)
 }
 

@@ -40,6 +40,8 @@ mod seen;
 mod sender;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(feature = "preview")]
+mod url;
 mod verify;
 
 pub use answer::{Answer, acknowledge, retry_later};
@@ -48,4 +50,6 @@ pub use seen::{ApprovalKey, Seen, SeenInMemory};
 pub use sender::{KNOWN_SENDERS, from_known_sender};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{SeenInSqlite, rusqlite};
+#[cfg(feature = "preview")]
+pub use url::CallbackUrl;
 pub use verify::{NotVerified, Part, VerifiedApproval};

@@ -1,5 +1,6 @@
 //! What the sandbox answers to a request: a pure function of the request, the bills and the time.
 
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::{
@@ -10,7 +11,8 @@ use super::{
     schedule::Concern,
 };
 use crate::{
-    BillState, Error, KoreanTime, Operation, ResultCode, raw::types, signature::Signature,
+    BillId, BillState, Error, KoreanTime, Operation, ResultCode, Won, raw::types,
+    signature::Signature,
 };
 
 /// An answer: HTTP status and JSON.
@@ -79,6 +81,9 @@ impl Desk {
         let deed = match (&served, struck.operation()) {
             (Err(Refusal(_, code, _)), _) => Deed::Refused(ResultCode::new(*code)),
             (Ok(_), Some(Operation::BillCancel)) => Deed::Cancelled,
+            (Ok(_), Some(Operation::BillSend)) => Deed::Added,
+            (Ok(_), Some(Operation::BillResend)) => Deed::Resent,
+            (Ok(_), Some(Operation::BillDestroy)) => Deed::Destroyed,
             (Ok(_), _) => Deed::Read,
         };
         self.note(struck, deed, now);
@@ -146,6 +151,9 @@ impl Desk {
         match path {
             "/bill/read" => self.read(&shop, bill),
             "/bill/cancel" => self.cancel(&shop, bill, now),
+            "/bill" => self.send(&shop, bill),
+            "/bill/resend" => self.resend(&shop, bill),
+            "/bill/destroy" => self.destroy(&shop, bill, now),
             _ => Err(Refusal(
                 501,
                 "SANDBOX_NOT_SERVED",
@@ -197,27 +205,11 @@ impl Desk {
     }
 
     fn cancel(&mut self, shop: &Shop<'_>, bill: &Value, now: KoreanTime) -> Result<Value, Refusal> {
-        let hash = Signature::of(&[string(&bill["billId"]), string(&bill["price"])]);
-        if bill["hash"] != hash.as_str() {
-            return Err(refusal("VALIDATION_002", "해싱값을 확인하시기 바랍니다."));
-        }
+        let hash = check_hash(bill, &["billId", "price"])?;
         let key = shop.key(bill);
         let found = self.find(&key)?;
-        let unable = match found.state() {
-            BillState::Paid => None,
-            BillState::Cancelled => Some("SANDBOX_ALREADY_CANCELLED"),
-            BillState::Destroyed => Some("SANDBOX_DESTROYED"),
-            _ => Some("SANDBOX_NOT_PAID"),
-        };
-        if let Some(code) = unable {
-            return Err(refusal(code, format!("the bill is {}", found.state())));
-        }
-        if bill["price"] != found.price().to_string() {
-            return Err(refusal(
-                "SANDBOX_PRICE_DIFFERS",
-                "the price is not the one that was paid",
-            ));
-        }
+        check_state(found, &BillState::Paid)?;
+        check_price(bill, found)?;
         let cancelled = self
             .ledger
             .step(&key, BillState::Cancelled, now)
@@ -225,11 +217,104 @@ impl Desk {
         written(cancel_data(shop, cancelled, hash.as_str()))
     }
 
+    fn send(&mut self, shop: &Shop<'_>, bill: &Value) -> Result<Value, Refusal> {
+        let (phone, expires) = (string(&bill["phone"]), string(&bill["expireDt"]));
+        if !phone.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(refusal("SANDBOX_PHONE", "the phone must be digits alone"));
+        }
+        if !["TALK", "URL"].contains(&string(&bill["sendType"])) {
+            return Err(refusal("SANDBOX_SEND_TYPE", "sendType is TALK or URL"));
+        }
+        if !expires.is_empty() && (expires.len() != 10 || expires.parse::<Date>().is_err()) {
+            return Err(refusal("SANDBOX_EXPIRE_DT", "expireDt is no YYYY-MM-DD"));
+        }
+        let hash = check_hash(bill, &["billId", "phone", "price"])?;
+        let invalid = |error: Error| refusal("SANDBOX_INVALID", error.to_string());
+        let id: BillId = string(&bill["billId"]).parse().map_err(invalid)?;
+        let price: Won = string(&bill["price"]).parse().map_err(invalid)?;
+        if self.ledger.add(shop.key(bill), id, price).is_err() {
+            return Err(refusal("BILL_001", "the bill id was used before"));
+        }
+        written(types::ReconstructedSentBill {
+            api_key: echo(shop.api_key),
+            member: echo(shop.member),
+            merchant: echo(shop.merchant),
+            bill_id: echo(&bill["billId"]),
+            hash: Some(hash.as_str().to_owned()),
+            // A host that no name server will ever know.
+            short_url: Some(format!("https://sandbox.invalid/{}", &hash.as_str()[..8])),
+        })
+    }
+
+    fn resend(&self, shop: &Shop<'_>, bill: &Value) -> Result<Value, Refusal> {
+        let found = self.find(&shop.key(bill))?;
+        if *found.state() != BillState::Unpaid {
+            let words = format!("the bill is {}", found.state());
+            return Err(refusal("BILL_006", words));
+        }
+        written(types::ReconstructedResentBill {
+            api_key: echo(shop.api_key),
+            bill_id: echo(&bill["billId"]),
+        })
+    }
+
+    fn destroy(
+        &mut self,
+        shop: &Shop<'_>,
+        bill: &Value,
+        now: KoreanTime,
+    ) -> Result<Value, Refusal> {
+        check_hash(bill, &["billId", "price"])?;
+        let key = shop.key(bill);
+        let found = self.find(&key)?;
+        check_state(found, &BillState::Unpaid)?;
+        check_price(bill, found)?;
+        self.ledger
+            .step(&key, BillState::Destroyed, now)
+            .map_err(|_| refusal("SANDBOX_PAID", "the bill cannot be destroyed"))?;
+        written(types::ReconstructedDestroyedBill {
+            api_key: echo(shop.api_key),
+            bill_id: echo(&bill["billId"]),
+        })
+    }
+
     fn find(&self, key: &Key) -> Result<&SandboxBill, Refusal> {
         self.ledger
             .bill(key)
             .ok_or_else(|| refusal("BILL_003", "청구서를 찾을 수 없습니다."))
     }
+}
+
+/// The hash over these fields of a bill, if the request has it.
+fn check_hash(bill: &Value, parts: &[&str]) -> Result<Signature, Refusal> {
+    let parts: Vec<&str> = parts.iter().map(|part| string(&bill[part])).collect();
+    let hash = Signature::of(&parts);
+    if bill["hash"] != hash.as_str() {
+        return Err(refusal("VALIDATION_002", "해싱값을 확인하시기 바랍니다."));
+    }
+    Ok(hash)
+}
+
+/// PaySsam's codes for a bill in another state are not known.
+fn check_state(found: &SandboxBill, needed: &BillState) -> Result<(), Refusal> {
+    let code = match found.state() {
+        state if state == needed => return Ok(()),
+        BillState::Paid => "SANDBOX_PAID",
+        BillState::Cancelled => "SANDBOX_ALREADY_CANCELLED",
+        BillState::Destroyed => "SANDBOX_DESTROYED",
+        _ => "SANDBOX_NOT_PAID",
+    };
+    Err(refusal(code, format!("the bill is {}", found.state())))
+}
+
+fn check_price(bill: &Value, found: &SandboxBill) -> Result<(), Refusal> {
+    if bill["price"] == found.price().to_string() {
+        return Ok(());
+    }
+    Err(refusal(
+        "SANDBOX_PRICE_DIFFERS",
+        "the price is not that of the bill",
+    ))
 }
 
 /// What a request is about: the bill, found or not, and what is asked for.

@@ -12,7 +12,7 @@ const KEPT: usize = 1_000;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Deed {
-    /// It was added, unpaid.
+    /// It was sent or added, unpaid.
     Added,
     /// It was paid.
     Paid,
@@ -20,6 +20,8 @@ pub enum Deed {
     Cancelled,
     /// It was destroyed.
     Destroyed,
+    /// Its message was sent once more.
+    Resent,
     /// It was read.
     Read,
     /// The sandbox refused the request with this code.
@@ -32,7 +34,7 @@ impl Deed {
     fn changes_the_bill(&self) -> bool {
         match self {
             Deed::Added | Deed::Paid | Deed::Cancelled | Deed::Destroyed => true,
-            Deed::Read | Deed::Refused(_) | Deed::NotApplied => false,
+            Deed::Resent | Deed::Read | Deed::Refused(_) | Deed::NotApplied => false,
         }
     }
 }

@@ -34,7 +34,24 @@ pub async fn run(bills: usize, seed: u64) -> Endings {
     let sandbox = Sandbox::start().await.expect("a sandbox");
     let ids: Vec<BillId> = (0..bills).map(|number| add(&sandbox, number)).collect();
     inject_everything(&sandbox, seed);
-    let client = Client::builder(sandbox.credentials().clone())
+    let client = client(&sandbox);
+    let call = |number: usize| {
+        let (client, id) = (client.clone(), ids[number].clone());
+        async move { client.bills().cancel_and_confirm(wish(number, id)).await }
+    };
+    let look = |number: usize, ended: &Ended| check(&sandbox, &ids[number], ended, seed);
+    let beliefs = all_at_once(bills, seed, call, look).await;
+    let mut endings = Endings::new();
+    for (number, ended) in &beliefs {
+        check(&sandbox, &ids[*number], ended, seed);
+        *endings.entry(ending(*number, ended, seed)).or_default() += 1;
+    }
+    endings
+}
+
+/// A client that gives nothing up, and waits for nothing long.
+pub fn client(sandbox: &Sandbox) -> Client {
+    Client::builder(sandbox.credentials().clone())
         .base_url(sandbox.base_url())
         .timeout(TIME_LIMIT)
         .retry(RetryPolicy::new().pauses(Duration::from_millis(1), Duration::from_millis(5)))
@@ -45,31 +62,43 @@ pub async fn run(bills: usize, seed: u64) -> Endings {
                 .pauses(Duration::from_millis(1), Duration::from_millis(20)),
         )
         .build()
-        .expect("a client");
+        .expect("a client")
+}
+
+/// Makes so many calls, some of them at the same time, and gives how each ended, once all are over and
+/// nothing can arrive late any more. `look` sees each as it ends.
+///
+/// # Panics
+///
+/// When a task is lost.
+pub async fn all_at_once<F, T>(
+    calls: usize,
+    seed: u64,
+    call: impl Fn(usize) -> F,
+    look: impl Fn(usize, &T),
+) -> BTreeMap<usize, T>
+where
+    F: Future<Output = T> + Send + 'static,
+    T: Send + 'static,
+{
     let places = Arc::new(Semaphore::new(AT_ONCE));
     let mut tasks = JoinSet::new();
-    for (number, id) in ids.iter().cloned().enumerate() {
-        let (client, places) = (client.clone(), places.clone());
+    for number in 0..calls {
+        let (call, places) = (call(number), places.clone());
         tasks.spawn(async move {
             let _place = places.acquire().await.expect("nobody closes it");
-            let ended = client.bills().cancel_and_confirm(wish(number, id)).await;
-            (number, ended)
+            (number, call.await)
         });
     }
     let mut beliefs = BTreeMap::new();
     while let Some(ended) = tasks.join_next().await {
         let (number, ended) = ended.unwrap_or_else(|panic| panic!("seed {seed}: {panic}"));
-        check(&sandbox, &ids[number], &ended, seed);
+        look(number, &ended);
         beliefs.insert(number, ended);
     }
-    assert_eq!(beliefs.len(), bills, "seed {seed}: a task was lost");
+    assert_eq!(beliefs.len(), calls, "seed {seed}: a task was lost");
     sleep(LATE).await;
-    let mut endings = Endings::new();
-    for (number, ended) in &beliefs {
-        check(&sandbox, &ids[*number], ended, seed);
-        *endings.entry(ending(*number, ended, seed)).or_default() += 1;
-    }
-    endings
+    beliefs
 }
 
 /// What a bill is when its cancellation begins.
@@ -118,7 +147,7 @@ fn wish(number: usize, id: BillId) -> Cancel {
 }
 
 /// Injects every fault with the same probability, so that together they strike [`STRUCK`].
-fn inject_everything(sandbox: &Sandbox, seed: u64) {
+pub fn inject_everything(sandbox: &Sandbox, seed: u64) {
     let late = [Fault::Latency(LATE)];
     let faults: Vec<Fault> = quick().into_iter().chain(late).collect();
     let each = 1.0 - (1.0 - STRUCK).powf(1.0 / faults.len() as f64);

@@ -29,7 +29,7 @@ pub async fn server(story: &[Met]) -> Server {
     .await
 }
 
-/// What was asked, in order: `read` or `cancel`.
+/// What was asked, in order, such as `read` or `cancel`.
 pub fn asked(server: &Server) -> Vec<&'static str> {
     let (_, requests) = server.heard();
     requests
@@ -37,6 +37,8 @@ pub fn asked(server: &Server) -> Vec<&'static str> {
         .map(|request| match request.split(' ').nth(1) {
             Some("/bill/read") => "read",
             Some("/bill/cancel") => "cancel",
+            Some("/bill") => "send",
+            Some("/bill/destroy") => "destroy",
             other => panic!("nobody should ask for {other:?}"),
         })
         .collect()

@@ -702,17 +702,20 @@ fn every_property_that_goes_is_found_by_its_path_in_a_real_comparison() {
 
 /// Takes a property out of the schema in which it stands.
 fn remove(document: &mut Value, row: &Row) {
-    let response = match row.operation {
-        READ => "BillReadPortResponse",
-        _ => "BillCancelPortResponse",
-    };
-    let (schema, name) = match row.path.strip_prefix("data/") {
-        Some(name) => (response.to_owned(), name),
-        None => (format!("BaseResponse{response}"), row.path),
-    };
-    let properties = &mut document["components"]["schemas"][&schema]["properties"];
-    let removed = properties.as_object_mut().unwrap().shift_remove(name);
-    assert!(removed.is_some(), "{schema} has no {name}");
+    let path = row.operation.strip_prefix("POST ").unwrap();
+    let answer = &document["paths"][path]["post"]["responses"]["200"];
+    let mut schema = answer["content"]["application/json"]["schema"]["$ref"].clone();
+    let (frames, name) = row.path.rsplit_once('/').unwrap_or(("", row.path));
+    for frame in frames.split('/').filter(|frame| !frame.is_empty()) {
+        let schema_of = document.pointer(&schema.as_str().unwrap()[1..]).unwrap();
+        schema = schema_of["properties"][frame]["$ref"].clone();
+    }
+    let schema = document
+        .pointer_mut(&schema.as_str().unwrap()[1..])
+        .unwrap();
+    let properties = schema["properties"].as_object_mut().unwrap();
+    let removed = properties.shift_remove(name);
+    assert!(removed.is_some(), "{} has no {}", row.operation, row.path);
 }
 
 #[test]

@@ -80,6 +80,9 @@ pub struct Beside {
 
 const READ: &str = "POST /bill/read";
 const CANCEL: &str = "POST /bill/cancel";
+const SEND: &str = "POST /bill";
+const RESEND: &str = "POST /bill/resend";
+const DESTROY: &str = "POST /bill/destroy";
 
 /// The operations that the library serves.
 pub const OPERATIONS: &[Served] = &[
@@ -92,6 +95,21 @@ pub const OPERATIONS: &[Served] = &[
         operation: CANCEL,
         item: "payssam::Bills::cancel",
         file: "src/bill/cancel.rs",
+    },
+    Served {
+        operation: SEND,
+        item: "payssam::Bills::send",
+        file: SENDING,
+    },
+    Served {
+        operation: RESEND,
+        item: "payssam::Bills::resend",
+        file: RESENDING,
+    },
+    Served {
+        operation: DESTROY,
+        item: "payssam::Bills::destroy",
+        file: DESTROYING,
     },
 ];
 
@@ -132,25 +150,31 @@ pub const BESIDE: &[Beside] = &[
 
 /// What is left behind, and why.
 pub const LEFT_BEHIND: &[LeftBehind] = &[
-    LeftBehind {
-        operation: READ,
-        direction: Response,
-        path: "data/apiKey",
-        reason: KEY_ECHO,
-    },
-    LeftBehind {
-        operation: CANCEL,
-        direction: Response,
-        path: "data/apiKey",
-        reason: KEY_ECHO,
-    },
+    key_echo(READ),
+    key_echo(CANCEL),
+    key_echo(SEND),
+    key_echo(RESEND),
+    key_echo(DESTROY),
 ];
+
+const fn key_echo(operation: &'static str) -> LeftBehind {
+    LeftBehind {
+        operation,
+        direction: Response,
+        path: "data/apiKey",
+        reason: KEY_ECHO,
+    }
+}
 
 const KEY_ECHO: &str = "the caller's own key, echoed: nobody needs it, and it must not be kept";
 
 const APPROVAL: &str = "src/bill/approval.rs";
 const CANCELLING: &str = "src/bill/cancel.rs";
 const READING: &str = "src/bill/read.rs";
+const SENDING: &str = "src/bill/send.rs";
+const RESENDING: &str = "src/bill/resend.rs";
+const DESTROYING: &str = "src/bill/destroy.rs";
+const WORDS: &str = "src/bill/words.rs";
 const CREDENTIALS: &str = "src/credentials.rs";
 
 const RESULT_CODE: Role = Role::Open {
@@ -163,7 +187,7 @@ const PAY_TYPE: Role = Role::Open {
     unknown: "payssam::PayType::Other",
 };
 
-/// The properties of both operations and what stands for them.
+/// The properties of all operations and what stands for them.
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     sent(READ, "apiKey", "payssam::Credentials::new", CREDENTIALS, Role::Given),
@@ -180,6 +204,39 @@ pub const ROWS: &[Row] = &[
     sent(CANCEL, "bill/price", "payssam::Won::new", "src/money.rs", Role::Given),
     sent(CANCEL, "bill/cancelReason", "payssam::CancelReason::new", CANCELLING, Role::Choice),
     sent(CANCEL, "bill/hash", "payssam::signature::sign", "src/signature.rs", Role::Made),
+
+    sent(SEND, "apiKey", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(SEND, "member", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(SEND, "merchant", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(SEND, "bill", "payssam::Send", SENDING, Role::Made),
+    sent(SEND, "bill/billId", "payssam::BillId::new", "src/bill/id.rs", Role::Given),
+    sent(SEND, "bill/sendType", "payssam::Send::talk", SENDING, Role::Given),
+    sent(SEND, "bill/productName", "payssam::ProductName::new", WORDS, Role::Given),
+    sent(SEND, "bill/price", "payssam::Won::new", "src/money.rs", Role::Given),
+    sent(SEND, "bill/memberName", "payssam::PayerName::new", WORDS, Role::Given),
+    sent(SEND, "bill/phone", "payssam::PhoneNumber::new", "src/phone.rs", Role::Given),
+    sent(SEND, "bill/hash", "payssam::signature::sign_with_phone", "src/signature.rs", Role::Made),
+    sent(SEND, "bill/callbackUrl", "payssam::callback::CallbackUrl::new", "src/callback/url.rs", Role::Given),
+    sent(SEND, "bill/billIssuer", "payssam::Send::issuer", SENDING, Role::Choice),
+    sent(SEND, "bill/supplyPrice", "payssam::Vat::new", "src/vat.rs", Role::Choice),
+    sent(SEND, "bill/tax", "payssam::Vat::new", "src/vat.rs", Role::Choice),
+    sent(SEND, "bill/message", "payssam::BillMessage::new", WORDS, Role::Choice),
+    sent(SEND, "bill/expireDt", "payssam::ExpiryDate::new", "src/bill/expiry.rs", Role::Choice),
+    sent(SEND, "bill/pageRedirectUrl", "payssam::Send::redirect", SENDING, Role::Choice),
+
+    sent(RESEND, "apiKey", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(RESEND, "member", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(RESEND, "merchant", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(RESEND, "bill", "payssam::Bills::resend", RESENDING, Role::Made),
+    sent(RESEND, "bill/billId", "payssam::BillId::new", "src/bill/id.rs", Role::Given),
+
+    sent(DESTROY, "apiKey", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(DESTROY, "member", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(DESTROY, "merchant", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(DESTROY, "bill", "payssam::Destroy", DESTROYING, Role::Made),
+    sent(DESTROY, "bill/billId", "payssam::BillId::new", "src/bill/id.rs", Role::Given),
+    sent(DESTROY, "bill/price", "payssam::Won::new", "src/money.rs", Role::Given),
+    sent(DESTROY, "bill/hash", "payssam::signature::sign", "src/signature.rs", Role::Made),
 
     got(READ, "code", "payssam::ResultCode", "src/code.rs", RESULT_CODE),
     got(READ, "message", "payssam::Message", "src/error.rs", Role::Text),
@@ -220,6 +277,25 @@ pub const ROWS: &[Row] = &[
     got(CANCEL, "data/apprNum", "payssam::Cancellation::approval_number", CANCELLING, Role::Text),
     got(CANCEL, "data/apprOriginNum", "payssam::Cancellation::original_approval_number", CANCELLING, Role::Text),
     got(CANCEL, "data/apprCancelDt", "payssam::Cancellation::cancelled_at", CANCELLING, Role::Text),
+
+    got(SEND, "code", "payssam::ResultCode", "src/code.rs", RESULT_CODE),
+    got(SEND, "message", "payssam::Message", "src/error.rs", Role::Text),
+    got(SEND, "data", "payssam::SentBill", SENDING, Role::Frame),
+    got(SEND, "data/member", "payssam::SentBill::member", SENDING, Role::Text),
+    got(SEND, "data/merchant", "payssam::SentBill::merchant", SENDING, Role::Text),
+    got(SEND, "data/shortUrl", "payssam::SentBill::short_url", SENDING, Role::Text),
+    got(SEND, "data/billId", "payssam::Bills::send", SENDING, Role::Checked),
+    got(SEND, "data/hash", "payssam::Bills::send", SENDING, Role::Checked),
+
+    got(RESEND, "code", "payssam::ResultCode", "src/code.rs", RESULT_CODE),
+    got(RESEND, "message", "payssam::Message", "src/error.rs", Role::Text),
+    got(RESEND, "data", "payssam::Bills::resend", RESENDING, Role::Frame),
+    got(RESEND, "data/billId", "payssam::Bills::resend", RESENDING, Role::Checked),
+
+    got(DESTROY, "code", "payssam::ResultCode", "src/code.rs", RESULT_CODE),
+    got(DESTROY, "message", "payssam::Message", "src/error.rs", Role::Text),
+    got(DESTROY, "data", "payssam::Bills::destroy", DESTROYING, Role::Frame),
+    got(DESTROY, "data/billId", "payssam::Bills::destroy", DESTROYING, Role::Checked),
 ];
 
 const fn sent(

@@ -1,0 +1,44 @@
+//! Sending the message for a bill once more (청구서 재발송).
+
+use super::{BillId, Bills};
+use crate::{
+    Doubt, Error, Operation,
+    answer::{Fields, Names},
+    call::Call,
+    raw::types,
+};
+
+/// What the answer to a resending may hold. The echoed `apiKey` is left behind.
+const FIELDS: &Names<1> = &Names::new(["billId"]);
+
+impl Bills<'_> {
+    /// Sends the message for an unpaid bill once more (청구서 재발송), `POST /bill/resend`.
+    ///
+    /// Standing: reconstructed. Integrations use it; nobody says that it was checked, or whether it costs
+    /// points.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Rejected`] with
+    /// [`ResultCode::BILL_NOT_SENDABLE`](crate::ResultCode::BILL_NOT_SENDABLE) when the state of the bill
+    /// does not allow it (relayed). After [`Error::OutcomeUnknown`] the payer may have the message, and
+    /// no reading tells: to send it again does no harm but to the payer's patience.
+    pub async fn resend(&self, id: &BillId) -> Result<(), Error> {
+        self.client.check_runtime()?;
+        let (raw, credentials) = (self.client.raw(), self.client.credentials());
+        let call = Call::new(Operation::BillResend, id, self.client);
+        let body = &types::ReconstructedBillResendRequest {
+            api_key: call.fill("api key", credentials.api_key())?,
+            member: call.fill("member", credentials.member())?,
+            merchant: call.fill("merchant", credentials.merchant())?,
+            bill: Some(types::ReconstructedBillToResend {
+                bill_id: call.fill("bill id", id.as_str())?,
+            }),
+        };
+        let request = || async move { raw.answer(raw.bill_resend(body).await).await };
+        let doubts = |data: &Fields<1>| -> Option<Doubt> {
+            data.doubt(|data| data.contradicts("billId", |echo| echo == id.as_str()))
+        };
+        call.make(FIELDS, request, doubts).await.map(drop)
+    }
+}

@@ -1,0 +1,452 @@
+//! Sending, resending and destroying bills, against the sandbox and against stories: one bill for one
+//! intent, whatever fails.
+#![cfg(all(feature = "preview", feature = "sandbox"))]
+
+mod support {
+    #[allow(dead_code, reason = "other tests use the rest")]
+    pub mod caller;
+    pub mod sender;
+    #[allow(dead_code, reason = "other tests use the rest")]
+    pub mod story;
+    #[allow(dead_code, reason = "other tests use the rest")]
+    pub mod wire;
+}
+
+use std::time::Duration;
+
+use payssam::{
+    BillId, BillState, Cancel, Client, ConfirmPolicy, ConfirmedSending, Delivery, Destroy, Doubt,
+    Error, NewBill, Operation, ResultCode, Send, Won,
+    sandbox::{Deed, Fault, Sandbox, Schedule},
+};
+use serde_json::json;
+use support::{
+    caller::{bill_id, client},
+    sender::{self, new_bill},
+    story::{BAD_GATEWAY, ERROR, HTML, Met, NOT_FOUND, PAID, asked, server},
+    wire::Server,
+};
+
+const SENT: Met = Met::Body(
+    r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","shortUrl":"https://s.example/1"}}"#,
+);
+const UNPAID: Met = Met::Body(
+    r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"W","apprPrice":"45000"}}"#,
+);
+const OF_ANOTHER_AMOUNT: Met = Met::Body(
+    r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"W","apprPrice":"44000"}}"#,
+);
+const DESTROYED: Met =
+    Met::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"D"}}"#);
+const DONE: Met = Met::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001"}}"#);
+const ID_USED: Met = Met::Body(r#"{"code":"BILL_001","message":"used","data":null}"#);
+const POINTS_SHORT: Met = Met::Body(r#"{"code":"POINT_001","message":"short","data":null}"#);
+const BUSY: Met = Met::Http("429 Too Many Requests", "");
+
+fn policy() -> ConfirmPolicy {
+    ConfirmPolicy::new().pauses(Duration::from_millis(1), Duration::from_millis(2))
+}
+
+async fn sent(story: &[Met], policy: ConfirmPolicy) -> (Result<ConfirmedSending, Error>, Server) {
+    let server = server(story).await;
+    let client = client(&server.base_url()).with_confirm(policy);
+    let ended = client.bills().send_and_confirm(&sender::send()).await;
+    (ended, server)
+}
+
+async fn destroyed(story: &[Met]) -> (Result<payssam::ConfirmedDestruction, Error>, Server) {
+    let server = server(story).await;
+    let client = client(&server.base_url()).with_confirm(policy());
+    let ended = client.bills().destroy_and_confirm(&sender::destroy()).await;
+    (ended, server)
+}
+
+/// A sandbox, a client of it, and the bill 2024-0001, sent.
+async fn with_a_bill() -> (Sandbox, Client) {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client().unwrap();
+    client.bills().send(&sender::send()).await.unwrap();
+    (sandbox, client)
+}
+
+fn code(error: &Error) -> &str {
+    error.code().unwrap().as_str()
+}
+
+// The sandbox
+
+#[tokio::test]
+async fn a_bill_is_sent_read_resent_paid_and_cancelled() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client().unwrap();
+    let sent = client.bills().send(&sender::send()).await.unwrap();
+    assert_eq!(sent.id(), &bill_id());
+    assert!(sent.short_url().unwrap().unwrap().starts_with("https://"));
+    assert_eq!(sent.member(), Ok(Some("sandbox-member")));
+    assert_eq!(sent.merchant(), Ok(Some("sandbox-merchant")));
+    let bill = client.bills().read(&bill_id()).await.unwrap();
+    assert_eq!(*bill.state(), BillState::Unpaid);
+    client.bills().resend(&bill_id()).await.unwrap();
+    sandbox.pay(&bill_id()).unwrap();
+    let cancel = Cancel::new(bill_id(), Won::new(45_000).unwrap());
+    client.bills().cancel(cancel).await.unwrap();
+    let bill = sandbox.bill(&bill_id()).unwrap();
+    let deeds: Vec<&Deed> = bill.history().iter().map(|entry| entry.deed()).collect();
+    let expected = [
+        Deed::Added,
+        Deed::Read,
+        Deed::Resent,
+        Deed::Paid,
+        Deed::Cancelled,
+    ];
+    assert_eq!(deeds, expected.iter().collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_link_is_made_without_a_message() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client().unwrap();
+    client.bills().send(&Send::link(new_bill())).await.unwrap();
+    let body = String::from_utf8(sandbox.requests()[0].body().to_vec()).unwrap();
+    assert!(body.contains(r#""sendType":"URL""#));
+}
+
+#[tokio::test]
+async fn a_bill_id_is_taken_for_good() {
+    let (sandbox, client) = with_a_bill().await;
+    let again = client.bills().send(&sender::send()).await.unwrap_err();
+    assert_eq!(code(&again), "BILL_001");
+    client.bills().destroy(&sender::destroy()).await.unwrap();
+    let again = client.bills().send(&sender::send()).await.unwrap_err();
+    assert_eq!(again.code(), Some(&ResultCode::BILL_ID_USED));
+    assert_eq!(
+        *sandbox.bill(&bill_id()).unwrap().state(),
+        BillState::Destroyed
+    );
+}
+
+#[tokio::test]
+async fn only_an_unpaid_bill_is_resent_or_destroyed() {
+    let (sandbox, client) = with_a_bill().await;
+    sandbox.pay(&bill_id()).unwrap();
+    let error = client.bills().resend(&bill_id()).await.unwrap_err();
+    assert_eq!(code(&error), "BILL_006");
+    let error = client
+        .bills()
+        .destroy(&sender::destroy())
+        .await
+        .unwrap_err();
+    assert_eq!(code(&error), "SANDBOX_PAID");
+    assert_eq!(*sandbox.bill(&bill_id()).unwrap().state(), BillState::Paid);
+    let missing = BillId::new("missing").unwrap();
+    let error = client.bills().resend(&missing).await.unwrap_err();
+    assert_eq!(code(&error), "BILL_003");
+    let price = Won::new(45_000).unwrap();
+    let error = client.bills().destroy(&Destroy::new(missing, price)).await;
+    assert_eq!(code(&error.unwrap_err()), "BILL_003");
+}
+
+#[tokio::test]
+async fn a_bill_is_destroyed_only_with_its_price_and_once() {
+    let (_sandbox, client) = with_a_bill().await;
+    let other = Destroy::new(bill_id(), Won::new(44_000).unwrap());
+    let error = client.bills().destroy(&other).await.unwrap_err();
+    assert_eq!(code(&error), "SANDBOX_PRICE_DIFFERS");
+    client.bills().destroy(&sender::destroy()).await.unwrap();
+    let error = client
+        .bills()
+        .destroy(&sender::destroy())
+        .await
+        .unwrap_err();
+    assert_eq!(code(&error), "SANDBOX_DESTROYED");
+}
+
+// Mistakes that integrations made
+
+#[tokio::test]
+async fn a_three_part_hash_on_destroy_is_refused_by_the_sandbox_and_never_sent_by_the_client() {
+    let (sandbox, client) = with_a_bill().await;
+    let hash =
+        payssam::signature::sign_with_phone(&bill_id(), "01012345678", Won::new(45_000).unwrap());
+    let body = json!({"bill": {
+        "billId": "2024-0001", "price": "45000", "hash": hash.unwrap().as_str(),
+    }});
+    let error = client.call("/bill/destroy", body).await.unwrap_err();
+    assert_eq!(code(&error), "VALIDATION_002");
+    client.bills().destroy(&sender::destroy()).await.unwrap();
+    assert_eq!(
+        *sandbox.bill(&bill_id()).unwrap().state(),
+        BillState::Destroyed
+    );
+}
+
+#[tokio::test]
+async fn the_digits_that_are_sent_are_those_that_are_hashed() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client().unwrap();
+    for (number, phone) in ["010-1234-5678", "010 1234 5678", "01012345678"]
+        .iter()
+        .enumerate()
+    {
+        let id = BillId::new(format!("bill-{number}")).unwrap();
+        let phone = phone.parse().unwrap();
+        let bill = NewBill {
+            id,
+            phone,
+            ..new_bill()
+        };
+        client.bills().send(&Send::talk(bill)).await.unwrap();
+        let body = String::from_utf8(sandbox.requests()[number].body().to_vec()).unwrap();
+        assert!(body.contains(r#""phone":"01012345678""#));
+    }
+}
+
+#[tokio::test]
+async fn the_sandbox_refuses_a_phone_with_hyphens_a_price_with_commas_and_a_wrong_hash() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client().unwrap();
+    let bill = |changed: &str, value: &str| {
+        let mut bill = json!({
+            "billId": "a", "sendType": "TALK", "productName": "p", "price": "45000",
+            "memberName": "m", "phone": "01012345678", "callbackUrl": "https://a.example",
+        });
+        bill[changed] = json!(value);
+        let parts = ["billId", "phone", "price"].map(|part| bill[part].as_str().unwrap());
+        let hash = sha256(&parts.join(","));
+        bill["hash"] = json!(hash);
+        bill
+    };
+    for (changed, value, expected) in [
+        ("phone", "010-1234-5678", "SANDBOX_PHONE"),
+        ("price", "45,000", "SANDBOX_INVALID"),
+        ("price", "12345678901", "VALIDATION_002"),
+        ("price", "0", "SANDBOX_INVALID"),
+        ("sendType", "SMS", "SANDBOX_SEND_TYPE"),
+        ("expireDt", "20261231", "SANDBOX_EXPIRE_DT"),
+        ("billId", "123456789012345678901", "VALIDATION_002"),
+        ("productName", "", "VALIDATION_002"),
+    ] {
+        let error = client
+            .call("/bill", json!({"bill": bill(changed, value)}))
+            .await;
+        assert_eq!(code(&error.unwrap_err()), expected, "{changed}");
+    }
+    let mut wrong = bill("phone", "01012345678");
+    wrong["hash"] = json!(sha256("a,45000"));
+    let error = client
+        .call("/bill", json!({"bill": wrong}))
+        .await
+        .unwrap_err();
+    assert_eq!(code(&error), "VALIDATION_002");
+    assert!(sandbox.bill(&BillId::new("a").unwrap()).is_none());
+    client
+        .call("/bill", json!({"bill": bill("phone", "01012345678")}))
+        .await
+        .unwrap();
+}
+
+fn sha256(text: &str) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(text)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_tax_is_that_of_the_bill() {
+    let vat = payssam::Vat::included(Won::new(44_000).unwrap());
+    let error = sender::send().vat(vat).unwrap_err();
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert!(error.to_string().contains("44000"), "{error}");
+}
+
+// Finding out what became of a sending
+
+#[tokio::test]
+async fn an_answer_that_says_success_needs_no_reading() {
+    let (ended, server) = sent(&[SENT], policy()).await;
+    let done = ended.unwrap();
+    assert!(!done.confirmed_by_reading());
+    assert_eq!(done.short_url(), Ok(Some("https://s.example/1")));
+    assert_eq!(asked(&server), ["send"]);
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_found_by_reading() {
+    for lost in [Met::Lost, HTML, ERROR, BAD_GATEWAY] {
+        for found in [UNPAID, PAID] {
+            let (ended, server) = sent(&[lost, found], policy()).await;
+            let done = ended.unwrap();
+            assert!(done.confirmed_by_reading());
+            assert_eq!(done.id(), &bill_id());
+            assert_eq!(done.short_url(), Ok(None));
+            assert_eq!(asked(&server), ["send", "read"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bill_that_is_not_there_is_sent_again_under_the_same_id() {
+    let (ended, server) = sent(&[Met::Lost, NOT_FOUND, SENT], policy()).await;
+    assert!(!ended.unwrap().confirmed_by_reading());
+    assert_eq!(asked(&server), ["send", "read", "send"]);
+    let (_, requests) = server.heard();
+    let body = |request: &str| request.split_once("\r\n\r\n").unwrap().1.to_owned();
+    assert_eq!(body(&requests[0]), body(&requests[2]));
+}
+
+#[tokio::test]
+async fn an_id_that_is_taken_after_a_doubt_was_taken_by_the_lost_sending() {
+    let story = [Met::Lost, NOT_FOUND, ID_USED, NOT_FOUND, UNPAID];
+    let (ended, server) = sent(&story, policy()).await;
+    assert!(ended.unwrap().confirmed_by_reading());
+    assert_eq!(asked(&server), ["send", "read", "send", "read", "read"]);
+}
+
+#[tokio::test]
+async fn an_id_that_was_taken_before_is_a_refusal() {
+    for refusal in [ID_USED, POINTS_SHORT] {
+        let (ended, server) = sent(&[refusal], policy()).await;
+        assert_eq!(ended.unwrap_err().delivery(), Delivery::Received);
+        assert_eq!(asked(&server), ["send"]);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_after_a_doubt_is_not_believed() {
+    let (ended, server) = sent(&[Met::Lost, NOT_FOUND, POINTS_SHORT, UNPAID], policy()).await;
+    assert!(ended.unwrap().confirmed_by_reading());
+    assert_eq!(asked(&server), ["send", "read", "send", "read"]);
+}
+
+#[tokio::test]
+async fn a_bill_of_another_amount_under_the_id_is_not_taken_for_this_one() {
+    let (ended, _server) = sent(&[Met::Lost, OF_ANOTHER_AMOUNT], policy()).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.doubt(), Some(Doubt::Contradiction));
+}
+
+#[tokio::test]
+async fn haste_is_waited_for() {
+    let (ended, server) = sent(&[BUSY, BUSY, SENT], policy()).await;
+    assert!(ended.is_ok());
+    assert_eq!(asked(&server), ["send", "send", "send"]);
+    let (ended, server) = sent(&[BUSY], policy()).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.http_status(), Some(429));
+    assert_eq!(error.attempts().len(), 3);
+    assert_eq!(asked(&server).len(), 3);
+}
+
+#[tokio::test]
+async fn what_cannot_be_found_out_is_unknown_with_what_was_tried() {
+    let (ended, server) = sent(
+        &[Met::Lost, NOT_FOUND, Met::Lost, NOT_FOUND],
+        policy().writes(2),
+    )
+    .await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::Unknown);
+    assert_eq!(asked(&server), ["send", "read", "send", "read"]);
+    let words = error.to_string();
+    assert!(words.contains("after 2 sendings and 2 readings"), "{words}");
+    let short = policy().deadline(Duration::from_millis(300));
+    let (ended, _server) = sent(&[Met::Lost, ERROR], short).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::Unknown);
+    assert_eq!(error.operation(), Some(Operation::BillSend));
+}
+
+#[tokio::test]
+async fn nothing_that_never_left_is_looked_for() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", nobody.local_addr().unwrap());
+    drop(nobody);
+    let client = client(&address);
+    let sent = client
+        .bills()
+        .send_and_confirm(&sender::send())
+        .await
+        .map(drop);
+    let destroyed = client
+        .bills()
+        .destroy_and_confirm(&sender::destroy())
+        .await
+        .map(drop);
+    for ended in [sent, destroyed] {
+        let error = ended.unwrap_err();
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert_eq!(error.attempts().len(), 1);
+    }
+}
+
+// Finding out what became of a destruction
+
+#[tokio::test]
+async fn a_lost_destruction_is_found_by_reading_or_made_again_while_the_bill_is_unpaid() {
+    let (ended, server) = destroyed(&[DONE]).await;
+    let done = ended.unwrap();
+    assert!(!done.confirmed_by_reading() && !done.already());
+    assert_eq!(asked(&server), ["destroy"]);
+    let (ended, server) = destroyed(&[Met::Lost, DESTROYED]).await;
+    let done = ended.unwrap();
+    assert!(done.confirmed_by_reading() && !done.already());
+    assert_eq!(done.bill_id(), &bill_id());
+    assert_eq!(asked(&server), ["destroy", "read"]);
+    let (ended, server) = destroyed(&[Met::Lost, UNPAID, DONE]).await;
+    assert_eq!(ended.unwrap().attempts().len(), 3);
+    assert_eq!(asked(&server), ["destroy", "read", "destroy"]);
+}
+
+#[tokio::test]
+async fn a_bill_that_was_destroyed_before_is_success_and_says_so() {
+    let (ended, _server) = destroyed(&[POINTS_SHORT, DESTROYED]).await;
+    assert!(ended.unwrap().already());
+}
+
+#[tokio::test]
+async fn a_bill_that_was_paid_meanwhile_is_not_destroyed() {
+    for refusal in [ID_USED, Met::Lost] {
+        let (ended, server) = destroyed(&[refusal, PAID]).await;
+        let error = ended.unwrap_err();
+        assert_eq!(error.delivery(), Delivery::Received);
+        assert_eq!(error.operation(), Some(Operation::BillDestroy));
+        assert_eq!(asked(&server), ["destroy", "read"]);
+    }
+    let (ended, _server) = destroyed(&[Met::Lost, PAID]).await;
+    let words = ended.unwrap_err().to_string();
+    assert!(
+        words.contains("a bill that is paid cannot be destroyed"),
+        "{words}"
+    );
+}
+
+#[tokio::test]
+async fn the_futures_can_be_spawned() {
+    let (sandbox, client) = with_a_bill().await;
+    sandbox.inject(
+        Fault::ApplyThenClose,
+        Schedule::once().on(Operation::BillDestroy),
+    );
+    let task = tokio::spawn(async move {
+        client
+            .bills()
+            .destroy_and_confirm(&sender::destroy())
+            .await?;
+        let bill = NewBill {
+            id: BillId::generate(),
+            ..new_bill()
+        };
+        client.bills().send_and_confirm(&Send::talk(bill)).await
+    });
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn nothing_of_a_bill_to_be_sent_shows_whom_it_is_for() {
+    let shown = format!("{:?} {:#?}", sender::send(), new_bill());
+    for secret in ["김하나", "0101234", "1234-5678"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}

@@ -1,0 +1,162 @@
+//! Many sendings and destructions at once while nearly everything goes wrong: one bill for one intent.
+
+use payssam::{
+    BillId, BillState, ConfirmedDestruction, ConfirmedSending, Delivery, Destroy, Error, NewBill,
+    PayerName, PhoneNumber, ProductName, ResultCode, Send, Won,
+    callback::CallbackUrl,
+    sandbox::{Deed, Sandbox},
+};
+
+use super::chaos::{Endings, all_at_once, client, inject_everything};
+
+fn id(number: usize) -> BillId {
+    BillId::new(format!("bill-{number}")).expect("a bill id")
+}
+
+fn price() -> Won {
+    Won::new(45_000).expect("a price")
+}
+
+fn new_bill(number: usize) -> NewBill {
+    NewBill {
+        id: id(number),
+        product: ProductName::new("수강료").expect("a name"),
+        price: price(),
+        payer: PayerName::new("김하나").expect("a name"),
+        phone: PhoneNumber::new("01012345678").expect("a phone"),
+        callback: CallbackUrl::new("https://academy.example/payssam").expect("an address"),
+    }
+}
+
+/// Every tenth identifier is taken before, by a bill of another amount.
+fn is_taken(number: usize) -> bool {
+    number % 10 == 9
+}
+
+/// Sends so many bills and holds what the client believes of each against the ledger.
+///
+/// # Panics
+///
+/// When they differ, an intent made two bills or stays unknown, or a task is lost.
+pub async fn send(bills: usize, seed: u64) -> Endings {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    for number in (0..bills).filter(|number| is_taken(*number)) {
+        let other = Won::new(44_000).expect("a price");
+        sandbox.add_bill(id(number), other).expect("a new bill");
+    }
+    inject_everything(&sandbox, seed);
+    let client = client(&sandbox);
+    let call = |number: usize| {
+        let client = client.clone();
+        async move {
+            let send = Send::link(new_bill(number));
+            client.bills().send_and_confirm(&send).await
+        }
+    };
+    let look = |number: usize, ended: &Result<ConfirmedSending, Error>| {
+        check_sent(&sandbox, number, ended, seed);
+    };
+    let beliefs = all_at_once(bills, seed, call, look).await;
+    let mut endings = Endings::new();
+    for (number, ended) in &beliefs {
+        check_sent(&sandbox, *number, ended, seed);
+        *endings.entry(ending(*number, ended, seed)).or_default() += 1;
+    }
+    endings
+}
+
+fn check_sent(
+    sandbox: &Sandbox,
+    number: usize,
+    ended: &Result<ConfirmedSending, Error>,
+    seed: u64,
+) {
+    let bill = sandbox.bill(&id(number));
+    let history = bill.as_ref().map(|bill| bill.history());
+    let story = || format!("seed {seed}, bill-{number}: {ended:?}, but {history:?}");
+    let made = history.unwrap_or_default().iter();
+    let made = made.filter(|entry| *entry.deed() == Deed::Added).count();
+    assert!(made <= 1, "{}", story());
+    if ended.is_ok() {
+        assert!(!is_taken(number), "{}", story());
+        assert_eq!(made, 1, "{}", story());
+    }
+}
+
+fn ending(number: usize, ended: &Result<ConfirmedSending, Error>, seed: u64) -> &'static str {
+    match ended {
+        Ok(done) if !done.confirmed_by_reading() => "sent, as the answer said",
+        Ok(_) => "sent, as a reading showed",
+        Err(error) if is_taken(number) && error.code() == Some(&ResultCode::BILL_ID_USED) => {
+            "refused: the id was taken"
+        }
+        // The refusal was lost, and the bill that is there has another amount.
+        Err(error) if is_taken(number) && error.delivery() == Delivery::Unknown => {
+            "another bill has the id"
+        }
+        Err(_) => panic!("seed {seed}: bill-{number} ended as {ended:?}"),
+    }
+}
+
+/// Destroys so many bills, of which some are paid and some destroyed before, and holds what the client
+/// believes of each against the ledger.
+///
+/// # Panics
+///
+/// When they differ, a bill stays unknown, or a task is lost.
+pub async fn destroy(bills: usize, seed: u64) -> Endings {
+    let sandbox = Sandbox::start().await.expect("a sandbox");
+    for number in 0..bills {
+        sandbox.add_bill(id(number), price()).expect("a new bill");
+        match number % 10 {
+            8 => sandbox.pay(&id(number)),
+            9 => sandbox.destroy(&id(number)),
+            _ => Ok(()),
+        }
+        .expect("it can be done");
+    }
+    inject_everything(&sandbox, seed);
+    let client = client(&sandbox);
+    let call = |number: usize| {
+        let client = client.clone();
+        async move {
+            let destroy = Destroy::new(id(number), price());
+            client.bills().destroy_and_confirm(&destroy).await
+        }
+    };
+    let look = |number: usize, ended: &Result<ConfirmedDestruction, Error>| {
+        let bill = sandbox.bill(&id(number)).expect("it was added");
+        let story = || {
+            format!(
+                "seed {seed}, bill-{number}: {ended:?}, but {:?}",
+                bill.history()
+            )
+        };
+        let is_destroyed = *bill.state() == BillState::Destroyed;
+        assert_eq!(ended.is_ok(), is_destroyed, "{}", story());
+        if let Err(error) = ended {
+            assert_ne!(error.delivery(), Delivery::Unknown, "{}", story());
+            assert_eq!(number % 10, 8, "{}", story());
+        }
+        let destroyed = bill.history().iter();
+        let destroyed = destroyed.filter(|entry| *entry.deed() == Deed::Destroyed);
+        assert!(destroyed.clone().count() <= 1, "{}", story());
+        if matches!(ended, Ok(done) if done.already()) {
+            let mut requested = destroyed.filter_map(|entry| entry.operation());
+            assert_eq!(requested.next(), None, "{}", story());
+        }
+    };
+    let beliefs = all_at_once(bills, seed, call, look).await;
+    let mut endings = Endings::new();
+    for (number, ended) in &beliefs {
+        look(*number, ended);
+        let name = match ended {
+            Ok(done) if done.already() => "destroyed before",
+            Ok(done) if done.confirmed_by_reading() => "destroyed, as a reading showed",
+            Ok(_) => "destroyed, as the answer said",
+            Err(_) => "refused: paid",
+        };
+        *endings.entry(name).or_default() += 1;
+    }
+    endings
+}

@@ -1,0 +1,29 @@
+//! What the caller of these tests sends and destroys.
+
+use payssam::{
+    Destroy, NewBill, PayerName, PhoneNumber, ProductName, Send, Won, callback::CallbackUrl,
+};
+
+use super::caller::bill_id;
+
+/// The sending of 2024-0001 for 45,000 won by KakaoTalk, with nothing that it needs not.
+pub fn send() -> Send {
+    Send::talk(new_bill())
+}
+
+/// The bill 2024-0001.
+pub fn new_bill() -> NewBill {
+    NewBill {
+        id: bill_id(),
+        product: ProductName::new("3월 수강료").expect("a name"),
+        price: Won::new(45_000).expect("a price"),
+        payer: PayerName::new("김하나").expect("a name"),
+        phone: PhoneNumber::new("010-1234-5678").expect("a phone"),
+        callback: CallbackUrl::new("https://academy.example/payssam").expect("an address"),
+    }
+}
+
+/// The destruction of 2024-0001, which was sent with 45,000 won.
+pub fn destroy() -> Destroy {
+    Destroy::new(bill_id(), Won::new(45_000).expect("a price"))
+}
