@@ -104,7 +104,7 @@ impl<'c> Call<'c> {
         let (operation, raw) = (self.operation, self.client.raw());
         let path = match &self.about {
             Subject::Path(path) => path,
-            Subject::Bill(_) => operation.path(),
+            Subject::Bill(_) | Subject::Receipt(_) => operation.path(),
         };
         info_span!(
             "payssam.request",

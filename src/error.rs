@@ -159,6 +159,24 @@ pub enum Operation {
     /// `POST /bill/destroy`.
     #[serde(rename = "bill destroy")]
     BillDestroy,
+    /// `POST /cash-receipt/issue`.
+    #[serde(rename = "receipt issue")]
+    ReceiptIssue,
+    /// `POST /cash-receipt/cancel`.
+    #[serde(rename = "receipt cancel")]
+    ReceiptCancel,
+    /// `POST /cash-receipt/read`.
+    #[serde(rename = "receipt read")]
+    ReceiptRead,
+    /// `POST /read/remain_count`.
+    #[serde(rename = "points partner")]
+    PointsPartner,
+    /// `POST /read/merchant/remain_count`.
+    #[serde(rename = "points merchant")]
+    PointsMerchant,
+    /// `POST /auth/mapping`.
+    #[serde(rename = "mapping open")]
+    MappingOpen,
     /// A [raw call](crate::Client::call) to a path of the caller's choice.
     #[serde(rename = "raw call")]
     Raw,
@@ -172,6 +190,12 @@ impl Operation {
         Operation::BillSend,
         Operation::BillResend,
         Operation::BillDestroy,
+        Operation::ReceiptIssue,
+        Operation::ReceiptCancel,
+        Operation::ReceiptRead,
+        Operation::PointsPartner,
+        Operation::PointsMerchant,
+        Operation::MappingOpen,
     ];
 
     /// The name in messages, such as `bill cancel`.
@@ -182,6 +206,12 @@ impl Operation {
             Operation::BillSend => "bill send",
             Operation::BillResend => "bill resend",
             Operation::BillDestroy => "bill destroy",
+            Operation::ReceiptIssue => "receipt issue",
+            Operation::ReceiptCancel => "receipt cancel",
+            Operation::ReceiptRead => "receipt read",
+            Operation::PointsPartner => "points partner",
+            Operation::PointsMerchant => "points merchant",
+            Operation::MappingOpen => "mapping open",
             Operation::Raw => "raw call",
         }
     }
@@ -195,41 +225,58 @@ impl Operation {
             Operation::BillSend => "/bill",
             Operation::BillResend => "/bill/resend",
             Operation::BillDestroy => "/bill/destroy",
+            Operation::ReceiptIssue => "/cash-receipt/issue",
+            Operation::ReceiptCancel => "/cash-receipt/cancel",
+            Operation::ReceiptRead => "/cash-receipt/read",
+            Operation::PointsPartner => "/read/remain_count",
+            Operation::PointsMerchant => "/read/merchant/remain_count",
+            Operation::MappingOpen => "/auth/mapping",
             Operation::Raw => "",
         }
     }
 
     /// Whether it changes something at PaySsam; a raw call may.
     pub fn is_write(self) -> bool {
-        self != Operation::BillRead
+        !matches!(
+            self,
+            Operation::BillRead
+                | Operation::ReceiptRead
+                | Operation::PointsPartner
+                | Operation::PointsMerchant
+        )
     }
 
     /// What a bill is after it.
     fn done(self) -> &'static str {
         match self {
-            Operation::BillRead => "read",
-            Operation::BillCancel => "cancelled",
-            Operation::BillSend | Operation::BillResend => "sent",
+            Operation::BillCancel | Operation::ReceiptCancel => "cancelled",
             Operation::BillDestroy => "destroyed",
-            Operation::Raw => "used",
+            _ => "changed",
         }
     }
 
-    /// What one write of it is called.
+    /// What one request of it is called.
     pub(crate) fn noun(self) -> &'static str {
         match self {
-            Operation::BillRead => "reading",
-            Operation::BillCancel => "cancellation",
+            Operation::BillCancel | Operation::ReceiptCancel => "cancellation",
             Operation::BillSend | Operation::BillResend => "sending",
             Operation::BillDestroy => "destruction",
-            Operation::Raw => "call",
+            Operation::ReceiptIssue => "issue",
+            Operation::MappingOpen | Operation::Raw => "call",
+            Operation::BillRead
+            | Operation::ReceiptRead
+            | Operation::PointsPartner
+            | Operation::PointsMerchant => "reading",
         }
     }
 
     /// What to do when nobody knows what became of it.
     fn after_doubt(self) -> &'static str {
         match self {
-            Operation::BillRead => "nothing changed, read again",
+            Operation::BillRead
+            | Operation::ReceiptRead
+            | Operation::PointsPartner
+            | Operation::PointsMerchant => "nothing changed, read again",
             Operation::BillCancel => {
                 "it may have been carried out: read the bill before you repeat it or return money \
                  by hand"
@@ -244,7 +291,14 @@ impl Operation {
             Operation::BillDestroy => {
                 "it may have been carried out: read the bill before you repeat it"
             }
-            Operation::Raw => {
+            Operation::ReceiptIssue => {
+                "it may have been issued: read its history before you issue it again, and never \
+                 under another id"
+            }
+            Operation::ReceiptCancel => {
+                "it may have been carried out: read its history before you repeat it"
+            }
+            Operation::MappingOpen | Operation::Raw => {
                 "it may have been carried out: find out by reading before you repeat it"
             }
         }
@@ -483,10 +537,10 @@ impl Error {
     }
 
     /// A write that was given up on its way.
-    pub(crate) fn given_up(operation: Operation, bill_id: &BillId) -> Self {
+    pub(crate) fn given_up(operation: Operation, about: Subject) -> Self {
         Error::OutcomeUnknown {
             operation,
-            about: bill_id.into(),
+            about,
             doubt: Doubt::Timeout,
             code: None,
             message: Message::new(String::new(), MASKED),
@@ -497,10 +551,10 @@ impl Error {
     }
 
     /// A reading says that the write cannot have taken, nor ever will.
-    pub(crate) fn wrong_state(operation: Operation, bill_id: &BillId) -> Self {
+    pub(crate) fn wrong_state(operation: Operation, about: Subject) -> Self {
         Error::Rejected {
             operation,
-            about: bill_id.into(),
+            about,
             code: None,
             message: Message::new(String::new(), MASKED),
             http_status: 200,
@@ -509,10 +563,10 @@ impl Error {
     }
 
     /// A write that was not sent because the bill could not be read before.
-    pub(crate) fn unread(operation: Operation, bill_id: &BillId) -> Self {
+    pub(crate) fn unread(operation: Operation, about: Subject) -> Self {
         Error::NotSent {
             operation,
-            about: bill_id.into(),
+            about,
             source: None,
             attempts: Arc::default(),
         }
@@ -616,6 +670,10 @@ impl fmt::Display for Error {
                     (None, Some(state)) => {
                         let done = operation.done();
                         write!(formatter, " a bill that is {state} cannot be {done}")?;
+                    }
+                    (None, None) if *http_status == 200 => {
+                        let done = operation.done();
+                        write!(formatter, " there is nothing that can be {done}")?;
                     }
                     (None, None) => {
                         write!(formatter, " HTTP {http_status} without a result code")?;

@@ -64,8 +64,8 @@
 //!
 //! - `rustls` (default) or `native-tls`: the TLS library. Both may be on.
 //! - `sandbox`: a local stand-in for PaySsam, which misbehaves on demand.
-//! - `preview`: sending, resending and destroying bills, whose pages were not captured yet: pieced
-//!   together from release notes and measured behaviour. Each method tells its standing.
+//! - `preview`: sending, resending and destroying bills, cash receipts, points and the mapping of
+//!   shops, whose pages were not captured yet: pieced together from release notes and measured behaviour. Each method tells its standing.
 //! - `sqlite`: `callback::SeenInSqlite`, which remembers the payments that were booked.
 //! - `cli`: the command `payssam`.
 //! - `schemars`: JSON Schema of the public types.
@@ -77,6 +77,8 @@ mod answer;
 mod attempt;
 mod backoff;
 mod bill;
+#[cfg(feature = "preview")]
+mod business_number;
 mod call;
 pub mod callback;
 #[cfg(feature = "cli")]
@@ -87,12 +89,19 @@ mod credentials;
 mod error;
 mod field;
 mod invisible;
+#[cfg(feature = "preview")]
+mod mapping;
 mod mask;
 mod money;
 #[cfg(feature = "preview")]
 mod phone;
+#[cfg(feature = "preview")]
+mod points;
+mod pursuit;
 mod raw;
 mod raw_call;
+#[cfg(feature = "preview")]
+mod receipt;
 mod retry;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
@@ -151,16 +160,28 @@ pub use bill::{
     BillMessage, ConfirmedDestruction, ConfirmedSending, Destroy, ExpiryDate, NewBill, PayerName,
     ProductName, Send, SentBill,
 };
+#[cfg(feature = "preview")]
+pub use business_number::BusinessNumber;
 pub use client::{Client, ClientBuilder, SANDBOX_URL};
 pub use code::{CodeKind, ResultCode};
 pub use credentials::Credentials;
 pub use error::{Delivery, Doubt, Error, Message, Operation};
 pub use field::Malformed;
+#[cfg(feature = "preview")]
+pub use mapping::{Mapping, NewShop, Registration};
 pub use mask::{AccountNumber, Personal};
 pub use money::Won;
 #[cfg(feature = "preview")]
 pub use phone::PhoneNumber;
+#[cfg(feature = "preview")]
+pub use points::{Points, PointsOf};
 pub use raw_call::RawAnswer;
+#[cfg(feature = "preview")]
+pub use receipt::{
+    CancelReceipt, CancelledReceipt, ConfirmedIssue, ConfirmedReceiptCancellation, IssueReceipt,
+    IssuedReceipt, PersonNumber, ReceiptEntry, ReceiptHistory, ReceiptHolder, ReceiptState,
+    Receipts, ResidentNumber, Trader, UnaddressedReceipt,
+};
 pub use retry::RetryPolicy;
 pub use subject::Subject;
 pub use time::{KoreanTime, NotAKoreanTime};

@@ -213,50 +213,35 @@ async fn capped(response: ResponseValue<ByteStream>) -> Result<Bytes, BodyFault>
 /// The JSON Schema of each generated request and answer, by the name of its component.
 #[cfg(feature = "schemars")]
 pub(crate) fn schemas() -> std::collections::BTreeMap<&'static str, schemars::Schema> {
-    use schemars::schema_for;
-    [
-        (
-            "BillCancelPortRequest",
-            schema_for!(types::BillCancelPortRequest),
-        ),
-        (
-            "BaseResponseBillCancelPortResponse",
-            schema_for!(types::BaseResponseBillCancelPortResponse),
-        ),
-        (
-            "BillReadPortRequest",
-            schema_for!(types::BillReadPortRequest),
-        ),
-        (
-            "BaseResponseBillReadPortResponse",
-            schema_for!(types::BaseResponseBillReadPortResponse),
-        ),
-        (
-            "ReconstructedBillSendRequest",
-            schema_for!(types::ReconstructedBillSendRequest),
-        ),
-        (
-            "ReconstructedBillSendAnswer",
-            schema_for!(types::ReconstructedBillSendAnswer),
-        ),
-        (
-            "ReconstructedBillResendRequest",
-            schema_for!(types::ReconstructedBillResendRequest),
-        ),
-        (
-            "ReconstructedBillResendAnswer",
-            schema_for!(types::ReconstructedBillResendAnswer),
-        ),
-        (
-            "ReconstructedBillDestroyRequest",
-            schema_for!(types::ReconstructedBillDestroyRequest),
-        ),
-        (
-            "ReconstructedBillDestroyAnswer",
-            schema_for!(types::ReconstructedBillDestroyAnswer),
-        ),
-    ]
-    .into()
+    macro_rules! schemas {
+        ($($component:ident),+ $(,)?) => {
+            [$((stringify!($component), schemars::schema_for!(types::$component))),+].into()
+        };
+    }
+    schemas!(
+        BillCancelPortRequest,
+        BaseResponseBillCancelPortResponse,
+        BillReadPortRequest,
+        BaseResponseBillReadPortResponse,
+        ReconstructedBillSendRequest,
+        ReconstructedBillSendAnswer,
+        ReconstructedBillResendRequest,
+        ReconstructedBillResendAnswer,
+        ReconstructedBillDestroyRequest,
+        ReconstructedBillDestroyAnswer,
+        ReconstructedReceiptIssueRequest,
+        ReconstructedReceiptIssueAnswer,
+        ReconstructedReceiptCancelRequest,
+        ReconstructedReceiptCancelAnswer,
+        ReconstructedReceiptReadRequest,
+        ReconstructedReceiptReadAnswer,
+        ReconstructedPointsPartnerRequest,
+        ReconstructedPointsPartnerAnswer,
+        ReconstructedPointsMerchantRequest,
+        ReconstructedPointsMerchantAnswer,
+        ReconstructedMappingOpenRequest,
+        ReconstructedMappingOpenAnswer,
+    )
 }
 
 #[cfg(test)]

@@ -10,15 +10,17 @@ use crate::BillId;
 pub enum Subject {
     /// A bill.
     Bill(BillId),
-    /// Whatever a [raw call](crate::Client::call) to this path is about.
+    /// A cash receipt.
+    Receipt(BillId),
+    /// Whatever a call to this path is about, such as a [raw call](crate::Client::call).
     Path(Box<str>),
 }
 
 impl Subject {
-    /// The bill, if the call is about one.
+    /// The identifier of the bill or of the cash receipt, if the call is about one.
     pub fn bill_id(&self) -> Option<&BillId> {
         match self {
-            Subject::Bill(id) => Some(id),
+            Subject::Bill(id) | Subject::Receipt(id) => Some(id),
             Subject::Path(_) => None,
         }
     }
@@ -35,6 +37,7 @@ impl fmt::Display for Subject {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Subject::Bill(id) => write!(formatter, "bill {id}"),
+            Subject::Receipt(id) => write!(formatter, "receipt {id}"),
             Subject::Path(path) => formatter.write_str(path),
         }
     }

@@ -45,6 +45,18 @@ const OPERATIONS: &[Operation] = &[
     Operation::BillResend,
     #[cfg(feature = "preview")]
     Operation::BillDestroy,
+    #[cfg(feature = "preview")]
+    Operation::ReceiptIssue,
+    #[cfg(feature = "preview")]
+    Operation::ReceiptCancel,
+    #[cfg(feature = "preview")]
+    Operation::ReceiptRead,
+    #[cfg(feature = "preview")]
+    Operation::PointsPartner,
+    #[cfg(feature = "preview")]
+    Operation::PointsMerchant,
+    #[cfg(feature = "preview")]
+    Operation::MappingOpen,
 ];
 
 /// Makes the call and tells only whether it succeeded.
@@ -57,7 +69,43 @@ async fn call(operation: Operation, client: &Client) -> Result<(), Error> {
         Operation::BillResend => client.bills().resend(&bill_id()).await,
         #[cfg(feature = "preview")]
         Operation::BillDestroy => client.bills().destroy(&sender::destroy()).await,
+        #[cfg(feature = "preview")]
+        Operation::ReceiptIssue => client.receipts().issue(&sender::issue()).await.map(drop),
+        #[cfg(feature = "preview")]
+        Operation::ReceiptCancel => {
+            let cancel = sender::issue().cancellation();
+            client.receipts().cancel(&cancel).await.map(drop)
+        }
+        #[cfg(feature = "preview")]
+        Operation::ReceiptRead => {
+            let price = sender::issue().price();
+            client.receipts().read(&bill_id(), price).await.map(drop)
+        }
+        #[cfg(feature = "preview")]
+        Operation::PointsPartner => client.points().partner().await.map(drop),
+        #[cfg(feature = "preview")]
+        Operation::PointsMerchant => client.points().merchant().await.map(drop),
+        #[cfg(feature = "preview")]
+        Operation::MappingOpen => client.mapping().open(&sender::new_shop()).await.map(drop),
         _ => client.bills().cancel(cancel()).await.map(drop),
+    }
+}
+
+fn is_about_no_bill(operation: Operation) -> bool {
+    matches!(
+        operation,
+        Operation::PointsPartner | Operation::PointsMerchant | Operation::MappingOpen
+    )
+}
+
+/// What an error about the call ends with before it says what to do.
+fn about(operation: Operation) -> String {
+    match operation {
+        Operation::ReceiptIssue | Operation::ReceiptCancel | Operation::ReceiptRead => {
+            "(receipt 2024-0001)".into()
+        }
+        operation if is_about_no_bill(operation) => format!("({})", operation.path()),
+        _ => "(bill 2024-0001)".into(),
     }
 }
 
@@ -106,7 +154,9 @@ fn check(error: &Error, operation: Operation, delivery: Delivery, code: Option<&
     assert_eq!(error.kind(), kind, "{error}");
     assert_eq!(error.code().map(|code| code.as_str()), code, "{error}");
     assert_eq!(error.operation(), Some(operation), "{error}");
-    assert_eq!(error.bill_id(), Some(&bill_id()), "{error}");
+    let id = bill_id();
+    let expected = (!is_about_no_bill(operation)).then_some(&id);
+    assert_eq!(error.bill_id(), expected, "{error}");
 }
 
 // Success
@@ -588,7 +638,10 @@ async fn an_unknown_code_is_a_refusal_with_its_words() {
         assert_eq!(error.code().unwrap().kind(), CodeKind::Unknown);
         assert_eq!(
             error.to_string(),
-            format!("{operation} rejected: BILL_999 새로운 오류 (bill 2024-0001)")
+            format!(
+                "{operation} rejected: BILL_999 새로운 오류 {}",
+                about(operation)
+            )
         );
     }
 }
@@ -656,9 +709,11 @@ async fn msg_is_read_where_message_is_missing() {
             assert_eq!(
                 error.to_string(),
                 match words {
-                    Some(words) =>
-                        format!("{operation} rejected: BILL_003 {words} (bill 2024-0001)"),
-                    None => format!("{operation} rejected: BILL_003 (bill 2024-0001)"),
+                    Some(words) => format!(
+                        "{operation} rejected: BILL_003 {words} {}",
+                        about(operation)
+                    ),
+                    None => format!("{operation} rejected: BILL_003 {}", about(operation)),
                 }
             );
         }
@@ -999,7 +1054,7 @@ async fn status_and_code_alone_decide_what_an_answer_means() {
             );
             let next = match (*delivery, operation) {
                 (Delivery::Received, _) => "",
-                (_, Operation::BillRead) => "; nothing changed, read again",
+                (_, operation) if !operation.is_write() => "; nothing changed, read again",
                 (_, Operation::BillCancel) => {
                     "; it may have been carried out: read the bill before you repeat it or return \
                      money by hand"
@@ -1011,12 +1066,19 @@ async fn status_and_code_alone_decide_what_an_answer_means() {
                 (_, Operation::BillResend) => {
                     "; the message may have been sent; sending it again changes nothing else"
                 }
-                _ => "; it may have been carried out: read the bill before you repeat it",
+                (_, Operation::BillDestroy) => {
+                    "; it may have been carried out: read the bill before you repeat it"
+                }
+                (_, Operation::ReceiptIssue) => {
+                    "; it may have been issued: read its history before you issue it again, and \
+                     never under another id"
+                }
+                (_, Operation::ReceiptCancel) => {
+                    "; it may have been carried out: read its history before you repeat it"
+                }
+                _ => "; it may have been carried out: find out by reading before you repeat it",
             };
-            assert!(
-                shown.ends_with(&format!("(bill 2024-0001){next}")),
-                "{shown}"
-            );
+            assert!(shown.ends_with(&(about(operation) + next)), "{shown}");
         }
     }
 }
@@ -1117,15 +1179,20 @@ async fn the_words_of_a_success_that_cannot_be_believed_are_kept() {
     for data in ["null", r#"{"billId":"2024-0002"}"#] {
         let body = format!(r#"{{"code":"0000","message":"성공하였습니다.","data":{data}}}"#);
         let server = answering(200, body).await;
-        for operation in OPERATIONS.iter().copied() {
+        // An answer about no bill can't speak of another.
+        let of_a_bill = OPERATIONS
+            .iter()
+            .copied()
+            .filter(|of| !is_about_no_bill(*of));
+        for operation in of_a_bill {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .expect_err(data);
             check(&error, operation, Delivery::Unknown, Some("0000"));
             assert_eq!(error.raw_message(), Some("성공하였습니다."));
             let words = error.to_string();
-            let expected = ", HTTP 200, 0000 성공하였습니다. (bill 2024-0001); ";
-            assert!(words.contains(expected), "{words}");
+            let expected = format!(", HTTP 200, 0000 성공하였습니다. {}; ", about(operation));
+            assert!(words.contains(&expected), "{words}");
         }
     }
 }
@@ -1378,7 +1445,8 @@ async fn an_answer_of_one_mebibyte_is_read_and_a_byte_more_is_not() {
             assert_eq!(error.doubt(), Some(Doubt::AnswerTooLarge));
             let words = error.to_string();
             let expected = format!(
-                "{operation} outcome unknown: the answer is larger than 1 MiB, HTTP 200 (bill"
+                "{operation} outcome unknown: the answer is larger than 1 MiB, HTTP 200 {}",
+                about(operation)
             );
             assert!(words.starts_with(&expected), "{words}");
         }
@@ -1522,8 +1590,9 @@ async fn a_refused_connection_is_not_sent() {
         assert_eq!(
             error.to_string(),
             format!(
-                "{operation} not sent: PaySsam could not be reached (bill 2024-0001); nothing \
-                 changed, it is safe to try again"
+                "{operation} not sent: PaySsam could not be reached {}; nothing \
+                 changed, it is safe to try again",
+                about(operation)
             )
         );
     }

@@ -4,6 +4,8 @@
 mod support {
     pub mod chaos;
     #[cfg(feature = "preview")]
+    pub mod chaos_receipts;
+    #[cfg(feature = "preview")]
     pub mod chaos_send;
     #[allow(dead_code, reason = "the tests of single faults use all of it")]
     pub mod faults;
@@ -62,4 +64,15 @@ async fn two_thousand_destructions_in_chaos_all_end_in_the_truth() {
     for seen in ["destroyed, as a reading showed", "destroyed before"] {
         assert!(endings[seen] > 0, "{seen}");
     }
+}
+
+#[cfg(feature = "preview")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_receipts_in_chaos_are_issued_and_cancelled_once() {
+    let seed = seed();
+    println!("seed {seed}; PAYSSAM_CHAOS_SEED={seed} repeats it");
+    let endings = support::chaos_receipts::run(1_000, seed).await;
+    println!("{endings:#?}");
+    assert_eq!(endings.values().sum::<usize>(), 1_000);
+    assert_eq!(endings.len(), 4, "every way of finding out was met");
 }

@@ -46,11 +46,28 @@ enum Operation {
     Resend,
     #[cfg(feature = "preview")]
     Destroy,
+    #[cfg(feature = "preview")]
+    IssueToPerson,
+    #[cfg(feature = "preview")]
+    IssueToBusiness,
+    #[cfg(feature = "preview")]
+    CancelReceipt,
+    #[cfg(feature = "preview")]
+    ReadReceipt,
+    #[cfg(feature = "preview")]
+    PointsPartner,
+    #[cfg(feature = "preview")]
+    PointsMerchant,
+    #[cfg(feature = "preview")]
+    OpenMapping,
 }
 
 use Operation::{Cancel as Cancelling, CancelWithReason, Read};
 #[cfg(feature = "preview")]
-use Operation::{Destroy, Resend, Send, SendLinkWithAll};
+use Operation::{
+    CancelReceipt, Destroy, IssueToBusiness, IssueToPerson, OpenMapping, PointsMerchant,
+    PointsPartner, ReadReceipt, Resend, Send, SendLinkWithAll,
+};
 
 impl Operation {
     const ALL: &'static [Operation] = &[
@@ -65,6 +82,20 @@ impl Operation {
         Resend,
         #[cfg(feature = "preview")]
         Destroy,
+        #[cfg(feature = "preview")]
+        IssueToPerson,
+        #[cfg(feature = "preview")]
+        IssueToBusiness,
+        #[cfg(feature = "preview")]
+        CancelReceipt,
+        #[cfg(feature = "preview")]
+        ReadReceipt,
+        #[cfg(feature = "preview")]
+        PointsPartner,
+        #[cfg(feature = "preview")]
+        PointsMerchant,
+        #[cfg(feature = "preview")]
+        OpenMapping,
     ];
 
     fn path(self) -> &'static str {
@@ -77,6 +108,18 @@ impl Operation {
             Resend => "/bill/resend",
             #[cfg(feature = "preview")]
             Destroy => "/bill/destroy",
+            #[cfg(feature = "preview")]
+            IssueToPerson | IssueToBusiness => "/cash-receipt/issue",
+            #[cfg(feature = "preview")]
+            CancelReceipt => "/cash-receipt/cancel",
+            #[cfg(feature = "preview")]
+            ReadReceipt => "/cash-receipt/read",
+            #[cfg(feature = "preview")]
+            PointsPartner => "/read/remain_count",
+            #[cfg(feature = "preview")]
+            PointsMerchant => "/read/merchant/remain_count",
+            #[cfg(feature = "preview")]
+            OpenMapping => "/auth/mapping",
         }
     }
 
@@ -90,6 +133,18 @@ impl Operation {
             Resend => "ReconstructedBillResendRequest",
             #[cfg(feature = "preview")]
             Destroy => "ReconstructedBillDestroyRequest",
+            #[cfg(feature = "preview")]
+            IssueToPerson | IssueToBusiness => "ReconstructedReceiptIssueRequest",
+            #[cfg(feature = "preview")]
+            CancelReceipt => "ReconstructedReceiptCancelRequest",
+            #[cfg(feature = "preview")]
+            ReadReceipt => "ReconstructedReceiptReadRequest",
+            #[cfg(feature = "preview")]
+            PointsPartner => "ReconstructedPointsPartnerRequest",
+            #[cfg(feature = "preview")]
+            PointsMerchant => "ReconstructedPointsMerchantRequest",
+            #[cfg(feature = "preview")]
+            OpenMapping => "ReconstructedMappingOpenRequest",
         }
     }
 
@@ -135,8 +190,64 @@ impl Operation {
             Resend => json!({"billId": "2024-0001"}),
             #[cfg(feature = "preview")]
             Destroy => json!({"billId": "2024-0001", "price": "45000", "hash": HASH}),
+            #[cfg(feature = "preview")]
+            IssueToPerson => json!({
+                "billId": "2024-0001",
+                "hash": HASH,
+                "price": "45000",
+                "supplyPrice": "45000",
+                "tax": "0",
+                "issuanceNumber": "01012345678",
+                "trader": "0",
+            }),
+            #[cfg(feature = "preview")]
+            IssueToBusiness => json!({
+                "billId": "2024-0001",
+                "hash": HASH,
+                "price": "45000",
+                "supplyPrice": "40909",
+                "tax": "4091",
+                "issuanceNumber": "2208162517",
+                "trader": "1",
+            }),
+            #[cfg(feature = "preview")]
+            CancelReceipt => {
+                json!({"billId": "2024-0001", "hash": HASH, "price": "45000", "trader": "0"})
+            }
+            #[cfg(feature = "preview")]
+            ReadReceipt => json!({"billId": "2024-0001", "hash": HASH, "price": "45000"}),
+            #[cfg(feature = "preview")]
+            PointsPartner => return json!({"apiKey": API_KEY}),
+            #[cfg(feature = "preview")]
+            PointsMerchant => json!(null),
+            #[cfg(feature = "preview")]
+            OpenMapping => {
+                return json!({
+                    "apiKey": API_KEY,
+                    "memberId": "m",
+                    "merchantId": "s",
+                    "businessNumber": "2208162517",
+                    "callbackUrl": "https://academy.example/mapping",
+                    "redirectUrl": "https://academy.example/done",
+                });
+            }
         };
-        json!({"apiKey": API_KEY, "member": "member-1", "merchant": "merchant-1", "bill": bill})
+        let mut body = json!({"apiKey": API_KEY, "member": "member-1", "merchant": "merchant-1"});
+        if let Some(inner) = self.inner() {
+            body[inner] = bill;
+        }
+        body
+    }
+
+    /// The object in the envelope, if there is one.
+    fn inner(self) -> Option<&'static str> {
+        match self {
+            #[cfg(feature = "preview")]
+            IssueToPerson | IssueToBusiness | CancelReceipt | ReadReceipt => Some("cashReceipt"),
+            #[cfg(feature = "preview")]
+            PointsPartner | PointsMerchant | OpenMapping => None,
+            _ => Some("bill"),
+        }
     }
 
     async fn call(self, client: &payssam::Client) -> Result<(), payssam::Error> {
@@ -163,12 +274,40 @@ impl Operation {
             Resend => client.bills().resend(&bill_id()).await,
             #[cfg(feature = "preview")]
             Destroy => client.bills().destroy(&sender::destroy()).await,
+            #[cfg(feature = "preview")]
+            IssueToPerson => client.receipts().issue(&sender::issue()).await.map(drop),
+            #[cfg(feature = "preview")]
+            IssueToBusiness => {
+                let holder = payssam::ReceiptHolder::Business("220-81-62517".parse()?);
+                let issue = payssam::IssueReceipt::taxed(Won::new(45_000)?).to(bill_id(), holder);
+                client.receipts().issue(&issue).await.map(drop)
+            }
+            #[cfg(feature = "preview")]
+            CancelReceipt => {
+                let cancel = sender::issue().cancellation();
+                client.receipts().cancel(&cancel).await.map(drop)
+            }
+            #[cfg(feature = "preview")]
+            ReadReceipt => {
+                let price = Won::new(45_000)?;
+                client.receipts().read(&bill_id(), price).await.map(drop)
+            }
+            #[cfg(feature = "preview")]
+            PointsPartner => client.points().partner().await.map(drop),
+            #[cfg(feature = "preview")]
+            PointsMerchant => client.points().merchant().await.map(drop),
+            #[cfg(feature = "preview")]
+            OpenMapping => client.mapping().open(&sender::new_shop()).await.map(drop),
         }
     }
 
     fn answer(self) -> &'static str {
         match self {
             Read => READ,
+            #[cfg(feature = "preview")]
+            PointsPartner | PointsMerchant => {
+                r#"{"code":"0000","message":"ok","data":{"balance":1}}"#
+            }
             _ => DONE,
         }
     }
@@ -280,9 +419,13 @@ async fn a_body_is_what_the_specification_asks_for_and_nothing_besides() {
         }
 
         let component = &schemas[operation.component()]["properties"];
-        let inner = component["bill"]["$ref"].as_str().expect("a reference");
-        let inner = &schemas[inner.trim_start_matches("#/components/schemas/")]["properties"];
-        for (sent, known) in [(&body, component), (&body["bill"], inner)] {
+        let mut parts = vec![(&body, component)];
+        if let Some(inner) = operation.inner() {
+            let schema = component[inner]["$ref"].as_str().expect("a reference");
+            let schema = schema.trim_start_matches("#/components/schemas/");
+            parts.push((&body[inner], &schemas[schema]["properties"]));
+        }
+        for (sent, known) in parts {
             for name in sent.as_object().expect("an object").keys() {
                 assert!(
                     known.get(name).is_some(),
@@ -388,7 +531,8 @@ async fn with_merchant_changes_member_and_merchant_and_nothing_else() {
                 .replace("member-1", "member-2")
                 .replace("merchant-1", "merchant-2")
         );
-        assert_ne!(requests[1], requests[0]);
+        let names_the_shop = operation.body().get("member").is_some();
+        assert_eq!(requests[1] != requests[0], names_the_shop);
         assert_eq!(requests[2], requests[0]);
         assert_eq!(second.credentials().member(), "member-2");
         assert_eq!(second.credentials().merchant(), "merchant-2");

@@ -280,11 +280,17 @@ fn every_operation_of_the_specification_has_a_test_of_its_request() {
     assert_eq!(
         operations,
         [
+            ("/auth/mapping", vec!["post"]),
             ("/bill", vec!["post"]),
             ("/bill/cancel", vec!["post"]),
             ("/bill/destroy", vec!["post"]),
             ("/bill/read", vec!["post"]),
             ("/bill/resend", vec!["post"]),
+            ("/cash-receipt/cancel", vec!["post"]),
+            ("/cash-receipt/issue", vec!["post"]),
+            ("/cash-receipt/read", vec!["post"]),
+            ("/read/merchant/remain_count", vec!["post"]),
+            ("/read/remain_count", vec!["post"]),
         ]
     );
 }

@@ -5,11 +5,14 @@ use std::{fmt, time::Duration};
 use serde::{Serialize, Serializer};
 use tracing::{field::Empty, info_span};
 
-use super::{
-    Bill, BillId, BillState, Bills, Cancel, Cancellation,
-    pursuit::{self, Change, Proof, Pursued, Write},
+use super::{Bill, BillId, BillState, Bills, Cancel, Cancellation};
+use crate::{
+    Client, Error, KoreanTime, Malformed, Operation, Subject,
+    attempt::Attempt,
+    backoff::Backoff,
+    pursuit::{self, Change, Proof, Pursued, Stand, Write},
+    written,
 };
-use crate::{Error, KoreanTime, Malformed, Operation, attempt::Attempt, backoff::Backoff, written};
 
 /// How long and how often [`cancel_and_confirm`](Bills::cancel_and_confirm) pursues a cancellation.
 ///
@@ -22,9 +25,9 @@ use crate::{Error, KoreanTime, Malformed, Operation, attempt::Attempt, backoff::
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use]
 pub struct ConfirmPolicy {
-    pub(super) deadline: Duration,
-    pub(super) writes: u32,
-    pub(super) backoff: Backoff,
+    pub(crate) deadline: Duration,
+    pub(crate) writes: u32,
+    pub(crate) backoff: Backoff,
 }
 
 impl Default for ConfirmPolicy {
@@ -76,7 +79,7 @@ impl ConfirmPolicy {
 /// "confirmed_by_reading"}`.
 #[derive(Clone)]
 pub struct ConfirmedCancellation {
-    proof: Proof<Cancellation>,
+    proof: Proof<Cancellation, Bill>,
     already: bool,
     attempts: Vec<Attempt>,
 }
@@ -209,21 +212,37 @@ impl Bills<'_> {
 
 impl Write for Cancel {
     type Answer = Cancellation;
+    type Reading = Bill;
 
     const OPERATION: Operation = Operation::BillCancel;
+    const READING: Operation = Operation::BillRead;
 
-    fn bill_id(&self) -> &BillId {
-        Cancel::bill_id(self)
+    fn about(&self) -> Subject {
+        self.bill_id().into()
     }
 
-    async fn send(&self, bills: Bills<'_>) -> Result<Cancellation, Error> {
-        bills.send_cancel(self).await
+    async fn send(&self, client: &Client) -> Result<Cancellation, Error> {
+        client.bills().send_cancel(self).await
+    }
+
+    async fn read(&self, client: &Client) -> Result<Bill, Error> {
+        client.bills().read(self.bill_id()).await
+    }
+
+    fn state(bill: &Bill) -> Option<BillState> {
+        Some(bill.state().clone())
     }
 }
 
 impl Change for Cancel {
-    const FROM: BillState = BillState::Paid;
-    const TO: BillState = BillState::Cancelled;
+    fn stand(&self, bill: &Bill) -> Stand {
+        match bill.state() {
+            BillState::Paid => Stand::Before,
+            BillState::Cancelled => Stand::After,
+            BillState::Unknown(_) => Stand::Unclear,
+            _ => Stand::Elsewhere,
+        }
+    }
 
     fn check_first(&self) -> Option<impl Fn(&Bill) -> Result<(), Error>> {
         self.confirms_first()

@@ -2,15 +2,13 @@
 
 use tracing::{field::Empty, info_span};
 
-use super::{
-    BillId, BillState, Bills,
-    pursuit::{self, Change, Write},
-};
+use super::{Bill, BillId, BillState, Bills};
 use crate::{
-    Doubt, Error, Operation, Won,
+    Client, Doubt, Error, Operation, Subject, Won,
     answer::{Fields, Names},
     attempt::Attempt,
     call::Call,
+    pursuit::{self, Change, Stand, Write},
     raw::types,
     signature::{self, Signature},
 };
@@ -154,19 +152,35 @@ impl Bills<'_> {
 
 impl Write for Destroy {
     type Answer = ();
+    type Reading = Bill;
 
     const OPERATION: Operation = Operation::BillDestroy;
+    const READING: Operation = Operation::BillRead;
 
-    fn bill_id(&self) -> &BillId {
-        Destroy::bill_id(self)
+    fn about(&self) -> Subject {
+        self.bill_id().into()
     }
 
-    async fn send(&self, bills: Bills<'_>) -> Result<(), Error> {
-        bills.destroy(self).await
+    async fn send(&self, client: &Client) -> Result<(), Error> {
+        client.bills().destroy(self).await
+    }
+
+    async fn read(&self, client: &Client) -> Result<Bill, Error> {
+        client.bills().read(self.bill_id()).await
+    }
+
+    fn state(bill: &Bill) -> Option<BillState> {
+        Some(bill.state().clone())
     }
 }
 
 impl Change for Destroy {
-    const FROM: BillState = BillState::Unpaid;
-    const TO: BillState = BillState::Destroyed;
+    fn stand(&self, bill: &Bill) -> Stand {
+        match bill.state() {
+            BillState::Unpaid => Stand::Before,
+            BillState::Destroyed => Stand::After,
+            BillState::Unknown(_) => Stand::Unclear,
+            _ => Stand::Elsewhere,
+        }
+    }
 }

@@ -8,7 +8,6 @@ mod destroy;
 #[cfg(feature = "preview")]
 mod expiry;
 mod id;
-mod pursuit;
 mod read;
 #[cfg(feature = "preview")]
 mod resend;

@@ -1,19 +1,20 @@
 //! Sending a bill until it is certain that it is there, once.
 
-use tracing::{Instrument, field::Empty, info_span};
+use tracing::{field::Empty, info_span};
 
-use super::{
-    Bill, BillId, Bills, Send, SentBill,
-    pursuit::{Proof, Pursued, Pursuit, Write},
+use super::{Bill, BillId, BillState, Bills, Send, SentBill};
+use crate::{
+    Client, Error, Malformed, Operation, Subject,
+    attempt::Attempt,
+    pursuit::{self, Creation, Found, Proof, Pursued, Write},
 };
-use crate::{Delivery, Doubt, Error, Malformed, Operation, ResultCode, attempt::Attempt};
 
 /// A bill that is there for certain, once: PaySsam said so in its answer to the sending, or a reading
 /// found it.
 #[derive(Clone, Debug)]
 pub struct ConfirmedSending {
     id: BillId,
-    proof: Proof<SentBill>,
+    proof: Proof<SentBill, Bill>,
     attempts: Vec<Attempt>,
 }
 
@@ -64,10 +65,10 @@ impl Bills<'_> {
     /// # Errors
     ///
     /// - [`Error::Rejected`]: PaySsam refused, and no sending of this call is in doubt. With
-    ///   [`ResultCode::BILL_ID_USED`] there is a bill of an earlier call under this identifier: read it.
+    ///   [`ResultCode::BILL_ID_USED`](crate::ResultCode::BILL_ID_USED) there is a bill of an earlier call under this identifier: read it.
     /// - [`Error::NotSent`]: no sending left this machine.
     /// - [`Error::OutcomeUnknown`]: it could not be found out in time. Call this again with the same
-    ///   identifier: it does no harm. With [`Doubt::Contradiction`], the bill under this identifier has
+    ///   identifier: it does no harm. With [`Doubt::Contradiction`](crate::Doubt::Contradiction), the bill under this identifier has
     ///   another amount.
     pub async fn send_and_confirm(&self, send: &Send) -> Result<ConfirmedSending, Error> {
         let span = info_span!(
@@ -78,11 +79,9 @@ impl Bills<'_> {
             payssam.confirmed_by_reading = Empty,
             payssam.already = Empty,
         );
-        let mut pursuit = Pursuit::new(self.client, send);
-        let ended = pursuit.sending().instrument(span.clone()).await;
         let Pursued {
             proof, attempts, ..
-        } = pursuit.end(ended.map(|proof| (proof, false)), &span)?;
+        } = pursuit::create(self.client, send, span).await?;
         Ok(ConfirmedSending {
             id: send.bill_id().clone(),
             proof,
@@ -93,67 +92,33 @@ impl Bills<'_> {
 
 impl Write for Send {
     type Answer = SentBill;
+    type Reading = Bill;
 
     const OPERATION: Operation = Operation::BillSend;
+    const READING: Operation = Operation::BillRead;
 
-    fn bill_id(&self) -> &BillId {
-        Send::bill_id(self)
+    fn about(&self) -> Subject {
+        self.bill_id().into()
     }
 
-    async fn send(&self, bills: Bills<'_>) -> Result<SentBill, Error> {
-        bills.send(self).await
+    async fn send(&self, client: &Client) -> Result<SentBill, Error> {
+        client.bills().send(self).await
+    }
+
+    async fn read(&self, client: &Client) -> Result<Bill, Error> {
+        client.bills().read(self.bill_id()).await
+    }
+
+    fn state(bill: &Bill) -> Option<BillState> {
+        Some(bill.state().clone())
     }
 }
 
-impl Pursuit<'_, Send> {
-    async fn sending(&mut self) -> Result<Proof<SentBill>, Error> {
-        let mut doubt: Option<Error> = None;
-        let mut writes = 0;
-        loop {
-            writes += 1;
-            let error = match self.send().await {
-                Ok(sent) => return Ok(Proof::Answer(sent.into())),
-                Err(error) => error,
-            };
-            if error.delivery() == Delivery::Unknown {
-                doubt = Some(error.clone());
-            }
-            let is_too_soon = error.http_status() == Some(429);
-            let is_last = writes >= self.policy().writes;
-            let Some(doubt) = &doubt else {
-                let pause = self.pause();
-                if is_too_soon && !is_last && self.waits(pause).await {
-                    continue;
-                }
-                return Err(error);
-            };
-            // Once the identifier is known to be taken, only the bill itself is an answer.
-            let is_taken = error.code() == Some(&ResultCode::BILL_ID_USED);
-            let pause = self.pause();
-            let read = self
-                .read_until(pause, |read| match read {
-                    Ok(_) => true,
-                    Err(refusal) => !is_taken && is_not_found(refusal),
-                })
-                .await;
-            match read {
-                Some(Ok(bill)) if self.is_of_another_amount(&bill) => {
-                    return Err(doubt.clone().because(Doubt::Contradiction));
-                }
-                Some(Ok(bill)) => return Ok(Proof::Reading(bill.into())),
-                Some(Err(_)) if !is_last => {}
-                _ => return Err(doubt.clone()),
-            }
+impl Creation for Send {
+    fn find(&self, bill: &Bill) -> Found {
+        match bill.approval().price() {
+            Ok(Some(price)) if price != self.price() => Found::Another,
+            _ => Found::This,
         }
     }
-
-    fn is_of_another_amount(&self, bill: &Bill) -> bool {
-        let price = bill.approval().price();
-        matches!(price, Ok(Some(price)) if price != self.write.price())
-    }
-}
-
-/// Whether PaySsam says that there is no such bill.
-fn is_not_found(error: &Error) -> bool {
-    matches!(error, Error::Rejected { code: Some(code), .. } if *code == ResultCode::BILL_NOT_FOUND)
 }

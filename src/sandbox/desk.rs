@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use super::{
     fault::Fault,
     history::{Deed, LedgerEntry},
-    ledger::{Key, Ledger, SandboxBill},
+    ledger::{Key, Ledger, SandboxBill, Transaction},
     limits::{Breach, Limits},
+    receipts::SandboxReceipt,
     schedule::Concern,
 };
 use crate::{
@@ -57,7 +58,12 @@ pub(super) struct Desk {
     api_key: String,
     limits: Limits,
     pub(super) ledger: Ledger,
+    /// The points of the partner.
+    pub(super) points: u32,
 }
+
+/// What a sending costs (relayed).
+const POINTS_A_BILL: u32 = 55;
 
 impl Desk {
     pub(super) fn new(api_key: &str) -> Result<Self, Error> {
@@ -65,6 +71,7 @@ impl Desk {
             api_key: api_key.to_owned(),
             limits: Limits::new()?,
             ledger: Ledger::default(),
+            points: 1_000_000_000,
         })
     }
 
@@ -147,13 +154,22 @@ impl Desk {
         })?;
         self.check(path, &request)?;
         let shop = Shop::of(&request);
-        let bill = &request["bill"];
+        let (bill, receipt) = (&request["bill"], &request["cashReceipt"]);
         match path {
             "/bill/read" => self.read(&shop, bill),
             "/bill/cancel" => self.cancel(&shop, bill, now),
             "/bill" => self.send(&shop, bill),
             "/bill/resend" => self.resend(&shop, bill),
             "/bill/destroy" => self.destroy(&shop, bill, now),
+            "/cash-receipt/issue" => self.issue(&shop, receipt, now),
+            "/cash-receipt/cancel" => self.cancel_receipt(&shop, receipt, now),
+            "/cash-receipt/read" => self.read_receipt(&shop, receipt),
+            "/read/remain_count" => written(points(self.points)),
+            // This partner's contract draws the points from the partner.
+            "/read/merchant/remain_count" => written(points(0)),
+            "/auth/mapping" => written(types::ReconstructedMapping {
+                url: Some("https://sandbox.invalid/mapping".to_owned()),
+            }),
             _ => Err(Refusal(
                 501,
                 "SANDBOX_NOT_SERVED",
@@ -232,9 +248,16 @@ impl Desk {
         let invalid = |error: Error| refusal("SANDBOX_INVALID", error.to_string());
         let id: BillId = string(&bill["billId"]).parse().map_err(invalid)?;
         let price: Won = string(&bill["price"]).parse().map_err(invalid)?;
-        if self.ledger.add(shop.key(bill), id, price).is_err() {
-            return Err(refusal("BILL_001", "the bill id was used before"));
+        if self.ledger.is_taken(&shop.key(bill)) {
+            return Err(id_used());
         }
+        self.points = self
+            .points
+            .checked_sub(POINTS_A_BILL)
+            .ok_or_else(|| refusal("POINT_001", "포인트가 부족합니다"))?;
+        self.ledger
+            .add(shop.key(bill), id, price)
+            .map_err(|_| id_used())?;
         written(types::ReconstructedSentBill {
             api_key: echo(shop.api_key),
             member: echo(shop.member),
@@ -278,10 +301,142 @@ impl Desk {
         })
     }
 
+    fn issue(
+        &mut self,
+        shop: &Shop<'_>,
+        receipt: &Value,
+        now: KoreanTime,
+    ) -> Result<Value, Refusal> {
+        let hash = check_hash(receipt, &["billId", "price"])?;
+        let invalid = |error: Error| refusal("SANDBOX_INVALID", error.to_string());
+        let text = |field: &str| string(&receipt[field]).to_owned();
+        string(&receipt["billId"])
+            .parse::<BillId>()
+            .map_err(invalid)?;
+        let price: Won = string(&receipt["price"]).parse().map_err(invalid)?;
+        let parts = ["supplyPrice", "tax", "trader", "issuanceNumber"].map(text);
+        let [supply_price, tax, trader, number] = &parts;
+        let sum = supply_price
+            .parse()
+            .ok()
+            .zip(tax.parse().ok())
+            .and_then(|(supply_price, tax): (u64, u64)| supply_price.checked_add(tax));
+        if sum != Some(price.get()) {
+            return Err(refusal(
+                "SANDBOX_AMOUNTS",
+                "supplyPrice and tax do not add up to price",
+            ));
+        }
+        if !["0", "1"].contains(&trader.as_str()) {
+            return Err(refusal("SANDBOX_TRADER", "trader is 0 or 1"));
+        }
+        if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(refusal(
+                "SANDBOX_ISSUANCE_NUMBER",
+                "issuanceNumber must be digits alone",
+            ));
+        }
+        let key = shop.key(receipt);
+        if self.ledger.is_taken(&key) {
+            return Err(id_used());
+        }
+        let (trader, issuance_number) = (trader.clone(), number.clone());
+        let number = self.ledger.issue(key, price, parts, now);
+        written(types::ReconstructedIssuedReceipt {
+            api_key: echo(shop.api_key),
+            bill_id: echo(&receipt["billId"]),
+            hash: Some(hash.as_str().to_owned()),
+            trader: Some(trader),
+            appr_cash_num: Some(number),
+            issuance_number: Some(issuance_number),
+        })
+    }
+
+    fn cancel_receipt(
+        &mut self,
+        shop: &Shop<'_>,
+        receipt: &Value,
+        now: KoreanTime,
+    ) -> Result<Value, Refusal> {
+        let hash = check_hash(receipt, &["billId", "price"])?;
+        let key = shop.key(receipt);
+        let found = self.find_receipt(&key, receipt)?;
+        if receipt["trader"] != found.parts[2] {
+            return Err(refusal("SANDBOX_TRADER", "it was issued to another trader"));
+        }
+        let number = self
+            .ledger
+            .cancel_receipt(&key, now)
+            .map_err(|_| refusal("SANDBOX_ALREADY_CANCELLED", "the receipt is cancelled"))?;
+        written(types::ReconstructedCancelledReceipt {
+            api_key: echo(shop.api_key),
+            bill_id: echo(&receipt["billId"]),
+            hash: Some(hash.as_str().to_owned()),
+            appr_cash_num: Some(number),
+        })
+    }
+
+    fn read_receipt(&self, shop: &Shop<'_>, receipt: &Value) -> Result<Value, Refusal> {
+        check_hash(receipt, &["billId", "price"])?;
+        let found = self.find_receipt(&shop.key(receipt), receipt)?;
+        let issued = receipt_entry(found, "F", &found.issued);
+        let cancelled = found.cancelled.as_ref();
+        // The latest comes first here; no order is promised.
+        let entries = cancelled.map(|cancelled| receipt_entry(found, "C", cancelled));
+        written(types::ReconstructedReceiptHistory {
+            api_key: echo(shop.api_key),
+            bill_id: echo(&receipt["billId"]),
+            info: entries.into_iter().chain([issued]).collect(),
+        })
+    }
+
+    fn find_receipt(&self, key: &Key, receipt: &Value) -> Result<&SandboxReceipt, Refusal> {
+        let found = self.ledger.receipt(key);
+        let found =
+            found.ok_or_else(|| refusal("SANDBOX_NO_RECEIPT", "there is no such receipt"))?;
+        if receipt["price"] != found.price().to_string() {
+            return Err(refusal(
+                "SANDBOX_PRICE_DIFFERS",
+                "the price is not that of the receipt",
+            ));
+        }
+        Ok(found)
+    }
+
     fn find(&self, key: &Key) -> Result<&SandboxBill, Refusal> {
         self.ledger
             .bill(key)
             .ok_or_else(|| refusal("BILL_003", "청구서를 찾을 수 없습니다."))
+    }
+}
+
+fn id_used() -> Refusal {
+    refusal("BILL_001", "the bill id was used before")
+}
+
+fn points(balance: u32) -> types::ReconstructedPartnerPoints {
+    types::ReconstructedPartnerPoints {
+        balance: Some(i32::try_from(balance).unwrap_or(i32::MAX)),
+        charge_url: Some("https://sandbox.invalid/charge".to_owned()),
+    }
+}
+
+/// An entry has no billId, and a time of 12 digits (measured).
+fn receipt_entry(
+    receipt: &SandboxReceipt,
+    state: &str,
+    transaction: &Transaction,
+) -> types::ReconstructedReceiptEntry {
+    let [supply_price, tax, trader, number] = receipt.parts.clone();
+    types::ReconstructedReceiptEntry {
+        appr_price: Some(receipt.price().to_string()),
+        appr_supply_price: Some(supply_price),
+        appr_tax: Some(tax),
+        trader: Some(trader),
+        appr_num: Some(transaction.number.clone()),
+        appr_state: Some(state.to_owned()),
+        appr_dt: Some(transaction.at.digits()[2..].to_owned()),
+        issuance_number: Some(number),
     }
 }
 
@@ -322,7 +477,8 @@ pub(super) fn concern(path: &str, body: &[u8]) -> Option<Concern> {
     let mut known = Operation::ALL.iter();
     let operation = *known.find(|operation| operation.path() == path)?;
     let request: Value = serde_json::from_slice(body).ok()?;
-    let key = Shop::of(&request).key(&request["bill"]);
+    let inner = request.get("cashReceipt").unwrap_or(&request["bill"]);
+    let key = Shop::of(&request).key(inner);
     Some(Concern { operation, key })
 }
 

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::history::{Deed, History, LedgerEntry};
+use super::{
+    history::{Deed, History, LedgerEntry},
+    receipts::{Receipts, SandboxReceipt},
+};
 use crate::{BillId, BillState, Error, KoreanTime, Won};
 
 /// A bill belongs to the member and merchant that sent it; others do not find it.
@@ -93,12 +96,13 @@ pub(super) struct Immovable;
 #[derive(Default)]
 pub(super) struct Ledger {
     bills: HashMap<Key, SandboxBill>,
+    receipts: Receipts,
     transactions: u32,
 }
 
 impl Ledger {
     pub(super) fn add(&mut self, key: Key, id: BillId, price: Won) -> Result<(), Error> {
-        if self.bills.contains_key(&key) {
+        if self.is_taken(&key) {
             return Err(Error::invalid(
                 "bill id",
                 "the shop used it before, and it stays taken for good",
@@ -114,6 +118,58 @@ impl Ledger {
         };
         self.bills.insert(key, bill);
         Ok(())
+    }
+
+    /// Whether a bill or a receipt has the identifier.
+    pub(super) fn is_taken(&self, key: &Key) -> bool {
+        self.bills.contains_key(key) || self.receipts.contains_key(key)
+    }
+
+    pub(super) fn receipt(&self, key: &Key) -> Option<&SandboxReceipt> {
+        self.receipts.get(key)
+    }
+
+    /// Issues a receipt, whose identifier must be free.
+    pub(super) fn issue(
+        &mut self,
+        key: Key,
+        price: Won,
+        parts: [String; 4],
+        at: KoreanTime,
+    ) -> String {
+        let issued = self.transaction(at);
+        let number = issued.number.clone();
+        let receipt = SandboxReceipt {
+            price,
+            parts,
+            issued,
+            cancelled: None,
+        };
+        self.receipts.insert(key, receipt);
+        number
+    }
+
+    /// Cancels a receipt, unless it is cancelled.
+    pub(super) fn cancel_receipt(
+        &mut self,
+        key: &Key,
+        at: KoreanTime,
+    ) -> Result<String, Immovable> {
+        let cancelled = self.transaction(at);
+        let number = cancelled.number.clone();
+        match self.receipts.get_mut(key) {
+            Some(receipt) if receipt.cancelled.is_none() => receipt.cancelled = Some(cancelled),
+            _ => return Err(Immovable),
+        }
+        Ok(number)
+    }
+
+    fn transaction(&mut self, at: KoreanTime) -> Transaction {
+        self.transactions += 1;
+        Transaction {
+            number: format!("{:08}", self.transactions),
+            at,
+        }
     }
 
     pub(super) fn bill(&self, key: &Key) -> Option<&SandboxBill> {
@@ -134,15 +190,11 @@ impl Ledger {
         next: BillState,
         at: KoreanTime,
     ) -> Result<&SandboxBill, Immovable> {
+        let transaction = Some(self.transaction(at));
         let bill = self.bills.get_mut(key).ok_or(Immovable)?;
         if !bill.state.can_become(&next) {
             return Err(Immovable);
         }
-        self.transactions += 1;
-        let transaction = Some(Transaction {
-            number: format!("{:08}", self.transactions),
-            at,
-        });
         match next {
             BillState::Paid => bill.paid = transaction,
             BillState::Cancelled => bill.cancelled = transaction,

@@ -58,6 +58,7 @@ mod history;
 mod http;
 mod ledger;
 mod limits;
+mod receipts;
 mod schedule;
 
 use std::{
@@ -73,6 +74,7 @@ use tokio::{net::TcpListener, runtime::Handle, task::AbortHandle};
 pub use fault::Fault;
 pub use history::{Deed, LedgerEntry};
 pub use ledger::SandboxBill;
+pub use receipts::SandboxReceipt;
 pub use schedule::Schedule;
 
 use crate::{BillId, BillState, Client, Credentials, Error, KoreanTime, Won, client};
@@ -267,6 +269,17 @@ impl Sandbox {
     /// What the sandbox knows of a bill.
     pub fn bill(&self, id: &BillId) -> Option<SandboxBill> {
         self.books().desk.ledger.bill(&self.key(id)).cloned()
+    }
+
+    /// What the sandbox knows of a cash receipt.
+    pub fn receipt(&self, id: &BillId) -> Option<SandboxReceipt> {
+        self.books().desk.ledger.receipt(&self.key(id)).cloned()
+    }
+
+    /// Leaves the partner so many points; there are 1,000,000,000 at first. Sending a bill costs 55, and
+    /// is refused when there are fewer.
+    pub fn set_points(&self, balance: u32) {
+        self.books().desk.points = balance;
     }
 
     /// Lets a fault strike the requests that the schedule names, from now on.

@@ -1,7 +1,8 @@
-//! What the caller of these tests sends and destroys.
+//! What the caller of these tests sends, destroys and issues.
 
 use payssam::{
-    Destroy, NewBill, PayerName, PhoneNumber, ProductName, Send, Won, callback::CallbackUrl,
+    Destroy, IssueReceipt, NewBill, NewShop, PayerName, PhoneNumber, ProductName, ReceiptHolder,
+    Send, Won, callback::CallbackUrl,
 };
 
 use super::caller::bill_id;
@@ -26,4 +27,22 @@ pub fn new_bill() -> NewBill {
 /// The destruction of 2024-0001, which was sent with 45,000 won.
 pub fn destroy() -> Destroy {
     Destroy::new(bill_id(), Won::new(45_000).expect("a price"))
+}
+
+/// The receipt 2024-0001 over 45,000 won without tax, for a person.
+pub fn issue() -> IssueReceipt {
+    let phone = PhoneNumber::new("010-1234-5678").expect("a phone");
+    IssueReceipt::tax_free(Won::new(45_000).expect("a price"))
+        .to(bill_id(), ReceiptHolder::Person(phone.into()))
+}
+
+pub fn new_shop() -> NewShop {
+    let url = |address| CallbackUrl::new(address).expect("an address");
+    NewShop {
+        member: "m".into(),
+        merchant: "s".into(),
+        business_number: "220-81-62517".parse().expect("a business number"),
+        callback: url("https://academy.example/mapping"),
+        redirect: url("https://academy.example/done"),
+    }
 }

@@ -60,6 +60,8 @@ fn properties(document: &Value, schema: &Value, under: &str) -> Vec<String> {
             _ => format!("{under}/{name}"),
         };
         found.extend(properties(document, property, &path));
+        let items = format!("{path}/items");
+        found.extend(properties(document, &property["items"], &items));
         found.push(path);
     }
     found
@@ -183,9 +185,10 @@ fn a_getter_reads_the_property_of_its_row() {
         .iter()
         .filter(|row| matches!(row.role, Role::Text | Role::Json))
     {
-        let Some(name) = row.path.strip_prefix("data/") else {
+        let Some(path) = row.path.strip_prefix("data/") else {
             continue;
         };
+        let name = path.rsplit('/').next().unwrap();
         let source = source(row.file);
         let mut item = row.item.rsplit("::");
         let (method, owner) = (item.next().unwrap(), item.next().unwrap());
@@ -706,9 +709,16 @@ fn remove(document: &mut Value, row: &Row) {
     let answer = &document["paths"][path]["post"]["responses"]["200"];
     let mut schema = answer["content"]["application/json"]["schema"]["$ref"].clone();
     let (frames, name) = row.path.rsplit_once('/').unwrap_or(("", row.path));
-    for frame in frames.split('/').filter(|frame| !frame.is_empty()) {
+    for frame in frames
+        .split('/')
+        .filter(|frame| !matches!(*frame, "" | "items"))
+    {
         let schema_of = document.pointer(&schema.as_str().unwrap()[1..]).unwrap();
-        schema = schema_of["properties"][frame]["$ref"].clone();
+        let property = &schema_of["properties"][frame];
+        schema = match property["items"]["$ref"].clone() {
+            Value::Null => property["$ref"].clone(),
+            of_items => of_items,
+        };
     }
     let schema = document
         .pointer_mut(&schema.as_str().unwrap()[1..])

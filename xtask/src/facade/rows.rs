@@ -83,6 +83,12 @@ const CANCEL: &str = "POST /bill/cancel";
 const SEND: &str = "POST /bill";
 const RESEND: &str = "POST /bill/resend";
 const DESTROY: &str = "POST /bill/destroy";
+const ISSUE: &str = "POST /cash-receipt/issue";
+const CANCEL_RECEIPT: &str = "POST /cash-receipt/cancel";
+const READ_RECEIPT: &str = "POST /cash-receipt/read";
+const PARTNER_POINTS: &str = "POST /read/remain_count";
+const MERCHANT_POINTS: &str = "POST /read/merchant/remain_count";
+const MAPPING: &str = "POST /auth/mapping";
 
 /// The operations that the library serves.
 pub const OPERATIONS: &[Served] = &[
@@ -110,6 +116,36 @@ pub const OPERATIONS: &[Served] = &[
         operation: DESTROY,
         item: "payssam::Bills::destroy",
         file: DESTROYING,
+    },
+    Served {
+        operation: ISSUE,
+        item: "payssam::Receipts::issue",
+        file: ISSUING,
+    },
+    Served {
+        operation: CANCEL_RECEIPT,
+        item: "payssam::Receipts::cancel",
+        file: RECEIPT_CANCELLING,
+    },
+    Served {
+        operation: READ_RECEIPT,
+        item: "payssam::Receipts::read",
+        file: HISTORY,
+    },
+    Served {
+        operation: PARTNER_POINTS,
+        item: "payssam::PointsOf::partner",
+        file: POINTS,
+    },
+    Served {
+        operation: MERCHANT_POINTS,
+        item: "payssam::PointsOf::merchant",
+        file: POINTS,
+    },
+    Served {
+        operation: MAPPING,
+        item: "payssam::Mapping::open",
+        file: MAPPINGS,
     },
 ];
 
@@ -155,6 +191,9 @@ pub const LEFT_BEHIND: &[LeftBehind] = &[
     key_echo(SEND),
     key_echo(RESEND),
     key_echo(DESTROY),
+    key_echo(ISSUE),
+    key_echo(CANCEL_RECEIPT),
+    key_echo(READ_RECEIPT),
 ];
 
 const fn key_echo(operation: &'static str) -> LeftBehind {
@@ -175,6 +214,14 @@ const SENDING: &str = "src/bill/send.rs";
 const RESENDING: &str = "src/bill/resend.rs";
 const DESTROYING: &str = "src/bill/destroy.rs";
 const WORDS: &str = "src/bill/words.rs";
+const ISSUING: &str = "src/receipt/issue.rs";
+const RECEIPT_CANCELLING: &str = "src/receipt/cancel.rs";
+const HISTORY: &str = "src/receipt/history.rs";
+const HOLDER: &str = "src/receipt/holder.rs";
+const VAT: &str = "src/vat.rs";
+const POINTS: &str = "src/points.rs";
+const MAPPINGS: &str = "src/mapping.rs";
+const CALLBACK_URL: &str = "src/callback/url.rs";
 const CREDENTIALS: &str = "src/credentials.rs";
 
 const RESULT_CODE: Role = Role::Open {
@@ -182,6 +229,9 @@ const RESULT_CODE: Role = Role::Open {
 };
 const STATE: Role = Role::Open {
     unknown: "payssam::BillState::Unknown",
+};
+const RECEIPT_STATE: Role = Role::Open {
+    unknown: "payssam::ReceiptState::Unknown",
 };
 const PAY_TYPE: Role = Role::Open {
     unknown: "payssam::PayType::Other",
@@ -216,10 +266,10 @@ pub const ROWS: &[Row] = &[
     sent(SEND, "bill/memberName", "payssam::PayerName::new", WORDS, Role::Given),
     sent(SEND, "bill/phone", "payssam::PhoneNumber::new", "src/phone.rs", Role::Given),
     sent(SEND, "bill/hash", "payssam::signature::sign_with_phone", "src/signature.rs", Role::Made),
-    sent(SEND, "bill/callbackUrl", "payssam::callback::CallbackUrl::new", "src/callback/url.rs", Role::Given),
+    sent(SEND, "bill/callbackUrl", "payssam::callback::CallbackUrl::new", CALLBACK_URL, Role::Given),
     sent(SEND, "bill/billIssuer", "payssam::Send::issuer", SENDING, Role::Choice),
-    sent(SEND, "bill/supplyPrice", "payssam::Vat::new", "src/vat.rs", Role::Choice),
-    sent(SEND, "bill/tax", "payssam::Vat::new", "src/vat.rs", Role::Choice),
+    sent(SEND, "bill/supplyPrice", "payssam::Vat::new", VAT, Role::Choice),
+    sent(SEND, "bill/tax", "payssam::Vat::new", VAT, Role::Choice),
     sent(SEND, "bill/message", "payssam::BillMessage::new", WORDS, Role::Choice),
     sent(SEND, "bill/expireDt", "payssam::ExpiryDate::new", "src/bill/expiry.rs", Role::Choice),
     sent(SEND, "bill/pageRedirectUrl", "payssam::Send::redirect", SENDING, Role::Choice),
@@ -237,6 +287,47 @@ pub const ROWS: &[Row] = &[
     sent(DESTROY, "bill/billId", "payssam::BillId::new", "src/bill/id.rs", Role::Given),
     sent(DESTROY, "bill/price", "payssam::Won::new", "src/money.rs", Role::Given),
     sent(DESTROY, "bill/hash", "payssam::signature::sign", "src/signature.rs", Role::Made),
+
+    sent(ISSUE, "apiKey", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(ISSUE, "member", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(ISSUE, "merchant", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(ISSUE, "cashReceipt", "payssam::IssueReceipt", ISSUING, Role::Made),
+    sent(ISSUE, "cashReceipt/billId", "payssam::BillId::new", "src/bill/id.rs", Role::Given),
+    sent(ISSUE, "cashReceipt/hash", "payssam::signature::sign", "src/signature.rs", Role::Made),
+    sent(ISSUE, "cashReceipt/price", "payssam::Won::new", "src/money.rs", Role::Given),
+    sent(ISSUE, "cashReceipt/supplyPrice", "payssam::Vat::new", VAT, Role::Given),
+    sent(ISSUE, "cashReceipt/tax", "payssam::Vat::new", VAT, Role::Given),
+    sent(ISSUE, "cashReceipt/issuanceNumber", "payssam::ReceiptHolder", HOLDER, Role::Given),
+    sent(ISSUE, "cashReceipt/trader", "payssam::Trader", HOLDER, Role::Given),
+
+    sent(CANCEL_RECEIPT, "apiKey", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(CANCEL_RECEIPT, "member", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(CANCEL_RECEIPT, "merchant", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(CANCEL_RECEIPT, "cashReceipt", "payssam::CancelReceipt", RECEIPT_CANCELLING, Role::Made),
+    sent(CANCEL_RECEIPT, "cashReceipt/billId", "payssam::BillId::new", "src/bill/id.rs", Role::Given),
+    sent(CANCEL_RECEIPT, "cashReceipt/hash", "payssam::signature::sign", "src/signature.rs", Role::Made),
+    sent(CANCEL_RECEIPT, "cashReceipt/price", "payssam::Won::new", "src/money.rs", Role::Given),
+    sent(CANCEL_RECEIPT, "cashReceipt/trader", "payssam::Trader", HOLDER, Role::Given),
+
+    sent(READ_RECEIPT, "apiKey", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(READ_RECEIPT, "member", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(READ_RECEIPT, "merchant", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(READ_RECEIPT, "cashReceipt", "payssam::Receipts::read", HISTORY, Role::Made),
+    sent(READ_RECEIPT, "cashReceipt/billId", "payssam::BillId::new", "src/bill/id.rs", Role::Given),
+    sent(READ_RECEIPT, "cashReceipt/hash", "payssam::signature::sign", "src/signature.rs", Role::Made),
+    sent(READ_RECEIPT, "cashReceipt/price", "payssam::Won::new", "src/money.rs", Role::Given),
+
+    sent(PARTNER_POINTS, "apiKey", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(MERCHANT_POINTS, "apiKey", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(MERCHANT_POINTS, "member", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(MERCHANT_POINTS, "merchant", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+
+    sent(MAPPING, "apiKey", "payssam::Credentials::new", CREDENTIALS, Role::Given),
+    sent(MAPPING, "memberId", "payssam::NewShop", MAPPINGS, Role::Given),
+    sent(MAPPING, "merchantId", "payssam::NewShop", MAPPINGS, Role::Given),
+    sent(MAPPING, "businessNumber", "payssam::BusinessNumber::new", "src/business_number.rs", Role::Given),
+    sent(MAPPING, "callbackUrl", "payssam::callback::CallbackUrl::new", CALLBACK_URL, Role::Given),
+    sent(MAPPING, "redirectUrl", "payssam::callback::CallbackUrl::new", CALLBACK_URL, Role::Given),
 
     got(READ, "code", "payssam::ResultCode", "src/code.rs", RESULT_CODE),
     got(READ, "message", "payssam::Message", "src/error.rs", Role::Text),
@@ -296,6 +387,53 @@ pub const ROWS: &[Row] = &[
     got(DESTROY, "message", "payssam::Message", "src/error.rs", Role::Text),
     got(DESTROY, "data", "payssam::Bills::destroy", DESTROYING, Role::Frame),
     got(DESTROY, "data/billId", "payssam::Bills::destroy", DESTROYING, Role::Checked),
+
+    got(ISSUE, "code", "payssam::ResultCode", "src/code.rs", RESULT_CODE),
+    got(ISSUE, "message", "payssam::Message", "src/error.rs", Role::Text),
+    got(ISSUE, "data", "payssam::IssuedReceipt", ISSUING, Role::Frame),
+    got(ISSUE, "data/billId", "payssam::Receipts::issue", ISSUING, Role::Checked),
+    got(ISSUE, "data/hash", "payssam::Receipts::issue", ISSUING, Role::Checked),
+    got(ISSUE, "data/trader", "payssam::IssuedReceipt::trader", ISSUING, Role::Text),
+    got(ISSUE, "data/apprCashNum", "payssam::IssuedReceipt::approval_number", ISSUING, Role::Text),
+    got(ISSUE, "data/issuanceNumber", "payssam::IssuedReceipt::issuance_number", ISSUING, Role::Text),
+
+    got(CANCEL_RECEIPT, "code", "payssam::ResultCode", "src/code.rs", RESULT_CODE),
+    got(CANCEL_RECEIPT, "message", "payssam::Message", "src/error.rs", Role::Text),
+    got(CANCEL_RECEIPT, "data", "payssam::CancelledReceipt", RECEIPT_CANCELLING, Role::Frame),
+    got(CANCEL_RECEIPT, "data/billId", "payssam::Receipts::cancel", RECEIPT_CANCELLING, Role::Checked),
+    got(CANCEL_RECEIPT, "data/hash", "payssam::Receipts::cancel", RECEIPT_CANCELLING, Role::Checked),
+    got(CANCEL_RECEIPT, "data/apprCashNum", "payssam::CancelledReceipt::approval_number", RECEIPT_CANCELLING, Role::Text),
+
+    got(READ_RECEIPT, "code", "payssam::ResultCode", "src/code.rs", RESULT_CODE),
+    got(READ_RECEIPT, "message", "payssam::Message", "src/error.rs", Role::Text),
+    got(READ_RECEIPT, "data", "payssam::ReceiptHistory", HISTORY, Role::Frame),
+    got(READ_RECEIPT, "data/billId", "payssam::Receipts::read", HISTORY, Role::Checked),
+    got(READ_RECEIPT, "data/info", "payssam::ReceiptHistory::entries", HISTORY, Role::Frame),
+    got(READ_RECEIPT, "data/info/items/apprPrice", "payssam::ReceiptEntry::price", HISTORY, Role::Text),
+    got(READ_RECEIPT, "data/info/items/apprSupplyPrice", "payssam::ReceiptEntry::supply_price", HISTORY, Role::Text),
+    got(READ_RECEIPT, "data/info/items/apprTax", "payssam::ReceiptEntry::tax", HISTORY, Role::Text),
+    got(READ_RECEIPT, "data/info/items/trader", "payssam::ReceiptEntry::trader", HISTORY, Role::Text),
+    got(READ_RECEIPT, "data/info/items/apprNum", "payssam::ReceiptEntry::approval_number", HISTORY, Role::Text),
+    got(READ_RECEIPT, "data/info/items/apprState", "payssam::ReceiptEntry::state", HISTORY, RECEIPT_STATE),
+    got(READ_RECEIPT, "data/info/items/apprDt", "payssam::ReceiptEntry::at", HISTORY, Role::Text),
+    got(READ_RECEIPT, "data/info/items/issuanceNumber", "payssam::ReceiptEntry::issuance_number", HISTORY, Role::Text),
+
+    got(PARTNER_POINTS, "code", "payssam::ResultCode", "src/code.rs", RESULT_CODE),
+    got(PARTNER_POINTS, "message", "payssam::Message", "src/error.rs", Role::Text),
+    got(PARTNER_POINTS, "data", "payssam::Points", POINTS, Role::Frame),
+    got(PARTNER_POINTS, "data/balance", "payssam::Points::balance", POINTS, Role::Text),
+    got(PARTNER_POINTS, "data/chargeUrl", "payssam::Points::charge_url", POINTS, Role::Text),
+
+    got(MERCHANT_POINTS, "code", "payssam::ResultCode", "src/code.rs", RESULT_CODE),
+    got(MERCHANT_POINTS, "message", "payssam::Message", "src/error.rs", Role::Text),
+    got(MERCHANT_POINTS, "data", "payssam::Points", POINTS, Role::Frame),
+    got(MERCHANT_POINTS, "data/balance", "payssam::Points::balance", POINTS, Role::Text),
+    got(MERCHANT_POINTS, "data/chargeUrl", "payssam::Points::charge_url", POINTS, Role::Text),
+
+    got(MAPPING, "code", "payssam::ResultCode", "src/code.rs", RESULT_CODE),
+    got(MAPPING, "message", "payssam::Message", "src/error.rs", Role::Text),
+    got(MAPPING, "data", "payssam::Registration", MAPPINGS, Role::Frame),
+    got(MAPPING, "data/url", "payssam::Registration::url", MAPPINGS, Role::Text),
 ];
 
 const fn sent(

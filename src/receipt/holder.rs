@@ -1,0 +1,69 @@
+//! Whom a cash receipt is for.
+
+use super::ResidentNumber;
+use crate::{BusinessNumber, PhoneNumber};
+
+/// Whom a cash receipt is for (`issuanceNumber`, `trader`). `Debug` shows no number.
+///
+/// ```
+/// use payssam::{PhoneNumber, ReceiptHolder};
+///
+/// let holder = ReceiptHolder::Person(PhoneNumber::new("010-1234-5678")?.into());
+/// # Ok::<(), payssam::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ReceiptHolder {
+    /// A person, for the deduction from income (소득공제).
+    Person(PersonNumber),
+    /// A business, as proof of an expense (지출증빙).
+    Business(BusinessNumber),
+}
+
+impl ReceiptHolder {
+    /// Person or business.
+    pub fn trader(&self) -> Trader {
+        match self {
+            ReceiptHolder::Person(_) => Trader::Person,
+            ReceiptHolder::Business(_) => Trader::Business,
+        }
+    }
+
+    /// The digits. They are personal data: keep them out of logs.
+    pub fn reveal(&self) -> &str {
+        match self {
+            ReceiptHolder::Person(PersonNumber::Phone(phone)) => phone.reveal(),
+            ReceiptHolder::Person(PersonNumber::Resident(number)) => number.reveal(),
+            ReceiptHolder::Business(number) => number.reveal(),
+        }
+    }
+}
+
+/// The number by which a person is known to the tax office.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PersonNumber {
+    /// A mobile phone.
+    Phone(PhoneNumber),
+    /// A resident registration number.
+    Resident(ResidentNumber),
+}
+
+impl From<PhoneNumber> for PersonNumber {
+    fn from(phone: PhoneNumber) -> Self {
+        PersonNumber::Phone(phone)
+    }
+}
+
+impl From<ResidentNumber> for PersonNumber {
+    fn from(number: ResidentNumber) -> Self {
+        PersonNumber::Resident(number)
+    }
+}
+
+/// Person or business (`trader`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Trader {
+    /// `0`: a person.
+    Person,
+    /// `1`: a business.
+    Business,
+}

@@ -1,0 +1,515 @@
+//! Cash receipts, points and the mapping of shops, against the sandbox and against stories.
+#![cfg(all(feature = "preview", feature = "sandbox"))]
+
+mod support {
+    #[allow(dead_code, reason = "other tests use the rest")]
+    pub mod caller;
+    #[allow(dead_code, reason = "other tests use the rest")]
+    pub mod sender;
+    #[allow(dead_code, reason = "other tests use the rest")]
+    pub mod story;
+    #[allow(dead_code, reason = "other tests use the rest")]
+    pub mod wire;
+}
+
+use std::time::Duration;
+
+use httpmock::MockServer;
+use payssam::{
+    BillId, BusinessNumber, CancelReceipt, Client, ConfirmPolicy, ConfirmedIssue, Delivery, Doubt,
+    Error, IssueReceipt, Operation, PhoneNumber, ReceiptHistory, ReceiptHolder, ReceiptState,
+    ResidentNumber, Trader, Vat, Won,
+    sandbox::{Fault, Sandbox, Schedule},
+};
+use serde_json::{Value, json};
+use support::{
+    caller::{bill_id, client},
+    sender::{self, issue},
+    story::{BAD_GATEWAY, ERROR, HTML, Met, server},
+};
+
+const ISSUED: Met = Met::Body(
+    r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprCashNum":"123456789"}}"#,
+);
+const HISTORY: Met = Met::Body(
+    r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","info":[{"apprState":"F","apprPrice":"45000"}]}}"#,
+);
+const CANCELLED_HISTORY: Met = Met::Body(
+    r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","info":[{"apprState":"C"},{"apprState":"F"}]}}"#,
+);
+const EMPTY_HISTORY: Met =
+    Met::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","info":[]}}"#);
+const ANOTHER_HISTORY: Met = Met::Body(
+    r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","info":[{"apprState":"F","apprPrice":"44000"}]}}"#,
+);
+const ODD_HISTORY: Met = Met::Body(
+    r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","info":[{"apprState":"X"}]}}"#,
+);
+const REFUSED: Met = Met::Body(r#"{"code":"NEW_001","message":"no","data":null}"#);
+const ID_USED: Met = Met::Body(r#"{"code":"BILL_001","message":"used","data":null}"#);
+
+fn policy() -> ConfirmPolicy {
+    ConfirmPolicy::new().pauses(Duration::from_millis(1), Duration::from_millis(2))
+}
+
+fn price() -> Won {
+    Won::new(45_000).unwrap()
+}
+
+fn cancel() -> CancelReceipt {
+    issue().cancellation()
+}
+
+async fn with_a_receipt() -> (Sandbox, Client) {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client().unwrap();
+    client.receipts().issue(&issue()).await.unwrap();
+    (sandbox, client)
+}
+
+fn code(error: &Error) -> &str {
+    error.code().unwrap().as_str()
+}
+
+/// What was asked, by the last name of the path.
+fn asked(server: &support::wire::Server) -> Vec<String> {
+    let (_, requests) = server.heard();
+    let name = |request: &String| {
+        let path = request.split(' ').nth(1).unwrap();
+        path.rsplit('/').next().unwrap().to_owned()
+    };
+    requests.iter().map(name).collect()
+}
+
+async fn issued(story: &[Met]) -> (Result<ConfirmedIssue, Error>, support::wire::Server) {
+    let server = server(story).await;
+    let client = client(&server.base_url()).with_confirm(policy());
+    (client.receipts().issue_and_confirm(&issue()).await, server)
+}
+
+// Numbers
+
+#[test]
+fn a_business_number_is_ten_digits_of_which_the_last_checks_the_others() {
+    for number in ["220-81-62517", "2208162517", "124-81-00998", "104-81-53190"] {
+        let digits = number.replace('-', "");
+        assert_eq!(BusinessNumber::new(number).unwrap().reveal(), digits);
+    }
+    for wrong in [
+        "",
+        "220-81-62518",
+        "220-81-6251",
+        "220-81-625170",
+        "22081625a7",
+        "２２０８１６２５１７",
+    ] {
+        let error = BusinessNumber::new(wrong).unwrap_err();
+        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert!(!error.to_string().contains("8162"), "{error}");
+    }
+    for place in 0..10 {
+        let mut digits = b"2208162517".to_vec();
+        digits[place] = b'0' + (digits[place] - b'0' + 1) % 10;
+        let slip = String::from_utf8(digits).unwrap();
+        assert!(BusinessNumber::new(&slip).is_err(), "{slip}");
+    }
+}
+
+#[test]
+fn a_resident_number_is_checked_where_it_has_a_check_digit() {
+    for number in [
+        "900101-1234568",
+        // Of October 2020 and after, and of a foreigner: nothing to check.
+        "201001-3123456",
+        "251231-4000000",
+        "900101-5123456",
+    ] {
+        let digits = number.replace('-', "");
+        assert_eq!(ResidentNumber::new(number).unwrap().reveal(), digits);
+    }
+    for wrong in ["900101-1234567", "200930-3123456"] {
+        assert!(ResidentNumber::new(wrong).is_err(), "{wrong}");
+        assert!(
+            ResidentNumber::without_check_digit(wrong).is_ok(),
+            "{wrong}"
+        );
+    }
+    for wrong in [
+        "",
+        "900101",
+        "901301-1234567",
+        "900230-1234567",
+        "900101-123456",
+        "900101-12345678",
+        "900101-123456a",
+    ] {
+        for refused in [
+            ResidentNumber::new(wrong),
+            ResidentNumber::without_check_digit(wrong),
+        ] {
+            let error = refused.unwrap_err();
+            assert!(!error.to_string().contains("9001"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_receipt_shows_in_debug_neither_phone_nor_number() {
+    let resident = ResidentNumber::new("900101-1234568").unwrap();
+    let business = BusinessNumber::new("220-81-62517").unwrap();
+    let shown = format!(
+        "{:?} {:?} {:?} {:?}",
+        issue(),
+        ReceiptHolder::Person(resident.into()),
+        ReceiptHolder::Business(business),
+        sender::new_shop(),
+    );
+    for secret in ["0101234", "9001011", "2208162"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}
+
+#[test]
+fn the_parts_of_a_receipt_are_those_of_its_amount() {
+    let to = |receipt: payssam::UnaddressedReceipt| {
+        receipt.to(bill_id(), issue().holder().clone()).vat()
+    };
+    assert_eq!(to(IssueReceipt::tax_free(price())), Vat::free(price()));
+    assert_eq!(to(IssueReceipt::taxed(price())), Vat::included(price()));
+    let vat = Vat::new(price(), 45_000 - 7, 7).unwrap();
+    assert_eq!(to(IssueReceipt::of(vat)), vat);
+}
+
+// The sandbox
+
+#[tokio::test]
+async fn a_receipt_is_issued_read_and_cancelled() {
+    let (sandbox, client) = with_a_receipt().await;
+    let history = client.receipts().read(&bill_id(), price()).await.unwrap();
+    let [entry] = history.entries().unwrap() else {
+        panic!("{history:?}");
+    };
+    assert_eq!(entry.state(), ReceiptState::Issued);
+    assert_eq!(entry.price(), Ok(Some(price())));
+    assert_eq!(entry.supply_price(), Ok(Some(45_000)));
+    assert_eq!(entry.tax(), Ok(Some(0)));
+    assert_eq!(entry.trader(), Ok(Some("0")));
+    let number = entry.issuance_number().unwrap().unwrap();
+    assert_eq!(number.reveal(), "01012345678");
+    assert!(entry.at().unwrap().is_some());
+    assert_eq!(entry.raw("apprDt").unwrap().len(), 12);
+
+    let cancelled = client.receipts().cancel(&cancel()).await.unwrap();
+    assert!(cancelled.approval_number().unwrap().is_some());
+    let history = client.receipts().read(&bill_id(), price()).await.unwrap();
+    let states: Vec<_> = history
+        .entries()
+        .unwrap()
+        .iter()
+        .map(|entry| entry.state())
+        .collect();
+    assert_eq!(states, [ReceiptState::Cancelled, ReceiptState::Issued]);
+    assert!(sandbox.receipt(&bill_id()).unwrap().is_cancelled());
+}
+
+#[tokio::test]
+async fn an_identifier_is_taken_once_by_a_bill_or_a_receipt() {
+    let (sandbox, client) = with_a_receipt().await;
+    let again = client.receipts().issue(&issue()).await.unwrap_err();
+    assert_eq!(code(&again), "BILL_001");
+    let bill = client.bills().send(&sender::send()).await.unwrap_err();
+    assert_eq!(code(&bill), "BILL_001");
+    let of_a_bill = BillId::new("a-bill").unwrap();
+    sandbox.add_bill(of_a_bill.clone(), price()).unwrap();
+    let receipt = IssueReceipt::taxed(price()).to(of_a_bill, issue().holder().clone());
+    let refused = client.receipts().issue(&receipt).await.unwrap_err();
+    assert_eq!(code(&refused), "BILL_001");
+    assert!(
+        refused.to_string().ends_with("(receipt a-bill)"),
+        "{refused}"
+    );
+}
+
+#[tokio::test]
+async fn the_sandbox_refuses_what_does_not_fit_the_receipt() {
+    let (_sandbox, client) = with_a_receipt().await;
+    let receipts = client.receipts();
+    let business = CancelReceipt::new(bill_id(), price(), Trader::Business);
+    let error = receipts.cancel(&business).await.unwrap_err();
+    assert_eq!(code(&error), "SANDBOX_TRADER");
+    let other = Won::new(44_000).unwrap();
+    let error = receipts.read(&bill_id(), other).await.unwrap_err();
+    assert_eq!(code(&error), "SANDBOX_PRICE_DIFFERS");
+    let missing = BillId::new("missing").unwrap();
+    let error = receipts.read(&missing, price()).await.unwrap_err();
+    assert_eq!(code(&error), "SANDBOX_NO_RECEIPT");
+    receipts.cancel(&cancel()).await.unwrap();
+    let error = receipts.cancel(&cancel()).await.unwrap_err();
+    assert_eq!(code(&error), "SANDBOX_ALREADY_CANCELLED");
+}
+
+#[tokio::test]
+async fn a_receipt_without_supply_price_is_refused_as_payssam_refuses_it() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client().unwrap();
+    let hash = payssam::signature::sign(&bill_id(), price());
+    let mut receipt = json!({
+        "billId": "2024-0001", "hash": hash.as_str(), "price": "45000", "tax": "0",
+        "issuanceNumber": "01012345678", "trader": "0",
+    });
+    let error = client
+        .call("/cash-receipt/issue", json!({"cashReceipt": receipt}))
+        .await
+        .unwrap_err();
+    assert_eq!(code(&error), "VALIDATION_002");
+    assert_eq!(error.raw_message(), Some("supplyPrice는 필수값입니다."));
+    for (field, value, expected) in [
+        ("supplyPrice", "44999", "SANDBOX_AMOUNTS"),
+        ("trader", "2", "SANDBOX_TRADER"),
+        ("issuanceNumber", "010-1234-5678", "SANDBOX_ISSUANCE_NUMBER"),
+    ] {
+        receipt["supplyPrice"] = json!("45000");
+        let before = receipt[field].clone();
+        receipt[field] = json!(value);
+        let body = json!({"cashReceipt": receipt});
+        let error = client.call("/cash-receipt/issue", body).await.unwrap_err();
+        assert_eq!(code(&error), expected);
+        receipt[field] = before;
+    }
+}
+
+#[tokio::test]
+async fn points_are_spent_by_sending_and_run_out() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client().unwrap();
+    sandbox.set_points(109);
+    let points = client.points().partner().await.unwrap();
+    assert_eq!(points.balance(), Ok(Some(109)));
+    assert!(points.charge_url().unwrap().is_some());
+    client.bills().send(&sender::send()).await.unwrap();
+    assert_eq!(
+        client.points().partner().await.unwrap().balance(),
+        Ok(Some(54))
+    );
+    assert_eq!(
+        client.points().merchant().await.unwrap().balance(),
+        Ok(Some(0))
+    );
+    let bill = payssam::NewBill {
+        id: BillId::generate(),
+        ..sender::new_bill()
+    };
+    let short = client
+        .bills()
+        .send(&payssam::Send::talk(bill))
+        .await
+        .unwrap_err();
+    assert_eq!(code(&short), "POINT_001");
+}
+
+#[tokio::test]
+async fn the_registration_of_a_shop_has_an_address() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.client().unwrap();
+    let registration = client.mapping().open(&sender::new_shop()).await.unwrap();
+    let url = registration.url().unwrap().unwrap();
+    assert!(url.starts_with("https://"), "{url}");
+    assert!(!format!("{registration:?}").contains("https"));
+    let shop = payssam::NewShop {
+        member: "m".repeat(31),
+        ..sender::new_shop()
+    };
+    let error = client.mapping().open(&shop).await.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(sandbox.requests().len(), 1);
+}
+
+// Answers
+
+/// A client of a server that answers everything with this, while it lives.
+async fn answered(data: Value) -> (MockServer, Client) {
+    let server = MockServer::start_async().await;
+    let body = json!({"code": "0000", "message": "m", "data": data});
+    server
+        .mock_async(|when, then| {
+            when.any_request();
+            then.status(200).json_body(body);
+        })
+        .await;
+    let client = client(&server.base_url());
+    (server, client)
+}
+
+async fn history(info: Value) -> ReceiptHistory {
+    let (_server, client) = answered(json!({"billId": "2024-0001", "info": info})).await;
+    client.receipts().read(&bill_id(), price()).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_balance_is_a_number_or_a_text() {
+    for (balance, expected) in [
+        (json!(12_345), Ok(Some(12_345))),
+        (json!("12345"), Ok(Some(12_345))),
+        (json!(-1), Ok(Some(-1))),
+        (json!(null), Ok(None)),
+        (json!(""), Ok(None)),
+    ] {
+        let (_server, client) =
+            answered(json!({"balance": balance, "chargeUrl": "https://a.example"})).await;
+        let points = client.points().merchant().await.unwrap();
+        assert_eq!(points.balance(), expected, "{balance}");
+    }
+    let (_server, client) = answered(json!({"balance": "many"})).await;
+    let points = client.points().partner().await.unwrap();
+    assert_eq!(points.balance().unwrap_err().field(), "balance");
+    assert_eq!(points.raw("balance"), Some("many"));
+}
+
+#[tokio::test]
+async fn a_history_that_is_odd_spoils_only_itself() {
+    assert_eq!(history(json!(null)).await.entries().unwrap().len(), 0);
+    assert_eq!(history(json!([])).await.entries().unwrap().len(), 0);
+    for odd in [
+        json!("text"),
+        json!({}),
+        json!([1]),
+        json!([null]),
+        json!(7),
+    ] {
+        let history = history(odd.clone()).await;
+        assert_eq!(history.entries().unwrap_err().field(), "info", "{odd}");
+    }
+    let entries = history(json!([
+        {"apprState": "X", "apprPrice": 45000, "apprDt": "never", "new": [1, {"a": null}]},
+        {"apprState": "F", "apprDt": "260102030405"},
+        {},
+    ]))
+    .await;
+    let entries = entries.entries().unwrap();
+    assert_eq!(entries[0].state(), ReceiptState::Unknown("X".into()));
+    assert_eq!(entries[0].price(), Ok(Some(price())));
+    assert!(entries[0].at().is_err());
+    let at = entries[1].at().unwrap().unwrap();
+    assert_eq!(at.to_string(), "2026-01-02T03:04:05+09:00");
+    assert_eq!(entries[2].state(), ReceiptState::Unknown(String::new()));
+}
+
+#[tokio::test]
+async fn what_is_written_of_a_receipt_masks_its_numbers() {
+    let data = json!({"billId": "2024-0001", "apprCashNum": "987654321",
+        "issuanceNumber": "01012345678", "trader": "0"});
+    let (_server, client) = answered(data).await;
+    let issued = client.receipts().issue(&issue()).await.unwrap();
+    let cancelled = client.receipts().cancel(&cancel()).await.unwrap();
+    let history = history(
+        json!([{"apprNum": "987654321", "issuanceNumber": "01012345678",
+        "apprState": "F", "apprDt": "260102030405", "apprPrice": "45000"}]),
+    )
+    .await;
+    let entries = serde_json::to_value(history.entries().unwrap()).unwrap();
+    assert_eq!(entries[0]["state"], "issued");
+    assert_eq!(entries[0]["at"], "2026-01-02T03:04:05+09:00");
+    assert_eq!(entries[0]["approval_number"], "[masked]");
+    let shown = format!(
+        "{issued:?} {cancelled:?} {history:?} {entries} {} {}",
+        serde_json::to_string(&issued).unwrap(),
+        serde_json::to_string(&cancelled).unwrap(),
+    );
+    for secret in ["987654321", "01012345678"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+    assert_eq!(
+        issued.approval_number().unwrap().unwrap().reveal(),
+        "987654321"
+    );
+    assert_eq!(
+        issued.issuance_number().unwrap().unwrap().reveal(),
+        "01012345678"
+    );
+    assert_eq!(issued.trader(), Ok(Some("0")));
+    assert_eq!(cancelled.raw("apprCashNum"), Some("987654321"));
+}
+
+// Finding out what became of it
+
+#[tokio::test]
+async fn a_lost_issue_is_found_in_the_history() {
+    for lost in [Met::Lost, HTML, ERROR, BAD_GATEWAY] {
+        let (ended, server) = issued(&[lost, HISTORY]).await;
+        let done = ended.unwrap();
+        assert!(done.confirmed_by_reading() && done.reading().is_some());
+        assert_eq!(asked(&server), ["issue", "read"]);
+    }
+    let (ended, server) = issued(&[ISSUED]).await;
+    assert!(ended.unwrap().answer().is_some());
+    assert_eq!(asked(&server), ["issue"]);
+}
+
+#[tokio::test]
+async fn an_issue_that_is_not_found_is_made_again_under_its_identifier() {
+    for nothing in [EMPTY_HISTORY, REFUSED] {
+        let (ended, server) = issued(&[Met::Lost, nothing, ISSUED]).await;
+        assert!(ended.is_ok());
+        assert_eq!(asked(&server), ["issue", "read", "issue"]);
+    }
+    let (ended, server) = issued(&[Met::Lost, REFUSED, ID_USED, EMPTY_HISTORY, HISTORY]).await;
+    assert!(ended.unwrap().confirmed_by_reading());
+    assert_eq!(asked(&server), ["issue", "read", "issue", "read", "read"]);
+}
+
+#[tokio::test]
+async fn a_receipt_of_another_amount_is_not_taken_for_this_one() {
+    let (ended, _server) = issued(&[Met::Lost, ANOTHER_HISTORY]).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.doubt(), Some(Doubt::Contradiction));
+    assert_eq!(error.operation(), Some(Operation::ReceiptIssue));
+}
+
+#[tokio::test]
+async fn a_lost_cancellation_is_found_in_the_history_or_made_again() {
+    let cancelled = async |story: &[Met]| {
+        let server = server(story).await;
+        let client = client(&server.base_url()).with_confirm(policy());
+        (
+            client.receipts().cancel_and_confirm(&cancel()).await,
+            server,
+        )
+    };
+    let (ended, server) = cancelled(&[Met::Lost, CANCELLED_HISTORY]).await;
+    let done = ended.unwrap();
+    assert!(done.confirmed_by_reading() && !done.already() && done.reading().is_some());
+    assert_eq!(asked(&server), ["cancel", "read"]);
+    let (ended, server) = cancelled(&[Met::Lost, HISTORY, ISSUED]).await;
+    assert!(ended.unwrap().answer().is_some());
+    assert_eq!(asked(&server), ["cancel", "read", "cancel"]);
+    let (ended, _server) = cancelled(&[REFUSED, CANCELLED_HISTORY]).await;
+    assert!(ended.unwrap().already());
+    let (ended, server) = cancelled(&[REFUSED, HISTORY]).await;
+    assert_eq!(ended.unwrap_err().delivery(), Delivery::Received);
+    assert_eq!(asked(&server), ["cancel", "read"]);
+    let (ended, _server) = cancelled(&[Met::Lost, EMPTY_HISTORY]).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::Received);
+    let words = "receipt cancel rejected after 1 cancellation and 1 reading: there is nothing that can \
+                 be cancelled (receipt 2024-0001)";
+    assert_eq!(error.to_string(), words);
+    let (ended, _server) = cancelled(&[Met::Lost, ODD_HISTORY, CANCELLED_HISTORY]).await;
+    assert_eq!(ended.unwrap().attempts().len(), 3);
+}
+
+#[tokio::test]
+async fn the_futures_can_be_spawned() {
+    let (sandbox, client) = with_a_receipt().await;
+    sandbox.inject(
+        Fault::ApplyThenClose,
+        Schedule::once().on(Operation::ReceiptCancel),
+    );
+    let task = tokio::spawn(async move {
+        client.receipts().cancel_and_confirm(&cancel()).await?;
+        let phone = PhoneNumber::new("010-1234-5678")?;
+        let holder = ReceiptHolder::Person(phone.into());
+        let issue = IssueReceipt::taxed(price()).to(BillId::generate(), holder);
+        client.receipts().issue_and_confirm(&issue).await
+    });
+    task.await.unwrap().unwrap();
+}
