@@ -5,6 +5,7 @@
 mod support {
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod caller;
+    #[allow(dead_code, reason = "other tests use the rest")]
     pub mod sender;
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod story;
