@@ -576,9 +576,16 @@ mod sandbox {
             (&["--fault", "latency:NaN"], &["probability"]),
             (
                 &["--fault", "latency@refund"],
-                &["operation", "no refund", "read, cancel"],
+                &[
+                    "operation",
+                    "no refund",
+                    "read, cancel, send, resend, destroy, receipt-issue",
+                ],
             ),
-            (&["--fault", "latency@"], &["operation", "read, cancel"]),
+            (
+                &["--fault", "latency@"],
+                &["operation", "read, cancel, send"],
+            ),
         ] {
             let ended = run(
                 &[
@@ -766,6 +773,359 @@ mod safe_cancellation {
             let ended = run(&arguments, &server.environment());
             assert_eq!(ended.code, 5);
             assert_eq!(server.bodies().len(), expected);
+        }
+    }
+}
+
+mod life {
+    use super::*;
+
+    const SEND: [&str; 12] = [
+        "bill",
+        "send",
+        "--price",
+        "45000",
+        "--product",
+        "3월 수강료",
+        "--payer",
+        "김하나",
+        "--phone",
+        "010-1234-5678",
+        "--callback",
+        "https://academy.example/payssam",
+    ];
+
+    /// Runs the command, which must succeed, and gives its JSON.
+    fn json_of(arguments: &[&str], environment: &Environment) -> Value {
+        let arguments = [&["--output", "json"], arguments].concat();
+        let ended = run(&arguments, environment);
+        assert_eq!(
+            (ended.code, ended.stderr.as_str()),
+            (0, ""),
+            "{arguments:?}"
+        );
+        ended.json()
+    }
+
+    fn state(id: &str, environment: &Environment) -> Value {
+        json_of(&["bill", "read", id], environment)["state"].take()
+    }
+
+    /// The code of the refusal that the command ends with.
+    fn refusal(arguments: &[&str], environment: &Environment) -> Value {
+        let arguments = [&["--output", "json"], arguments].concat();
+        let ended = run(&arguments, environment);
+        assert_eq!(ended.code, 3, "{ended:?}");
+        ended.error()["code"].take()
+    }
+
+    fn sandbox(more: &[&str]) -> (Sandbox, Environment) {
+        let mut sandbox = Sandbox::start(more, &nothing());
+        let environment = sandbox.exports(4);
+        (sandbox, environment)
+    }
+
+    #[test]
+    fn a_bill_goes_through_every_path_of_its_states_by_the_command_alone() {
+        let (_sandbox, at) = sandbox(&[]);
+        let send = |id: &str| json_of(&[&SEND[..], &["--id", id, "--confirm"]].concat(), &at);
+        let (cancel, destroy) = (
+            ["bill", "cancel", "a", "--price", "45000", "--confirm"],
+            ["bill", "destroy", "a", "--price", "45000", "--confirm"],
+        );
+
+        // Unpaid, paid, cancelled.
+        let sent = send("a");
+        assert_eq!(sent["bill_id"], "a");
+        assert_eq!(sent["confirmed_by_reading"], false);
+        assert_eq!(state("a", &at), "unpaid");
+        assert_eq!(
+            json_of(&["bill", "resend", "a"], &at),
+            json!({"bill_id": "a"})
+        );
+        assert_eq!(refusal(&cancel, &at), "SANDBOX_NOT_PAID");
+        let link = sent["short_url"].as_str().unwrap();
+        let paid = json_of(&["sandbox", "pay", link], &at);
+        assert_eq!(paid, json!({"link": link, "paid": true}));
+        assert_eq!(state("a", &at), "paid");
+        assert_eq!(run(&["sandbox", "pay", link], &at).code, 2);
+        assert_eq!(refusal(&["bill", "resend", "a"], &at), "BILL_006");
+        assert_eq!(refusal(&destroy, &at), "SANDBOX_PAID");
+        assert_eq!(json_of(&cancel, &at)["already"], false);
+        assert_eq!(state("a", &at), "cancelled");
+        assert_eq!(json_of(&cancel, &at)["already"], true);
+        assert_eq!(refusal(&destroy, &at), "SANDBOX_ALREADY_CANCELLED");
+        assert_eq!(run(&["sandbox", "pay", link], &at).code, 2);
+
+        // Unpaid, destroyed.
+        let sent = send("b");
+        let (cancel, destroy) = (
+            ["bill", "cancel", "b", "--price", "45000", "--confirm"],
+            ["bill", "destroy", "b", "--price", "45000", "--confirm"],
+        );
+        let destroyed = json_of(&destroy, &at);
+        assert_eq!(
+            destroyed,
+            json!({"bill_id": "b", "already": false, "confirmed_by_reading": false})
+        );
+        assert_eq!(state("b", &at), "destroyed");
+        assert_eq!(json_of(&destroy, &at)["already"], true);
+        assert_eq!(refusal(&cancel, &at), "SANDBOX_DESTROYED");
+        let link = sent["short_url"].as_str().unwrap();
+        assert_eq!(run(&["sandbox", "pay", link], &at).code, 2);
+
+        // An id is taken for good.
+        let again = [&SEND[..], &["--id", "b"]].concat();
+        assert_eq!(refusal(&again, &at), "BILL_001");
+    }
+
+    #[test]
+    fn a_new_bill_gets_a_new_id_and_text_names_it_with_its_link() {
+        let (_sandbox, at) = sandbox(&[]);
+        let all = [
+            "--link",
+            "--issuer",
+            "하나 학원",
+            "--message",
+            "늦지 않게",
+            "--expires",
+            "2099-12-31",
+            "--taxed",
+            "--redirect",
+            "https://academy.example/thanks",
+        ];
+        let ended = run(&[&SEND[..], &all].concat(), &at);
+        assert_eq!(ended.code, 0, "{ended:?}");
+        let id = row(&ended.stdout, "bill id").unwrap();
+        assert_eq!(id.len(), 20);
+        assert!(
+            row(&ended.stdout, "link   ")
+                .unwrap()
+                .starts_with("http://127.0.0.1:")
+        );
+        assert_eq!(state(id, &at), "unpaid");
+    }
+
+    #[test]
+    fn a_lost_answer_is_found_with_confirm() {
+        let (_sandbox, at) = sandbox(&[
+            "--fault",
+            "apply-then-close@send",
+            "--fault",
+            "apply-then-close@destroy",
+            "--fault",
+            "apply-then-close@receipt-issue",
+        ]);
+        let sent = json_of(&[&SEND[..], &["--id", "a", "--confirm"]].concat(), &at);
+        assert_eq!(sent["confirmed_by_reading"], true);
+        assert_eq!(sent["short_url"], Value::Null);
+        let destroy = ["bill", "destroy", "a", "--price", "45000", "--confirm"];
+        assert_eq!(json_of(&destroy, &at)["confirmed_by_reading"], true);
+        let issue = [
+            "receipt",
+            "issue",
+            "--price",
+            "1000",
+            "--taxed",
+            "--confirm",
+        ];
+        let issue = [&issue[..], &["--phone", "01012345678"]].concat();
+        assert_eq!(json_of(&issue, &at)["confirmed_by_reading"], true);
+        let unsure = run(&[&SEND[..], &["--id", "b"]].concat(), &at);
+        assert_eq!(unsure.code, 5);
+        assert!(
+            unsure.stderr.contains("never under another id"),
+            "{unsure:?}"
+        );
+    }
+
+    #[test]
+    fn what_breaks_a_rule_is_2_and_personal_data_is_not_repeated() {
+        for (place, wrong, named) in [
+            (3, "45,000", "price"),
+            (5, "", "product name"),
+            (7, "", "payer name"),
+            (9, "02-1234-5678", "phone"),
+            (11, "http://academy.example", "callback url"),
+        ] {
+            let mut arguments = SEND;
+            arguments[place] = wrong;
+            let ended = run(&arguments, &at(CLOSED));
+            assert_eq!(ended.code, 2, "{wrong}");
+            let words = format!("error: invalid {named}: ");
+            assert!(ended.stderr.starts_with(&words), "{ended:?}");
+            assert!(!ended.stderr.contains("1234-5678"), "{ended:?}");
+        }
+    }
+
+    #[test]
+    fn a_receipt_is_issued_read_and_cancelled() {
+        let (_sandbox, at) = sandbox(&[]);
+        let issue = [
+            "receipt",
+            "issue",
+            "--id",
+            "r",
+            "--price",
+            "7500",
+            "--taxed",
+            "--business",
+            "220-81-62517",
+        ];
+        let issued = json_of(&issue, &at);
+        assert_eq!(
+            issued,
+            json!({
+                "receipt_id": "r",
+                "state": "issued",
+                "approval_number": "[masked]",
+                "already": false,
+                "confirmed_by_reading": false,
+            })
+        );
+        assert_eq!(refusal(&issue, &at), "BILL_001");
+        let read = ["receipt", "read", "r", "--price", "7500"];
+        let entry = &json_of(&read, &at)["entries"][0];
+        assert_eq!(entry["state"], "issued");
+        assert_eq!(entry["supply_price"], "6818");
+        assert_eq!(entry["tax"], "682");
+        assert_eq!(entry["issuance_number"], "[masked]");
+        let revealed = json_of(&[&read[..], &["--reveal"]].concat(), &at);
+        assert_eq!(revealed["revealed"][0]["issuance_number"], "2208162517");
+        let cancel = |trader| {
+            [
+                "receipt",
+                "cancel",
+                "r",
+                "--price",
+                "7500",
+                "--confirm",
+                "--trader",
+                trader,
+            ]
+        };
+        assert_eq!(refusal(&cancel("person"), &at), "SANDBOX_TRADER");
+        assert_eq!(json_of(&cancel("business"), &at)["state"], "cancelled");
+        assert_eq!(json_of(&cancel("business"), &at)["already"], true);
+        let ended = run(&read, &at);
+        assert_in_order(&ended.stdout, &["cancelled (C)", "7,500 won", "issued (F)"]);
+        assert!(!ended.stdout.contains("2208162517"), "{ended:?}");
+    }
+
+    #[test]
+    fn a_receipt_needs_one_tax_and_one_holder() {
+        for arguments in [
+            &["--taxed"][..],
+            &["--phone", "01012345678"],
+            &["--taxed", "--tax-free", "--phone", "01012345678"],
+            &[
+                "--taxed",
+                "--phone",
+                "01012345678",
+                "--business",
+                "2208162517",
+            ],
+            &["--tax", "1001", "--phone", "01012345678"],
+            &["--tax", "x", "--phone", "01012345678"],
+            &["--taxed", "--business", "2208162518"],
+        ] {
+            let issue = [&["receipt", "issue", "--price", "1000"], arguments].concat();
+            let ended = run(&issue, &at(CLOSED));
+            assert_eq!(ended.code, 2, "{arguments:?}");
+            assert!(!ended.stderr.contains("2208162518"), "{ended:?}");
+        }
+    }
+
+    #[test]
+    fn points_are_those_of_the_partner_and_of_the_shop() {
+        let (_sandbox, at) = sandbox(&[]);
+        let points = json_of(&["points"], &at);
+        assert_eq!(points["partner"]["balance"], 1_000_000_000);
+        assert_eq!(points["merchant"]["balance"], 0);
+        let ended = run(&["points"], &at);
+        assert_eq!(
+            row(&ended.stdout, "points of the partner"),
+            Some("1000000000")
+        );
+    }
+
+    #[test]
+    fn an_inspection_gives_the_five_bills_to_hand_in() {
+        let (_sandbox, at) = sandbox(&[]);
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let listen = free.local_addr().unwrap().to_string();
+        drop(free);
+        let callback = format!("http://{listen}/payssam");
+        let arguments = [
+            "--output",
+            "json",
+            "inspect",
+            "--payer",
+            "김하나",
+            "--phone",
+            "01012345678",
+            "--callback",
+            &callback,
+            "--listen",
+            &listen,
+            "--wait",
+            "20s",
+        ];
+        let mut inspection = spawn(&arguments, &at);
+        let mut hints = BufReader::new(inspection.0.stderr.take().unwrap());
+        for _ in 0..3 {
+            let mut hint = String::new();
+            hints.read_line(&mut hint).unwrap();
+            let (told, link) = hint.trim_end().split_once(": ").unwrap();
+            assert!(told.starts_with("pay bill "), "{hint}");
+            assert_eq!(run(&["sandbox", "pay", link], &at).code, 0, "{hint}");
+        }
+        let stdout = drained(inspection.0.stdout.take().unwrap());
+        assert_eq!(inspection.end(), 0);
+        let proofs: Value = serde_json::from_str(&stdout.join().unwrap()).unwrap();
+        for (proof, expected) in [
+            ("approved", "paid"),
+            ("cancelled", "cancelled"),
+            ("destroyed", "destroyed"),
+            ("read", "unpaid"),
+            ("called_back", "paid"),
+        ] {
+            assert_eq!(state(proofs[proof].as_str().unwrap(), &at), expected);
+        }
+    }
+
+    #[test]
+    fn an_inspection_that_nobody_pays_ends_and_says_which_bill() {
+        let (_sandbox, at) = sandbox(&[]);
+        let arguments = [
+            "inspect",
+            "--payer",
+            "김하나",
+            "--phone",
+            "01012345678",
+            "--wait",
+            "1s",
+            "--callback",
+            "http://127.0.0.1:1",
+            "--listen",
+            "127.0.0.1:0",
+        ];
+        let ended = run(&arguments, &at);
+        assert_eq!(ended.code, 5);
+        let words = "it was not paid within the time that --wait gives";
+        assert!(ended.stderr.contains(words), "{ended:?}");
+        assert!(!ended.stderr.contains("김하나"), "{ended:?}");
+    }
+
+    #[test]
+    fn only_a_bill_of_a_sandbox_on_this_machine_is_paid() {
+        for link in [
+            "https://payssam.example/pay/1",
+            "not a link",
+            "http://127.0.0.1:1/pay/1",
+        ] {
+            let ended = run(&["sandbox", "pay", link], &nothing());
+            assert_eq!(ended.code, 2, "{link}");
         }
     }
 }

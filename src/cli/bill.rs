@@ -1,11 +1,13 @@
-//! `payssam bill`: reading and cancelling.
+//! `payssam bill`: reading and cancelling; the rest is in `bill_send`.
 
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{
-    Connection, Output, connection,
+    Connection, Output,
+    bill_send::{DestroyArguments, ResendArguments, SendArguments},
+    connection,
     output::{self, Rows},
 };
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
     ConfirmedCancellation, Error, KoreanTime, Malformed, Personal, Won,
 };
 
-/// Reads or cancels a bill (청구서).
+/// Sends, reads, cancels or destroys a bill (청구서).
 #[derive(Args)]
 #[command(verbatim_doc_comment, arg_required_else_help = false, after_help = connection::ENVIRONMENT)]
 pub(super) struct BillArguments {
@@ -25,6 +27,9 @@ pub(super) struct BillArguments {
 enum Act {
     Read(Read),
     Cancel(CancelArguments),
+    Send(SendArguments),
+    Resend(ResendArguments),
+    Destroy(DestroyArguments),
 }
 
 /// Reads a bill (청구서 조회): its state, and its payment if there is one.
@@ -97,6 +102,9 @@ impl BillArguments {
         match &self.act {
             Act::Read(read) => read.reveal,
             Act::Cancel(cancel) => cancel.reveal,
+            Act::Send(send) => send.reveal,
+            Act::Resend(resend) => resend.reveal,
+            Act::Destroy(destroy) => destroy.reveal,
         }
     }
 
@@ -104,6 +112,9 @@ impl BillArguments {
         match self.act {
             Act::Read(read) => read.run(connection, output).await,
             Act::Cancel(cancel) => cancel.run(connection, output).await,
+            Act::Send(send) => send.run(connection, output).await,
+            Act::Resend(resend) => resend.run(connection, output).await,
+            Act::Destroy(destroy) => destroy.run(connection, output).await,
         }
     }
 }
@@ -289,12 +300,8 @@ fn confirmation_rows(done: &ConfirmedCancellation) -> Rows {
         done.approval_number(),
         done.original_approval_number(),
     );
-    let proof = match (done.already(), done.confirmed_by_reading()) {
-        (true, _) => "it was cancelled before, as a reading showed",
-        (false, true) => "a reading, because the answer was lost",
-        (false, false) => "PaySsam's answer",
-    };
-    rows.put("confirmed by", proof.to_owned());
+    let proof = output::proof(done.already(), done.confirmed_by_reading(), "cancelled");
+    rows.put("confirmed by", proof);
     rows
 }
 

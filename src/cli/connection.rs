@@ -12,7 +12,7 @@ use crate::{
 };
 
 pub(super) const ENVIRONMENT: &str = "\
-Environment, for `payssam bill` and `payssam call`:
+Environment, for all that calls PaySsam:
   PAYSSAM_BASE_URL  where PaySsam is, such as https://sandbox.paymint.co.kr/partner
   PAYSSAM_API_KEY   the partner's key (apiKey)
   PAYSSAM_MEMBER    the partner's code for a user (파트너 사용자 코드)

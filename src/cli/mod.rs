@@ -6,11 +6,15 @@
 //! from arguments, where every other process could read them.
 
 mod bill;
+mod bill_send;
 mod call;
 mod connection;
 mod demo;
 pub mod exit;
+mod inspect;
 mod output;
+mod points;
+mod receipt;
 mod sandbox;
 mod sign;
 
@@ -23,7 +27,7 @@ use crate::Error;
 use connection::{Connection, ConnectionOptions};
 use output::Output;
 
-/// Reads and cancels PaySsam (결제선생) bills, and says for certain what happened to the money.
+/// Sends, reads and cancels PaySsam (결제선생) bills, and says for certain what happened to the money.
 #[derive(Parser)]
 #[command(name = "payssam", bin_name = "payssam", version, after_help = help())]
 struct Arguments {
@@ -51,7 +55,10 @@ const GLOBAL: &str = "Global options";
 enum Act {
     Demo(demo::Demo),
     Bill(bill::BillArguments),
+    Receipt(receipt::ReceiptArguments),
+    Points(points::PointsArguments),
     Call(call::CallArguments),
+    Inspect(inspect::InspectArguments),
     Sign(sign::Sign),
     Sandbox(sandbox::SandboxArguments),
 }
@@ -70,6 +77,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     };
     let reveal = match &act {
         Act::Bill(bill) => bill.reveal(),
+        Act::Receipt(receipt) => receipt.reveal(),
         Act::Call(call) => call.reveal,
         _ => false,
     };
@@ -92,6 +100,9 @@ fn carry_out(act: Act, options: ConnectionOptions, output: Output) -> Result<(),
         match act {
             Act::Demo(demo) => demo.run(&connection, output).await,
             Act::Bill(bill) => bill.run(&connection, output).await,
+            Act::Receipt(receipt) => receipt.run(&connection, output).await,
+            Act::Points(points) => points.run(&connection, output).await,
+            Act::Inspect(inspect) => inspect.run(&connection, output).await,
             Act::Call(call) => call.run(&connection, output).await,
             Act::Sign(sign) => sign.run(output),
             Act::Sandbox(sandbox) => sandbox.run(output).await,

@@ -193,6 +193,15 @@ impl fmt::Display for Rows {
     }
 }
 
+/// What shows that something is `done`.
+pub(super) fn proof(already: bool, confirmed_by_reading: bool, done: &str) -> String {
+    match (already, confirmed_by_reading) {
+        (true, _) => format!("it was {done} before, as a reading showed"),
+        (false, true) => "a reading, because the answer was lost".to_owned(),
+        (false, false) => "PaySsam's answer".to_owned(),
+    }
+}
+
 /// Such as `45,000 won`.
 pub(super) fn won(amount: Won) -> String {
     let digits = amount.to_string();

@@ -2,7 +2,7 @@
 
 use std::{env, io, net::SocketAddr};
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     BillId, BillState, Error, Operation, Won, client, invisible,
-    sandbox::{API_KEY, Fault, MEMBER, MERCHANT, Sandbox, Schedule},
+    sandbox::{self, API_KEY, Fault, MEMBER, MERCHANT, Sandbox, Schedule},
 };
 
 /// Runs a stand-in for PaySsam on this machine until Ctrl-C; no money moves.
@@ -25,8 +25,11 @@ use crate::{
     "payssam sandbox --bill 2024-0001:45000:paid",
     "payssam sandbox --listen 127.0.0.1:0 --bill 1:1000:W --bill 2:2000:F",
     "payssam sandbox --bill 1:1000:F --fault apply-then-close:0.5@cancel --seed 7",
-]))]
+    "payssam sandbox pay http://127.0.0.1:8787/pay/1-0123abcd",
+]), args_conflicts_with_subcommands = true)]
 pub(super) struct SandboxArguments {
+    #[command(subcommand)]
+    act: Option<Act>,
     /// Where to listen: an address of loopback and a port, 0 for any that is free.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787")]
     listen: String,
@@ -41,8 +44,8 @@ pub(super) struct SandboxArguments {
     bills: Vec<String>,
     /// What goes wrong with requests; can be given many times.
     ///
-    /// PROBABILITY is a number from 0 to 1, and 1 unless given; OPERATION is read or cancel, and
-    /// every one unless given. A name that does not exist lists those that do.
+    /// PROBABILITY is a number from 0 to 1, and 1 unless given; OPERATION is one such as read or
+    /// cancel, and every one unless given. A name that does not exist lists those that do.
     #[arg(
         long = "fault",
         value_name = "NAME[:PROBABILITY][@OPERATION]",
@@ -55,8 +58,38 @@ pub(super) struct SandboxArguments {
     seed: Option<u64>,
 }
 
+#[derive(Subcommand)]
+enum Act {
+    Pay(Pay),
+}
+
+/// Pays a bill of a sandbox that runs on this machine, as its payer would.
+#[derive(Args)]
+struct Pay {
+    /// The link that the answer to the sending has (short_url).
+    link: String,
+}
+
+#[derive(Serialize)]
+struct Paid<'a> {
+    link: &'a str,
+    paid: bool,
+}
+
+impl Pay {
+    async fn run(self, output: Output) -> Result<(), Error> {
+        sandbox::pay_by_link(&self.link).await?;
+        let link = self.link.as_str();
+        output.result("paid", &Paid { link, paid: true });
+        Ok(())
+    }
+}
+
 impl SandboxArguments {
     pub(super) async fn run(self, output: Output) -> Result<(), Error> {
+        if let Some(Act::Pay(pay)) = self.act {
+            return pay.run(output).await;
+        }
         let listen: SocketAddr = self.listen.parse().map_err(|_| {
             Error::invalid(
                 "listen address",
@@ -160,9 +193,12 @@ fn fault(spec: &str, seed: u64) -> Result<(Fault, Schedule), Error> {
     Ok((name.parse()?, schedule))
 }
 
-/// An operation by the last word of its name.
+/// An operation by its name, in which that of a bill is left out: `cancel`, `receipt-cancel`.
 fn known_operation(text: &str) -> Result<Operation, Error> {
-    let word = |operation: &Operation| operation.path().rsplit('/').next().unwrap_or_default();
+    let word = |operation: &Operation| {
+        let name = operation.as_str();
+        name.strip_prefix("bill ").unwrap_or(name).replace(' ', "-")
+    };
     let mut known = Operation::ALL.iter();
     known
         .find(|operation| word(operation) == text)

@@ -1,9 +1,13 @@
 //! What the sandbox answers to a request: a pure function of the request, the bills and the time.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
+use reqwest::Url;
 use serde_json::{Value, json};
 
 use super::{
+    courier,
     fault::Fault,
     history::{Deed, LedgerEntry},
     ledger::{Key, Ledger, SandboxBill, Transaction},
@@ -60,18 +64,24 @@ pub(super) struct Desk {
     pub(super) ledger: Ledger,
     /// The points of the partner.
     pub(super) points: u32,
+    /// Where the links to bills begin.
+    links_at: String,
+    /// The bills by the last name of their links.
+    links: HashMap<String, Key>,
 }
 
 /// What a sending costs (relayed).
 const POINTS_A_BILL: u32 = 55;
 
 impl Desk {
-    pub(super) fn new(api_key: &str) -> Result<Self, Error> {
+    pub(super) fn new(api_key: &str, links_at: String) -> Result<Self, Error> {
         Ok(Desk {
             api_key: api_key.to_owned(),
             limits: Limits::new()?,
             ledger: Ledger::default(),
             points: 1_000_000_000,
+            links_at,
+            links: HashMap::new(),
         })
     }
 
@@ -103,6 +113,30 @@ impl Desk {
                 Reply::without_data(http_status, code, &message)
             }
         }
+    }
+
+    /// The bill that a link leads to.
+    pub(super) fn linked(&self, link: &str) -> Option<&Key> {
+        self.links.get(link)
+    }
+
+    /// Where a payment is told, and in which words: those of a reading.
+    pub(super) fn letter(&self, key: &Key) -> Option<(Url, String)> {
+        let bill = self.ledger.bill(key)?;
+        let url = courier::address(bill.callback()?)?;
+        Some((url, self.words(bill)))
+    }
+
+    /// What a callback says of a bill. PaySsam's own hold the key at times, and at times they do not
+    /// (measured); these do, because that is what a receiver must bear.
+    pub(super) fn words(&self, bill: &SandboxBill) -> String {
+        let api_key = Value::from(self.api_key.as_str());
+        let shop = Shop {
+            api_key: &api_key,
+            member: &Value::Null,
+            merchant: &Value::Null,
+        };
+        json!(read_data(&shop, bill)).to_string()
     }
 
     /// Answers a request that a fault keeps from being carried out.
@@ -255,17 +289,21 @@ impl Desk {
             .points
             .checked_sub(POINTS_A_BILL)
             .ok_or_else(|| refusal("POINT_001", "포인트가 부족합니다"))?;
+        let key = shop.key(bill);
         self.ledger
-            .add(shop.key(bill), id, price)
+            .add(key.clone(), id, price)
             .map_err(|_| id_used())?;
+        self.ledger.set_callback(&key, string(&bill["callbackUrl"]));
+        let link = format!("{}-{}", self.links.len() + 1, &hash.as_str()[..8]);
+        let short_url = format!("{}{link}", self.links_at);
+        self.links.insert(link, key);
         written(types::ReconstructedSentBill {
             api_key: echo(shop.api_key),
             member: echo(shop.member),
             merchant: echo(shop.merchant),
             bill_id: echo(&bill["billId"]),
             hash: Some(hash.as_str().to_owned()),
-            // A host that no name server will ever know.
-            short_url: Some(format!("https://sandbox.invalid/{}", &hash.as_str()[..8])),
+            short_url: Some(short_url),
         })
     }
 

@@ -32,6 +32,9 @@ const REQUEST_CAP: usize = ANSWER_CAP;
 /// In how many pieces a slow answer comes.
 const PIECES: usize = 16;
 
+/// Where the links to bills lie.
+pub(super) const LINK: &str = "/pay/";
+
 /// Where a redirect points.
 const ELSEWHERE: HeaderValue = HeaderValue::from_static("/elsewhere");
 
@@ -96,6 +99,9 @@ async fn answer(
             .collect(),
         body: body.to_bytes().into(),
     };
+    if let Some(link) = request.path.strip_prefix(LINK).filter(|_| !request.served) {
+        return Ok(pay(link, &request.method, &mut lock(books)));
+    }
     let received = lock(books).receive(request);
     let fault = received.fault;
     let reply = match fault {
@@ -113,6 +119,25 @@ async fn answer(
     match fault {
         Some(fault) => disguise(reply, fault),
         None => Ok(envelope(reply)),
+    }
+}
+
+/// The page of a bill, for its payer.
+fn pay(link: &str, method: &str, books: &mut Books) -> Response<Full<Bytes>> {
+    let page = |status, words: &str| {
+        let page = format!("<!doctype html><meta charset=\"utf-8\"><title>Sandbox</title>{words}");
+        response(status, HTML, page)
+    };
+    if method != "POST" {
+        return page(
+            StatusCode::OK,
+            "<form method=\"post\"><button>Pay this bill of the sandbox</button></form>",
+        );
+    }
+    match books.pay_by_link(link) {
+        Some(Ok(())) => page(StatusCode::OK, "<p>The bill is paid.</p>"),
+        Some(Err(_)) => page(StatusCode::CONFLICT, "<p>The bill is not unpaid.</p>"),
+        None => page(StatusCode::NOT_FOUND, "<p>There is no such bill.</p>"),
     }
 }
 

@@ -30,6 +30,7 @@ pub struct SandboxBill {
     state: BillState,
     paid: Option<Transaction>,
     cancelled: Option<Transaction>,
+    callback: Option<Box<str>>,
     history: History,
 }
 
@@ -80,6 +81,10 @@ impl SandboxBill {
             .count()
     }
 
+    pub(super) fn callback(&self) -> Option<&str> {
+        self.callback.as_deref()
+    }
+
     pub(super) fn paid(&self) -> Option<&Transaction> {
         self.paid.as_ref()
     }
@@ -114,6 +119,7 @@ impl Ledger {
             state: BillState::Unpaid,
             paid: None,
             cancelled: None,
+            callback: None,
             history: History::default(),
         };
         self.bills.insert(key, bill);
@@ -174,6 +180,13 @@ impl Ledger {
 
     pub(super) fn bill(&self, key: &Key) -> Option<&SandboxBill> {
         self.bills.get(key)
+    }
+
+    /// Says where the payment of a bill is told.
+    pub(super) fn set_callback(&mut self, key: &Key, url: &str) {
+        if let Some(bill) = self.bills.get_mut(key) {
+            bill.callback = Some(url.into());
+        }
     }
 
     /// Writes down what happened to a bill, if there is such a bill.

@@ -23,6 +23,12 @@
 //! # }
 //! ```
 //!
+//! # Callbacks
+//!
+//! A bill that was sent with a callback address on loopback is told of when it is paid, and again
+//! every hour for a day until it is acknowledged. The clock can be [turned](Sandbox::turn_clock);
+//! callbacks can come twice, in another order, or be forged.
+//!
 //! # Faults
 //!
 //! It misbehaves when it is told to ([`Sandbox::inject`]), and writes down what really happened to
@@ -51,6 +57,7 @@
 //! # }
 //! ```
 
+mod courier;
 mod desk;
 mod ending;
 mod fault;
@@ -66,11 +73,14 @@ use std::{
     env, fmt,
     net::{Ipv4Addr, SocketAddr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
-use jiff::Timestamp;
-use tokio::{net::TcpListener, runtime::Handle, task::AbortHandle};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use tokio::{net::TcpListener, runtime::Handle, sync::Notify, task::AbortHandle, time::sleep};
 
+pub use courier::SandboxCallback;
 pub use fault::Fault;
 pub use history::{Deed, LedgerEntry};
 pub use ledger::SandboxBill;
@@ -78,6 +88,7 @@ pub use receipts::SandboxReceipt;
 pub use schedule::Schedule;
 
 use crate::{BillId, BillState, Client, Credentials, Error, KoreanTime, Won, client};
+use courier::{Letter, Mailbox};
 use desk::{Desk, Reply, Struck};
 use ledger::Key;
 use schedule::{Concern, Faults};
@@ -108,11 +119,13 @@ struct Server {
     address: SocketAddr,
     books: Arc<Mutex<Books>>,
     task: AbortHandle,
+    courier: AbortHandle,
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
+        self.courier.abort();
     }
 }
 
@@ -121,6 +134,11 @@ struct Books {
     desk: Desk,
     faults: Faults,
     requests: VecDeque<SandboxRequest>,
+    mailbox: Mailbox,
+    /// How far the clock was turned.
+    ahead: SignedDuration,
+    /// Wakes the courier.
+    news: Arc<Notify>,
 }
 
 /// A request that was written down, and what goes wrong with it.
@@ -152,20 +170,72 @@ impl Books {
             fault,
         };
         if !fault.is_none_or(Fault::applies) {
-            return self.desk.turn_away(struck, now());
+            let now = self.korean_now();
+            return self.desk.turn_away(struck, now);
         }
         let path = request.path_served();
+        let now = self.korean_now();
         self.desk
-            .answer(&request.method, path, &request.body, struck, now())
+            .answer(&request.method, path, &request.body, struck, now)
+    }
+
+    /// The time by the clock of the sandbox.
+    fn now(&self) -> Timestamp {
+        let now = Timestamp::now();
+        now.checked_add(self.ahead).unwrap_or(now)
+    }
+
+    fn korean_now(&self) -> KoreanTime {
+        KoreanTime::from_timestamp(self.now())
+    }
+
+    /// Moves a bill on as somebody outside would, and tells of a payment.
+    fn step(&mut self, key: &Key, next: BillState, deed: Deed) -> Result<(), Error> {
+        let now = self.korean_now();
+        let ledger = &mut self.desk.ledger;
+        let Some(bill) = ledger.bill(key) else {
+            return Err(Error::invalid("bill id", "the sandbox has no such bill"));
+        };
+        let before = bill.state().clone();
+        if ledger.step(key, next.clone(), now).is_err() {
+            return Err(Error::invalid(
+                "bill state",
+                format!("a bill that is {before} cannot become {next}"),
+            ));
+        }
+        ledger.note(key, LedgerEntry::without_request(deed, now));
+        if next == BillState::Paid {
+            self.tell(key);
+        }
+        Ok(())
+    }
+
+    /// Sends the callback of a bill, if it has one that leads to loopback.
+    fn tell(&mut self, key: &Key) {
+        let letter = self.desk.letter(key).zip(self.desk.ledger.bill(key));
+        if let Some(((url, body), bill)) = letter {
+            let letter = Letter {
+                url,
+                body,
+                bill_id: bill.id().clone(),
+                is_forged: false,
+                due: self.now(),
+                repeat: 0,
+            };
+            self.mailbox.post(letter);
+            self.news.notify_one();
+        }
+    }
+
+    /// Pays the bill that a link leads to.
+    fn pay_by_link(&mut self, link: &str) -> Option<Result<(), Error>> {
+        let key = self.desk.linked(link)?.clone();
+        Some(self.step(&key, BillState::Paid, Deed::Paid))
     }
 }
 
 fn lock(books: &Mutex<Books>) -> MutexGuard<'_, Books> {
     books.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn now() -> KoreanTime {
-    KoreanTime::from_timestamp(Timestamp::now())
 }
 
 impl Sandbox {
@@ -233,13 +303,16 @@ impl Sandbox {
     /// [`Error::InvalidInput`] when the shop used this bill id before.
     pub fn add_bill(&self, id: BillId, price: Won) -> Result<(), Error> {
         let key = self.key(&id);
-        let ledger = &mut self.books().desk.ledger;
+        let mut books = self.books();
+        let now = books.korean_now();
+        let ledger = &mut books.desk.ledger;
         ledger.add(key.clone(), id, price)?;
-        ledger.note(&key, LedgerEntry::without_request(Deed::Added, now()));
+        ledger.note(&key, LedgerEntry::without_request(Deed::Added, now));
         Ok(())
     }
 
-    /// Pays an unpaid bill, as the payer would.
+    /// Pays an unpaid bill, as the payer would, and sends its callback if it was sent with an address on
+    /// loopback. The payer's own way is the link that the answer to the sending has.
     ///
     /// # Errors
     ///
@@ -295,26 +368,106 @@ impl Sandbox {
         self.books().faults.clear();
     }
 
+    /// Turns the clock forward: times that the sandbox tells from now on, and the hours after which a
+    /// callback comes again. What is due by then is sent ([`settled`](Sandbox::settled) waits for it).
+    pub fn turn_clock(&self, by: Duration) {
+        let mut books = self.books();
+        let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
+        books.ahead = books.ahead.saturating_add(by);
+        books.news.notify_one();
+    }
+
+    /// Waits until every callback that is due was sent.
+    pub async fn settled(&self) {
+        loop {
+            {
+                let books = self.books();
+                if books.mailbox.is_settled(books.now()) {
+                    return;
+                }
+            }
+            sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// The callbacks that were sent, the oldest first, with what came back; the last 1,000 are kept.
+    pub fn callbacks(&self) -> Vec<SandboxCallback> {
+        self.books().mailbox.sent().cloned().collect()
+    }
+
+    /// Sends the callback of a bill once more, though nobody asked for it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when there is no such bill, it is not paid, or it was not sent with an
+    /// address on loopback.
+    pub fn duplicate_callback(&self, id: &BillId) -> Result<(), Error> {
+        let mut books = self.books();
+        let key = self.key(id);
+        let paid = books.desk.ledger.bill(&key).and_then(SandboxBill::paid);
+        if paid.is_none() || books.desk.letter(&key).is_none() {
+            return Err(Error::invalid(
+                "bill id",
+                "the sandbox has no callback to send for such a bill",
+            ));
+        }
+        books.tell(&key);
+        Ok(())
+    }
+
+    /// Keeps callbacks back until they are [released](Sandbox::release_callbacks).
+    pub fn hold_callbacks(&self) {
+        self.books().mailbox.is_held = true;
+    }
+
+    /// Sends what was kept back, the latest first.
+    pub fn release_callbacks(&self) {
+        let mut books = self.books();
+        books.mailbox.is_held = false;
+        books.mailbox.reverse();
+        books.news.notify_one();
+    }
+
+    /// Sends a callback that says a bill is paid, whether it is or not, as somebody would who knows the
+    /// address. It has no key in it, and does not come again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when the address does not lead to loopback.
+    pub fn forge_callback(&self, address: &str, id: &BillId, price: Won) -> Result<(), Error> {
+        let Some(url) = courier::address(address) else {
+            return Err(Error::invalid(
+                "callback url",
+                "the sandbox posts to loopback only",
+            ));
+        };
+        let body = json!({
+            "billId": id.as_str(),
+            "apprState": BillState::Paid.letter(),
+            "apprPrice": price.to_string(),
+            "apprNum": "99999999",
+        });
+        let mut books = self.books();
+        let letter = Letter {
+            url,
+            body: body.to_string(),
+            bill_id: id.clone(),
+            is_forged: true,
+            due: books.now(),
+            repeat: 0,
+        };
+        books.mailbox.post(letter);
+        books.news.notify_one();
+        Ok(())
+    }
+
     /// The requests that came, the oldest first; the last 1,000 are kept.
     pub fn requests(&self) -> Vec<SandboxRequest> {
         self.books().requests.iter().cloned().collect()
     }
 
     fn step(&self, id: &BillId, next: BillState, deed: Deed) -> Result<(), Error> {
-        let key = self.key(id);
-        let ledger = &mut self.books().desk.ledger;
-        let Some(bill) = ledger.bill(&key) else {
-            return Err(Error::invalid("bill id", "the sandbox has no such bill"));
-        };
-        let before = bill.state().clone();
-        if ledger.step(&key, next.clone(), now()).is_err() {
-            return Err(Error::invalid(
-                "bill state",
-                format!("a bill that is {before} cannot become {next}"),
-            ));
-        }
-        ledger.note(&key, LedgerEntry::without_request(deed, now()));
-        Ok(())
+        self.books().step(&self.key(id), next, deed)
     }
 
     fn key(&self, id: &BillId) -> Key {
@@ -327,6 +480,30 @@ impl Sandbox {
 
     fn books(&self) -> MutexGuard<'_, Books> {
         lock(&self.server.books)
+    }
+}
+
+/// Pays the bill that a [link](crate::SentBill::short_url) of a sandbox leads to, as its payer would.
+///
+/// # Errors
+///
+/// [`Error::InvalidInput`] when the link does not lead to loopback, or the sandbox there does not let the
+/// bill be paid.
+#[cfg(feature = "cli")]
+pub(crate) async fn pay_by_link(link: &str) -> Result<(), Error> {
+    let invalid = |problem: String| Error::invalid("link", problem);
+    let Some(url) = courier::address(link) else {
+        return Err(invalid(
+            "it does not lead to a sandbox on this machine".into(),
+        ));
+    };
+    let paid = courier::http_client()?.post(url).send().await;
+    match paid.map(|answer| answer.status().as_u16()) {
+        Ok(200) => Ok(()),
+        Ok(409) => Err(invalid("the bill is not unpaid".into())),
+        Ok(404) => Err(invalid("the sandbox has no such bill".into())),
+        Ok(status) => Err(invalid(format!("no sandbox answers there, HTTP {status}"))),
+        Err(_) => Err(invalid("no sandbox answers there".into())),
     }
 }
 
@@ -407,17 +584,25 @@ impl SandboxBuilder {
         };
         let listener = TcpListener::bind(self.listen).await.map_err(unavailable)?;
         let address = listener.local_addr().map_err(unavailable)?;
+        let news = Arc::new(Notify::new());
+        let links_at = format!("http://{address}{}", http::LINK);
         let books = Arc::new(Mutex::new(Books {
-            desk: Desk::new(credentials.api_key())?,
+            desk: Desk::new(credentials.api_key(), links_at)?,
             faults: Faults::default(),
             requests: VecDeque::new(),
+            mailbox: Mailbox::default(),
+            ahead: SignedDuration::ZERO,
+            news: news.clone(),
         }));
         let task = tokio::spawn(http::serve(listener, books.clone())).abort_handle();
+        let courier = courier::run(courier::http_client()?, books.clone(), news);
+        let courier = tokio::spawn(courier).abort_handle();
         Ok(Sandbox {
             server: Arc::new(Server {
                 address,
                 books,
                 task,
+                courier,
             }),
             credentials,
         })
