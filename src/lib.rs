@@ -66,6 +66,7 @@
 //! - `sandbox`: a local stand-in for PaySsam, which misbehaves on demand.
 //! - `preview`: sending, resending and destroying bills, cash receipts, points and the mapping of
 //!   shops, whose pages were not captured yet: pieced together from release notes and measured behaviour. Each method tells its standing.
+//! - `blocking`: `payssam::blocking`, the same client for programs that do not use tokio.
 //! - `sqlite`: `callback::SeenInSqlite`, which remembers the payments that were booked.
 //! - `cli`: the command `payssam`.
 //! - `schemars`: JSON Schema of the public types.
@@ -77,6 +78,8 @@ mod answer;
 mod attempt;
 mod backoff;
 mod bill;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(feature = "preview")]
 mod business_number;
 mod call;

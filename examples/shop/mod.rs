@@ -1,0 +1,91 @@
+//! A shop that books payments, whatever web framework brings their callbacks; and a day in its life.
+
+use std::sync::Mutex;
+
+use payssam::{
+    BillId, Client, Error, NewBill, PhoneNumber, Send, Won,
+    callback::{Answer, ApprovalCallback, Seen, SeenInMemory, acknowledge, retry_later},
+    sandbox::Sandbox,
+};
+
+pub struct Shop {
+    client: Client,
+    seen: SeenInMemory,
+    booked: Mutex<Vec<(BillId, Won)>>,
+}
+
+impl Shop {
+    pub fn new(client: Client) -> Self {
+        Shop {
+            client,
+            seen: SeenInMemory::default(),
+            booked: Mutex::default(),
+        }
+    }
+
+    /// Books what a reading of the bill shows, once.
+    pub async fn receive(&self, body: &[u8]) -> Answer {
+        let Ok(callback) = ApprovalCallback::parse(body) else {
+            return retry_later();
+        };
+        let approval = match callback.verify(&self.client).await {
+            Ok(approval) => approval,
+            Err(why) => {
+                println!("not believed: {why}");
+                return retry_later();
+            }
+        };
+        match self.seen.claim(&approval) {
+            Ok(true) => {
+                println!(
+                    "booked: bill {}, {} won",
+                    approval.bill_id(),
+                    approval.amount()
+                );
+                let mut booked = self.booked.lock().expect("no panic while it was held");
+                booked.push((approval.bill_id().clone(), approval.amount()));
+            }
+            Ok(false) => println!("booked before: bill {}", approval.bill_id()),
+            Err(never) => match never {},
+        }
+        acknowledge()
+    }
+}
+
+/// Sends two bills, whose callbacks come in the wrong order, twice and again, and forges one.
+pub async fn a_day(sandbox: &Sandbox, shop: &Shop, callback: &str) -> Result<(), Error> {
+    let price = Won::new(45_000)?;
+    let mut ids = Vec::new();
+    for product in ["3월 수강료", "4월 수강료"] {
+        let bill = NewBill {
+            id: BillId::generate(),
+            product: product.parse()?,
+            price,
+            payer: "김하나".parse()?,
+            phone: PhoneNumber::new("010-1234-5678")?,
+            callback: callback.parse()?,
+        };
+        ids.push(bill.id.clone());
+        let sent = shop
+            .client
+            .bills()
+            .send_and_confirm(&Send::talk(bill))
+            .await?;
+        println!("sent: bill {}, {:?}", sent.id(), sent.short_url());
+    }
+    sandbox.forge_callback(callback, &ids[0], price)?;
+    sandbox.settled().await;
+    sandbox.hold_callbacks();
+    for id in &ids {
+        sandbox.pay(id)?;
+        sandbox.duplicate_callback(id)?;
+    }
+    sandbox.release_callbacks();
+    sandbox.settled().await;
+
+    let booked = shop.booked.lock().expect("no panic while it was held");
+    assert_eq!(booked.len(), 2, "each payment is booked once: {booked:?}");
+    let sent = sandbox.callbacks();
+    println!("{} callbacks, {} payments booked", sent.len(), booked.len());
+    Ok(())
+}
