@@ -145,11 +145,11 @@ pub mod contract {
     }
 }
 
-#[cfg(all(doctest, feature = "sandbox"))]
+#[cfg(all(doctest, feature = "sandbox", feature = "preview"))]
 #[doc = include_str!("../README.md")]
 mod readme {}
 
-#[cfg(all(doctest, feature = "sandbox"))]
+#[cfg(all(doctest, feature = "sandbox", feature = "preview"))]
 #[doc = include_str!("../README.ko.md")]
 mod readme_ko {}
 

@@ -62,7 +62,7 @@ impl Mapping<'_> {
     /// # Errors
     ///
     /// [`Error::InvalidInput`] when a code has more than 30 characters or none; else see [`Error`].
-    pub async fn open(&self, shop: &NewShop) -> Result<Registration, Error> {
+    pub async fn open(&self, shop: NewShop) -> Result<Registration, Error> {
         self.client.check_runtime()?;
         let (raw, credentials) = (self.client.raw(), self.client.credentials());
         let operation = Operation::MappingOpen;

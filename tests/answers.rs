@@ -64,17 +64,17 @@ async fn call(operation: Operation, client: &Client) -> Result<(), Error> {
     match operation {
         Operation::BillRead => client.bills().read(&bill_id()).await.map(drop),
         #[cfg(feature = "preview")]
-        Operation::BillSend => client.bills().send(&sender::send()).await.map(drop),
+        Operation::BillSend => client.bills().send(sender::send()).await.map(drop),
         #[cfg(feature = "preview")]
         Operation::BillResend => client.bills().resend(&bill_id()).await,
         #[cfg(feature = "preview")]
-        Operation::BillDestroy => client.bills().destroy(&sender::destroy()).await,
+        Operation::BillDestroy => client.bills().destroy(sender::destroy()).await,
         #[cfg(feature = "preview")]
-        Operation::ReceiptIssue => client.receipts().issue(&sender::issue()).await.map(drop),
+        Operation::ReceiptIssue => client.receipts().issue(sender::issue()).await.map(drop),
         #[cfg(feature = "preview")]
         Operation::ReceiptCancel => {
             let cancel = sender::issue().cancellation();
-            client.receipts().cancel(&cancel).await.map(drop)
+            client.receipts().cancel(cancel).await.map(drop)
         }
         #[cfg(feature = "preview")]
         Operation::ReceiptRead => {
@@ -86,7 +86,7 @@ async fn call(operation: Operation, client: &Client) -> Result<(), Error> {
         #[cfg(feature = "preview")]
         Operation::PointsMerchant => client.points().merchant().await.map(drop),
         #[cfg(feature = "preview")]
-        Operation::MappingOpen => client.mapping().open(&sender::new_shop()).await.map(drop),
+        Operation::MappingOpen => client.mapping().open(sender::new_shop()).await.map(drop),
         _ => client.bills().cancel(cancel()).await.map(drop),
     }
 }

@@ -130,14 +130,14 @@ fn the_whole_life_of_a_bill_is_there() {
         bill.id.clone(),
         ReceiptHolder::Person(bill.phone.clone().into()),
     );
-    client.bills().send_and_confirm(&Send::talk(bill)).unwrap();
+    client.bills().send_and_confirm(Send::talk(bill)).unwrap();
     client.bills().resend(&id).unwrap();
     let destroy = Destroy::new(id, price());
-    client.bills().destroy_and_confirm(&destroy).unwrap();
+    client.bills().destroy_and_confirm(destroy).unwrap();
     let issue = IssueReceipt::taxed(price()).to(BillId::generate(), holder);
-    client.receipts().issue(&issue).unwrap();
+    client.receipts().issue(issue.clone()).unwrap();
     let cancellation = issue.cancellation();
-    client.receipts().cancel_and_confirm(&cancellation).unwrap();
+    client.receipts().cancel_and_confirm(cancellation).unwrap();
     let history = client.receipts().read(issue.id(), price()).unwrap();
     assert_eq!(history.entries().unwrap().len(), 2);
     assert!(

@@ -63,7 +63,7 @@ async fn sandbox(bills: u32, receiver: &Server) -> (Sandbox, Client) {
             phone: PhoneNumber::new("01012345678").unwrap(),
             callback: CallbackUrl::new(format!("{}/hook?shop=1", receiver.base_url())).unwrap(),
         };
-        client.bills().send(&Send::talk(bill)).await.unwrap();
+        client.bills().send(Send::talk(bill)).await.unwrap();
     }
     (sandbox, client)
 }
@@ -246,7 +246,7 @@ async fn the_payer_pays_by_the_link() {
         phone: PhoneNumber::new("01012345678").unwrap(),
         callback: CallbackUrl::new(receiver.base_url()).unwrap(),
     };
-    let sent = client.bills().send(&Send::link(bill)).await.unwrap();
+    let sent = client.bills().send(Send::link(bill)).await.unwrap();
     let link = sent.short_url().unwrap().unwrap();
     let payer = reqwest::Client::builder().no_proxy().build().unwrap();
     let page = payer.get(link).send().await.unwrap().text().await.unwrap();

@@ -68,11 +68,11 @@ async fn two_thousand_destructions_in_chaos_all_end_in_the_truth() {
 
 #[cfg(feature = "preview")]
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_receipts_in_chaos_are_issued_and_cancelled_once() {
+async fn two_thousand_receipts_in_chaos_are_issued_and_cancelled_once() {
     let seed = seed();
     println!("seed {seed}; PAYSSAM_CHAOS_SEED={seed} repeats it");
-    let endings = support::chaos_receipts::run(1_000, seed).await;
+    let endings = support::chaos_receipts::run(2_000, seed).await;
     println!("{endings:#?}");
-    assert_eq!(endings.values().sum::<usize>(), 1_000);
+    assert_eq!(endings.values().sum::<usize>(), 2_000);
     assert_eq!(endings.len(), 4, "every way of finding out was met");
 }

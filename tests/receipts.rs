@@ -63,7 +63,7 @@ fn cancel() -> CancelReceipt {
 async fn with_a_receipt() -> (Sandbox, Client) {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client().unwrap();
-    client.receipts().issue(&issue()).await.unwrap();
+    client.receipts().issue(issue()).await.unwrap();
     (sandbox, client)
 }
 
@@ -84,7 +84,7 @@ fn asked(server: &support::wire::Server) -> Vec<String> {
 async fn issued(story: &[Met]) -> (Result<ConfirmedIssue, Error>, support::wire::Server) {
     let server = server(story).await;
     let client = client(&server.base_url()).with_confirm(policy());
-    (client.receipts().issue_and_confirm(&issue()).await, server)
+    (client.receipts().issue_and_confirm(issue()).await, server)
 }
 
 // Numbers
@@ -199,7 +199,7 @@ async fn a_receipt_is_issued_read_and_cancelled() {
     assert!(entry.at().unwrap().is_some());
     assert_eq!(entry.raw("apprDt").unwrap().len(), 12);
 
-    let cancelled = client.receipts().cancel(&cancel()).await.unwrap();
+    let cancelled = client.receipts().cancel(cancel()).await.unwrap();
     assert!(cancelled.approval_number().unwrap().is_some());
     let history = client.receipts().read(&bill_id(), price()).await.unwrap();
     let states: Vec<_> = history
@@ -215,14 +215,14 @@ async fn a_receipt_is_issued_read_and_cancelled() {
 #[tokio::test]
 async fn an_identifier_is_taken_once_by_a_bill_or_a_receipt() {
     let (sandbox, client) = with_a_receipt().await;
-    let again = client.receipts().issue(&issue()).await.unwrap_err();
+    let again = client.receipts().issue(issue()).await.unwrap_err();
     assert_eq!(code(&again), "BILL_001");
-    let bill = client.bills().send(&sender::send()).await.unwrap_err();
+    let bill = client.bills().send(sender::send()).await.unwrap_err();
     assert_eq!(code(&bill), "BILL_001");
     let of_a_bill = BillId::new("a-bill").unwrap();
     sandbox.add_bill(of_a_bill.clone(), price()).unwrap();
     let receipt = IssueReceipt::taxed(price()).to(of_a_bill, issue().holder().clone());
-    let refused = client.receipts().issue(&receipt).await.unwrap_err();
+    let refused = client.receipts().issue(receipt).await.unwrap_err();
     assert_eq!(code(&refused), "BILL_001");
     assert!(
         refused.to_string().ends_with("(receipt a-bill)"),
@@ -235,7 +235,7 @@ async fn the_sandbox_refuses_what_does_not_fit_the_receipt() {
     let (_sandbox, client) = with_a_receipt().await;
     let receipts = client.receipts();
     let business = CancelReceipt::new(bill_id(), price(), Trader::Business);
-    let error = receipts.cancel(&business).await.unwrap_err();
+    let error = receipts.cancel(business).await.unwrap_err();
     assert_eq!(code(&error), "SANDBOX_TRADER");
     let other = Won::new(44_000).unwrap();
     let error = receipts.read(&bill_id(), other).await.unwrap_err();
@@ -243,8 +243,8 @@ async fn the_sandbox_refuses_what_does_not_fit_the_receipt() {
     let missing = BillId::new("missing").unwrap();
     let error = receipts.read(&missing, price()).await.unwrap_err();
     assert_eq!(code(&error), "SANDBOX_NO_RECEIPT");
-    receipts.cancel(&cancel()).await.unwrap();
-    let error = receipts.cancel(&cancel()).await.unwrap_err();
+    receipts.cancel(cancel()).await.unwrap();
+    let error = receipts.cancel(cancel()).await.unwrap_err();
     assert_eq!(code(&error), "SANDBOX_ALREADY_CANCELLED");
 }
 
@@ -286,7 +286,7 @@ async fn points_are_spent_by_sending_and_run_out() {
     let points = client.points().partner().await.unwrap();
     assert_eq!(points.balance(), Ok(Some(109)));
     assert!(points.charge_url().unwrap().is_some());
-    client.bills().send(&sender::send()).await.unwrap();
+    client.bills().send(sender::send()).await.unwrap();
     assert_eq!(
         client.points().partner().await.unwrap().balance(),
         Ok(Some(54))
@@ -301,7 +301,7 @@ async fn points_are_spent_by_sending_and_run_out() {
     };
     let short = client
         .bills()
-        .send(&payssam::Send::talk(bill))
+        .send(payssam::Send::talk(bill))
         .await
         .unwrap_err();
     assert_eq!(code(&short), "POINT_001");
@@ -311,7 +311,7 @@ async fn points_are_spent_by_sending_and_run_out() {
 async fn the_registration_of_a_shop_has_an_address() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client().unwrap();
-    let registration = client.mapping().open(&sender::new_shop()).await.unwrap();
+    let registration = client.mapping().open(sender::new_shop()).await.unwrap();
     let url = registration.url().unwrap().unwrap();
     assert!(url.starts_with("https://"), "{url}");
     assert!(!format!("{registration:?}").contains("https"));
@@ -319,7 +319,7 @@ async fn the_registration_of_a_shop_has_an_address() {
         member: "m".repeat(31),
         ..sender::new_shop()
     };
-    let error = client.mapping().open(&shop).await.unwrap_err();
+    let error = client.mapping().open(shop).await.unwrap_err();
     assert_eq!(error.delivery(), Delivery::NotSent);
     assert_eq!(sandbox.requests().len(), 1);
 }
@@ -399,8 +399,8 @@ async fn what_is_written_of_a_receipt_masks_its_numbers() {
     let data = json!({"billId": "2024-0001", "apprCashNum": "987654321",
         "issuanceNumber": "01012345678", "trader": "0"});
     let (_server, client) = answered(data).await;
-    let issued = client.receipts().issue(&issue()).await.unwrap();
-    let cancelled = client.receipts().cancel(&cancel()).await.unwrap();
+    let issued = client.receipts().issue(issue()).await.unwrap();
+    let cancelled = client.receipts().cancel(cancel()).await.unwrap();
     let history = history(
         json!([{"apprNum": "987654321", "issuanceNumber": "01012345678",
         "apprState": "F", "apprDt": "260102030405", "apprPrice": "45000"}]),
@@ -470,10 +470,7 @@ async fn a_lost_cancellation_is_found_in_the_history_or_made_again() {
     let cancelled = async |story: &[Met]| {
         let server = server(story).await;
         let client = client(&server.base_url()).with_confirm(policy());
-        (
-            client.receipts().cancel_and_confirm(&cancel()).await,
-            server,
-        )
+        (client.receipts().cancel_and_confirm(cancel()).await, server)
     };
     let (ended, server) = cancelled(&[Met::Lost, CANCELLED_HISTORY]).await;
     let done = ended.unwrap();
@@ -505,11 +502,11 @@ async fn the_futures_can_be_spawned() {
         Schedule::once().on(Operation::ReceiptCancel),
     );
     let task = tokio::spawn(async move {
-        client.receipts().cancel_and_confirm(&cancel()).await?;
+        client.receipts().cancel_and_confirm(cancel()).await?;
         let phone = PhoneNumber::new("010-1234-5678")?;
         let holder = ReceiptHolder::Person(phone.into());
         let issue = IssueReceipt::taxed(price()).to(BillId::generate(), holder);
-        client.receipts().issue_and_confirm(&issue).await
+        client.receipts().issue_and_confirm(issue).await
     });
     task.await.unwrap().unwrap();
 }

@@ -259,7 +259,7 @@ impl Operation {
                 client.bills().cancel(cancel).await.map(drop)
             }
             #[cfg(feature = "preview")]
-            Send => client.bills().send(&sender::send()).await.map(drop),
+            Send => client.bills().send(sender::send()).await.map(drop),
             #[cfg(feature = "preview")]
             SendLinkWithAll => {
                 let send = payssam::Send::link(sender::new_bill())
@@ -268,24 +268,24 @@ impl Operation {
                     .message("늦지 않게\n내 주세요".parse()?)
                     .expires("2026-12-31".parse()?)
                     .redirect("https://academy.example/thanks".parse()?);
-                client.bills().send(&send).await.map(drop)
+                client.bills().send(send).await.map(drop)
             }
             #[cfg(feature = "preview")]
             Resend => client.bills().resend(&bill_id()).await,
             #[cfg(feature = "preview")]
-            Destroy => client.bills().destroy(&sender::destroy()).await,
+            Destroy => client.bills().destroy(sender::destroy()).await,
             #[cfg(feature = "preview")]
-            IssueToPerson => client.receipts().issue(&sender::issue()).await.map(drop),
+            IssueToPerson => client.receipts().issue(sender::issue()).await.map(drop),
             #[cfg(feature = "preview")]
             IssueToBusiness => {
                 let holder = payssam::ReceiptHolder::Business("220-81-62517".parse()?);
                 let issue = payssam::IssueReceipt::taxed(Won::new(45_000)?).to(bill_id(), holder);
-                client.receipts().issue(&issue).await.map(drop)
+                client.receipts().issue(issue).await.map(drop)
             }
             #[cfg(feature = "preview")]
             CancelReceipt => {
                 let cancel = sender::issue().cancellation();
-                client.receipts().cancel(&cancel).await.map(drop)
+                client.receipts().cancel(cancel).await.map(drop)
             }
             #[cfg(feature = "preview")]
             ReadReceipt => {
@@ -297,7 +297,7 @@ impl Operation {
             #[cfg(feature = "preview")]
             PointsMerchant => client.points().merchant().await.map(drop),
             #[cfg(feature = "preview")]
-            OpenMapping => client.mapping().open(&sender::new_shop()).await.map(drop),
+            OpenMapping => client.mapping().open(sender::new_shop()).await.map(drop),
         }
     }
 

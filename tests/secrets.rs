@@ -5,6 +5,8 @@
 mod support {
     pub mod caller;
     pub mod log;
+    #[cfg(feature = "preview")]
+    pub mod sender;
     pub mod silence;
     pub mod wire;
 }
@@ -17,6 +19,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tracing_subscriber::util::SubscriberInitExt;
 
+#[cfg(feature = "preview")]
+use support::sender;
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
     log::Log,
@@ -29,6 +33,9 @@ const MARKS: &[&str] = &[
     API_KEY,
     // Phone numbers.
     "01098765432",
+    // What the caller sends.
+    "01012345678",
+    "2208162517",
     "010-9876-5432",
     "98765432",
     // A card number that came unmasked, in two spellings, but for its last four digits.
@@ -142,6 +149,19 @@ async fn errors(status: u16, body: impl AsRef<[u8]>) -> Vec<Error> {
         client.bills().cancel(cancel()).await.map(drop).unwrap_err(),
     ];
     errors.extend(client.call("/bill/rp", data_to_send()).await.err());
+    #[cfg(feature = "preview")]
+    {
+        let (bills, receipts) = (client.bills(), client.receipts());
+        errors.extend(bills.send(sender::send()).await.err());
+        errors.extend(bills.destroy(sender::destroy()).await.err());
+        errors.extend(receipts.issue(sender::issue()).await.err());
+        let cancel = sender::issue().cancellation();
+        errors.extend(receipts.cancel(cancel).await.err());
+        let price = sender::issue().price();
+        errors.extend(receipts.read(&bill_id(), price).await.err());
+        errors.extend(client.points().partner().await.err());
+        errors.extend(client.mapping().open(sender::new_shop()).await.err());
+    }
     errors
 }
 

@@ -51,14 +51,14 @@ fn policy() -> ConfirmPolicy {
 async fn sent(story: &[Met], policy: ConfirmPolicy) -> (Result<ConfirmedSending, Error>, Server) {
     let server = server(story).await;
     let client = client(&server.base_url()).with_confirm(policy);
-    let ended = client.bills().send_and_confirm(&sender::send()).await;
+    let ended = client.bills().send_and_confirm(sender::send()).await;
     (ended, server)
 }
 
 async fn destroyed(story: &[Met]) -> (Result<payssam::ConfirmedDestruction, Error>, Server) {
     let server = server(story).await;
     let client = client(&server.base_url()).with_confirm(policy());
-    let ended = client.bills().destroy_and_confirm(&sender::destroy()).await;
+    let ended = client.bills().destroy_and_confirm(sender::destroy()).await;
     (ended, server)
 }
 
@@ -66,7 +66,7 @@ async fn destroyed(story: &[Met]) -> (Result<payssam::ConfirmedDestruction, Erro
 async fn with_a_bill() -> (Sandbox, Client) {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client().unwrap();
-    client.bills().send(&sender::send()).await.unwrap();
+    client.bills().send(sender::send()).await.unwrap();
     (sandbox, client)
 }
 
@@ -80,7 +80,7 @@ fn code(error: &Error) -> &str {
 async fn a_bill_is_sent_read_resent_paid_and_cancelled() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client().unwrap();
-    let sent = client.bills().send(&sender::send()).await.unwrap();
+    let sent = client.bills().send(sender::send()).await.unwrap();
     assert_eq!(sent.id(), &bill_id());
     let link = sent.short_url().unwrap().unwrap();
     assert!(link.starts_with("http://127.0.0.1:"), "{link}");
@@ -108,7 +108,7 @@ async fn a_bill_is_sent_read_resent_paid_and_cancelled() {
 async fn a_link_is_made_without_a_message() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.client().unwrap();
-    client.bills().send(&Send::link(new_bill())).await.unwrap();
+    client.bills().send(Send::link(new_bill())).await.unwrap();
     let body = String::from_utf8(sandbox.requests()[0].body().to_vec()).unwrap();
     assert!(body.contains(r#""sendType":"URL""#));
 }
@@ -116,10 +116,10 @@ async fn a_link_is_made_without_a_message() {
 #[tokio::test]
 async fn a_bill_id_is_taken_for_good() {
     let (sandbox, client) = with_a_bill().await;
-    let again = client.bills().send(&sender::send()).await.unwrap_err();
+    let again = client.bills().send(sender::send()).await.unwrap_err();
     assert_eq!(code(&again), "BILL_001");
-    client.bills().destroy(&sender::destroy()).await.unwrap();
-    let again = client.bills().send(&sender::send()).await.unwrap_err();
+    client.bills().destroy(sender::destroy()).await.unwrap();
+    let again = client.bills().send(sender::send()).await.unwrap_err();
     assert_eq!(again.code(), Some(&ResultCode::BILL_ID_USED));
     assert_eq!(
         *sandbox.bill(&bill_id()).unwrap().state(),
@@ -133,18 +133,14 @@ async fn only_an_unpaid_bill_is_resent_or_destroyed() {
     sandbox.pay(&bill_id()).unwrap();
     let error = client.bills().resend(&bill_id()).await.unwrap_err();
     assert_eq!(code(&error), "BILL_006");
-    let error = client
-        .bills()
-        .destroy(&sender::destroy())
-        .await
-        .unwrap_err();
+    let error = client.bills().destroy(sender::destroy()).await.unwrap_err();
     assert_eq!(code(&error), "SANDBOX_PAID");
     assert_eq!(*sandbox.bill(&bill_id()).unwrap().state(), BillState::Paid);
     let missing = BillId::new("missing").unwrap();
     let error = client.bills().resend(&missing).await.unwrap_err();
     assert_eq!(code(&error), "BILL_003");
     let price = Won::new(45_000).unwrap();
-    let error = client.bills().destroy(&Destroy::new(missing, price)).await;
+    let error = client.bills().destroy(Destroy::new(missing, price)).await;
     assert_eq!(code(&error.unwrap_err()), "BILL_003");
 }
 
@@ -152,14 +148,10 @@ async fn only_an_unpaid_bill_is_resent_or_destroyed() {
 async fn a_bill_is_destroyed_only_with_its_price_and_once() {
     let (_sandbox, client) = with_a_bill().await;
     let other = Destroy::new(bill_id(), Won::new(44_000).unwrap());
-    let error = client.bills().destroy(&other).await.unwrap_err();
+    let error = client.bills().destroy(other).await.unwrap_err();
     assert_eq!(code(&error), "SANDBOX_PRICE_DIFFERS");
-    client.bills().destroy(&sender::destroy()).await.unwrap();
-    let error = client
-        .bills()
-        .destroy(&sender::destroy())
-        .await
-        .unwrap_err();
+    client.bills().destroy(sender::destroy()).await.unwrap();
+    let error = client.bills().destroy(sender::destroy()).await.unwrap_err();
     assert_eq!(code(&error), "SANDBOX_DESTROYED");
 }
 
@@ -175,7 +167,7 @@ async fn a_three_part_hash_on_destroy_is_refused_by_the_sandbox_and_never_sent_b
     }});
     let error = client.call("/bill/destroy", body).await.unwrap_err();
     assert_eq!(code(&error), "VALIDATION_002");
-    client.bills().destroy(&sender::destroy()).await.unwrap();
+    client.bills().destroy(sender::destroy()).await.unwrap();
     assert_eq!(
         *sandbox.bill(&bill_id()).unwrap().state(),
         BillState::Destroyed
@@ -197,7 +189,7 @@ async fn the_digits_that_are_sent_are_those_that_are_hashed() {
             phone,
             ..new_bill()
         };
-        client.bills().send(&Send::talk(bill)).await.unwrap();
+        client.bills().send(Send::talk(bill)).await.unwrap();
         let body = String::from_utf8(sandbox.requests()[number].body().to_vec()).unwrap();
         assert!(body.contains(r#""phone":"01012345678""#));
     }
@@ -368,12 +360,12 @@ async fn nothing_that_never_left_is_looked_for() {
     let client = client(&address);
     let sent = client
         .bills()
-        .send_and_confirm(&sender::send())
+        .send_and_confirm(sender::send())
         .await
         .map(drop);
     let destroyed = client
         .bills()
-        .destroy_and_confirm(&sender::destroy())
+        .destroy_and_confirm(sender::destroy())
         .await
         .map(drop);
     for ended in [sent, destroyed] {
@@ -434,13 +426,13 @@ async fn the_futures_can_be_spawned() {
     let task = tokio::spawn(async move {
         client
             .bills()
-            .destroy_and_confirm(&sender::destroy())
+            .destroy_and_confirm(sender::destroy())
             .await?;
         let bill = NewBill {
             id: BillId::generate(),
             ..new_bill()
         };
-        client.bills().send_and_confirm(&Send::talk(bill)).await
+        client.bills().send_and_confirm(Send::talk(bill)).await
     });
     task.await.unwrap().unwrap();
 }

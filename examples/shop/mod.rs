@@ -69,7 +69,7 @@ pub async fn a_day(sandbox: &Sandbox, shop: &Shop, callback: &str) -> Result<(),
         let sent = shop
             .client
             .bills()
-            .send_and_confirm(&Send::talk(bill))
+            .send_and_confirm(Send::talk(bill))
             .await?;
         println!("sent: bill {}, {:?}", sent.id(), sent.short_url());
     }

@@ -93,7 +93,11 @@ impl Bills<'_> {
     ///
     /// After [`Error::OutcomeUnknown`] [read](Bills::read) the bill before anything else: it may be
     /// destroyed, or be paid by now.
-    pub async fn destroy(&self, destroy: &Destroy) -> Result<(), Error> {
+    pub async fn destroy(&self, destroy: Destroy) -> Result<(), Error> {
+        self.send_destroy(&destroy).await
+    }
+
+    async fn send_destroy(&self, destroy: &Destroy) -> Result<(), Error> {
         self.client.check_runtime()?;
         let (raw, credentials) = (self.client.raw(), self.client.credentials());
         let id = destroy.bill_id();
@@ -130,7 +134,7 @@ impl Bills<'_> {
     ///   harm.
     pub async fn destroy_and_confirm(
         &self,
-        destroy: &Destroy,
+        destroy: Destroy,
     ) -> Result<ConfirmedDestruction, Error> {
         let span = info_span!(
             "payssam.destroy_and_confirm",
@@ -140,9 +144,9 @@ impl Bills<'_> {
             payssam.confirmed_by_reading = Empty,
             payssam.already = Empty,
         );
-        let ended = pursuit::change(self.client, destroy, span).await?;
+        let ended = pursuit::change(self.client, &destroy, span).await?;
         Ok(ConfirmedDestruction {
-            bill_id: destroy.bill_id.clone(),
+            bill_id: destroy.bill_id,
             already: ended.already,
             confirmed_by_reading: ended.proof.is_reading(),
             attempts: ended.attempts,
@@ -162,7 +166,7 @@ impl Write for Destroy {
     }
 
     async fn send(&self, client: &Client) -> Result<(), Error> {
-        client.bills().destroy(self).await
+        client.bills().send_destroy(self).await
     }
 
     async fn read(&self, client: &Client) -> Result<Bill, Error> {

@@ -230,7 +230,11 @@ impl Bills<'_> {
     /// identifier was used before, and with
     /// [`ResultCode::POINTS_SHORT`](crate::ResultCode::POINTS_SHORT) when there are too few points. After
     /// [`Error::OutcomeUnknown`] the payer may have the bill: never send it under another identifier.
-    pub async fn send(&self, send: &Send) -> Result<SentBill, Error> {
+    pub async fn send(&self, send: Send) -> Result<SentBill, Error> {
+        self.send_bill(&send).await
+    }
+
+    pub(super) async fn send_bill(&self, send: &Send) -> Result<SentBill, Error> {
         self.client.check_runtime()?;
         let (raw, credentials) = (self.client.raw(), self.client.credentials());
         let call = Call::new(Operation::BillSend, send.bill_id(), self.client);

@@ -70,7 +70,7 @@ impl Bills<'_> {
     /// - [`Error::OutcomeUnknown`]: it could not be found out in time. Call this again with the same
     ///   identifier: it does no harm. With [`Doubt::Contradiction`](crate::Doubt::Contradiction), the bill under this identifier has
     ///   another amount.
-    pub async fn send_and_confirm(&self, send: &Send) -> Result<ConfirmedSending, Error> {
+    pub async fn send_and_confirm(&self, send: Send) -> Result<ConfirmedSending, Error> {
         let span = info_span!(
             "payssam.send_and_confirm",
             payssam.bill_id = send.bill_id().as_str(),
@@ -81,7 +81,7 @@ impl Bills<'_> {
         );
         let Pursued {
             proof, attempts, ..
-        } = pursuit::create(self.client, send, span).await?;
+        } = pursuit::create(self.client, &send, span).await?;
         Ok(ConfirmedSending {
             id: send.bill_id().clone(),
             proof,
@@ -102,7 +102,7 @@ impl Write for Send {
     }
 
     async fn send(&self, client: &Client) -> Result<SentBill, Error> {
-        client.bills().send(self).await
+        client.bills().send_bill(self).await
     }
 
     async fn read(&self, client: &Client) -> Result<Bill, Error> {

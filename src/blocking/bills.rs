@@ -49,10 +49,9 @@ impl Bills<'_> {
     ///
     /// As of that.
     #[cfg(feature = "preview")]
-    pub fn send(&self, send: &Send) -> Result<SentBill, Error> {
-        let send = send.clone();
+    pub fn send(&self, send: Send) -> Result<SentBill, Error> {
         self.client
-            .wait(|client| async move { client.bills().send(&send).await })
+            .wait(|client| async move { client.bills().send(send).await })
     }
 
     /// As [`Bills::send_and_confirm`](crate::Bills::send_and_confirm).
@@ -61,10 +60,9 @@ impl Bills<'_> {
     ///
     /// As of that.
     #[cfg(feature = "preview")]
-    pub fn send_and_confirm(&self, send: &Send) -> Result<ConfirmedSending, Error> {
-        let send = send.clone();
+    pub fn send_and_confirm(&self, send: Send) -> Result<ConfirmedSending, Error> {
         self.client
-            .wait(|client| async move { client.bills().send_and_confirm(&send).await })
+            .wait(|client| async move { client.bills().send_and_confirm(send).await })
     }
 
     /// As [`Bills::resend`](crate::Bills::resend).
@@ -85,10 +83,9 @@ impl Bills<'_> {
     ///
     /// As of that.
     #[cfg(feature = "preview")]
-    pub fn destroy(&self, destroy: &Destroy) -> Result<(), Error> {
-        let destroy = destroy.clone();
+    pub fn destroy(&self, destroy: Destroy) -> Result<(), Error> {
         self.client
-            .wait(|client| async move { client.bills().destroy(&destroy).await })
+            .wait(|client| async move { client.bills().destroy(destroy).await })
     }
 
     /// As [`Bills::destroy_and_confirm`](crate::Bills::destroy_and_confirm).
@@ -97,9 +94,8 @@ impl Bills<'_> {
     ///
     /// As of that.
     #[cfg(feature = "preview")]
-    pub fn destroy_and_confirm(&self, destroy: &Destroy) -> Result<ConfirmedDestruction, Error> {
-        let destroy = destroy.clone();
+    pub fn destroy_and_confirm(&self, destroy: Destroy) -> Result<ConfirmedDestruction, Error> {
         self.client
-            .wait(|client| async move { client.bills().destroy_and_confirm(&destroy).await })
+            .wait(|client| async move { client.bills().destroy_and_confirm(destroy).await })
     }
 }

@@ -15,9 +15,8 @@ impl Mapping<'_> {
     /// # Errors
     ///
     /// As of that.
-    pub fn open(&self, shop: &NewShop) -> Result<Registration, Error> {
-        let shop = shop.clone();
+    pub fn open(&self, shop: NewShop) -> Result<Registration, Error> {
         self.client
-            .wait(|client| async move { client.mapping().open(&shop).await })
+            .wait(|client| async move { client.mapping().open(shop).await })
     }
 }

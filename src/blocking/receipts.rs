@@ -18,10 +18,9 @@ impl Receipts<'_> {
     /// # Errors
     ///
     /// As of that.
-    pub fn issue(&self, issue: &IssueReceipt) -> Result<IssuedReceipt, Error> {
-        let issue = issue.clone();
+    pub fn issue(&self, issue: IssueReceipt) -> Result<IssuedReceipt, Error> {
         self.client
-            .wait(|client| async move { client.receipts().issue(&issue).await })
+            .wait(|client| async move { client.receipts().issue(issue).await })
     }
 
     /// As [`Receipts::issue_and_confirm`](crate::Receipts::issue_and_confirm).
@@ -29,10 +28,9 @@ impl Receipts<'_> {
     /// # Errors
     ///
     /// As of that.
-    pub fn issue_and_confirm(&self, issue: &IssueReceipt) -> Result<ConfirmedIssue, Error> {
-        let issue = issue.clone();
+    pub fn issue_and_confirm(&self, issue: IssueReceipt) -> Result<ConfirmedIssue, Error> {
         self.client
-            .wait(|client| async move { client.receipts().issue_and_confirm(&issue).await })
+            .wait(|client| async move { client.receipts().issue_and_confirm(issue).await })
     }
 
     /// As [`Receipts::cancel`](crate::Receipts::cancel).
@@ -40,10 +38,9 @@ impl Receipts<'_> {
     /// # Errors
     ///
     /// As of that.
-    pub fn cancel(&self, cancel: &CancelReceipt) -> Result<CancelledReceipt, Error> {
-        let cancel = cancel.clone();
+    pub fn cancel(&self, cancel: CancelReceipt) -> Result<CancelledReceipt, Error> {
         self.client
-            .wait(|client| async move { client.receipts().cancel(&cancel).await })
+            .wait(|client| async move { client.receipts().cancel(cancel).await })
     }
 
     /// As [`Receipts::cancel_and_confirm`](crate::Receipts::cancel_and_confirm).
@@ -53,11 +50,10 @@ impl Receipts<'_> {
     /// As of that.
     pub fn cancel_and_confirm(
         &self,
-        cancel: &CancelReceipt,
+        cancel: CancelReceipt,
     ) -> Result<ConfirmedReceiptCancellation, Error> {
-        let cancel = cancel.clone();
         self.client
-            .wait(|client| async move { client.receipts().cancel_and_confirm(&cancel).await })
+            .wait(|client| async move { client.receipts().cancel_and_confirm(cancel).await })
     }
 
     /// As [`Receipts::read`](crate::Receipts::read).

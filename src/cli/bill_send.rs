@@ -107,11 +107,11 @@ impl SendArguments {
         let client = connection.client_from_env()?.with_confirm(policy);
         let bills = client.bills();
         if self.confirm.confirm {
-            let done = bills.send_and_confirm(&send).await?;
+            let done = bills.send_and_confirm(send).await?;
             let short_url = done.short_url().unwrap_or_default();
             tell(output, done.id(), short_url, done.confirmed_by_reading());
         } else {
-            let sent = bills.send(&send).await?;
+            let sent = bills.send(send).await?;
             tell(
                 output,
                 sent.id(),
@@ -244,10 +244,10 @@ impl DestroyArguments {
         let policy = self.confirm.policy()?;
         let client = connection.client_from_env()?.with_confirm(policy);
         let (already, confirmed_by_reading) = if self.confirm.confirm {
-            let done = client.bills().destroy_and_confirm(&destroy).await?;
+            let done = client.bills().destroy_and_confirm(destroy.clone()).await?;
             (done.already(), done.confirmed_by_reading())
         } else {
-            client.bills().destroy(&destroy).await?;
+            client.bills().destroy(destroy.clone()).await?;
             (false, false)
         };
         let mut rows = Rows::default();

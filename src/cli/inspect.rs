@@ -124,11 +124,11 @@ impl InspectArguments {
                 phone: phone.clone(),
                 callback: callback.clone(),
             };
-            bills.send_and_confirm(&Send::link(bill)).await
+            bills.send_and_confirm(Send::link(bill)).await
         };
         send(&proofs.destroyed).await?;
         let destroy = Destroy::new(proofs.destroyed.clone(), price);
-        bills.destroy_and_confirm(&destroy).await?;
+        bills.destroy_and_confirm(destroy).await?;
         send(&proofs.read).await?;
         bills.read(&proofs.read).await?;
         let to_pay = [&proofs.approved, &proofs.cancelled, &proofs.called_back];

@@ -219,10 +219,10 @@ impl Issue {
         let client = connection.client_from_env()?.with_confirm(policy);
         let receipts = client.receipts();
         let (issued, confirmed_by_reading) = if self.confirm.confirm {
-            let done = receipts.issue_and_confirm(&issue).await?;
+            let done = receipts.issue_and_confirm(issue.clone()).await?;
             (done.answer().cloned(), done.confirmed_by_reading())
         } else {
-            (Some(receipts.issue(&issue).await?), false)
+            (Some(receipts.issue(issue.clone()).await?), false)
         };
         let number = issued
             .as_ref()
@@ -250,14 +250,14 @@ impl Cancel {
         let client = connection.client_from_env()?.with_confirm(policy);
         let receipts = client.receipts();
         let (answer, already, confirmed_by_reading) = if self.confirm.confirm {
-            let done = receipts.cancel_and_confirm(&cancel).await?;
+            let done = receipts.cancel_and_confirm(cancel.clone()).await?;
             (
                 done.answer().cloned(),
                 done.already(),
                 done.confirmed_by_reading(),
             )
         } else {
-            (Some(receipts.cancel(&cancel).await?), false, false)
+            (Some(receipts.cancel(cancel.clone()).await?), false, false)
         };
         let number = answer
             .as_ref()

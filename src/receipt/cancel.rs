@@ -80,7 +80,14 @@ impl Receipts<'_> {
     /// # Errors
     ///
     /// After [`Error::OutcomeUnknown`] read the [history](Receipts::read) before anything else.
-    pub async fn cancel(&self, cancel: &CancelReceipt) -> Result<CancelledReceipt, Error> {
+    pub async fn cancel(&self, cancel: CancelReceipt) -> Result<CancelledReceipt, Error> {
+        self.send_cancel(&cancel).await
+    }
+
+    pub(super) async fn send_cancel(
+        &self,
+        cancel: &CancelReceipt,
+    ) -> Result<CancelledReceipt, Error> {
         self.client.check_runtime()?;
         let (raw, credentials) = (self.client.raw(), self.client.credentials());
         let call = self.call(Operation::ReceiptCancel, &cancel.id);

@@ -109,7 +109,7 @@ impl Receipts<'_> {
     /// # Errors
     ///
     /// As of [`send_and_confirm`](crate::Bills::send_and_confirm).
-    pub async fn issue_and_confirm(&self, issue: &IssueReceipt) -> Result<ConfirmedIssue, Error> {
+    pub async fn issue_and_confirm(&self, issue: IssueReceipt) -> Result<ConfirmedIssue, Error> {
         let span = info_span!(
             "payssam.issue_and_confirm",
             payssam.bill_id = issue.id().as_str(),
@@ -120,7 +120,7 @@ impl Receipts<'_> {
         );
         let Pursued {
             proof, attempts, ..
-        } = pursuit::create(self.client, issue, span).await?;
+        } = pursuit::create(self.client, &issue, span).await?;
         Ok(ConfirmedIssue {
             id: issue.id().clone(),
             proof,
@@ -139,7 +139,7 @@ impl Receipts<'_> {
     ///   harm.
     pub async fn cancel_and_confirm(
         &self,
-        cancel: &CancelReceipt,
+        cancel: CancelReceipt,
     ) -> Result<ConfirmedReceiptCancellation, Error> {
         let span = info_span!(
             "payssam.cancel_receipt_and_confirm",
@@ -153,7 +153,7 @@ impl Receipts<'_> {
             proof,
             already,
             attempts,
-        } = pursuit::change(self.client, cancel, span).await?;
+        } = pursuit::change(self.client, &cancel, span).await?;
         Ok(ConfirmedReceiptCancellation {
             id: cancel.id().clone(),
             proof,
@@ -175,7 +175,7 @@ impl Write for IssueReceipt {
     }
 
     async fn send(&self, client: &Client) -> Result<IssuedReceipt, Error> {
-        client.receipts().issue(self).await
+        client.receipts().send_issue(self).await
     }
 
     async fn read(&self, client: &Client) -> Result<ReceiptHistory, Error> {
@@ -214,7 +214,7 @@ impl Write for CancelReceipt {
     }
 
     async fn send(&self, client: &Client) -> Result<CancelledReceipt, Error> {
-        client.receipts().cancel(self).await
+        client.receipts().send_cancel(self).await
     }
 
     async fn read(&self, client: &Client) -> Result<ReceiptHistory, Error> {

@@ -151,7 +151,11 @@ impl Receipts<'_> {
     /// [`Error::Rejected`] with [`ResultCode::BILL_ID_USED`](crate::ResultCode::BILL_ID_USED) when the
     /// identifier was used before. After [`Error::OutcomeUnknown`] read the
     /// [history](Receipts::read), and never issue it under another identifier.
-    pub async fn issue(&self, issue: &IssueReceipt) -> Result<IssuedReceipt, Error> {
+    pub async fn issue(&self, issue: IssueReceipt) -> Result<IssuedReceipt, Error> {
+        self.send_issue(&issue).await
+    }
+
+    pub(super) async fn send_issue(&self, issue: &IssueReceipt) -> Result<IssuedReceipt, Error> {
         self.client.check_runtime()?;
         let (raw, credentials) = (self.client.raw(), self.client.credentials());
         let call = self.call(Operation::ReceiptIssue, &issue.id);

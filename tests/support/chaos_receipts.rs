@@ -31,9 +31,9 @@ pub async fn run(receipts: usize, seed: u64) -> Endings {
         let client = client.clone();
         async move {
             let issue = issue(number);
-            let issued = client.receipts().issue_and_confirm(&issue).await;
             let cancel = issue.cancellation();
-            (issued, client.receipts().cancel_and_confirm(&cancel).await)
+            let issued = client.receipts().issue_and_confirm(issue).await;
+            (issued, client.receipts().cancel_and_confirm(cancel).await)
         }
     };
     let look = |number: usize, (issued, cancelled): &(Issued, Cancelled)| {

@@ -50,7 +50,7 @@ pub async fn send(bills: usize, seed: u64) -> Endings {
         let client = client.clone();
         async move {
             let send = Send::link(new_bill(number));
-            client.bills().send_and_confirm(&send).await
+            client.bills().send_and_confirm(send).await
         }
     };
     let look = |number: usize, ended: &Result<ConfirmedSending, Error>| {
@@ -121,7 +121,7 @@ pub async fn destroy(bills: usize, seed: u64) -> Endings {
         let client = client.clone();
         async move {
             let destroy = Destroy::new(id(number), price());
-            client.bills().destroy_and_confirm(&destroy).await
+            client.bills().destroy_and_confirm(destroy).await
         }
     };
     let look = |number: usize, ended: &Result<ConfirmedDestruction, Error>| {
