@@ -96,7 +96,7 @@ impl Client {
         }
     }
 
-    /// A client whose [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) goes by this
+    /// A client whose [`cancel_and_confirm`](crate::Bills::cancel_and_confirm), and its like, go by this
     /// policy. It shares the pool of connections.
     pub fn with_confirm(&self, policy: ConfirmPolicy) -> Self {
         Client {
@@ -223,8 +223,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long and how often [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) pursues a
-    /// cancellation; [`ConfirmPolicy::new`] unless told.
+    /// How long and how often [`cancel_and_confirm`](crate::Bills::cancel_and_confirm), and its like,
+    /// pursue a write; [`ConfirmPolicy::new`] unless told.
     pub fn confirm(mut self, policy: ConfirmPolicy) -> Self {
         self.confirm = policy;
         self

@@ -53,7 +53,8 @@
 //! # Tracing
 //!
 //! Every request is a span `payssam.request` of [tracing](https://docs.rs/tracing) at the level INFO, and
-//! every `cancel_and_confirm` a span `payssam.cancel_and_confirm` around its requests. The fields of a
+//! every `cancel_and_confirm` (`send_and_confirm`, and so on) a span `payssam.cancel_and_confirm` around its
+//! requests. The fields of a
 //! request are those of OpenTelemetry for HTTP clients (`http.request.method`,
 //! `http.request.resend_count`, `http.response.status_code`, `url.full`, `server.address`,
 //! `server.port`, `error.type`) and `payssam.operation`, `payssam.bill_id`, `payssam.attempt`,
@@ -160,8 +161,8 @@ pub use bill::{
 };
 #[cfg(feature = "preview")]
 pub use bill::{
-    BillMessage, ConfirmedDestruction, ConfirmedSending, Destroy, ExpiryDate, NewBill, PayerName,
-    ProductName, Send, SentBill,
+    BillMessage, ConfirmedDestruction, ConfirmedSending, Destroy, ExpiryDate, IssuerName, NewBill,
+    PayerName, ProductName, Send, SentBill,
 };
 #[cfg(feature = "preview")]
 pub use business_number::BusinessNumber;

@@ -4,8 +4,8 @@
 use std::{collections::HashSet, thread};
 
 use payssam::{
-    BillId, BillMessage, Error, ExpiryDate, PayerName, PhoneNumber, ProductName, Vat, Won,
-    callback::CallbackUrl,
+    BillId, BillMessage, Error, ExpiryDate, IssuerName, PayerName, PhoneNumber, ProductName, Vat,
+    Won, callback::CallbackUrl,
 };
 
 /// The problem of an invalid input.
@@ -79,10 +79,12 @@ fn words_are_kept_as_they_are_and_must_be_there() {
         assert_eq!(ProductName::new(name).unwrap().as_str(), name);
         assert_eq!(PayerName::new(name).unwrap().reveal(), name);
         assert_eq!(BillMessage::new(name).unwrap().as_str(), name);
+        assert_eq!(IssuerName::new(name).unwrap().as_str(), name);
     }
     for wrong in ["", " ", "a\u{0}", "a\u{1b}[31m"] {
         problem(ProductName::new(wrong));
         problem(PayerName::new(wrong));
+        problem(IssuerName::new(wrong));
         problem(BillMessage::new(wrong));
     }
     for lines in ["a\nb", "a\r\nb"] {

@@ -315,13 +315,30 @@ async fn the_registration_of_a_shop_has_an_address() {
     let url = registration.url().unwrap().unwrap();
     assert!(url.starts_with("https://"), "{url}");
     assert!(!format!("{registration:?}").contains("https"));
+    for wrong in [String::new(), "m".repeat(31)] {
+        let new_shop = sender::new_shop;
+        for shop in [
+            payssam::NewShop {
+                member: wrong.clone(),
+                ..new_shop()
+            },
+            payssam::NewShop {
+                merchant: wrong.clone(),
+                ..new_shop()
+            },
+        ] {
+            let error = client.mapping().open(shop).await.unwrap_err();
+            assert_eq!(error.delivery(), Delivery::NotSent);
+        }
+    }
+    let longest = "가".repeat(30);
     let shop = payssam::NewShop {
-        member: "m".repeat(31),
+        member: longest.clone(),
+        merchant: longest,
         ..sender::new_shop()
     };
-    let error = client.mapping().open(shop).await.unwrap_err();
-    assert_eq!(error.delivery(), Delivery::NotSent);
-    assert_eq!(sandbox.requests().len(), 1);
+    client.mapping().open(shop).await.unwrap();
+    assert_eq!(sandbox.requests().len(), 2);
 }
 
 // Answers

@@ -263,7 +263,7 @@ impl Operation {
             #[cfg(feature = "preview")]
             SendLinkWithAll => {
                 let send = payssam::Send::link(sender::new_bill())
-                    .issuer("하나 학원")
+                    .issuer("하나 학원".parse()?)
                     .vat(payssam::Vat::included(Won::new(45_000)?))?
                     .message("늦지 않게\n내 주세요".parse()?)
                     .expires("2026-12-31".parse()?)

@@ -14,7 +14,8 @@ use crate::{
     written,
 };
 
-/// How long and how often [`cancel_and_confirm`](Bills::cancel_and_confirm) pursues a cancellation.
+/// How long and how often a write is pursued by [`cancel_and_confirm`](Bills::cancel_and_confirm) and its
+/// like.
 ///
 /// ```
 /// use std::time::Duration;
@@ -51,14 +52,14 @@ impl ConfirmPolicy {
 
     /// How long the whole may take, from its start. Requests that are on their way by then are given
     /// up. Choose it longer than the [time limit](crate::ClientBuilder::timeout) of a request, so that
-    /// a cancellation that hangs can still be followed by readings.
+    /// a write that hangs can still be followed by readings.
     pub const fn deadline(mut self, limit: Duration) -> Self {
         self.deadline = limit;
         self
     }
 
-    /// At most so many writes, such as cancellations, the first one included; 0 counts as 1. A reading
-    /// stands between each two of them.
+    /// At most so many writes, such as cancellations, the first one included; 0 counts as 1. Where the
+    /// outcome of one is in doubt, a reading stands before the next.
     pub const fn writes(mut self, most: u32) -> Self {
         self.writes = most;
         self

@@ -33,7 +33,7 @@ pub use {
     expiry::ExpiryDate,
     send::{NewBill, Send, SentBill},
     send_confirm::ConfirmedSending,
-    words::{BillMessage, PayerName, ProductName},
+    words::{BillMessage, IssuerName, PayerName, ProductName},
 };
 
 pub(crate) use approval::FIELDS;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::{BillId, BillMessage, Bills, ExpiryDate, PayerName, ProductName};
+use super::{BillId, BillMessage, Bills, ExpiryDate, IssuerName, PayerName, ProductName};
 use crate::{
     Doubt, Error, Malformed, Operation, PhoneNumber, Vat, Won,
     answer::{Fields, Names},
@@ -58,7 +58,7 @@ pub struct NewBill {
 pub struct Send {
     bill: NewBill,
     by_talk: bool,
-    issuer: Option<Box<str>>,
+    issuer: Option<IssuerName>,
     vat: Option<Vat>,
     message: Option<BillMessage>,
     expires: Option<ExpiryDate>,
@@ -88,10 +88,9 @@ impl Send {
         }
     }
 
-    /// Says who sends it (`billIssuer`). Version 1 of the API took 50 characters; the limit of this one
-    /// is not known, and none is kept to.
-    pub fn issuer(mut self, name: impl Into<Box<str>>) -> Self {
-        self.issuer = Some(name.into());
+    /// Says who sends it (`billIssuer`).
+    pub fn issuer(mut self, name: IssuerName) -> Self {
+        self.issuer = Some(name);
         self
     }
 
@@ -168,7 +167,7 @@ impl Send {
             phone: call.fill("phone", phone.reveal())?,
             hash: call.fill("hash", self.hash()?.as_str())?,
             callback_url: call.fill("callback url", callback.as_str())?,
-            bill_issuer: self.issuer.as_deref().map(str::to_owned),
+            bill_issuer: self.issuer.as_ref().map(|name| name.as_str().to_owned()),
             supply_price: self.vat.map(|vat| vat.supply_price().to_string()),
             tax: self.vat.map(|vat| vat.tax().to_string()),
             message: self.message.as_ref().map(|words| words.as_str().to_owned()),

@@ -86,6 +86,35 @@ impl FromStr for PayerName {
     }
 }
 
+/// Who sends a bill (`billIssuer`), in one line. Version 1 of the API took 50 characters; the limit of this
+/// one is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct IssuerName(Box<str>);
+
+impl IssuerName {
+    /// Takes a name as it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when it is empty or has a control character.
+    pub fn new(name: impl AsRef<str>) -> Result<Self, Error> {
+        checked("issuer name", name.as_ref(), &[]).map(IssuerName)
+    }
+
+    /// The name as it is sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for IssuerName {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Self, Error> {
+        IssuerName::new(name)
+    }
+}
+
 /// Words to the payer (`message`), in any number of lines. `Debug` shows only their number.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct BillMessage(Box<str>);

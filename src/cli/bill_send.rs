@@ -146,7 +146,7 @@ impl SendArguments {
             send = send.vat(Vat::free(price))?;
         }
         if let Some(issuer) = &self.issuer {
-            send = send.issuer(issuer.as_str());
+            send = send.issuer(issuer.parse()?);
         }
         if let Some(words) = &self.message {
             send = send.message(words.parse()?);

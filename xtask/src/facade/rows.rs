@@ -267,7 +267,7 @@ pub const ROWS: &[Row] = &[
     sent(SEND, "bill/phone", "payssam::PhoneNumber::new", "src/phone.rs", Role::Given),
     sent(SEND, "bill/hash", "payssam::signature::sign_with_phone", "src/signature.rs", Role::Made),
     sent(SEND, "bill/callbackUrl", "payssam::callback::CallbackUrl::new", CALLBACK_URL, Role::Given),
-    sent(SEND, "bill/billIssuer", "payssam::Send::issuer", SENDING, Role::Choice),
+    sent(SEND, "bill/billIssuer", "payssam::IssuerName::new", WORDS, Role::Choice),
     sent(SEND, "bill/supplyPrice", "payssam::Vat::new", VAT, Role::Choice),
     sent(SEND, "bill/tax", "payssam::Vat::new", VAT, Role::Choice),
     sent(SEND, "bill/message", "payssam::BillMessage::new", WORDS, Role::Choice),
