@@ -53,8 +53,7 @@
 //! # Tracing
 //!
 //! Every request is a span `payssam.request` of [tracing](https://docs.rs/tracing) at the level INFO, and
-//! every `cancel_and_confirm` (`send_and_confirm`, and so on) a span `payssam.cancel_and_confirm` around its
-//! requests. The fields of a
+//! every `cancel_and_confirm` and its like a span `payssam.pursuit` around its requests. The fields of a
 //! request are those of OpenTelemetry for HTTP clients (`http.request.method`,
 //! `http.request.resend_count`, `http.response.status_code`, `url.full`, `server.address`,
 //! `server.port`, `error.type`) and `payssam.operation`, `payssam.bill_id`, `payssam.attempt`,

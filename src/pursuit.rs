@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout_at};
-use tracing::{Instrument, Span};
+use tracing::{Instrument, Span, field::Empty, info_span};
 
 use crate::{
-    BillState, Client, ConfirmPolicy, Delivery, Error, Operation, RetryPolicy, Subject,
+    BillId, BillState, Client, ConfirmPolicy, Delivery, Error, Operation, RetryPolicy, Subject,
     attempt::Attempt,
 };
 #[cfg(feature = "preview")]
@@ -94,27 +94,37 @@ pub(crate) struct Pursued<W: Write> {
 
 type Ended<W> = Result<(Proof<<W as Write>::Answer, <W as Write>::Reading>, bool), Error>;
 
-/// Changes what is there, in this span.
-pub(crate) async fn change<C: Change>(
-    client: &Client,
-    change: &C,
-    span: Span,
-) -> Result<Pursued<C>, Error> {
+/// Changes what is there.
+pub(crate) async fn change<C: Change>(client: &Client, change: &C) -> Result<Pursued<C>, Error> {
+    let span = span(change);
     let mut pursuit = Pursuit::new(client, change);
     let ended = pursuit.change().instrument(span.clone()).await;
     pursuit.end(ended, &span)
 }
 
-/// Makes something new, in this span.
+/// Makes something new.
 #[cfg(feature = "preview")]
 pub(crate) async fn create<C: Creation>(
     client: &Client,
     creation: &C,
-    span: Span,
 ) -> Result<Pursued<C>, Error> {
+    let span = span(creation);
     let mut pursuit = Pursuit::new(client, creation);
     let ended = pursuit.create().instrument(span.clone()).await;
     pursuit.end(ended, &span)
+}
+
+/// What stands around the spans of the requests.
+fn span<W: Write>(write: &W) -> Span {
+    info_span!(
+        "payssam.pursuit",
+        payssam.operation = W::OPERATION.as_str(),
+        payssam.bill_id = write.about().bill_id().map(BillId::as_str),
+        payssam.attempts = Empty,
+        payssam.delivery = Empty,
+        payssam.confirmed_by_reading = Empty,
+        payssam.already = Empty,
+    )
 }
 
 /// The pursuit of one write.

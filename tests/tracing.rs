@@ -181,7 +181,7 @@ async fn a_pursuit_is_a_span_around_its_requests() {
     done.unwrap();
     let requests = closed(&log, "payssam.request");
     assert_eq!(requests.len(), 3, "{log}");
-    let pursuits: Vec<_> = closed(&log, "payssam.cancel_and_confirm")
+    let pursuits: Vec<_> = closed(&log, "payssam.pursuit")
         .into_iter()
         .filter(|fields| !fields.contains("payssam.request"))
         .collect();
@@ -196,8 +196,9 @@ async fn a_pursuit_is_a_span_around_its_requests() {
             "payssam.already=false",
         ],
     );
-    let inside = "payssam.cancel_and_confirm{payssam.bill_id=\"2024-0001\"}:payssam.request{";
-    assert!(log.contains(inside), "{log}");
+    let pursuit = r#"payssam.pursuit{payssam.operation="bill cancel" payssam.bill_id="2024-0001"}"#;
+    let inside = format!("{pursuit}:payssam.request{{");
+    assert!(log.contains(&inside), "{log}");
 }
 
 #[tokio::test]

@@ -2,9 +2,6 @@
 
 use std::{fmt, time::Duration};
 
-use serde::{Serialize, Serializer};
-use tracing::{field::Empty, info_span};
-
 use super::{Bill, BillId, BillState, Bills, Cancel, Cancellation};
 use crate::{
     Client, Error, KoreanTime, Malformed, Operation, Subject,
@@ -13,6 +10,7 @@ use crate::{
     pursuit::{self, Change, Proof, Pursued, Stand, Write},
     written,
 };
+use serde::{Serialize, Serializer};
 
 /// How long and how often a write is pursued by [`cancel_and_confirm`](Bills::cancel_and_confirm) and its
 /// like.
@@ -190,19 +188,11 @@ impl Bills<'_> {
     ///
     /// If the future is dropped, nothing more is sent, and the outcome is unknown. Call this again.
     pub async fn cancel_and_confirm(&self, cancel: Cancel) -> Result<ConfirmedCancellation, Error> {
-        let span = info_span!(
-            "payssam.cancel_and_confirm",
-            payssam.bill_id = cancel.bill_id().as_str(),
-            payssam.attempts = Empty,
-            payssam.delivery = Empty,
-            payssam.confirmed_by_reading = Empty,
-            payssam.already = Empty,
-        );
         let Pursued {
             proof,
             already,
             attempts,
-        } = pursuit::change(self.client, &cancel, span).await?;
+        } = pursuit::change(self.client, &cancel).await?;
         Ok(ConfirmedCancellation {
             proof,
             already,

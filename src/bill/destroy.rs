@@ -1,7 +1,5 @@
 //! Destroying an unpaid bill (청구서 파기).
 
-use tracing::{field::Empty, info_span};
-
 use super::{Bill, BillId, BillState, Bills};
 use crate::{
     Client, Doubt, Error, Operation, Subject, Won,
@@ -136,15 +134,7 @@ impl Bills<'_> {
         &self,
         destroy: Destroy,
     ) -> Result<ConfirmedDestruction, Error> {
-        let span = info_span!(
-            "payssam.destroy_and_confirm",
-            payssam.bill_id = destroy.bill_id().as_str(),
-            payssam.attempts = Empty,
-            payssam.delivery = Empty,
-            payssam.confirmed_by_reading = Empty,
-            payssam.already = Empty,
-        );
-        let ended = pursuit::change(self.client, &destroy, span).await?;
+        let ended = pursuit::change(self.client, &destroy).await?;
         Ok(ConfirmedDestruction {
             bill_id: destroy.bill_id,
             already: ended.already,

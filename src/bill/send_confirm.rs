@@ -1,7 +1,5 @@
 //! Sending a bill until it is certain that it is there, once.
 
-use tracing::{field::Empty, info_span};
-
 use super::{Bill, BillId, BillState, Bills, Send, SentBill};
 use crate::{
     Client, Error, Malformed, Operation, Subject,
@@ -71,17 +69,9 @@ impl Bills<'_> {
     ///   identifier: it does no harm. With [`Doubt::Contradiction`](crate::Doubt::Contradiction), the bill under this identifier has
     ///   another amount.
     pub async fn send_and_confirm(&self, send: Send) -> Result<ConfirmedSending, Error> {
-        let span = info_span!(
-            "payssam.send_and_confirm",
-            payssam.bill_id = send.bill_id().as_str(),
-            payssam.attempts = Empty,
-            payssam.delivery = Empty,
-            payssam.confirmed_by_reading = Empty,
-            payssam.already = Empty,
-        );
         let Pursued {
             proof, attempts, ..
-        } = pursuit::create(self.client, &send, span).await?;
+        } = pursuit::create(self.client, &send).await?;
         Ok(ConfirmedSending {
             id: send.bill_id().clone(),
             proof,

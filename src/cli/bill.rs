@@ -7,12 +7,13 @@ use serde_json::value::RawValue;
 use super::{
     Connection, Output,
     bill_send::{DestroyArguments, ResendArguments, SendArguments},
+    confirm::Confirm,
     connection,
     output::{self, Rows},
 };
 use crate::{
-    AccountNumber, Bill, BillId, BillState, Cancel, Cancellation, ConfirmPolicy,
-    ConfirmedCancellation, Error, KoreanTime, Malformed, Personal, Won,
+    AccountNumber, Bill, BillId, BillState, Cancel, Cancellation, ConfirmedCancellation, Error,
+    KoreanTime, Malformed, Personal, Won,
 };
 
 /// Sends, reads, cancels or destroys a bill (청구서).
@@ -74,21 +75,8 @@ struct CancelArguments {
     /// Why, in at most 20 characters.
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     reason: Option<String>,
-    /// Find out what became of it.
-    ///
-    /// If the outcome is unknown, the bill is read until its state decides; while it is still
-    /// paid, it is cancelled again, three times at most. A bill that is cancelled already is
-    /// success.
-    #[arg(long)]
-    confirm: bool,
-    /// How long that may take, such as 30s or 5m [default: 2m].
-    #[arg(
-        long,
-        value_name = "D",
-        allow_hyphen_values = true,
-        requires = "confirm"
-    )]
-    deadline: Option<String>,
+    #[command(flatten)]
+    confirm: Confirm,
     /// Read the bill before, and send nothing unless it is paid with this very price.
     #[arg(long)]
     confirm_first: bool,
@@ -145,12 +133,9 @@ impl CancelArguments {
         if self.confirm_first {
             cancel = cancel.confirm_first();
         }
-        let mut policy = ConfirmPolicy::new();
-        if let Some(deadline) = &self.deadline {
-            policy = policy.deadline(connection::duration("deadline", deadline)?);
-        }
+        let policy = self.confirm.policy()?;
         let client = connection.client_from_env()?.with_confirm(policy);
-        if self.confirm {
+        if self.confirm.confirm {
             let done = client.bills().cancel_and_confirm(cancel).await?;
             output.result(confirmation_rows(&done), &done);
         } else {

@@ -4,38 +4,12 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{
-    Connection, Output, connection,
+    Connection, Output,
+    confirm::Confirm,
+    connection,
     output::{self, Rows},
 };
-use crate::{
-    BillId, ConfirmPolicy, Destroy, Error, NewBill, Send, Vat, Won, callback::CallbackUrl,
-};
-
-/// How long and how a write is pursued.
-#[derive(Args)]
-pub(super) struct Confirm {
-    /// Find out what became of it, if the outcome is unknown.
-    #[arg(long)]
-    pub(super) confirm: bool,
-    /// How long that may take, such as 30s or 5m [default: 2m].
-    #[arg(
-        long,
-        value_name = "D",
-        allow_hyphen_values = true,
-        requires = "confirm"
-    )]
-    deadline: Option<String>,
-}
-
-impl Confirm {
-    pub(super) fn policy(&self) -> Result<ConfirmPolicy, Error> {
-        let policy = ConfirmPolicy::new();
-        Ok(match &self.deadline {
-            Some(deadline) => policy.deadline(connection::duration("deadline", deadline)?),
-            None => policy,
-        })
-    }
-}
+use crate::{BillId, Destroy, Error, NewBill, Send, Vat, Won, callback::CallbackUrl};
 
 /// Sends a bill (청구서 발송) to the payer's phone, or makes a link.
 ///

@@ -8,6 +8,7 @@
 mod bill;
 mod bill_send;
 mod call;
+mod confirm;
 mod connection;
 mod demo;
 pub mod exit;

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     Connection, Output,
-    bill_send::Confirm,
+    confirm::Confirm,
     connection,
     output::{self, Rows},
 };

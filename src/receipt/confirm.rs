@@ -1,7 +1,5 @@
 //! Issuing and cancelling a cash receipt until it is certain what became of it.
 
-use tracing::{field::Empty, info_span};
-
 use super::{
     CancelReceipt, CancelledReceipt, IssueReceipt, IssuedReceipt, ReceiptHistory, ReceiptState,
     Receipts,
@@ -110,17 +108,9 @@ impl Receipts<'_> {
     ///
     /// As of [`send_and_confirm`](crate::Bills::send_and_confirm).
     pub async fn issue_and_confirm(&self, issue: IssueReceipt) -> Result<ConfirmedIssue, Error> {
-        let span = info_span!(
-            "payssam.issue_and_confirm",
-            payssam.bill_id = issue.id().as_str(),
-            payssam.attempts = Empty,
-            payssam.delivery = Empty,
-            payssam.confirmed_by_reading = Empty,
-            payssam.already = Empty,
-        );
         let Pursued {
             proof, attempts, ..
-        } = pursuit::create(self.client, &issue, span).await?;
+        } = pursuit::create(self.client, &issue).await?;
         Ok(ConfirmedIssue {
             id: issue.id().clone(),
             proof,
@@ -141,19 +131,11 @@ impl Receipts<'_> {
         &self,
         cancel: CancelReceipt,
     ) -> Result<ConfirmedReceiptCancellation, Error> {
-        let span = info_span!(
-            "payssam.cancel_receipt_and_confirm",
-            payssam.bill_id = cancel.id().as_str(),
-            payssam.attempts = Empty,
-            payssam.delivery = Empty,
-            payssam.confirmed_by_reading = Empty,
-            payssam.already = Empty,
-        );
         let Pursued {
             proof,
             already,
             attempts,
-        } = pursuit::change(self.client, &cancel, span).await?;
+        } = pursuit::change(self.client, &cancel).await?;
         Ok(ConfirmedReceiptCancellation {
             id: cancel.id().clone(),
             proof,
