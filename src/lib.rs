@@ -128,7 +128,10 @@ pub mod contract {
     /// What a call makes of an answer that never came over a wire.
     #[cfg(fuzzing)]
     pub mod answered {
-        use crate::{Bill, BillId, Cancel, Cancellation, Client, Error, bill, raw::Answer};
+        use crate::{
+            Bill, BillId, Cancel, Cancellation, Client, Error, RawAnswer, bill, raw::Answer,
+            raw_call,
+        };
 
         pub fn read(client: &Client, id: &BillId, status: u16, body: &[u8]) -> Result<Bill, Error> {
             bill::read(client, id, Answer::whole(status, body))
@@ -141,6 +144,20 @@ pub mod contract {
             body: &[u8],
         ) -> Result<Cancellation, Error> {
             bill::cancelled(client, cancel, Answer::whole(status, body))
+        }
+
+        pub fn call(client: &Client, status: u16, body: &[u8]) -> Result<RawAnswer, Error> {
+            raw_call::answered(client, Answer::whole(status, body))
+        }
+
+        #[cfg(feature = "preview")]
+        pub fn receipt(
+            client: &Client,
+            id: &BillId,
+            status: u16,
+            body: &[u8],
+        ) -> Result<crate::ReceiptHistory, Error> {
+            crate::receipt::history(client, id, Answer::whole(status, body))
         }
     }
 }

@@ -78,6 +78,14 @@ impl Client {
     }
 }
 
+/// Reads this answer as that to a raw call.
+#[cfg(fuzzing)]
+pub(crate) fn answered(client: &Client, answer: crate::raw::Answer) -> Result<RawAnswer, Error> {
+    let call = Call::new(Operation::Raw, Subject::Path("/".into()), client);
+    let data = call.judge(Ok(answer), Names::WHOLE, doubts)?;
+    Ok(RawAnswer { data: data.into() })
+}
+
 /// Refuses a path that could lead away from the base URL, or carry a secret in a query.
 fn check(path: &str) -> Result<(), Error> {
     let is_name = |name: &str| {

@@ -60,7 +60,7 @@ async fn are_read(answers: Vec<(u16, Vec<u8>)>) {
 }
 
 #[tokio::test]
-async fn every_answer_of_the_corpus_is_judged_as_a_reading_and_as_a_cancellation() {
+async fn every_answer_of_the_corpus_is_judged_as_that_to_each_kind_of_call() {
     let answers: Vec<(u16, Vec<u8>)> = corpus("answer")
         .iter()
         .filter_map(|(_, bytes)| examine::answer(bytes))
@@ -71,10 +71,24 @@ async fn every_answer_of_the_corpus_is_judged_as_a_reading_and_as_a_cancellation
     assert!(answers.len() > 50);
     are_read(answers.clone()).await;
     let statuses: Vec<u16> = answers.iter().map(|(status, _)| *status).collect();
-    let (_server, client) = answering(answers).await;
-    for status in statuses {
+    let (_server, client) = answering(answers.clone()).await;
+    for status in &statuses {
         let cancelled = client.bills().cancel(examine::cancel()).await;
-        examine::cancellation(&cancelled, status);
+        examine::cancellation(&cancelled, *status);
+    }
+    let (_server, client) = answering(answers.clone()).await;
+    for status in &statuses {
+        let called = client.call("/a", serde_json::json!({})).await;
+        examine::raw_call(&called, *status);
+    }
+    #[cfg(feature = "preview")]
+    {
+        let price = payssam::Won::new(45_000).expect("a price");
+        let (_server, client) = answering(answers).await;
+        for status in &statuses {
+            let read = client.receipts().read(&examine::bill_id(), price).await;
+            examine::receipt(&read, *status);
+        }
     }
 }
 

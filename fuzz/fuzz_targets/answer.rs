@@ -1,4 +1,5 @@
-//! Any bytes as the answer to a reading and to a cancellation; the first one is the HTTP status.
+//! Any bytes as the answer to a reading of a bill and of a receipt, to a cancellation and to a raw call;
+//! the first one is the HTTP status.
 
 #![no_main]
 
@@ -15,4 +16,6 @@ fuzz_target!(|bytes: &[u8]| {
     };
     examine::reading(&answered::read(&CLIENT, &ID, status, body), status);
     examine::cancellation(&answered::cancel(&CLIENT, &CANCEL, status, body), status);
+    examine::raw_call(&answered::call(&CLIENT, status, body), status);
+    examine::receipt(&answered::receipt(&CLIENT, &ID, status, body), status);
 });

@@ -12,6 +12,8 @@ use crate::{
     raw::types,
     signature, written,
 };
+#[cfg(fuzzing)]
+use crate::{Client, raw::Answer};
 
 /// What the answer to a reading may hold. The echoed `apiKey` is left behind.
 const FIELDS: &Names<2> = &Names::new(["billId", INFO]).with_json(INFO);
@@ -177,12 +179,26 @@ impl Receipts<'_> {
             }),
         };
         let request = || async move { raw.answer(raw.receipt_read(body).await).await };
-        let doubts = |data: &Fields<2>| -> Option<Doubt> {
-            data.doubt(|data| data.contradicts("billId", |echo| echo == id.as_str()))
-        };
-        let data = call.make(FIELDS, request, doubts).await?;
+        let data = call.make(FIELDS, request, doubts(id)).await?;
         Ok(ReceiptHistory::new(id, &data))
     }
+}
+
+/// Finds out whether an answer speaks of another receipt.
+fn doubts(id: &BillId) -> impl Fn(&Fields<2>) -> Option<Doubt> {
+    |data| data.doubt(|data| data.contradicts("billId", |echo| echo == id.as_str()))
+}
+
+/// Reads this answer as that to a reading of the history.
+#[cfg(fuzzing)]
+pub(crate) fn answered(
+    client: &Client,
+    id: &BillId,
+    answer: Answer,
+) -> Result<ReceiptHistory, Error> {
+    let call = client.receipts().call(Operation::ReceiptRead, id);
+    let data = call.judge(Ok(answer), FIELDS, doubts(id))?;
+    Ok(ReceiptHistory::new(id, &data))
 }
 
 /// An entry as it is logged and stored.

@@ -9,6 +9,8 @@ mod resident_number;
 
 pub use cancel::{CancelReceipt, CancelledReceipt};
 pub use confirm::{ConfirmedIssue, ConfirmedReceiptCancellation};
+#[cfg(fuzzing)]
+pub(crate) use history::answered as history;
 pub use history::{ReceiptEntry, ReceiptHistory, ReceiptState};
 pub use holder::{PersonNumber, ReceiptHolder, Trader};
 pub use issue::{IssueReceipt, IssuedReceipt, UnaddressedReceipt};

@@ -1,8 +1,8 @@
 //! What must hold of an answer, whatever it says. Corpus and fuzz targets share it.
 
 use payssam::{
-    Approval, Bill, BillId, Cancel, Cancellation, Credentials, Delivery, Error, KoreanTime, Won,
-    callback::ApprovalCallback, signature,
+    Approval, Bill, BillId, Cancel, Cancellation, Credentials, Delivery, Error, KoreanTime,
+    RawAnswer, Won, callback::ApprovalCallback, signature,
 };
 use sha2::{Digest, Sha256};
 
@@ -43,6 +43,35 @@ pub fn reading(read: &Result<Bill, Error>, status: u16) {
     let _ = format!("{bill:?} {bill:#?}");
     let written = serde_json::to_string(bill).expect("it can be written");
     serde_json::from_str::<serde_json::Value>(&written).expect("it is JSON");
+}
+
+/// Asks for all of a raw answer.
+pub fn raw_call(called: &Result<RawAnswer, Error>, status: u16) {
+    let answer = match called {
+        Ok(answer) => answer,
+        Err(error) => return failure(error, status),
+    };
+    assert_eq!(status, 200);
+    let _ = format!("{answer:?}");
+    let _ = answer.data::<serde_json::Value>();
+    serde_json::from_str::<&serde_json::value::RawValue>(answer.json()).expect("it is JSON");
+}
+
+/// Asks for everything that the history of a receipt has.
+#[cfg(feature = "preview")]
+pub fn receipt(read: &Result<payssam::ReceiptHistory, Error>, status: u16) {
+    let history = match read {
+        Ok(history) => history,
+        Err(error) => return failure(error, status),
+    };
+    assert_eq!(status, 200);
+    let _ = format!("{history:?} {history:#?}");
+    for entry in history.entries().unwrap_or_default() {
+        let _ = (entry.state(), entry.price(), entry.supply_price());
+        let _ = (entry.tax(), entry.trader(), entry.at());
+        let _ = (entry.approval_number(), entry.issuance_number());
+        serde_json::to_string(entry).expect("it can be written");
+    }
 }
 
 /// Asks for everything that a callback has.
