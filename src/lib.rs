@@ -96,6 +96,7 @@ mod invisible;
 mod mapping;
 mod mask;
 mod money;
+mod operation;
 #[cfg(feature = "preview")]
 mod phone;
 #[cfg(feature = "preview")]
@@ -185,12 +186,13 @@ pub use business_number::BusinessNumber;
 pub use client::{Client, ClientBuilder, SANDBOX_URL};
 pub use code::{CodeKind, ResultCode};
 pub use credentials::Credentials;
-pub use error::{Delivery, Doubt, Error, Message, Operation};
+pub use error::{Delivery, Doubt, Error, Message};
 pub use field::Malformed;
 #[cfg(feature = "preview")]
 pub use mapping::{Mapping, NewShop, Registration};
 pub use mask::{AccountNumber, Personal};
 pub use money::Won;
+pub use operation::Operation;
 #[cfg(feature = "preview")]
 pub use phone::PhoneNumber;
 #[cfg(feature = "preview")]

@@ -1064,7 +1064,7 @@ async fn status_and_code_alone_decide_what_an_answer_means() {
                      under another id"
                 }
                 (_, Operation::BillResend) => {
-                    "; the message may have been sent; sending it again changes nothing else"
+                    "; the message may have been sent, and no reading tells"
                 }
                 (_, Operation::BillDestroy) => {
                     "; it may have been carried out: read the bill before you repeat it"

@@ -22,7 +22,7 @@ impl Bills<'_> {
     /// [`Error::Rejected`] with
     /// [`ResultCode::BILL_NOT_SENDABLE`](crate::ResultCode::BILL_NOT_SENDABLE) when the state of the bill
     /// does not allow it (relayed). After [`Error::OutcomeUnknown`] the payer may have the message, and
-    /// no reading tells: to send it again does no harm but to the payer's patience.
+    /// no reading tells; one that is sent again may come twice.
     pub async fn resend(&self, id: &BillId) -> Result<(), Error> {
         self.client.check_runtime()?;
         let (raw, credentials) = (self.client.raw(), self.client.credentials());
