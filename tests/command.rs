@@ -1069,7 +1069,7 @@ mod life {
             "--listen",
             &listen,
             "--wait",
-            "20s",
+            "28s",
         ];
         let mut inspection = spawn(&arguments, &at);
         let mut hints = BufReader::new(inspection.0.stderr.take().unwrap());
