@@ -213,16 +213,23 @@ async fn capped(response: ResponseValue<ByteStream>) -> Result<Bytes, BodyFault>
 /// The JSON Schema of each generated request and answer, by the name of its component.
 #[cfg(feature = "schemars")]
 pub(crate) fn schemas() -> std::collections::BTreeMap<&'static str, schemars::Schema> {
+    use std::collections::BTreeMap;
+
     macro_rules! schemas {
         ($($component:ident),+ $(,)?) => {
             [$((stringify!($component), schemars::schema_for!(types::$component))),+].into()
         };
     }
-    schemas!(
+    let published: BTreeMap<_, _> = schemas!(
         BillCancelPortRequest,
         BaseResponseBillCancelPortResponse,
         BillReadPortRequest,
         BaseResponseBillReadPortResponse,
+    );
+    #[cfg(not(any(feature = "preview", feature = "sandbox")))]
+    let pieces = BTreeMap::new();
+    #[cfg(any(feature = "preview", feature = "sandbox"))]
+    let pieces: BTreeMap<_, _> = schemas!(
         ReconstructedBillSendRequest,
         ReconstructedBillSendAnswer,
         ReconstructedBillResendRequest,
@@ -241,7 +248,8 @@ pub(crate) fn schemas() -> std::collections::BTreeMap<&'static str, schemars::Sc
         ReconstructedPointsMerchantAnswer,
         ReconstructedMappingOpenRequest,
         ReconstructedMappingOpenAnswer,
-    )
+    );
+    published.into_iter().chain(pieces).collect()
 }
 
 #[cfg(test)]
