@@ -7,7 +7,7 @@ mod support {
     pub mod spec;
 }
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use httpmock::MockServer;
 use payssam::{
@@ -268,7 +268,7 @@ fn an_answer_that_fills_every_property_is_one_of_the_specification() {
 #[test]
 fn every_operation_of_the_specification_has_a_test_of_its_request() {
     let specification = upstream();
-    let operations: Vec<(&str, Vec<&str>)> = specification["paths"]
+    let operations: BTreeMap<&str, Vec<&str>> = specification["paths"]
         .as_object()
         .expect("paths")
         .iter()
@@ -279,7 +279,7 @@ fn every_operation_of_the_specification_has_a_test_of_its_request() {
         .collect();
     assert_eq!(
         operations,
-        [
+        BTreeMap::from([
             ("/auth/mapping", vec!["post"]),
             ("/bill", vec!["post"]),
             ("/bill/cancel", vec!["post"]),
@@ -291,7 +291,7 @@ fn every_operation_of_the_specification_has_a_test_of_its_request() {
             ("/cash-receipt/read", vec!["post"]),
             ("/read/merchant/remain_count", vec!["post"]),
             ("/read/remain_count", vec!["post"]),
-        ]
+        ])
     );
 }
 
