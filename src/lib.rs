@@ -88,6 +88,7 @@ pub mod callback;
 pub mod cli;
 mod client;
 mod code;
+mod confirm_policy;
 mod credentials;
 mod error;
 mod field;
@@ -174,7 +175,7 @@ mod readme_ko {}
 pub use attempt::Attempt;
 pub use bill::{
     Approval, Bill, BillId, BillState, Bills, Cancel, CancelReason, Cancellation, CashReceipt,
-    ConfirmPolicy, ConfirmedCancellation, Healthcare, PayType,
+    ConfirmedCancellation, Healthcare, PayType,
 };
 #[cfg(feature = "preview")]
 pub use bill::{
@@ -185,6 +186,7 @@ pub use bill::{
 pub use business_number::BusinessNumber;
 pub use client::{Client, ClientBuilder, SANDBOX_URL};
 pub use code::{CodeKind, ResultCode};
+pub use confirm_policy::ConfirmPolicy;
 pub use credentials::Credentials;
 pub use error::{Delivery, Doubt, Error, Message};
 pub use field::Malformed;

@@ -21,7 +21,7 @@ mod words;
 
 pub use approval::{Approval, CashReceipt, Healthcare, PayType};
 pub use cancel::{Cancel, CancelReason, Cancellation};
-pub use confirm::{ConfirmPolicy, ConfirmedCancellation};
+pub use confirm::ConfirmedCancellation;
 pub use id::BillId;
 pub use read::Bill;
 pub use state::BillState;
