@@ -112,7 +112,7 @@ impl Bills<'_> {
     /// the bill is not cancelled, for an earlier cancellation may have arrived late. A bill that was
     /// cancelled before is success too ([`already`](ConfirmedCancellation::already)).
     ///
-    /// The [`ConfirmPolicy`] of the client says how long and how often.
+    /// The [`ConfirmPolicy`](crate::ConfirmPolicy) of the client says how long and how often.
     ///
     /// # Errors
     ///
