@@ -1,5 +1,7 @@
 //! Finds its way in a published document: operations, references, the bodies that count.
 
+use std::collections::VecDeque;
+
 use serde_json::Value;
 
 use crate::pointer::Pointer;
@@ -68,9 +70,8 @@ impl<'a> Part<'a> {
     /// What this part refers to, or the part itself if it is no reference. `None` if the
     /// reference leads nowhere, out of the document, or round in a circle.
     pub fn followed(self) -> Option<Self> {
-        const LONGEST: usize = 64;
         let mut part = self;
-        for _ in 0..LONGEST {
+        for _ in 0..FARTHEST {
             let Some(reference) = part.child("$ref") else {
                 return Some(part);
             };
@@ -123,6 +124,42 @@ pub fn request<'a>(operation: &Part<'a>) -> Option<Part<'a>> {
 /// What a request body has in JSON, with the name of the media type.
 pub fn request_content<'a>(body: &Part<'a>) -> Option<(&'a str, Part<'a>)> {
     json(body, &["application/json", "*/*", "application/*"])
+}
+
+/// How many steps lead from one schema to another at most; round in a circle is further.
+const FARTHEST: usize = 64;
+
+/// A property of a schema, or its items where `name` is `items` and no property is, through
+/// references and whatever the schema is composed of.
+pub fn inside<'a>(schema: &Part<'a>, name: &str) -> Option<Part<'a>> {
+    meanings(schema.clone()).into_iter().find_map(|schema| {
+        let property = schema.child("properties").and_then(|all| all.child(name));
+        property.or_else(|| schema.child(name).filter(|_| name == "items"))
+    })
+}
+
+/// The words that describe a schema: its own, else those of what it refers to or is composed of.
+pub fn description<'a>(schema: &Part<'a>) -> Option<Part<'a>> {
+    let mut meanings = meanings(schema.clone()).into_iter();
+    meanings.find_map(|schema| schema.child("description"))
+}
+
+/// A schema and all that it refers to or is composed of, the nearest first.
+fn meanings(schema: Part<'_>) -> Vec<Part<'_>> {
+    let mut found: Vec<Part<'_>> = Vec::new();
+    let mut open = VecDeque::from([schema]);
+    while let Some(schema) = open.pop_front() {
+        if found.len() == FARTHEST || found.iter().any(|known| known.at == schema.at) {
+            continue;
+        }
+        let reference = schema.value.get("$ref").and_then(Value::as_str);
+        open.extend(reference.and_then(|reference| schema.referred(reference)));
+        for keyword in ["allOf", "oneOf", "anyOf"] {
+            open.extend(schema.child(keyword).iter().flat_map(Part::items));
+        }
+        found.push(schema);
+    }
+    found
 }
 
 /// The response that tells of success: 200, else the lowest other 2xx, else 2XX, else the default.
