@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 /// A place in a JSON document.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pointer(String);
 
 impl Pointer {
@@ -19,6 +19,21 @@ impl Pointer {
     pub fn child(&self, key: impl fmt::Display) -> Self {
         let key = key.to_string().replace('~', "~0").replace('/', "~1");
         Self(format!("{}/{key}", self.0))
+    }
+
+    /// The place that an RFC 6901 text names.
+    pub fn parse(text: &str) -> Option<Self> {
+        (text.is_empty() || text.starts_with('/')).then(|| Self(text.to_owned()))
+    }
+
+    /// This place and all around it, from the inside out. The root's text is empty.
+    pub(crate) fn ancestors(&self) -> impl Iterator<Item = &str> {
+        let mut next = Some(self.0.as_str());
+        std::iter::from_fn(move || {
+            let here = next?;
+            next = here.rsplit_once('/').map(|(around, _)| around);
+            Some(here)
+        })
     }
 
     /// The value at this place of `document`, if there is one.
