@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde_json::Value;
 
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, percent_decoded};
 
 /// A part of a document, and where it stands.
 #[derive(Clone, Debug)]
@@ -90,7 +90,10 @@ impl<'a> Part<'a> {
                 return Some(found);
             }
         }
-        self.at_text(path)
+        self.at_text(path).or_else(|| {
+            let decoded = path.contains('%').then(|| percent_decoded(path));
+            self.at_text(&decoded?)
+        })
     }
 
     fn at_text(&self, path: &str) -> Option<Self> {
@@ -145,7 +148,7 @@ pub fn description<'a>(schema: &Part<'a>) -> Option<Part<'a>> {
 }
 
 /// A schema and all that it refers to or is composed of, the nearest first.
-fn meanings(schema: Part<'_>) -> Vec<Part<'_>> {
+pub fn meanings(schema: Part<'_>) -> Vec<Part<'_>> {
     let mut found: Vec<Part<'_>> = Vec::new();
     let mut open = VecDeque::from([schema]);
     while let Some(schema) = open.pop_front() {
