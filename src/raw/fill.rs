@@ -162,3 +162,90 @@ impl<'de> MapAccess<'de> for Fields<'de> {
         seed.deserialize(self.next)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    fn filled<'d, T: Deserialize<'d>>(given: &'d [(&'static str, Given<'d>)]) -> Result<T, Misfit> {
+        T::deserialize(Given::Fields(given))
+    }
+
+    #[derive(Debug, Deserialize, PartialEq, Serialize)]
+    struct Texts {
+        id: String,
+        note: Option<String>,
+    }
+
+    #[test]
+    fn a_text_is_given_as_the_type_that_is_asked_for() {
+        #[derive(Debug, Deserialize, Serialize)]
+        struct Bill {
+            id: String,
+            price: Number,
+            talk: bool,
+            any: serde_json::Value,
+            note: Option<String>,
+            kept: Option<Number>,
+        }
+        let bill: Bill = filled(&[
+            ("id", "00012".into()),
+            ("price", "45000".into()),
+            ("talk", "true".into()),
+            ("any", Given::Fields(&[("a", "b".into())])),
+            ("note", Given::Absent),
+            ("kept", "1.50".into()),
+        ])
+        .unwrap();
+        assert_eq!(
+            serde_json::to_string(&bill).unwrap(),
+            r#"{"id":"00012","price":45000,"talk":true,"any":{"a":"b"},"note":null,"kept":1.50}"#
+        );
+    }
+
+    #[test]
+    fn what_is_absent_is_left_out_and_what_is_not_known_is_passed_over() {
+        let texts: Texts = filled(&[
+            ("other", "x".into()),
+            ("id", "1".into()),
+            ("note", None.into()),
+        ])
+        .unwrap();
+        let expected = Texts {
+            id: "1".to_owned(),
+            note: None,
+        };
+        assert_eq!(texts, expected);
+        let map: HashMap<String, String> = filled(&[("a", Given::Absent)]).unwrap();
+        assert!(map.is_empty());
+    }
+
+    #[test]
+    fn a_missing_field_is_named() {
+        match filled::<Texts>(&[("note", "x".into())]) {
+            Err(misfit @ Misfit::Missing("id")) => {
+                assert_eq!(misfit.to_string(), "the specification requires id");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_misfit_does_not_repeat_the_value() {
+        #[derive(Debug, Deserialize)]
+        struct Bill {
+            #[expect(dead_code)]
+            price: Number,
+        }
+        for secret in ["a secret", "NaN", "1 2", ""] {
+            let misfit = filled::<Bill>(&[("price", secret.into())]).unwrap_err();
+            let shown = format!("{misfit} {misfit:?}");
+            assert_eq!(
+                shown,
+                "the specification describes a field as another type OtherType"
+            );
+        }
+    }
+}

@@ -104,24 +104,30 @@ impl Breach {
 
 /// Holds a request against the rules of its operation.
 pub(crate) fn check(path: &str, request: &[(&'static str, Given<'_>)]) -> Result<(), Breach> {
-    let operation = OPERATIONS.iter().find(|operation| operation.path == path);
-    let Some(Operation {
-        unsupported,
-        request: Some(schema),
-        ..
-    }) = operation
-    else {
-        return Err(Breach::Unsupported(format!(
-            "the specification describes no request for POST {path}"
-        )));
-    };
-    if !unsupported.is_empty() {
-        return Err(Breach::Unsupported(format!(
-            "the specification requires {}",
-            unsupported.join(", ")
-        )));
+    match OPERATIONS.iter().find(|operation| operation.path == path) {
+        Some(operation) => operation.check(request),
+        None => Err(Breach::Unsupported(format!(
+            "the specification has no POST {path}"
+        ))),
     }
-    fields(schema, request, &Place::Root)
+}
+
+impl Operation {
+    fn check(&self, request: &[(&'static str, Given<'_>)]) -> Result<(), Breach> {
+        if !self.unsupported.is_empty() {
+            return Err(Breach::Unsupported(format!(
+                "the specification requires {}",
+                self.unsupported.join(", ")
+            )));
+        }
+        match self.request {
+            Some(schema) => fields(schema, request, &Place::Root),
+            None => Err(Breach::Unsupported(format!(
+                "the specification describes no request of POST {}",
+                self.path
+            ))),
+        }
+    }
 }
 
 /// Holds a text against the length that the specification allows at a place of a request, such as
@@ -333,5 +339,281 @@ fn has_format(text: &str, format: &str) -> bool {
         "ipv6" => text.parse::<std::net::Ipv6Addr>().is_ok(),
         "byte" => base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text).is_ok(),
         _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: Schema = Schema {
+        kind: Kind::Text,
+        ..Schema::ANY
+    };
+
+    const fn required(name: &'static str, schema: &'static Schema) -> Property {
+        Property {
+            name,
+            required: true,
+            has_field: true,
+            schema,
+        }
+    }
+
+    const fn optional(name: &'static str, schema: &'static Schema) -> Property {
+        Property {
+            required: false,
+            ..required(name, schema)
+        }
+    }
+
+    /// What becomes of a bill with these rules and the field `price`.
+    fn bill(properties: Vec<Property>, price: &str) -> Result<(), Breach> {
+        let bill = Box::leak(Box::new(Schema {
+            kind: Kind::Object,
+            properties: properties.leak(),
+            ..Schema::ANY
+        }));
+        let request = Schema {
+            kind: Kind::Object,
+            properties: Box::leak(Box::new([optional("bill", bill)])),
+            ..Schema::ANY
+        };
+        let operation = Operation {
+            path: "/bill",
+            unsupported: &[],
+            request: Some(Box::leak(Box::new(request))),
+        };
+        operation.check(&[("bill", Given::Fields(&[("price", price.into())]))])
+    }
+
+    fn price(schema: Schema, price: &str) -> Result<(), Breach> {
+        let schema = Box::leak(Box::new(schema));
+        bill(vec![required("price", schema)], price)
+    }
+
+    fn unsupported(breach: Result<(), Breach>) -> String {
+        match breach {
+            Err(Breach::Unsupported(demand)) => demand,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_further_optional_field_is_nothing() {
+        assert_eq!(
+            bill(vec![required("price", &TEXT), optional("note", &TEXT)], "1"),
+            Ok(())
+        );
+    }
+
+    #[test]
+    fn a_required_field_that_is_not_given_is_named_with_its_place() {
+        assert_eq!(
+            unsupported(bill(
+                vec![required("price", &TEXT), required("vatType", &TEXT)],
+                "1"
+            )),
+            "the specification requires bill.vatType, which this call does not give"
+        );
+    }
+
+    #[test]
+    fn a_field_that_has_no_place_any_more_is_named() {
+        assert_eq!(
+            unsupported(bill(vec![optional("amount", &TEXT)], "1")),
+            "the specification has no bill.price"
+        );
+    }
+
+    #[test]
+    fn what_a_call_must_send_beside_its_body_is_named() {
+        let operation = Operation {
+            path: "/bill",
+            unsupported: &["header X-Signature", "query parameter page"],
+            request: Some(&TEXT),
+        };
+        assert_eq!(
+            unsupported(operation.check(&[])),
+            "the specification requires header X-Signature, query parameter page"
+        );
+    }
+
+    #[test]
+    fn a_text_that_became_something_else_than_a_value_is_named() {
+        for (kind, described) in [
+            (Kind::Object, "an object"),
+            (Kind::List, "a list"),
+            (Kind::Nothing, "never sent"),
+        ] {
+            let schema = Schema {
+                kind,
+                ..Schema::ANY
+            };
+            assert_eq!(
+                unsupported(price(schema, "45000")),
+                format!("the specification describes bill.price as {described}")
+            );
+        }
+    }
+
+    #[test]
+    fn a_broken_rule_is_quoted() {
+        let rule = |schema: Schema, text: &str| match price(schema, text) {
+            Err(Breach::Value { field, rule }) => {
+                assert_eq!(field, "price");
+                rule
+            }
+            other => panic!("{other:?}"),
+        };
+        let short = Schema {
+            min_length: Some(2),
+            ..TEXT
+        };
+        assert_eq!(rule(short, "가"), "it is shorter than 2 characters");
+        let long = Schema {
+            max_length: Some(2),
+            ..TEXT
+        };
+        assert_eq!(rule(long, "가가가"), "it is longer than 2 characters");
+        let pattern = Schema {
+            pattern: Some("^[0-9]+$"),
+            ..TEXT
+        };
+        assert_eq!(
+            rule(pattern, "45,000"),
+            "it must match the pattern ^[0-9]+$"
+        );
+        let values = Schema {
+            values: &["TALK", "URL"],
+            ..TEXT
+        };
+        assert_eq!(rule(values, "SMS"), "it must be one of TALK, URL");
+        let date = Schema {
+            format: Some("date"),
+            ..TEXT
+        };
+        assert_eq!(rule(date, "20260131"), "it must be in the format date");
+        let integer = |minimum, maximum, multiple_of| Schema {
+            kind: Kind::Integer,
+            minimum,
+            maximum,
+            multiple_of,
+            ..Schema::ANY
+        };
+        let bound = |limit, exclusive| Some(Bound { limit, exclusive });
+        assert_eq!(
+            rule(integer(None, None, None), "1.5"),
+            "it must be a whole number"
+        );
+        assert_eq!(
+            rule(integer(bound(100.0, false), None, None), "99"),
+            "it must be at least 100"
+        );
+        assert_eq!(
+            rule(integer(bound(100.0, true), None, None), "100"),
+            "it must be more than 100"
+        );
+        assert_eq!(
+            rule(integer(None, bound(100.0, false), None), "101"),
+            "it must be at most 100"
+        );
+        assert_eq!(
+            rule(integer(None, bound(100.0, true), None), "100"),
+            "it must be less than 100"
+        );
+        assert_eq!(
+            rule(integer(None, None, Some(100.0)), "150"),
+            "it must be a multiple of 100"
+        );
+        let boolean = Schema {
+            kind: Kind::Boolean,
+            ..Schema::ANY
+        };
+        assert_eq!(rule(boolean, "Y"), "it must be true or false");
+    }
+
+    #[test]
+    fn a_value_within_all_rules_passes() {
+        let schema = Schema {
+            min_length: Some(1),
+            max_length: Some(5),
+            pattern: Some("^[0-9]+$"),
+            format: Some("int64"),
+            values: &["45000"],
+            ..TEXT
+        };
+        assert_eq!(price(schema, "45000"), Ok(()));
+    }
+
+    #[test]
+    fn formats_are_told_apart() {
+        for (format, right, wrong) in [
+            ("date", "2026-01-31", "2026-02-31"),
+            ("date-time", "2026-01-31T00:00:00+09:00", "2026-01-31"),
+            (
+                "uuid",
+                "123e4567-e89b-12d3-a456-426614174000",
+                "123e4567-e89b-12d3-a456-42661417400g",
+            ),
+            ("uri", "https://a.example", "a.example"),
+            ("email", "a@a.example", "a.example"),
+            ("int32", "2147483647", "2147483648"),
+            ("int64", "9223372036854775807", "9223372036854775808"),
+            ("ipv4", "127.0.0.1", "127.0.0.256"),
+            ("ipv6", "::1", "127.0.0.1"),
+            ("byte", "c2lnbmVk", "c2lnbmV"),
+        ] {
+            assert!(has_format(right, format), "{format} {right}");
+            assert!(!has_format(wrong, format), "{format} {wrong}");
+        }
+        assert!(has_format("anything", "a format of PaySsam's own"));
+    }
+
+    #[test]
+    fn of_alternatives_one_must_hold_and_of_parts_all() {
+        static DIGITS: Schema = Schema {
+            pattern: Some("^[0-9]+$"),
+            ..TEXT
+        };
+        static SHORT: Schema = Schema {
+            max_length: Some(2),
+            ..TEXT
+        };
+        static PARTS: &[&Schema] = &[&DIGITS, &SHORT];
+        let any = |text| {
+            let schema = Schema {
+                any: PARTS,
+                ..Schema::ANY
+            };
+            price(schema, text).is_ok()
+        };
+        assert!(any("12345") && any("ab") && !any("abc"));
+        let all = |text| {
+            let schema = Schema {
+                all: PARTS,
+                ..Schema::ANY
+            };
+            price(schema, text).is_ok()
+        };
+        assert!(all("12") && !all("ab") && !all("123"));
+    }
+
+    #[test]
+    fn a_pattern_that_this_library_cannot_read_is_left_to_payssam() {
+        let lookahead = Schema {
+            pattern: Some("^(?=.*9)"),
+            ..TEXT
+        };
+        assert_eq!(price(lookahead, "1"), Ok(()));
+    }
+
+    #[test]
+    fn two_fields_that_differ_in_spelling_alone_are_told_apart_by_nobody() {
+        let price = Property {
+            has_field: false,
+            ..required("price", &TEXT)
+        };
+        assert!(unsupported(bill(vec![price], "1")).contains("bill.price"));
     }
 }
