@@ -1,14 +1,14 @@
 //! Classes become places: each schema of the lowered document stands for one place in one body,
 //! and nothing is left of the classes that the pages divide them into.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Value, json};
 
 use super::combinations::Combinations;
 use super::place::Place;
 use super::schema::{self, Schema};
-use super::{Error, names};
+use super::{Error, names, prose};
 use crate::pointer::Pointer;
 use crate::spec::Part;
 
@@ -30,6 +30,7 @@ pub(super) struct Expansion {
     /// Rules of the body being expanded that 3.0 has no word for and that may forbid what is sent.
     rules: Vec<String>,
     combinations: Combinations,
+    checked: HashSet<Pointer>,
 }
 
 struct Open {
@@ -123,6 +124,9 @@ impl Expansion {
             }
             !describes
         });
+        if let Some(Value::String(words)) = annotations.get_mut("description") {
+            *words = prose::plain(words);
+        }
         annotations.extend(outer);
         let mut nullable = own.shift_remove("nullable") == Some(json!(true));
         nullable |= without_null_types(&mut own);
@@ -300,6 +304,10 @@ impl Expansion {
             }
             open.is_used = true;
             return Ok(json!({"$ref": open.place.to_string()}));
+        }
+        // The components were checked as such; a reference may lead to any part of one.
+        if self.checked.insert(target.at.clone()) {
+            schema::check(&target)?;
         }
         self.open.push(Open {
             target: target.at.clone(),
