@@ -738,6 +738,12 @@ fn names_of_what_is_not_supported_are_plain_text() {
     )]);
     let expected = r"header X-`a`\u{a}::error::\u{202e}\u{ac00}\\";
     assert_eq!(unsupported(&whole), json!([expected]));
+    let request = json!({"properties": {"\n::error::": {"propertyNames": {"maxLength": 1}}}});
+    let expected = r"the rule propertyNames of \u{a}::error::";
+    assert_eq!(
+        unsupported(&with_request(&request, json!({}))),
+        json!([expected])
+    );
 }
 
 #[test]
@@ -1357,6 +1363,15 @@ fn compositions_that_stand_for_too_many_schemas_are_refused() {
     let classes: Map<_, _> = (0..20).map(|n| (format!("C{n}"), class_of(n))).collect();
     let whole = with_request(&class("C19"), Value::Object(classes));
     assert_refused(&whole, "more than 50000 schemas");
+}
+
+#[test]
+fn a_long_text_at_many_places_is_refused() {
+    let long = json!({"type": "string", "description": "a".repeat(100_000)});
+    let properties: Map<_, _> = (0..200).map(|n| (format!("p{n}"), class("Long"))).collect();
+    let request = json!({"type": "object", "properties": properties});
+    let whole = with_request(&request, json!({"Long": long}));
+    assert_refused(&whole, "more than 10000000 bytes in all places together");
 }
 
 #[test]

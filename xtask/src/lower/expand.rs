@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Value, json};
 
 use super::combinations::Combinations;
+use super::operation::shown;
 use super::place::Place;
 use super::schema::{self, Schema};
 use super::{Error, names, prose};
@@ -16,6 +17,8 @@ use crate::spec::Part;
 const MOST_COMPONENTS: usize = 2_000;
 /// The same for all schemas, with or without a name.
 const MOST_SCHEMAS: usize = 50_000;
+/// How many bytes all of them may take: a long text is copied to every place of its class.
+const MOST_TEXT: usize = 10_000_000;
 /// How many schemas may stand inside each other.
 const DEEPEST: usize = 100;
 
@@ -26,6 +29,7 @@ pub(super) struct Expansion {
     /// The references that are being followed.
     open: Vec<Open>,
     seen: usize,
+    text: usize,
     depth: usize,
     /// Rules of the body being expanded that 3.0 has no word for and that may forbid what is sent.
     rules: Vec<String>,
@@ -79,8 +83,13 @@ impl Expansion {
     fn schema(&mut self, part: &Part<'_>, place: &Place, outer: Schema) -> Result<Value, Error> {
         self.seen += 1;
         self.depth += 1;
+        self.text += place.to_string().len();
+        if let Value::Object(own) = part.value {
+            self.text += schema::own_text(own);
+        }
         let limits = [
             (self.seen, MOST_SCHEMAS, "schemas"),
+            (self.text, MOST_TEXT, "bytes in all places together"),
             (self.depth, DEEPEST, "schemas inside each other"),
         ];
         for (count, most, what) in limits {
@@ -109,8 +118,10 @@ impl Expansion {
             if schema::is_dropped_rule(&own, keyword)
                 || keyword == "items" && own[keyword].is_array()
             {
-                self.rules
-                    .push(format!("the rule {keyword} of {}", place.in_the_data()));
+                self.rules.push(format!(
+                    "the rule {keyword} of {}",
+                    shown(&place.in_the_data())
+                ));
             }
         }
         own.retain(|keyword, value| {

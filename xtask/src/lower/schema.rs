@@ -216,6 +216,19 @@ pub(super) fn significant(schema: &Schema) -> Schema {
         .collect()
 }
 
+/// How long a schema is without the schemas inside it.
+pub(super) fn own_text(schema: &Schema) -> usize {
+    let is_own = |holds: Holds| {
+        matches!(
+            holds,
+            Holds::Text | Holds::Names | Holds::Values | Holds::Anything
+        )
+    };
+    let own = KEYWORDS.iter().filter(|(_, holds, _)| is_own(*holds));
+    let own = own.filter_map(|(keyword, ..)| schema.get(*keyword));
+    own.map(|value| value.to_string().len()).sum()
+}
+
 /// Refuses what is no schema: unknown keywords, values of the wrong kind, references that lead
 /// nowhere, here and in every schema inside.
 pub(super) fn check(part: &Part<'_>) -> Result<(), Error> {
