@@ -83,7 +83,6 @@ impl Expansion {
     fn schema(&mut self, part: &Part<'_>, place: &Place, outer: Schema) -> Result<Value, Error> {
         self.seen += 1;
         self.depth += 1;
-        self.text += place.to_string().len();
         if let Value::Object(own) = part.value {
             self.text += schema::own_text(own);
         }
@@ -361,7 +360,9 @@ impl Expansion {
                 "classes, one for each place",
             ));
         }
-        let reference = json!({"$ref": place.to_string()});
+        let reference = place.to_string();
+        self.text += reference.len();
+        let reference = json!({"$ref": reference});
         self.components
             .insert(place.clone(), schema::in_order(schema));
         Ok(reference)
