@@ -18,8 +18,8 @@ use crate::spec::Part;
 pub enum Error {
     /// Two fences say different things about one thing.
     #[error(
-        "{} and {} disagree at {pointer}: {} against {}; capture the older page again, or report the contradiction upstream",
-        places[0], places[1], says[0], says[1]
+        "{} and {} disagree at {}: {} against {}; capture the older page again, or report the contradiction upstream",
+        places[0], places[1], pointer.shown(), says[0], says[1]
     )]
     Conflict {
         /// Where it was said first, and where it was said otherwise.
@@ -31,7 +31,8 @@ pub enum Error {
     },
     /// A fence has a key that OpenAPI 3.1 does not.
     #[error(
-        "{place}: unknown key at {pointer}; expected a key of an OpenAPI 3.1 document, or a rule for this one in xtask/src/assemble.rs"
+        "{place}: unknown key at {}; expected a key of an OpenAPI document, or a rule for this one in xtask/src/assemble.rs",
+        pointer.shown()
     )]
     UnknownKey {
         /// The fence.
@@ -40,7 +41,7 @@ pub enum Error {
         pointer: Pointer,
     },
     /// A part has another shape than OpenAPI gives it.
-    #[error("{place}: expected {expected} at {pointer}, found {found}")]
+    #[error("{place}: expected {expected} at {}, found {found}", pointer.shown())]
     Shape {
         /// The fence.
         place: Place,

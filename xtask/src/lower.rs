@@ -32,14 +32,14 @@ pub use names::{operation_id, type_prefix};
 pub enum Error {
     /// A keyword that nobody thought of when the steps were written.
     #[error(
-        "assembled spec, {pointer}: no lowering step knows this keyword; add one in xtask/src/lower/ that says what becomes of it"
+        "assembled spec, {}: no lowering step knows this keyword; add one in xtask/src/lower/ that says what becomes of it", pointer.shown()
     )]
     Unknown {
         /// The keyword.
         pointer: Pointer,
     },
     /// A part has another shape than OpenAPI gives it, or than the generator takes.
-    #[error("assembled spec, {pointer}: expected {expected}, found {found}")]
+    #[error("assembled spec, {}: expected {expected}, found {}", pointer.shown(), crate::pointer::shown(found))]
     Shape {
         /// The part.
         pointer: Pointer,
@@ -50,7 +50,7 @@ pub enum Error {
     },
     /// A schema stands for more combinations than anybody can look at.
     #[error(
-        "assembled spec, {pointer}: this schema stands for more than {most} combinations of its alternatives; nobody can look at all of them"
+        "assembled spec, {}: this schema stands for more than {most} combinations of its alternatives; nobody can look at all of them", pointer.shown()
     )]
     Explodes {
         /// The schema.
@@ -60,7 +60,7 @@ pub enum Error {
     },
     /// The classes of the pages stand for too many places.
     #[error(
-        "assembled spec, {pointer}: more than {most} {what}; the last one would stand at {place}"
+        "assembled spec, {}: more than {most} {what}; the last one would stand at {}", pointer.shown(), crate::pointer::shown(place)
     )]
     TooLarge {
         /// The schema.

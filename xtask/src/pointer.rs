@@ -36,6 +36,11 @@ impl Pointer {
         })
     }
 
+    /// The text for a message: a key of a page can't end the line that it is told in.
+    pub fn shown(&self) -> String {
+        shown(&self.to_string())
+    }
+
     /// The value at this place of `document`, if there is one.
     pub fn find_in<'a>(&self, document: &'a Value) -> Option<&'a Value> {
         document.pointer(&self.0)
@@ -48,6 +53,18 @@ impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_empty() { "/" } else { &self.0 })
     }
+}
+
+/// The text with its control characters escaped.
+pub(crate) fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character.is_control() {
+            true => shown.extend(character.escape_unicode()),
+            false => shown.push(character),
+        }
+    }
+    shown
 }
 
 /// A pointer in the fragment of a URI may spell any byte as `%` and two digits.
@@ -79,6 +96,18 @@ mod tests {
     fn slashes_and_tildes_in_keys_are_escaped() {
         let pointer = Pointer::root().child("paths").child("/a~b").child(0);
         assert_eq!(pointer.to_string(), "/paths/~1a~0b/0");
+    }
+
+    #[test]
+    fn a_key_cannot_end_the_line_of_a_message() {
+        let pointer = Pointer::root().child("a\n::error::\u{1b}[2J가");
+        assert_eq!(pointer.shown(), "/a\\u{a}::error::\\u{1b}[2J가");
+    }
+
+    #[test]
+    fn a_place_has_all_around_it_as_ancestors() {
+        let pointer = Pointer::root().child("a").child("b/c");
+        assert_eq!(Vec::from_iter(pointer.ancestors()), ["/a/b~1c", "/a", ""]);
     }
 
     #[test]

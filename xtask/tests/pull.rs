@@ -57,6 +57,61 @@ fn a_changed_page_brings_every_file_up_to_date_and_the_build_agrees() {
 }
 
 #[test]
+fn names_of_classes_and_operations_that_change_leave_the_lowered_document_as_it_is() {
+    let openapi = openapi();
+    let client = || fs::read(openapi.path().join("client.json")).unwrap();
+    let before = client();
+    let new = page()
+        .replace("BillCancelPortRequest", "CancelRequest")
+        .replace("BaseResponse", "Envelope")
+        .replace("CancelBillInfo", "Info")
+        .replace("ReadBillInfo", "Info")
+        .replace("\"operationId\":\"billRead\",", "")
+        .replace(
+            "\"tags\":[\"청구서 ERP 연동 (취소/조회)\"]",
+            "\"tags\":[\"수납\"]",
+        );
+    let from = folder(&new);
+    let from = from.path().to_str().unwrap();
+    let ended = spec(
+        openapi.path(),
+        &["pull", "--from", from, "--fail-on", "none"],
+    );
+    assert_eq!(ended.code, exit::DONE, "{ended:?}");
+    assert_eq!(fs::read_to_string(openapi.path().join(PAGE)).unwrap(), new);
+    assert_eq!(client(), before);
+}
+
+#[test]
+fn a_page_that_grows_whatever_an_api_grows_is_taken() {
+    let openapi = openapi();
+    let new = page()
+        .replace(
+            "\"responses\":{\"200\":",
+            "\"parameters\":[{\"name\":\"X-Signature\",\"in\":\"header\",\"required\":true}],\
+             \"security\":[{\"key\":[]}],\"callbacks\":{},\"x-order\":1,\
+             \"responses\":{\"400\":{\"description\":\"오류\"},\"default\":{\"description\":null},\"200\":",
+        )
+        .replace("\"tags\":[],\"servers\":[", "\"webhooks\":{},\"servers\":[{\"url\":\"https://a.kr\"},")
+        .replace("{\"post\":", "{\"get\":{\"responses\":{}},\"post\":");
+    let from = folder(&new);
+    let from = from.path().to_str().unwrap();
+    let ended = spec(
+        openapi.path(),
+        &["pull", "--from", from, "--fail-on", "none"],
+    );
+    assert_eq!(ended.code, exit::DONE, "{ended:?}");
+    let client = fs::read_to_string(openapi.path().join("client.json")).unwrap();
+    for grown in [
+        "\"header X-Signature\"",
+        "\"security scheme key (of unknown type)\"",
+        "\"get_bill_read\"",
+    ] {
+        assert!(client.contains(grown), "{client}");
+    }
+}
+
+#[test]
 fn a_pull_that_takes_a_change_to_review_ends_like_a_diff() {
     let new = page_with("{bill_id} + \\\",\\\" + {price} 값으로", "{price} 값으로");
     for (fail_on, code) in [(None, exit::CHANGED), (Some("none"), exit::DONE)] {

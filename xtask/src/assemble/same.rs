@@ -21,9 +21,6 @@ pub(super) fn difference<'a>(first: &Part<'a>, second: &Part<'a>) -> Option<Diff
     let mut assumed: HashSet<(Pointer, Pointer)> = HashSet::new();
     let mut open = vec![(first.clone(), second.clone())];
     while let Some((first, second)) = open.pop() {
-        if first.value == second.value && first.document == second.document {
-            continue;
-        }
         match (first.value, second.value) {
             (Value::Object(left), Value::Object(right)) => {
                 let targets = (target(&first), target(&second));

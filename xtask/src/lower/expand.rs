@@ -1,14 +1,15 @@
 //! Classes become places: each schema of the lowered document stands for one place in one body,
 //! and nothing is left of the classes that the pages divide them into.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Value, json};
 
 use super::combinations::Combinations;
+use super::operation::shown;
 use super::place::Place;
 use super::schema::{self, Schema};
-use super::{Error, names};
+use super::{Error, names, prose};
 use crate::pointer::Pointer;
 use crate::spec::Part;
 
@@ -16,6 +17,8 @@ use crate::spec::Part;
 const MOST_COMPONENTS: usize = 2_000;
 /// The same for all schemas, with or without a name.
 const MOST_SCHEMAS: usize = 50_000;
+/// How many bytes all of them may take: a long text is copied to every place of its class.
+const MOST_TEXT: usize = 10_000_000;
 /// How many schemas may stand inside each other.
 const DEEPEST: usize = 100;
 
@@ -26,10 +29,12 @@ pub(super) struct Expansion {
     /// The references that are being followed.
     open: Vec<Open>,
     seen: usize,
+    text: usize,
     depth: usize,
     /// Rules of the body being expanded that 3.0 has no word for and that may forbid what is sent.
     rules: Vec<String>,
     combinations: Combinations,
+    checked: HashSet<Pointer>,
 }
 
 struct Open {
@@ -78,8 +83,12 @@ impl Expansion {
     fn schema(&mut self, part: &Part<'_>, place: &Place, outer: Schema) -> Result<Value, Error> {
         self.seen += 1;
         self.depth += 1;
+        if let Value::Object(own) = part.value {
+            self.text += schema::own_text(own);
+        }
         let limits = [
             (self.seen, MOST_SCHEMAS, "schemas"),
+            (self.text, MOST_TEXT, "bytes in all places together"),
             (self.depth, DEEPEST, "schemas inside each other"),
         ];
         for (count, most, what) in limits {
@@ -108,8 +117,10 @@ impl Expansion {
             if schema::is_dropped_rule(&own, keyword)
                 || keyword == "items" && own[keyword].is_array()
             {
-                self.rules
-                    .push(format!("the rule {keyword} of {}", place.in_the_data()));
+                self.rules.push(format!(
+                    "the rule {keyword} of {}",
+                    shown(&place.in_the_data())
+                ));
             }
         }
         own.retain(|keyword, value| {
@@ -123,6 +134,9 @@ impl Expansion {
             }
             !describes
         });
+        if let Some(Value::String(words)) = annotations.get_mut("description") {
+            *words = prose::plain(words);
+        }
         annotations.extend(outer);
         let mut nullable = own.shift_remove("nullable") == Some(json!(true));
         nullable |= without_null_types(&mut own);
@@ -301,6 +315,10 @@ impl Expansion {
             open.is_used = true;
             return Ok(json!({"$ref": open.place.to_string()}));
         }
+        // The components were checked as such; a reference may lead to any part of one.
+        if self.checked.insert(target.at.clone()) {
+            schema::check(&target)?;
+        }
         self.open.push(Open {
             target: target.at.clone(),
             place: place.clone(),
@@ -342,7 +360,9 @@ impl Expansion {
                 "classes, one for each place",
             ));
         }
-        let reference = json!({"$ref": place.to_string()});
+        let reference = place.to_string();
+        self.text += reference.len();
+        let reference = json!({"$ref": reference});
         self.components
             .insert(place.clone(), schema::in_order(schema));
         Ok(reference)

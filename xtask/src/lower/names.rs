@@ -133,9 +133,7 @@ impl Words {
             // It is read together with the word `upper`, and can't be mistaken.
         } else if word.starts_with(|first: char| first.is_ascii_digit()) {
             self.all.push("digit".to_owned());
-        } else if MEANING.iter().any(|it| begins(&it))
-            || is_first && METHODS.iter().any(|it| begins(&it))
-        {
+        } else if MEANING.iter().any(begins) || is_first && METHODS.iter().any(begins) {
             self.all.push(LITERAL.to_owned());
         } else if is_short(&word) && self.all.last().is_some_and(|last| is_short(last)) {
             // `AB` would be read as one word, like `ab`.

@@ -203,6 +203,9 @@ fn security(here: &Where<'_>, operation: &Part<'_>) -> Result<Option<String>, Er
         .and_then(|all| all.child("securitySchemes"));
     let mut texts = BTreeSet::new();
     for way in security.items() {
+        if !way.value.is_object() {
+            return Err(shape(&way.at, "an object", way.value));
+        }
         let mut all = BTreeSet::new();
         for (name, _) in way.children() {
             let scheme = schemes

@@ -216,6 +216,19 @@ pub(super) fn significant(schema: &Schema) -> Schema {
         .collect()
 }
 
+/// How long a schema is without the schemas inside it.
+pub(super) fn own_text(schema: &Schema) -> usize {
+    let is_own = |holds: Holds| {
+        matches!(
+            holds,
+            Holds::Text | Holds::Names | Holds::Values | Holds::Anything
+        )
+    };
+    let own = KEYWORDS.iter().filter(|(_, holds, _)| is_own(*holds));
+    let own = own.filter_map(|(keyword, ..)| schema.get(*keyword));
+    own.map(|value| value.to_string().len()).sum()
+}
+
 /// Refuses what is no schema: unknown keywords, values of the wrong kind, references that lead
 /// nowhere, here and in every schema inside.
 pub(super) fn check(part: &Part<'_>) -> Result<(), Error> {
@@ -242,8 +255,8 @@ pub(super) fn check(part: &Part<'_>) -> Result<(), Error> {
 pub(super) fn refers<'a>(part: &Part<'a>, reference: &str) -> Result<Part<'a>, Error> {
     let target = part.referred(reference).filter(|target| {
         let at = target.at.to_string();
-        at.starts_with("/components/schemas/")
-            && (target.value.is_object() || target.value.is_boolean())
+        let is_schema = at.starts_with("/components/schemas/") || at.contains("/$defs/");
+        is_schema && (target.value.is_object() || target.value.is_boolean())
     });
     target.ok_or_else(|| {
         let expected = "a reference to a schema of this document's components";
@@ -456,4 +469,275 @@ fn drop_repetitions(mut schema: Schema, _: &Pointer) -> Result<Schema, Error> {
         values.retain(|value| seen.insert(value.to_string()));
     }
     Ok(schema)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at() -> Pointer {
+        Pointer::root().child("S")
+    }
+
+    fn respelled(schema: Value) -> Value {
+        let schema = schema.as_object().cloned().unwrap();
+        Value::Object(respell(schema, &at()).unwrap())
+    }
+
+    fn refusal(schema: Value) -> String {
+        let schema = schema.as_object().cloned().unwrap();
+        respell(schema, &at()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn what_both_versions_have_is_left_alone() {
+        let plain = json!({
+            "type": "object",
+            "description": "d",
+            "required": ["a"],
+            "properties": {"a": {"type": "string", "maxLength": 20, "enum": ["x"]}},
+            "additionalProperties": false,
+            "minimum": 1,
+            "oneOf": [{"type": "string"}],
+            "example": {},
+        });
+        assert_eq!(respelled(plain.clone()), plain);
+    }
+
+    #[test]
+    fn values_are_not_taken_for_schemas() {
+        let schema = json!({
+            "default": {"const": 1},
+            "example": {"$ref": "elsewhere"},
+            "enum": [{"type": ["a", "b"]}],
+        });
+        assert_eq!(respelled(schema.clone()), schema);
+        check(&Part::whole(&schema)).unwrap();
+    }
+
+    #[test]
+    fn an_exclusive_bound_becomes_a_bound_and_a_flag() {
+        let schema = json!({"exclusiveMinimum": 0, "exclusiveMaximum": 9.5});
+        let expected = json!({
+            "exclusiveMinimum": true, "exclusiveMaximum": true, "minimum": 0, "maximum": 9.5,
+        });
+        assert_eq!(respelled(schema), expected);
+    }
+
+    #[test]
+    fn a_flag_beside_a_bound_is_taken_as_3_0_means_it() {
+        let schema = json!({"minimum": 1, "exclusiveMinimum": true, "exclusiveMaximum": true});
+        let expected = json!({"minimum": 1, "exclusiveMinimum": true});
+        assert_eq!(respelled(schema), expected);
+        let schema = json!({"minimum": 1, "exclusiveMinimum": false});
+        assert_eq!(respelled(schema), json!({"minimum": 1}));
+    }
+
+    #[test]
+    fn of_two_bounds_on_one_side_the_stricter_stays() {
+        for (schema, expected) in [
+            (
+                json!({"minimum": 1, "exclusiveMinimum": 0}),
+                json!({"minimum": 1}),
+            ),
+            (
+                json!({"minimum": 1, "exclusiveMinimum": 1}),
+                json!({"minimum": 1, "exclusiveMinimum": true}),
+            ),
+            (
+                json!({"minimum": 1, "exclusiveMinimum": 1.5}),
+                json!({"minimum": 1.5, "exclusiveMinimum": true}),
+            ),
+            (
+                json!({"maximum": 1, "exclusiveMaximum": 2}),
+                json!({"maximum": 1}),
+            ),
+            (
+                json!({"maximum": 1, "exclusiveMaximum": 1}),
+                json!({"maximum": 1, "exclusiveMaximum": true}),
+            ),
+            (
+                json!({"maximum": 9007199254740993_u64, "exclusiveMaximum": 9007199254740992_u64}),
+                json!({"maximum": 9007199254740992_u64, "exclusiveMaximum": true}),
+            ),
+        ] {
+            assert_eq!(respelled(schema), expected);
+        }
+    }
+
+    #[test]
+    fn a_constant_becomes_an_enum_of_one() {
+        let expected = json!({"enum": ["F"]});
+        assert_eq!(respelled(json!({"const": "F"})), expected);
+        let among = json!({"enum": ["W", "F"], "const": "F"});
+        assert_eq!(respelled(among), expected);
+    }
+
+    #[test]
+    fn a_constant_outside_the_enum_beside_it_is_refused() {
+        let message = refusal(json!({"enum": ["W"], "const": "F"}));
+        assert!(message.contains(", /S/const: "), "{message}");
+    }
+
+    #[test]
+    fn the_first_of_several_examples_stays() {
+        let schema = json!({"examples": ["1", "2"]});
+        assert_eq!(respelled(schema), json!({"example": "1"}));
+        let both = json!({"examples": ["1"], "example": "0"});
+        assert_eq!(respelled(both), json!({"example": "0"}));
+        assert_eq!(respelled(json!({"examples": []})), json!({}));
+    }
+
+    #[test]
+    fn examples_that_are_no_list_are_refused() {
+        let message = refusal(json!({"examples": {"a": 1}}));
+        assert!(
+            message.contains(", /S/examples: expected an array"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn repetitions_and_the_order_of_what_is_required_say_nothing() {
+        let schema =
+            json!({"required": ["b", "a", "b"], "enum": ["b", "a", "b"], "maxLength": 2.0});
+        let expected = json!({"required": ["a", "b"], "enum": ["b", "a"], "maxLength": 2});
+        assert_eq!(respelled(schema), expected);
+    }
+
+    fn checked(schema: Value) -> Result<(), String> {
+        let document = json!({"components": {"schemas": {"S": schema, "T": {}}}});
+        let schemas = Part::whole(&document).child("components").unwrap();
+        let schema = schemas.child("schemas").unwrap().child("S").unwrap();
+        check(&schema).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn an_unknown_keyword_is_refused_by_its_pointer_wherever_a_schema_stands() {
+        let inner = json!({"minLenght": 1});
+        for (schema, pointer) in [
+            (inner.clone(), "/S"),
+            (json!({"properties": {"a": inner}}), "/S/properties/a"),
+            (json!({"items": inner}), "/S/items"),
+            (
+                json!({"additionalProperties": inner}),
+                "/S/additionalProperties",
+            ),
+            (json!({"not": inner}), "/S/not"),
+            (json!({"allOf": [true, inner]}), "/S/allOf/1"),
+            (json!({"anyOf": [inner]}), "/S/anyOf/0"),
+            (json!({"oneOf": [inner]}), "/S/oneOf/0"),
+            (json!({"prefixItems": [inner]}), "/S/prefixItems/0"),
+            (
+                json!({"patternProperties": {"a": inner}}),
+                "/S/patternProperties/a",
+            ),
+            (json!({"$defs": {"a": inner}}), "/S/$defs/a"),
+        ] {
+            let message = checked(schema).unwrap_err();
+            let expected = format!(
+                "assembled spec, /components/schemas{pointer}/minLenght: no lowering step knows"
+            );
+            assert!(message.starts_with(&expected), "{message}");
+        }
+    }
+
+    #[test]
+    fn every_word_of_openapi_and_json_schema_and_every_extension_is_known() {
+        for (keyword, ..) in KEYWORDS {
+            checked(json!({*keyword: null})).unwrap();
+        }
+        checked(json!({"x-anything": 1, "properties": {"minLenght": {"x-order": 2}}})).unwrap();
+    }
+
+    #[test]
+    fn a_keyword_that_holds_the_wrong_kind_is_refused_by_its_pointer() {
+        for (schema, expected) in [
+            (
+                json!({"maxLength": "20"}),
+                "/maxLength: expected a number from 0, found \"20\"",
+            ),
+            (
+                json!({"maxLength": -1}),
+                "/maxLength: expected a number from 0, found -1",
+            ),
+            (
+                json!({"minimum": "1"}),
+                "/minimum: expected a number, found \"1\"",
+            ),
+            (
+                json!({"exclusiveMinimum": "1"}),
+                "/exclusiveMinimum: expected a number, found",
+            ),
+            (
+                json!({"pattern": 1}),
+                "/pattern: expected a string, found 1",
+            ),
+            (
+                json!({"required": true}),
+                "/required: expected an array of names, found true",
+            ),
+            (
+                json!({"enum": []}),
+                "/enum: expected an array of values, found []",
+            ),
+            (
+                json!({"enum": {}}),
+                "/enum: expected an array of values, found {}",
+            ),
+            (
+                json!({"nullable": "no"}),
+                "/nullable: expected a boolean, found \"no\"",
+            ),
+            (
+                json!({"type": "text"}),
+                "/type: expected the name of a JSON type",
+            ),
+            (
+                json!({"type": []}),
+                "/type: expected the name of a JSON type",
+            ),
+            (
+                json!({"type": 1}),
+                "/type: expected the name of a JSON type",
+            ),
+            (
+                json!({"properties": []}),
+                "/properties: expected an object, found []",
+            ),
+            (
+                json!({"properties": {"a": "b"}}),
+                "/properties/a: expected a schema, found \"b\"",
+            ),
+            (json!({"allOf": {}}), "/allOf: expected an array, found {}"),
+            (json!({"items": 1}), "/items: expected a schema, found 1"),
+        ] {
+            let message = checked(schema).unwrap_err();
+            assert!(message.contains(&format!("/S{expected}")), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_reference_must_lead_to_a_schema_of_this_document() {
+        for good in [
+            "#/components/schemas/T",
+            "#/components/schemas/S",
+            "#/components/schemas/%54",
+        ] {
+            checked(json!({"items": {"$ref": good}})).unwrap();
+        }
+        for bad in [
+            "other.json#/components/schemas/A",
+            "https://example.com/a.json",
+            "#/components/schemas/Missing",
+            "#/components",
+            "#",
+        ] {
+            let message = checked(json!({"items": {"$ref": bad}})).unwrap_err();
+            assert!(
+                message.contains("/components/schemas/S/items/$ref: ") && message.contains(bad),
+                "{message}"
+            );
+        }
+    }
 }
