@@ -14,6 +14,7 @@ use xtask::facade;
 use xtask::fetch::{Listing, Origin};
 use xtask::finding::{Finding, Level};
 use xtask::pins::{self, Pins};
+use xtask::regeneration::Regeneration;
 use xtask::report::{self, Compared, Format, Report};
 use xtask::snapshot::Snapshot;
 use xtask::sources::Sources;
@@ -196,7 +197,14 @@ fn diff(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> 
     let rules = Rules::read(openapi)?;
     let new = published(openapi, &sources, origin)?;
     let findings = rules.findings(&old, &new)?;
-    Ok(show(rules.divide(findings), Compared::CheckedIn, showing))
+    let regeneration = Regeneration::of(&old, &new.snapshot, &findings);
+    let divided = rules.divide(findings);
+    Ok(show(
+        divided,
+        Some(regeneration),
+        Compared::CheckedIn,
+        showing,
+    ))
 }
 
 fn pull(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> {
@@ -215,10 +223,17 @@ fn pull(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> 
     for outcome in pull::take(openapi, &sources, &text, &new, pull::today())? {
         note(&told(&outcome));
     }
-    if old.is_err() {
+    let Ok(old) = old else {
         return Ok(exit::DONE);
-    }
-    Ok(show(rules.divide(findings), Compared::CheckedIn, showing))
+    };
+    let regeneration = Regeneration::of(&old, &new.snapshot, &findings);
+    let divided = rules.divide(findings);
+    Ok(show(
+        divided,
+        Some(regeneration),
+        Compared::CheckedIn,
+        showing,
+    ))
 }
 
 fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
@@ -234,7 +249,7 @@ fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
         accepted: Vec::new(),
     };
     let new = new.display().to_string();
-    Ok(show(divided, Compared::Files { new }, showing))
+    Ok(show(divided, None, Compared::Files { new }, showing))
 }
 
 fn published(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstream, Error> {
@@ -286,7 +301,12 @@ impl Rules {
 }
 
 /// Prints the report, and returns the exit code that the changes deserve.
-fn show(divided: Divided, compared: Compared, showing: &Showing) -> u8 {
+fn show(
+    divided: Divided,
+    regeneration: Option<Regeneration>,
+    compared: Compared,
+    showing: &Showing,
+) -> u8 {
     let Divided { open, accepted } = divided;
     let worst = open.iter().map(|finding| finding.level).max();
     let fail_on = showing.fail_on.level();
@@ -302,6 +322,7 @@ fn show(divided: Divided, compared: Compared, showing: &Showing) -> u8 {
     };
     let report = Report {
         findings,
+        regeneration,
         rust,
         hidden,
         compared,
