@@ -37,6 +37,7 @@ pub mod pointer;
 pub mod pull;
 pub mod reconstructed;
 pub mod regeneration;
+pub mod rehearse;
 pub mod report;
 pub mod rules;
 pub mod snapshot;

@@ -15,6 +15,7 @@ use xtask::fetch::{Listing, Origin};
 use xtask::finding::{Finding, Level};
 use xtask::pins::{self, Pins};
 use xtask::regeneration::Regeneration;
+use xtask::rehearse::{self, Options, Slice};
 use xtask::report::{self, Compared, Format, Report};
 use xtask::snapshot::Snapshot;
 use xtask::sources::Sources;
@@ -75,6 +76,22 @@ enum Spec {
         /// Write nothing; exit with 4 if a file is not what the pages make of it.
         #[arg(long)]
         check: bool,
+    },
+    /// Rehearses what PaySsam could publish tomorrow: pulls each change into a copy of
+    /// the project, builds it, and holds what happened against what the report said.
+    ///
+    /// The copies stay in target/rehearsal, so that the next time builds faster. Exits
+    /// with 1 if a build broke or a prediction was wrong.
+    Rehearse {
+        /// Only the cases whose names hold this text.
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
+        /// Only every N-th case, beginning with the I-th, from 0.
+        #[arg(long, value_name = "I/N")]
+        slice: Option<Slice>,
+        /// How many cases at a time.
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+        jobs: u16,
     },
 }
 
@@ -158,6 +175,11 @@ fn main() -> ExitCode {
         Spec::Compare { old, new, showing } => compare(&old, &new, &showing),
         Spec::Build { check: true } => check(&openapi),
         Spec::Build { check: false } => build(&openapi),
+        Spec::Rehearse { only, slice, jobs } => rehearse(&Options {
+            only,
+            slice,
+            jobs: jobs.into(),
+        }),
     };
     match ended {
         Ok(code) => ExitCode::from(code),
@@ -250,6 +272,21 @@ fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
     };
     let new = new.display().to_string();
     Ok(show(divided, None, Compared::Files { new }, showing))
+}
+
+fn rehearse(options: &Options) -> Result<u8, Error> {
+    let cases = rehearse::chosen(options);
+    if cases.is_empty() {
+        complain(
+            "error",
+            &"there is no such case; without --only and --slice all are rehearsed",
+        );
+        return Ok(exit::USAGE);
+    }
+    let outcomes = rehearse::run(workspace(), &cases, options.jobs)?;
+    say(&rehearse::table(&outcomes));
+    let is_wrong = outcomes.iter().any(|outcome| !outcome.wrong.is_empty());
+    Ok(if is_wrong { exit::CHANGED } else { exit::DONE })
 }
 
 fn published(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstream, Error> {

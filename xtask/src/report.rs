@@ -17,6 +17,8 @@ use crate::facade::RustSide;
 use crate::finding::{Finding, Level};
 use crate::regeneration::Regeneration;
 
+pub(crate) use shown::visible;
+
 /// The JSON Schema (draft 2020-12) of [`Format::Json`], published as `xtask/report.schema.json`.
 pub const SCHEMA: &str = include_str!("../report.schema.json");
 

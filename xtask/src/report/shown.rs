@@ -11,7 +11,7 @@ const LONGEST: usize = 60;
 const LEAD: usize = 12;
 
 /// The text with everything escaped that moves a cursor, ends a line or cannot be seen.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if is_hidden(character) {
