@@ -99,15 +99,30 @@ fn release(before: Option<&Value>, after: &Value, findings: &[Finding]) -> Optio
     let is_same = before.is_some_and(|before| before.to_string() == after.to_string());
     if is_same {
         None
-    } else if findings.iter().any(widens_a_request) || can_be_sent_again(before, after) {
+    } else if widens_a_request(findings) || can_be_sent_again(before, after) {
         Some(Release::Minor)
     } else {
         Some(Release::Patch)
     }
 }
 
-/// Whether a rule says that a request may hold what it could not.
-fn widens_a_request(finding: &Finding) -> bool {
+/// Whether a request may hold what it could not, in a property whose type stays.
+fn widens_a_request(findings: &[Finding]) -> bool {
+    let place = |finding: &Finding| (finding.operation.clone(), finding.path.clone());
+    let requests = findings
+        .iter()
+        .filter(|finding| finding.direction == Some(Direction::Request));
+    let of_another_type = requests
+        .clone()
+        .filter(|finding| finding.id.ends_with("-type-changed"));
+    let of_another_type: Vec<_> = of_another_type.map(place).collect();
+    requests
+        .filter(|finding| is_wider(finding))
+        .any(|finding| !of_another_type.contains(&place(finding)))
+}
+
+/// Whether a rule says that something narrow became wider.
+fn is_wider(finding: &Finding) -> bool {
     const WIDER: [&str; 11] = [
         "-unset",
         "-became-optional",
@@ -125,8 +140,7 @@ fn widens_a_request(finding: &Finding) -> bool {
     let has_moved_out = (id.contains("-max") && id.ends_with("-increased"))
         || (id.contains("-min") && id.ends_with("-decreased"));
     let has_lost_its_format = id.ends_with("-type-generalized") && is_a_format(finding);
-    finding.direction == Some(Direction::Request)
-        && (has_moved_out || has_lost_its_format || WIDER.iter().any(|part| id.contains(part)))
+    has_moved_out || has_lost_its_format || WIDER.iter().any(|part| id.contains(part))
 }
 
 /// The rules of types stand for formats too: those have no name of a type on either side.
@@ -168,15 +182,17 @@ fn unsupported(client: &Value) -> Vec<(String, String)> {
 pub const CANNOT_BE_SENT: &str = "request-cannot-be-sent";
 
 /// One finding for each thing that an operation demands from now on and the library cannot send.
+/// An operation that is new has no callers yet.
 pub fn what_cannot_be_sent(old: &Value, new: &Value) -> Vec<Finding> {
-    let Ok(client) = lower::lower(new) else {
+    let (Ok(before), Ok(after)) = (lower::lower(old), lower::lower(new)) else {
         return Vec::new();
     };
-    let before = lower::lower(old).map(|client| unsupported(&client));
-    let before = before.unwrap_or_default();
-    let added = unsupported(&client).into_iter();
-    let added = added.filter(|demand| !before.contains(demand));
-    added.map(demanded).collect()
+    let (known, demanded_before) = (surface::operations(old), unsupported(&before));
+    let demands = unsupported(&after).into_iter();
+    demands
+        .filter(|demand| known.contains(&demand.0) && !demanded_before.contains(demand))
+        .map(demanded)
+        .collect()
 }
 
 fn demanded((operation, what): (String, String)) -> Finding {

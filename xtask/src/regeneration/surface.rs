@@ -1,6 +1,6 @@
 //! The parts of an assembled document that tests of decisions are about.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde_json::Value;
 
@@ -132,7 +132,8 @@ impl<'a> Surface<'a> {
     }
 }
 
-fn operations(document: &Value) -> BTreeSet<String> {
+/// All operations of a document, such as `POST /bill/read`.
+pub(super) fn operations(document: &Value) -> BTreeSet<String> {
     let paths = document["paths"].as_object().into_iter().flatten();
     paths
         .flat_map(|(path, item)| {
@@ -190,10 +191,15 @@ fn schema(body: &Value) -> Option<&Value> {
         .find_map(|kind| content[kind].get("schema"))
 }
 
+/// The most properties that are looked at. Lowering refuses a document long before.
+const MOST: usize = 20_000;
+
 /// A walk through a schema, which may hold itself.
 struct Walk<'a> {
     document: &'a Value,
+    /// What is being visited, and what was visited for the same path.
     open: Vec<&'a Value>,
+    seen: HashSet<(*const Value, String)>,
     found: Properties<'a>,
 }
 
@@ -202,6 +208,7 @@ impl<'a> Walk<'a> {
         Walk {
             document,
             open: Vec::new(),
+            seen: HashSet::new(),
             found: BTreeMap::new(),
         }
     }
@@ -210,7 +217,9 @@ impl<'a> Walk<'a> {
         let Some(schema) = followed(self.document, schema) else {
             return;
         };
-        if self.open.iter().any(|open| std::ptr::eq(*open, schema)) {
+        let is_open = self.open.iter().any(|open| std::ptr::eq(*open, schema));
+        let place = (std::ptr::from_ref(schema), path.to_owned());
+        if is_open || self.found.len() >= MOST || !self.seen.insert(place) {
             return;
         }
         self.open.push(schema);

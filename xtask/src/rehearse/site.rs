@@ -114,7 +114,8 @@ impl Site {
     pub fn class(&mut self, class: &str, mut change: impl FnMut(&mut Value)) {
         let mut is_there = false;
         self.specs(|spec| {
-            if let Some(found) = spec["components"]["schemas"].get_mut(class) {
+            let found = spec.pointer_mut("/components/schemas");
+            if let Some(found) = found.and_then(|classes| classes.get_mut(class)) {
                 is_there = true;
                 change(found);
             }
@@ -155,7 +156,7 @@ impl Site {
             let properties = class["properties"].as_object_mut();
             let taken = properties.and_then(|properties| properties.shift_remove(name));
             assert!(taken.is_some(), "the class has no {name}");
-            if let Some(required) = class["required"].as_array_mut() {
+            if let Some(Value::Array(required)) = class.get_mut("required") {
                 required.retain(|required| required != name);
             }
         });
@@ -163,9 +164,9 @@ impl Site {
 
     /// Makes a property of a class required.
     pub fn require(&mut self, class: &str, name: &str) {
-        self.class(class, |class| match class["required"].as_array_mut() {
-            Some(required) => required.push(name.into()),
-            None => class["required"] = json!([name]),
+        self.class(class, |class| match class.get_mut("required") {
+            Some(Value::Array(required)) => required.push(name.into()),
+            _ => class["required"] = json!([name]),
         });
     }
 

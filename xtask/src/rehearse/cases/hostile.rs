@@ -108,7 +108,7 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "hostile-name-of-a-class",
-        change: |site| site.replace("CancelBillInfo", "Cancel*\\u002f\\\"#```\\n"),
+        change: |site| site.replace("CancelBillInfo", "Cancel*\\\"```\\n<Info>"),
         expect: UNCHANGED,
     },
     Case {
@@ -126,12 +126,12 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "all-of-that-explodes",
         change: |site| explode(site, "allOf"),
-        expect: refused("allOf"),
+        expect: refused("classes"),
     },
     Case {
         name: "one-of-that-explodes",
         change: |site| explode(site, "oneOf"),
-        expect: refused("oneOf"),
+        expect: refused("combinations"),
     },
     Case {
         name: "classes-that-explode",

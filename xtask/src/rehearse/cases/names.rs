@@ -162,7 +162,7 @@ pub(super) const CASES: &[Case] = &[
         name: "order-of-everything-else",
         change: |site| {
             site.specs(|spec| {
-                if let Some(classes) = spec["components"]["schemas"].as_object_mut() {
+                if let Some(Value::Object(classes)) = spec.pointer_mut("/components/schemas") {
                     classes.sort_keys();
                 }
             });
