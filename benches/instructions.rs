@@ -1,5 +1,5 @@
-//! Instructions per read, by the facade and by hand, counted by valgrind's callgrind:
-//! `cargo bench --bench instructions`.
+//! Instructions per call, by the facade and by hand, counted by valgrind's callgrind: of reads, and of a
+//! cancellation and a read in turn. `cargo bench --bench instructions`.
 //!
 //! The server runs in this process; valgrind runs this program again as a client that makes a
 //! number of calls one after the other over one connection. What a call costs is the difference
@@ -11,39 +11,51 @@ use std::{env, error::Error, net::SocketAddr, process::Command};
 
 use payssam::BillId;
 
+const READS: &str = "a read";
+const CANCELS: &str = "a cancellation and a read";
+
 const SHORT: u64 = 200;
 const LONG: u64 = 1200;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    if let [_, mark, who, count, address] = env::args().collect::<Vec<_>>().as_slice()
+    if let [_, mark, who, what, count, address] = env::args().collect::<Vec<_>>().as_slice()
         && mark == "--as-client"
     {
-        return client(who, count.parse()?, address.parse()?);
+        return client(who, what == CANCELS, count.parse()?, address.parse()?);
     }
     if Command::new("valgrind").arg("--version").output().is_err() {
         println!("valgrind is not installed: no instructions counted");
         return Ok(());
     }
     let address = yardstick::serve();
-    let hand = per_call("hand", address)?;
-    let facade = per_call("facade", address)?;
-    println!("by hand  {hand:>9} instructions per read");
-    println!("facade   {facade:>9} instructions per read");
-    println!("ratio    {:>9.3}", facade as f64 / hand as f64);
+    for what in [READS, CANCELS] {
+        let hand = per_turn("hand", what, address)?;
+        let facade = per_turn("facade", what, address)?;
+        println!("{what}");
+        println!("  by hand  {hand:>9} instructions");
+        println!("  facade   {facade:>9} instructions");
+        println!("  ratio    {:>9.3}", facade as f64 / hand as f64);
+    }
     Ok(())
 }
 
-fn per_call(who: &str, address: SocketAddr) -> Result<u64, Box<dyn Error>> {
-    let short = instructions(who, SHORT, address)?;
-    let long = instructions(who, LONG, address)?;
+fn per_turn(who: &str, what: &str, address: SocketAddr) -> Result<u64, Box<dyn Error>> {
+    let short = instructions(who, what, SHORT, address)?;
+    let long = instructions(who, what, LONG, address)?;
     Ok((long - short) / (LONG - SHORT))
 }
 
-fn instructions(who: &str, count: u64, address: SocketAddr) -> Result<u64, Box<dyn Error>> {
+fn instructions(
+    who: &str,
+    what: &str,
+    count: u64,
+    address: SocketAddr,
+) -> Result<u64, Box<dyn Error>> {
     let run = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(env::current_exe()?)
-        .args(["--as-client", who, &count.to_string(), &address.to_string()])
+        .args(["--as-client", who, what])
+        .args([count.to_string(), address.to_string()])
         .output()?;
     let said = String::from_utf8_lossy(&run.stderr);
     said.lines()
@@ -55,7 +67,7 @@ fn instructions(who: &str, count: u64, address: SocketAddr) -> Result<u64, Box<d
         .map_err(Into::into)
 }
 
-fn client(who: &str, count: u64, address: SocketAddr) -> Result<(), Box<dyn Error>> {
+fn client(who: &str, cancels: bool, count: u64, address: SocketAddr) -> Result<(), Box<dyn Error>> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?
@@ -65,12 +77,18 @@ fn client(who: &str, count: u64, address: SocketAddr) -> Result<(), Box<dyn Erro
                 "hand" => {
                     let client = yardstick::ByHand::new(address);
                     for _ in 0..count {
+                        if cancels {
+                            client.cancel(id.as_str(), yardstick::PRICE).await;
+                        }
                         client.read(id.as_str()).await;
                     }
                 }
                 _ => {
                     let client = yardstick::facade(address);
                     for _ in 0..count {
+                        if cancels {
+                            yardstick::facade_cancel(&client, &id).await;
+                        }
                         yardstick::facade_read(&client, &id).await;
                     }
                 }

@@ -1,6 +1,6 @@
 //! One call: what is sent for it, how often, and the verdict over what came back.
 
-use std::{borrow::Cow, fmt, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{Instrument, Span, debug, field::Empty, info_span, warn};
@@ -10,7 +10,7 @@ use crate::{
     answer::{self, Envelope, Fields, Names},
     attempt::Attempt,
     error::{Doubt, Message, shown},
-    raw::{Answer, BodyFault, Fault},
+    raw::{self, Answer, BodyFault, Fault, Given, rules::Breach},
 };
 
 /// What a call is about, to say so when it fails.
@@ -38,12 +38,45 @@ impl<'c> Call<'c> {
         }
     }
 
-    /// Turns a text into a field of the request, within the limits of the specification.
-    pub(crate) fn fill<T>(&self, field: &'static str, text: &str) -> Result<T, Error>
-    where
-        T: for<'t> TryFrom<&'t str, Error: fmt::Display>,
-    {
-        T::try_from(text).map_err(|limit| Error::invalid(field, limit))
+    /// The request for the member and merchant of the client, with these fields in the object `inner`.
+    pub(crate) fn request(
+        &self,
+        inner: &'static str,
+        fields: &[(&'static str, Given<'_>)],
+    ) -> Result<raw::Request, Error> {
+        let credentials = self.client.credentials();
+        self.request_of(&[
+            ("apiKey", credentials.api_key().into()),
+            ("member", credentials.member().into()),
+            ("merchant", credentials.merchant().into()),
+            (inner, Given::Fields(fields)),
+        ])
+    }
+
+    /// The request with these fields, if the specification allows it: nothing incomplete is sent, and
+    /// nothing that breaks a rule.
+    pub(crate) fn request_of(
+        &self,
+        fields: &[(&'static str, Given<'_>)],
+    ) -> Result<raw::Request, Error> {
+        let path = self.operation.path();
+        raw::rules::check(path, fields).map_err(|breach| match breach {
+            Breach::Value { field, rule } => Error::invalid(field, rule),
+            Breach::Unsupported(demand) => self.unsupported(demand),
+        })?;
+        match raw::Request::fill(path, Given::Fields(fields)) {
+            Some(Ok(request)) => Ok(request),
+            Some(Err(misfit)) => Err(self.unsupported(misfit.to_string())),
+            None => Err(self.unsupported(format!("the specification has no POST {path}"))),
+        }
+    }
+
+    fn unsupported(&self, demand: String) -> Error {
+        Error::Unsupported {
+            operation: self.operation,
+            about: self.about.clone(),
+            demand: demand.into(),
+        }
     }
 
     /// Makes the request, and makes it again where the policy of the client allows that.

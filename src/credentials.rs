@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use zeroize::Zeroizing;
 
-use crate::{Error, invisible, mask::MASKED, raw::types};
+use crate::{Error, Operation, invisible, mask::MASKED, raw::rules};
 
 /// The key of a partner and the shop that the calls are for.
 ///
@@ -36,10 +36,7 @@ impl Credentials {
     ) -> Result<Self, Error> {
         let api_key = Zeroizing::new(api_key.into());
         check("api key", &api_key)?;
-        // The generated type would leave a copy of the key in memory that nobody clears.
-        let as_long = "*".repeat(api_key.chars().count());
-        types::BillReadPortRequestApiKey::try_from(as_long)
-            .map_err(|limit| Error::invalid("api key", limit))?;
+        check_length("api key", "apiKey", &api_key)?;
         Credentials::of(Arc::new(api_key), member.as_ref(), merchant.as_ref())
     }
 
@@ -50,11 +47,9 @@ impl Credentials {
 
     fn of(api_key: Arc<Zeroizing<String>>, member: &str, merchant: &str) -> Result<Self, Error> {
         check("member", member)?;
-        types::BillReadPortRequestMember::try_from(member)
-            .map_err(|limit| Error::invalid("member", limit))?;
+        check_length("member", "member", member)?;
         check("merchant", merchant)?;
-        types::BillReadPortRequestMerchant::try_from(merchant)
-            .map_err(|limit| Error::invalid("merchant", limit))?;
+        check_length("merchant", "merchant", merchant)?;
         Ok(Credentials {
             api_key,
             member: member.into(),
@@ -85,6 +80,11 @@ fn check(field: &'static str, value: &str) -> Result<(), Error> {
         return Err(Error::invalid(field, "it holds an invisible character"));
     }
     Ok(())
+}
+
+fn check_length(field: &'static str, name: &str, value: &str) -> Result<(), Error> {
+    rules::check_length(Operation::BillRead.path(), &[name], value)
+        .map_err(|limit| Error::invalid(field, limit))
 }
 
 impl fmt::Debug for Credentials {

@@ -96,6 +96,18 @@ pub enum Error {
         /// What was tried.
         attempts: Arc<[Attempt]>,
     },
+    /// The specification that this version was made from describes the call in a way that this version
+    /// cannot follow: it requires a field or a header that nobody fills here, or has the operation no
+    /// more. Nothing was sent. A later version may be able to.
+    #[non_exhaustive]
+    Unsupported {
+        /// What was to be asked.
+        operation: Operation,
+        /// Of what.
+        about: Subject,
+        /// What the specification requires.
+        demand: Box<str>,
+    },
     /// The client is not set up rightly. Nothing was sent.
     #[non_exhaustive]
     Config {
@@ -267,22 +279,24 @@ impl Error {
     /// What became of the request.
     pub fn delivery(&self) -> Delivery {
         match self {
-            Error::InvalidInput { .. } | Error::Config { .. } | Error::NotSent { .. } => {
-                Delivery::NotSent
-            }
+            Error::InvalidInput { .. }
+            | Error::Unsupported { .. }
+            | Error::Config { .. }
+            | Error::NotSent { .. } => Delivery::NotSent,
             Error::Rejected { .. } => Delivery::Received,
             Error::OutcomeUnknown { .. } => Delivery::Unknown,
         }
     }
 
-    /// The kind in one word: `invalid_input`, `rejected`, `not_sent`, `outcome_unknown` or
-    /// `config`.
+    /// The kind in one word: `invalid_input`, `rejected`, `not_sent`, `outcome_unknown`, `unsupported`
+    /// or `config`.
     pub fn kind(&self) -> &'static str {
         match self {
             Error::InvalidInput { .. } => "invalid_input",
             Error::Rejected { .. } => "rejected",
             Error::NotSent { .. } => "not_sent",
             Error::OutcomeUnknown { .. } => "outcome_unknown",
+            Error::Unsupported { .. } => "unsupported",
             Error::Config { .. } => "config",
         }
     }
@@ -308,6 +322,7 @@ impl Error {
         match self {
             Error::Rejected { operation, .. }
             | Error::NotSent { operation, .. }
+            | Error::Unsupported { operation, .. }
             | Error::OutcomeUnknown { operation, .. } => Some(*operation),
             _ => None,
         }
@@ -318,6 +333,7 @@ impl Error {
         match self {
             Error::Rejected { about, .. }
             | Error::NotSent { about, .. }
+            | Error::Unsupported { about, .. }
             | Error::OutcomeUnknown { about, .. } => Some(about),
             _ => None,
         }
@@ -477,6 +493,15 @@ impl fmt::Display for Error {
             Error::InvalidInput { field, problem } => {
                 write!(formatter, "invalid {field}: {problem}; nothing was sent")
             }
+            Error::Unsupported {
+                operation,
+                about,
+                demand,
+            } => write!(
+                formatter,
+                "{operation} not sent: {demand} ({about}); nothing changed; this version of payssam \
+                 cannot make the call as PaySsam describes it now, a later one may"
+            ),
             Error::Config { setting, problem } => {
                 write!(
                     formatter,
@@ -562,6 +587,7 @@ impl fmt::Debug for Error {
             Error::InvalidInput { .. } => "InvalidInput",
             Error::Rejected { .. } => "Rejected",
             Error::NotSent { .. } => "NotSent",
+            Error::Unsupported { .. } => "Unsupported",
             Error::OutcomeUnknown { .. } => "OutcomeUnknown",
             Error::Config { .. } => "Config",
         });

@@ -117,18 +117,11 @@ mod time;
 mod vat;
 mod written;
 
-/// For this crate's own contract tests and fuzz targets; not part of its API.
-#[cfg(any(feature = "schemars", fuzzing))]
+/// For this crate's own fuzz targets; not part of its API.
+#[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod contract {
-    /// The JSON Schema of each generated request and answer, by the name of its component.
-    #[cfg(feature = "schemars")]
-    pub fn raw_schemas() -> std::collections::BTreeMap<&'static str, schemars::Schema> {
-        crate::raw::schemas()
-    }
-
     /// What a call makes of an answer that never came over a wire.
-    #[cfg(fuzzing)]
     pub mod answered {
         use crate::{
             Bill, BillId, Cancel, Cancellation, Client, Error, RawAnswer, bill, raw::Answer,

@@ -7,7 +7,6 @@ use crate::{
     answer::{Fields, Names},
     call::Call,
     callback::CallbackUrl,
-    raw::types,
 };
 
 const FIELDS: &Names<1> = &Names::new(["url"]);
@@ -64,24 +63,23 @@ impl Mapping<'_> {
     /// [`Error::InvalidInput`] when a code has more than 30 characters or none; else see [`Error`].
     pub async fn open(&self, shop: NewShop) -> Result<Registration, Error> {
         self.client.check_runtime()?;
-        let (raw, credentials) = (self.client.raw(), self.client.credentials());
         let operation = Operation::MappingOpen;
         let call = Call::new(
             operation,
             Subject::Path(operation.path().into()),
             self.client,
         );
-        let body = &types::ReconstructedMappingOpenRequest {
-            api_key: call.fill("api key", credentials.api_key())?,
-            member_id: call.fill("member", &shop.member)?,
-            merchant_id: call.fill("merchant", &shop.merchant)?,
-            business_number: call.fill("business number", shop.business_number.reveal())?,
-            callback_url: call.fill("callback url", shop.callback.as_str())?,
-            redirect_url: call.fill("redirect url", shop.redirect.as_str())?,
-        };
-        let request = || async move { raw.answer(raw.mapping_open(body).await).await };
+        let request = call.request_of(&[
+            ("apiKey", self.client.credentials().api_key().into()),
+            ("memberId", shop.member.as_str().into()),
+            ("merchantId", shop.merchant.as_str().into()),
+            ("businessNumber", shop.business_number.reveal().into()),
+            ("callbackUrl", shop.callback.as_str().into()),
+            ("redirectUrl", shop.redirect.as_str().into()),
+        ])?;
+        let send = || self.client.raw().send(&request);
         let doubts = |data: &Fields<1>| -> Option<Doubt> { data.doubt(|_| false) };
-        let fields = call.make(FIELDS, request, doubts).await?;
+        let fields = call.make(FIELDS, send, doubts).await?;
         Ok(Registration { fields })
     }
 }

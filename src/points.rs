@@ -8,7 +8,6 @@ use crate::{
     Client, Doubt, Error, Malformed, Operation, Subject,
     answer::{Fields, Names},
     call::Call,
-    raw::types,
     written,
 };
 
@@ -64,13 +63,11 @@ impl PointsOf<'_> {
     /// See [`Error`].
     pub async fn partner(&self) -> Result<Points, Error> {
         self.client.check_runtime()?;
-        let (raw, credentials) = (self.client.raw(), self.client.credentials());
+        let credentials = self.client.credentials();
         let call = self.call(Operation::PointsPartner);
-        let body = &types::ReconstructedPointsPartnerRequest {
-            api_key: call.fill("api key", credentials.api_key())?,
-        };
-        let request = || async move { raw.answer(raw.points_partner(body).await).await };
-        let fields = call.make(FIELDS, request, doubts).await?;
+        let request = call.request_of(&[("apiKey", credentials.api_key().into())])?;
+        let send = || self.client.raw().send(&request);
+        let fields = call.make(FIELDS, send, doubts).await?;
         Ok(Points { fields })
     }
 
@@ -84,15 +81,15 @@ impl PointsOf<'_> {
     /// See [`Error`].
     pub async fn merchant(&self) -> Result<Points, Error> {
         self.client.check_runtime()?;
-        let (raw, credentials) = (self.client.raw(), self.client.credentials());
+        let credentials = self.client.credentials();
         let call = self.call(Operation::PointsMerchant);
-        let body = &types::ReconstructedPointsMerchantRequest {
-            api_key: call.fill("api key", credentials.api_key())?,
-            member: call.fill("member", credentials.member())?,
-            merchant: call.fill("merchant", credentials.merchant())?,
-        };
-        let request = || async move { raw.answer(raw.points_merchant(body).await).await };
-        let fields = call.make(FIELDS, request, doubts).await?;
+        let request = call.request_of(&[
+            ("apiKey", credentials.api_key().into()),
+            ("member", credentials.member().into()),
+            ("merchant", credentials.merchant().into()),
+        ])?;
+        let send = || self.client.raw().send(&request);
+        let fields = call.make(FIELDS, send, doubts).await?;
         Ok(Points { fields })
     }
 

@@ -181,7 +181,7 @@ impl<C: Change> Pursuit<'_, C> {
         let read = self
             .read_until(Duration::ZERO, |read| match read {
                 Ok(_) => true,
-                Err(error) => is_refusal_of_payssam(error),
+                Err(error) => is_refusal_of_payssam(error) || is_unsupported(error),
             })
             .await;
         read.unwrap_or_else(|| Err(Error::unread(C::OPERATION, self.write.about())))
@@ -298,7 +298,8 @@ impl<'c, W: Write> Pursuit<'c, W> {
         }
     }
 
-    /// Reads until something comes that decides; `None` when nothing did by the deadline.
+    /// Reads until something comes that decides; `None` when nothing did by the deadline, or nothing
+    /// ever can.
     async fn read_until(
         &mut self,
         mut pause: Duration,
@@ -311,6 +312,9 @@ impl<'c, W: Write> Pursuit<'c, W> {
             let read = self.read().await?;
             if decides(&read) {
                 return Some(read);
+            }
+            if read.as_ref().is_err_and(is_unsupported) {
+                return None;
             }
             pause = self.pause();
         }
@@ -382,6 +386,11 @@ impl<'c, W: Write> Pursuit<'c, W> {
 /// Whether PaySsam itself says no, and not something on the way to it.
 fn is_refusal_of_payssam(error: &Error) -> bool {
     matches!(error, Error::Rejected { code: Some(_), http_status, .. } if *http_status != 429)
+}
+
+/// Whether this version cannot read at all.
+fn is_unsupported(error: &Error) -> bool {
+    matches!(error, Error::Unsupported { .. })
 }
 
 /// What comes until the deadline.

@@ -112,6 +112,6 @@ fn may_be_repeated(error: &Error) -> bool {
             http_status,
             ..
         } => !operation.is_write() && *http_status == 429,
-        Error::InvalidInput { .. } | Error::Config { .. } => false,
+        Error::InvalidInput { .. } | Error::Unsupported { .. } | Error::Config { .. } => false,
     }
 }

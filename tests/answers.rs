@@ -29,7 +29,6 @@ use support::sender;
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
     silence::Silence,
-    spec::{upstream, validator},
     wire::{Server, Turn, http},
 };
 
@@ -738,30 +737,6 @@ async fn data_of_a_refusal_is_of_no_importance() {
                 .await
                 .unwrap_err();
             check(&error, operation, Delivery::Received, Some("BILL_003"));
-        }
-    }
-}
-
-#[test]
-fn a_refusal_fits_the_specification_only_if_data_may_be_null() {
-    let refusal =
-        json!({"code": "BILL_003", "message": "청구서를 찾을 수 없습니다.", "data": null});
-    for component in [
-        "BaseResponseBillReadPortResponse",
-        "BaseResponseBillCancelPortResponse",
-    ] {
-        let mut specification = upstream();
-        assert!(
-            !validator(&specification, component).is_valid(&refusal),
-            "{component} allows null now"
-        );
-        let data = specification
-            .pointer_mut(&format!("/components/schemas/{component}/properties/data"))
-            .expect("the property data");
-        *data = json!({"anyOf": [data.take(), {"type": "null"}]});
-        let validator = validator(&specification, component);
-        if let Err(error) = validator.validate(&refusal) {
-            panic!("{component}: {error}");
         }
     }
 }

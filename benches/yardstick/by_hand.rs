@@ -1,8 +1,9 @@
-//! The same read written by hand with reqwest and serde structs of owned strings, and nothing else.
+//! The same calls written by hand with reqwest and serde structs of owned strings, and nothing else.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{fmt::Write as _, net::SocketAddr, time::Duration};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sha2::{Digest, Sha256};
 
 /// The client by hand.
 #[derive(Clone)]
@@ -16,11 +17,11 @@ pub struct ByHand {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Request<'a> {
+struct Request<'a, B> {
     api_key: &'a str,
     member: &'a str,
     merchant: &'a str,
-    bill: RequestBill<'a>,
+    bill: B,
 }
 
 #[derive(Serialize)]
@@ -29,12 +30,35 @@ struct RequestBill<'a> {
     bill_id: &'a str,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct BillToCancel<'a> {
+    bill_id: &'a str,
+    price: &'a str,
+    cancel_reason: &'a str,
+    hash: &'a str,
+}
+
 #[derive(Deserialize)]
-struct Envelope {
+struct Envelope<D> {
     code: String,
     #[expect(dead_code)]
     message: Option<String>,
-    data: Option<Data>,
+    data: Option<D>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code)]
+struct Cancelled {
+    api_key: Option<String>,
+    member: Option<String>,
+    merchant: Option<String>,
+    bill_id: Option<String>,
+    hash: Option<String>,
+    appr_num: Option<String>,
+    appr_origin_num: Option<String>,
+    appr_cancel_dt: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -88,14 +112,41 @@ impl ByHand {
 
     /// Reads a bill and gives its price, or panics.
     pub async fn read(&self, bill_id: &str) -> u64 {
-        let answer: Envelope = self
+        let data: Data = self.call("/bill/read", RequestBill { bill_id }).await;
+        assert_eq!(data.bill_id.as_deref(), Some(bill_id));
+        assert_eq!(data.appr_state.as_deref(), Some("F"));
+        data.appr_price.expect("a price").parse().expect("won")
+    }
+
+    /// Cancels a bill, or panics.
+    #[allow(dead_code, reason = "not every bench cancels")]
+    pub async fn cancel(&self, bill_id: &str, price: u64) {
+        let price = price.to_string();
+        let mut hash = String::with_capacity(64);
+        for byte in Sha256::digest(format!("{bill_id},{price}")) {
+            write!(hash, "{byte:02x}").expect("a hash");
+        }
+        let bill = BillToCancel {
+            bill_id,
+            price: &price,
+            cancel_reason: "고객 요청",
+            hash: &hash,
+        };
+        let data: Cancelled = self.call("/bill/cancel", bill).await;
+        assert_eq!(data.bill_id.as_deref(), Some(bill_id));
+        assert_eq!(data.hash.as_deref(), Some(hash.as_str()));
+        assert!(data.appr_cancel_dt.is_some());
+    }
+
+    async fn call<D: DeserializeOwned>(&self, path: &str, bill: impl Serialize) -> D {
+        let answer: Envelope<D> = self
             .http
-            .post(format!("{}/bill/read", self.base_url))
+            .post(format!("{}{path}", self.base_url))
             .json(&Request {
                 api_key: &self.api_key,
                 member: &self.member,
                 merchant: &self.merchant,
-                bill: RequestBill { bill_id },
+                bill,
             })
             .send()
             .await
@@ -104,9 +155,6 @@ impl ByHand {
             .await
             .expect("an envelope");
         assert_eq!(answer.code, "0000");
-        let data = answer.data.expect("a bill");
-        assert_eq!(data.bill_id.as_deref(), Some(bill_id));
-        assert_eq!(data.appr_state.as_deref(), Some("F"));
-        data.appr_price.expect("a price").parse().expect("won")
+        answer.data.expect("a bill")
     }
 }

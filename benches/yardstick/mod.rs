@@ -14,7 +14,13 @@ pub use by_hand::ByHand;
 /// A paid bill with every field of the page filled.
 const ANSWER: &str = r#"{"code":"0000","message":"성공하였습니다.","data":{"apiKey":"0123456789abcdef0123456789abcdef","billId":"2024-0001","apprPayType":"CARD_VAN","apprCardType":"신용","apprDt":"20240102030405","apprOriginDt":"20240102030405","apprPrice":"45000","apprIssuer":"현대카드","apprIssuerCd":"1234","apprIssuerNum":"123456******7890","apprAcquirerCd":"5678","apprAcquirerNm":"현대카드사","apprNum":"12345678","apprOriginNum":"12345678","apprResCd":"0000","apprMonthly":"0","apprState":"F","apprCashNum":"","apprCashTrader":"","apprCashIssuanceNumber":"","apprCardMerchantNum":"","catId":"","dscTxNum":"","cardType":"","apprSign":"","udItem":{"student":"김하나","class":"A-3"}}}"#;
 
-/// Serves `ANSWER` to every request, on a thread of its own, until the process ends.
+/// The cancellation of that bill, with the hash over `2024-0001,45000`.
+const CANCELLED: &str = r#"{"code":"0000","message":"성공하였습니다.","data":{"apiKey":"0123456789abcdef0123456789abcdef","member":"member","merchant":"merchant","billId":"2024-0001","hash":"681f35e06c7051b89ccc878847ee4cc169e2f26b82ccd014aa4445c91a0e155e","apprNum":"87654321","apprOriginNum":"12345678","apprCancelDt":"20240103030405"}}"#;
+
+/// What the bill was paid with.
+pub const PRICE: u64 = 45_000;
+
+/// Serves `CANCELLED` to every cancellation and `ANSWER` to every other request, on a thread of its own, until the process ends.
 pub fn serve() -> SocketAddr {
     let (tell, told) = std::sync::mpsc::channel();
     thread::spawn(move || {
@@ -42,10 +48,14 @@ pub fn serve() -> SocketAddr {
 async fn answer(
     request: hyper::Request<hyper::body::Incoming>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
+    let answer = match request.uri().path().ends_with("/bill/cancel") {
+        true => CANCELLED,
+        false => ANSWER,
+    };
     request.collect().await.expect("a request");
     Ok(Response::builder()
         .header("content-type", "application/json;charset=UTF-8")
-        .body(Full::new(Bytes::from_static(ANSWER.as_bytes())))
+        .body(Full::new(Bytes::from_static(answer.as_bytes())))
         .expect("an answer"))
 }
 
@@ -69,4 +79,15 @@ pub async fn facade_read(client: &payssam::Client, bill_id: &payssam::BillId) ->
         .expect("won")
         .expect("a price")
         .get()
+}
+
+/// Cancels a bill by the facade, or panics.
+#[allow(dead_code, reason = "not every bench cancels")]
+pub async fn facade_cancel(client: &payssam::Client, bill_id: &payssam::BillId) {
+    let price = payssam::Won::new(PRICE).expect("a price");
+    let cancel = payssam::Cancel::new(bill_id.clone(), price)
+        .reason("고객 요청")
+        .expect("a reason");
+    let done = client.bills().cancel(cancel).await.expect("success");
+    assert!(done.cancelled_at().expect("a time").is_some());
 }

@@ -11,7 +11,7 @@ use crate::{
     Doubt, Error, KoreanTime, Malformed, Operation, Won,
     answer::{Fields, Names},
     call::Call,
-    raw::types,
+    raw::rules,
     signature::{self, Signature},
     written,
 };
@@ -152,7 +152,8 @@ impl CancelReason {
                 ),
             ));
         }
-        types::CancelBillInfoCancelReason::try_from(reason)
+        let place = ["bill", "cancelReason"];
+        rules::check_length(Operation::BillCancel.path(), &place, reason)
             .map_err(|limit| Error::invalid("cancel reason", limit))?;
         Ok(CancelReason(reason.into()))
     }
@@ -283,25 +284,20 @@ impl Bills<'_> {
 
     pub(super) async fn send_cancel(&self, cancel: &Cancel) -> Result<Cancellation, Error> {
         self.client.check_runtime()?;
-        let (raw, credentials) = (self.client.raw(), self.client.credentials());
         let call = Call::new(Operation::BillCancel, &cancel.bill_id, self.client);
         let hash = cancel.hash();
         let reason = cancel.reason.as_ref().map(CancelReason::as_str);
-        let body = &types::BillCancelPortRequest {
-            api_key: call.fill("api key", credentials.api_key())?,
-            member: call.fill("member", credentials.member())?,
-            merchant: call.fill("merchant", credentials.merchant())?,
-            bill: Some(types::CancelBillInfo {
-                bill_id: call.fill("bill id", cancel.bill_id.as_str())?,
-                cancel_reason: reason
-                    .map(|reason| call.fill("cancel reason", reason))
-                    .transpose()?,
-                hash: call.fill("hash", hash.as_str())?,
-                price: call.fill("price", &cancel.price.to_string())?,
-            }),
-        };
-        let request = || async move { raw.answer(raw.bill_cancel(body).await).await };
-        let data = call.make(FIELDS, request, doubts(cancel)).await?;
+        let request = call.request(
+            "bill",
+            &[
+                ("billId", cancel.bill_id.as_str().into()),
+                ("price", cancel.price.to_string().as_str().into()),
+                ("cancelReason", reason.into()),
+                ("hash", hash.as_str().into()),
+            ],
+        )?;
+        let send = || self.client.raw().send(&request);
+        let data = call.make(FIELDS, send, doubts(cancel)).await?;
         Ok(Cancellation::new(cancel, data))
     }
 }

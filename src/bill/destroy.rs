@@ -7,7 +7,6 @@ use crate::{
     attempt::Attempt,
     call::Call,
     pursuit::{self, Change, Stand, Write},
-    raw::types,
     signature::{self, Signature},
 };
 
@@ -97,24 +96,21 @@ impl Bills<'_> {
 
     async fn send_destroy(&self, destroy: &Destroy) -> Result<(), Error> {
         self.client.check_runtime()?;
-        let (raw, credentials) = (self.client.raw(), self.client.credentials());
         let id = destroy.bill_id();
         let call = Call::new(Operation::BillDestroy, id, self.client);
-        let body = &types::ReconstructedBillDestroyRequest {
-            api_key: call.fill("api key", credentials.api_key())?,
-            member: call.fill("member", credentials.member())?,
-            merchant: call.fill("merchant", credentials.merchant())?,
-            bill: Some(types::ReconstructedBillToDestroy {
-                bill_id: call.fill("bill id", id.as_str())?,
-                price: call.fill("price", &destroy.price.to_string())?,
-                hash: call.fill("hash", destroy.hash().as_str())?,
-            }),
-        };
-        let request = || async move { raw.answer(raw.bill_destroy(body).await).await };
+        let request = call.request(
+            "bill",
+            &[
+                ("billId", id.as_str().into()),
+                ("price", destroy.price.to_string().as_str().into()),
+                ("hash", destroy.hash().as_str().into()),
+            ],
+        )?;
+        let send = || self.client.raw().send(&request);
         let doubts = |data: &Fields<1>| -> Option<Doubt> {
             data.doubt(|data| data.contradicts("billId", |echo| echo == id.as_str()))
         };
-        call.make(FIELDS, request, doubts).await.map(drop)
+        call.make(FIELDS, send, doubts).await.map(drop)
     }
 
     /// Destroys an unpaid bill (청구서 파기) and finds out what became of it, as

@@ -9,7 +9,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, invisible, raw::types};
+use crate::{Error, Operation, invisible, raw::rules};
 
 /// The identifier that the sender gave to a bill (청구서 ID), unique for good.
 ///
@@ -55,7 +55,7 @@ impl BillId {
                 hidden as u32
             ));
         }
-        types::ReadBillInfoBillId::try_from(id)
+        rules::check_length(Operation::BillRead.path(), &["bill", "billId"], id)
             .map_err(|limit| Error::invalid("bill id", limit))?;
         Ok(BillId(id.into()))
     }

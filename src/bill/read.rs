@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Approval, BillId, BillState, Bills, approval::FIELDS};
 #[cfg(fuzzing)]
 use crate::{Client, raw::Answer};
-use crate::{Doubt, Error, Operation, answer::Fields, call::Call, raw::types};
+use crate::{Doubt, Error, Operation, answer::Fields, call::Call};
 
 /// A bill as PaySsam knows it.
 ///
@@ -61,18 +61,10 @@ impl Bills<'_> {
     /// says success but holds no bill, another bill, or two states is [`Error::OutcomeUnknown`].
     pub async fn read(&self, id: &BillId) -> Result<Bill, Error> {
         self.client.check_runtime()?;
-        let (raw, credentials) = (self.client.raw(), self.client.credentials());
         let call = Call::new(Operation::BillRead, id, self.client);
-        let body = &types::BillReadPortRequest {
-            api_key: call.fill("api key", credentials.api_key())?,
-            member: call.fill("member", credentials.member())?,
-            merchant: call.fill("merchant", credentials.merchant())?,
-            bill: Some(types::ReadBillInfo {
-                bill_id: call.fill("bill id", id.as_str())?,
-            }),
-        };
-        let request = || async move { raw.answer(raw.bill_read(body).await).await };
-        let data = call.make(FIELDS, request, doubts(id)).await?;
+        let request = call.request("bill", &[("billId", id.as_str().into())])?;
+        let send = || self.client.raw().send(&request);
+        let data = call.make(FIELDS, send, doubts(id)).await?;
         Ok(Bill::new(id, data))
     }
 }

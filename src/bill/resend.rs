@@ -5,7 +5,6 @@ use crate::{
     Doubt, Error, Operation,
     answer::{Fields, Names},
     call::Call,
-    raw::types,
 };
 
 /// What the answer to a resending may hold. The echoed `apiKey` is left behind.
@@ -25,20 +24,12 @@ impl Bills<'_> {
     /// no reading tells; one that is sent again may come twice.
     pub async fn resend(&self, id: &BillId) -> Result<(), Error> {
         self.client.check_runtime()?;
-        let (raw, credentials) = (self.client.raw(), self.client.credentials());
         let call = Call::new(Operation::BillResend, id, self.client);
-        let body = &types::ReconstructedBillResendRequest {
-            api_key: call.fill("api key", credentials.api_key())?,
-            member: call.fill("member", credentials.member())?,
-            merchant: call.fill("merchant", credentials.merchant())?,
-            bill: Some(types::ReconstructedBillToResend {
-                bill_id: call.fill("bill id", id.as_str())?,
-            }),
-        };
-        let request = || async move { raw.answer(raw.bill_resend(body).await).await };
+        let request = call.request("bill", &[("billId", id.as_str().into())])?;
+        let send = || self.client.raw().send(&request);
         let doubts = |data: &Fields<1>| -> Option<Doubt> {
             data.doubt(|data| data.contradicts("billId", |echo| echo == id.as_str()))
         };
-        call.make(FIELDS, request, doubts).await.map(drop)
+        call.make(FIELDS, send, doubts).await.map(drop)
     }
 }

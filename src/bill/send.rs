@@ -10,7 +10,7 @@ use crate::{
     answer::{Fields, Names},
     call::Call,
     callback::CallbackUrl,
-    raw::types::{self, ReconstructedBillToSendSendType as SendType},
+    raw::Request,
     signature::{self, Signature},
     written,
 };
@@ -146,7 +146,7 @@ impl Send {
         signature::sign_with_phone(&self.bill.id, self.bill.phone.reveal(), self.bill.price)
     }
 
-    fn body(&self, call: &Call<'_>) -> Result<types::ReconstructedBillToSend, Error> {
+    fn request(&self, call: &Call<'_>, hash: &Signature) -> Result<Request, Error> {
         let NewBill {
             id,
             product,
@@ -155,25 +155,35 @@ impl Send {
             phone,
             callback,
         } = &self.bill;
-        Ok(types::ReconstructedBillToSend {
-            bill_id: call.fill("bill id", id.as_str())?,
-            send_type: match self.by_talk {
-                true => SendType::Talk,
-                false => SendType::Url,
-            },
-            product_name: call.fill("product name", product.as_str())?,
-            price: call.fill("price", &price.to_string())?,
-            member_name: call.fill("payer name", payer.reveal())?,
-            phone: call.fill("phone", phone.reveal())?,
-            hash: call.fill("hash", self.hash()?.as_str())?,
-            callback_url: call.fill("callback url", callback.as_str())?,
-            bill_issuer: self.issuer.as_ref().map(|name| name.as_str().to_owned()),
-            supply_price: self.vat.map(|vat| vat.supply_price().to_string()),
-            tax: self.vat.map(|vat| vat.tax().to_string()),
-            message: self.message.as_ref().map(|words| words.as_str().to_owned()),
-            expire_dt: self.expires.map(|last| last.to_string()),
-            page_redirect_url: self.redirect.as_ref().map(|to| to.as_str().to_owned()),
-        })
+        let send_type = match self.by_talk {
+            true => "TALK",
+            false => "URL",
+        };
+        let supply_price = self.vat.map(|vat| vat.supply_price().to_string());
+        let tax = self.vat.map(|vat| vat.tax().to_string());
+        let expires = self.expires.map(|last| last.to_string());
+        let issuer = self.issuer.as_ref().map(IssuerName::as_str);
+        let message = self.message.as_ref().map(BillMessage::as_str);
+        let redirect = self.redirect.as_ref().map(CallbackUrl::as_str);
+        call.request(
+            "bill",
+            &[
+                ("billId", id.as_str().into()),
+                ("sendType", send_type.into()),
+                ("productName", product.as_str().into()),
+                ("price", price.to_string().as_str().into()),
+                ("memberName", payer.reveal().into()),
+                ("phone", phone.reveal().into()),
+                ("hash", hash.as_str().into()),
+                ("callbackUrl", callback.as_str().into()),
+                ("billIssuer", issuer.into()),
+                ("supplyPrice", supply_price.as_deref().into()),
+                ("tax", tax.as_deref().into()),
+                ("message", message.into()),
+                ("expireDt", expires.as_deref().into()),
+                ("pageRedirectUrl", redirect.into()),
+            ],
+        )
     }
 }
 
@@ -235,23 +245,17 @@ impl Bills<'_> {
 
     pub(super) async fn send_bill(&self, send: &Send) -> Result<SentBill, Error> {
         self.client.check_runtime()?;
-        let (raw, credentials) = (self.client.raw(), self.client.credentials());
         let call = Call::new(Operation::BillSend, send.bill_id(), self.client);
-        let body = &types::ReconstructedBillSendRequest {
-            api_key: call.fill("api key", credentials.api_key())?,
-            member: call.fill("member", credentials.member())?,
-            merchant: call.fill("merchant", credentials.merchant())?,
-            bill: Some(send.body(&call)?),
-        };
-        let request = || async move { raw.answer(raw.bill_send(body).await).await };
         let hash = send.hash()?;
+        let request = send.request(&call, &hash)?;
+        let send_request = || self.client.raw().send(&request);
         let doubts = |data: &Fields<5>| -> Option<Doubt> {
             data.doubt(|data| {
                 data.contradicts("billId", |echo| echo == send.bill_id().as_str())
                     || data.contradicts("hash", |echo| hash.matches(echo))
             })
         };
-        let fields = call.make(FIELDS, request, doubts).await?;
+        let fields = call.make(FIELDS, send_request, doubts).await?;
         Ok(SentBill {
             id: send.bill_id().clone(),
             fields,

@@ -6,7 +6,7 @@ use crate::Error;
 
 /// Done.
 pub const DONE: u8 = 0;
-/// An argument or a setting is wrong. Nothing was sent.
+/// An argument or a setting is wrong, or this version cannot make the call. Nothing was sent.
 pub const INVALID_INPUT: u8 = 2;
 /// PaySsam answered no. Nothing changed.
 pub const REJECTED: u8 = 3;
@@ -18,7 +18,9 @@ pub const OUTCOME_UNKNOWN: u8 = 5;
 /// The exit code that `error` ends the command with.
 pub fn code(error: &Error) -> u8 {
     match error {
-        Error::InvalidInput { .. } | Error::Config { .. } => INVALID_INPUT,
+        Error::InvalidInput { .. } | Error::Config { .. } | Error::Unsupported { .. } => {
+            INVALID_INPUT
+        }
         Error::Rejected { .. } => REJECTED,
         Error::NotSent { .. } => NOT_SENT,
         Error::OutcomeUnknown { .. } => OUTCOME_UNKNOWN,
@@ -30,7 +32,7 @@ pub(super) fn help() -> String {
     format!(
         "Exit codes:
   {DONE}  done
-  {INVALID_INPUT}  an argument or a setting is wrong; nothing was sent
+  {INVALID_INPUT}  an argument or a setting is wrong, or this version cannot make the call; nothing was sent
   {REJECTED}  PaySsam answered no; nothing changed
   {NOT_SENT}  the request never reached PaySsam; it is safe to try again
   {OUTCOME_UNKNOWN}  the outcome is unknown; read the bill before you repeat anything"

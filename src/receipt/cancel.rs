@@ -8,7 +8,6 @@ use super::{Receipts, Trader};
 use crate::{
     BillId, Doubt, Error, Malformed, Operation, Personal, Won,
     answer::{Fields, Names},
-    raw::types::{self, ReconstructedReceiptToCancelTrader as WireTrader},
     signature, written,
 };
 
@@ -89,31 +88,25 @@ impl Receipts<'_> {
         cancel: &CancelReceipt,
     ) -> Result<CancelledReceipt, Error> {
         self.client.check_runtime()?;
-        let (raw, credentials) = (self.client.raw(), self.client.credentials());
         let call = self.call(Operation::ReceiptCancel, &cancel.id);
         let hash = signature::sign(&cancel.id, cancel.price);
-        let body = &types::ReconstructedReceiptCancelRequest {
-            api_key: call.fill("api key", credentials.api_key())?,
-            member: call.fill("member", credentials.member())?,
-            merchant: call.fill("merchant", credentials.merchant())?,
-            cash_receipt: Some(types::ReconstructedReceiptToCancel {
-                bill_id: call.fill("bill id", cancel.id.as_str())?,
-                hash: call.fill("hash", hash.as_str())?,
-                price: call.fill("price", &cancel.price.to_string())?,
-                trader: match cancel.trader {
-                    Trader::Person => WireTrader::X0,
-                    Trader::Business => WireTrader::X1,
-                },
-            }),
-        };
-        let request = || async move { raw.answer(raw.receipt_cancel(body).await).await };
+        let request = call.request(
+            "cashReceipt",
+            &[
+                ("billId", cancel.id.as_str().into()),
+                ("hash", hash.as_str().into()),
+                ("price", cancel.price.to_string().as_str().into()),
+                ("trader", cancel.trader.digit().into()),
+            ],
+        )?;
+        let send = || self.client.raw().send(&request);
         let doubts = |data: &Fields<3>| -> Option<Doubt> {
             data.doubt(|data| {
                 data.contradicts("billId", |echo| echo == cancel.id.as_str())
                     || data.contradicts("hash", |echo| hash.matches(echo))
             })
         };
-        let fields = call.make(FIELDS, request, doubts).await?;
+        let fields = call.make(FIELDS, send, doubts).await?;
         Ok(CancelledReceipt {
             id: cancel.id.clone(),
             fields,

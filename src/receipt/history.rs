@@ -9,7 +9,6 @@ use super::Receipts;
 use crate::{
     BillId, Doubt, Error, KoreanTime, Malformed, Operation, Personal, Won,
     answer::{Fields, Names, Spelling},
-    raw::types,
     signature, written,
 };
 #[cfg(fuzzing)]
@@ -166,20 +165,17 @@ impl Receipts<'_> {
     /// See [`Error`].
     pub async fn read(&self, id: &BillId, price: Won) -> Result<ReceiptHistory, Error> {
         self.client.check_runtime()?;
-        let (raw, credentials) = (self.client.raw(), self.client.credentials());
         let call = self.call(Operation::ReceiptRead, id);
-        let body = &types::ReconstructedReceiptReadRequest {
-            api_key: call.fill("api key", credentials.api_key())?,
-            member: call.fill("member", credentials.member())?,
-            merchant: call.fill("merchant", credentials.merchant())?,
-            cash_receipt: Some(types::ReconstructedReceiptToRead {
-                bill_id: call.fill("bill id", id.as_str())?,
-                hash: call.fill("hash", signature::sign(id, price).as_str())?,
-                price: call.fill("price", &price.to_string())?,
-            }),
-        };
-        let request = || async move { raw.answer(raw.receipt_read(body).await).await };
-        let data = call.make(FIELDS, request, doubts(id)).await?;
+        let request = call.request(
+            "cashReceipt",
+            &[
+                ("billId", id.as_str().into()),
+                ("hash", signature::sign(id, price).as_str().into()),
+                ("price", price.to_string().as_str().into()),
+            ],
+        )?;
+        let send = || self.client.raw().send(&request);
+        let data = call.make(FIELDS, send, doubts(id)).await?;
         Ok(ReceiptHistory::new(id, &data))
     }
 }

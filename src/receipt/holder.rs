@@ -67,3 +67,13 @@ pub enum Trader {
     /// `1`: a business.
     Business,
 }
+
+impl Trader {
+    /// As PaySsam writes it.
+    pub(super) fn digit(self) -> &'static str {
+        match self {
+            Trader::Person => "0",
+            Trader::Business => "1",
+        }
+    }
+}

@@ -4,11 +4,10 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::{CancelReceipt, ReceiptHolder, Receipts, Trader};
+use super::{CancelReceipt, ReceiptHolder, Receipts};
 use crate::{
     BillId, Doubt, Error, Malformed, Operation, Personal, Vat, Won,
     answer::{Fields, Names},
-    raw::types::{self, ReconstructedReceiptToIssueTrader as WireTrader},
     signature::{self, Signature},
     written,
 };
@@ -157,34 +156,31 @@ impl Receipts<'_> {
 
     pub(super) async fn send_issue(&self, issue: &IssueReceipt) -> Result<IssuedReceipt, Error> {
         self.client.check_runtime()?;
-        let (raw, credentials) = (self.client.raw(), self.client.credentials());
         let call = self.call(Operation::ReceiptIssue, &issue.id);
         let hash = issue.hash();
-        let body = &types::ReconstructedReceiptIssueRequest {
-            api_key: call.fill("api key", credentials.api_key())?,
-            member: call.fill("member", credentials.member())?,
-            merchant: call.fill("merchant", credentials.merchant())?,
-            cash_receipt: Some(types::ReconstructedReceiptToIssue {
-                bill_id: call.fill("bill id", issue.id.as_str())?,
-                hash: call.fill("hash", hash.as_str())?,
-                price: call.fill("price", &issue.price().to_string())?,
-                supply_price: call.fill("supply price", &issue.vat.supply_price().to_string())?,
-                tax: call.fill("tax", &issue.vat.tax().to_string())?,
-                issuance_number: call.fill("issuance number", issue.holder.reveal())?,
-                trader: match issue.holder.trader() {
-                    Trader::Person => WireTrader::X0,
-                    Trader::Business => WireTrader::X1,
-                },
-            }),
-        };
-        let request = || async move { raw.answer(raw.receipt_issue(body).await).await };
+        let request = call.request(
+            "cashReceipt",
+            &[
+                ("billId", issue.id.as_str().into()),
+                ("hash", hash.as_str().into()),
+                ("price", issue.price().to_string().as_str().into()),
+                (
+                    "supplyPrice",
+                    issue.vat.supply_price().to_string().as_str().into(),
+                ),
+                ("tax", issue.vat.tax().to_string().as_str().into()),
+                ("issuanceNumber", issue.holder.reveal().into()),
+                ("trader", issue.holder.trader().digit().into()),
+            ],
+        )?;
+        let send = || self.client.raw().send(&request);
         let doubts = |data: &Fields<5>| -> Option<Doubt> {
             data.doubt(|data| {
                 data.contradicts("billId", |echo| echo == issue.id.as_str())
                     || data.contradicts("hash", |echo| hash.matches(echo))
             })
         };
-        let fields = call.make(FIELDS, request, doubts).await?;
+        let fields = call.make(FIELDS, send, doubts).await?;
         Ok(IssuedReceipt {
             id: issue.id.clone(),
             fields,

@@ -16,8 +16,7 @@ use super::{
     schedule::Concern,
 };
 use crate::{
-    BillId, BillState, Error, KoreanTime, Operation, ResultCode, Won, raw::types,
-    signature::Signature,
+    BillId, BillState, Error, KoreanTime, Operation, ResultCode, Won, signature::Signature,
 };
 
 /// An answer: HTTP status and JSON.
@@ -136,7 +135,7 @@ impl Desk {
             member: &Value::Null,
             merchant: &Value::Null,
         };
-        json!(read_data(&shop, bill)).to_string()
+        read_data(&shop, bill).to_string()
     }
 
     /// Answers a request that a fault keeps from being carried out.
@@ -198,12 +197,10 @@ impl Desk {
             "/cash-receipt/issue" => self.issue(&shop, receipt, now),
             "/cash-receipt/cancel" => self.cancel_receipt(&shop, receipt, now),
             "/cash-receipt/read" => self.read_receipt(&shop, receipt),
-            "/read/remain_count" => written(points(self.points)),
+            "/read/remain_count" => Ok(points(self.points)),
             // This partner's contract draws the points from the partner.
-            "/read/merchant/remain_count" => written(points(0)),
-            "/auth/mapping" => written(types::ReconstructedMapping {
-                url: Some("https://sandbox.invalid/mapping".to_owned()),
-            }),
+            "/read/merchant/remain_count" => Ok(points(0)),
+            "/auth/mapping" => Ok(json!({"url": "https://sandbox.invalid/mapping"})),
             _ => Err(Refusal(
                 501,
                 "SANDBOX_NOT_SERVED",
@@ -251,7 +248,7 @@ impl Desk {
 
     fn read(&self, shop: &Shop<'_>, bill: &Value) -> Result<Value, Refusal> {
         let found = self.find(&shop.key(bill))?;
-        written(read_data(shop, found))
+        Ok(read_data(shop, found))
     }
 
     fn cancel(&mut self, shop: &Shop<'_>, bill: &Value, now: KoreanTime) -> Result<Value, Refusal> {
@@ -264,7 +261,7 @@ impl Desk {
             .ledger
             .step(&key, BillState::Cancelled, now)
             .map_err(|_| refusal("SANDBOX_NOT_PAID", "the bill cannot be cancelled"))?;
-        written(cancel_data(shop, cancelled, hash.as_str()))
+        Ok(cancel_data(shop, cancelled, hash.as_str()))
     }
 
     fn send(&mut self, shop: &Shop<'_>, bill: &Value) -> Result<Value, Refusal> {
@@ -297,14 +294,14 @@ impl Desk {
         let link = format!("{}-{}", self.links.len() + 1, &hash.as_str()[..8]);
         let short_url = format!("{}{link}", self.links_at);
         self.links.insert(link, key);
-        written(types::ReconstructedSentBill {
-            api_key: echo(shop.api_key),
-            member: echo(shop.member),
-            merchant: echo(shop.merchant),
-            bill_id: echo(&bill["billId"]),
-            hash: Some(hash.as_str().to_owned()),
-            short_url: Some(short_url),
-        })
+        Ok(json!({
+            "apiKey": shop.api_key,
+            "member": shop.member,
+            "merchant": shop.merchant,
+            "billId": bill["billId"],
+            "hash": hash.as_str(),
+            "shortUrl": short_url,
+        }))
     }
 
     fn resend(&self, shop: &Shop<'_>, bill: &Value) -> Result<Value, Refusal> {
@@ -313,10 +310,10 @@ impl Desk {
             let words = format!("the bill is {}", found.state());
             return Err(refusal("BILL_006", words));
         }
-        written(types::ReconstructedResentBill {
-            api_key: echo(shop.api_key),
-            bill_id: echo(&bill["billId"]),
-        })
+        Ok(json!({
+            "apiKey": shop.api_key,
+            "billId": bill["billId"],
+        }))
     }
 
     fn destroy(
@@ -333,10 +330,10 @@ impl Desk {
         self.ledger
             .step(&key, BillState::Destroyed, now)
             .map_err(|_| refusal("SANDBOX_PAID", "the bill cannot be destroyed"))?;
-        written(types::ReconstructedDestroyedBill {
-            api_key: echo(shop.api_key),
-            bill_id: echo(&bill["billId"]),
-        })
+        Ok(json!({
+            "apiKey": shop.api_key,
+            "billId": bill["billId"],
+        }))
     }
 
     fn issue(
@@ -380,14 +377,14 @@ impl Desk {
         }
         let (trader, issuance_number) = (trader.clone(), number.clone());
         let number = self.ledger.issue(key, price, parts, now);
-        written(types::ReconstructedIssuedReceipt {
-            api_key: echo(shop.api_key),
-            bill_id: echo(&receipt["billId"]),
-            hash: Some(hash.as_str().to_owned()),
-            trader: Some(trader),
-            appr_cash_num: Some(number),
-            issuance_number: Some(issuance_number),
-        })
+        Ok(json!({
+            "apiKey": shop.api_key,
+            "billId": receipt["billId"],
+            "hash": hash.as_str(),
+            "trader": trader,
+            "apprCashNum": number,
+            "issuanceNumber": issuance_number,
+        }))
     }
 
     fn cancel_receipt(
@@ -406,12 +403,12 @@ impl Desk {
             .ledger
             .cancel_receipt(&key, now)
             .map_err(|_| refusal("SANDBOX_ALREADY_CANCELLED", "the receipt is cancelled"))?;
-        written(types::ReconstructedCancelledReceipt {
-            api_key: echo(shop.api_key),
-            bill_id: echo(&receipt["billId"]),
-            hash: Some(hash.as_str().to_owned()),
-            appr_cash_num: Some(number),
-        })
+        Ok(json!({
+            "apiKey": shop.api_key,
+            "billId": receipt["billId"],
+            "hash": hash.as_str(),
+            "apprCashNum": number,
+        }))
     }
 
     fn read_receipt(&self, shop: &Shop<'_>, receipt: &Value) -> Result<Value, Refusal> {
@@ -421,11 +418,11 @@ impl Desk {
         let cancelled = found.cancelled.as_ref();
         // The latest comes first here; no order is promised.
         let entries = cancelled.map(|cancelled| receipt_entry(found, "C", cancelled));
-        written(types::ReconstructedReceiptHistory {
-            api_key: echo(shop.api_key),
-            bill_id: echo(&receipt["billId"]),
-            info: entries.into_iter().chain([issued]).collect(),
-        })
+        Ok(json!({
+            "apiKey": shop.api_key,
+            "billId": receipt["billId"],
+            "info": entries.into_iter().chain([issued]).collect::<Vec<_>>(),
+        }))
     }
 
     fn find_receipt(&self, key: &Key, receipt: &Value) -> Result<&SandboxReceipt, Refusal> {
@@ -452,30 +449,23 @@ fn id_used() -> Refusal {
     refusal("BILL_001", "the bill id was used before")
 }
 
-fn points(balance: u32) -> types::ReconstructedPartnerPoints {
-    types::ReconstructedPartnerPoints {
-        balance: Some(i32::try_from(balance).unwrap_or(i32::MAX)),
-        charge_url: Some("https://sandbox.invalid/charge".to_owned()),
-    }
+fn points(balance: u32) -> Value {
+    json!({"balance": balance, "chargeUrl": "https://sandbox.invalid/charge"})
 }
 
 /// An entry has no billId, and a time of 12 digits (measured).
-fn receipt_entry(
-    receipt: &SandboxReceipt,
-    state: &str,
-    transaction: &Transaction,
-) -> types::ReconstructedReceiptEntry {
-    let [supply_price, tax, trader, number] = receipt.parts.clone();
-    types::ReconstructedReceiptEntry {
-        appr_price: Some(receipt.price().to_string()),
-        appr_supply_price: Some(supply_price),
-        appr_tax: Some(tax),
-        trader: Some(trader),
-        appr_num: Some(transaction.number.clone()),
-        appr_state: Some(state.to_owned()),
-        appr_dt: Some(transaction.at.digits()[2..].to_owned()),
-        issuance_number: Some(number),
-    }
+fn receipt_entry(receipt: &SandboxReceipt, state: &str, transaction: &Transaction) -> Value {
+    let [supply_price, tax, trader, number] = &receipt.parts;
+    json!({
+        "apprPrice": receipt.price().to_string(),
+        "apprSupplyPrice": supply_price,
+        "apprTax": tax,
+        "trader": trader,
+        "apprNum": transaction.number,
+        "apprState": state,
+        "apprDt": &transaction.at.digits()[2..],
+        "issuanceNumber": number,
+    })
 }
 
 /// The hash over these fields of a bill, if the request has it.
@@ -545,11 +535,6 @@ impl<'r> Shop<'r> {
     }
 }
 
-/// PaySsam echoes parts of the request, the key among them.
-fn echo(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
-}
-
 fn string(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
@@ -558,56 +543,51 @@ fn refusal(code: &'static str, message: impl Into<String>) -> Refusal {
     Refusal(200, code, message.into())
 }
 
-fn written(data: impl serde::Serialize) -> Result<Value, Refusal> {
-    serde_json::to_value(data).map_err(|error| Refusal(500, "SANDBOX_ERROR", error.to_string()))
-}
-
 /// What the sandbox tells of a card payment. Fields that a payment has not are empty, as
 /// integrations saw them.
-fn read_data(shop: &Shop<'_>, bill: &SandboxBill) -> types::BillReadPortResponse {
-    let text = |text: &str| Some(text.to_owned());
-    let empty = || Some(String::new());
-    let base = types::BillReadPortResponse {
-        api_key: echo(shop.api_key),
-        bill_id: text(bill.id().as_str()),
-        appr_state: text(bill.state().letter()),
-        appr_price: text(&bill.price().to_string()),
-        appr_dt: empty(),
-        appr_origin_dt: empty(),
-        appr_num: empty(),
-        appr_origin_num: empty(),
-        appr_cash_num: empty(),
-        appr_cash_trader: empty(),
-        appr_cash_issuance_number: empty(),
-        ..Default::default()
-    };
-    let Some(paid) = bill.paid() else {
-        return base;
-    };
-    let latest = bill.cancelled().unwrap_or(paid);
-    types::BillReadPortResponse {
-        appr_pay_type: text("CARD_VAN"),
-        appr_card_type: text("신용"),
-        appr_dt: text(&latest.at.digits()),
-        appr_origin_dt: text(&paid.at.digits()),
-        appr_issuer: text("샌드박스카드"),
-        appr_issuer_num: text("123456******7890"),
-        appr_num: text(&latest.number),
-        appr_origin_num: text(&paid.number),
-        appr_monthly: text("0"),
-        ..base
+fn read_data(shop: &Shop<'_>, bill: &SandboxBill) -> Value {
+    let mut data = json!({
+        "apiKey": shop.api_key,
+        "billId": bill.id(),
+        "apprState": bill.state().letter(),
+        "apprPrice": bill.price().to_string(),
+        "apprDt": "",
+        "apprOriginDt": "",
+        "apprNum": "",
+        "apprOriginNum": "",
+        "apprCashNum": "",
+        "apprCashTrader": "",
+        "apprCashIssuanceNumber": "",
+    });
+    if let Some(paid) = bill.paid() {
+        let latest = bill.cancelled().unwrap_or(paid);
+        for (field, text) in [
+            ("apprPayType", "CARD_VAN"),
+            ("apprCardType", "신용"),
+            ("apprDt", &latest.at.digits()),
+            ("apprOriginDt", &paid.at.digits()),
+            ("apprIssuer", "샌드박스카드"),
+            ("apprIssuerNum", "123456******7890"),
+            ("apprNum", &latest.number),
+            ("apprOriginNum", &paid.number),
+            ("apprMonthly", "0"),
+        ] {
+            data[field] = text.into();
+        }
     }
+    data
 }
 
-fn cancel_data(shop: &Shop<'_>, bill: &SandboxBill, hash: &str) -> types::BillCancelPortResponse {
-    types::BillCancelPortResponse {
-        api_key: echo(shop.api_key),
-        member: echo(shop.member),
-        merchant: echo(shop.merchant),
-        bill_id: Some(bill.id().to_string()),
-        hash: Some(hash.to_owned()),
-        appr_num: bill.cancelled().map(|cancelled| cancelled.number.clone()),
-        appr_origin_num: bill.paid().map(|paid| paid.number.clone()),
-        appr_cancel_dt: bill.cancelled().map(|cancelled| cancelled.at.digits()),
-    }
+fn cancel_data(shop: &Shop<'_>, bill: &SandboxBill, hash: &str) -> Value {
+    let (paid, cancelled) = (bill.paid(), bill.cancelled());
+    json!({
+        "apiKey": shop.api_key,
+        "member": shop.member,
+        "merchant": shop.merchant,
+        "billId": bill.id(),
+        "hash": hash,
+        "apprNum": cancelled.map(|cancelled| &cancelled.number),
+        "apprOriginNum": paid.map(|paid| &paid.number),
+        "apprCancelDt": cancelled.map(|cancelled| cancelled.at.digits()),
+    })
 }

@@ -1,9 +1,19 @@
-//! The specification as PaySsam published it.
+//! The specification as PaySsam published it, asked by operation and place: what its classes are called
+//! is nobody's business.
 
-use std::{fs, path::Path};
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use std::{collections::BTreeMap, fs, path::Path};
 
 use jsonschema::Validator;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+/// Whose body it is.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Body {
+    Request,
+    Response,
+}
 
 pub fn upstream() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi/upstream.json");
@@ -11,12 +21,109 @@ pub fn upstream() -> Value {
     serde_json::from_str(&text).expect("JSON")
 }
 
-/// Validates against one component of a specification, by the rules of OpenAPI 3.1.
-pub fn validator(specification: &Value, component: &str) -> Validator {
+/// The schema of a body of `POST path`; `null` if the specification has none.
+fn schema<'s>(specification: &'s Value, path: &str, body: Body) -> &'s Value {
+    let operation = &specification["paths"][path]["post"];
+    let described = match body {
+        Body::Request => resolved(specification, &operation["requestBody"]),
+        Body::Response => resolved(specification, &operation["responses"]["200"]),
+    };
+    let content = described["content"].as_object().into_iter().flatten();
+    let json = content
+        .filter(|(media_type, _)| media_type.contains("json") || *media_type == "*/*")
+        .map(|(_, media_type)| &media_type["schema"])
+        .next();
+    json.unwrap_or(&Value::Null)
+}
+
+/// Every property of a body with its schema, by its names joined by `/`, such as `bill/billId`.
+pub fn properties(specification: &Value, path: &str, body: Body) -> BTreeMap<String, Value> {
+    let mut found = BTreeMap::new();
+    collect(
+        specification,
+        schema(specification, path, body),
+        "",
+        0,
+        &mut found,
+    );
+    found
+}
+
+fn collect(
+    specification: &Value,
+    schema: &Value,
+    below: &str,
+    depth: usize,
+    found: &mut BTreeMap<String, Value>,
+) {
+    // A class may hold itself.
+    if depth > 6 {
+        return;
+    }
+    let schema = resolved(specification, schema);
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        let place = match below {
+            "" => name.clone(),
+            _ => format!("{below}/{name}"),
+        };
+        collect(specification, property, &place, depth + 1, found);
+        found.insert(place, resolved(specification, property).clone());
+    }
+    collect_parts(specification, schema, below, depth, found);
+}
+
+fn collect_parts(
+    specification: &Value,
+    schema: &Value,
+    below: &str,
+    depth: usize,
+    found: &mut BTreeMap<String, Value>,
+) {
+    for part in schema["allOf"].as_array().into_iter().flatten() {
+        collect(specification, part, below, depth + 1, found);
+    }
+    if schema["items"].is_object() {
+        collect(specification, &schema["items"], below, depth + 1, found);
+    }
+}
+
+fn resolved<'s>(specification: &'s Value, value: &'s Value) -> &'s Value {
+    let mut value = value;
+    for _ in 0..16 {
+        let Some(pointer) = value["$ref"].as_str().and_then(|at| at.strip_prefix('#')) else {
+            break;
+        };
+        value = specification.pointer(pointer).unwrap_or(&Value::Null);
+    }
+    value
+}
+
+/// The lengths that a schema allows: at least, at most.
+pub fn lengths(schema: &Value) -> (usize, Option<usize>) {
+    let limit = |keyword: &str| {
+        let limit = schema[keyword].as_u64()?;
+        usize::try_from(limit).ok()
+    };
+    (limit("minLength").unwrap_or(0), limit("maxLength"))
+}
+
+/// The limits and types that the library was written by, by operation, body and place.
+pub fn decided() -> BTreeMap<String, Map<String, Value>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/decided.json");
+    let text = fs::read_to_string(path).expect("tests/decided.json");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// Validates a request of `POST path`, by the rules of OpenAPI 3.1; `None` if there is no such request.
+pub fn request_validator(specification: &Value, path: &str) -> Option<Validator> {
+    let schema = schema(specification, path, Body::Request);
+    if schema.is_null() {
+        return None;
+    }
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$ref": format!("#/components/schemas/{component}"),
+        "allOf": [schema],
         "components": specification["components"],
     });
-    jsonschema::draft202012::new(&schema).expect("a schema")
+    Some(jsonschema::draft202012::new(&schema).expect("a schema"))
 }

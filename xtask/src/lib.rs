@@ -42,4 +42,5 @@ pub mod report;
 pub mod rules;
 pub mod snapshot;
 pub mod sources;
+pub mod spec;
 pub mod upstream;

@@ -1,20 +1,31 @@
-//! Lowers the assembled OpenAPI 3.1 document to the 3.0.3 that the client
-//! generator reads.
+//! Lowers the assembled OpenAPI document to the 3.0.3 that the client generator reads, with
+//! names of our own.
 //!
 //! Changing the version string is not lowering: the generator fails on some
-//! 3.1 keywords and drops others in silence. So each difference is one step,
-//! and a keyword that no step knows is an error.
+//! 3.1 keywords and drops others in silence. So each keyword has an entry that says what becomes
+//! of it, and a keyword without one is an error.
+//!
+//! Nothing of the lowered document depends on how the pages call their classes, operations and
+//! tags, or on the order in which they describe them.
 
-mod answer;
+mod combinations;
 mod document;
+mod expand;
+mod names;
+mod operation;
+mod place;
 mod prose;
 mod schema;
-mod walk;
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
+use crate::page::is_method;
 use crate::pointer::Pointer;
-use crate::reconstructed;
+use crate::spec::Part;
+
+pub use names::{operation_id, type_prefix};
 
 /// Why a document can't be lowered. Pointers lead into the assembled document.
 #[derive(Debug, thiserror::Error)]
@@ -37,13 +48,29 @@ pub enum Error {
         /// What stands there.
         found: String,
     },
-    /// OpenAPI 3.0 has no words for this.
-    #[error("assembled spec, {pointer}: OpenAPI 3.0 can't express {what}")]
-    Inexpressible {
-        /// The keyword.
+    /// A schema stands for more combinations than anybody can look at.
+    #[error(
+        "assembled spec, {pointer}: this schema stands for more than {most} combinations of its alternatives; nobody can look at all of them"
+    )]
+    Explodes {
+        /// The schema.
         pointer: Pointer,
-        /// What it says.
-        what: String,
+        /// How many may be.
+        most: u64,
+    },
+    /// The classes of the pages stand for too many places.
+    #[error(
+        "assembled spec, {pointer}: more than {most} {what}; the last one would stand at {place}"
+    )]
+    TooLarge {
+        /// The schema.
+        pointer: Pointer,
+        /// The place that it would stand for.
+        place: String,
+        /// How many may be.
+        most: usize,
+        /// What there are too many of.
+        what: &'static str,
     },
 }
 
@@ -51,21 +78,47 @@ pub enum Error {
 ///
 /// # Errors
 ///
-/// The first thing that no step can carry over, with its JSON pointer.
+/// The first thing that can't be understood or must not reach code, with its JSON pointer.
 pub fn lower(upstream: &Value) -> Result<Value, Error> {
-    let mut document = reconstructed::without_standing(upstream.clone());
-    for step in [
-        document::refuse_unknown_keys,
-        document::lower_version,
-        document::drop_servers_without_url,
-        schema::lower_schemas,
-        schema::refuse_dangling_references,
-        answer::hand_over_bytes,
-        prose::make_plain,
-    ] {
-        document = step(document)?;
+    let document = Part::whole(upstream);
+    document::check(&document)?;
+    let mut expansion = expand::Expansion::default();
+    let paths = lower_paths(&document, &mut expansion)?;
+    Ok(json!({
+        "openapi": "3.0.3",
+        "info": document::info(&document)?,
+        "paths": paths,
+        "components": {"schemas": expansion.into_components()},
+    }))
+}
+
+/// The paths by their names, with the methods of each.
+fn lower_paths(
+    document: &Part<'_>,
+    expansion: &mut expand::Expansion,
+) -> Result<BTreeMap<String, Value>, Error> {
+    let mut paths = BTreeMap::new();
+    let items = document.child("paths");
+    for (path, item) in items.iter().flat_map(Part::children) {
+        if path.starts_with("x-") {
+            continue;
+        }
+        document::check_path(path, &item.at)?;
+        let mut methods = BTreeMap::new();
+        let item = operation::followed(item)?;
+        for (method, operation) in item.children().filter(|(key, _)| is_method(key)) {
+            let here = operation::Where {
+                document,
+                path,
+                item: &item,
+                method,
+            };
+            let lowered = operation::lower(&here, &operation, expansion)?;
+            methods.insert(method.to_owned(), lowered);
+        }
+        paths.insert(path.to_owned(), json!(methods));
     }
-    Ok(document)
+    Ok(paths)
 }
 
 /// Shorthand of the steps: a shape error at `at`.
@@ -74,52 +127,5 @@ fn shape(at: &Pointer, expected: &'static str, found: &Value) -> Error {
         pointer: at.clone(),
         expected,
         found: found.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn the_steps_together_lower_a_whole_document() {
-        let upstream = json!({
-            "openapi": "3.1.0",
-            "info": {"title": "OpenAPI definition", "version": "v0"},
-            "tags": [],
-            "servers": [{"url": null}],
-            "paths": {"/bill/read": {"post": {
-                "operationId": "billRead",
-                "description": "    조회\n",
-                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Bill"}}}},
-                "responses": {"200": {"description": "성공", "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Bill"}}}}},
-            }}},
-            "components": {"schemas": {"Bill": {"properties": {
-                "memo": {"type": ["string", "null"], "examples": ["가"]},
-                "next": {"$ref": "#/components/schemas/Bill", "description": "다음"},
-                "price": {"type": "integer", "exclusiveMinimum": 0},
-                "any": true,
-            }}}},
-        });
-        let client = json!({
-            "openapi": "3.0.3",
-            "info": {"title": "OpenAPI definition", "version": "v0"},
-            "tags": [],
-            "paths": {"/bill/read": {"post": {
-                "operationId": "billRead",
-                "description": "조회",
-                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Bill"}}}},
-                "responses": {"default": {"description": "성공", "content": {"*/*": {}}}},
-            }}},
-            "components": {"schemas": {"Bill": {"properties": {
-                "memo": {"type": "string", "nullable": true, "example": "가"},
-                "next": {"$ref": "#/components/schemas/Bill"},
-                "price": {"type": "integer", "minimum": 0, "exclusiveMinimum": true},
-                "any": {},
-            }}}},
-        });
-        assert_eq!(lower(&upstream).unwrap(), client);
     }
 }

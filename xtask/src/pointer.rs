@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 /// A place in a JSON document.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pointer(String);
 
 impl Pointer {
@@ -21,6 +21,21 @@ impl Pointer {
         Self(format!("{}/{key}", self.0))
     }
 
+    /// The place that an RFC 6901 text names.
+    pub fn parse(text: &str) -> Option<Self> {
+        (text.is_empty() || text.starts_with('/')).then(|| Self(text.to_owned()))
+    }
+
+    /// This place and all around it, from the inside out. The root's text is empty.
+    pub(crate) fn ancestors(&self) -> impl Iterator<Item = &str> {
+        let mut next = Some(self.0.as_str());
+        std::iter::from_fn(move || {
+            let here = next?;
+            next = here.rsplit_once('/').map(|(around, _)| around);
+            Some(here)
+        })
+    }
+
     /// The value at this place of `document`, if there is one.
     pub fn find_in<'a>(&self, document: &'a Value) -> Option<&'a Value> {
         document.pointer(&self.0)
@@ -33,6 +48,27 @@ impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_empty() { "/" } else { &self.0 })
     }
+}
+
+/// A pointer in the fragment of a URI may spell any byte as `%` and two digits.
+pub(crate) fn percent_decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut index = 0;
+    while index < bytes.len() {
+        let digits = text.get(index + 1..index + 3);
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) if bytes[index] == b'%' => {
+                decoded.push(byte);
+                index += 3;
+            }
+            _ => {
+                decoded.push(bytes[index]);
+                index += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 #[cfg(test)]

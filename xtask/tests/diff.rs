@@ -234,7 +234,8 @@ fn compare_names_the_newer_file_and_nothing_that_is_checked_in() {
 #[test]
 fn a_file_that_is_no_spec_is_104_and_says_what_was_expected() {
     let folder = tempfile::TempDir::new().unwrap();
-    let good = published::checked_in().join("upstream.json");
+    let built = openapi();
+    let good = built.path().join("upstream.json");
     let bad = folder.path().join("bad");
     for (text, why) in [
         (
@@ -263,7 +264,8 @@ fn a_file_that_is_no_spec_is_104_and_says_what_was_expected() {
 #[test]
 fn a_file_named_json_is_read_as_json_whatever_is_in_it() {
     let folder = tempfile::TempDir::new().unwrap();
-    let good = published::checked_in().join("upstream.json");
+    let built = openapi();
+    let good = built.path().join("upstream.json");
     for name in ["bad.json", "BAD.JSON"] {
         let bad = folder.path().join(name);
         for (text, place, why) in [
@@ -294,7 +296,8 @@ fn a_file_named_json_is_read_as_json_whatever_is_in_it() {
 
 #[test]
 fn a_file_that_is_not_there_is_100() {
-    let good = published::checked_in().join("upstream.json");
+    let built = openapi();
+    let good = built.path().join("upstream.json");
     let arguments = ["compare", good.to_str().unwrap(), "/nowhere/at all"];
     let ended = spec(openapi().path(), &arguments);
     assert_eq!(ended.code, exit::OTHER, "{ended:?}");

@@ -169,7 +169,7 @@ fn two_fences_that_disagree_are_104() {
     let (first, second) = page.split_at(page.find("## 청구서 단건 조회").unwrap());
     let page = format!(
         "{first}{}",
-        second.replace("\"version\":\"v0\"", "\"version\":\"v1\"")
+        second.replace("\"/bill/read\"", "\"/bill/cancel\"")
     );
     assert_ends(&diff_against(ok(&page)), exit::PAGE_UNREADABLE, "disagree");
 }

@@ -4,28 +4,25 @@
 mod published;
 
 use std::fs;
-use std::path::Path;
 
-use published::{changes, checked_in, diff_with, openapi, page, page_with, spec};
+use published::{changes, diff_with, frozen, openapi, page, page_with, spec, workspace};
+use serde_json::{Value, json};
+use xtask::snapshot::Snapshot;
 use xtask::{build, exit, pins};
 
 const HASH: &str = r#"{bill_id} + \",\" + {price} 값으로 Hash 생성"#;
 
-fn workspace() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
-}
-
 #[test]
-fn every_pin_holds_for_the_checked_in_pages_and_names_a_file_that_exists() {
-    let pins = pins::read(&checked_in()).unwrap();
+fn the_frozen_pins_hold_for_the_frozen_pages() {
+    let pins = pins::read(&frozen()).unwrap();
     assert!(pins.pins.len() >= 12);
-    let snapshot = build::snapshot(&checked_in()).unwrap();
-    pins.verify(&snapshot, workspace()).unwrap();
+    let snapshot = build::snapshot(&frozen()).unwrap();
+    pins.verify(&snapshot, &workspace()).unwrap();
 }
 
 #[test]
 fn pins_have_names_of_their_own_and_say_why() {
-    let pins = pins::read(&checked_in()).unwrap().pins;
+    let pins = pins::read(&frozen()).unwrap().pins;
     let names: std::collections::BTreeSet<_> = pins.iter().map(|pin| &pin.name).collect();
     assert_eq!(names.len(), pins.len());
     assert!(pins.iter().all(|pin| !pin.why.is_empty()));
@@ -143,8 +140,8 @@ fn build_check_refuses_a_pin_that_does_not_hold_and_says_what_to_do() {
             "src/gone.rs, which does not exist",
         ),
         (
-            text.replace("/hash/description", "/hush/description"),
-            "/hush/description is not there",
+            text.replace("request/bill/hash", "request/bill/hush"),
+            "POST /bill/cancel request/bill/hush is not there",
         ),
     ] {
         fs::write(&path, text).unwrap();
@@ -159,8 +156,23 @@ fn pins_that_cannot_be_read_are_102_and_named() {
     let pin =
         "[[pin]]\nname = \"a\"\npage = \"b\"\nsha256 = \"\"\nimplemented_by = \"\"\nwhy = \"\"\n";
     for (text, why) in [
-        (pin.to_owned(), "`a` needs either a pointer or a heading"),
-        (format!("{pin}pointer = \"\"\nheading = \"\"\n"), "either"),
+        (
+            pin.to_owned(),
+            "`a` needs either a heading, or an operation",
+        ),
+        (format!("{pin}operation = \"POST /a\"\n"), "needs either"),
+        (
+            format!("{pin}operation = \"POST /a\"\nplace = \"body/a\"\n"),
+            "needs either",
+        ),
+        (
+            format!("{pin}operation = \"POST /a\"\nplace = \"request//a\"\n"),
+            "needs either",
+        ),
+        (
+            format!("{pin}operation = \"\"\nplace = \"summary\"\nheading = \"\"\n"),
+            "needs either",
+        ),
         (format!("{pin}pointre = \"\"\n"), "unknown field `pointre`"),
     ] {
         let openapi = openapi();
@@ -173,4 +185,43 @@ fn pins_that_cannot_be_read_are_102_and_named() {
             ended.stderr
         );
     }
+}
+
+#[test]
+fn a_renamed_class_breaks_no_pin() {
+    let renamed = page()
+        .replace("CancelBillInfo", "BillToCancel")
+        .replace("BillReadPortResponse", "ReadBill")
+        .replace("BillCancelPortResponse", "CancelledBill");
+    assert_ne!(renamed, page());
+    let ended = diff_with(&renamed, &["--format", "json"]);
+    let found = changes(&ended);
+    let is_pinned = |change: &Value| change["id"].as_str().unwrap().starts_with("pinned");
+    assert!(!found.iter().any(is_pinned), "{}", ended.stdout);
+}
+
+#[test]
+fn pinned_words_are_found_through_references_and_compositions() {
+    let pins = pins::parse(
+        "[[pin]]\nname = \"a\"\npage = \"b\"\noperation = \"POST /a\"\nplace = \"response/data/list/items/state\"\n\
+         sha256 = \"\"\nimplemented_by = \"\"\nwhy = \"\"\n",
+    )
+    .unwrap();
+    let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+    let snapshot = Snapshot::of_document(json!({
+        "openapi": "3.1.0",
+        "paths": {"/a": {"post": {"responses": {"default": {"$ref": "#/components/responses/R"}}}}},
+        "components": {
+            "responses": {"R": {"content": {"application/json": {"schema": reference("Answer")}}}},
+            "schemas": {
+                "Answer": {"allOf": [reference("Answer"), {"properties": {"data": {"oneOf": [{"type": "null"}, reference("Data")]}}}]},
+                "Data": {"properties": {"list": {"items": reference("Entry")}}},
+                "Entry": {"properties": {"state": reference("State")}},
+                "State": {"description": "W or F"},
+            },
+        },
+    }));
+    let found = pins.pins[0].find(&snapshot).unwrap();
+    assert_eq!(found.text, "W or F");
+    assert_eq!(found.pointer, "/components/schemas/State/description");
 }

@@ -170,7 +170,7 @@ fn a_pull_that_fails_at_any_stage_changes_no_byte() {
     let from = unreachable.path().to_str().unwrap().to_owned();
     let html = folder("<html></html>");
     let no_spec = folder("# 점검\n");
-    let unknown = folder(&page_with("\"maxLength\":20", "\"patternProperties\":{}"));
+    let unknown = folder(&page_with("\"maxLength\":20", "\"patternProperty\":{}"));
     let path = |folder: &tempfile::TempDir| folder.path().to_str().unwrap().to_owned();
     for (from, code) in [
         (from, exit::UPSTREAM_UNREACHABLE),

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use published::{checked_in, openapi};
+use published::{frozen, live, openapi};
 use tempfile::TempDir;
 use xtask::build::{self, Outcome};
 use xtask::{exit, page, sources};
@@ -66,25 +66,34 @@ fn refusal(folder: &TempDir, expected: u8) -> String {
 
 #[test]
 fn the_checked_in_files_are_what_the_pages_make_of_them() {
-    let output = xtask(&checked_in(), &["spec", "build", "--check"]);
+    build::check(&live()).unwrap();
+}
+
+#[test]
+fn check_is_content_with_what_it_built_itself() {
+    let output = xtask(openapi().path(), &["spec", "build", "--check"]);
     assert_eq!(code(&output), exit::DONE, "{}", stderr(&output));
     assert_eq!(stdout(&output), "");
 }
 
 #[test]
 fn the_checked_in_pages_are_normalised() {
-    let sources = fs::read_to_string(checked_in().join("sources.toml")).unwrap();
-    for source in sources::parse(&sources).unwrap().pages {
-        let text = fs::read_to_string(checked_in().join(&source.file)).unwrap();
-        assert_eq!(page::normalise(&text), text, "{}", source.file);
+    for folder in [live(), frozen()] {
+        let sources = fs::read_to_string(folder.join("sources.toml")).unwrap();
+        for source in sources::parse(&sources).unwrap().pages {
+            let text = fs::read_to_string(folder.join(&source.file)).unwrap();
+            assert_eq!(page::normalise(&text), text, "{}", source.file);
+        }
     }
 }
 
 #[test]
 fn building_again_changes_nothing() {
     let folder = openapi();
-    fs::remove_file(folder.path().join(build::UPSTREAM)).unwrap();
-    fs::write(folder.path().join(build::CLIENT), "{}").unwrap();
+    let files = [build::UPSTREAM, build::CLIENT].map(|file| folder.path().join(file));
+    let before = files.each_ref().map(|file| fs::read(file).unwrap());
+    fs::remove_file(&files[0]).unwrap();
+    fs::write(&files[1], "{}").unwrap();
     assert_eq!(
         build::write(folder.path()).unwrap(),
         [
@@ -99,17 +108,13 @@ fn building_again_changes_nothing() {
             Outcome::Unchanged(build::CLIENT.to_owned())
         ]
     );
-    for file in [build::UPSTREAM, build::CLIENT] {
-        assert_eq!(
-            fs::read(folder.path().join(file)).unwrap(),
-            fs::read(checked_in().join(file)).unwrap(),
-        );
-    }
+    assert_eq!(files.map(|file| fs::read(file).unwrap()), before);
 }
 
 #[test]
 fn build_says_for_each_file_what_became_of_it_and_leaves_nothing_beside_it() {
     let folder = openapi();
+    let before = fs::read_dir(folder.path()).unwrap().count();
     fs::write(folder.path().join(build::CLIENT), "{}").unwrap();
     let output = xtask(folder.path(), &["spec", "build"]);
     assert_eq!(code(&output), exit::DONE, "{}", stderr(&output));
@@ -117,8 +122,7 @@ fn build_says_for_each_file_what_became_of_it_and_leaves_nothing_beside_it() {
         stdout(&output),
         "unchanged openapi/upstream.json\nwrote openapi/client.json\n"
     );
-    let files = |folder| fs::read_dir(folder).unwrap().count();
-    assert_eq!(files(folder.path()), files(&checked_in()));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), before);
 }
 
 #[test]
@@ -172,7 +176,7 @@ fn a_page_edited_by_hand_is_102_with_both_digests() {
         "{message}"
     );
     assert!(message.contains(&sources::digest(&page)), "{message}");
-    let captured = fs::read(checked_in().join("pages/acceptance.md")).unwrap();
+    let captured = fs::read(frozen().join("pages/acceptance.md")).unwrap();
     assert!(message.contains(&sources::digest(&captured)), "{message}");
 }
 
@@ -211,17 +215,18 @@ fn a_missing_page_or_sources_file_is_102_and_named() {
 }
 
 #[test]
-fn two_fences_that_define_one_component_differently_are_104_and_both_are_named() {
+fn two_fences_that_describe_one_operation_differently_are_104_and_both_are_named() {
     let page = "# 수납\n\n```json\n\
-        {\"openapi\": \"3.1.0\", \"components\": {\"schemas\": {\"Bill\": {\"maxLength\": 20}}}}\n\
+        {\"openapi\": \"3.1.0\", \"paths\": {\"/bill\": {\"post\": {\"summary\": \"a\"}}}}\n\
         ```\n\n```json\n\
-        {\"openapi\": \"3.1.0\", \"components\": {\"schemas\": {\"Bill\": {\"maxLength\": 30}}}}\n\
+        {\"openapi\": \"3.1.0\", \"paths\": {\"/bill\": {\"post\": {\"summary\": \"b\"}}}}\n\
         ```\n";
-    let message = refusal(&folder_with(page, "operations = []"), exit::PAGE_UNREADABLE);
+    let operations = "operations = [\"POST /bill\"]";
+    let message = refusal(&folder_with(page, operations), exit::PAGE_UNREADABLE);
     assert!(message.contains("pages/some.md:3 (fence 1)"), "{message}");
     assert!(message.contains("pages/some.md:7 (fence 2)"), "{message}");
     assert!(
-        message.contains("/components/schemas/Bill/maxLength: 20 against 30"),
+        message.contains("/paths/~1bill/post/summary: \"a\" against \"b\""),
         "{message}"
     );
 }
@@ -246,11 +251,11 @@ fn a_broken_json_fence_is_104_with_file_line_and_column() {
 #[test]
 fn a_keyword_that_cannot_be_lowered_is_104_with_its_pointer_and_nothing_is_written() {
     let page = "```json\n{\"openapi\": \"3.1.0\", \"paths\": {}, \
-        \"components\": {\"schemas\": {\"A\": {\"patternProperties\": {}}}}}\n```\n";
+        \"components\": {\"schemas\": {\"A\": {\"patternProperty\": {}}}}}\n```\n";
     let folder = folder_with(page, "operations = []");
     let message = refusal(&folder, exit::PAGE_UNREADABLE);
     assert!(
-        message.contains("/components/schemas/A/patternProperties"),
+        message.contains("/components/schemas/A/patternProperty"),
         "{message}"
     );
     assert!(!folder.path().join(build::UPSTREAM).exists());
@@ -275,12 +280,10 @@ fn the_pages_of_a_folder_are_assembled_into_one_document() {
         OPERATIONS,
         &format!("{OPERATIONS}\n{entry}"),
     );
-    for generated in build::generate(folder.path()).unwrap() {
-        let document: serde_json::Value = serde_json::from_str(&generated.text).unwrap();
-        let schemas = &document["components"]["schemas"];
-        assert!(schemas["Second"].is_object(), "{}", generated.name);
-        assert!(schemas["CancelBillInfo"].is_object(), "{}", generated.name);
-    }
+    let document = build::snapshot(folder.path()).unwrap().document;
+    let schemas = &document["components"]["schemas"];
+    assert!(schemas["Second"].is_object());
+    assert!(schemas["CancelBillInfo"].is_object());
 }
 
 #[cfg(unix)]
@@ -299,6 +302,6 @@ fn a_folder_that_cannot_be_written_is_100_and_the_file_is_named() {
 
 #[test]
 fn arguments_that_make_no_sense_are_2() {
-    let output = xtask(&checked_in(), &["spec", "build", "--chekc"]);
+    let output = xtask(&frozen(), &["spec", "build", "--chekc"]);
     assert_eq!(code(&output), exit::USAGE);
 }

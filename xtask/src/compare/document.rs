@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::fact::{At, Side};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, percent_decoded};
 
 /// How deep arrays and objects may nest. What a parser of JSON text lets pass is well below.
 pub(super) const MAX_DEPTH: usize = 512;
@@ -132,27 +132,6 @@ impl<'a> Document<'a> {
         };
         found.ok_or(self.refuse(reference, Problem::Dangling))
     }
-}
-
-/// A pointer in the fragment of a URI may spell any byte as `%` and two digits.
-fn percent_decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut index = 0;
-    while index < bytes.len() {
-        let digits = text.get(index + 1..index + 3);
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) if bytes[index] == b'%' => {
-                decoded.push(byte);
-                index += 3;
-            }
-            _ => {
-                decoded.push(bytes[index]);
-                index += 1;
-            }
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
 }
 
 /// What one walk through a document shows.

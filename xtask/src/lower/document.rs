@@ -1,266 +1,306 @@
-//! The document around the schemas: which keys may stand where, the version,
-//! the servers.
+//! The document around the schemas: which keys may stand where, its version, its paths.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
-use super::walk::{items, members, object, path_items};
-use super::{Error, shape};
+use super::{Error, prose, schema, shape};
 use crate::page::is_method;
 use crate::pointer::Pointer;
+use crate::spec::Part;
 
 const DOCUMENT: &[&str] = &[
     "openapi",
     "info",
+    "jsonSchemaDialect",
     "servers",
+    "security",
     "tags",
     "paths",
+    "webhooks",
     "components",
     "externalDocs",
 ];
 const INFO: &[&str] = &[
     "title",
+    "summary",
     "description",
     "termsOfService",
     "contact",
     "license",
     "version",
 ];
-const LICENSE: &[&str] = &["name", "url"];
+const LICENSE: &[&str] = &["name", "identifier", "url"];
 const SERVER: &[&str] = &["url", "description", "variables"];
 const TAG: &[&str] = &["name", "description", "externalDocs"];
+const PATH_ITEM: &[&str] = &["$ref", "summary", "description", "servers", "parameters"];
 const OPERATION: &[&str] = &[
     "tags",
     "summary",
     "description",
+    "externalDocs",
     "operationId",
+    "parameters",
     "requestBody",
     "responses",
+    "callbacks",
     "deprecated",
-    "externalDocs",
+    "security",
+    "servers",
 ];
-const BODY: &[&str] = &["description", "content", "required"];
-const RESPONSE: &[&str] = &["description", "content"];
-const MEDIA_TYPE: &[&str] = &["schema", "example", "examples"];
-const COMPONENTS: &[&str] = &["schemas"];
+const BODY: &[&str] = &["$ref", "summary", "description", "content", "required"];
+const RESPONSE: &[&str] = &[
+    "$ref",
+    "summary",
+    "description",
+    "headers",
+    "content",
+    "links",
+];
+const MEDIA_TYPE: &[&str] = &["schema", "example", "examples", "encoding"];
+const PARAMETER: &[&str] = &[
+    "$ref",
+    "summary",
+    "name",
+    "in",
+    "description",
+    "required",
+    "deprecated",
+    "allowEmptyValue",
+    "style",
+    "explode",
+    "allowReserved",
+    "schema",
+    "example",
+    "examples",
+    "content",
+];
+const COMPONENTS: &[&str] = &[
+    "schemas",
+    "responses",
+    "parameters",
+    "examples",
+    "requestBodies",
+    "headers",
+    "securitySchemes",
+    "links",
+    "callbacks",
+    "pathItems",
+];
 
-/// Refuses every key outside of schemas that means nothing to the other steps:
-/// 3.1's own (`webhooks`, `jsonSchemaDialect`, a licence's `identifier`), and
-/// what no page has had so far (parameters, security, headers), because
-/// somebody has to think about those first.
-pub(super) fn refuse_unknown_keys(mut document: Value) -> Result<Value, Error> {
-    let root = Pointer::root();
-    let top = known(&mut document, DOCUMENT, &root)?;
-    if let Some(info) = top.get_mut("info") {
-        let at = root.child("info");
-        let info = known(info, INFO, &at)?;
-        if let Some(license) = info.get_mut("license") {
-            known(license, LICENSE, &at.child("license"))?;
+/// Refuses every key that neither OpenAPI nor JSON Schema has, wherever it stands, and what is
+/// no schema where one belongs. Extensions and keys with the value `null` say nothing.
+pub(super) fn check(document: &Part<'_>) -> Result<(), Error> {
+    known(document, DOCUMENT)?;
+    version(document)?;
+    if let Some(info) = document.child("info") {
+        known(&info, INFO)?;
+        if let Some(license) = info.child("license") {
+            known(&license, LICENSE)?;
         }
     }
-    for (at, server) in items(top, "servers", &root)? {
-        known(server, SERVER, &at)?;
+    for (section, keys) in [("servers", SERVER), ("tags", TAG)] {
+        if let Some(list) = document.child(section) {
+            each_item(&list, |item| known(item, keys))?;
+        }
     }
-    for (at, tag) in items(top, "tags", &root)? {
-        known(tag, TAG, &at)?;
+    if let Some(paths) = document.child("paths") {
+        each_member(&paths, check_path_item)?;
     }
-    if let Some(components) = top.get_mut("components") {
-        known(components, COMPONENTS, &root.child("components"))?;
-    }
-    for (at, item) in path_items(&mut document)? {
-        for (key, operation) in item.iter_mut() {
-            let at = at.child(key);
-            match key.as_str() {
-                "summary" | "description" => {}
-                method if is_method(method) => refuse_unknown_in_operation(operation, &at)?,
-                _ => return Err(Error::Unknown { pointer: at }),
+    if let Some(components) = document.child("components") {
+        known(&components, COMPONENTS)?;
+        for (kind, check) in [
+            (
+                "schemas",
+                schema::check as fn(&Part<'_>) -> Result<(), Error>,
+            ),
+            ("requestBodies", check_body),
+            ("responses", check_response),
+            ("parameters", check_parameter),
+            ("pathItems", check_path_item),
+        ] {
+            if let Some(all) = components.child(kind) {
+                // Names of schemas may look like extensions.
+                object(&all)?;
+                all.children().try_for_each(|(_, it)| check(&it))?;
             }
         }
     }
-    Ok(document)
+    Ok(())
 }
 
-fn refuse_unknown_in_operation(operation: &mut Value, at: &Pointer) -> Result<(), Error> {
-    let operation = known(operation, OPERATION, at)?;
-    if !operation.get("operationId").is_some_and(Value::is_string) {
-        let found = operation.get("operationId").unwrap_or(&Value::Null);
-        let expected = "a name for the generated function";
-        return Err(shape(&at.child("operationId"), expected, found));
-    }
-    if let Some(body) = operation.get_mut("requestBody") {
-        let at = at.child("requestBody");
-        let body = known(body, BODY, &at)?;
-        refuse_unknown_in_content(body, &at)?;
-    }
-    for (at, response) in members(operation, "responses", at)? {
-        let response = known(response, RESPONSE, &at)?;
-        refuse_unknown_in_content(response, &at)?;
+fn check_path_item(item: &Part<'_>) -> Result<(), Error> {
+    object(item)?;
+    for (key, inner) in item.children().filter(|(key, _)| !key.starts_with("x-")) {
+        match key {
+            method if is_method(method) => check_operation(&inner)?,
+            "parameters" => each_item(&inner, check_parameter)?,
+            key if PATH_ITEM.contains(&key) => {}
+            _ => return Err(Error::Unknown { pointer: inner.at }),
+        }
     }
     Ok(())
 }
 
-fn refuse_unknown_in_content(parent: &mut Map<String, Value>, at: &Pointer) -> Result<(), Error> {
-    for (at, media_type) in members(parent, "content", at)? {
-        known(media_type, MEDIA_TYPE, &at)?;
+fn check_operation(operation: &Part<'_>) -> Result<(), Error> {
+    known(operation, OPERATION)?;
+    if let Some(parameters) = operation.child("parameters") {
+        each_item(&parameters, check_parameter)?;
+    }
+    if let Some(body) = operation.child("requestBody") {
+        check_body(&body)?;
+    }
+    if let Some(responses) = operation.child("responses") {
+        each_member(&responses, check_response)?;
+        for (status, response) in responses.children() {
+            let digits = status.strip_suffix("XX").or(status.strip_suffix("xx"));
+            let is_range = digits.is_some_and(|first| first.parse().is_ok_and(|it: u8| it < 10));
+            let is_status = status.parse().is_ok_and(|it: u16| (100..600).contains(&it));
+            if !is_status && !is_range && status != "default" && !status.starts_with("x-") {
+                return Err(Error::Unknown {
+                    pointer: response.at,
+                });
+            }
+        }
     }
     Ok(())
 }
 
-fn known<'a>(
-    value: &'a mut Value,
-    keys: &[&str],
-    at: &Pointer,
-) -> Result<&'a mut Map<String, Value>, Error> {
-    let object = object(value, at)?;
-    match object.keys().find(|key| !keys.contains(&key.as_str())) {
-        Some(key) => Err(Error::Unknown {
-            pointer: at.child(key),
-        }),
-        None => Ok(object),
+fn check_body(body: &Part<'_>) -> Result<(), Error> {
+    known(body, BODY)?;
+    check_content(body)
+}
+
+fn check_response(response: &Part<'_>) -> Result<(), Error> {
+    known(response, RESPONSE)?;
+    check_content(response)
+}
+
+fn check_content(parent: &Part<'_>) -> Result<(), Error> {
+    if let Some(content) = parent.child("content") {
+        each_member(&content, |media_type| {
+            known(media_type, MEDIA_TYPE)?;
+            media_type
+                .child("schema")
+                .map_or(Ok(()), |it| schema::check(&it))
+        })?;
+    }
+    Ok(())
+}
+
+fn check_parameter(parameter: &Part<'_>) -> Result<(), Error> {
+    known(parameter, PARAMETER)?;
+    check_content(parameter)?;
+    parameter
+        .child("schema")
+        .map_or(Ok(()), |it| schema::check(&it))
+}
+
+fn known(part: &Part<'_>, keys: &[&str]) -> Result<(), Error> {
+    object(part)?;
+    let mut unknown = part
+        .children()
+        .filter(|(key, _)| !key.starts_with("x-") && !keys.contains(key));
+    match unknown.next() {
+        Some((_, inner)) => Err(Error::Unknown { pointer: inner.at }),
+        None => Ok(()),
     }
 }
 
-/// 3.1.x becomes 3.0.3.
-pub(super) fn lower_version(mut document: Value) -> Result<Value, Error> {
-    let root = Pointer::root();
-    let version = object(&mut document, &root)?
-        .entry("openapi")
-        .or_insert(Value::Null);
-    match version {
-        Value::String(text) if text.starts_with("3.1.") => *text = "3.0.3".to_owned(),
-        other => return Err(shape(&root.child("openapi"), "a version 3.1.x", other)),
+fn object<'a>(part: &Part<'a>) -> Result<&'a Map<String, Value>, Error> {
+    match part.value {
+        Value::Object(object) => Ok(object),
+        other => Err(shape(&part.at, "an object", other)),
     }
-    Ok(document)
 }
 
-/// PaySsam publishes `"servers":[{"url":null}]`, which says nothing and which
-/// the generator's parser refuses.
-pub(super) fn drop_servers_without_url(mut document: Value) -> Result<Value, Error> {
-    let top = object(&mut document, &Pointer::root())?;
-    if let Some(Value::Array(servers)) = top.get_mut("servers") {
-        servers.retain(|server| !server["url"].is_null());
-        if servers.is_empty() {
-            top.shift_remove("servers");
-        }
+fn each_item<'a>(
+    list: &Part<'a>,
+    check: impl Fn(&Part<'a>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    if !list.value.is_array() {
+        return Err(shape(&list.at, "an array", list.value));
     }
-    Ok(document)
+    list.items().try_for_each(|item| check(&item))
 }
 
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
+fn each_member<'a>(
+    all: &Part<'a>,
+    check: impl Fn(&Part<'a>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    object(all)?;
+    let mut members = all.children().filter(|(key, _)| !key.starts_with("x-"));
+    members.try_for_each(|(_, member)| check(&member))
+}
 
-    use super::*;
-
-    #[test]
-    fn every_key_that_the_steps_know_passes() {
-        let spec = json!({
-            "openapi": "3.1.0",
-            "info": {"title": "t", "version": "v0", "license": {"name": "MIT"}},
-            "servers": [{"url": null, "description": "d"}],
-            "tags": [{"name": "t", "description": "d"}],
-            "paths": {"/a": {"summary": "s", "post": {
-                "tags": ["t"],
-                "summary": "s",
-                "description": "d",
-                "operationId": "a",
-                "deprecated": true,
-                "requestBody": {
-                    "required": true,
-                    "content": {"application/json": {"schema": {}, "example": {}}},
-                },
-                "responses": {"200": {"description": "d", "content": {"application/json": {"schema": {}}}}},
-            }}},
-            "components": {"schemas": {"A": {"unknown to this step": 1}}},
-        });
-        assert_eq!(refuse_unknown_keys(spec.clone()).unwrap(), spec);
-    }
-
-    #[test]
-    fn an_unknown_key_is_refused_by_its_pointer_at_every_level() {
-        let operation = |member: &str, value: Value| json!({"paths": {"/a": {"post": {"operationId": "a", member: value}}}});
-        for (spec, pointer) in [
-            (json!({"webhooks": {}}), "/webhooks"),
-            (json!({"jsonSchemaDialect": ""}), "/jsonSchemaDialect"),
-            (json!({"security": []}), "/security"),
-            (json!({"info": {"summary": ""}}), "/info/summary"),
-            (
-                json!({"info": {"license": {"identifier": "MIT"}}}),
-                "/info/license/identifier",
-            ),
-            (json!({"servers": [{"x": 1}]}), "/servers/0/x"),
-            (json!({"tags": [{"x": 1}]}), "/tags/0/x"),
-            (
-                json!({"components": {"securitySchemes": {}}}),
-                "/components/securitySchemes",
-            ),
-            (
-                json!({"paths": {"/a": {"parameters": []}}}),
-                "/paths/~1a/parameters",
-            ),
-            (operation("security", json!([])), "/paths/~1a/post/security"),
-            (
-                operation("requestBody", json!({"$ref": "#/x"})),
-                "/paths/~1a/post/requestBody/$ref",
-            ),
-            (
-                operation("requestBody", json!({"content": {"a/b": {"encoding": {}}}})),
-                "/paths/~1a/post/requestBody/content/a~1b/encoding",
-            ),
-            (
-                operation("responses", json!({"200": {"headers": {}}})),
-                "/paths/~1a/post/responses/200/headers",
-            ),
-        ] {
-            let message = refuse_unknown_keys(spec).unwrap_err().to_string();
-            assert!(
-                message.contains(&format!(", {pointer}: no lowering step knows")),
-                "{message}"
-            );
+/// Both versions are read, whichever a document says it is: pages are of several ages.
+fn version(document: &Part<'_>) -> Result<(), Error> {
+    let version = document.value.get("openapi").unwrap_or(&Value::Null);
+    let is_known = |text: &str| text.starts_with("3.0.") || text.starts_with("3.1.");
+    match version.as_str().is_some_and(is_known) {
+        true => Ok(()),
+        false => {
+            let expected = "a version 3.0.x or 3.1.x";
+            Err(shape(&document.at.child("openapi"), expected, version))
         }
     }
+}
 
-    #[test]
-    fn an_operation_without_a_name_is_refused() {
-        let spec = json!({"paths": {"/a": {"post": {}}}});
-        let message = refuse_unknown_keys(spec).unwrap_err().to_string();
-        assert!(
-            message.contains(", /paths/~1a/post/operationId: "),
-            "{message}"
-        );
-    }
+/// Title and version, which is all that the client says about the document.
+///
+/// The version reaches code and so must be a plain one.
+pub(super) fn info(document: &Part<'_>) -> Result<Value, Error> {
+    let info = document.child("info");
+    let member = |key: &str| info.as_ref().and_then(|info| info.child(key));
+    let version = match member("version") {
+        None => "0",
+        Some(version) => match version.value.as_str() {
+            Some(text) if is_plain(text, "._-") => text,
+            _ => {
+                let expected = "a version of letters, digits, '.', '_' and '-'";
+                return Err(shape(&version.at, expected, version.value));
+            }
+        },
+    };
+    let title = member("title").map_or(Ok(""), |title| text(&title))?;
+    Ok(json!({"title": prose::plain(title), "version": version}))
+}
 
-    #[test]
-    fn version_3_1_becomes_3_0_3() {
-        for version in ["3.1.0", "3.1.1"] {
-            let lowered = lower_version(json!({"openapi": version})).unwrap();
-            assert_eq!(lowered, json!({"openapi": "3.0.3"}));
+/// A part that must be a text.
+pub(super) fn text<'a>(part: &Part<'a>) -> Result<&'a str, Error> {
+    let text = part.value.as_str();
+    text.ok_or_else(|| shape(&part.at, "a string", part.value))
+}
+
+fn is_plain(text: &str, signs: &str) -> bool {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || signs.contains(character);
+    !text.is_empty() && text.chars().all(is_plain)
+}
+
+/// Refuses a path with characters that have no place in code, and one whose braces do not match.
+pub(super) fn check_path(path: &str, at: &Pointer) -> Result<(), Error> {
+    let is_fine = path.starts_with('/') && is_plain(path, "._/{}-") && parameters(path).is_some();
+    match is_fine {
+        true => Ok(()),
+        false => {
+            let expected = "a path that begins with '/' and has letters, digits, '.', '_', '-', '/' and {names}";
+            Err(shape(at, expected, &path.into()))
         }
     }
+}
 
-    #[test]
-    fn another_version_is_refused() {
-        for spec in [
-            json!({"openapi": "3.0.3"}),
-            json!({"openapi": "3.2.0"}),
-            json!({"openapi": 3.1}),
-            json!({}),
-        ] {
-            let message = lower_version(spec).unwrap_err().to_string();
-            assert!(
-                message.contains(", /openapi: expected a version 3.1.x"),
-                "{message}"
-            );
+/// The names in braces; `None` if the braces do not match.
+pub(super) fn parameters(path: &str) -> Option<Vec<&str>> {
+    let mut names = Vec::new();
+    let mut pieces = path.split('{');
+    let before = pieces.next()?;
+    if before.contains('}') {
+        return None;
+    }
+    for piece in pieces {
+        let (name, rest) = piece.split_once('}')?;
+        if name.is_empty() || name.contains('/') || rest.contains('}') {
+            return None;
         }
+        names.push(name);
     }
-
-    #[test]
-    fn a_server_without_an_address_is_dropped_and_with_the_last_one_the_list() {
-        let nameless = json!({"url": null, "description": "Generated server url"});
-        let named = json!({"url": "https://example.com"});
-        let only_nameless = json!({"servers": [nameless]});
-        assert_eq!(drop_servers_without_url(only_nameless).unwrap(), json!({}));
-        let both = json!({"servers": [nameless, named]});
-        let expected = json!({"servers": [named]});
-        assert_eq!(drop_servers_without_url(both).unwrap(), expected);
-    }
+    Some(names)
 }

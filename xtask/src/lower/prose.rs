@@ -1,65 +1,13 @@
 //! Prose becomes plain text, because the generator copies it into doc
 //! comments, where Markdown and rustdoc would make something else of it.
 
-use serde_json::{Map, Value};
-
-use super::walk::{items, members, object, operations, path_items};
-use super::{Error, schema, shape};
-use crate::pointer::Pointer;
-
-const PROSE: [&str; 3] = ["title", "summary", "description"];
-
-/// Makes every title, summary and description of the document plain.
-pub(super) fn make_plain(mut document: Value) -> Result<Value, Error> {
-    let root = Pointer::root();
-    let top = object(&mut document, &root)?;
-    if let Some(info) = top.get_mut("info") {
-        let at = root.child("info");
-        plain_members(object(info, &at)?, &at)?;
-    }
-    for section in ["tags", "servers"] {
-        for (at, item) in items(top, section, &root)? {
-            plain_members(object(item, &at)?, &at)?;
-        }
-    }
-    for (at, item) in path_items(&mut document)? {
-        plain_members(item, &at)?;
-    }
-    for (at, operation) in operations(&mut document)? {
-        plain_members(operation, &at)?;
-        if let Some(body) = operation.get_mut("requestBody") {
-            let at = at.child("requestBody");
-            plain_members(object(body, &at)?, &at)?;
-        }
-        for (at, response) in members(operation, "responses", &at)? {
-            plain_members(object(response, &at)?, &at)?;
-        }
-    }
-    schema::for_each(&mut document, &|schema, at| match schema {
-        Value::Object(schema) => plain_members(schema, at),
-        _ => Ok(()),
-    })?;
-    Ok(document)
-}
-
-fn plain_members(parent: &mut Map<String, Value>, at: &Pointer) -> Result<(), Error> {
-    for key in PROSE {
-        match parent.get_mut(key) {
-            None => {}
-            Some(Value::String(text)) => *text = plain(text),
-            Some(other) => return Err(shape(&at.child(key), "a string", other)),
-        }
-    }
-    Ok(())
-}
-
 /// The text as it should be read, safe in a doc comment.
 ///
 /// Runs of blanks become one, also at the start of a line and after a list's
 /// number: four of them would make a doctest. `<br>` becomes a line end. What
 /// rustdoc would take for HTML, a link or code is escaped, and bare addresses
 /// become links.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let text = break_lines(text);
     let lines: Vec<String> = text.lines().map(plain_line).collect();
     lines.join("\n").trim_matches('\n').to_owned()
@@ -138,8 +86,6 @@ fn escape(text: &str, plain: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
@@ -196,44 +142,5 @@ mod tests {
                 .collect()
         };
         assert_eq!(letters(&plain(text)), letters(text));
-    }
-
-    #[test]
-    fn all_prose_of_a_document_is_made_plain_and_nothing_else() {
-        let spec = |prose: &str| {
-            json!({
-                "info": {"title": prose, "description": prose, "version": " <1>"},
-                "servers": [{"url": "/<a>", "description": prose}],
-                "tags": [{"name": "<a>", "description": prose}],
-                "paths": {"/<a>": {"summary": prose, "post": {
-                    "tags": ["<a>"],
-                    "summary": prose,
-                    "description": prose,
-                    "requestBody": {
-                        "description": prose,
-                        "content": {"application/json": {"schema": {"description": prose}}},
-                    },
-                    "responses": {"default": {"description": prose}},
-                }}},
-                "components": {"schemas": {"A": {
-                    "title": prose,
-                    "description": prose,
-                    "properties": {"description": {"description": prose, "pattern": "<a>"}},
-                    "example": {"description": "<a>"},
-                }}},
-            })
-        };
-        assert_eq!(make_plain(spec("  <a>")).unwrap(), spec("\\<a\\>"));
-    }
-
-    #[test]
-    fn prose_that_is_no_text_is_refused_by_its_pointer() {
-        let message = make_plain(json!({"info": {"title": 1}}))
-            .unwrap_err()
-            .to_string();
-        assert!(
-            message.contains(", /info/title: expected a string, found 1"),
-            "{message}"
-        );
     }
 }

@@ -1,289 +1,355 @@
-//! Schemas: the keywords that 3.0 spells differently, or does not have.
+//! Schemas: which keywords there are, and those that 3.0 spells differently.
+
+use std::collections::HashSet;
 
 use serde_json::{Map, Number, Value, json};
 
-use super::walk::{items, members, object, operations};
 use super::{Error, shape};
 use crate::pointer::Pointer;
+use crate::spec::Part;
 
-type Schema = Map<String, Value>;
+pub(super) type Schema = Map<String, Value>;
 type Step = fn(Schema, &Pointer) -> Result<Schema, Error>;
 
-/// Keywords that mean the same in both versions, or that a step lowers.
-///
-/// `nullable` is not among them: it is no keyword of 3.1, so a document that
-/// has it is of two minds about its version.
-const KNOWN: &[&str] = &[
-    "$ref",
-    "title",
-    "description",
-    "type",
-    "format",
-    "enum",
-    "const",
-    "default",
-    "example",
-    "examples",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "externalDocs",
-    "properties",
-    "required",
-    "additionalProperties",
-    "minProperties",
-    "maxProperties",
-    "items",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "not",
-    "discriminator",
-];
-
-/// Keywords that describe and do not constrain.
-const ANNOTATIONS: &[&str] = &[
-    "title",
-    "summary",
-    "description",
-    "default",
-    "example",
-    "examples",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "externalDocs",
-];
-
-/// The steps, in the order in which they build on each other: a member that
-/// only says "null" must be gone before types are looked at.
-const STEPS: [Step; 7] = [
-    strip_siblings_of_reference,
-    refuse_unknown_keywords,
-    lower_null_alternative,
-    lower_type_list,
-    lower_exclusive_bounds,
-    lower_const,
-    lower_examples,
-];
-
-/// Lowers every schema of the document.
-pub(super) fn lower_schemas(mut document: Value) -> Result<Value, Error> {
-    for_each(&mut document, &lower_boolean)?;
-    for step in STEPS {
-        for_each(&mut document, &|schema, at| {
-            let taken = std::mem::take(object(schema, at)?);
-            *schema = Value::Object(step(taken, at)?);
-            Ok(())
-        })?;
-    }
-    Ok(document)
+/// What a keyword holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holds {
+    Text,
+    Flag,
+    Count,
+    Number,
+    NumberOrFlag,
+    Types,
+    Names,
+    Values,
+    Schema,
+    SchemaOrFlag,
+    Schemas,
+    SchemaOrSchemas,
+    SchemasByName,
+    Anything,
 }
 
-/// Visits every schema, a schema before those inside it. `additionalProperties`
-/// is passed over where it is a boolean: both versions have that.
-pub(super) fn for_each(
-    document: &mut Value,
-    visit: &dyn Fn(&mut Value, &Pointer) -> Result<(), Error>,
-) -> Result<(), Error> {
-    for (at, operation) in operations(document)? {
-        if let Some(body) = operation.get_mut("requestBody") {
-            let at = at.child("requestBody");
-            descend_content(object(body, &at)?, &at, visit)?;
-        }
-        for (at, response) in members(operation, "responses", &at)? {
-            descend_content(object(response, &at)?, &at, visit)?;
-        }
+/// What becomes of a keyword.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// It describes, and stays.
+    Annotation,
+    /// It constrains, and stays, or becomes another one.
+    Constraint,
+    /// 3.0 has no word for it, and it can't forbid anything.
+    Dropped,
+    /// 3.0 has no word for it, and it may forbid what is sent.
+    DroppedRule,
+}
+
+/// The words of OpenAPI 3.0, 3.1 and JSON Schema, in the order in which a schema is written.
+const KEYWORDS: &[(&str, Holds, Fate)] = {
+    use Fate::{Annotation, Constraint, Dropped, DroppedRule};
+    &[
+        ("$ref", Holds::Text, Constraint),
+        ("type", Holds::Types, Constraint),
+        ("nullable", Holds::Flag, Constraint),
+        ("format", Holds::Text, Constraint),
+        ("title", Holds::Text, Dropped),
+        ("description", Holds::Text, Annotation),
+        ("default", Holds::Anything, Annotation),
+        ("example", Holds::Anything, Annotation),
+        ("examples", Holds::Anything, Annotation),
+        ("deprecated", Holds::Flag, Annotation),
+        ("readOnly", Holds::Flag, Annotation),
+        ("writeOnly", Holds::Flag, Annotation),
+        ("enum", Holds::Values, Constraint),
+        ("const", Holds::Anything, Constraint),
+        ("pattern", Holds::Text, Constraint),
+        ("minLength", Holds::Count, Constraint),
+        ("maxLength", Holds::Count, Constraint),
+        ("minimum", Holds::Number, Constraint),
+        ("exclusiveMinimum", Holds::NumberOrFlag, Constraint),
+        ("maximum", Holds::Number, Constraint),
+        ("exclusiveMaximum", Holds::NumberOrFlag, Constraint),
+        ("multipleOf", Holds::Number, Constraint),
+        ("minItems", Holds::Count, Constraint),
+        ("maxItems", Holds::Count, Constraint),
+        ("uniqueItems", Holds::Flag, Constraint),
+        ("minProperties", Holds::Count, Constraint),
+        ("maxProperties", Holds::Count, Constraint),
+        ("properties", Holds::SchemasByName, Constraint),
+        ("required", Holds::Names, Constraint),
+        ("additionalProperties", Holds::SchemaOrFlag, Constraint),
+        ("items", Holds::SchemaOrSchemas, Constraint),
+        ("allOf", Holds::Schemas, Constraint),
+        ("anyOf", Holds::Schemas, Constraint),
+        ("oneOf", Holds::Schemas, Constraint),
+        ("not", Holds::Schema, Constraint),
+        ("additionalItems", Holds::SchemaOrFlag, DroppedRule),
+        ("contains", Holds::Schema, DroppedRule),
+        ("dependencies", Holds::Anything, DroppedRule),
+        ("dependentRequired", Holds::Anything, DroppedRule),
+        ("dependentSchemas", Holds::SchemasByName, DroppedRule),
+        ("if", Holds::Schema, DroppedRule),
+        ("patternProperties", Holds::SchemasByName, DroppedRule),
+        ("prefixItems", Holds::Schemas, DroppedRule),
+        ("propertyNames", Holds::Schema, DroppedRule),
+        ("unevaluatedItems", Holds::SchemaOrFlag, DroppedRule),
+        ("$dynamicRef", Holds::Text, DroppedRule),
+        ("$recursiveRef", Holds::Text, DroppedRule),
+        // What is sent has only properties that the schema names.
+        ("unevaluatedProperties", Holds::SchemaOrFlag, Dropped),
+        ("then", Holds::Schema, Dropped),
+        ("else", Holds::Schema, Dropped),
+        ("minContains", Holds::Count, Dropped),
+        ("maxContains", Holds::Count, Dropped),
+        ("contentEncoding", Holds::Anything, Dropped),
+        ("contentMediaType", Holds::Anything, Dropped),
+        ("contentSchema", Holds::Schema, Dropped),
+        ("discriminator", Holds::Anything, Dropped),
+        ("externalDocs", Holds::Anything, Dropped),
+        ("xml", Holds::Anything, Dropped),
+        ("summary", Holds::Anything, Dropped),
+        ("$defs", Holds::SchemasByName, Dropped),
+        ("definitions", Holds::SchemasByName, Dropped),
+        ("$comment", Holds::Anything, Dropped),
+        ("$schema", Holds::Anything, Dropped),
+        ("$id", Holds::Anything, Dropped),
+        ("$anchor", Holds::Anything, Dropped),
+        ("$dynamicAnchor", Holds::Anything, Dropped),
+        ("$recursiveAnchor", Holds::Anything, Dropped),
+        ("$vocabulary", Holds::Anything, Dropped),
+    ]
+};
+
+/// Keywords that mean something for values of some types only.
+const OF_TYPES: &[(&[&str], &[&str])] = &[
+    (&["string"], &["pattern", "minLength", "maxLength"]),
+    (
+        &["integer", "number"],
+        &[
+            "minimum",
+            "exclusiveMinimum",
+            "maximum",
+            "exclusiveMaximum",
+            "multipleOf",
+        ],
+    ),
+    (
+        &["array"],
+        &["items", "minItems", "maxItems", "uniqueItems"],
+    ),
+    (
+        &["object"],
+        &[
+            "properties",
+            "required",
+            "additionalProperties",
+            "minProperties",
+            "maxProperties",
+        ],
+    ),
+];
+
+const FORMATS_OF_NUMBERS: [&str; 4] = ["int32", "int64", "float", "double"];
+
+fn fate(keyword: &str) -> Option<Fate> {
+    let mut known = KEYWORDS.iter().filter(|(name, ..)| *name == keyword);
+    known.next().map(|(_, _, fate)| *fate)
+}
+
+/// Whether a keyword only describes.
+pub(super) fn is_annotation(keyword: &str) -> bool {
+    fate(keyword) == Some(Fate::Annotation)
+}
+
+/// Whether 3.0 has no word for a keyword, and it may forbid what is sent.
+pub(super) fn is_dropped_rule(schema: &Schema, keyword: &str) -> bool {
+    let is_empty = |value: &Value| match value {
+        Value::Bool(allows) => *allows,
+        Value::Object(members) => members.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    };
+    fate(keyword) == Some(Fate::DroppedRule)
+        && schema.get(keyword).is_some_and(|value| !is_empty(value))
+        && (keyword != "if" || schema.contains_key("then") || schema.contains_key("else"))
+}
+
+/// The keywords that stay, or become others.
+pub(super) fn is_kept(keyword: &str) -> bool {
+    matches!(fate(keyword), Some(Fate::Annotation | Fate::Constraint))
+}
+
+/// Which keywords mean nothing for values of `kind`. `format` belongs to numbers or to texts,
+/// by its name.
+pub(super) fn is_about(keyword: &str, value: &Value, kind: &str) -> bool {
+    if keyword == "format" {
+        let of_numbers = value
+            .as_str()
+            .is_some_and(|name| FORMATS_OF_NUMBERS.contains(&name));
+        return match of_numbers {
+            true => matches!(kind, "integer" | "number"),
+            false => kind == "string",
+        };
     }
-    let root = Pointer::root();
-    if let Some(components) = object(document, &root)?.get_mut("components") {
-        let at = root.child("components");
-        for (at, schema) in members(object(components, &at)?, "schemas", &at)? {
-            descend(schema, &at, visit)?;
-        }
+    let mut about = OF_TYPES
+        .iter()
+        .filter(|(_, keywords)| keywords.contains(&keyword));
+    about.next().is_some_and(|(kinds, _)| kinds.contains(&kind))
+}
+
+/// Whether a keyword is about values of some types only.
+pub(super) fn is_of_a_type(keyword: &str) -> bool {
+    keyword == "format"
+        || OF_TYPES
+            .iter()
+            .any(|(_, keywords)| keywords.contains(&keyword))
+}
+
+/// The keywords that count: no extensions, and nothing that is `null`, which says as little as
+/// a keyword that is left out.
+pub(super) fn significant(schema: &Schema) -> Schema {
+    let counts = |(keyword, value): &(&String, &Value)| {
+        !keyword.starts_with("x-") && (!value.is_null() || *keyword == "const")
+    };
+    let members = schema.iter().filter(counts);
+    members
+        .map(|(keyword, value)| (keyword.clone(), value.clone()))
+        .collect()
+}
+
+/// Refuses what is no schema: unknown keywords, values of the wrong kind, references that lead
+/// nowhere, here and in every schema inside.
+pub(super) fn check(part: &Part<'_>) -> Result<(), Error> {
+    let schema = match part.value {
+        Value::Bool(_) => return Ok(()),
+        Value::Object(schema) => significant(schema),
+        other => return Err(shape(&part.at, "a schema", other)),
+    };
+    for (keyword, value) in &schema {
+        let at = part.at.child(keyword);
+        let Some((_, holds, _)) = KEYWORDS.iter().find(|(name, ..)| name == keyword) else {
+            return Err(Error::Unknown { pointer: at });
+        };
+        check_value(*holds, value, &at)?;
+        check_inside(part, keyword, *holds)?;
+    }
+    if let Some(Value::String(reference)) = schema.get("$ref") {
+        refers(part, reference)?;
     }
     Ok(())
 }
 
-fn descend_content(
-    parent: &mut Map<String, Value>,
-    at: &Pointer,
-    visit: &dyn Fn(&mut Value, &Pointer) -> Result<(), Error>,
-) -> Result<(), Error> {
-    for (at, media_type) in members(parent, "content", at)? {
-        if let Some(schema) = object(media_type, &at)?.get_mut("schema") {
-            descend(schema, &at.child("schema"), visit)?;
-        }
-    }
-    Ok(())
+/// The schema that a reference in `part` leads to.
+pub(super) fn refers<'a>(part: &Part<'a>, reference: &str) -> Result<Part<'a>, Error> {
+    let target = part.referred(reference).filter(|target| {
+        let at = target.at.to_string();
+        at.starts_with("/components/schemas/")
+            && (target.value.is_object() || target.value.is_boolean())
+    });
+    target.ok_or_else(|| {
+        let expected = "a reference to a schema of this document's components";
+        shape(&part.at.child("$ref"), expected, &reference.into())
+    })
 }
 
-fn descend(
-    schema: &mut Value,
-    at: &Pointer,
-    visit: &dyn Fn(&mut Value, &Pointer) -> Result<(), Error>,
-) -> Result<(), Error> {
-    visit(schema, at)?;
-    let Value::Object(schema) = schema else {
+fn check_value(holds: Holds, value: &Value, at: &Pointer) -> Result<(), Error> {
+    let all = |is: fn(&Value) -> bool| value.as_array().is_some_and(|all| all.iter().all(is));
+    let (fits, expected) = match holds {
+        Holds::Text => (value.is_string(), "a string"),
+        Holds::Flag => (value.is_boolean(), "a boolean"),
+        Holds::Count => (count(value).is_some(), "a number from 0"),
+        Holds::Number => (value.is_number(), "a number"),
+        Holds::NumberOrFlag => (value.is_number() || value.is_boolean(), "a number"),
+        Holds::Types => {
+            let is_list = all(is_type) && value.as_array().is_some_and(|all| !all.is_empty());
+            (
+                is_type(value) || is_list,
+                "the name of a JSON type, or some",
+            )
+        }
+        Holds::Names => (all(Value::is_string), "an array of names"),
+        Holds::Values => (all(|_| true) && value != &json!([]), "an array of values"),
+        Holds::Schemas => (value.is_array(), "an array"),
+        Holds::SchemasByName => (value.is_object(), "an object"),
+        // These are looked at as the schemas that they are.
+        Holds::Schema | Holds::SchemaOrFlag | Holds::SchemaOrSchemas | Holds::Anything => {
+            (true, "")
+        }
+    };
+    match fits {
+        true => Ok(()),
+        false => Err(shape(at, expected, value)),
+    }
+}
+
+/// A count, also where it is written as `20.0`.
+fn count(value: &Value) -> Option<u64> {
+    let number = value.as_number()?;
+    let whole = number
+        .as_f64()
+        .filter(|it| it.fract() == 0.0 && (0.0..1e15).contains(it));
+    number.as_u64().or(whole.map(|whole| whole as u64))
+}
+
+fn check_inside(part: &Part<'_>, keyword: &str, holds: Holds) -> Result<(), Error> {
+    let Some(inner) = part.child(keyword) else {
         return Ok(());
     };
-    for (at, property) in members(schema, "properties", at)? {
-        descend(property, &at, visit)?;
-    }
-    for keyword in ["allOf", "anyOf", "oneOf"] {
-        for (at, member) in items(schema, keyword, at)? {
-            descend(member, &at, visit)?;
-        }
-    }
-    for keyword in ["items", "not", "additionalProperties"] {
-        match schema.get_mut(keyword) {
-            None => {}
-            Some(Value::Bool(_)) if keyword == "additionalProperties" => {}
-            Some(inner) => descend(inner, &at.child(keyword), visit)?,
-        }
-    }
-    Ok(())
-}
-
-/// `true` allows everything, as `{}` does. `false` allows nothing, for which
-/// 3.0 has no schema.
-fn lower_boolean(schema: &mut Value, at: &Pointer) -> Result<(), Error> {
-    match schema {
-        Value::Bool(true) => {
-            *schema = json!({});
-            Ok(())
-        }
-        Value::Bool(false) => Err(inexpressible(at, "a schema that nothing satisfies")),
-        Value::Object(_) => Ok(()),
-        other => Err(shape(at, "a schema", other)),
-    }
-}
-
-fn refuse_unknown_keywords(schema: Schema, at: &Pointer) -> Result<Schema, Error> {
-    match schema.keys().find(|key| !KNOWN.contains(&key.as_str())) {
-        Some(keyword) => Err(Error::Unknown {
-            pointer: at.child(keyword),
-        }),
-        None => Ok(schema),
-    }
-}
-
-/// 3.0 ignores whatever stands beside `$ref`. Descriptions may go, and are lost
-/// to the generated documentation; a constraint may not.
-fn strip_siblings_of_reference(schema: Schema, at: &Pointer) -> Result<Schema, Error> {
-    let Some(reference) = schema.get("$ref") else {
-        return Ok(schema);
-    };
-    let stripped = Schema::from_iter([("$ref".to_owned(), reference.clone())]);
-    let mut siblings = schema.keys().filter(|key| *key != "$ref");
-    match siblings.find(|key| !ANNOTATIONS.contains(&key.as_str())) {
-        Some(keyword) => Err(inexpressible(
-            &at.child(keyword),
-            "a constraint beside $ref",
-        )),
-        None => Ok(stripped),
-    }
-}
-
-/// The generator follows only references to component schemas, and only those
-/// that lead somewhere.
-pub(super) fn refuse_dangling_references(mut document: Value) -> Result<Value, Error> {
-    let target = document.clone();
-    for_each(&mut document, &|schema, at| match schema.get("$ref") {
-        Some(reference) if !leads_to_component(reference, &target) => {
-            let expected = "a reference to a schema of this document's components";
-            Err(shape(&at.child("$ref"), expected, reference))
-        }
+    match holds {
+        Holds::Schema | Holds::SchemaOrFlag => check(&inner),
+        Holds::SchemaOrSchemas if !inner.value.is_array() => check(&inner),
+        Holds::Schemas | Holds::SchemaOrSchemas => inner.items().try_for_each(|it| check(&it)),
+        Holds::SchemasByName => inner.children().try_for_each(|(_, it)| check(&it)),
         _ => Ok(()),
-    })?;
-    Ok(document)
-}
-
-fn leads_to_component(reference: &Value, document: &Value) -> bool {
-    reference
-        .as_str()
-        .filter(|reference| reference.starts_with("#/components/schemas/"))
-        .is_some_and(|reference| document.pointer(&reference[1..]).is_some())
-}
-
-/// "One of these, or null" becomes `nullable`. A member that is left alone
-/// stays in an `allOf`, because `nullable` beside `$ref` would be ignored.
-fn lower_null_alternative(mut schema: Schema, at: &Pointer) -> Result<Schema, Error> {
-    for keyword in ["oneOf", "anyOf"] {
-        let Some(Value::Array(members)) = schema.get(keyword) else {
-            continue;
-        };
-        let others: Vec<Value> = members.iter().filter(|it| !is_null(it)).cloned().collect();
-        if others.len() == members.len() {
-            continue;
-        }
-        if others.is_empty() {
-            return Err(inexpressible(
-                &at.child(keyword),
-                "a value that is always null",
-            ));
-        }
-        let beside = |key: &&String| *key != keyword && !ANNOTATIONS.contains(&key.as_str());
-        if let Some(constraint) = schema.keys().find(beside) {
-            let what = "a constraint beside a choice that includes null";
-            return Err(inexpressible(&at.child(constraint), what));
-        }
-        schema.shift_remove(keyword);
-        let kept = if others.len() == 1 { "allOf" } else { keyword };
-        schema.insert(kept.to_owned(), Value::Array(others));
-        schema.insert("nullable".to_owned(), true.into());
     }
-    Ok(schema)
-}
-
-fn is_null(schema: &Value) -> bool {
-    schema["type"] == "null"
-        && schema.as_object().is_some_and(|schema| {
-            schema
-                .keys()
-                .all(|key| key == "type" || ANNOTATIONS.contains(&key.as_str()))
-        })
-}
-
-/// `[T, "null"]` becomes `T` and `nullable`.
-fn lower_type_list(mut schema: Schema, at: &Pointer) -> Result<Schema, Error> {
-    let at = at.child("type");
-    let Some(value) = schema.get("type") else {
-        return Ok(schema);
-    };
-    let names = match value {
-        Value::Array(names) => names.as_slice(),
-        name => std::slice::from_ref(name),
-    };
-    let others: Vec<&Value> = names.iter().filter(|name| *name != "null").collect();
-    let only = match others.as_slice() {
-        [] => return Err(inexpressible(&at, "a value that is always null")),
-        [only] if is_type(only) => (*only).clone(),
-        [other] => return Err(shape(&at, "the name of a JSON type", other)),
-        _ => return Err(inexpressible(&at, "a choice of types")),
-    };
-    let nullable = names.len() > 1;
-    schema.insert("type".to_owned(), only);
-    if nullable {
-        schema.insert("nullable".to_owned(), true.into());
-    }
-    Ok(schema)
 }
 
 fn is_type(name: &Value) -> bool {
-    let types = ["string", "number", "integer", "boolean", "array", "object"];
+    let types = [
+        "string", "number", "integer", "boolean", "array", "object", "null",
+    ];
     name.as_str().is_some_and(|name| types.contains(&name))
+}
+
+/// Whether a schema allows `null` and nothing else.
+pub(super) fn is_null(schema: &Value) -> bool {
+    let Value::Object(schema) = schema else {
+        return false;
+    };
+    let schema = significant(schema);
+    let says = |keyword: &str, value: Value| schema.get(keyword) == Some(&value);
+    let is_only_null = says("type", json!("null"))
+        || says("type", json!(["null"]))
+        || says("const", Value::Null)
+        || says("enum", json!([null]));
+    let says_no_more =
+        |keyword: &String| ["type", "const", "enum", "nullable"].contains(&keyword.as_str());
+    is_only_null
+        && schema
+            .keys()
+            .all(|keyword| !is_kept(keyword) || is_annotation(keyword) || says_no_more(keyword))
+}
+
+/// The keywords that 3.0 spells differently.
+pub(super) fn respell(mut schema: Schema, at: &Pointer) -> Result<Schema, Error> {
+    const STEPS: [Step; 5] = [
+        lower_exclusive_bounds,
+        lower_const,
+        lower_examples,
+        lower_counts,
+        drop_repetitions,
+    ];
+    for step in STEPS {
+        schema = step(schema, at)?;
+    }
+    Ok(schema)
+}
+
+/// The schema with its keywords in the order of [`KEYWORDS`].
+pub(super) fn in_order(mut schema: Schema) -> Schema {
+    let known = KEYWORDS
+        .iter()
+        .filter_map(|(keyword, ..)| schema.remove_entry(*keyword));
+    known.collect()
 }
 
 /// 3.1 has a bound of its own for "more than", 3.0 a flag beside the bound. Of
@@ -294,7 +360,13 @@ fn lower_exclusive_bounds(mut schema: Schema, at: &Pointer) -> Result<Schema, Er
         ("maximum", "exclusiveMaximum"),
     ] {
         let bound = number(&schema, inclusive, at)?;
-        let Some(limit) = number(&schema, exclusive, at)? else {
+        let limit = match schema.get(exclusive) {
+            Some(Value::Bool(true)) if bound.is_some() => continue,
+            Some(Value::Bool(_)) => None,
+            _ => number(&schema, exclusive, at)?,
+        };
+        let Some(limit) = limit else {
+            schema.shift_remove(exclusive);
             continue;
         };
         let stricter = match bound {
@@ -358,321 +430,30 @@ fn lower_examples(mut schema: Schema, at: &Pointer) -> Result<Schema, Error> {
     Ok(schema)
 }
 
-fn inexpressible(at: &Pointer, what: &str) -> Error {
-    Error::Inexpressible {
-        pointer: at.clone(),
-        what: what.to_owned(),
+/// `20.0` becomes `20`.
+fn lower_counts(mut schema: Schema, _: &Pointer) -> Result<Schema, Error> {
+    for (keyword, _, _) in KEYWORDS
+        .iter()
+        .filter(|(_, holds, _)| *holds == Holds::Count)
+    {
+        if let Some(value) = schema.get_mut(*keyword)
+            && let Some(count) = count(value)
+        {
+            *value = count.into();
+        }
     }
+    Ok(schema)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at() -> Pointer {
-        Pointer::root().child("S")
+/// The names of what is required are a set, and so are the values of an `enum`.
+fn drop_repetitions(mut schema: Schema, _: &Pointer) -> Result<Schema, Error> {
+    if let Some(Value::Array(names)) = schema.get_mut("required") {
+        names.sort_by(|left, right| left.as_str().cmp(&right.as_str()));
+        names.dedup();
     }
-
-    fn lowered(step: Step, schema: Value) -> Value {
-        match schema {
-            Value::Object(schema) => Value::Object(step(schema, &at()).unwrap()),
-            other => other,
-        }
+    if let Some(Value::Array(values)) = schema.get_mut("enum") {
+        let mut seen = HashSet::new();
+        values.retain(|value| seen.insert(value.to_string()));
     }
-
-    fn refusal(step: Step, schema: Value) -> String {
-        let schema = schema.as_object().cloned().unwrap();
-        step(schema, &at()).unwrap_err().to_string()
-    }
-
-    fn document(schemas: Value) -> Value {
-        json!({"paths": {}, "components": {"schemas": schemas}})
-    }
-
-    #[test]
-    fn every_step_leaves_alone_what_both_versions_have() {
-        let plain = json!({
-            "type": "object",
-            "title": "t",
-            "description": "d",
-            "required": ["a"],
-            "properties": {"a": {"type": "string", "maxLength": 20, "enum": ["x"]}},
-            "additionalProperties": false,
-            "minimum": 1,
-            "oneOf": [{"type": "string"}],
-            "example": {},
-        });
-        for step in STEPS {
-            assert_eq!(lowered(step, plain.clone()), plain);
-        }
-    }
-
-    #[test]
-    fn true_becomes_a_schema_that_allows_everything() {
-        let spec = document(json!({"A": true, "B": {"properties": {"b": true}}}));
-        let expected = document(json!({"A": {}, "B": {"properties": {"b": {}}}}));
-        assert_eq!(lower_schemas(spec).unwrap(), expected);
-    }
-
-    #[test]
-    fn false_is_refused_where_a_schema_stands_but_not_as_additional_properties() {
-        let closed = document(json!({"A": {"additionalProperties": false}}));
-        assert_eq!(lower_schemas(closed.clone()).unwrap(), closed);
-        let nothing = document(json!({"A": {"items": false}}));
-        let message = lower_schemas(nothing).unwrap_err().to_string();
-        assert!(
-            message.contains("/components/schemas/A/items: "),
-            "{message}"
-        );
-    }
-
-    #[test]
-    fn what_is_no_schema_is_named() {
-        let spec = document(json!({"A": {"properties": {"b": "string"}}}));
-        let message = lower_schemas(spec).unwrap_err().to_string();
-        assert!(
-            message.ends_with(
-                "/components/schemas/A/properties/b: expected a schema, found \"string\""
-            ),
-            "{message}"
-        );
-    }
-
-    #[test]
-    fn schemas_are_lowered_wherever_they_stand() {
-        let wide = || json!({"type": ["string", "null"]});
-        let narrow = || json!({"type": "string", "nullable": true});
-        let spec = |schema: &dyn Fn() -> Value| {
-            json!({
-                "paths": {"/a": {"post": {
-                    "requestBody": {"content": {"application/json": {"schema": schema()}}},
-                    "responses": {"200": {"content": {"application/json": {"schema": schema()}}}},
-                }}},
-                "components": {"schemas": {"A": {
-                    "properties": {"p": schema()},
-                    "items": schema(),
-                    "additionalProperties": schema(),
-                    "not": schema(),
-                    "allOf": [schema()],
-                    "anyOf": [schema()],
-                    "oneOf": [{"items": schema()}],
-                }}},
-            })
-        };
-        assert_eq!(lower_schemas(spec(&wide)).unwrap(), spec(&narrow));
-    }
-
-    #[test]
-    fn values_are_not_taken_for_schemas() {
-        let spec = document(json!({"A": {
-            "default": {"const": 1},
-            "example": {"$ref": "elsewhere"},
-            "enum": [{"type": ["a", "b"]}],
-        }}));
-        assert_eq!(lower_schemas(spec.clone()).unwrap(), spec);
-    }
-
-    #[test]
-    fn an_unknown_keyword_is_refused_by_its_pointer() {
-        for keyword in ["patternProperties", "$defs", "if", "nullable", "x-anything"] {
-            let message = refusal(
-                refuse_unknown_keywords,
-                json!({"type": "string", keyword: 1}),
-            );
-            assert!(
-                message.contains(&format!(", /S/{keyword}: no lowering step knows")),
-                "{message}"
-            );
-        }
-    }
-
-    #[test]
-    fn descriptions_beside_a_reference_are_dropped() {
-        let schema = json!({
-            "description": "응답 데이터",
-            "$ref": "#/components/schemas/A",
-            "summary": "s",
-            "default": 1,
-        });
-        let expected = json!({"$ref": "#/components/schemas/A"});
-        assert_eq!(lowered(strip_siblings_of_reference, schema), expected);
-    }
-
-    #[test]
-    fn a_constraint_beside_a_reference_is_refused() {
-        let schema = json!({"$ref": "#/components/schemas/A", "maxLength": 20});
-        let message = refusal(strip_siblings_of_reference, schema);
-        assert!(message.contains(", /S/maxLength: "), "{message}");
-    }
-
-    #[test]
-    fn a_reference_must_lead_to_a_schema_of_this_document() {
-        let spec =
-            |reference: &str| document(json!({"A": {"items": {"$ref": reference}}, "B~/": {}}));
-        for good in ["#/components/schemas/A", "#/components/schemas/B~0~1"] {
-            assert_eq!(refuse_dangling_references(spec(good)).unwrap(), spec(good));
-        }
-        for bad in [
-            "other.json#/components/schemas/A",
-            "https://example.com/a.json",
-            "#/components/schemas/Missing",
-            "#/paths",
-        ] {
-            let message = refuse_dangling_references(spec(bad))
-                .unwrap_err()
-                .to_string();
-            assert!(
-                message.contains("/components/schemas/A/items/$ref: ") && message.contains(bad),
-                "{message}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_choice_that_includes_null_becomes_nullable() {
-        for keyword in ["oneOf", "anyOf"] {
-            let schema = json!({
-                "description": "d",
-                keyword: [{"type": "string"}, {"type": "null", "description": "none"}, {"type": "integer"}],
-            });
-            let expected = json!({
-                "description": "d",
-                keyword: [{"type": "string"}, {"type": "integer"}],
-                "nullable": true,
-            });
-            assert_eq!(lowered(lower_null_alternative, schema), expected);
-        }
-    }
-
-    #[test]
-    fn the_only_choice_beside_null_stays_in_an_all_of() {
-        let schema = json!({"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/A"}]});
-        let expected = json!({"allOf": [{"$ref": "#/components/schemas/A"}], "nullable": true});
-        assert_eq!(lowered(lower_null_alternative, schema), expected);
-    }
-
-    #[test]
-    fn a_choice_that_includes_null_is_refused_where_null_would_change_its_meaning() {
-        let narrowed = json!({"oneOf": [{"type": "null"}, {"type": "string"}], "maxLength": 1});
-        let message = refusal(lower_null_alternative, narrowed);
-        assert!(message.contains(", /S/maxLength: "), "{message}");
-        let only_null = json!({"anyOf": [{"type": "null"}]});
-        let message = refusal(lower_null_alternative, only_null);
-        assert!(message.contains(", /S/anyOf: "), "{message}");
-    }
-
-    #[test]
-    fn a_type_or_null_becomes_nullable() {
-        for list in [json!(["string", "null"]), json!(["null", "string"])] {
-            let expected = json!({"type": "string", "nullable": true});
-            assert_eq!(lowered(lower_type_list, json!({"type": list})), expected);
-        }
-    }
-
-    #[test]
-    fn a_list_of_one_type_becomes_that_type() {
-        let schema = json!({"type": ["integer"]});
-        assert_eq!(lowered(lower_type_list, schema), json!({"type": "integer"}));
-    }
-
-    #[test]
-    fn other_types_are_refused() {
-        for (list, why) in [
-            (json!(["string", "integer"]), "a choice of types"),
-            (json!(["string", "integer", "null"]), "a choice of types"),
-            (json!(["null"]), "always null"),
-            (json!("null"), "always null"),
-            (json!([]), "always null"),
-            (json!("text"), "the name of a JSON type"),
-            (json!(1), "the name of a JSON type"),
-        ] {
-            let message = refusal(lower_type_list, json!({"type": list}));
-            assert!(
-                message.contains(", /S/type: ") && message.contains(why),
-                "{message}"
-            );
-        }
-    }
-
-    #[test]
-    fn an_exclusive_bound_becomes_a_bound_and_a_flag() {
-        let schema = json!({"exclusiveMinimum": 0, "exclusiveMaximum": 9.5});
-        let expected = json!({
-            "exclusiveMinimum": true, "exclusiveMaximum": true, "minimum": 0, "maximum": 9.5,
-        });
-        assert_eq!(lowered(lower_exclusive_bounds, schema), expected);
-    }
-
-    #[test]
-    fn of_two_bounds_on_one_side_the_stricter_stays() {
-        for (schema, expected) in [
-            (
-                json!({"minimum": 1, "exclusiveMinimum": 0}),
-                json!({"minimum": 1}),
-            ),
-            (
-                json!({"minimum": 1, "exclusiveMinimum": 1}),
-                json!({"minimum": 1, "exclusiveMinimum": true}),
-            ),
-            (
-                json!({"minimum": 1, "exclusiveMinimum": 1.5}),
-                json!({"minimum": 1.5, "exclusiveMinimum": true}),
-            ),
-            (
-                json!({"maximum": 1, "exclusiveMaximum": 2}),
-                json!({"maximum": 1}),
-            ),
-            (
-                json!({"maximum": 1, "exclusiveMaximum": 1}),
-                json!({"maximum": 1, "exclusiveMaximum": true}),
-            ),
-            (
-                json!({"maximum": 9007199254740993_u64, "exclusiveMaximum": 9007199254740992_u64}),
-                json!({"maximum": 9007199254740992_u64, "exclusiveMaximum": true}),
-            ),
-        ] {
-            assert_eq!(lowered(lower_exclusive_bounds, schema), expected);
-        }
-    }
-
-    #[test]
-    fn a_bound_that_is_no_number_is_refused() {
-        let message = refusal(lower_exclusive_bounds, json!({"exclusiveMinimum": true}));
-        assert!(
-            message.contains(", /S/exclusiveMinimum: expected a number"),
-            "{message}"
-        );
-    }
-
-    #[test]
-    fn a_constant_becomes_an_enum_of_one() {
-        let expected = json!({"enum": ["F"]});
-        assert_eq!(lowered(lower_const, json!({"const": "F"})), expected);
-        let among = json!({"enum": ["W", "F"], "const": "F"});
-        assert_eq!(lowered(lower_const, among), expected);
-    }
-
-    #[test]
-    fn a_constant_outside_the_enum_beside_it_is_refused() {
-        let message = refusal(lower_const, json!({"enum": ["W"], "const": "F"}));
-        assert!(message.contains(", /S/const: "), "{message}");
-    }
-
-    #[test]
-    fn the_first_of_several_examples_stays() {
-        let schema = json!({"examples": ["1", "2"]});
-        assert_eq!(lowered(lower_examples, schema), json!({"example": "1"}));
-        let both = json!({"examples": ["1"], "example": "0"});
-        assert_eq!(lowered(lower_examples, both), json!({"example": "0"}));
-        assert_eq!(lowered(lower_examples, json!({"examples": []})), json!({}));
-    }
-
-    #[test]
-    fn examples_that_are_no_list_are_refused() {
-        let message = refusal(lower_examples, json!({"examples": {"a": 1}}));
-        assert!(
-            message.contains(", /S/examples: expected an array"),
-            "{message}"
-        );
-    }
+    Ok(schema)
 }

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -12,35 +12,133 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use serde_json::Value;
 use tempfile::TempDir;
+use xtask::build;
+use xtask::finding::Direction;
+use xtask::pointer::Pointer;
+use xtask::spec::Part;
 
 pub const PAGE: &str = "pages/acceptance.md";
 pub const PUBLISHED_AT: &str = "/api/api-v2/acceptance.md";
 
-pub fn checked_in() -> PathBuf {
+/// What was published and pieced together on one day, so that no pull changes what these tests
+/// are about. The generated files are not among it.
+pub fn frozen() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published/openapi")
+}
+
+/// What is checked in now, for tests that are about just that.
+pub fn live() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
 }
 
-/// The checked-in page.
-pub fn page() -> String {
-    fs::read_to_string(checked_in().join(PAGE)).unwrap()
+/// The workspace, in which pins name source files.
+pub fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The checked-in page with one of its texts replaced, everywhere.
+/// The frozen page.
+pub fn page() -> String {
+    fs::read_to_string(frozen().join(PAGE)).unwrap()
+}
+
+/// The frozen document.
+pub fn upstream() -> Value {
+    build::snapshot(&frozen()).unwrap().document
+}
+
+/// A property of an operation: its names, joined by `/`.
+pub type Property = (String, Direction, String);
+
+/// Every property of every operation of a document.
+pub fn properties(document: &Value) -> BTreeSet<Property> {
+    let mut places = BTreeSet::new();
+    for name in operations(document) {
+        let operation = xtask::spec::operation(document, &name).unwrap();
+        for (direction, schema) in [
+            (Direction::Request, xtask::spec::request(&operation)),
+            (Direction::Response, xtask::spec::response(&operation)),
+        ] {
+            let mut paths = BTreeSet::new();
+            if let Some(schema) = schema {
+                collect(&schema, "", &mut Vec::new(), &mut paths);
+            }
+            places.extend(
+                paths
+                    .into_iter()
+                    .map(|path| (name.clone(), direction, path)),
+            );
+        }
+    }
+    places
+}
+
+/// Every operation of a document, such as `POST /bill/read`.
+pub fn operations(document: &Value) -> BTreeSet<String> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    let operations = paths.flat_map(|(path, item)| {
+        let methods = item.as_object().into_iter().flat_map(|item| item.keys());
+        methods.map(move |method| format!("{} {path}", method.to_uppercase()))
+    });
+    operations
+        .filter(|name| {
+            xtask::spec::operation(document, name).is_some_and(|it| it.value.is_object())
+        })
+        .filter(|name| {
+            let methods = [
+                "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE",
+            ];
+            methods
+                .iter()
+                .any(|method| name.starts_with(&format!("{method} ")))
+        })
+        .collect()
+}
+
+/// A class that holds itself has no further properties.
+fn collect(schema: &Part<'_>, under: &str, open: &mut Vec<Pointer>, found: &mut BTreeSet<String>) {
+    for schema in xtask::spec::meanings(schema.clone()) {
+        if open.contains(&schema.at) {
+            continue;
+        }
+        open.push(schema.at.clone());
+        for property in schema.child("properties").iter().flat_map(Part::children) {
+            let (name, property) = property;
+            let path = match under {
+                "" => name.to_owned(),
+                _ => format!("{under}/{name}"),
+            };
+            collect(&property, &path, open, found);
+            found.insert(path);
+        }
+        if let Some(items) = schema.child("items") {
+            let path = match under {
+                "" => "items".to_owned(),
+                _ => format!("{under}/items"),
+            };
+            collect(&items, &path, open, found);
+        }
+        open.pop();
+    }
+}
+
+/// The frozen page with one of its texts replaced, everywhere.
 pub fn page_with(from: &str, to: &str) -> String {
     let page = page();
     assert!(page.contains(from), "the page has no {from}");
     page.replace(from, to)
 }
 
-/// A copy of the checked-in folder.
+/// A copy of the frozen folder, built.
 pub fn openapi() -> TempDir {
     let copy = TempDir::new().unwrap();
-    for (path, bytes) in bytes(&checked_in()) {
-        let to = copy.path().join(path.strip_prefix(checked_in()).unwrap());
+    for (path, bytes) in bytes(&frozen()) {
+        let to = copy.path().join(path.strip_prefix(frozen()).unwrap());
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::write(to, bytes).unwrap();
     }
+    build::write(copy.path()).unwrap();
     copy
 }
 
@@ -99,7 +197,7 @@ pub fn spec(openapi: &Path, arguments: &[&str]) -> Ended {
     }
 }
 
-/// Runs `spec diff` between the checked-in spec and `page`.
+/// Runs `spec diff` between the frozen spec and `page`.
 pub fn diff_with(page: &str, more: &[&str]) -> Ended {
     let folder = folder(page);
     let from = folder.path().to_str().unwrap();

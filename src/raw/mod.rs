@@ -1,5 +1,8 @@
 //! The generated client and the only place where a request leaves the process.
 
+mod fill;
+pub(crate) mod rules;
+
 use std::{future::poll_fn, time::Duration};
 
 use bytes::{Bytes, BytesMut};
@@ -21,7 +24,8 @@ use serde_json::{Map, Value};
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/client.rs"));
 }
-pub(crate) use generated::{Client, types};
+pub(crate) use fill::Given;
+pub(crate) use generated::{Client, Request};
 
 /// The most that is read of one answer, in bytes.
 pub(crate) const ANSWER_CAP: usize = 1024 * 1024;
@@ -109,6 +113,11 @@ pub(crate) enum Fault {
 }
 
 impl Client {
+    /// Makes the request of a generated operation.
+    pub(crate) async fn send(&self, request: &Request) -> Result<Answer, Fault> {
+        self.answer(self.request(request).await).await
+    }
+
     /// Reads what a generated operation returned.
     ///
     /// The lowered spec declares one untyped answer for every status, so that a body that does
@@ -208,48 +217,6 @@ async fn capped(response: ResponseValue<ByteStream>) -> Result<Bytes, BodyFault>
     } else {
         parts.freeze()
     })
-}
-
-/// The JSON Schema of each generated request and answer, by the name of its component.
-#[cfg(feature = "schemars")]
-pub(crate) fn schemas() -> std::collections::BTreeMap<&'static str, schemars::Schema> {
-    use std::collections::BTreeMap;
-
-    macro_rules! schemas {
-        ($($component:ident),+ $(,)?) => {
-            [$((stringify!($component), schemars::schema_for!(types::$component))),+].into()
-        };
-    }
-    let published: BTreeMap<_, _> = schemas!(
-        BillCancelPortRequest,
-        BaseResponseBillCancelPortResponse,
-        BillReadPortRequest,
-        BaseResponseBillReadPortResponse,
-    );
-    #[cfg(not(any(feature = "preview", feature = "sandbox")))]
-    let pieces = BTreeMap::new();
-    #[cfg(any(feature = "preview", feature = "sandbox"))]
-    let pieces: BTreeMap<_, _> = schemas!(
-        ReconstructedBillSendRequest,
-        ReconstructedBillSendAnswer,
-        ReconstructedBillResendRequest,
-        ReconstructedBillResendAnswer,
-        ReconstructedBillDestroyRequest,
-        ReconstructedBillDestroyAnswer,
-        ReconstructedReceiptIssueRequest,
-        ReconstructedReceiptIssueAnswer,
-        ReconstructedReceiptCancelRequest,
-        ReconstructedReceiptCancelAnswer,
-        ReconstructedReceiptReadRequest,
-        ReconstructedReceiptReadAnswer,
-        ReconstructedPointsPartnerRequest,
-        ReconstructedPointsPartnerAnswer,
-        ReconstructedPointsMerchantRequest,
-        ReconstructedPointsMerchantAnswer,
-        ReconstructedMappingOpenRequest,
-        ReconstructedMappingOpenAnswer,
-    );
-    published.into_iter().chain(pieces).collect()
 }
 
 #[cfg(test)]

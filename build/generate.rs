@@ -1,0 +1,157 @@
+//! From `client.json` to the tokens of the raw client.
+//!
+//! Nothing that a page says can become code here: names were made by `xtask`, every other text is
+//! either left out ([`shape`]) or a literal ([`rules`]), and no doc comment stays, because rustdoc
+//! would run what stands in one.
+
+use std::error::Error;
+
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use progenitor::{GenerationSettings, Generator, HooksMode};
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use crate::{rules, shape};
+
+/// An operation that the raw client can make: a POST of a JSON object to a path without parameters.
+pub(crate) struct Operation<'s> {
+    pub(crate) path: &'s str,
+    /// The name of the generated function.
+    pub(crate) id: &'s str,
+    /// The name of the component that describes its request, if it has one.
+    pub(crate) request: Option<&'s str>,
+    pub(crate) definition: &'s Value,
+}
+
+/// The raw client, the rules of its requests, and one way to fill and send any of them.
+pub(crate) fn client(spec: &str, reconstructed: bool) -> Result<TokenStream, Box<dyn Error>> {
+    let spec: Value = serde_json::from_str(spec)?;
+    let operations = operations(&spec, reconstructed)?;
+    let shape: openapiv3::OpenAPI = serde_json::from_value(shape::of(&spec, &operations))?;
+
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type("crate::raw::Transport".parse()?)
+        .with_replacement(shape::NUMBER, "crate::raw::fill::Number", [].into_iter());
+    let client = without_docs(Generator::new(&settings).generate_tokens(&shape)?);
+    let requests = requests(&operations);
+    let rules = rules::of(&spec, &operations)?;
+    Ok(quote! { #client #requests #rules })
+}
+
+fn operations(spec: &Value, reconstructed: bool) -> Result<Vec<Operation<'_>>, String> {
+    let mut operations = Vec::new();
+    for (path, item) in spec["paths"].as_object().into_iter().flatten() {
+        let definition = &item["post"];
+        if definition.is_null() || path.contains('{') {
+            continue;
+        }
+        if !reconstructed && definition["x-reconstructed"] == true {
+            continue;
+        }
+        let reference = &definition["requestBody"]["content"]["application/json"]["schema"]["$ref"];
+        operations.push(Operation {
+            path,
+            id: name(definition["operationId"].as_str().unwrap_or_default())?,
+            request: match reference {
+                Value::Null => None,
+                reference => Some(name(component(reference))?),
+            },
+            definition,
+        });
+    }
+    Ok(operations)
+}
+
+/// The name of the component that a reference leads to.
+pub(crate) fn component(reference: &Value) -> &str {
+    let reference = reference.as_str().unwrap_or_default();
+    reference
+        .strip_prefix("#/components/schemas/")
+        .unwrap_or_default()
+}
+
+/// A name that becomes an identifier.
+pub(crate) fn name(text: &str) -> Result<&str, String> {
+    let is_name = text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    match is_name {
+        true => Ok(text),
+        false => Err(format!(
+            "{text:?} is not a name of the lowering; renew the file with `cargo xtask spec build`"
+        )),
+    }
+}
+
+/// One type for all requests, so that the facade names none of them: an operation that is renamed or
+/// gone is an error of its calls, and not of the compiler.
+fn requests(operations: &[Operation<'_>]) -> TokenStream {
+    let with_request = |operation: &&Operation<'_>| operation.request.is_some();
+    let operations: Vec<&Operation<'_>> = operations.iter().filter(with_request).collect();
+    let names: Vec<_> = operations
+        .iter()
+        .filter_map(|operation| Some(format_ident!("{}", operation.request?)))
+        .collect();
+    let functions: Vec<_> = operations
+        .iter()
+        .map(|operation| format_ident!("{}", operation.id))
+        .collect();
+    let paths = operations.iter().map(|operation| operation.path);
+    quote! {
+        pub enum Request {
+            #(#names(types::#names),)*
+        }
+
+        impl Request {
+            pub fn fill<'d, D>(path: &str, fields: D) -> Option<Result<Self, D::Error>>
+            where
+                D: ::serde::Deserializer<'d>,
+            {
+                match path {
+                    #(#paths => Some(<types::#names as ::serde::Deserialize>::deserialize(fields).map(Request::#names)),)*
+                    _ => None,
+                }
+            }
+        }
+
+        impl Client {
+            pub async fn request(
+                &self,
+                request: &Request,
+            ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
+                match *request {
+                    #(Request::#names(ref body) => self.#functions(body).await,)*
+                }
+            }
+        }
+    }
+}
+
+/// The tokens without `#[doc = …]`.
+fn without_docs(tokens: TokenStream) -> TokenStream {
+    let mut kept = Vec::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is_doc = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#')
+            && matches!(tokens.peek(), Some(TokenTree::Group(group)) if documents(group));
+        match token {
+            _ if is_doc => drop(tokens.next()),
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), without_docs(group.stream()));
+                inner.set_span(group.span());
+                kept.push(TokenTree::Group(inner));
+            }
+            other => kept.push(other),
+        }
+    }
+    kept.into_iter().collect()
+}
+
+fn documents(attribute: &Group) -> bool {
+    let first = attribute.stream().into_iter().next();
+    attribute.delimiter() == Delimiter::Bracket
+        && matches!(first, Some(TokenTree::Ident(name)) if name == "doc")
+}

@@ -1,0 +1,160 @@
+//! What the generator is given: the requests, and of them only which fields there are.
+//!
+//! Limits, formats, enums and defaults are rules ([`crate::rules`]), which the library checks itself. So
+//! they need no further crate, change no generated type, and cannot make the generator fail.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use crate::generate::{Operation, component};
+
+/// The name under which the generator knows the type of numbers.
+pub(crate) const NUMBER: &str = "Number";
+
+/// The document for the generator.
+pub(crate) fn of(spec: &Value, operations: &[Operation<'_>]) -> Value {
+    let schemas = &spec["components"]["schemas"];
+    let mut shapes = Shapes {
+        schemas,
+        made: Map::new(),
+        open: Vec::new(),
+    };
+    shapes
+        .made
+        .insert(NUMBER.to_owned(), json!({"type": "string"}));
+    let mut paths = Map::new();
+    for operation in operations {
+        let Some(request) = operation.request else {
+            continue;
+        };
+        let schema = shapes.root(request);
+        let body = json!({"required": true, "content": {"application/json": {"schema": schema}}});
+        paths.insert(
+            operation.path.to_owned(),
+            json!({"post": {
+                "operationId": operation.id,
+                "requestBody": body,
+                "responses": {"default": {"description": "", "content": {"*/*": {}}}},
+            }}),
+        );
+    }
+    json!({
+        "openapi": "3.0.3",
+        "info": {"title": "", "version": spec["info"]["version"]},
+        "paths": paths,
+        "components": {"schemas": shapes.made},
+    })
+}
+
+struct Shapes<'s> {
+    schemas: &'s Value,
+    /// The components that are used, each made once.
+    made: Map<String, Value>,
+    /// The components that are being made.
+    open: Vec<String>,
+}
+
+impl Shapes<'_> {
+    /// A reference to a request, which keeps its name whatever it is.
+    fn root(&mut self, name: &str) -> Value {
+        let shape = self.reference(name);
+        if shape.get("$ref").is_none() {
+            self.made.insert(name.to_owned(), shape);
+        }
+        json!({"$ref": format!("#/components/schemas/{name}")})
+    }
+
+    /// A reference to an object of a name; any value where the component is something else.
+    fn reference(&mut self, name: &str) -> Value {
+        let Some(schema) = self.schemas.get(name) else {
+            return json!({});
+        };
+        let Some(properties) = schema["properties"].as_object() else {
+            return self.plain(schema);
+        };
+        if self.open.iter().any(|open| open == name) {
+            // A struct that holds itself would be sent with a null where nothing was given.
+            return json!({});
+        }
+        if !self.made.contains_key(name) {
+            self.open.push(name.to_owned());
+            let object = self.object(schema, properties);
+            self.open.pop();
+            self.made.insert(name.to_owned(), object);
+        }
+        json!({"$ref": format!("#/components/schemas/{name}")})
+    }
+
+    fn object(&mut self, schema: &Value, properties: &Map<String, Value>) -> Value {
+        let mut kept = Map::new();
+        for name in fields(properties) {
+            let property = &properties[name];
+            kept.insert(name.to_owned(), self.field(property));
+        }
+        let is_kept = |name: &&Value| name.as_str().is_some_and(|name| kept.contains_key(name));
+        let required = schema["required"].as_array().into_iter().flatten();
+        let required: Vec<&Value> = required.filter(is_kept).collect();
+        json!({"type": "object", "properties": kept, "required": required})
+    }
+
+    fn field(&mut self, schema: &Value) -> Value {
+        match schema.get("$ref") {
+            Some(reference) => self.reference(component(reference)),
+            None => self.plain(schema),
+        }
+    }
+
+    /// A schema that is no reference.
+    fn plain(&mut self, schema: &Value) -> Value {
+        let is_choice = ["allOf", "anyOf", "oneOf", "not"]
+            .iter()
+            .any(|keyword| schema.get(keyword).is_some());
+        let mut shape = match schema["type"].as_str() {
+            _ if is_choice => return json!({}),
+            Some("string") => json!({"type": "string"}),
+            Some("boolean") => json!({"type": "boolean"}),
+            Some("integer" | "number") => {
+                json!({"allOf": [{"$ref": format!("#/components/schemas/{NUMBER}")}]})
+            }
+            Some("array") => json!({"type": "array", "items": self.field(&schema["items"])}),
+            _ => return json!({}),
+        };
+        if schema["nullable"] == true {
+            shape["nullable"] = json!(true);
+        }
+        shape
+    }
+}
+
+/// The names of the fields that a struct can have: of those that would get the same identifier, the
+/// one in lower camel case.
+pub(crate) fn fields(properties: &Map<String, Value>) -> Vec<&str> {
+    let mut by_identifier: HashMap<String, &str> = HashMap::new();
+    for name in properties.keys() {
+        let kept = by_identifier.entry(identifier(name)).or_insert(name);
+        if !is_camel_case(kept) && is_camel_case(name) {
+            *kept = name;
+        }
+    }
+    let is_kept = |name: &&str| by_identifier.get(&identifier(name)) == Some(name);
+    properties
+        .keys()
+        .map(String::as_str)
+        .filter(is_kept)
+        .collect()
+}
+
+/// Equal for all names that the generator could give the same identifier.
+fn identifier(name: &str) -> String {
+    let folded: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    match folded.chars().next() {
+        Some(first) if !first.is_numeric() => folded.to_lowercase(),
+        _ => format!("x{}", folded.to_lowercase()),
+    }
+}
+
+fn is_camel_case(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}

@@ -1,0 +1,94 @@
+//! What a change of the published pages leaves to a person. Everything else about a change is
+//! tested on pages that do not change; these tests look at the pages that are checked in.
+
+mod published;
+
+use std::collections::BTreeSet;
+
+use published::{Property, live, operations, properties, workspace};
+use serde_json::Value;
+use xtask::build;
+use xtask::facade::{LEFT_BEHIND, OPERATIONS, ROWS};
+use xtask::finding::Direction;
+use xtask::pins::{self, Pins};
+
+fn upstream() -> Value {
+    build::snapshot(&live()).unwrap().document
+}
+
+/// Fails with what is to be decided, if there is anything.
+#[track_caller]
+fn decide(what: Vec<String>, how: &str) {
+    assert!(
+        what.is_empty(),
+        "A person has to decide: {}. {how}",
+        what.join("; ")
+    );
+}
+
+#[test]
+fn decide_pins() {
+    let snapshot = build::snapshot(&live()).unwrap();
+    let pins = pins::read(&live()).unwrap().pins;
+    let broken = pins.into_iter().filter_map(|pin| {
+        let alone = Pins { pins: vec![pin] };
+        let broken = alone.verify(&snapshot, &workspace());
+        broken.err().map(|error| error.to_string())
+    });
+    decide(
+        broken.collect(),
+        "Read the words as they are published now and change the source file that keeps to them, \
+         if it must follow; then record the digest in openapi/pins.toml.",
+    );
+}
+
+fn listed() -> BTreeSet<Property> {
+    let rows = ROWS
+        .iter()
+        .map(|row| (row.operation, row.direction, row.path));
+    let left = LEFT_BEHIND
+        .iter()
+        .map(|left| (left.operation, left.direction, left.path));
+    rows.chain(left)
+        .map(|(operation, direction, path)| (operation.to_owned(), direction, path.to_owned()))
+        .collect()
+}
+
+#[test]
+fn decide_properties() {
+    let (published, listed) = (properties(&upstream()), listed());
+    let shown = |(operation, direction, path): &Property| {
+        let direction = match direction {
+            Direction::Request => "request",
+            Direction::Response => "response",
+        };
+        format!("{path} in the {direction} of {operation}")
+    };
+    let new = published.difference(&listed);
+    let gone = listed.difference(&published);
+    let what = new
+        .map(|property| format!("{} is new", shown(property)))
+        .chain(gone.map(|property| format!("{} is gone", shown(property))));
+    decide(
+        what.collect(),
+        "Give what is new a public item and a row in xtask/src/facade/rows.rs, or an entry in its \
+         LEFT_BEHIND that says why not; take the row of what is gone away, and deprecate its item.",
+    );
+}
+
+#[test]
+fn decide_operations() {
+    let published = operations(&upstream());
+    let served = OPERATIONS.iter().map(|served| served.operation.to_owned());
+    let served: BTreeSet<String> = served.collect();
+    let new = published.difference(&served);
+    let gone = served.difference(&published);
+    let what = new
+        .map(|operation| format!("{operation} is new"))
+        .chain(gone.map(|operation| format!("{operation} is gone")));
+    decide(
+        what.collect(),
+        "Serve what is new by a method and list it in OPERATIONS of xtask/src/facade/rows.rs; \
+         take what is gone from there, and deprecate its method.",
+    );
+}
