@@ -7,7 +7,7 @@ use crate::finding::{Finding, Level};
 use crate::page::Page;
 use crate::pins::Pins;
 use crate::snapshot::Snapshot;
-use crate::{codes, compare, facade, reconstructed};
+use crate::{codes, compare, facade, reconstructed, regeneration};
 
 /// All that changed from `old` to `new`, the worst first.
 ///
@@ -29,8 +29,13 @@ pub fn findings(
     findings.extend(listed(listing));
     pins.raise(&mut findings, old, new);
     if facade::serves(&old.document) || facade::serves(&new.document) {
+        findings.extend(regeneration::what_cannot_be_sent(
+            &old.document,
+            &new.document,
+        ));
         facade::annotate(&mut findings);
     }
+    regeneration::raise(&mut findings);
     findings.sort_by(|one, other| order(one).cmp(&order(other)));
     Ok(findings)
 }

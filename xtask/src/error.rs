@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::{accepted, assemble, build, compare, page, pins, pull, upstream};
+use crate::{accepted, assemble, build, compare, page, pins, pull, rehearse, upstream};
 
 /// Why a command did not come to its end.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +25,9 @@ pub enum Error {
     /// What is published can't be taken.
     #[error(transparent)]
     Pull(#[from] pull::Error),
+    /// The rehearsal can't go on.
+    #[error(transparent)]
+    Rehearse(#[from] rehearse::Error),
     /// Two documents can't be compared.
     #[error("{old} and {new} can't be compared: {reason}")]
     Compare {

@@ -3,7 +3,7 @@
 //! 101 is left alone: it is what a panic gives.
 
 use crate::error::Error;
-use crate::{build, fetch, pins, pull, upstream};
+use crate::{build, fetch, pins, pull, rehearse, upstream};
 
 /// Nothing at or above `--fail-on`; done, nothing to complain about.
 pub const DONE: u8 = 0;
@@ -35,7 +35,8 @@ pub fn code(error: &Error) -> u8 {
         Error::Pull(pull::Error::Sources(_)) => SPEC_UNREADABLE,
         Error::Pull(pull::Error::Lower(_)) => PAGE_UNREADABLE,
         Error::Pull(pull::Error::Disk(error)) => of_build(error),
-        Error::File { .. } => OTHER,
+        Error::Rehearse(rehearse::Error::CheckedIn(_)) => SPEC_UNREADABLE,
+        Error::Rehearse(_) | Error::File { .. } => OTHER,
         Error::Compare { .. }
         | Error::Page(_)
         | Error::Assemble(_)

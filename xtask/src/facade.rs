@@ -200,7 +200,7 @@ fn place(finding: &Finding) -> Option<Place> {
     let in_operation = place_in(served, finding);
     match named {
         // A pin names the file that its words are about, which may be another than the getter's.
-        Some(file) if finding.level == Level::Review && file != in_operation.file => {
+        Some(file) if effect::is_of_a_pin(&finding.id) && file != in_operation.file => {
             place_of(file).or(Some(in_operation))
         }
         _ => Some(in_operation),

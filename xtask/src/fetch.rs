@@ -132,7 +132,8 @@ pub fn beside(page: &str, path: &str) -> Option<String> {
 #[derive(Debug)]
 pub struct Fetcher {
     origin: Origin,
-    client: Client,
+    /// None where pages come from a folder.
+    client: Option<Client>,
 }
 
 impl Fetcher {
@@ -142,14 +143,10 @@ impl Fetcher {
     ///
     /// [`Error::Unreachable`] if TLS can't be set up.
     pub fn new(origin: Origin) -> Result<Self, Error> {
-        let client = Client::builder()
-            .user_agent(USER_AGENT)
-            .connect_timeout(CONNECT_WITHIN)
-            .timeout(ANSWER_WITHIN)
-            .redirect(Policy::custom(within_the_host))
-            .retry(reqwest::retry::never())
-            .build()
-            .map_err(|error| Error::unreachable("the network", chain(&error)))?;
+        let client = match origin {
+            Origin::Folder(_) => None,
+            Origin::Published | Origin::Mirror(_) => Some(client()?),
+        };
         Ok(Self { origin, client })
     }
 
@@ -205,8 +202,9 @@ impl Fetcher {
     }
 
     fn get(&self, address: &Url) -> Result<String, Error> {
-        let answer = self
-            .client
+        let no_network = || Error::unreachable(address, "pages are read from a folder");
+        let client = self.client.as_ref().ok_or_else(no_network)?;
+        let answer = client
             .get(address.clone())
             .send()
             .map_err(|error| Error::unreachable(address, chain(&error)))?;
@@ -215,6 +213,17 @@ impl Fetcher {
         let bytes = body(answer).map_err(|reason| Error::unreachable(address, reason))?;
         text(bytes, html, address.as_str())
     }
+}
+
+fn client() -> Result<Client, Error> {
+    Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(CONNECT_WITHIN)
+        .timeout(ANSWER_WITHIN)
+        .redirect(Policy::custom(within_the_host))
+        .retry(reqwest::retry::never())
+        .build()
+        .map_err(|error| Error::unreachable("the network", chain(&error)))
 }
 
 fn within_the_host(attempt: Attempt<'_>) -> reqwest::redirect::Action {

@@ -12,7 +12,7 @@
 //!     ▲
 //! sources.toml says which pages there are, and how we know them
 //!
-//! two snapshots ──compare, codes, pins──▶ findings ──facade──▶ report
+//! two snapshots ──compare, codes, pins──▶ findings ──regeneration, facade──▶ report
 //! ```
 
 #![forbid(unsafe_code)]
@@ -36,6 +36,8 @@ pub mod pins;
 pub mod pointer;
 pub mod pull;
 pub mod reconstructed;
+pub mod regeneration;
+pub mod rehearse;
 pub mod report;
 pub mod rules;
 pub mod snapshot;

@@ -14,6 +14,8 @@ use xtask::facade;
 use xtask::fetch::{Listing, Origin};
 use xtask::finding::{Finding, Level};
 use xtask::pins::{self, Pins};
+use xtask::regeneration::Regeneration;
+use xtask::rehearse::{self, Options, Slice};
 use xtask::report::{self, Compared, Format, Report};
 use xtask::snapshot::Snapshot;
 use xtask::sources::Sources;
@@ -74,6 +76,22 @@ enum Spec {
         /// Write nothing; exit with 4 if a file is not what the pages make of it.
         #[arg(long)]
         check: bool,
+    },
+    /// Rehearses what PaySsam could publish tomorrow: pulls each change into a copy of
+    /// the project, builds it, and holds what happened against what the report said.
+    ///
+    /// The copies stay in target/rehearsal, so that the next time builds faster. Exits
+    /// with 1 if a build broke or a prediction was wrong.
+    Rehearse {
+        /// Only the cases whose names hold this text.
+        #[arg(long, value_name = "TEXT")]
+        only: Option<String>,
+        /// Only every N-th case, beginning with the I-th, from 0.
+        #[arg(long, value_name = "I/N")]
+        slice: Option<Slice>,
+        /// How many cases at a time.
+        #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+        jobs: u16,
     },
 }
 
@@ -157,6 +175,11 @@ fn main() -> ExitCode {
         Spec::Compare { old, new, showing } => compare(&old, &new, &showing),
         Spec::Build { check: true } => check(&openapi),
         Spec::Build { check: false } => build(&openapi),
+        Spec::Rehearse { only, slice, jobs } => rehearse(&Options {
+            only,
+            slice,
+            jobs: jobs.into(),
+        }),
     };
     match ended {
         Ok(code) => ExitCode::from(code),
@@ -196,7 +219,14 @@ fn diff(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> 
     let rules = Rules::read(openapi)?;
     let new = published(openapi, &sources, origin)?;
     let findings = rules.findings(&old, &new)?;
-    Ok(show(rules.divide(findings), Compared::CheckedIn, showing))
+    let regeneration = Regeneration::of(&old, &new.snapshot, &findings);
+    let divided = rules.divide(findings);
+    Ok(show(
+        divided,
+        Some(regeneration),
+        Compared::CheckedIn,
+        showing,
+    ))
 }
 
 fn pull(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> {
@@ -215,10 +245,17 @@ fn pull(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> 
     for outcome in pull::take(openapi, &sources, &text, &new, pull::today())? {
         note(&told(&outcome));
     }
-    if old.is_err() {
+    let Ok(old) = old else {
         return Ok(exit::DONE);
-    }
-    Ok(show(rules.divide(findings), Compared::CheckedIn, showing))
+    };
+    let regeneration = Regeneration::of(&old, &new.snapshot, &findings);
+    let divided = rules.divide(findings);
+    Ok(show(
+        divided,
+        Some(regeneration),
+        Compared::CheckedIn,
+        showing,
+    ))
 }
 
 fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
@@ -234,7 +271,22 @@ fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
         accepted: Vec::new(),
     };
     let new = new.display().to_string();
-    Ok(show(divided, Compared::Files { new }, showing))
+    Ok(show(divided, None, Compared::Files { new }, showing))
+}
+
+fn rehearse(options: &Options) -> Result<u8, Error> {
+    let cases = rehearse::chosen(options);
+    if cases.is_empty() {
+        complain(
+            "error",
+            &"there is no such case; without --only and --slice all are rehearsed",
+        );
+        return Ok(exit::USAGE);
+    }
+    let outcomes = rehearse::run(workspace(), &cases, options.jobs)?;
+    say(&rehearse::table(&outcomes));
+    let is_wrong = outcomes.iter().any(|outcome| !outcome.wrong.is_empty());
+    Ok(if is_wrong { exit::CHANGED } else { exit::DONE })
 }
 
 fn published(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstream, Error> {
@@ -286,7 +338,12 @@ impl Rules {
 }
 
 /// Prints the report, and returns the exit code that the changes deserve.
-fn show(divided: Divided, compared: Compared, showing: &Showing) -> u8 {
+fn show(
+    divided: Divided,
+    regeneration: Option<Regeneration>,
+    compared: Compared,
+    showing: &Showing,
+) -> u8 {
     let Divided { open, accepted } = divided;
     let worst = open.iter().map(|finding| finding.level).max();
     let fail_on = showing.fail_on.level();
@@ -302,6 +359,7 @@ fn show(divided: Divided, compared: Compared, showing: &Showing) -> u8 {
     };
     let report = Report {
         findings,
+        regeneration,
         rust,
         hidden,
         compared,

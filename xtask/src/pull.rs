@@ -9,7 +9,7 @@ use toml_edit::{DocumentMut, Item, TableLike, Value};
 use crate::build::{self, Generated, Outcome, SOURCES};
 use crate::page::Fence;
 use crate::sources::{self, Sources, digest};
-use crate::upstream::{Taken, Upstream};
+use crate::upstream::{Added, Taken, Upstream};
 use crate::{lower, page};
 
 /// Why nothing was taken.
@@ -50,6 +50,9 @@ pub fn take(
             files.push((source.file.clone(), None));
         }
     }
+    for Added { text, page, .. } in &upstream.added {
+        files.push((page.file.clone(), Some(text.clone())));
+    }
     let edited = edit_sources(sources_text, sources, upstream, today)?;
     files.push((SOURCES.to_owned(), Some(edited)));
     for Generated { name, text } in build::generated(&upstream.snapshot.document)? {
@@ -85,7 +88,54 @@ fn edit_sources(
     for (index, _) in taken.filter(|(_, taken)| covered(taken)) {
         remove_entry(&mut document, index);
     }
+    for added in &upstream.added {
+        add_entry(&mut document, added, today);
+    }
     Ok(document.to_string())
+}
+
+/// Adds a page behind all others.
+fn add_entry(document: &mut DocumentMut, added: &Added, today: Date) {
+    let Added {
+        address,
+        text,
+        page,
+    } = added;
+    let operations: toml_edit::Array = page.fences.iter().flat_map(Fence::operations).collect();
+    let fields: [(&str, Value); 6] = [
+        ("file", page.file.as_str().into()),
+        ("address", address.into()),
+        ("captured", toml_date(today).into()),
+        ("sha256", digest(text.as_bytes()).into()),
+        ("standing", "published".into()),
+        ("operations", operations.into()),
+    ];
+    match document.get_mut("page") {
+        Some(Item::ArrayOfTables(tables)) => {
+            let mut table = toml_edit::Table::new();
+            for (key, value) in fields {
+                table.insert(key, Item::Value(value));
+            }
+            tables.push(table);
+        }
+        Some(Item::Value(Value::Array(tables))) => {
+            tables.push(toml_edit::InlineTable::from_iter(fields));
+        }
+        _ => {}
+    }
+}
+
+fn toml_date(date: Date) -> toml_edit::Datetime {
+    let date = toml_edit::Date {
+        year: date.year().unsigned_abs(),
+        month: date.month().unsigned_abs(),
+        day: date.day().unsigned_abs(),
+    };
+    toml_edit::Datetime {
+        date: Some(date),
+        time: None,
+        offset: None,
+    }
 }
 
 /// Whether what was taken leaves no use for the file that there was: it was a piece, and the page is
@@ -132,17 +182,7 @@ fn edit_entry(
     insert(entry, "file", page.file.as_str().into());
     let found = digest(text.as_bytes());
     if found != source.sha256 {
-        let date = toml_edit::Date {
-            year: today.year().unsigned_abs(),
-            month: today.month().unsigned_abs(),
-            day: today.day().unsigned_abs(),
-        };
-        let date = toml_edit::Datetime {
-            date: Some(date),
-            time: None,
-            offset: None,
-        };
-        set(entry, "captured", date.into());
+        set(entry, "captured", toml_date(today).into());
         set(entry, "sha256", found.into());
     }
     set(entry, "standing", "published".into());

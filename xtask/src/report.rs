@@ -15,6 +15,9 @@ use clap::ValueEnum;
 
 use crate::facade::RustSide;
 use crate::finding::{Finding, Level};
+use crate::regeneration::Regeneration;
+
+pub(crate) use shown::visible;
 
 /// The JSON Schema (draft 2020-12) of [`Format::Json`], published as `xtask/report.schema.json`.
 pub const SCHEMA: &str = include_str!("../report.schema.json");
@@ -24,7 +27,9 @@ pub const SCHEMA: &str = include_str!("../report.schema.json");
 pub struct Report {
     /// The changes.
     pub findings: Vec<Finding>,
-    /// What they do to the code of those who use the library.
+    /// What regenerating alone comes to; `None` where two files were compared.
+    pub regeneration: Option<Regeneration>,
+    /// What they do to the code of those who use the library, once the facade follows them.
     pub rust: RustSide,
     /// How many other changes there are that were not asked for.
     pub hidden: usize,

@@ -311,6 +311,14 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
     })
 }
 
+/// The level that a rule of the table gives; `None` if there is no rule of that name.
+pub fn level(id: &str) -> Option<Level> {
+    RULES
+        .iter()
+        .find(|rule| rule.id == id)
+        .map(|rule| rule.level)
+}
+
 /// The rule for a kind of change in a scope.
 pub fn rule(kind: Kind, scope: Scope) -> &'static Rule {
     if let FurtherPlaces(worst, _) = kind {

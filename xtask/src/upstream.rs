@@ -1,5 +1,6 @@
 //! Reads what is published now: all pages, or nothing.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -39,6 +40,8 @@ pub enum Error {
 pub struct Upstream {
     /// What there is of each page of `sources.toml`, in its order.
     pub taken: Vec<Taken>,
+    /// Pages that are in no entry of `sources.toml` yet, and describe what another page described.
+    pub added: Vec<Added>,
     /// All of them, read.
     pub snapshot: Snapshot,
     /// How the list of published pages differs from ours.
@@ -59,7 +62,7 @@ pub enum Taken {
     },
     /// It is reconstructed, and still not published.
     Kept(page::Page),
-    /// It is reconstructed, and a page that nobody knew the address of describes it.
+    /// A page with another address describes it: it is reconstructed and has none, or has moved.
     Discovered {
         /// Where that page is published.
         address: String,
@@ -68,8 +71,19 @@ pub enum Taken {
         /// The same, read.
         page: page::Page,
     },
-    /// It is reconstructed, and the page that was discovered for another describes it too.
+    /// Other pages describe all of it.
     Covered,
+}
+
+/// A page that was published beside those that are known.
+#[derive(Clone, Debug)]
+pub struct Added {
+    /// Where it is published.
+    pub address: String,
+    /// Its text, normalised.
+    pub text: String,
+    /// The same, read.
+    pub page: page::Page,
 }
 
 impl Taken {
@@ -83,33 +97,229 @@ impl Taken {
     }
 }
 
-/// Fetches and reads every page of `sources`, one after the other. While there are pieces whose
-/// pages nobody knows the address of, pages that are listed and not captured are looked at too.
+/// Fetches and reads every page of `sources`, one after the other. Pages that are listed and not
+/// captured are looked at as long as they may describe what no other page does: what is
+/// reconstructed, and what stood on a page that is gone or has lost it.
 ///
 /// # Errors
 ///
 /// That of the first page that fails: with one page missing, every comparison
-/// would call its operations removed.
+/// would call its operations removed. A page that is not there any more fails unless
+/// others describe all that it did.
 pub fn read(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstream, Error> {
     let fetcher = Fetcher::new(origin)?;
     let progress = progress(sources.pages.len() + 1);
-    let (mut taken, mut warnings) = (Vec::new(), Vec::new());
+    let mut reading = Reading::default();
     for source in &sources.pages {
         progress.set_message(source.file.clone());
-        taken.push(take(&fetcher, openapi, source, &mut warnings)?);
+        let taken = take(&fetcher, openapi, source, &mut reading.warnings);
+        reading.entries.push(match taken {
+            Ok(taken) => Entry::Taken(taken),
+            Err(Error::Fetch(error)) if error.is_missing() => Entry::Missing(error),
+            Err(error) => return Err(error),
+        });
         progress.inc(1);
     }
     progress.set_message("the list of pages");
-    let mut listing = listing(&fetcher, sources, &mut warnings);
-    discover(&fetcher, sources, &mut taken, &mut listing, &mut warnings);
+    let mut listing = listing(&fetcher, sources, &mut reading.warnings);
+    reading.cover(sources);
+    reading.discover(&fetcher, sources, &mut listing);
     progress.finish_and_clear();
-    let snapshot = Snapshot::of(taken.iter().filter_map(Taken::page).cloned().collect())?;
+    let described = reading.described();
+    let Reading {
+        entries,
+        added,
+        warnings,
+    } = reading;
+    let mut taken = Vec::new();
+    for (source, entry) in sources.pages.iter().zip(entries) {
+        taken.push(match entry {
+            Entry::Taken(taken) => taken,
+            Entry::Missing(error) => {
+                let is_elsewhere = |operation| described.contains(operation);
+                if !source.operations.iter().all(is_elsewhere) || source.operations.is_empty() {
+                    return Err(error.into());
+                }
+                listing.gone.retain(|path| !is_address(source, path));
+                Taken::Covered
+            }
+        });
+    }
+    let pages = taken.iter().filter_map(Taken::page);
+    let pages = pages.chain(added.iter().map(|added| &added.page));
+    let snapshot = Snapshot::of(pages.cloned().collect())?;
     Ok(Upstream {
         taken,
+        added,
         snapshot,
         listing,
         warnings,
     })
+}
+
+/// What is known so far.
+#[derive(Default)]
+struct Reading {
+    /// What there is of each page of `sources.toml`.
+    entries: Vec<Entry>,
+    added: Vec<Added>,
+    warnings: Vec<String>,
+}
+
+enum Entry {
+    Taken(Taken),
+    /// It was captured, and is not there any more.
+    Missing(fetch::Error),
+}
+
+impl Entry {
+    /// Whether a page that describes it takes its place.
+    fn gives_way(&self, source: &sources::Page) -> bool {
+        match self {
+            Entry::Taken(Taken::Kept(_)) => source.address.is_none(),
+            Entry::Taken(_) => false,
+            Entry::Missing(_) => true,
+        }
+    }
+}
+
+impl Reading {
+    /// The operations that pages describe; pieces are none.
+    fn described(&self) -> BTreeSet<String> {
+        let taken = self.entries.iter().filter_map(|entry| match entry {
+            Entry::Taken(Taken::Published { page, .. } | Taken::Discovered { page, .. }) => {
+                Some(page)
+            }
+            _ => None,
+        });
+        let pages = taken.chain(self.added.iter().map(|added| &added.page));
+        let fences = pages.flat_map(|page| &page.fences);
+        fences.flat_map(Fence::operations).collect()
+    }
+
+    /// The operations that no page describes any more, or yet.
+    fn sought(&self, sources: &Sources) -> BTreeSet<String> {
+        let described = self.described();
+        let entries = sources.pages.iter().zip(&self.entries);
+        entries
+            .filter(|(source, entry)| {
+                entry.gives_way(source) || source.standing == Standing::Published
+            })
+            .flat_map(|(source, _)| &source.operations)
+            .filter(|operation| !described.contains(*operation))
+            .cloned()
+            .collect()
+    }
+
+    /// Lets every piece go that a page describes by now.
+    fn cover(&mut self, sources: &Sources) {
+        let described = self.described();
+        for (source, entry) in sources.pages.iter().zip(&mut self.entries) {
+            let is_described = source.operations.iter().any(|it| described.contains(it));
+            if matches!(entry, Entry::Taken(Taken::Kept(_))) && is_described {
+                *entry = Entry::Taken(Taken::Covered);
+            }
+        }
+    }
+
+    /// Looks for what is sought on the pages that are listed and not captured.
+    fn discover(&mut self, fetcher: &Fetcher, sources: &Sources, listing: &mut Listing) {
+        let Some(first) = sources
+            .pages
+            .iter()
+            .find_map(|page| page.address.as_deref())
+        else {
+            return;
+        };
+        let mut names: Vec<String> = sources.pages.iter().map(|page| page.file.clone()).collect();
+        let mut moved = Vec::new();
+        listing.unknown.retain(|path| {
+            let sought = self.sought(sources);
+            let address = match sought.is_empty() {
+                true => None,
+                false => fetch::beside(first, path),
+            };
+            let Some(address) = address else {
+                return true;
+            };
+            let file = published_file("", &address, &names);
+            let (text, page) = match look(fetcher, &address, &file) {
+                Ok(Some(found)) => found,
+                Ok(None) => return true,
+                Err(error) => {
+                    let warning = format!("{error}; nobody knows what {path} describes");
+                    self.warnings.push(warning);
+                    return true;
+                }
+            };
+            let operations: BTreeSet<String> =
+                page.fences.iter().flat_map(Fence::operations).collect();
+            if operations.is_disjoint(&sought) {
+                return true;
+            }
+            let place = sources
+                .pages
+                .iter()
+                .zip(&self.entries)
+                .position(|(source, entry)| {
+                    let describes = |it: &String| operations.contains(it);
+                    entry.gives_way(source) && source.operations.iter().any(describes)
+                });
+            match place {
+                Some(place) => {
+                    let source = &sources.pages[place];
+                    let has_moved = source.standing == Standing::Published;
+                    // The file keeps its name, and what is pinned on it its place.
+                    let page = match has_moved {
+                        true => page::read(&text, &source.file, true).unwrap_or(page),
+                        false => page,
+                    };
+                    if has_moved {
+                        moved.push(place);
+                    }
+                    self.entries[place] = Entry::Taken(Taken::Discovered {
+                        address,
+                        text,
+                        page,
+                    });
+                }
+                None => self.added.push(Added {
+                    address,
+                    text,
+                    page,
+                }),
+            }
+            names.push(file);
+            self.cover(sources);
+            false
+        });
+        listing.gone.retain(|path| {
+            let moved = moved.iter().map(|place| &sources.pages[*place]);
+            !moved.into_iter().any(|source| is_address(source, path))
+        });
+    }
+}
+
+/// A page that may hold a spec.
+fn look(
+    fetcher: &Fetcher,
+    address: &str,
+    file: &str,
+) -> Result<Option<(String, page::Page)>, String> {
+    let text = fetcher.page(address, file);
+    let text = text.map_err(|error| error.to_string())?;
+    match page::read(&text, file, true) {
+        Ok(page) if page.fences.is_empty() => Ok(None),
+        Ok(page) => Ok(Some((text, page))),
+        Err(page::Error::NoSpec { .. }) => Ok(None),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Whether a page was published at this path.
+fn is_address(source: &sources::Page, path: &str) -> bool {
+    let address = source.address.as_deref().unwrap_or_default();
+    address.ends_with(path)
 }
 
 fn take(
@@ -138,75 +348,6 @@ fn take(
         Error::Page { address, reason }
     })?;
     Ok(Taken::Published { text, page })
-}
-
-/// Looks for the operations of the pieces on the pages that are listed and not captured.
-fn discover(
-    fetcher: &Fetcher,
-    sources: &Sources,
-    taken: &mut [Taken],
-    listing: &mut Listing,
-    warnings: &mut Vec<String>,
-) {
-    let is_sought = |(source, taken): &(&sources::Page, &Taken)| {
-        source.address.is_none() && matches!(taken, Taken::Kept(_))
-    };
-    let Some(first) = sources
-        .pages
-        .iter()
-        .find_map(|page| page.address.as_deref())
-    else {
-        return;
-    };
-    let mut names: Vec<String> = sources.pages.iter().map(|page| page.file.clone()).collect();
-    listing.unknown.retain(|path| {
-        if !sources
-            .pages
-            .iter()
-            .zip(&*taken)
-            .any(|pair| is_sought(&pair))
-        {
-            return true;
-        }
-        let Some(address) = fetch::beside(first, path) else {
-            return true;
-        };
-        let file = published_file("", &address, &names);
-        let read = fetcher
-            .page(&address, &file)
-            .map_err(|error| error.to_string());
-        let read = read.and_then(|text| match page::read(&text, &file, true) {
-            Ok(page) => Ok(Some((text, page))),
-            Err(page::Error::NoSpec { .. }) => Ok(None),
-            Err(error) => Err(error.to_string()),
-        });
-        let (text, page) = match read {
-            Ok(Some(found)) => found,
-            Ok(None) => return true,
-            Err(error) => {
-                warnings.push(format!("{error}; nobody knows what {path} describes"));
-                return true;
-            }
-        };
-        let operations: Vec<String> = page.fences.iter().flat_map(Fence::operations).collect();
-        let mut found = Some(Taken::Discovered {
-            address,
-            text,
-            page,
-        });
-        for (source, taken) in sources.pages.iter().zip(taken.iter_mut()) {
-            if is_sought(&(source, taken))
-                && source
-                    .operations
-                    .iter()
-                    .any(|sought| operations.contains(sought))
-            {
-                *taken = found.take().unwrap_or(Taken::Covered);
-            }
-        }
-        names.push(file);
-        found.is_some()
-    });
 }
 
 /// The file of a published page: the one it has, or, where that is a piece or there is none, one

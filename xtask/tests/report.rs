@@ -5,9 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use xtask::facade;
+use xtask::facade::{self, Release};
 use xtask::finding::Direction::{self, Request, Response};
 use xtask::finding::{Finding, Level};
+use xtask::regeneration::Regeneration;
 use xtask::report::{self, Format, Report};
 
 const CANCEL: (&str, &str) = ("POST /bill/cancel", "billCancel");
@@ -200,6 +201,11 @@ fn report() -> Report {
     let rust = facade::rust_side(&findings);
     Report {
         findings,
+        regeneration: Some(Regeneration {
+            refusal: None,
+            decisions: vec!["decide_getters", "decide_pins"],
+            release: Some(Release::Patch),
+        }),
         rust,
         ..Report::default()
     }
@@ -310,7 +316,7 @@ fn the_schema_refuses_a_key_too_many_and_a_key_too_few() {
 fn every_line_of_the_github_report_is_one_annotation() {
     let report = report();
     let text = report::render(&report, Format::Github, false);
-    assert_eq!(text.lines().count(), report.findings.len() + 1);
+    assert_eq!(text.lines().count(), report.findings.len() + 2);
     for line in text.lines() {
         let kind = line.split(' ').next().unwrap();
         assert!(

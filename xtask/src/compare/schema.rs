@@ -330,6 +330,9 @@ fn take_keyword<'a>(
     shape: &mut Shape<'a>,
 ) -> Read<'a, ()> {
     if let Some(plain) = plain(keyword) {
+        if is_no_word(plain, value) {
+            return Ok(());
+        }
         check_plain(document, plain, value)?;
         if plain == Plain::Items && allows_all(value) {
             return Ok(());
@@ -393,6 +396,11 @@ fn plain(keyword: &str) -> Option<Plain> {
         "externalDocs" => Plain::ExternalDocs,
         _ => return None,
     })
+}
+
+/// Some generators write `null` where there are no words.
+fn is_no_word(plain: Plain, value: &Value) -> bool {
+    matches!(plain, Plain::Title | Plain::Description) && value.is_null()
 }
 
 fn check_plain<'a>(document: Document<'a>, plain: Plain, value: &'a Value) -> Read<'a, ()> {

@@ -5,6 +5,8 @@ use serde_json::Value;
 use super::Release::{self, Major, Minor, Patch};
 use super::rows::{Role, Row};
 use crate::finding::{Direction, Finding, Level};
+use crate::regeneration::CANNOT_BE_SENT;
+use crate::rules;
 
 type Effect = (Release, String);
 
@@ -43,13 +45,23 @@ fn is_about_result_codes(id: &str) -> bool {
     id.starts_with("result-code-")
 }
 
+/// Whether a finding says that pinned words changed.
+pub(super) fn is_of_a_pin(id: &str) -> bool {
+    id.starts_with("pinned-prose-")
+}
+
+/// The level by the rule alone: a report may show a change as worse, so that somebody looks at it.
+fn level(finding: &Finding) -> Level {
+    rules::level(&finding.id).unwrap_or(finding.level)
+}
+
 /// What becomes of the item; `row` is that of the property itself, if it has one.
 pub(super) fn of(finding: &Finding, row: Option<&Row>) -> Effect {
     let path = finding.path.as_deref().unwrap_or_default();
     if is_about_result_codes(&finding.id) {
         return of_result_code(&finding.id, path);
     }
-    if finding.level == Level::Review {
+    if is_of_a_pin(&finding.id) {
         return (
             Patch,
             "stands for words that changed: read them against its source.".to_owned(),
@@ -135,13 +147,13 @@ fn of_sent(finding: &Finding, role: Role) -> Effect {
     } else if let Some(effect) = of_end(id) {
         effect
     } else if is_about_a_format(finding) {
-        sent_within_other_limits(finding.level, role)
+        sent_within_other_limits(level(finding), role)
     } else if says_one_of(id, &TYPES) {
         sent_in_another_type(finding, role)
     } else if says_one_of(id, &LIMITS) {
-        sent_within_other_limits(finding.level, role)
+        sent_within_other_limits(level(finding), role)
     } else {
-        return unforeseen(finding.level);
+        return unforeseen(level(finding));
     };
     (release, follows.to_owned())
 }
@@ -195,7 +207,7 @@ fn of_got(finding: &Finding, role: Role) -> Effect {
     } else if says_one_of(id, &LIMITS) || id.contains("-default-value") {
         (Patch, "stays: answers are read without limits.")
     } else {
-        return unforeseen(finding.level);
+        return unforeseen(level(finding));
     };
     (release, follows.to_owned())
 }
@@ -248,7 +260,7 @@ fn of_stranger(finding: &Finding, direction: Direction, path: &str) -> Effect {
         Direction::Response if adds(id, direction) => {
             (Minor, format!("can get a getter for `{path}`."))
         }
-        Direction::Request if finding.level == Level::Breaking && !removes(id, direction) => (
+        Direction::Request if level(finding) == Level::Breaking && !removes(id, direction) => (
             Major,
             format!("may be refused for what it does not send: read the change of `{path}`."),
         ),
@@ -258,13 +270,18 @@ fn of_stranger(finding: &Finding, direction: Direction, path: &str) -> Effect {
 }
 
 fn must_be_sent(finding: &Finding) -> bool {
-    finding.id.contains("required") && finding.level > Level::Info
+    finding.id.contains("required") && level(finding) > Level::Info
 }
 
 /// A change that is about no property.
 fn of_operation(finding: &Finding) -> Effect {
     let id = finding.id.as_str();
-    let (release, follows) = if id.contains("server") {
+    let (release, follows) = if id == CANNOT_BE_SENT {
+        (
+            Minor,
+            "fails before anything is sent until it can send this too.",
+        )
+    } else if id.contains("server") {
         (
             Patch,
             "stays: the address is the caller's to give, and may have to be another.",
@@ -288,7 +305,7 @@ fn of_operation(finding: &Finding) -> Effect {
     } else if says_one_of(id, &["operation-id", "-tag"]) {
         (Patch, "stays: the name is used inside only.")
     } else {
-        return unforeseen(finding.level);
+        return unforeseen(level(finding));
     };
     (release, follows.to_owned())
 }

@@ -10,17 +10,16 @@ use crate::finding::{Finding, Level};
 pub(super) fn render(report: &Report) -> String {
     let file = report.compared.file();
     if report.findings.is_empty() {
-        return nothing(report).to_owned() + &rust(&report.rust, file);
+        return nothing(report).to_owned() + &what_follows(report, file);
     }
     // GitHub shows only the first annotations of each kind.
     let mut findings: Vec<&Finding> = report.findings.iter().collect();
     findings.sort_by_key(|finding| Reverse(finding.level));
-    let mut text: String = findings
+    let text: String = findings
         .into_iter()
         .map(|finding| annotation(finding, file))
         .collect();
-    text += &rust(&report.rust, file);
-    text
+    text + &what_follows(report, file)
 }
 
 /// `file` is named where nobody named the implementation.
@@ -31,7 +30,7 @@ fn annotation(finding: &Finding, file: &str) -> String {
         message = format!("{operation}: ");
     }
     message += &finding.message;
-    if let Some((before, after)) = sides(finding.before.as_ref(), finding.after.as_ref()) {
+    if let Some((before, after)) = sides(finding) {
         message += &format!(": {before} → {after}");
     }
     format!(
@@ -51,6 +50,15 @@ fn command(level: Level) -> &'static str {
     }
 }
 
+fn what_follows(report: &Report, file: &str) -> String {
+    if report.findings.is_empty() && report.rust.release.is_none() {
+        return String::new();
+    }
+    let regeneration = report.regeneration.as_ref();
+    let regeneration = regeneration.map(|it| notice(file, "Regenerating alone", &it.explained()));
+    regeneration.unwrap_or_default() + &rust(&report.rust, file)
+}
+
 fn rust(side: &RustSide, file: &str) -> String {
     let Some(release) = side.release else {
         return String::new();
@@ -60,13 +68,13 @@ fn rust(side: &RustSide, file: &str) -> String {
         .iter()
         .map(|item| format!("{} {} [{}]", item.item, item.follows, item.file))
         .collect();
-    lines.push(format!("next release: {}", release.explained()));
-    format!(
-        "::notice file={},title={}::{}\n",
-        property(file),
-        property("What it does to your code"),
-        data(&lines.join("\n")),
-    )
+    lines.push(format!("release with that work: {}", release.explained()));
+    notice(file, "Facade work advised", &lines.join("\n"))
+}
+
+fn notice(file: &str, title: &str, text: &str) -> String {
+    let (file, title) = (property(file), property(title));
+    format!("::notice file={file},title={title}::{}\n", data(text))
 }
 
 /// Escaped as what follows the second `::`. Line ends survive, in GitHub's way of writing them.

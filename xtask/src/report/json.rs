@@ -3,11 +3,15 @@
 use serde::Serialize;
 
 use super::{Report, count};
+use crate::facade::{Release, RustChange};
 use crate::finding::{Finding, Level};
+use crate::regeneration::Regeneration;
 
 #[derive(Serialize)]
 struct Document<'r> {
     summary: Summary,
+    regeneration: Option<Regenerating<'r>>,
+    facade: Facade<'r>,
     changes: &'r [Finding],
 }
 
@@ -20,6 +24,58 @@ struct Summary {
     doc: usize,
 }
 
+#[derive(Serialize)]
+struct Regenerating<'r> {
+    builds: bool,
+    refusal: Option<&'r str>,
+    decisions: &'r [&'static str],
+    release: &'static str,
+}
+
+impl<'r> From<&'r Regeneration> for Regenerating<'r> {
+    fn from(regeneration: &'r Regeneration) -> Self {
+        Regenerating {
+            builds: regeneration.builds(),
+            refusal: regeneration.refusal.as_deref(),
+            decisions: &regeneration.decisions,
+            release: name(regeneration.release),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Facade<'r> {
+    release: &'static str,
+    work: Vec<Work<'r>>,
+}
+
+#[derive(Serialize)]
+struct Work<'r> {
+    release: &'static str,
+    item: &'r str,
+    follows: &'r str,
+    operation: Option<&'r str>,
+    property: Option<&'r str>,
+    file: &'r str,
+}
+
+impl<'r> From<&'r RustChange> for Work<'r> {
+    fn from(change: &'r RustChange) -> Self {
+        Work {
+            release: change.release.as_str(),
+            item: &change.item,
+            follows: &change.follows,
+            operation: change.operation.as_deref(),
+            property: change.property.as_deref(),
+            file: &change.file,
+        }
+    }
+}
+
+fn name(release: Option<Release>) -> &'static str {
+    release.map_or("none", Release::as_str)
+}
+
 pub(super) fn render(report: &Report) -> String {
     let count = |level| count(&report.findings, level);
     let document = Document {
@@ -29,6 +85,11 @@ pub(super) fn render(report: &Report) -> String {
             warn: count(Level::Warn),
             info: count(Level::Info),
             doc: count(Level::Doc),
+        },
+        regeneration: report.regeneration.as_ref().map(Regenerating::from),
+        facade: Facade {
+            release: name(report.rust.release),
+            work: report.rust.items.iter().map(Work::from).collect(),
         },
         changes: &report.findings,
     };

@@ -11,14 +11,14 @@ use crate::finding::{Finding, Level};
 
 pub(super) fn render(report: &Report) -> String {
     if report.findings.is_empty() {
-        return nothing(report).to_owned() + &after_nothing(&report.rust);
+        return nothing(report).to_owned() + &after_nothing(report);
     }
     let mut text = String::from("## What changed in the specification\n\n");
     text += &table(&report.findings);
     for group in groups(&report.findings) {
         text += &section(&group);
     }
-    text += &rust(&report.rust);
+    text += &what_follows(report);
     if report.compared == Compared::CheckedIn {
         text += "\nA change is accepted by an entry `[[accept]]` in `openapi/accepted.toml`: its \
                  `fingerprint`, the `reason`, and `until` when.\n";
@@ -65,7 +65,7 @@ fn heading(group: &Group<'_>) -> String {
 
 fn item(finding: &Finding) -> String {
     let mut text = format!("- **{}** {}", finding.level, prose(&finding.message));
-    if let Some((before, after)) = sides(finding.before.as_ref(), finding.after.as_ref()) {
+    if let Some((before, after)) = sides(finding) {
         text += &format!(": {} → {}", code(&before), code(&after));
     }
     text += &format!("<br>\n  {}", code(&finding.id));
@@ -75,23 +75,31 @@ fn item(finding: &Finding) -> String {
     text + &format!(" · fingerprint {}\n", code(&finding.fingerprint))
 }
 
-fn after_nothing(side: &RustSide) -> String {
-    match side.release {
+fn after_nothing(report: &Report) -> String {
+    match report.rust.release {
         None => String::new(),
-        Some(_) => rust(side),
+        Some(_) => what_follows(report),
     }
 }
 
+fn what_follows(report: &Report) -> String {
+    let regeneration = report.regeneration.as_ref().map(|it| {
+        let explained = words(&it.explained());
+        format!("\n### Regenerating alone\n\n{explained}\n")
+    });
+    regeneration.unwrap_or_default() + &rust(&report.rust)
+}
+
 fn rust(side: &RustSide) -> String {
-    let mut text = String::from("\n### What it does to your code\n\n");
+    let mut text = String::from("\n### Facade work advised\n\n");
     let Some(release) = side.release else {
-        return text + "Nothing: the library serves none of this.\n";
+        return text + "None: the library serves none of this.\n";
     };
     if side.items.is_empty() {
-        text += "Nothing.\n";
+        text += "None.\n";
     }
     text.extend(side.items.iter().map(change));
-    text + &format!("\nNext release: {}\n", release.explained())
+    text + &format!("\nRelease with that work: {}\n", release.explained())
 }
 
 fn change(item: &RustChange) -> String {

@@ -2,13 +2,16 @@
 
 use serde_json::Value;
 
+use crate::finding::Finding;
+use crate::regeneration;
+
 /// The most characters of one value that are shown.
 const LONGEST: usize = 60;
 /// How many equal characters are shown before two long values part.
 const LEAD: usize = 12;
 
 /// The text with everything escaped that moves a cursor, ends a line or cannot be seen.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if is_hidden(character) {
@@ -41,21 +44,31 @@ pub(super) fn is_hidden(character: char) -> bool {
         )
 }
 
-/// Both sides of a change as short JSON in one line, or `nothing` where there is none; `None` if
-/// there is neither.
-pub(super) fn sides(before: Option<&Value>, after: Option<&Value>) -> Option<(String, String)> {
+/// Both sides of a change as JSON in one line, or `nothing` where there is none; `None` if there is
+/// neither. They are short, but for strings that go on into `client.json`.
+pub(super) fn sides(finding: &Finding) -> Option<(String, String)> {
+    let (before, after) = (finding.before.as_ref(), finding.after.as_ref());
     if before.is_none() && after.is_none() {
         return None;
     }
     let (before, after) = (before.map(json), after.map(json));
+    if regeneration::reaches_the_client(finding) {
+        return Some(
+            [before, after]
+                .map(|text| text.unwrap_or_else(nothing))
+                .into(),
+        );
+    }
     let skipped = skipped(
         before.as_deref().unwrap_or_default(),
         after.as_deref().unwrap_or_default(),
     );
-    let side = |text: Option<String>| {
-        text.map_or_else(|| "nothing".to_owned(), |text| short(&text, skipped))
-    };
+    let side = |text: Option<String>| text.map_or_else(nothing, |text| short(&text, skipped));
     Some((side(before), side(after)))
+}
+
+fn nothing() -> String {
+    "nothing".to_owned()
 }
 
 fn json(value: &Value) -> String {
@@ -88,10 +101,28 @@ fn short(text: &str, skipped: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::finding::Level;
     use serde_json::json;
 
+    fn change(id: &str, before: Option<Value>, after: Option<Value>) -> Finding {
+        Finding {
+            id: id.to_owned(),
+            level: Level::Doc,
+            operation: None,
+            operation_id: None,
+            direction: None,
+            path: None,
+            pointer: String::new(),
+            before,
+            after,
+            message: String::new(),
+            fingerprint: String::new(),
+            implemented_by: None,
+        }
+    }
+
     fn shown(before: Value, after: Value) -> (String, String) {
-        sides(Some(&before), Some(&after)).unwrap()
+        sides(&change("api-info-changed", Some(before), Some(after))).unwrap()
     }
 
     #[test]
@@ -104,9 +135,9 @@ mod tests {
 
     #[test]
     fn a_missing_side_is_nothing_and_a_null_is_null() {
-        assert_eq!(sides(None, None), None);
+        assert_eq!(sides(&change("endpoint-added", None, None)), None);
         assert_eq!(
-            sides(Some(&Value::Null), None),
+            sides(&change("api-info-changed", Some(Value::Null), None)),
             Some(("null".to_owned(), "nothing".to_owned()))
         );
     }
@@ -125,6 +156,16 @@ mod tests {
         assert_eq!(before.chars().count(), LONGEST + 1);
         assert!(before.ends_with("x…"));
         assert_eq!(after, "\"y\"");
+    }
+
+    #[test]
+    fn what_reaches_the_client_is_shown_whole() {
+        let long = "```".repeat(100);
+        let change = change("api-version-changed", Some(json!("v0")), Some(json!(long)));
+        assert_eq!(
+            sides(&change),
+            Some(("\"v0\"".to_owned(), format!("\"{long}\"")))
+        );
     }
 
     #[test]

@@ -12,7 +12,7 @@ const RESET: &str = "\u{1b}[0m";
 pub(super) fn render(report: &Report, colour: bool) -> String {
     let paint = Paint { colour };
     if report.findings.is_empty() {
-        return nothing(report).to_owned() + &after_nothing(&report.rust, &paint);
+        return nothing(report).to_owned() + &after_nothing(report, &paint);
     }
     let mut text = String::new();
     for group in groups(&report.findings) {
@@ -21,8 +21,7 @@ pub(super) fn render(report: &Report, colour: bool) -> String {
     }
     text += &paint.with(BOLD, &summary(&report.findings));
     text += "\n\n";
-    text += &rust(&report.rust, &paint);
-    text
+    text + &what_follows(report, &paint)
 }
 
 struct Paint {
@@ -69,7 +68,7 @@ fn heading(group: &Group<'_>) -> String {
 fn line(finding: &Finding, paint: &Paint) -> String {
     let level = paint.with(style(finding.level), &format!("{:<8}", finding.level));
     let mut line = format!("  {level}  {}", visible(&finding.message));
-    if let Some((before, after)) = sides(finding.before.as_ref(), finding.after.as_ref()) {
+    if let Some((before, after)) = sides(finding) {
         line += &format!(": {before} → {after}");
     }
     line += &paint.with(DIM, &format!("  [{}]", visible(&finding.id)));
@@ -79,26 +78,34 @@ fn line(finding: &Finding, paint: &Paint) -> String {
     line + "\n"
 }
 
-fn after_nothing(side: &RustSide, paint: &Paint) -> String {
-    match side.release {
+fn after_nothing(report: &Report, paint: &Paint) -> String {
+    match report.rust.release {
         None => String::new(),
-        Some(_) => format!("\n{}", rust(side, paint)),
+        Some(_) => format!("\n{}", what_follows(report, paint)),
     }
+}
+
+fn what_follows(report: &Report, paint: &Paint) -> String {
+    let regeneration = report.regeneration.as_ref().map(|it| {
+        let heading = paint.with(BOLD, "Regenerating alone:");
+        format!("{heading} {}\n\n", visible(&it.explained()))
+    });
+    regeneration.unwrap_or_default() + &rust(&report.rust, paint)
 }
 
 fn rust(side: &RustSide, paint: &Paint) -> String {
     let Some(release) = side.release else {
-        return "What it does to your code: nothing, the library serves none of this.\n".to_owned();
+        return "Facade work advised: none, the library serves none of this.\n".to_owned();
     };
-    let mut text = paint.with(BOLD, "What it does to your code:");
+    let mut text = paint.with(BOLD, "Facade work advised:");
     if side.items.is_empty() {
-        text += " nothing.";
+        text += " none.";
     }
     text.push('\n');
     for item in &side.items {
         text += &change(item, paint);
     }
-    text + &format!("next release: {}\n", release.explained())
+    text + &format!("release with that work: {}\n", release.explained())
 }
 
 fn change(item: &RustChange, paint: &Paint) -> String {

@@ -1,0 +1,47 @@
+//! What the fire drill promises without building anything.
+
+mod published;
+
+use std::collections::BTreeSet;
+
+use published::{openapi, spec};
+use tempfile::TempDir;
+use xtask::exit;
+use xtask::rehearse::{self, cases};
+
+#[test]
+fn every_case_has_a_short_name_of_its_own() {
+    let names: Vec<&str> = cases::all().map(|case| case.name).collect();
+    let once: BTreeSet<&str> = names.iter().copied().collect();
+    assert_eq!(names.len(), once.len(), "a name is used twice");
+    assert!(names.len() >= 45, "{}", names.len());
+    let is_plain =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    for name in names {
+        assert!(name.len() <= 60 && name.chars().all(is_plain), "{name}");
+    }
+}
+
+#[test]
+fn the_report_says_of_every_case_what_is_expected() {
+    let mut wrong = String::new();
+    for case in cases::all() {
+        let (openapi, site) = (openapi(), TempDir::new().unwrap());
+        let found = rehearse::foretell(case, openapi.path(), &site.path().join("site")).unwrap();
+        for found in found {
+            wrong += &format!("{}: {found}\n", case.name);
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn cases_that_do_not_exist_are_2_and_said_so() {
+    let ended = spec(openapi().path(), &["rehearse", "--only", "no such case"]);
+    assert_eq!(ended.code, exit::USAGE);
+    assert!(ended.stderr.contains("there is no such case"), "{ended:?}");
+    for arguments in [["--slice", "3/3"], ["--jobs", "0"]] {
+        let ended = spec(openapi().path(), &[&["rehearse"], &arguments[..]].concat());
+        assert_eq!(ended.code, exit::USAGE, "{arguments:?}");
+    }
+}
