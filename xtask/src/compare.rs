@@ -17,6 +17,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::finding::Finding;
+use crate::pointer;
 use crate::pointer::Pointer;
 use crate::rules;
 
@@ -193,8 +194,8 @@ fn error(old: Document<'_>, new: Document<'_>, refusal: &Refusal<'_>) -> Error {
     let At { side, value } = refusal.at;
     let document = if side == Side::Old { old } else { new };
     let pointers = Pointers::of(document.root, [value]);
-    let pointer = pointers.get(value);
-    let found = excerpt::in_short(value);
+    let pointer = pointer::shown(&pointers.get(value));
+    let found = pointer::shown(&excerpt::in_short(value));
     match refusal.problem {
         Problem::Shape(expected) => Error::Shape {
             side,

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::codes;
 use crate::markdown::{self, Code, Parts};
+use crate::pointer;
 
 const BANNER: &str = "> For the complete documentation index";
 const AGENT_HEADING: &str = "# Agent Instructions";
@@ -393,7 +394,8 @@ impl<'de> Visitor<'de> for UniqueKeysVisitor {
         while let Some(key) = members.next_key::<String>()? {
             if object.contains_key(&key) {
                 return Err(A::Error::custom(format_args!(
-                    "the key `{key}` stands twice in one object"
+                    "the key `{}` stands twice in one object",
+                    pointer::shown(&key)
                 )));
             }
             let UniqueKeys(value) = members.next_value()?;
@@ -582,6 +584,8 @@ mod tests {
             message.ends_with("the key `/a` stands twice in one object"),
             "{message}"
         );
+        let page = page.replace("/a", "\\n::error::");
+        assert!(!refusal(&page).contains('\n'), "{}", refusal(&page));
     }
 
     #[test]

@@ -601,3 +601,11 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_key_cannot_end_the_line_of_a_message() {
+    let mut broken = inline(json!({"type": "string"}));
+    broken["paths"]["\n::error::"] = json!(1);
+    let message = compare(&broken, &broken).unwrap_err().to_string();
+    assert!(message.contains(r"\u{a}::error::"), "{message}");
+}

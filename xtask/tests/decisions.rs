@@ -62,6 +62,7 @@ fn decide_properties() {
             Direction::Request => "request",
             Direction::Response => "response",
         };
+        let (path, operation) = (path.escape_debug(), operation.escape_debug());
         format!("{path} in the {direction} of {operation}")
     };
     let new = published.difference(&listed);
@@ -84,7 +85,7 @@ fn decide_operations() {
     let new = published.difference(&served);
     let gone = served.difference(&published);
     let what = new
-        .map(|operation| format!("{operation} is new"))
+        .map(|operation| format!("{} is new", operation.escape_debug()))
         .chain(gone.map(|operation| format!("{operation} is gone")));
     decide(
         what.collect(),
