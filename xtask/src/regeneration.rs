@@ -11,7 +11,7 @@ mod surface;
 
 use serde_json::Value;
 
-use crate::facade::Release;
+use crate::facade::{OPERATIONS, Release};
 use crate::finding::{Direction, Finding, Level};
 use crate::lower;
 use crate::rules;
@@ -45,7 +45,7 @@ impl Regeneration {
         let before = lower::lower(&old.document).ok();
         Self {
             refusal: None,
-            decisions: decisions(&old.document, &new.document, findings),
+            decisions: decisions(&old.document, &new.document, &client, findings),
             release: release(before.as_ref(), &client, findings),
         }
     }
@@ -73,8 +73,10 @@ impl Regeneration {
 }
 
 /// The tests of decisions whose subject changed.
-fn decisions(old: &Value, new: &Value, findings: &[Finding]) -> Vec<&'static str> {
+fn decisions(old: &Value, new: &Value, client: &Value, findings: &[Finding]) -> Vec<&'static str> {
     let is_of_a_pin = |finding: &Finding| finding.id.starts_with("pinned-prose-");
+    let is_served = |name: &str| OPERATIONS.iter().any(|served| served.operation == name);
+    let mut demands = unsupported(client).into_iter();
     let (before, after) = (Surface::of(old), Surface::of(new));
     let asked = [
         (
@@ -82,14 +84,23 @@ fn decisions(old: &Value, new: &Value, findings: &[Finding]) -> Vec<&'static str
             before.date_forms() != after.date_forms(),
         ),
         ("decide_getters", before.getters() != after.getters()),
-        ("decide_limits", before.limits() != after.limits()),
-        ("decide_operations", before.operations != after.operations),
+        ("decide_limits", before.has_other_limits(&after)),
+        ("decide_moves", before.moves() != after.moves()),
+        (
+            "decide_operations",
+            surface::operations(old) != surface::operations(new),
+        ),
         ("decide_pins", findings.iter().any(is_of_a_pin)),
         (
             "decide_properties",
             before.properties() != after.properties(),
         ),
+        (
+            "decide_requests",
+            before.requests() != after.requests() || demands.any(|(name, _)| is_served(&name)),
+        ),
         ("decide_states", before.states() != after.states()),
+        ("decide_types", before.has_other_types(&after)),
     ];
     let asked = asked.into_iter().filter(|(_, is_asked)| *is_asked);
     asked.map(|(name, _)| name).collect()

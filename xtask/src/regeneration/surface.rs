@@ -1,132 +1,158 @@
 //! The parts of an assembled document that tests of decisions are about.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::facade::OPERATIONS;
-use crate::finding::Direction;
+use crate::facade::{OPERATIONS, ROWS};
+use crate::finding::Direction::{self, Request, Response};
 use crate::page::is_method;
+use crate::pointer::Pointer;
+use crate::spec::{self, Part};
 
 const READ: &str = "POST /bill/read";
 const CANCEL: &str = "POST /bill/cancel";
 
-/// The properties of an operation's request or response by their paths, such as `data/apprDt`.
-type Properties<'a> = BTreeMap<String, &'a Value>;
+/// The most properties of a body that are looked at. Lowering refuses a document long before.
+const MOST: usize = 20_000;
 
-/// What one document says of the operations.
+/// The keywords that say what a value may be.
+const LIMITS: [&str; 10] = [
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "enum",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+];
+
+/// A property of a request or a response: its operation, and its names joined by `/`.
+type Place = (&'static str, Direction, String);
+
+/// What one document says of the operations that the library serves.
 pub(super) struct Surface<'a> {
-    /// All of them, such as `POST /bill/read`.
-    pub operations: BTreeSet<String>,
-    /// The descriptions of the operations that the library serves.
-    descriptions: BTreeMap<&'static str, &'a str>,
-    /// Their properties.
-    served: BTreeMap<(&'static str, Direction), Properties<'a>>,
+    operations: BTreeMap<&'static str, Part<'a>>,
+    properties: BTreeMap<Place, Part<'a>>,
 }
 
 impl<'a> Surface<'a> {
     pub fn of(document: &'a Value) -> Self {
         let mut surface = Surface {
-            operations: operations(document),
-            descriptions: BTreeMap::new(),
-            served: BTreeMap::new(),
+            operations: BTreeMap::new(),
+            properties: BTreeMap::new(),
         };
         for served in OPERATIONS {
             let name = served.operation;
-            let Some(operation) = operation(document, name) else {
+            let Some(operation) = spec::operation(document, name) else {
                 continue;
             };
-            if let Some(description) = operation["description"].as_str() {
-                surface.descriptions.insert(name, description);
-            }
             let bodies = [
-                (Direction::Request, request(document, operation)),
-                (Direction::Response, response(document, operation)),
+                (Request, spec::request(&operation)),
+                (Response, spec::response(&operation)),
             ];
-            for (direction, body) in bodies {
-                let mut walk = Walk::new(document);
-                if let Some(schema) = body.and_then(schema) {
-                    walk.visit(schema, "");
+            for (direction, schema) in bodies {
+                let mut found = BTreeMap::new();
+                if let Some(schema) = schema {
+                    collect(&schema, "", &mut Vec::new(), &mut found);
                 }
-                surface.served.insert((name, direction), walk.found);
+                let found = found.into_iter();
+                let placed = found.map(|(path, part)| ((name, direction, path), part));
+                surface.properties.extend(placed);
             }
+            surface.operations.insert(name, operation);
         }
         surface
     }
 
-    fn property(
-        &self,
-        operation: &'static str,
-        direction: Direction,
-        path: &str,
-    ) -> Option<&'a Value> {
-        self.served.get(&(operation, direction))?.get(path).copied()
-    }
-
     /// Every property of every operation that the library serves.
-    pub fn properties(&self) -> BTreeSet<(&'static str, Direction, &str)> {
-        let served = self.served.iter();
-        served
-            .flat_map(|((operation, direction), properties)| {
-                let paths = properties.keys();
-                paths.map(|path| (*operation, *direction, path.as_str()))
-            })
-            .collect()
+    pub fn properties(&self) -> BTreeSet<&Place> {
+        self.properties.keys().collect()
     }
 
     /// What the responses to a read and to a cancellation tell, by name.
     pub fn getters(&self) -> BTreeSet<(&'static str, &str)> {
-        let properties = self.properties().into_iter();
+        let of_both = |(operation, direction, _): &&Place| {
+            [READ, CANCEL].contains(operation) && *direction == Response
+        };
+        let properties = self.properties.keys().filter(of_both);
         properties
-            .filter(|(operation, direction, _)| {
-                [READ, CANCEL].contains(operation) && *direction == Direction::Response
-            })
-            .filter_map(|(operation, _, path)| Some((operation, path.strip_prefix("data/")?)))
+            .filter_map(|(operation, _, path)| Some((*operation, path.strip_prefix("data/")?)))
             .filter(|(_, name)| !name.contains('/'))
             .collect()
     }
 
-    /// How short and how long the texts may be that a read and a cancellation send.
-    pub fn limits(&self) -> Vec<[Option<&Value>; 2]> {
-        const TEXTS: [&str; 5] = [
-            "apiKey",
-            "member",
-            "merchant",
-            "bill/billId",
-            "bill/cancelReason",
-        ];
-        let of = |operation, path| {
-            let property = self.property(operation, Direction::Request, path);
-            ["minLength", "maxLength"]
-                .map(|limit| property.and_then(|property| property.get(limit)))
-        };
-        let texts = TEXTS.into_iter();
-        texts
-            .flat_map(|path| [of(READ, path), of(CANCEL, path)])
+    /// Whether a property that both documents have may hold something else in a request.
+    pub fn has_other_limits(&self, other: &Surface<'_>) -> bool {
+        let limits = |part: &Part<'_>| LIMITS.map(|limit| said(part, limit).cloned());
+        self.differs(other, |place, one, another| {
+            place.1 == Request && limits(one) != limits(another)
+        })
+    }
+
+    /// Whether a property that both documents have has another type.
+    pub fn has_other_types(&self, other: &Surface<'_>) -> bool {
+        self.differs(other, |_, one, another| kind(one) != kind(another))
+    }
+
+    fn differs(
+        &self,
+        other: &Surface<'_>,
+        is_other: impl Fn(&Place, &Part<'_>, &Part<'_>) -> bool,
+    ) -> bool {
+        let both = self.properties.iter();
+        let mut both =
+            both.filter_map(|(place, part)| Some((place, part, other.properties.get(place)?)));
+        both.any(|(place, one, another)| is_other(place, one, another))
+    }
+
+    /// The operations whose requests the library can make as they are described.
+    pub fn requests(&self) -> BTreeSet<&'static str> {
+        let operations = self.operations.iter();
+        operations
+            .filter(|(name, operation)| {
+                let request = spec::request(operation);
+                request.is_some_and(|schema| makes(&schema, &Given::of(name)))
+            })
+            .map(|(name, _)| *name)
             .collect()
     }
 
     fn description(&self, operation: &'static str, path: &str) -> Option<&'a str> {
-        let property = self.property(operation, Direction::Response, path)?;
-        property["description"].as_str()
+        let place = (operation, Response, path.to_owned());
+        spec::description(self.properties.get(&place)?)?
+            .value
+            .as_str()
     }
 
-    /// The letters of the states, as the operation and as the property tell them, and the moves.
-    pub fn states(&self) -> [Option<BTreeSet<String>>; 3] {
-        let operation = self.descriptions.get(READ).copied();
+    /// What is told of a read.
+    fn read(&self) -> Option<&'a str> {
+        self.operations
+            .get(READ)?
+            .child("description")?
+            .value
+            .as_str()
+    }
+
+    /// The letters of the states, as the operation and as the property tell them.
+    pub fn states(&self) -> [Option<BTreeSet<String>>; 2] {
+        let line = |prose: &'a str| prose.lines().find(|line| line.contains("appr_state"));
         let property = self.description(READ, "data/apprState");
-        let states =
-            operation.and_then(|prose| prose.lines().find(|line| line.contains("appr_state")));
-        [
-            states.map(|states| letters(states, '(').into_iter().collect()),
-            property.map(|prose| letters(prose, ':').into_iter().collect()),
-            operation.map(moves),
-        ]
+        [(self.read().and_then(line), '('), (property, ':')]
+            .map(|(prose, mark)| prose.map(|prose| letters(prose, mark).into_iter().collect()))
+    }
+
+    /// The moves between states, each as two letters.
+    pub fn moves(&self) -> Option<BTreeSet<String>> {
+        self.read().map(moves)
     }
 
     /// The forms of dates, in the brackets of their descriptions.
     pub fn date_forms(&self) -> [Option<&'a str>; 2] {
-        let form = |prose: &'a str| Some(prose.split_once('(')?.1.split_once(')')?.0);
+        let form = |prose: &'a str| Some(prose.split_once('(')?.1);
         [(READ, "data/apprDt"), (CANCEL, "data/apprCancelDt")]
             .map(|(operation, path)| self.description(operation, path).and_then(form))
     }
@@ -144,109 +170,27 @@ pub(super) fn operations(document: &Value) -> BTreeSet<String> {
         .collect()
 }
 
-fn operation<'a>(document: &'a Value, name: &str) -> Option<&'a Value> {
-    let (method, path) = name.split_once(' ')?;
-    document["paths"][path].get(method.to_ascii_lowercase())
-}
-
-/// What a reference within the document leads to, or the value itself.
-fn followed<'a>(document: &'a Value, value: &'a Value) -> Option<&'a Value> {
-    match value["$ref"].as_str() {
-        Some(reference) => document.pointer(reference.strip_prefix('#')?),
-        None => Some(value),
-    }
-}
-
-fn request<'a>(document: &'a Value, operation: &'a Value) -> Option<&'a Value> {
-    followed(document, operation.get("requestBody")?)
-}
-
-/// The response of success: the first of the codes that begin with 2, or that of all codes.
-fn response<'a>(document: &'a Value, operation: &'a Value) -> Option<&'a Value> {
-    let responses = operation["responses"].as_object()?;
-    let mut success: Vec<&String> = responses
-        .keys()
-        .filter(|code| code.starts_with('2'))
-        .collect();
-    success.sort_unstable();
-    let successes = success.into_iter().filter_map(|code| responses.get(code));
-    let mut candidates = successes.chain(responses.get("default"));
-    candidates.find_map(|response| {
-        let response = followed(document, response)?;
-        schema(response).map(|_| response)
-    })
-}
-
-/// The schema of the body's JSON.
-fn schema(body: &Value) -> Option<&Value> {
-    let content = body["content"].as_object()?;
-    let is_json = |kind: &str| {
-        let kind = kind.split(';').next().unwrap_or_default().trim();
-        kind == "application/json" || kind.ends_with("+json") || kind.starts_with("*/*")
-    };
-    let mut kinds: Vec<&String> = content.keys().filter(|kind| is_json(kind)).collect();
-    kinds.sort_by_key(|kind| (kind.as_str() != "application/json", kind.as_str()));
-    kinds
-        .into_iter()
-        .find_map(|kind| content[kind].get("schema"))
-}
-
-/// The most properties that are looked at. Lowering refuses a document long before.
-const MOST: usize = 20_000;
-
-/// A walk through a schema, which may hold itself.
-struct Walk<'a> {
-    document: &'a Value,
-    /// What is being visited, and what was visited for the same path.
-    open: Vec<&'a Value>,
-    seen: HashSet<(*const Value, String)>,
-    found: Properties<'a>,
-}
-
-impl<'a> Walk<'a> {
-    fn new(document: &'a Value) -> Self {
-        Walk {
-            document,
-            open: Vec::new(),
-            seen: HashSet::new(),
-            found: BTreeMap::new(),
+/// The properties of a schema by their paths. A class that holds itself has no further ones.
+fn collect<'a>(
+    schema: &Part<'a>,
+    under: &str,
+    open: &mut Vec<Pointer>,
+    found: &mut BTreeMap<String, Part<'a>>,
+) {
+    for schema in spec::meanings(schema.clone()) {
+        if open.contains(&schema.at) || found.len() >= MOST {
+            continue;
         }
-    }
-
-    fn visit(&mut self, schema: &'a Value, path: &str) {
-        let Some(schema) = followed(self.document, schema) else {
-            return;
-        };
-        let is_open = self.open.iter().any(|open| std::ptr::eq(*open, schema));
-        let place = (std::ptr::from_ref(schema), path.to_owned());
-        if is_open || self.found.len() >= MOST || !self.seen.insert(place) {
-            return;
+        open.push(schema.at.clone());
+        for (name, property) in schema.child("properties").iter().flat_map(Part::children) {
+            let path = below(under, name);
+            collect(&property, &path, open, found);
+            found.entry(path).or_insert(property);
         }
-        self.open.push(schema);
-        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-            self.enter(property, &below(path, name));
+        if let Some(items) = schema.child("items") {
+            collect(&items, &below(under, "items"), open, found);
         }
-        for kind in ["allOf", "anyOf", "oneOf"] {
-            for part in schema[kind].as_array().into_iter().flatten() {
-                self.visit(part, path);
-            }
-        }
-        if let Some(items) = schema.get("items") {
-            self.visit(items, &below(path, "items"));
-        }
-        self.open.pop();
-    }
-
-    /// A description beside a reference is that of the property.
-    fn enter(&mut self, property: &'a Value, path: &str) {
-        let told = match property.get("description") {
-            Some(_) => Some(property),
-            None => followed(self.document, property),
-        };
-        if let Some(told) = told {
-            self.found.entry(path.to_owned()).or_insert(told);
-        }
-        self.visit(property, path);
+        open.pop();
     }
 }
 
@@ -255,6 +199,82 @@ fn below(path: &str, name: &str) -> String {
         "" => name.to_owned(),
         _ => format!("{path}/{name}"),
     }
+}
+
+/// What a schema says under a keyword, itself or by what it is composed of.
+fn said<'a>(schema: &Part<'a>, keyword: &str) -> Option<&'a Value> {
+    let mut meanings = spec::meanings(schema.clone()).into_iter();
+    meanings.find_map(|schema| Some(schema.child(keyword)?.value))
+}
+
+/// The type of a schema, whatever allows null beside it.
+fn kind(schema: &Part<'_>) -> String {
+    match said(schema, "type") {
+        Some(Value::String(name)) => name.clone(),
+        Some(Value::Array(names)) => {
+            let names = names.iter().filter_map(Value::as_str);
+            let names: Vec<&str> = names.filter(|name| *name != "null").collect();
+            names.join(" or ")
+        }
+        _ if said(schema, "properties").is_some() => "object".to_owned(),
+        _ => "any".to_owned(),
+    }
+}
+
+/// What the library sends: texts, and objects of them.
+struct Given {
+    fields: BTreeMap<&'static str, Given>,
+}
+
+impl Given {
+    /// The request of an operation, by the rows of the facade.
+    fn of(operation: &str) -> Self {
+        let mut request = Given {
+            fields: BTreeMap::new(),
+        };
+        let rows = ROWS.iter().filter(|row| row.operation == operation);
+        for row in rows.filter(|row| row.direction == Request) {
+            let mut here = &mut request;
+            for name in row.path.split('/') {
+                here = here.fields.entry(name).or_insert_with(|| Given {
+                    fields: BTreeMap::new(),
+                });
+            }
+        }
+        request
+    }
+}
+
+/// Whether what is given has all that a schema asks for and nothing that it does not know, in
+/// types that a text can be written in.
+fn makes(schema: &Part<'_>, given: &Given) -> bool {
+    let kind = kind(schema);
+    if given.fields.is_empty() {
+        return !["object", "array"].contains(&kind.as_str()) && schema.value != false;
+    }
+    let meanings = spec::meanings(schema.clone());
+    let property = |name: &str| {
+        let mut properties = meanings
+            .iter()
+            .filter_map(|schema| schema.child("properties"));
+        properties.find_map(|properties| properties.child(name))
+    };
+    let mut required = meanings.iter().flat_map(|schema| schema.child("required"));
+    let is_given = |required: &Part<'_>| {
+        let mut names = required.items().filter_map(|name| name.value.as_str());
+        names.all(|name| {
+            let is_read_only =
+                property(name).is_some_and(|it| said(&it, "readOnly") == Some(&true.into()));
+            is_read_only || given.fields.contains_key(name)
+        })
+    };
+    let mut fields = given.fields.iter();
+    ["object", "any"].contains(&kind.as_str())
+        && required.all(|required| is_given(&required))
+        && fields.all(|(name, given)| match property(name) {
+            Some(property) => makes(&property, given),
+            None => kind == "any",
+        })
 }
 
 /// The letters before a mark: `F(결제완료), W(미결제)` or `F:승인, W:대기`.
@@ -272,14 +292,10 @@ fn moves(prose: &str) -> BTreeSet<String> {
     let lines = prose.lines().filter(|line| line.contains("->"));
     lines
         .flat_map(|line| {
-            let states: Vec<String> = line
-                .split("->")
-                .flat_map(|state| letters(state, '('))
-                .collect();
-            states
-                .windows(2)
-                .map(<[String]>::concat)
-                .collect::<Vec<_>>()
+            let states = line.split("->").flat_map(|state| letters(state, '('));
+            let states: Vec<String> = states.collect();
+            let moves = states.windows(2).map(<[String]>::concat);
+            moves.collect::<Vec<_>>()
         })
         .collect()
 }

@@ -65,10 +65,13 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
 const DATE_FORMS: &str = "decide_date_forms";
 const GETTERS: &str = "decide_getters";
 const LIMITS: &str = "decide_limits";
+const MOVES: &str = "decide_moves";
 const OPERATIONS: &str = "decide_operations";
 const PINS: &str = "decide_pins";
 const PROPERTIES: &str = "decide_properties";
+const REQUESTS: &str = "decide_requests";
 const STATES: &str = "decide_states";
+const TYPES: &str = "decide_types";
 
 const CANCEL: &str = "POST /bill/cancel";
 const READ: &str = "POST /bill/read";

@@ -15,7 +15,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "required-header",
         change: |site| site.operation(CANCEL, |it| it["parameters"] = json!([parameter("header", "X-Signature", true)])),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "optional-query-parameter",
@@ -25,19 +25,19 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "required-query-parameter",
         change: |site| site.operation(READ, |it| it["parameters"] = json!([parameter("query", "page", true)])),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "required-cookie",
         change: |site| site.operation(READ, |it| it["parameters"] = json!([parameter("cookie", "SESSION", true)])),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "required-header-of-a-path",
         change: |site| site.spec(READ, |spec| {
             spec["paths"]["/bill/read"]["parameters"] = json!([parameter("header", "X-Partner", true)]);
         }),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "required-header-by-reference",
@@ -45,7 +45,7 @@ pub(super) const CASES: &[Case] = &[
             spec["components"]["parameters"] = json!({"Trace": parameter("header", "X-Trace", true)});
             spec["paths"]["/bill/read"]["post"]["parameters"] = json!([{"$ref": "#/components/parameters/Trace"}]);
         }),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "header-that-is-a-media-type",
@@ -58,7 +58,7 @@ pub(super) const CASES: &[Case] = &[
             spec["security"] = json!([{"bearerAuth": []}]);
             spec["components"]["securitySchemes"] = json!({"bearerAuth": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}});
         }),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "security-of-an-operation",
@@ -66,7 +66,7 @@ pub(super) const CASES: &[Case] = &[
             spec["paths"]["/bill/cancel"]["post"]["security"] = json!([{"key": []}]);
             spec["components"]["securitySchemes"] = json!({"key": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}});
         }),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "security-that-is-optional",
@@ -82,7 +82,7 @@ pub(super) const CASES: &[Case] = &[
             let content = &mut it["requestBody"]["content"];
             *content = json!({"application/xml": content["application/json"]});
         }),
-        expect: builds(&[LIMITS, PINS, PROPERTIES], PATCH, Breaking),
+        expect: builds(&[PINS, PROPERTIES, REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "request-in-xml-too",
@@ -108,7 +108,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "request-gone",
         change: |site| site.operation(READ, |it| drop(it.as_object_mut().and_then(|it| it.shift_remove("requestBody")))),
-        expect: builds(&[LIMITS, PROPERTIES], PATCH, Breaking),
+        expect: builds(&[PROPERTIES, REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "further-method-of-a-path",

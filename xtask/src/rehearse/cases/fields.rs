@@ -38,7 +38,7 @@ pub(super) const CASES: &[Case] = &[
             site.add("BillReadPortRequest", "channel", &json!({"type": "string"}));
             site.require("BillReadPortRequest", "channel");
         },
-        expect: builds(&[PROPERTIES], PATCH, Breaking),
+        expect: builds(&[PROPERTIES, REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "required-field-of-a-bill",
@@ -46,7 +46,7 @@ pub(super) const CASES: &[Case] = &[
             site.add("CancelBillInfo", "terminalId", &json!({"type": "string", "minLength": 1}));
             site.require("CancelBillInfo", "terminalId");
         },
-        expect: builds(&[PROPERTIES], PATCH, Breaking),
+        expect: builds(&[PROPERTIES, REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "field-of-a-response",
@@ -78,22 +78,22 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "optional-field-of-a-bill-gone",
         change: |site| site.take("CancelBillInfo", "cancelReason"),
-        expect: builds(&[LIMITS, PROPERTIES], PATCH, Breaking),
+        expect: builds(&[PROPERTIES, REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "required-field-of-a-bill-gone",
         change: |site| site.take("CancelBillInfo", "price"),
-        expect: builds(&[PINS, PROPERTIES], PATCH, Breaking),
+        expect: builds(&[PINS, PROPERTIES, REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "field-of-the-envelope-gone",
         change: |site| site.take("BillReadPortRequest", "merchant"),
-        expect: builds(&[LIMITS, PROPERTIES], PATCH, Breaking),
+        expect: builds(&[PROPERTIES, REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "bill-gone-from-the-envelope",
         change: |site| site.take("BillReadPortRequest", "bill"),
-        expect: builds(&[LIMITS, PROPERTIES], PATCH, Breaking),
+        expect: builds(&[PROPERTIES, REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "field-of-a-response-gone",
@@ -124,22 +124,22 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "price-of-a-request-integer",
         change: |site| site.retype("CancelBillInfo", "price", &json!({"type": "integer", "format": "int64", "minimum": 1})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS, TYPES], PATCH, Breaking),
     },
     Case {
         name: "price-of-a-request-number",
         change: |site| site.retype("CancelBillInfo", "price", &json!({"type": "number"})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS, TYPES], PATCH, Breaking),
     },
     Case {
         name: "key-of-the-envelope-integer",
         change: |site| site.retype("BillReadPortRequest", "apiKey", &json!({"type": "integer", "format": "int32"})),
-        expect: builds(&[LIMITS], PATCH, Breaking),
+        expect: builds(&[LIMITS, TYPES], PATCH, Breaking),
     },
     Case {
         name: "reason-of-a-request-boolean",
         change: |site| site.retype("CancelBillInfo", "cancelReason", &json!({"type": "boolean"})),
-        expect: builds(&[LIMITS], PATCH, Breaking),
+        expect: builds(&[LIMITS, TYPES], PATCH, Breaking),
     },
     Case {
         name: "reason-of-a-request-object",
@@ -147,39 +147,39 @@ pub(super) const CASES: &[Case] = &[
             "type": "object",
             "properties": {"code": {"type": "string"}, "text": {"type": "string"}},
         })),
-        expect: builds(&[LIMITS, PROPERTIES], PATCH, Breaking),
+        expect: builds(&[LIMITS, PROPERTIES, REQUESTS, TYPES], PATCH, Breaking),
     },
     Case {
         name: "reason-of-a-request-list",
         change: |site| site.retype("CancelBillInfo", "cancelReason", &json!({"type": "array", "items": {"type": "string"}})),
-        expect: builds(&[LIMITS], PATCH, Breaking),
+        expect: builds(&[LIMITS, REQUESTS, TYPES], PATCH, Breaking),
     },
     Case {
         name: "reason-of-a-request-any-type",
         change: |site| site.retype("CancelBillInfo", "cancelReason", &json!({})),
-        expect: builds(&[LIMITS], MINOR, Info),
+        expect: builds(&[LIMITS, TYPES], MINOR, Info),
     },
     Case {
         name: "bill-of-a-request-list",
         change: |site| site.property("BillReadPortRequest", "bill", |bill| {
             *bill = json!({"type": "array", "items": {"$ref": "#/components/schemas/ReadBillInfo"}});
         }),
-        expect: builds(&[LIMITS, PROPERTIES], PATCH, Breaking),
+        expect: builds(&[PROPERTIES, REQUESTS, TYPES], PATCH, Breaking),
     },
     Case {
         name: "price-of-a-response-integer",
         change: |site| site.retype("BillReadPortResponse", "apprPrice", &json!({"type": "integer", "format": "int64"})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[TYPES], PATCH, Breaking),
     },
     Case {
         name: "months-of-a-response-number",
         change: |site| site.retype("BillReadPortResponse", "apprMonthly", &json!({"type": "number", "format": "double"})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[TYPES], PATCH, Breaking),
     },
     Case {
         name: "field-of-a-response-boolean",
         change: |site| site.retype("BillReadPortResponse", "apprCashTrader", &json!({"type": "boolean"})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[TYPES], PATCH, Breaking),
     },
     Case {
         name: "field-of-a-response-object",
@@ -187,17 +187,17 @@ pub(super) const CASES: &[Case] = &[
             "type": "object",
             "properties": {"name": {"type": "string"}},
         })),
-        expect: builds(&[PROPERTIES], PATCH, Breaking),
+        expect: builds(&[PROPERTIES, TYPES], PATCH, Breaking),
     },
     Case {
         name: "field-of-a-response-list",
         change: |site| site.retype("BillReadPortResponse", "apprIssuerNum", &json!({"type": "array", "items": {"type": "string"}})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[TYPES], PATCH, Breaking),
     },
     Case {
         name: "code-of-a-response-integer",
         change: |site| site.retype("BaseResponseBillReadPortResponse", "code", &json!({"type": "integer", "format": "int32"})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[TYPES], PATCH, Breaking),
     },
     // May be null, must be there.
     Case {
@@ -218,7 +218,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "text-or-number",
         change: |site| site.say("CancelBillInfo", "price", &json!({"type": ["string", "integer"]})),
-        expect: builds(&[], PATCH, Info),
+        expect: builds(&[TYPES], PATCH, Info),
     },
     Case {
         name: "reason-of-a-request-required",
@@ -247,7 +247,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "reason-of-a-request-enum",
         change: |site| site.say("CancelBillInfo", "cancelReason", &json!({"enum": ["고객 요청", "CUSTOMER", "2nd-try", ""]})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS], PATCH, Breaking),
     },
     Case {
         name: "state-of-a-response-enum",
@@ -272,6 +272,6 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "custom-item-of-any-kind-of-text",
         change: |site| site.class("JsonNode", |class| *class = json!({"type": "object", "additionalProperties": {"type": "string"}})),
-        expect: builds(&[], PATCH, Info),
+        expect: builds(&[TYPES], PATCH, Info),
     },
 ];

@@ -71,17 +71,17 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "hostile-values-of-an-enum",
         change: |site| site.say("CancelBillInfo", "cancelReason", &json!({"enum": [HOSTILE, "a\"#", "*/", "", "{}", "가"]})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS], PATCH, Breaking),
     },
     Case {
         name: "hostile-pattern",
         change: |site| site.say("CancelBillInfo", "price", &json!({"pattern": HOSTILE})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS], PATCH, Breaking),
     },
     Case {
         name: "pattern-that-is-none",
         change: |site| site.say("CancelBillInfo", "price", &json!({"pattern": "([0-9]+"})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS], PATCH, Breaking),
     },
     Case {
         name: "hostile-default",
@@ -91,7 +91,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "hostile-format",
         change: |site| site.say("CancelBillInfo", "price", &json!({"format": HOSTILE})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS], PATCH, Breaking),
     },
     Case {
         name: "hostile-media-type",
@@ -116,7 +116,7 @@ pub(super) const CASES: &[Case] = &[
         change: |site| site.operation(READ, |it| {
             it["parameters"] = json!([{"in": "header", "name": HOSTILE, "required": true, "schema": {"type": "string"}}]);
         }),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[REQUESTS], PATCH, Breaking),
     },
     Case {
         name: "words-that-claim-a-reconstruction",

@@ -33,22 +33,22 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "limit-of-the-price-new",
         change: |site| site.say("CancelBillInfo", "price", &json!({"maxLength": 10})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS], PATCH, Breaking),
     },
     Case {
         name: "limit-of-the-price-so-tight-that-nothing-fits",
         change: |site| site.say("CancelBillInfo", "price", &json!({"minLength": 5, "maxLength": 4})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS], PATCH, Breaking),
     },
     Case {
         name: "limit-beyond-all-numbers",
         change: |site| site.say("CancelBillInfo", "price", &json!({"maxLength": 9_223_372_036_854_775_807_u64})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS], PATCH, Breaking),
     },
     Case {
         name: "pattern-of-the-price",
         change: |site| site.say("CancelBillInfo", "price", &json!({"pattern": "^[0-9]+$"})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS], PATCH, Breaking),
     },
     Case {
         name: "pattern-of-the-bill-id",
@@ -56,12 +56,12 @@ pub(super) const CASES: &[Case] = &[
             site.say("ReadBillInfo", "billId", &json!({"pattern": "^[A-Za-z0-9_-]{1,20}$"}));
             site.say("CancelBillInfo", "billId", &json!({"pattern": "^[A-Za-z0-9_-]{1,20}$"}));
         },
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS], PATCH, Breaking),
     },
     Case {
         name: "pattern-that-looks-ahead",
         change: |site| site.say("CancelBillInfo", "price", &json!({"pattern": "^(?=.*[0-9])(?!0)\\d{1,9}$"})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS], PATCH, Breaking),
     },
     Case {
         name: "pattern-of-a-response",
@@ -84,22 +84,22 @@ pub(super) const CASES: &[Case] = &[
             site.say("ReadBillInfo", "billId", &json!({"format": "uuid"}));
             site.say("CancelBillInfo", "billId", &json!({"format": "uuid"}));
         },
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS], PATCH, Breaking),
     },
     Case {
         name: "date-in-a-request",
         change: |site| site.say("CancelBillInfo", "cancelReason", &json!({"format": "date"})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS], PATCH, Breaking),
     },
     Case {
         name: "number-in-the-text-of-a-request",
         change: |site| site.say("CancelBillInfo", "price", &json!({"format": "int64"})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS], PATCH, Breaking),
     },
     Case {
         name: "format-of-their-own",
         change: |site| site.say("CancelBillInfo", "price", &json!({"format": "won"})),
-        expect: builds(&[], PATCH, Breaking),
+        expect: builds(&[LIMITS], PATCH, Breaking),
     },
     Case {
         name: "default-in-a-request",

@@ -160,7 +160,7 @@ pub(super) const CASES: &[Case] = &[
             site.take("BillToSendInfo", "message");
             site.require("BillToSendInfo", "expireDt");
         },
-        expect: builds(&[PROPERTIES], MINOR, Breaking),
+        expect: builds(&[LIMITS, PROPERTIES, REQUESTS], MINOR, Breaking),
     },
     Case {
         name: "operation-gone",
@@ -169,7 +169,7 @@ pub(super) const CASES: &[Case] = &[
             let read = page.find("## 청구서 단건 조회").expect("the heading of the read");
             page.truncate(read);
         },
-        expect: builds(&[DATE_FORMS, GETTERS, LIMITS, OPERATIONS, PINS, PROPERTIES, STATES], PATCH, Breaking),
+        expect: builds(&[DATE_FORMS, GETTERS, MOVES, OPERATIONS, PINS, PROPERTIES, REQUESTS, STATES], PATCH, Breaking),
     },
     Case {
         name: "path-in-korean",

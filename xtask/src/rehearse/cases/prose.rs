@@ -21,7 +21,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "new-move-between-states",
         change: |site| site.replace("W(미결제) -> D(파기)", "W(미결제) -> D(파기) -> W(미결제)"),
-        expect: builds(&[PINS, STATES], PATCH, Review),
+        expect: builds(&[MOVES, PINS], PATCH, Review),
     },
     Case {
         name: "state-gone-from-the-words",
