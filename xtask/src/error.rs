@@ -46,6 +46,14 @@ pub enum Error {
         /// What the system says.
         reason: std::io::Error,
     },
+    /// A report can't be written to the disk.
+    #[error("{} can't be written: {reason}", path.display())]
+    Report {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        reason: std::io::Error,
+    },
     /// A file to compare is a page without a readable spec.
     #[error(transparent)]
     Page(#[from] page::Error),

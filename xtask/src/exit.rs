@@ -36,7 +36,7 @@ pub fn code(error: &Error) -> u8 {
         Error::Pull(pull::Error::Lower(_)) => PAGE_UNREADABLE,
         Error::Pull(pull::Error::Disk(error)) => of_build(error),
         Error::Rehearse(rehearse::Error::CheckedIn(_)) => SPEC_UNREADABLE,
-        Error::Rehearse(_) | Error::File { .. } => OTHER,
+        Error::Rehearse(_) | Error::File { .. } | Error::Report { .. } => OTHER,
         Error::Compare { .. }
         | Error::Page(_)
         | Error::Assemble(_)

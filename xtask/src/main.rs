@@ -119,6 +119,9 @@ struct Showing {
     /// Show only changes of this level, accepted ones too.
     #[arg(long, value_enum)]
     only: Option<Only>,
+    /// Also write the report into this folder, as report.md and report.json.
+    #[arg(long, value_name = "DIR")]
+    reports: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -221,12 +224,7 @@ fn diff(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> 
     let findings = rules.findings(&old, &new)?;
     let regeneration = Regeneration::of(&old, &new.snapshot, &findings);
     let divided = rules.divide(findings);
-    Ok(show(
-        divided,
-        Some(regeneration),
-        Compared::CheckedIn,
-        showing,
-    ))
+    show(divided, Some(regeneration), Compared::CheckedIn, showing)
 }
 
 fn pull(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> {
@@ -250,12 +248,7 @@ fn pull(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> 
     };
     let regeneration = Regeneration::of(&old, &new.snapshot, &findings);
     let divided = rules.divide(findings);
-    Ok(show(
-        divided,
-        Some(regeneration),
-        Compared::CheckedIn,
-        showing,
-    ))
+    show(divided, Some(regeneration), Compared::CheckedIn, showing)
 }
 
 fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
@@ -271,7 +264,7 @@ fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
         accepted: Vec::new(),
     };
     let new = new.display().to_string();
-    Ok(show(divided, None, Compared::Files { new }, showing))
+    show(divided, None, Compared::Files { new }, showing)
 }
 
 fn rehearse(options: &Options) -> Result<u8, Error> {
@@ -337,13 +330,13 @@ impl Rules {
     }
 }
 
-/// Prints the report, and returns the exit code that the changes deserve.
+/// Prints the report, writes it where that is asked for, and returns the exit code that the changes deserve.
 fn show(
     divided: Divided,
     regeneration: Option<Regeneration>,
     compared: Compared,
     showing: &Showing,
-) -> u8 {
+) -> Result<u8, Error> {
     let Divided { open, accepted } = divided;
     let worst = open.iter().map(|finding| finding.level).max();
     let fail_on = showing.fail_on.level();
@@ -364,16 +357,31 @@ fn show(
         hidden,
         compared,
     };
+    if let Some(folder) = &showing.reports {
+        write_reports(folder, &report)?;
+    }
     say(&report::render(&report, showing.format, coloured()));
     if unshown_accepted > 0 && matches!(showing.format, Format::Text) {
         say(&format!(
             "{unshown_accepted} accepted, see openapi/accepted.toml\n"
         ));
     }
-    match (worst, fail_on) {
+    Ok(match (worst, fail_on) {
         (Some(worst), Some(fail_on)) if worst >= fail_on => exit::CHANGED,
         _ => exit::DONE,
+    })
+}
+
+fn write_reports(folder: &Path, report: &Report) -> Result<(), Error> {
+    for (name, format) in [
+        ("report.md", Format::Markdown),
+        ("report.json", Format::Json),
+    ] {
+        let path = folder.join(name);
+        let written = std::fs::write(&path, report::render(report, format, false));
+        written.map_err(|reason| Error::Report { path, reason })?;
     }
+    Ok(())
 }
 
 fn coloured() -> bool {

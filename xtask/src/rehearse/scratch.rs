@@ -263,8 +263,14 @@ fn cargo(folder: &Path) -> Command {
     command
 }
 
-/// The files that git knows or would add, as they are on the disk.
+/// The files that git knows or would add, as they are on the disk; all that are there, but for what
+/// was built, where there is no repository.
 fn files(workspace: &Path) -> Result<BTreeSet<PathBuf>, Error> {
+    let mut files = BTreeSet::new();
+    if !workspace.join(".git").exists() {
+        all_files(workspace, Path::new(""), &mut files)?;
+        return Ok(files);
+    }
     let mut git = Command::new("git");
     git.current_dir(workspace);
     git.args([
@@ -276,10 +282,26 @@ fn files(workspace: &Path) -> Result<BTreeSet<PathBuf>, Error> {
     ]);
     let names = String::from_utf8_lossy(&output(&mut git)?).into_owned();
     let names = names.split('\0').filter(|name| !name.is_empty());
-    let files = names.map(PathBuf::from);
-    Ok(files
-        .filter(|file| workspace.join(file).is_file())
-        .collect())
+    let there = names.map(PathBuf::from);
+    files.extend(there.filter(|file| workspace.join(file).is_file()));
+    Ok(files)
+}
+
+fn all_files(workspace: &Path, part: &Path, files: &mut BTreeSet<PathBuf>) -> Result<(), Error> {
+    let folder = workspace.join(part);
+    let entries = fs::read_dir(&folder).map_err(|reason| Error::io(&folder, reason))?;
+    for entry in entries {
+        let entry = entry.map_err(|reason| Error::io(&folder, reason))?;
+        let file = part.join(entry.file_name());
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() && entry.file_name() != "target" => {
+                all_files(workspace, &file, files)?;
+            }
+            Ok(kind) if kind.is_file() => drop(files.insert(file)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn output(command: &mut Command) -> Result<Vec<u8>, Error> {
