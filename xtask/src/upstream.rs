@@ -109,13 +109,16 @@ impl Taken {
 pub fn read(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstream, Error> {
     let fetcher = Fetcher::new(origin)?;
     let progress = progress(sources.pages.len() + 1);
-    let mut reading = Reading::default();
+    let (mut reading, mut missing) = (Reading::default(), Vec::new());
     for source in &sources.pages {
         progress.set_message(source.file.clone());
         let taken = take(&fetcher, openapi, source, &mut reading.warnings);
         reading.entries.push(match taken {
             Ok(taken) => Entry::Taken(taken),
-            Err(Error::Fetch(error)) if error.is_missing() => Entry::Missing(error),
+            Err(Error::Fetch(error)) if error.is_missing() => {
+                missing.push((source, error));
+                Entry::Missing
+            }
             Err(error) => return Err(error),
         });
         progress.inc(1);
@@ -126,25 +129,19 @@ pub fn read(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstrea
     reading.discover(&fetcher, sources, &mut listing);
     progress.finish_and_clear();
     let described = reading.described();
+    for (source, error) in missing {
+        let mut operations = source.operations.iter();
+        if operations.len() == 0 || !operations.all(|it| described.contains(it)) {
+            return Err(error.into());
+        }
+        listing.gone.retain(|path| !is_address(source, path));
+    }
     let Reading {
         entries,
         added,
         warnings,
     } = reading;
-    let mut taken = Vec::new();
-    for (source, entry) in sources.pages.iter().zip(entries) {
-        taken.push(match entry {
-            Entry::Taken(taken) => taken,
-            Entry::Missing(error) => {
-                let is_elsewhere = |operation| described.contains(operation);
-                if !source.operations.iter().all(is_elsewhere) || source.operations.is_empty() {
-                    return Err(error.into());
-                }
-                listing.gone.retain(|path| !is_address(source, path));
-                Taken::Covered
-            }
-        });
-    }
+    let taken: Vec<Taken> = entries.into_iter().map(Taken::from).collect();
     let pages = taken.iter().filter_map(Taken::page);
     let pages = pages.chain(added.iter().map(|added| &added.page));
     let snapshot = Snapshot::of(pages.cloned().collect())?;
@@ -169,7 +166,17 @@ struct Reading {
 enum Entry {
     Taken(Taken),
     /// It was captured, and is not there any more.
-    Missing(fetch::Error),
+    Missing,
+}
+
+impl From<Entry> for Taken {
+    /// A page that is not there any more is covered by others, or nothing is taken.
+    fn from(entry: Entry) -> Self {
+        match entry {
+            Entry::Taken(taken) => taken,
+            Entry::Missing => Taken::Covered,
+        }
+    }
 }
 
 impl Entry {
@@ -178,7 +185,7 @@ impl Entry {
         match self {
             Entry::Taken(Taken::Kept(_)) => source.address.is_none(),
             Entry::Taken(_) => false,
-            Entry::Missing(_) => true,
+            Entry::Missing => true,
         }
     }
 }
@@ -232,7 +239,6 @@ impl Reading {
             return;
         };
         let mut names: Vec<String> = sources.pages.iter().map(|page| page.file.clone()).collect();
-        let mut moved = Vec::new();
         listing.unknown.retain(|path| {
             let sought = self.sought(sources);
             let address = match sought.is_empty() {
@@ -268,15 +274,11 @@ impl Reading {
             match place {
                 Some(place) => {
                     let source = &sources.pages[place];
-                    let has_moved = source.standing == Standing::Published;
-                    // The file keeps its name, and what is pinned on it its place.
-                    let page = match has_moved {
+                    // The file of a page that moved keeps its name, and what is pinned on it its place.
+                    let page = match source.standing == Standing::Published {
                         true => page::read(&text, &source.file, true).unwrap_or(page),
                         false => page,
                     };
-                    if has_moved {
-                        moved.push(place);
-                    }
                     self.entries[place] = Entry::Taken(Taken::Discovered {
                         address,
                         text,
@@ -292,10 +294,6 @@ impl Reading {
             names.push(file);
             self.cover(sources);
             false
-        });
-        listing.gone.retain(|path| {
-            let moved = moved.iter().map(|place| &sources.pages[*place]);
-            !moved.into_iter().any(|source| is_address(source, path))
         });
     }
 }

@@ -5,7 +5,8 @@ mod published;
 use std::fs;
 use std::path::Path;
 
-use published::{PAGE, bytes, folder, openapi, page, page_with, spec};
+use published::{PAGE, bytes, folder, list, openapi, page, page_with, spec};
+use tempfile::TempDir;
 use xtask::exit;
 
 fn pull(openapi: &Path, page: &str) -> published::Ended {
@@ -281,4 +282,89 @@ fn sources_that_cannot_be_read_are_102() {
     let openapi = openapi();
     fs::write(openapi.path().join("sources.toml"), "[[page]]\n").unwrap();
     assert_eq!(pull(openapi.path(), &page()).code, exit::SPEC_UNREADABLE);
+}
+
+/// The page as two, each with one operation: that of the cancellation, that of the read.
+fn halves() -> (String, String) {
+    let page = page();
+    let at = page.find("## 청구서 단건 조회").unwrap();
+    (page[..at].to_owned(), format!("# 조회\n\n{}", &page[at..]))
+}
+
+/// Publishes pages by their names.
+fn publishing(pages: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    for (name, text) in pages {
+        fs::write(folder.path().join(format!("{name}.md")), text).unwrap();
+    }
+    let names: Vec<&str> = pages.iter().map(|(name, _)| *name).collect();
+    fs::write(folder.path().join("llms.txt"), list(&names)).unwrap();
+    folder
+}
+
+fn pull_from(openapi: &Path, site: &TempDir) -> published::Ended {
+    let from = site.path().to_str().unwrap();
+    spec(openapi, &["pull", "--from", from, "--fail-on", "none"])
+}
+
+#[test]
+fn an_operation_that_moves_to_a_page_of_its_own_is_followed() {
+    let openapi = openapi();
+    let client = fs::read(openapi.path().join("client.json")).unwrap();
+    let (cancel, read) = halves();
+    let site = publishing(&[("acceptance", &cancel), ("inquiry", &read)]);
+    let ended = pull_from(openapi.path(), &site);
+    assert_eq!(ended.code, exit::DONE, "{ended:?}");
+    assert_eq!(
+        fs::read(openapi.path().join("client.json")).unwrap(),
+        client
+    );
+    let sources = sources(openapi.path());
+    assert!(
+        sources.contains("operations = [\"POST /bill/cancel\"]"),
+        "{sources}"
+    );
+    let entry = sources.split("[[page]]").last().unwrap();
+    for field in [
+        "file = \"pages/inquiry.md\"",
+        "address = \"https://developers.payssam.kr/api/api-v2/inquiry\"",
+        "standing = \"published\"",
+        "operations = [\"POST /bill/read\"]",
+    ] {
+        assert!(entry.contains(field), "{field}: {entry}");
+    }
+    assert_eq!(
+        spec(openapi.path(), &["build", "--check"]).code,
+        exit::OTHER,
+        "a pin is gone"
+    );
+    let again = pull_from(openapi.path(), &site);
+    assert!(again.stdout.starts_with("No changes."), "{again:?}");
+}
+
+#[test]
+fn a_page_that_moves_keeps_its_file_and_gets_its_new_address() {
+    let openapi = openapi();
+    let site = publishing(&[("payments", &page())]);
+    let ended = pull_from(openapi.path(), &site);
+    assert_eq!(ended.code, exit::DONE, "{ended:?}");
+    assert!(ended.stdout.starts_with("No changes."), "{ended:?}");
+    let sources = sources(openapi.path());
+    assert!(
+        sources.contains("file = \"pages/acceptance.md\""),
+        "{sources}"
+    );
+    assert!(sources.contains("/api/api-v2/payments\""), "{sources}");
+    assert!(!sources.contains("/api/api-v2/acceptance\""), "{sources}");
+    assert_eq!(spec(openapi.path(), &["build", "--check"]).code, exit::DONE);
+}
+
+#[test]
+fn a_page_that_vanishes_is_103_even_when_another_has_half_of_it() {
+    let openapi = openapi();
+    let before = bytes(openapi.path());
+    let (_, read) = halves();
+    let ended = pull_from(openapi.path(), &publishing(&[("inquiry", &read)]));
+    assert_eq!(ended.code, exit::UPSTREAM_UNREACHABLE, "{ended:?}");
+    assert_eq!(bytes(openapi.path()), before);
 }
