@@ -105,8 +105,7 @@ fn decisions(old: &Value, new: &Value, client: &Value, findings: &[Finding]) -> 
 }
 
 fn release(before: Option<&Value>, after: &Value, findings: &[Finding]) -> Option<Release> {
-    let is_same = before.is_some_and(|before| before.to_string() == after.to_string());
-    if is_same {
+    if before == Some(after) {
         None
     } else if widens_a_request(findings) || can_be_sent_again(before, after) {
         Some(Release::Minor)
