@@ -24,6 +24,9 @@ use cases::{Case, Expect};
 use scratch::{Built, Pulled, Scratch};
 use site::Site;
 
+/// How the name of a test begins that fails because a person has to decide.
+const DECISION: &str = "decide_";
+
 /// Why nothing could be rehearsed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -306,7 +309,7 @@ fn against(decisions: &[&str], built: &Built) -> Vec<String> {
     let mut wrong = Vec::new();
     let decided: BTreeSet<&str> = failed.iter().map(String::as_str).collect();
     let said: BTreeSet<&str> = decisions.iter().copied().collect();
-    for test in decided.iter().filter(|test| !test.starts_with("decide_")) {
+    for test in decided.iter().filter(|test| !test.starts_with(DECISION)) {
         wrong.push(format!("{test} fails, and asks nobody for a decision"));
     }
     for test in said.difference(&decided) {
@@ -314,7 +317,7 @@ fn against(decisions: &[&str], built: &Built) -> Vec<String> {
     }
     for test in decided
         .difference(&said)
-        .filter(|test| test.starts_with("decide_"))
+        .filter(|test| test.starts_with(DECISION))
     {
         wrong.push(format!("{test} fails, and the report does not say so"));
     }
@@ -339,7 +342,14 @@ fn happened(pulled: &Pulled, built: Option<&Built>) -> Happened {
     Happened(match (pulled, built) {
         (Pulled::Refused { code, .. }, _) => format!("refused ({code})"),
         (Pulled::Taken { .. }, Some(Built::Tested(failed))) => {
-            names(&failed.iter().map(String::as_str).collect::<Vec<_>>())
+            let (decided, others): (Vec<&str>, Vec<&str>) = failed
+                .iter()
+                .map(String::as_str)
+                .partition(|test| test.starts_with(DECISION));
+            match others.len() {
+                0 => names(&decided),
+                count => format!("{}, {count} other tests fail", names(&decided)),
+            }
         }
         (Pulled::Taken { .. }, _) => "broken".to_owned(),
     })
@@ -349,7 +359,7 @@ fn names(decisions: &[&str]) -> String {
     match decisions {
         [] => "builds".to_owned(),
         some => {
-            let short = some.iter().map(|name| name.trim_start_matches("decide_"));
+            let short = some.iter().map(|name| name.trim_start_matches(DECISION));
             format!("decide {}", short.collect::<Vec<_>>().join(" "))
         }
     }
