@@ -26,7 +26,7 @@ fn schema<'s>(specification: &'s Value, path: &str, body: Body) -> &'s Value {
     let operation = &specification["paths"][path]["post"];
     let described = match body {
         Body::Request => resolved(specification, &operation["requestBody"]),
-        Body::Response => resolved(specification, &operation["responses"]["200"]),
+        Body::Response => resolved(specification, success(&operation["responses"])),
     };
     let content = described["content"].as_object().into_iter().flatten();
     let json = content
@@ -34,6 +34,16 @@ fn schema<'s>(specification: &'s Value, path: &str, body: Body) -> &'s Value {
         .map(|(_, media_type)| &media_type["schema"])
         .next();
     json.unwrap_or(&Value::Null)
+}
+
+/// The response of a success.
+fn success(responses: &Value) -> &Value {
+    let codes = responses.as_object().into_iter().flatten();
+    let mut codes: Vec<&String> = codes.map(|(code, _)| code).collect();
+    codes.sort();
+    let is_success = |code: &&String| code.starts_with('2');
+    let first = codes.into_iter().find(is_success);
+    first.map_or(&responses["default"], |code| &responses[code])
 }
 
 /// Every property of a body with its schema, by its names joined by `/`, such as `bill/billId`.
@@ -67,7 +77,9 @@ fn collect(
             _ => format!("{below}/{name}"),
         };
         collect(specification, property, &place, depth + 1, found);
-        found.insert(place, resolved(specification, property).clone());
+        found
+            .entry(place)
+            .or_insert_with(|| described(specification, property, 0));
     }
     collect_parts(specification, schema, below, depth, found);
 }
@@ -79,12 +91,41 @@ fn collect_parts(
     depth: usize,
     found: &mut BTreeMap<String, Value>,
 ) {
-    for part in schema["allOf"].as_array().into_iter().flatten() {
+    for part in parts(schema) {
         collect(specification, part, below, depth + 1, found);
     }
     if schema["items"].is_object() {
         collect(specification, &schema["items"], below, depth + 1, found);
     }
+}
+
+/// What a schema is put together of, and what it leaves a choice of.
+fn parts(schema: &Value) -> impl Iterator<Item = &Value> {
+    ["allOf", "anyOf", "oneOf"]
+        .into_iter()
+        .filter_map(|keyword| schema[keyword].as_array())
+        .flatten()
+}
+
+/// A schema with the keywords of its parts, the first of each.
+fn described(specification: &Value, schema: &Value, depth: usize) -> Value {
+    let schema = resolved(specification, schema);
+    let mut whole = schema.clone();
+    if depth > 6 {
+        return whole;
+    }
+    for part in parts(schema) {
+        let part = described(specification, part, depth + 1);
+        if part["type"] == "null" {
+            continue;
+        }
+        for (keyword, value) in part.as_object().into_iter().flatten() {
+            if let Some(whole) = whole.as_object_mut() {
+                whole.entry(keyword).or_insert_with(|| value.clone());
+            }
+        }
+    }
+    whole
 }
 
 fn resolved<'s>(specification: &'s Value, value: &'s Value) -> &'s Value {

@@ -203,7 +203,8 @@ fn below(path: &str, name: &str) -> String {
 
 /// What a schema says under a keyword, itself or by what it is composed of.
 fn said<'a>(schema: &Part<'a>, keyword: &str) -> Option<&'a Value> {
-    let mut meanings = spec::meanings(schema.clone()).into_iter();
+    let meanings = spec::meanings(schema.clone()).into_iter();
+    let mut meanings = meanings.filter(|schema| schema.value["type"] != "null");
     meanings.find_map(|schema| Some(schema.child(keyword)?.value))
 }
 
@@ -248,6 +249,10 @@ impl Given {
 /// Whether what is given has all that a schema asks for and nothing that it does not know, in
 /// types that a text can be written in.
 fn makes(schema: &Part<'_>, given: &Given) -> bool {
+    let alternatives = alternatives(schema);
+    if !alternatives.is_empty() {
+        return alternatives.iter().any(|one| makes(one, given));
+    }
     let kind = kind(schema);
     if given.fields.is_empty() {
         return !["object", "array"].contains(&kind.as_str()) && schema.value != false;
@@ -275,6 +280,19 @@ fn makes(schema: &Part<'_>, given: &Given) -> bool {
             Some(property) => makes(&property, given),
             None => kind == "any",
         })
+}
+
+/// What a schema leaves a choice of, but for null.
+fn alternatives<'a>(schema: &Part<'a>) -> Vec<Part<'a>> {
+    let Some(schema) = schema.clone().followed() else {
+        return Vec::new();
+    };
+    let choices = ["oneOf", "anyOf"].into_iter();
+    let choices = choices.filter_map(|keyword| schema.child(keyword));
+    let alternatives = choices.flat_map(|choice| choice.items());
+    alternatives
+        .filter(|one| one.value["type"] != "null")
+        .collect()
 }
 
 /// The letters before a mark: `F(결제완료), W(미결제)` or `F:승인, W:대기`.

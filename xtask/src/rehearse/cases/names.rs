@@ -187,6 +187,15 @@ pub(super) const CASES: &[Case] = &[
         },
         expect: builds(&[PROPERTIES, REQUESTS], PATCH, Breaking),
     },
+    Case {
+        name: "operation-by-reference",
+        change: |site| site.spec(READ, |spec| {
+            let item = spec["paths"]["/bill/read"].take();
+            spec["components"]["pathItems"] = json!({"Read": item});
+            spec["paths"]["/bill/read"] = json!({"$ref": "#/components/pathItems/Read"});
+        }),
+        expect: UNCHANGED,
+    },
 ];
 
 const CLASSES: [&str; 9] = [
