@@ -29,10 +29,7 @@ pub fn findings(
     findings.extend(listed(listing));
     pins.raise(&mut findings, old, new);
     if facade::serves(&old.document) || facade::serves(&new.document) {
-        findings.extend(regeneration::what_cannot_be_sent(
-            &old.document,
-            &new.document,
-        ));
+        findings.extend(regeneration::what_cannot_be_sent(old, new));
         facade::annotate(&mut findings);
     }
     regeneration::raise(&mut findings);

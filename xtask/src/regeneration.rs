@@ -13,7 +13,6 @@ use serde_json::Value;
 
 use crate::facade::{OPERATIONS, Release};
 use crate::finding::{Direction, Finding, Level};
-use crate::lower;
 use crate::rules;
 use crate::snapshot::Snapshot;
 use surface::Surface;
@@ -32,7 +31,7 @@ pub struct Regeneration {
 impl Regeneration {
     /// Foretells what regenerating from `new` comes to. `findings` are all that differs from `old`.
     pub fn of(old: &Snapshot, new: &Snapshot, findings: &[Finding]) -> Self {
-        let client = match lower::lower(&new.document) {
+        let client = match new.client() {
             Ok(client) => client,
             Err(refusal) => {
                 return Self {
@@ -42,11 +41,10 @@ impl Regeneration {
                 };
             }
         };
-        let before = lower::lower(&old.document).ok();
         Self {
             refusal: None,
-            decisions: decisions(&old.document, &new.document, &client, findings),
-            release: release(before.as_ref(), &client, findings),
+            decisions: decisions(&old.document, &new.document, client, findings),
+            release: release(old.client().ok(), client, findings),
         }
     }
 
@@ -107,8 +105,7 @@ fn decisions(old: &Value, new: &Value, client: &Value, findings: &[Finding]) -> 
 }
 
 fn release(before: Option<&Value>, after: &Value, findings: &[Finding]) -> Option<Release> {
-    let is_same = before.is_some_and(|before| before.to_string() == after.to_string());
-    if is_same {
+    if before == Some(after) {
         None
     } else if widens_a_request(findings) || can_be_sent_again(before, after) {
         Some(Release::Minor)
@@ -194,12 +191,13 @@ pub const CANNOT_BE_SENT: &str = "request-cannot-be-sent";
 
 /// One finding for each thing that an operation demands from now on and the library cannot send.
 /// An operation that is new has no callers yet.
-pub fn what_cannot_be_sent(old: &Value, new: &Value) -> Vec<Finding> {
-    let (Ok(before), Ok(after)) = (lower::lower(old), lower::lower(new)) else {
+pub fn what_cannot_be_sent(old: &Snapshot, new: &Snapshot) -> Vec<Finding> {
+    let (Ok(before), Ok(after)) = (old.client(), new.client()) else {
         return Vec::new();
     };
-    let (known, demanded_before) = (surface::operations(old), unsupported(&before));
-    let demands = unsupported(&after).into_iter();
+    let known = surface::operations(&old.document);
+    let demanded_before = unsupported(before);
+    let demands = unsupported(after).into_iter();
     demands
         .filter(|demand| known.contains(&demand.0) && !demanded_before.contains(demand))
         .map(demanded)

@@ -1,8 +1,10 @@
 //! All pages as they stood at one time, and the one document that they make.
 
+use std::sync::{Arc, OnceLock};
+
 use serde_json::{Map, Value};
 
-use crate::{assemble, codes, page};
+use crate::{assemble, codes, lower, page};
 
 /// What was published at one time.
 #[derive(Clone, Debug)]
@@ -11,6 +13,7 @@ pub struct Snapshot {
     pub pages: Vec<page::Page>,
     /// Their specs, assembled.
     pub document: Value,
+    client: Arc<OnceLock<Result<Value, lower::Error>>>,
 }
 
 impl Snapshot {
@@ -25,13 +28,29 @@ impl Snapshot {
             .flat_map(|page| page.fences.iter().cloned())
             .collect();
         let document = assemble::assemble(&fences)?;
-        Ok(Self { pages, document })
+        Ok(Self {
+            pages,
+            ..Self::of_document(document)
+        })
     }
 
     /// A document that was not published on pages.
     pub fn of_document(document: Value) -> Self {
-        let pages = Vec::new();
-        Self { pages, document }
+        Self {
+            pages: Vec::new(),
+            document,
+            client: Arc::default(),
+        }
+    }
+
+    /// The document, lowered.
+    ///
+    /// # Errors
+    ///
+    /// That of [`lower::lower`].
+    pub fn client(&self) -> Result<&Value, &lower::Error> {
+        let client = self.client.get_or_init(|| lower::lower(&self.document));
+        client.as_ref()
     }
 
     /// Whether the pages hold no document at all, but result codes.
