@@ -161,10 +161,52 @@ pub fn request_validator(specification: &Value, path: &str) -> Option<Validator>
     if schema.is_null() {
         return None;
     }
+    let classes = specification["components"]["schemas"].as_object();
+    let names: Vec<&String> = classes
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name)
+        .collect();
+    // Class names may hold what a URI may not.
+    let numbered: Map<String, Value> = classes
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .map(|(number, (_, class))| (format!("c{number}"), renamed(class, &names)))
+        .collect();
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "allOf": [schema],
-        "components": specification["components"],
+        "allOf": [renamed(schema, &names)],
+        "components": {"schemas": numbered},
     });
     Some(jsonschema::draft202012::new(&schema).expect("a schema"))
+}
+
+/// The schema with its references to classes by their number in `names`.
+fn renamed(schema: &Value, names: &[&String]) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let member = |(key, value): (&String, &Value)| {
+                let value = match class(value).filter(|_| key == "$ref") {
+                    Some(class) => {
+                        let number = names.iter().position(|name| **name == class);
+                        json!(format!(
+                            "#/components/schemas/c{}",
+                            number.expect("a class")
+                        ))
+                    }
+                    None => renamed(value, names),
+                };
+                (key.clone(), value)
+            };
+            members.iter().map(member).collect::<Map<_, _>>().into()
+        }
+        Value::Array(items) => items.iter().map(|item| renamed(item, names)).collect(),
+        other => other.clone(),
+    }
+}
+
+fn class(reference: &Value) -> Option<String> {
+    let escaped = reference.as_str()?.strip_prefix("#/components/schemas/")?;
+    Some(escaped.replace("~1", "/").replace("~0", "~"))
 }
