@@ -137,7 +137,8 @@ mod schemas {
         fits(&BillId::new(id).unwrap());
         fits(&Won::new(1).unwrap());
         fits(&Won::new(Won::MAX).unwrap());
-        fits(&CancelReason::new("").unwrap());
+        let (least, _) = lengths(&upstream_request("/bill/cancel", "bill/cancelReason"));
+        fits(&CancelReason::new("가".repeat(least)).unwrap());
         let reason = "가".repeat(longest("/bill/cancel", "bill/cancelReason"));
         fits(&CancelReason::new(reason).unwrap());
         fits(&"20240102030405".parse::<KoreanTime>().unwrap());

@@ -95,7 +95,13 @@ fn collect_parts(
         collect(specification, part, below, depth + 1, found);
     }
     if schema["items"].is_object() {
-        collect(specification, &schema["items"], below, depth + 1, found);
+        collect(
+            specification,
+            &schema["items"],
+            &format!("{below}/items"),
+            depth + 1,
+            found,
+        );
     }
 }
 

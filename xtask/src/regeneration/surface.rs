@@ -264,6 +264,9 @@ fn makes(schema: &Part<'_>, given: &Given) -> bool {
             .filter_map(|schema| schema.child("properties"));
         properties.find_map(|properties| properties.child(name))
     };
+    let has_properties = meanings
+        .iter()
+        .any(|schema| schema.child("properties").is_some());
     let mut required = meanings.iter().flat_map(|schema| schema.child("required"));
     let is_given = |required: &Part<'_>| {
         let mut names = required.items().filter_map(|name| name.value.as_str());
@@ -278,7 +281,7 @@ fn makes(schema: &Part<'_>, given: &Given) -> bool {
         && required.all(|required| is_given(&required))
         && fields.all(|(name, given)| match property(name) {
             Some(property) => makes(&property, given),
-            None => kind == "any",
+            None => kind == "any" || !has_properties,
         })
 }
 

@@ -185,7 +185,7 @@ pub(super) const CASES: &[Case] = &[
                 spec["components"]["schemas"]["BillReadPortRequest"]["properties"]["bill"] = json!({"type": "object"});
             });
         },
-        expect: builds(&[PROPERTIES, REQUESTS], PATCH, Breaking),
+        expect: builds(&[PROPERTIES], PATCH, Breaking),
     },
     Case {
         name: "operation-by-reference",
