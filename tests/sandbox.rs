@@ -148,7 +148,7 @@ async fn a_bill_goes_from_unpaid_over_paid_to_cancelled() {
 }
 
 #[tokio::test]
-async fn answers_fit_the_published_schema() {
+async fn responses_have_the_types_that_were_decided_about() {
     let sandbox = with_bill().await;
     // `post` holds each answer against its schema.
     let expect = |(status, answer): (u16, Value), code: &str| {

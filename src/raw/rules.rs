@@ -121,7 +121,7 @@ impl Operation {
             )));
         }
         match self.request {
-            Some(schema) => fields(schema, request, &Place::Root),
+            Some(schema) => object(schema, request, &Place::Root),
             None => Err(Breach::Unsupported(format!(
                 "the specification describes no request of POST {}",
                 self.path
@@ -134,17 +134,34 @@ impl Operation {
 /// `["bill", "billId"]` of `/bill/read`. Where it says nothing, every length is right.
 pub(crate) fn check_length(path: &str, place: &[&str], text: &str) -> Result<(), String> {
     let operation = OPERATIONS.iter().find(|operation| operation.path == path);
-    let mut schema = operation.and_then(|operation| operation.request);
-    for name in place {
-        schema = schema.and_then(|schema| {
-            let property = schema
-                .properties
-                .iter()
-                .find(|property| property.name == *name);
-            property.map(|property| property.schema)
-        });
-    }
-    schema.map_or(Ok(()), |schema| length(schema, text))
+    let schema = operation.and_then(|operation| operation.request);
+    let checked = schema.and_then(|schema| length_at(schema, place, text));
+    checked.unwrap_or(Ok(()))
+}
+
+/// `None` if the schema says nothing of the place.
+fn length_at(schema: &Schema, place: &[&str], text: &str) -> Option<Result<(), String>> {
+    let own = match place {
+        [] => Some(length(schema, text)),
+        [name, inner @ ..] => {
+            let mut properties = schema.properties.iter();
+            let property = properties.find(|property| property.name == *name);
+            property.and_then(|property| length_at(property.schema, inner, text))
+        }
+    };
+    let in_all = schema
+        .all
+        .iter()
+        .filter_map(|part| length_at(part, place, text));
+    let in_any = schema
+        .any
+        .iter()
+        .filter_map(|part| length_at(part, place, text));
+    let in_any = in_any.reduce(|one, another| one.or(another));
+    own.into_iter()
+        .chain(in_all)
+        .chain(in_any)
+        .reduce(Result::and)
 }
 
 /// Where a value stands in a request.
@@ -175,7 +192,7 @@ fn value(
         )))
     };
     match (given, schema.kind) {
-        (Given::Fields(given), Kind::Object | Kind::Any) => return fields(schema, given, place),
+        (Given::Fields(given), Kind::Object | Kind::Any) => return object(schema, given, place),
         (_, Kind::Object) => return other_kind("an object"),
         (_, Kind::List) => return other_kind("a list"),
         (_, Kind::Nothing) => return other_kind("never sent"),
@@ -215,10 +232,20 @@ fn fields(
             _ => {}
         }
     }
-    choices(schema, |schema| fields(schema, given, place))?;
-    let is_described = |name: &str| describes(schema, name);
+    choices(schema, |part| fields(part, given, place))
+}
+
+/// An object with all its parts: it has what is required, and nothing that no part describes.
+fn object(
+    schema: &Schema,
+    given: &[(&'static str, Given<'_>)],
+    place: &Place<'_>,
+) -> Result<(), Breach> {
+    fields(schema, given, place)?;
+    let described = described(schema);
     let stray = given.iter().find(|(name, found)| {
-        !matches!(found, Given::Absent) && schema.kind == Kind::Object && !is_described(name)
+        let is_given = !matches!(found, Given::Absent);
+        is_given && !described.is_empty() && !described.contains(name)
     });
     match stray {
         Some((name, _)) => Err(Breach::Unsupported(format!(
@@ -229,13 +256,17 @@ fn fields(
     }
 }
 
-fn describes(schema: &Schema, name: &str) -> bool {
-    let mut parts = schema.all.iter().chain(schema.any);
-    schema
+/// The names of the properties of an object and of its parts. An object without any holds anything.
+fn described(schema: &Schema) -> Vec<&'static str> {
+    let mut names: Vec<&str> = schema
         .properties
         .iter()
-        .any(|property| property.name == name)
-        || parts.any(|part| describes(part, name))
+        .map(|property| property.name)
+        .collect();
+    for part in schema.all.iter().chain(schema.any) {
+        names.extend(described(part));
+    }
+    names
 }
 
 fn choices(schema: &Schema, check: impl Fn(&Schema) -> Result<(), Breach>) -> Result<(), Breach> {
@@ -597,6 +628,69 @@ mod tests {
             price(schema, text).is_ok()
         };
         assert!(all("12") && !all("ab") && !all("123"));
+    }
+
+    #[test]
+    fn a_request_put_together_of_parts_is_held_against_each() {
+        static ENVELOPE: Schema = Schema {
+            kind: Kind::Object,
+            properties: &[required("apiKey", &TEXT)],
+            ..Schema::ANY
+        };
+        static BILL: Schema = Schema {
+            kind: Kind::Object,
+            properties: &[required("price", &TEXT)],
+            ..Schema::ANY
+        };
+        static REQUEST: Schema = Schema {
+            all: &[&ENVELOPE, &BILL],
+            ..Schema::ANY
+        };
+        let check = |given: &[(&'static str, Given<'_>)]| {
+            let operation = Operation {
+                path: "/bill",
+                unsupported: &[],
+                request: Some(&REQUEST),
+            };
+            operation.check(given)
+        };
+        assert_eq!(
+            check(&[("apiKey", "k".into()), ("price", "1".into())]),
+            Ok(())
+        );
+        assert!(unsupported(check(&[("apiKey", "k".into())])).contains("price"));
+        let stray = [
+            ("apiKey", "k".into()),
+            ("price", "1".into()),
+            ("note", "n".into()),
+        ];
+        assert_eq!(unsupported(check(&stray)), "the specification has no note");
+    }
+
+    #[test]
+    fn the_length_of_a_place_is_found_in_parts_too() {
+        static SHORT: Schema = Schema {
+            max_length: Some(2),
+            ..TEXT
+        };
+        static BILL: Schema = Schema {
+            properties: &[optional("billId", &SHORT)],
+            ..Schema::ANY
+        };
+        static REQUEST: Schema = Schema {
+            all: &[&BILL],
+            ..Schema::ANY
+        };
+        static EITHER: Schema = Schema {
+            any: &[&BILL, &TEXT],
+            ..Schema::ANY
+        };
+        for schema in [&REQUEST, &EITHER] {
+            let at = |name, text| length_at(schema, &[name], text).map(|held| held.is_ok());
+            assert_eq!(at("billId", "ab"), Some(true));
+            assert_eq!(at("billId", "abc"), Some(false));
+            assert_eq!(at("other", "abc"), None);
+        }
     }
 
     #[test]

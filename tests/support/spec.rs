@@ -26,7 +26,7 @@ fn schema<'s>(specification: &'s Value, path: &str, body: Body) -> &'s Value {
     let operation = &specification["paths"][path]["post"];
     let described = match body {
         Body::Request => resolved(specification, &operation["requestBody"]),
-        Body::Response => resolved(specification, &operation["responses"]["200"]),
+        Body::Response => resolved(specification, success(&operation["responses"])),
     };
     let content = described["content"].as_object().into_iter().flatten();
     let json = content
@@ -34,6 +34,16 @@ fn schema<'s>(specification: &'s Value, path: &str, body: Body) -> &'s Value {
         .map(|(_, media_type)| &media_type["schema"])
         .next();
     json.unwrap_or(&Value::Null)
+}
+
+/// The response of a success.
+fn success(responses: &Value) -> &Value {
+    let codes = responses.as_object().into_iter().flatten();
+    let mut codes: Vec<&String> = codes.map(|(code, _)| code).collect();
+    codes.sort();
+    let is_success = |code: &&String| code.starts_with('2');
+    let first = codes.into_iter().find(is_success);
+    first.map_or(&responses["default"], |code| &responses[code])
 }
 
 /// Every property of a body with its schema, by its names joined by `/`, such as `bill/billId`.
@@ -67,7 +77,9 @@ fn collect(
             _ => format!("{below}/{name}"),
         };
         collect(specification, property, &place, depth + 1, found);
-        found.insert(place, resolved(specification, property).clone());
+        found
+            .entry(place)
+            .or_insert_with(|| described(specification, property, 0));
     }
     collect_parts(specification, schema, below, depth, found);
 }
@@ -79,12 +91,47 @@ fn collect_parts(
     depth: usize,
     found: &mut BTreeMap<String, Value>,
 ) {
-    for part in schema["allOf"].as_array().into_iter().flatten() {
+    for part in parts(schema) {
         collect(specification, part, below, depth + 1, found);
     }
     if schema["items"].is_object() {
-        collect(specification, &schema["items"], below, depth + 1, found);
+        collect(
+            specification,
+            &schema["items"],
+            &format!("{below}/items"),
+            depth + 1,
+            found,
+        );
     }
+}
+
+/// What a schema is put together of, and what it leaves a choice of.
+fn parts(schema: &Value) -> impl Iterator<Item = &Value> {
+    ["allOf", "anyOf", "oneOf"]
+        .into_iter()
+        .filter_map(|keyword| schema[keyword].as_array())
+        .flatten()
+}
+
+/// A schema with the keywords of its parts, the first of each.
+fn described(specification: &Value, schema: &Value, depth: usize) -> Value {
+    let schema = resolved(specification, schema);
+    let mut whole = schema.clone();
+    if depth > 6 {
+        return whole;
+    }
+    for part in parts(schema) {
+        let part = described(specification, part, depth + 1);
+        if part["type"] == "null" {
+            continue;
+        }
+        for (keyword, value) in part.as_object().into_iter().flatten() {
+            if let Some(whole) = whole.as_object_mut() {
+                whole.entry(keyword).or_insert_with(|| value.clone());
+            }
+        }
+    }
+    whole
 }
 
 fn resolved<'s>(specification: &'s Value, value: &'s Value) -> &'s Value {
@@ -120,10 +167,52 @@ pub fn request_validator(specification: &Value, path: &str) -> Option<Validator>
     if schema.is_null() {
         return None;
     }
+    let classes = specification["components"]["schemas"].as_object();
+    let names: Vec<&String> = classes
+        .into_iter()
+        .flatten()
+        .map(|(name, _)| name)
+        .collect();
+    // Class names may hold what a URI may not.
+    let numbered: Map<String, Value> = classes
+        .into_iter()
+        .flatten()
+        .enumerate()
+        .map(|(number, (_, class))| (format!("c{number}"), renamed(class, &names)))
+        .collect();
     let schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "allOf": [schema],
-        "components": specification["components"],
+        "allOf": [renamed(schema, &names)],
+        "components": {"schemas": numbered},
     });
     Some(jsonschema::draft202012::new(&schema).expect("a schema"))
+}
+
+/// The schema with its references to classes by their number in `names`.
+fn renamed(schema: &Value, names: &[&String]) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let member = |(key, value): (&String, &Value)| {
+                let value = match class(value).filter(|_| key == "$ref") {
+                    Some(class) => {
+                        let number = names.iter().position(|name| **name == class);
+                        json!(format!(
+                            "#/components/schemas/c{}",
+                            number.expect("a class")
+                        ))
+                    }
+                    None => renamed(value, names),
+                };
+                (key.clone(), value)
+            };
+            members.iter().map(member).collect::<Map<_, _>>().into()
+        }
+        Value::Array(items) => items.iter().map(|item| renamed(item, names)).collect(),
+        other => other.clone(),
+    }
+}
+
+fn class(reference: &Value) -> Option<String> {
+    let escaped = reference.as_str()?.strip_prefix("#/components/schemas/")?;
+    Some(escaped.replace("~1", "/").replace("~0", "~"))
 }

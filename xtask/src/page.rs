@@ -182,6 +182,20 @@ pub fn fences(page: &str, file: &str) -> Result<Vec<Fence>, Error> {
     fences_of(&markdown::split(page), file)
 }
 
+/// A path may stand elsewhere in the document and be referred to. Whoever looks for operations looks
+/// below `paths`.
+fn with_path_items_in_place(mut document: Value) -> Value {
+    let whole = document.clone();
+    let items = document.get_mut("paths").and_then(Value::as_object_mut);
+    for item in items.into_iter().flat_map(|items| items.values_mut()) {
+        let at = item["$ref"].as_str().and_then(|at| at.strip_prefix('#'));
+        if let Some(found) = at.and_then(|at| whole.pointer(at)) {
+            *item = found.clone();
+        }
+    }
+    document
+}
+
 fn fences_of(parts: &Parts<'_>, file: &str) -> Result<Vec<Fence>, Error> {
     let mut fences = Vec::new();
     for (index, block) in parts.code.iter().enumerate() {
@@ -192,6 +206,7 @@ fn fences_of(parts: &Parts<'_>, file: &str) -> Result<Vec<Fence>, Error> {
         };
         match json(&block.content) {
             Ok(document) if document.get("openapi").is_some() => {
+                let document = with_path_items_in_place(document);
                 fences.push(Fence { place, document });
             }
             Err(error) if sets_out_to_be_a_spec(block) => {

@@ -198,7 +198,7 @@ fn rehearse(
     site.write(folder)?;
     let pulled = scratch.pull(folder)?;
     let built = match pulled {
-        Pulled::Taken { .. } => Some(scratch.build(case.name)?),
+        Pulled::Taken { .. } => Some(scratch.build(case)?),
         Pulled::Refused { .. } => None,
     };
     let mut wrong = unexpected(&case.expect, &pulled);

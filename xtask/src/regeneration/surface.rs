@@ -203,7 +203,8 @@ fn below(path: &str, name: &str) -> String {
 
 /// What a schema says under a keyword, itself or by what it is composed of.
 fn said<'a>(schema: &Part<'a>, keyword: &str) -> Option<&'a Value> {
-    let mut meanings = spec::meanings(schema.clone()).into_iter();
+    let meanings = spec::meanings(schema.clone()).into_iter();
+    let mut meanings = meanings.filter(|schema| schema.value["type"] != "null");
     meanings.find_map(|schema| Some(schema.child(keyword)?.value))
 }
 
@@ -248,6 +249,10 @@ impl Given {
 /// Whether what is given has all that a schema asks for and nothing that it does not know, in
 /// types that a text can be written in.
 fn makes(schema: &Part<'_>, given: &Given) -> bool {
+    let alternatives = alternatives(schema);
+    if !alternatives.is_empty() {
+        return alternatives.iter().any(|one| makes(one, given));
+    }
     let kind = kind(schema);
     if given.fields.is_empty() {
         return !["object", "array"].contains(&kind.as_str()) && schema.value != false;
@@ -259,6 +264,9 @@ fn makes(schema: &Part<'_>, given: &Given) -> bool {
             .filter_map(|schema| schema.child("properties"));
         properties.find_map(|properties| properties.child(name))
     };
+    let has_properties = meanings
+        .iter()
+        .any(|schema| schema.child("properties").is_some());
     let mut required = meanings.iter().flat_map(|schema| schema.child("required"));
     let is_given = |required: &Part<'_>| {
         let mut names = required.items().filter_map(|name| name.value.as_str());
@@ -273,8 +281,21 @@ fn makes(schema: &Part<'_>, given: &Given) -> bool {
         && required.all(|required| is_given(&required))
         && fields.all(|(name, given)| match property(name) {
             Some(property) => makes(&property, given),
-            None => kind == "any",
+            None => kind == "any" || !has_properties,
         })
+}
+
+/// What a schema leaves a choice of, but for null.
+fn alternatives<'a>(schema: &Part<'a>) -> Vec<Part<'a>> {
+    let Some(schema) = schema.clone().followed() else {
+        return Vec::new();
+    };
+    let choices = ["oneOf", "anyOf"].into_iter();
+    let choices = choices.filter_map(|keyword| schema.child(keyword));
+    let alternatives = choices.flat_map(|choice| choice.items());
+    alternatives
+        .filter(|one| one.value["type"] != "null")
+        .collect()
 }
 
 /// The letters before a mark: `F(결제완료), W(미결제)` or `F:승인, W:대기`.

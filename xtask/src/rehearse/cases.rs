@@ -25,6 +25,13 @@ pub struct Case {
     pub expect: Expect,
 }
 
+impl Case {
+    /// Whether its texts try to become code.
+    pub fn is_hostile(&self) -> bool {
+        hostile::CASES.iter().any(|case| case.name == self.name)
+    }
+}
+
 /// What has to follow from a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expect {

@@ -12,6 +12,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use super::Error;
+use super::cases::Case;
 use crate::fetch::Origin;
 use crate::finding::{Finding, Level};
 use crate::pins;
@@ -20,6 +21,9 @@ use crate::{build, diff, exit, pull, upstream};
 
 /// The feature that needs headers of the system.
 const LEFT_OUT: &str = "native-tls";
+
+/// The package whose client is generated.
+const LIBRARY: &str = "payssam";
 
 /// The tests that a change of the specification can touch.
 const CONTRACT_TESTS: [&str; 2] = ["decisions", "spec"];
@@ -158,13 +162,19 @@ impl Scratch {
         self.restore(Path::new("openapi"))?;
         Pulled::into(&self.folder.join("openapi"), site)
     }
+
     /// Builds the copy as it is now, and runs the contract tests.
-    pub fn build(&self, case: &str) -> Result<Built, Error> {
-        let log = self.logs.join(format!("{case}.log"));
+    pub fn build(&self, case: &Case) -> Result<Built, Error> {
+        let log = self.logs.join(format!("{}.log", case.name));
         fs::write(&log, "").map_err(|reason| Error::io(&log, reason))?;
         let mut check = self.cargo(&["check", "--workspace", "--all-targets"]);
         if !run(&mut check, &log)? {
             return Ok(Built::Broken(end_of(&log)));
+        }
+        if case.is_hostile()
+            && let Some(doctest) = self.doctest_of_the_client(&log)?
+        {
+            return Ok(Built::Broken(format!("rustdoc would run {doctest}")));
         }
         let mut test = self.cargo(&["test", "--no-fail-fast"]);
         for package in &self.cargo.packages {
@@ -180,6 +190,18 @@ impl Scratch {
             true => Built::Tested(failed),
             false => Built::Broken(end_of(&log)),
         })
+    }
+
+    /// What rustdoc's collector finds to run in the generated client.
+    fn doctest_of_the_client(&self, log: &Path) -> Result<Option<String>, Error> {
+        let mut list = self.cargo(&["test", "--package", LIBRARY, "--doc"]);
+        list.args(["--", "--list"]);
+        if !run(&mut list, log)? {
+            return Ok(Some(end_of(log)));
+        }
+        let text = fs::read_to_string(log).map_err(|reason| Error::io(log, reason))?;
+        let doctest = text.lines().find(|line| line.contains("out/client.rs - "));
+        Ok(doctest.map(str::to_owned))
     }
 
     fn cargo(&self, arguments: &[&str]) -> Command {

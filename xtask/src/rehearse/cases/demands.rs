@@ -192,6 +192,14 @@ pub(super) const CASES: &[Case] = &[
         },
         expect: builds(&[], NONE, Warn),
     },
+    Case {
+        name: "request-of-any-media-type",
+        change: |site| site.operation(READ, |it| {
+            let content = &mut it["requestBody"]["content"];
+            *content = json!({"*/*": content["application/json"]});
+        }),
+        expect: builds(&[], NONE, Breaking),
+    },
 ];
 
 fn parameter(place: &str, name: &str, required: bool) -> Value {

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::*;
-use crate::finding::Level::{Breaking, Info, Review};
+use crate::finding::Level::{Breaking, Info, Review, Warn};
 
 #[rustfmt::skip]
 pub(super) const CASES: &[Case] = &[
@@ -273,5 +273,46 @@ pub(super) const CASES: &[Case] = &[
         name: "custom-item-of-any-kind-of-text",
         change: |site| site.class("JsonNode", |class| *class = json!({"type": "object", "additionalProperties": {"type": "string"}})),
         expect: builds(&[TYPES], PATCH, Info),
+    },
+    Case {
+        name: "request-put-together-of-two",
+        change: |site| site.spec(CANCEL, |spec| {
+            let classes = &mut spec["components"]["schemas"];
+            let mut whole = classes["BillCancelPortRequest"].take();
+            let bill = whole["properties"]["bill"].take();
+            whole["properties"].as_object_mut().expect("properties").shift_remove("bill");
+            classes["PartnerRequest"] = whole;
+            classes["BillCancelPortRequest"] = json!({"allOf": [
+                {"$ref": "#/components/schemas/PartnerRequest"},
+                {"type": "object", "properties": {"bill": bill}},
+            ]});
+        }),
+        expect: builds(&[], PATCH, Breaking),
+    },
+    Case {
+        name: "bill-of-a-request-one-of-two",
+        change: |site| site.spec(CANCEL, |spec| {
+            let classes = &mut spec["components"]["schemas"];
+            classes["CancelByNumber"] = json!({
+                "type": "object",
+                "properties": {"kind": {"type": "string"}, "billNo": {"type": "string"}},
+                "required": ["kind", "billNo"],
+            });
+            classes["BillCancelPortRequest"]["properties"]["bill"] = json!({
+                "oneOf": [
+                    {"$ref": "#/components/schemas/CancelBillInfo"},
+                    {"$ref": "#/components/schemas/CancelByNumber"},
+                ],
+                "discriminator": {"propertyName": "kind"},
+            });
+        }),
+        expect: builds(&[PROPERTIES], PATCH, Warn),
+    },
+    Case {
+        name: "bill-of-a-request-or-null",
+        change: |site| site.property("BillReadPortRequest", "bill", |bill| {
+            *bill = json!({"anyOf": [bill.take(), {"type": "null"}]});
+        }),
+        expect: builds(&[], PATCH, Info),
     },
 ];

@@ -185,7 +185,16 @@ pub(super) const CASES: &[Case] = &[
                 spec["components"]["schemas"]["BillReadPortRequest"]["properties"]["bill"] = json!({"type": "object"});
             });
         },
-        expect: builds(&[PROPERTIES, REQUESTS], PATCH, Breaking),
+        expect: builds(&[PROPERTIES], PATCH, Breaking),
+    },
+    Case {
+        name: "operation-by-reference",
+        change: |site| site.spec(READ, |spec| {
+            let item = spec["paths"]["/bill/read"].take();
+            spec["components"]["pathItems"] = json!({"Read": item});
+            spec["paths"]["/bill/read"] = json!({"$ref": "#/components/pathItems/Read"});
+        }),
+        expect: UNCHANGED,
     },
 ];
 

@@ -176,6 +176,25 @@ pub(super) const CASES: &[Case] = &[
         change: |site| site.page("acceptance").push_str(&page_of("\n## 조회", &[recurring("/청구서/조회")])),
         expect: refused("/청구서/조회"),
     },
+    Case {
+        name: "page-in-openapi-3-0",
+        change: |site| {
+            let mut spec = site.springdoc("receipt-read");
+            spec["openapi"] = "3.0.1".into();
+            spec["components"]["schemas"]["ReceiptToReadInfo"]["properties"]["price"]["nullable"] = true.into();
+            site.publish("receipt", page_of("# 현금영수증 조회", &[spec]));
+        },
+        expect: PUBLISHED,
+    },
+    Case {
+        name: "page-of-receipt-issue-with-numbers",
+        change: |site| {
+            site.publish_piece("receipt-issue");
+            site.retype("ReceiptToIssueInfo", "trader", &json!({"type": "integer", "enum": [0, 1]}));
+            site.retype("ReceiptToIssueInfo", "price", &json!({"type": "integer", "format": "int64", "minimum": 1}));
+        },
+        expect: builds(&[LIMITS, TYPES], PATCH, Breaking),
+    },
 ];
 
 fn recurring(path: &str) -> Value {
