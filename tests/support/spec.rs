@@ -161,7 +161,7 @@ pub fn decided() -> BTreeMap<String, Map<String, Value>> {
     serde_json::from_str(&text).expect("JSON")
 }
 
-/// Validates a request of `POST path`, by the rules of OpenAPI 3.1; `None` if there is no such request.
+/// Validates a request of `POST path`, by the rules of OpenAPI 3.1 but for patterns; `None` if there is no such request.
 pub fn request_validator(specification: &Value, path: &str) -> Option<Validator> {
     let schema = schema(specification, path, Body::Request);
     if schema.is_null() {
@@ -188,7 +188,7 @@ pub fn request_validator(specification: &Value, path: &str) -> Option<Validator>
     Some(jsonschema::draft202012::new(&schema).expect("a schema"))
 }
 
-/// The schema with its references to classes by their number in `names`.
+/// The schema without patterns, with its references to classes by their number in `names`.
 fn renamed(schema: &Value, names: &[&String]) -> Value {
     match schema {
         Value::Object(members) => {
@@ -205,7 +205,10 @@ fn renamed(schema: &Value, names: &[&String]) -> Value {
                 };
                 (key.clone(), value)
             };
-            members.iter().map(member).collect::<Map<_, _>>().into()
+            // A pattern may be none; what values may be is held elsewhere.
+            let members = members.iter();
+            let members = members.filter(|(key, value)| *key != "pattern" || !value.is_string());
+            members.map(member).collect::<Map<_, _>>().into()
         }
         Value::Array(items) => items.iter().map(|item| renamed(item, names)).collect(),
         other => other.clone(),
