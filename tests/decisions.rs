@@ -92,12 +92,18 @@ const LIMITS: [&str; 10] = [
     "multipleOf",
 ];
 
-/// The properties that the specification has and that were decided about, each with what it says of
-/// these keywords now and what it said then.
-fn changed(
-    keywords: &[&str],
-    only: Option<Body>,
-) -> Vec<(String, Map<String, Value>, Map<String, Value>)> {
+/// What a property was decided to be, and what the specification says of it now.
+#[derive(Debug)]
+#[allow(dead_code, reason = "messages show it")]
+struct Changed {
+    place: String,
+    then: Map<String, Value>,
+    now: Map<String, Value>,
+}
+
+/// The properties that the specification has, that were decided about, and that it says something else
+/// of under these keywords.
+fn changed(keywords: &[&str], only: Option<Body>) -> Vec<Changed> {
     let specification = upstream();
     let mut changed = Vec::new();
     for (place, then) in decided() {
@@ -128,7 +134,7 @@ fn changed(
         });
         let then = said(&|keyword| then.get(keyword).cloned());
         if now != then {
-            changed.push((place, then, now));
+            changed.push(Changed { place, then, now });
         }
     }
     changed
@@ -153,7 +159,7 @@ fn decide_limits() {
     let changed = changed(&LIMITS, Some(Body::Request));
     if !changed.is_empty() {
         decide!(
-            "what requests may hold has changed (place, then, now): {changed:?}. The library keeps to \
+            "what requests may hold has changed: {changed:?}. The library keeps to \
              the new limits already. Follow in the documentation and JSON Schema of the types that \
              tell the old ones, then in tests/decided.json"
         );
@@ -165,7 +171,7 @@ fn decide_types() {
     let changed = changed(&["type"], None);
     if !changed.is_empty() {
         decide!(
-            "types have changed (place, then, now): {changed:?}. Requests are written in the new type \
+            "types have changed: {changed:?}. Requests are written in the new type \
              already, if they can be, and responses are read as text or number. See whether the hash \
              and the getters still hold, then follow in tests/decided.json"
         );

@@ -15,6 +15,7 @@ use reqwest::{
 use serde_json::{Map, Value};
 
 #[allow(
+    clippy::all,
     dead_code,
     missing_docs,
     rustdoc::all,
