@@ -337,7 +337,7 @@ impl<'c, W: Write> Pursuit<'c, W> {
         let asked_for = self.tried.last().and_then(Attempt::retry_after);
         let pause = self.policy().backoff.pause(self.pauses);
         self.pauses += 1;
-        asked_for.unwrap_or_default() + pause
+        asked_for.unwrap_or_default().saturating_add(pause)
     }
 
     /// One reading; `None` when it was given up at the deadline.

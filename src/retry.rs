@@ -97,7 +97,9 @@ impl RetryPolicy {
             return None;
         }
         let asked_for = tried.last().and_then(Attempt::retry_after);
-        let pause = asked_for.unwrap_or_default() + self.backoff.pause(made - 1);
+        let pause = asked_for
+            .unwrap_or_default()
+            .saturating_add(self.backoff.pause(made - 1));
         let begins_at = Instant::now().checked_add(pause)?;
         ends_at.is_none_or(|end| begins_at < end).then_some(pause)
     }

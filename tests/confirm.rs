@@ -293,6 +293,19 @@ async fn a_pause_that_ends_after_the_deadline_is_not_begun() {
 }
 
 #[tokio::test]
+async fn after_the_longest_retry_after_that_there_is_the_outcome_is_unknown() {
+    let busy = Met::Http(
+        "503 Service Unavailable",
+        "retry-after: 18446744073709551615\r\n",
+    );
+    let day = Duration::from_secs(86_400);
+    let (ended, server) = pursued(&[busy, CANCELLED], ConfirmPolicy::new().pauses(day, day)).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::Unknown);
+    assert_eq!(asked(&server), ["cancel"]);
+}
+
+#[tokio::test]
 async fn what_never_left_is_not_sent() {
     let silence = Silence::new();
     let client = client(&silence.base_url()).with_confirm(policy());

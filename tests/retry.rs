@@ -217,6 +217,21 @@ async fn a_pause_that_ends_after_the_deadline_is_not_begun() {
 }
 
 #[tokio::test]
+async fn the_longest_retry_after_that_there_is_ends_the_attempts() {
+    let met = Met::Http(
+        "503 Service Unavailable",
+        "retry-after: 18446744073709551615\r\n",
+    );
+    let server = server(&[met, PAID]).await;
+    let day = Duration::from_secs(86_400);
+    let policy = RetryPolicy::new().pauses(day, day);
+    let persistent = client(&server.base_url()).with_retry(policy);
+    let error = read(&persistent).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(u64::MAX)));
+    assert_eq!(asked(&server), ["read"]);
+}
+
+#[tokio::test]
 async fn the_deadline_ends_the_attempts() {
     let server = server(&[BAD_GATEWAY]).await;
     let pause = Duration::from_millis(50);
@@ -229,7 +244,9 @@ async fn the_deadline_ends_the_attempts() {
         .unwrap_err();
     let made = error.attempts().len();
     assert!(made > 1, "{made}");
-    assert_eq!(asked(&server).len(), made);
+    // The last one may have been given up before it was sent.
+    let asked = asked(&server).len();
+    assert!(asked == made || asked + 1 == made, "{asked} of {made}");
 }
 
 #[tokio::test]

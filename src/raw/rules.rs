@@ -242,31 +242,24 @@ fn object(
     place: &Place<'_>,
 ) -> Result<(), Breach> {
     fields(schema, given, place)?;
-    let described = described(schema);
     let stray = given.iter().find(|(name, found)| {
         let is_given = !matches!(found, Given::Absent);
-        is_given && !described.is_empty() && !described.contains(name)
+        is_given && !describes(schema, |property| property.name == *name)
     });
     match stray {
-        Some((name, _)) => Err(Breach::Unsupported(format!(
+        // An object of which nothing is described holds anything.
+        Some((name, _)) if describes(schema, |_| true) => Err(Breach::Unsupported(format!(
             "the specification has no {}",
             Place::Below(place, name)
         ))),
-        None => Ok(()),
+        _ => Ok(()),
     }
 }
 
-/// The names of the properties of an object and of its parts. An object without any holds anything.
-fn described(schema: &Schema) -> Vec<&'static str> {
-    let mut names: Vec<&str> = schema
-        .properties
-        .iter()
-        .map(|property| property.name)
-        .collect();
-    for part in schema.all.iter().chain(schema.any) {
-        names.extend(described(part));
-    }
-    names
+/// Whether an object or a part of it has such a property.
+fn describes(schema: &Schema, is_such: impl Fn(&Property) -> bool + Copy) -> bool {
+    let mut parts = schema.all.iter().chain(schema.any);
+    schema.properties.iter().any(is_such) || parts.any(|part| describes(part, is_such))
 }
 
 fn choices(schema: &Schema, check: impl Fn(&Schema) -> Result<(), Breach>) -> Result<(), Breach> {
