@@ -3,6 +3,8 @@
 
 mod support {
     pub mod caller;
+    #[cfg(feature = "schemars")]
+    pub mod own_schema;
     pub mod properties;
     #[cfg(feature = "schemars")]
     pub mod silence;
@@ -102,27 +104,12 @@ async fn an_approval_can_be_named_and_handed_on() {
 
 #[cfg(feature = "schemars")]
 mod schemas {
-    use jsonschema::Validator;
     use payssam::{BillId, Credentials, Error};
-    use schemars::{JsonSchema, schema_for};
-    use serde::Serialize;
 
-    use super::{support::silence::Silence, *};
-
-    fn own_schema<T: JsonSchema>() -> Validator {
-        jsonschema::draft202012::options()
-            .should_validate_formats(true)
-            .build(&schema_for!(T).to_value())
-            .expect("a schema")
-    }
-
-    /// Holds what serde writes against the schema of its type.
-    fn fits<T: JsonSchema + Serialize>(value: &T) {
-        let written = serde_json::to_value(value).expect("JSON");
-        if let Err(error) = own_schema::<T>().validate(&written) {
-            panic!("{} is {written}: {error}", T::schema_name());
-        }
-    }
+    use super::{
+        support::{own_schema::fits, silence::Silence},
+        *,
+    };
 
     #[tokio::test]
     async fn what_serde_writes_of_an_answer_fits_its_schema() {

@@ -2,6 +2,8 @@
 //! make no call, which a change may keep from being made. `decisions.rs` has what a person decides.
 
 mod support {
+    #[cfg(feature = "schemars")]
+    pub mod own_schema;
     pub mod spec;
 }
 
@@ -104,30 +106,15 @@ fn a_cancel_reason_is_as_long_as_the_specification_allows() {
 
 #[cfg(feature = "schemars")]
 mod schemas {
-    use jsonschema::Validator;
     use payssam::{
         BillState, CodeKind, Delivery, Doubt, KoreanTime, Operation, PayType, ResultCode,
     };
-    use schemars::{JsonSchema, schema_for};
-    use serde::Serialize;
     use serde_json::json;
 
-    use super::*;
-
-    fn own_schema<T: JsonSchema>() -> Validator {
-        jsonschema::draft202012::options()
-            .should_validate_formats(true)
-            .build(&schema_for!(T).to_value())
-            .expect("a schema")
-    }
-
-    /// Holds what serde writes against the schema of its type.
-    fn fits<T: JsonSchema + Serialize>(value: &T) {
-        let written = serde_json::to_value(value).expect("JSON");
-        if let Err(error) = own_schema::<T>().validate(&written) {
-            panic!("{} is {written}: {error}", T::schema_name());
-        }
-    }
+    use super::{
+        support::own_schema::{fits, own_schema},
+        *,
+    };
 
     #[test]
     fn what_serde_writes_of_a_value_fits_its_schema() {
