@@ -12,6 +12,9 @@ use crate::{
     shape,
 };
 
+/// How deep schemas may stand inside each other. No call gives anything that lies deeper.
+const DEEPEST: usize = 24;
+
 /// The module `rules` of the generated client.
 pub(crate) fn of(
     spec: &Value,
@@ -20,6 +23,7 @@ pub(crate) fn of(
     let mut rules = Rules {
         schemas: &spec["components"]["schemas"],
         made: BTreeMap::new(),
+        depth: 0,
     };
     let mut rows = Vec::new();
     for operation in operations {
@@ -53,6 +57,8 @@ struct Rules<'s> {
     schemas: &'s Value,
     /// The static of each component that is used.
     made: BTreeMap<String, TokenStream>,
+    /// How many schemas stand around the one that is being made.
+    depth: usize,
 }
 
 impl Rules<'_> {
@@ -72,6 +78,16 @@ impl Rules<'_> {
 
     /// A reference to the rule of a schema.
     fn reference(&mut self, schema: &Value) -> Result<TokenStream, Box<dyn Error>> {
+        if self.depth >= DEEPEST {
+            return Ok(quote! { &Schema::ANY });
+        }
+        self.depth += 1;
+        let reference = self.reference_at_depth(schema);
+        self.depth -= 1;
+        reference
+    }
+
+    fn reference_at_depth(&mut self, schema: &Value) -> Result<TokenStream, Box<dyn Error>> {
         match schema.get("$ref") {
             Some(reference) => {
                 let ident = self.named(component(reference))?;

@@ -12,6 +12,10 @@ use crate::generate::{Operation, component};
 /// The name under which the generator knows the type of numbers.
 pub(crate) const NUMBER: &str = "Number";
 
+/// How many objects may stand inside each other; what lies deeper is any value. Types as deep as a page
+/// may be would reach the recursion limit of the compiler.
+const DEEPEST: usize = 8;
+
 /// The document for the generator.
 pub(crate) fn of(spec: &Value, operations: &[Operation<'_>]) -> Value {
     let schemas = &spec["components"]["schemas"];
@@ -73,8 +77,9 @@ impl Shapes<'_> {
         let Some(properties) = schema["properties"].as_object() else {
             return self.plain(schema);
         };
-        if self.open.iter().any(|open| open == name) {
-            // A struct that holds itself would be sent with a null where nothing was given.
+        let holds_itself = self.open.iter().any(|open| open == name);
+        // A struct that holds itself would be sent with a null where nothing was given.
+        if holds_itself || self.open.len() >= DEEPEST {
             return json!({});
         }
         if !self.made.contains_key(name) {

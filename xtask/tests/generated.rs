@@ -252,6 +252,23 @@ fn property_names_of_any_letters_become_fields_of_their_own() {
 }
 
 #[test]
+fn objects_inside_each_other_do_not_become_types_of_any_depth() {
+    let mut schema = json!({"type": "string"});
+    for _ in 0..40 {
+        schema = json!({"type": "object", "properties": {"next": schema}});
+    }
+    let tokens = generated(&document(schema)).to_string();
+    let file = syn::parse_file(&tokens).unwrap();
+    let is_types = |item: &&Item| matches!(item, Item::Mod(module) if module.ident == "types");
+    let Some(Item::Mod(types)) = file.items.iter().find(is_types) else {
+        panic!("no types: {tokens}");
+    };
+    let (_, items) = types.content.as_ref().unwrap();
+    let structs = items.iter().filter(|item| matches!(item, Item::Struct(_)));
+    assert_eq!(structs.count(), 8);
+}
+
+#[test]
 fn the_checked_in_specification_generates_no_documentation() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/client.json");
     let client = fs::read_to_string(path).unwrap();
