@@ -74,21 +74,24 @@ impl Shapes<'_> {
         let Some(schema) = self.schemas.get(name) else {
             return json!({});
         };
-        let Some(properties) = schema["properties"].as_object() else {
-            return self.plain(schema);
-        };
         let holds_itself = self.open.iter().any(|open| open == name);
         // A struct that holds itself would be sent with a null where nothing was given.
         if holds_itself || self.open.len() >= DEEPEST {
             return json!({});
         }
-        if !self.made.contains_key(name) {
-            self.open.push(name.to_owned());
-            let object = self.object(schema, properties);
-            self.open.pop();
-            self.made.insert(name.to_owned(), object);
-        }
-        json!({"$ref": format!("#/components/schemas/{name}")})
+        self.open.push(name.to_owned());
+        let shape = match schema["properties"].as_object() {
+            Some(properties) => {
+                if !self.made.contains_key(name) {
+                    let object = self.object(schema, properties);
+                    self.made.insert(name.to_owned(), object);
+                }
+                json!({"$ref": format!("#/components/schemas/{name}")})
+            }
+            None => self.plain(schema),
+        };
+        self.open.pop();
+        shape
     }
 
     fn object(&mut self, schema: &Value, properties: &Map<String, Value>) -> Value {
@@ -132,30 +135,32 @@ impl Shapes<'_> {
     }
 }
 
-/// The names of the fields that a struct can have: of those that would get the same identifier, the
-/// one in lower camel case.
+/// The names of the fields that a struct can have: those in ASCII, as all that a call can give are, and
+/// of those that would get the same identifier, the one in lower camel case.
 pub(crate) fn fields(properties: &Map<String, Value>) -> Vec<&str> {
+    let names = || {
+        properties
+            .keys()
+            .map(String::as_str)
+            .filter(|name| name.is_ascii())
+    };
     let mut by_identifier: HashMap<String, &str> = HashMap::new();
-    for name in properties.keys() {
+    for name in names() {
         let kept = by_identifier.entry(identifier(name)).or_insert(name);
         if !is_camel_case(kept) && is_camel_case(name) {
             *kept = name;
         }
     }
     let is_kept = |name: &&str| by_identifier.get(&identifier(name)) == Some(name);
-    properties
-        .keys()
-        .map(String::as_str)
-        .filter(is_kept)
-        .collect()
+    names().filter(is_kept).collect()
 }
 
 /// Equal for all names that the generator could give the same identifier.
 fn identifier(name: &str) -> String {
-    let folded: String = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    let folded: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     match folded.chars().next() {
-        Some(first) if !first.is_numeric() => folded.to_lowercase(),
-        _ => format!("x{}", folded.to_lowercase()),
+        Some(first) if first.is_ascii_alphabetic() => folded.to_ascii_lowercase(),
+        _ => format!("x{}", folded.to_ascii_lowercase()),
     }
 }
 

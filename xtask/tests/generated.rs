@@ -351,3 +351,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn lists_that_hold_themselves_become_any_value() {
+    let again = json!({"$ref": "#/components/schemas/Again"});
+    for schema in [
+        json!({"type": "array", "items": again}),
+        json!({"type": "array", "items": {"type": "array", "items": again}}),
+        json!({"type": ["array", "null"], "items": again}),
+        json!({"type": "array", "items": {"type": "object", "properties": {"next": again}}}),
+        json!({"type": "array", "items": {"allOf": [again]}}),
+        json!({"type": "array", "items": {"allOf": [{"type": "array", "items": again}]}}),
+        json!({"allOf": [{"type": "array", "items": again}]}),
+        json!({"oneOf": [again, {"type": "array", "items": again}]}),
+        json!({"allOf": [again]}),
+        again.clone(),
+    ] {
+        for request in [
+            again.clone(),
+            json!({"type": "object", "properties": {"again": again}}),
+        ] {
+            let mut document = document(request);
+            document["components"] = json!({"schemas": {"Again": schema}});
+            if let Ok(client) = lower(&document) {
+                check(&generate::client(&client.to_string(), true).unwrap());
+            }
+        }
+    }
+}
