@@ -1,5 +1,5 @@
 //! A hundred thousand cancellations, sendings, destructions and receipts each, while nearly everything
-//! goes wrong: `cargo bench --features sandbox,preview --bench chaos`; without `preview` cancellations
+//! goes wrong: `cargo bench --features mock server,preview --bench chaos`; without `preview` cancellations
 //! alone.
 //!
 //! It fails when the client believes of any bill what is not true of it, and prints the seed, which
@@ -8,9 +8,7 @@
 #[path = "../tests/support"]
 mod support {
     pub mod chaos;
-    #[cfg(feature = "preview")]
     pub mod chaos_receipts;
-    #[cfg(feature = "preview")]
     pub mod chaos_send;
     #[allow(dead_code, reason = "the tests of single faults use all of it")]
     pub mod faults;
@@ -29,11 +27,8 @@ fn main() {
     );
     let runtime = Runtime::new().expect("a runtime");
     tell(|| runtime.block_on(support::chaos::run(bills, seed)));
-    #[cfg(feature = "preview")]
     tell(|| runtime.block_on(support::chaos_send::send(bills, seed)));
-    #[cfg(feature = "preview")]
     tell(|| runtime.block_on(support::chaos_send::destroy(bills, seed)));
-    #[cfg(feature = "preview")]
     tell(|| runtime.block_on(support::chaos_receipts::run(bills, seed)));
 }
 

@@ -1,12 +1,12 @@
-//! Receives callbacks with actix-web, from a sandbox that forges one, doubles and reorders the others:
-//! `cargo run --example actix --features sandbox,preview`.
+//! Receives callbacks with actix-web, from a mock server that forges one, doubles and reorders the others:
+//! `cargo run --example actix --features mock server,preview`.
 
 mod shop;
 
 use std::error::Error;
 
 use actix_web::{App, HttpResponse, HttpServer, http::StatusCode, web};
-use payssam::sandbox::Sandbox;
+use payssam_mock::MockServer;
 use shop::Shop;
 
 async fn on_callback(shop: web::Data<Shop>, body: web::Bytes) -> HttpResponse {
@@ -19,8 +19,8 @@ async fn on_callback(shop: web::Data<Shop>, body: web::Bytes) -> HttpResponse {
 
 #[actix_web::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let sandbox = Sandbox::start().await?;
-    let shop = web::Data::new(Shop::new(sandbox.client()?));
+    let mock = MockServer::start().await?;
+    let shop = web::Data::new(Shop::new(mock.client()?));
     let routes = shop.clone();
     let app = move || {
         App::new()
@@ -32,7 +32,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let server = server.run();
     let handle = server.handle();
     let serving = actix_web::rt::spawn(server);
-    shop::a_day(&sandbox, &shop, &callback).await?;
+    shop::a_day(&mock, &shop, &callback).await?;
     handle.stop(true).await;
     serving.await??;
     Ok(())

@@ -1,5 +1,5 @@
-//! Receives callbacks with axum, from a sandbox that forges one, doubles and reorders the others:
-//! `cargo run --example axum --features sandbox,preview`.
+//! Receives callbacks with axum, from a mock server that forges one, doubles and reorders the others:
+//! `cargo run --example axum --features mock server,preview`.
 
 mod shop;
 
@@ -13,7 +13,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use payssam::sandbox::Sandbox;
+use payssam_mock::MockServer;
 use shop::Shop;
 use tokio::net::TcpListener;
 
@@ -26,14 +26,14 @@ async fn on_callback(State(shop): State<Arc<Shop>>, body: Bytes) -> Response {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let sandbox = Sandbox::start().await?;
-    let shop = Arc::new(Shop::new(sandbox.client()?));
+    let mock = MockServer::start().await?;
+    let shop = Arc::new(Shop::new(mock.client()?));
     let routes = Router::new()
         .route("/payssam", post(on_callback))
         .with_state(shop.clone());
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let callback = format!("http://{}/payssam", listener.local_addr()?);
     tokio::spawn(async move { axum::serve(listener, routes).await });
-    shop::a_day(&sandbox, &shop, &callback).await?;
+    shop::a_day(&mock, &shop, &callback).await?;
     Ok(())
 }

@@ -26,7 +26,7 @@ impl BusinessNumber {
     pub fn new(number: impl AsRef<str>) -> Result<Self, Error> {
         let digits = digits("business number", number.as_ref(), 10)?;
         if check_digit(&digits) != digits[9] {
-            return Err(Error::invalid(
+            return Err(Error::invalid_input(
                 "business number",
                 "its last digit does not fit the others; is there a slip?",
             ));
@@ -61,7 +61,7 @@ pub(crate) fn digits(field: &'static str, number: &str, length: usize) -> Result
         .collect();
     match digits {
         Some(digits) if digits.len() == length => Ok(digits),
-        _ => Err(Error::invalid(
+        _ => Err(Error::invalid_input(
             field,
             format!("it must be {length} digits, with or without hyphens"),
         )),

@@ -46,7 +46,7 @@ impl<'c> Call<'c> {
     ) -> Result<raw::Request, Error> {
         let credentials = self.client.credentials();
         self.request_of(&[
-            ("apiKey", credentials.api_key().into()),
+            ("apiKey", credentials.reveal_api_key().into()),
             ("member", credentials.member().into()),
             ("merchant", credentials.merchant().into()),
             (inner, Given::Fields(fields)),
@@ -61,7 +61,7 @@ impl<'c> Call<'c> {
     ) -> Result<raw::Request, Error> {
         let path = self.operation.path();
         raw::rules::check(path, fields).map_err(|breach| match breach {
-            Breach::Value { field, rule } => Error::invalid(field, rule),
+            Breach::Value { field, rule } => Error::invalid_input(field, rule),
             Breach::Unsupported(demand) => self.unsupported(demand),
         })?;
         match raw::Request::fill(path, Given::Fields(fields)) {
@@ -262,7 +262,7 @@ impl<'c> Call<'c> {
     }
 
     fn message(&self, words: String) -> Message {
-        Message::new(words, self.client.credentials().api_key())
+        Message::new(words, self.client.credentials().reveal_api_key())
     }
 }
 

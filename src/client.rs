@@ -18,7 +18,7 @@ use crate::{
 /// PaySsam's sandbox. Payments there are real card payments that are cancelled automatically.
 ///
 /// The live address is handed to a partner after the inspection; there is no published one.
-pub const SANDBOX_URL: &str = "https://sandbox.paymint.co.kr/partner";
+pub const PAYSSAM_SANDBOX_URL: &str = "https://sandbox.paymint.co.kr/partner";
 
 /// The one name that stands for loopback. It is never looked up, so that nobody can point it
 /// elsewhere.
@@ -192,7 +192,7 @@ pub struct ClientBuilder {
 }
 
 impl ClientBuilder {
-    /// Where PaySsam is, such as [`SANDBOX_URL`]: https, or http on loopback.
+    /// Where PaySsam is, such as [`PAYSSAM_SANDBOX_URL`]: https, or http on loopback.
     ///
     /// There is no default, so that a test cannot reach production by accident.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {

@@ -4,12 +4,12 @@ use std::{fmt, sync::Arc};
 
 use zeroize::Zeroizing;
 
-use crate::{Error, Operation, invisible, mask::MASKED, raw::rules};
+use crate::{Error, Operation, mask::MASKED, raw::rules, redact};
 
 /// The key of a partner and the shop that the calls are for.
 ///
 /// One key serves many merchants. A bill can be read and cancelled only with the member and
-/// merchant that sent it. Sandbox and live keys are different keys.
+/// merchant that sent it. MockServer and live keys are different keys.
 ///
 /// `Debug` does not show the key, and the memory that holds it here is cleared when the last clone is
 /// dropped. Every request carries a copy, in memory that the HTTP library frees as it is.
@@ -41,7 +41,7 @@ impl Credentials {
     }
 
     /// The same key for another shop.
-    pub(crate) fn with_merchant(&self, member: &str, merchant: &str) -> Result<Self, Error> {
+    pub fn with_merchant(&self, member: &str, merchant: &str) -> Result<Self, Error> {
         Credentials::of(self.api_key.clone(), member, merchant)
     }
 
@@ -57,7 +57,8 @@ impl Credentials {
         })
     }
 
-    pub(crate) fn api_key(&self) -> &str {
+    /// The key. It is a secret: keep it out of logs.
+    pub fn reveal_api_key(&self) -> &str {
         &self.api_key
     }
 
@@ -74,17 +75,20 @@ impl Credentials {
 
 fn check(field: &'static str, value: &str) -> Result<(), Error> {
     if value.trim().is_empty() {
-        return Err(Error::invalid(field, "it is empty"));
+        return Err(Error::invalid_input(field, "it is empty"));
     }
-    if value.chars().any(invisible::is_invisible) {
-        return Err(Error::invalid(field, "it holds an invisible character"));
+    if value.chars().any(redact::is_invisible) {
+        return Err(Error::invalid_input(
+            field,
+            "it holds an invisible character",
+        ));
     }
     Ok(())
 }
 
 fn check_length(field: &'static str, name: &str, value: &str) -> Result<(), Error> {
     rules::check_length(Operation::BillRead.path(), &[name], value)
-        .map_err(|limit| Error::invalid(field, limit))
+        .map_err(|limit| Error::invalid_input(field, limit))
 }
 
 impl fmt::Debug for Credentials {

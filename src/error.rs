@@ -7,8 +7,8 @@ use serde::{Serialize, Serializer};
 use crate::{
     BillId, Operation, ResultCode, Subject,
     attempt::{Attempt, Summary},
-    invisible,
     mask::{self, MASKED},
+    redact,
 };
 
 /// Why a call did not succeed.
@@ -258,18 +258,24 @@ impl fmt::Debug for Message {
 
 /// What may be shown of words that came from elsewhere.
 pub(crate) fn shown(words: &str) -> String {
-    invisible::escape(&mask::prose(words))
+    redact::escape(&mask::prose(words))
 }
 
 impl Error {
-    pub(crate) fn invalid(field: &'static str, problem: impl fmt::Display) -> Self {
+    /// An [`InvalidInput`](Error::InvalidInput), for crates that check input of their own.
+    ///
+    /// `problem` must not repeat a secret.
+    pub fn invalid_input(field: &'static str, problem: impl fmt::Display) -> Self {
         Error::InvalidInput {
             field,
             problem: problem.to_string().into(),
         }
     }
 
-    pub(crate) fn config(setting: &'static str, problem: impl fmt::Display) -> Self {
+    /// A [`Config`](Error::Config), for crates that are set up in ways of their own.
+    ///
+    /// `problem` must not repeat a secret.
+    pub fn config(setting: &'static str, problem: impl fmt::Display) -> Self {
         Error::Config {
             setting,
             problem: problem.to_string().into(),
@@ -381,7 +387,7 @@ impl Error {
     }
 
     /// A write that was given up on its way.
-    pub(crate) fn given_up(operation: Operation, about: Subject) -> Self {
+    pub fn given_up(operation: Operation, about: Subject) -> Self {
         Error::OutcomeUnknown {
             operation,
             about,

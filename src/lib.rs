@@ -6,7 +6,7 @@
 //!
 //! # async fn example() -> Result<(), payssam::Error> {
 //! let client = Client::builder(Credentials::new("api key", "member", "merchant")?)
-//!     .base_url(payssam::SANDBOX_URL)
+//!     .base_url(payssam::PAYSSAM_SANDBOX_URL)
 //!     .build()?;
 //! let id = BillId::new("2024-0001")?;
 //! let bill = client.bills().read(&id).await?;
@@ -63,12 +63,10 @@
 //! # Features
 //!
 //! - `rustls` (default) or `native-tls`: the TLS library. Both may be on.
-//! - `sandbox`: a local stand-in for PaySsam, which misbehaves on demand.
 //! - `preview`: sending, resending and destroying bills, cash receipts, points and the mapping of
 //!   shops, whose pages were not captured yet: pieced together from release notes and measured behaviour. Each method tells its standing.
 //! - `blocking`: `payssam::blocking`, the same client for programs that do not use tokio.
 //! - `sqlite`: `callback::SeenInSqlite`, which remembers the payments that were booked.
-//! - `cli`: the command `payssam`.
 //! - `schemars`: JSON Schema of the public types.
 
 #![forbid(unsafe_code)]
@@ -84,15 +82,12 @@ pub mod blocking;
 mod business_number;
 mod call;
 pub mod callback;
-#[cfg(feature = "cli")]
-pub mod cli;
 mod client;
 mod code;
 mod confirm_policy;
 mod credentials;
 mod error;
 mod field;
-mod invisible;
 #[cfg(feature = "preview")]
 mod mapping;
 mod mask;
@@ -107,15 +102,19 @@ mod raw;
 mod raw_call;
 #[cfg(feature = "preview")]
 mod receipt;
+pub mod redact;
 mod retry;
-#[cfg(feature = "sandbox")]
-pub mod sandbox;
 pub mod signature;
 mod subject;
 mod time;
 #[cfg(feature = "preview")]
 mod vat;
 mod written;
+
+/// The OpenAPI document that this version was generated from, the operations of feature `preview` included.
+///
+/// It is JSON, lowered from what PaySsam publishes to OpenAPI 3.0.3, with names of its own.
+pub const OPENAPI: &str = include_str!("../openapi/client.json");
 
 /// For this crate's own fuzz targets; not part of its API.
 #[cfg(fuzzing)]
@@ -157,11 +156,11 @@ pub mod contract {
     }
 }
 
-#[cfg(all(doctest, feature = "sandbox", feature = "preview"))]
+#[cfg(all(doctest, feature = "preview"))]
 #[doc = include_str!("../README.md")]
 mod readme {}
 
-#[cfg(all(doctest, feature = "sandbox", feature = "preview"))]
+#[cfg(all(doctest, feature = "preview"))]
 #[doc = include_str!("../README.ko.md")]
 mod readme_ko {}
 
@@ -177,7 +176,7 @@ pub use bill::{
 };
 #[cfg(feature = "preview")]
 pub use business_number::BusinessNumber;
-pub use client::{Client, ClientBuilder, SANDBOX_URL};
+pub use client::{Client, ClientBuilder, PAYSSAM_SANDBOX_URL};
 pub use code::{CodeKind, ResultCode};
 pub use confirm_policy::ConfirmPolicy;
 pub use credentials::Credentials;

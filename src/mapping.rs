@@ -70,7 +70,7 @@ impl Mapping<'_> {
             self.client,
         );
         let request = call.request_of(&[
-            ("apiKey", self.client.credentials().api_key().into()),
+            ("apiKey", self.client.credentials().reveal_api_key().into()),
             ("memberId", shop.member.as_str().into()),
             ("merchantId", shop.merchant.as_str().into()),
             ("businessNumber", shop.business_number.reveal().into()),

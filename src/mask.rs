@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 /// Stands where something is not shown.
-pub(crate) const MASKED: &str = "[masked]";
+pub const MASKED: &str = "[masked]";
 
 /// A card or account number, shown as PaySsam masked it.
 ///
@@ -17,7 +17,8 @@ pub(crate) const MASKED: &str = "[masked]";
 pub struct AccountNumber<'a>(&'a str);
 
 impl<'a> AccountNumber<'a> {
-    pub(crate) fn new(number: &'a str) -> Self {
+    /// A number that may be shown masked.
+    pub fn new(number: &'a str) -> Self {
         AccountNumber(number)
     }
 
@@ -63,7 +64,8 @@ impl Serialize for AccountNumber<'_> {
 pub struct Personal<'a>(&'a str);
 
 impl<'a> Personal<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
+    /// A text that is personal.
+    pub fn new(text: &'a str) -> Self {
         Personal(text)
     }
 
@@ -94,7 +96,7 @@ impl Serialize for Personal<'_> {
 /// Masks, in prose that somebody else wrote, what may be a phone, card, account or receipt number
 /// (nine or more digits, hyphens between them not counted) and what may be a hash or a key
 /// (32 or more letters and digits in a row, with a digit among them).
-pub(crate) fn prose(text: &str) -> String {
+pub fn prose(text: &str) -> String {
     let without_keys = mask_runs(
         text,
         |c| c.is_ascii_alphanumeric(),

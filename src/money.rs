@@ -40,7 +40,7 @@ impl Won {
     pub fn new(won: u64) -> Result<Self, Error> {
         match NonZeroU64::new(won) {
             Some(amount) if won <= Self::MAX => Ok(Won(amount)),
-            _ => Err(Error::invalid(
+            _ => Err(Error::invalid_input(
                 "price",
                 format!("{won} won is not between 1 and {}", Self::MAX),
             )),
@@ -66,17 +66,17 @@ impl FromStr for Won {
     /// Reads digits without sign, separator or leading zero.
     fn from_str(digits: &str) -> Result<Self, Error> {
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Error::invalid(
+            return Err(Error::invalid_input(
                 "price",
                 "it must be digits alone, without sign, separator, decimals or unit",
             ));
         }
         if digits.starts_with('0') {
-            return Err(Error::invalid("price", "it must not begin with 0"));
+            return Err(Error::invalid_input("price", "it must not begin with 0"));
         }
-        let won = digits
-            .parse()
-            .map_err(|_| Error::invalid("price", format!("it is more than {} won", Self::MAX)))?;
+        let won = digits.parse().map_err(|_| {
+            Error::invalid_input("price", format!("it is more than {} won", Self::MAX))
+        })?;
         Won::new(won)
     }
 }

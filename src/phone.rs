@@ -31,7 +31,7 @@ impl PhoneNumber {
     ///
     /// [`Error::InvalidInput`] that says which rule is broken, and does not repeat the number.
     pub fn new(number: impl AsRef<str>) -> Result<Self, Error> {
-        let invalid = |problem| Err(Error::invalid("phone", problem));
+        let invalid = |problem| Err(Error::invalid_input("phone", problem));
         let is_separator = |c: &char| matches!(c, '-' | ' ');
         let digits: String = number
             .as_ref()

@@ -65,7 +65,7 @@ impl PointsOf<'_> {
         self.client.check_runtime()?;
         let credentials = self.client.credentials();
         let call = self.call(Operation::PointsPartner);
-        let request = call.request_of(&[("apiKey", credentials.api_key().into())])?;
+        let request = call.request_of(&[("apiKey", credentials.reveal_api_key().into())])?;
         let send = || self.client.raw().send(&request);
         let fields = call.make(FIELDS, send, doubts).await?;
         Ok(Points { fields })
@@ -84,7 +84,7 @@ impl PointsOf<'_> {
         let credentials = self.client.credentials();
         let call = self.call(Operation::PointsMerchant);
         let request = call.request_of(&[
-            ("apiKey", credentials.api_key().into()),
+            ("apiKey", credentials.reveal_api_key().into()),
             ("member", credentials.member().into()),
             ("merchant", credentials.merchant().into()),
         ])?;

@@ -53,7 +53,7 @@ impl Client {
     }
 
     fn envelope(&self, body: impl Serialize) -> Result<Map<String, Value>, Error> {
-        let invalid = |problem: &str| Error::invalid("body", problem);
+        let invalid = |problem: &str| Error::invalid_input("body", problem);
         let body =
             serde_json::to_value(body).map_err(|_| invalid("it cannot be written as JSON"))?;
         let Value::Object(mut body) = body else {
@@ -73,7 +73,7 @@ impl Client {
                 Some(_) => {}
             }
         }
-        body.insert(API_KEY.into(), credentials.api_key().into());
+        body.insert(API_KEY.into(), credentials.reveal_api_key().into());
         Ok(body)
     }
 }
@@ -94,7 +94,7 @@ fn check(path: &str) -> Result<(), Error> {
     };
     match path.strip_prefix('/') {
         Some(names) if names.split('/').all(is_name) => Ok(()),
-        _ => Err(Error::invalid(
+        _ => Err(Error::invalid_input(
             "path",
             "it must be names of ASCII letters, digits and . _ -, each after a slash, such as /bill/rp",
         )),

@@ -41,7 +41,7 @@ pub fn sign(bill_id: &BillId, price: Won) -> Signature {
 /// refuses hyphens, and a hash over other digits than those sent.
 pub fn sign_with_phone(bill_id: &BillId, phone: &str, price: Won) -> Result<Signature, Error> {
     if phone.is_empty() || !phone.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Error::invalid(
+        return Err(Error::invalid_input(
             "phone",
             "it must be digits alone, without hyphens or spaces",
         ));

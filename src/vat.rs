@@ -50,7 +50,7 @@ impl Vat {
     /// [`Error::InvalidInput`] when they do not add up to the amount.
     pub fn new(price: Won, supply_price: u64, tax: u64) -> Result<Self, Error> {
         if supply_price.checked_add(tax) != Some(price.get()) {
-            return Err(Error::invalid(
+            return Err(Error::invalid_input(
                 "tax",
                 format!(
                     "a supply price of {supply_price} won and a tax of {tax} won do not add up to {price} won"

@@ -2,7 +2,6 @@
 
 mod support {
     pub mod caller;
-    #[cfg(feature = "preview")]
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod sender;
     pub mod silence;
@@ -24,7 +23,6 @@ use tokio::{
     sync::mpsc::{self, Receiver},
 };
 
-#[cfg(feature = "preview")]
 use support::sender;
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
@@ -38,23 +36,14 @@ const HASH: &str = "681f35e06c7051b89ccc878847ee4cc169e2f26b82ccd014aa4445c91a0e
 const OPERATIONS: &[Operation] = &[
     Operation::BillRead,
     Operation::BillCancel,
-    #[cfg(feature = "preview")]
     Operation::BillSend,
-    #[cfg(feature = "preview")]
     Operation::BillResend,
-    #[cfg(feature = "preview")]
     Operation::BillDestroy,
-    #[cfg(feature = "preview")]
     Operation::ReceiptIssue,
-    #[cfg(feature = "preview")]
     Operation::ReceiptCancel,
-    #[cfg(feature = "preview")]
     Operation::ReceiptRead,
-    #[cfg(feature = "preview")]
     Operation::PointsPartner,
-    #[cfg(feature = "preview")]
     Operation::PointsMerchant,
-    #[cfg(feature = "preview")]
     Operation::MappingOpen,
 ];
 
@@ -62,29 +51,20 @@ const OPERATIONS: &[Operation] = &[
 async fn call(operation: Operation, client: &Client) -> Result<(), Error> {
     match operation {
         Operation::BillRead => client.bills().read(&bill_id()).await.map(drop),
-        #[cfg(feature = "preview")]
         Operation::BillSend => client.bills().send(sender::send()).await.map(drop),
-        #[cfg(feature = "preview")]
         Operation::BillResend => client.bills().resend(&bill_id()).await,
-        #[cfg(feature = "preview")]
         Operation::BillDestroy => client.bills().destroy(sender::destroy()).await,
-        #[cfg(feature = "preview")]
         Operation::ReceiptIssue => client.receipts().issue(sender::issue()).await.map(drop),
-        #[cfg(feature = "preview")]
         Operation::ReceiptCancel => {
             let cancel = sender::issue().cancellation();
             client.receipts().cancel(cancel).await.map(drop)
         }
-        #[cfg(feature = "preview")]
         Operation::ReceiptRead => {
             let price = sender::issue().price();
             client.receipts().read(&bill_id(), price).await.map(drop)
         }
-        #[cfg(feature = "preview")]
         Operation::PointsPartner => client.points().partner().await.map(drop),
-        #[cfg(feature = "preview")]
         Operation::PointsMerchant => client.points().merchant().await.map(drop),
-        #[cfg(feature = "preview")]
         Operation::MappingOpen => client.mapping().open(sender::new_shop()).await.map(drop),
         _ => client.bills().cancel(cancel()).await.map(drop),
     }

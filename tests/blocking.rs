@@ -1,13 +1,11 @@
 //! The client whose calls block: the same API, inside and outside of a runtime.
-#![cfg(all(feature = "blocking", feature = "sandbox"))]
-
 use std::{fs, path::Path, thread};
 
 use payssam::{
     BillId, BillState, Cancel, Delivery, Won, blocking,
     callback::{ApprovalCallback, NotVerified},
-    sandbox::Sandbox,
 };
+use payssam_mock::MockServer;
 use serde_json::json;
 use tokio::runtime::Runtime;
 
@@ -19,23 +17,23 @@ fn price() -> Won {
     Won::new(45_000).unwrap()
 }
 
-/// A sandbox with a paid bill, and the runtime that it runs on.
-fn sandbox() -> (Runtime, Sandbox) {
+/// A mock server with a paid bill, and the runtime that it runs on.
+fn mock() -> (Runtime, MockServer) {
     let runtime = Runtime::new().unwrap();
-    let sandbox = runtime.block_on(Sandbox::start()).unwrap();
-    sandbox.add_bill(id(), price()).unwrap();
-    sandbox.pay(&id()).unwrap();
-    (runtime, sandbox)
+    let mock = runtime.block_on(MockServer::start()).unwrap();
+    mock.add_bill(id(), price()).unwrap();
+    mock.pay(&id()).unwrap();
+    (runtime, mock)
 }
 
-fn client(sandbox: &Sandbox) -> blocking::Client {
-    blocking::Client::new(sandbox.client().unwrap()).unwrap()
+fn client(mock: &MockServer) -> blocking::Client {
+    blocking::Client::new(mock.client().unwrap()).unwrap()
 }
 
 #[test]
 fn it_works_outside_of_a_runtime() {
-    let (_runtime, sandbox) = sandbox();
-    let client = client(&sandbox);
+    let (_runtime, mock) = mock();
+    let client = client(&mock);
     assert_eq!(
         *client.bills().read(&id()).unwrap().state(),
         BillState::Paid
@@ -62,7 +60,7 @@ fn it_works_outside_of_a_runtime() {
 
 #[test]
 fn it_works_inside_of_a_runtime_and_is_dropped_there() {
-    let (_runtime, sandbox) = sandbox();
+    let (_runtime, mock) = mock();
     for runtime in [
         tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -71,9 +69,9 @@ fn it_works_inside_of_a_runtime_and_is_dropped_there() {
             .enable_all()
             .build(),
     ] {
-        let sandbox = sandbox.clone();
+        let mock = mock.clone();
         runtime.unwrap().block_on(async move {
-            let client = client(&sandbox);
+            let client = client(&mock);
             let bill = client.bills().read(&id()).unwrap();
             assert_eq!(*bill.state(), BillState::Paid);
             drop(client);
@@ -83,8 +81,8 @@ fn it_works_inside_of_a_runtime_and_is_dropped_there() {
 
 #[test]
 fn threads_share_one_client() {
-    let (_runtime, sandbox) = sandbox();
-    let client = client(&sandbox);
+    let (_runtime, mock) = mock();
+    let client = client(&mock);
     thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
@@ -94,30 +92,29 @@ fn threads_share_one_client() {
             });
         }
     });
-    assert_eq!(sandbox.requests().len(), 80);
+    assert_eq!(mock.requests().len(), 80);
 }
 
 #[test]
 fn another_shop_shares_the_thread_and_debug_shows_no_key() {
-    let (_runtime, sandbox) = sandbox();
-    let client = client(&sandbox);
+    let (_runtime, mock) = mock();
+    let client = client(&mock);
     let other = client.with_merchant("m", "s").unwrap();
     assert_eq!(other.credentials().member(), "m");
     let error = other.bills().read(&id()).unwrap_err();
     assert_eq!(error.code().unwrap().as_str(), "BILL_003");
     let shown = format!("{client:?}");
     assert!(shown.starts_with("blocking::Client("), "{shown}");
-    assert!(!shown.contains(payssam::sandbox::API_KEY), "{shown}");
+    assert!(!shown.contains(payssam_mock::API_KEY), "{shown}");
 }
 
-#[cfg(feature = "preview")]
 #[test]
 fn the_whole_life_of_a_bill_is_there() {
     use payssam::{
         Destroy, IssueReceipt, NewBill, PhoneNumber, ReceiptHolder, Send, callback::CallbackUrl,
     };
-    let (_runtime, sandbox) = sandbox();
-    let client = client(&sandbox);
+    let (_runtime, mock) = mock();
+    let client = client(&mock);
     let bill = NewBill {
         id: BillId::generate(),
         product: "수강료".parse().unwrap(),

@@ -307,7 +307,6 @@ async fn another_payment_of_the_same_bill_is_another_claim() {
     }
 }
 
-#[cfg(feature = "sqlite")]
 mod in_sqlite {
     use std::{env, fs, path::PathBuf, process};
 

@@ -1,11 +1,7 @@
 //! Whatever the network does, the client believes of each bill what is true of it.
-#![cfg(feature = "sandbox")]
-
 mod support {
     pub mod chaos;
-    #[cfg(feature = "preview")]
     pub mod chaos_receipts;
-    #[cfg(feature = "preview")]
     pub mod chaos_send;
     #[allow(dead_code, reason = "the tests of single faults use all of it")]
     pub mod faults;
@@ -39,7 +35,6 @@ async fn two_thousand_cancellations_in_chaos_all_end_in_the_truth() {
     }
 }
 
-#[cfg(feature = "preview")]
 #[tokio::test(flavor = "multi_thread")]
 async fn two_thousand_sendings_in_chaos_make_one_bill_each() {
     let seed = seed();
@@ -53,7 +48,6 @@ async fn two_thousand_sendings_in_chaos_make_one_bill_each() {
     }
 }
 
-#[cfg(feature = "preview")]
 #[tokio::test(flavor = "multi_thread")]
 async fn two_thousand_destructions_in_chaos_all_end_in_the_truth() {
     let seed = seed();
@@ -66,7 +60,6 @@ async fn two_thousand_destructions_in_chaos_all_end_in_the_truth() {
     }
 }
 
-#[cfg(feature = "preview")]
 #[tokio::test(flavor = "multi_thread")]
 async fn two_thousand_receipts_in_chaos_are_issued_and_cancelled_once() {
     let seed = seed();

@@ -115,7 +115,7 @@ fn plain_http_is_allowed_on_loopback_in_all_its_spellings() {
 #[test]
 fn https_is_allowed_everywhere() {
     for base_url in [
-        payssam::SANDBOX_URL,
+        payssam::PAYSSAM_SANDBOX_URL,
         "https://example.com",
         "https://example.com:8443/partner/",
         "https://127.0.0.1",
@@ -129,7 +129,7 @@ fn https_is_allowed_everywhere() {
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
 #[test]
 fn https_without_a_tls_feature_is_refused() {
-    let (setting, words) = config(builder().base_url(payssam::SANDBOX_URL).build());
+    let (setting, words) = config(builder().base_url(payssam::PAYSSAM_SANDBOX_URL).build());
     assert_eq!(setting, "base url");
     assert!(words.contains("`rustls` or `native-tls`"), "{words}");
 }

@@ -81,7 +81,6 @@ async fn every_answer_of_the_corpus_is_judged_as_that_to_each_kind_of_call() {
         let called = client.call("/a", serde_json::json!({})).await;
         examine::raw_call(&called, *status);
     }
-    #[cfg(feature = "preview")]
     {
         let price = payssam::Won::new(45_000).expect("a price");
         let (_server, client) = answering(answers).await;

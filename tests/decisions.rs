@@ -180,7 +180,6 @@ fn decide_types() {
 
 // Requests
 
-#[cfg(feature = "preview")]
 mod preview {
     use payssam::{
         BillMessage, BusinessNumber, CancelReceipt, Destroy, IssueReceipt, IssuerName, NewBill,
@@ -258,10 +257,7 @@ async fn call(path: &str, client: &Client) -> Option<Result<(), Error>> {
             let cancel = cancel().reason("고객 요청").unwrap();
             Some(client.bills().cancel(cancel).await.map(drop))
         }
-        #[cfg(feature = "preview")]
         other => preview::call(other, client).await,
-        #[cfg(not(feature = "preview"))]
-        _ => None,
     }
 }
 

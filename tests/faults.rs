@@ -1,6 +1,4 @@
-//! The sandbox misbehaves as it is told to, and writes down what really happened.
-#![cfg(feature = "sandbox")]
-
+//! The mock server misbehaves as it is told to, and writes down what really happened.
 mod support {
     pub mod faults;
 }
@@ -10,8 +8,8 @@ use std::time::Duration;
 use payssam::{
     BillId, BillState, Cancel, Client, Credentials, Doubt, Error, Operation, ResultCode,
     RetryPolicy, Won,
-    sandbox::{Deed, Fault, Sandbox, Schedule},
 };
+use payssam_mock::{Event, Fault, MockServer, Schedule};
 use support::faults::{Seen, quick};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -30,46 +28,46 @@ fn price() -> Won {
     Won::new(45_000).unwrap()
 }
 
-/// A sandbox with the paid bill `bill-1`.
-async fn with_paid_bill() -> Sandbox {
-    let sandbox = Sandbox::start().await.unwrap();
-    add_paid(&sandbox, "bill-1");
-    sandbox
+/// A mock server with the paid bill `bill-1`.
+async fn with_paid_bill() -> MockServer {
+    let mock = MockServer::start().await.unwrap();
+    add_paid(&mock, "bill-1");
+    mock
 }
 
-fn add_paid(sandbox: &Sandbox, name: &str) {
-    sandbox.add_bill(id(name), price()).unwrap();
-    sandbox.pay(&id(name)).unwrap();
+fn add_paid(mock: &MockServer, name: &str) {
+    mock.add_bill(id(name), price()).unwrap();
+    mock.pay(&id(name)).unwrap();
 }
 
 /// A client that makes every request once.
-fn client(sandbox: &Sandbox, time_limit: Duration) -> Client {
-    Client::builder(sandbox.credentials().clone())
-        .base_url(sandbox.base_url())
+fn client(mock: &MockServer, time_limit: Duration) -> Client {
+    Client::builder(mock.credentials().clone())
+        .base_url(mock.base_url())
         .timeout(time_limit)
         .retry(RetryPolicy::off())
         .build()
         .unwrap()
 }
 
-fn deeds(sandbox: &Sandbox, name: &str) -> Vec<(Deed, Option<Operation>, Option<Fault>)> {
-    let bill = sandbox.bill(&id(name)).unwrap();
+fn events(mock: &MockServer, name: &str) -> Vec<(Event, Option<Operation>, Option<Fault>)> {
+    let bill = mock.bill(&id(name)).unwrap();
     let history = bill.history().iter();
     history
-        .map(|entry| (entry.deed().clone(), entry.operation(), entry.fault()))
+        .map(|entry| (entry.event().clone(), entry.operation(), entry.fault()))
         .collect()
 }
 
 #[tokio::test]
 async fn every_fault_looks_as_documented_and_does_what_it_says() {
     for fault in quick() {
-        let sandbox = with_paid_bill().await;
-        sandbox.inject(fault, Schedule::once().on(Operation::BillCancel));
+        let mock = with_paid_bill().await;
+        mock.inject(fault, Schedule::once().on(Operation::BillCancel));
         let time_limit = match fault {
             Fault::ApplyThenHang => Duration::from_millis(300),
             _ => PATIENCE,
         };
-        let client = client(&sandbox, time_limit);
+        let client = client(&mock, time_limit);
         let cancelled = client
             .bills()
             .cancel(Cancel::new(id("bill-1"), price()))
@@ -79,18 +77,14 @@ async fn every_fault_looks_as_documented_and_does_what_it_says() {
             Seen::Success.through(fault),
             "{fault}"
         );
-        let (deed, state) = match fault.applies() {
-            true => (Deed::Cancelled, BillState::Cancelled),
-            false => (Deed::NotApplied, BillState::Paid),
+        let (event, state) = match fault.applies() {
+            true => (Event::Cancelled, BillState::Cancelled),
+            false => (Event::NotApplied, BillState::Paid),
         };
+        assert_eq!(*mock.bill(&id("bill-1")).unwrap().state(), state, "{fault}");
         assert_eq!(
-            *sandbox.bill(&id("bill-1")).unwrap().state(),
-            state,
-            "{fault}"
-        );
-        assert_eq!(
-            deeds(&sandbox, "bill-1")[2..],
-            [(deed, Some(Operation::BillCancel), Some(fault))],
+            events(&mock, "bill-1")[2..],
+            [(event, Some(Operation::BillCancel), Some(fault))],
         );
     }
 }
@@ -98,13 +92,13 @@ async fn every_fault_looks_as_documented_and_does_what_it_says() {
 #[tokio::test]
 async fn faults_strike_readings_too() {
     for fault in quick() {
-        let sandbox = with_paid_bill().await;
-        sandbox.inject(fault, Schedule::once());
+        let mock = with_paid_bill().await;
+        mock.inject(fault, Schedule::once());
         let time_limit = match fault {
             Fault::ApplyThenHang => Duration::from_millis(300),
             _ => PATIENCE,
         };
-        let client = client(&sandbox, time_limit);
+        let client = client(&mock, time_limit);
         let read = client.bills().read(&id("bill-1")).await;
         assert_eq!(
             read.is_ok(),
@@ -122,14 +116,14 @@ async fn faults_strike_readings_too() {
 
 #[tokio::test]
 async fn a_request_that_is_late_is_carried_out_though_the_client_has_left() {
-    let sandbox = with_paid_bill().await;
-    sandbox.inject(Fault::Latency(Duration::from_millis(400)), Schedule::once());
-    let client = client(&sandbox, Duration::from_millis(100));
+    let mock = with_paid_bill().await;
+    mock.inject(Fault::Latency(Duration::from_millis(400)), Schedule::once());
+    let client = client(&mock, Duration::from_millis(100));
     let cancel = Cancel::new(id("bill-1"), price());
     let error = client.bills().cancel(cancel).await.unwrap_err();
     assert_eq!(error.doubt(), Some(Doubt::Timeout));
     let is_cancelled = async {
-        while *sandbox.bill(&id("bill-1")).unwrap().state() != BillState::Cancelled {
+        while *mock.bill(&id("bill-1")).unwrap().state() != BillState::Cancelled {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
@@ -138,15 +132,15 @@ async fn a_request_that_is_late_is_carried_out_though_the_client_has_left() {
 
 #[tokio::test]
 async fn a_slow_request_holds_nobody_else_up() {
-    let sandbox = with_paid_bill().await;
-    sandbox.inject(Fault::Latency(PATIENCE), Schedule::once());
-    let client = client(&sandbox, PATIENCE * 2);
+    let mock = with_paid_bill().await;
+    mock.inject(Fault::Latency(PATIENCE), Schedule::once());
+    let client = client(&mock, PATIENCE * 2);
     let (bill, other_bill) = (id("bill-1"), id("bill-1"));
     let slow = tokio::spawn({
         let client = client.clone();
         async move { client.bills().read(&bill).await.map(drop) }
     });
-    while sandbox.requests().is_empty() {
+    while mock.requests().is_empty() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     client.bills().read(&other_bill).await.unwrap();
@@ -155,8 +149,8 @@ async fn a_slow_request_holds_nobody_else_up() {
 }
 
 /// Which of the first ten requests of a bill a schedule strikes.
-async fn struck(sandbox: &Sandbox, name: &str) -> Vec<u64> {
-    let client = client(sandbox, PATIENCE);
+async fn struck(mock: &MockServer, name: &str) -> Vec<u64> {
+    let client = client(mock, PATIENCE);
     let mut struck = Vec::new();
     for place in 1..=10 {
         if client.bills().read(&id(name)).await.is_err() {
@@ -180,27 +174,27 @@ async fn a_schedule_names_the_requests() {
         (Schedule::always().on(Operation::BillRead), &all),
         (Schedule::always().on(Operation::BillCancel), &[]),
     ] {
-        let sandbox = with_paid_bill().await;
-        sandbox.inject(Fault::CloseAfterReading, schedule.clone());
-        assert_eq!(struck(&sandbox, "bill-1").await, expected, "{schedule:?}");
-        sandbox.clear_faults();
-        assert_eq!(struck(&sandbox, "bill-1").await, [0_u64; 0]);
+        let mock = with_paid_bill().await;
+        mock.inject(Fault::CloseAfterReading, schedule.clone());
+        assert_eq!(struck(&mock, "bill-1").await, expected, "{schedule:?}");
+        mock.clear_faults();
+        assert_eq!(struck(&mock, "bill-1").await, [0_u64; 0]);
     }
 }
 
 #[tokio::test]
 async fn a_probability_is_repeated_by_its_seed_whatever_other_bills_do() {
     let strikes = |seed, others: bool| async move {
-        let sandbox = with_paid_bill().await;
-        add_paid(&sandbox, "bill-2");
-        sandbox.inject(
+        let mock = with_paid_bill().await;
+        add_paid(&mock, "bill-2");
+        mock.inject(
             Fault::CloseAfterReading,
             Schedule::probability(0.5, seed).unwrap(),
         );
         if others {
-            struck(&sandbox, "bill-2").await;
+            struck(&mock, "bill-2").await;
         }
-        struck(&sandbox, "bill-1").await
+        struck(&mock, "bill-1").await
     };
     let once = strikes(7, false).await;
     assert_eq!(once, strikes(7, true).await);
@@ -220,10 +214,10 @@ async fn a_probability_is_a_number_from_0_to_1() {
 
 #[tokio::test]
 async fn the_fault_that_was_injected_first_strikes_alone() {
-    let sandbox = with_paid_bill().await;
-    sandbox.inject(Fault::RedirectElsewhere, Schedule::sequence([1]));
-    sandbox.inject(Fault::BadGateway { applied: false }, Schedule::first(2));
-    let client = client(&sandbox, PATIENCE);
+    let mock = with_paid_bill().await;
+    mock.inject(Fault::RedirectElsewhere, Schedule::sequence([1]));
+    mock.inject(Fault::BadGateway { applied: false }, Schedule::first(2));
+    let client = client(&mock, PATIENCE);
     for status in [307, 502] {
         let error = client.bills().read(&id("bill-1")).await.unwrap_err();
         assert_eq!(error.http_status(), Some(status));
@@ -233,14 +227,14 @@ async fn the_fault_that_was_injected_first_strikes_alone() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed_and_a_client_that_did_would_be_found() {
-    let sandbox = with_paid_bill().await;
-    sandbox.inject(Fault::RedirectElsewhere, Schedule::once());
-    client(&sandbox, PATIENCE)
+    let mock = with_paid_bill().await;
+    mock.inject(Fault::RedirectElsewhere, Schedule::once());
+    client(&mock, PATIENCE)
         .bills()
         .read(&id("bill-1"))
         .await
         .unwrap_err();
-    let paths: Vec<_> = sandbox
+    let paths: Vec<_> = mock
         .requests()
         .iter()
         .map(|request| request.path().to_owned())
@@ -251,10 +245,10 @@ async fn a_redirect_is_not_followed_and_a_client_that_did_would_be_found() {
 #[tokio::test]
 async fn too_many_requests_come_with_the_time_to_wait_in_whole_seconds() {
     for (wait, expected) in [(0, 0), (1, 1), (1_000, 1), (1_001, 2)] {
-        let sandbox = with_paid_bill().await;
+        let mock = with_paid_bill().await;
         let retry_after = Duration::from_millis(wait);
-        sandbox.inject(Fault::TooManyRequests { retry_after }, Schedule::once());
-        let error = client(&sandbox, PATIENCE)
+        mock.inject(Fault::TooManyRequests { retry_after }, Schedule::once());
+        let error = client(&mock, PATIENCE)
             .bills()
             .read(&id("bill-1"))
             .await
@@ -265,32 +259,32 @@ async fn too_many_requests_come_with_the_time_to_wait_in_whole_seconds() {
 
 #[tokio::test]
 async fn the_history_tells_what_really_happened() {
-    let sandbox = with_paid_bill().await;
-    let client = client(&sandbox, PATIENCE);
+    let mock = with_paid_bill().await;
+    let client = client(&mock, PATIENCE);
     let cancel = || Cancel::new(id("bill-1"), price());
-    sandbox.inject(Fault::CloseAfterReading, Schedule::sequence([2]));
+    mock.inject(Fault::CloseAfterReading, Schedule::sequence([2]));
     client.bills().read(&id("bill-1")).await.unwrap();
     client.bills().cancel(cancel()).await.unwrap_err();
-    sandbox.inject(Fault::ApplyThenClose, Schedule::once());
+    mock.inject(Fault::ApplyThenClose, Schedule::once());
     client.bills().cancel(cancel()).await.unwrap_err();
     client.bills().cancel(cancel()).await.unwrap_err();
     let (read, cancelled) = (Some(Operation::BillRead), Some(Operation::BillCancel));
     assert_eq!(
-        deeds(&sandbox, "bill-1"),
+        events(&mock, "bill-1"),
         [
-            (Deed::Added, None, None),
-            (Deed::Paid, None, None),
-            (Deed::Read, read, None),
-            (Deed::NotApplied, cancelled, Some(Fault::CloseAfterReading)),
-            (Deed::Cancelled, cancelled, Some(Fault::ApplyThenClose)),
+            (Event::Added, None, None),
+            (Event::Paid, None, None),
+            (Event::Read, read, None),
+            (Event::NotApplied, cancelled, Some(Fault::CloseAfterReading)),
+            (Event::Cancelled, cancelled, Some(Fault::ApplyThenClose)),
             (
-                Deed::Refused(ResultCode::new("SANDBOX_ALREADY_CANCELLED")),
+                Event::Refused(ResultCode::new("MOCK_ALREADY_CANCELLED")),
                 cancelled,
                 None
             ),
         ]
     );
-    let bill = sandbox.bill(&id("bill-1")).unwrap();
+    let bill = mock.bill(&id("bill-1")).unwrap();
     assert_eq!(bill.cancellations(), 1);
     let times: Vec<_> = bill.history().iter().map(|entry| entry.at()).collect();
     assert!(times.is_sorted());
@@ -298,26 +292,30 @@ async fn the_history_tells_what_really_happened() {
 
 #[tokio::test]
 async fn what_is_done_without_a_request_is_in_the_history_too() {
-    let sandbox = with_paid_bill().await;
-    sandbox.cancel(&id("bill-1")).unwrap();
-    sandbox.cancel(&id("bill-1")).unwrap_err();
-    sandbox.add_bill(id("bill-2"), price()).unwrap();
-    sandbox.destroy(&id("bill-2")).unwrap();
-    let done = |deed| (deed, None, None);
+    let mock = with_paid_bill().await;
+    mock.cancel(&id("bill-1")).unwrap();
+    mock.cancel(&id("bill-1")).unwrap_err();
+    mock.add_bill(id("bill-2"), price()).unwrap();
+    mock.destroy(&id("bill-2")).unwrap();
+    let done = |event| (event, None, None);
     assert_eq!(
-        deeds(&sandbox, "bill-1"),
-        [done(Deed::Added), done(Deed::Paid), done(Deed::Cancelled)]
+        events(&mock, "bill-1"),
+        [
+            done(Event::Added),
+            done(Event::Paid),
+            done(Event::Cancelled)
+        ]
     );
     assert_eq!(
-        deeds(&sandbox, "bill-2"),
-        [done(Deed::Added), done(Deed::Destroyed)]
+        events(&mock, "bill-2"),
+        [done(Event::Added), done(Event::Destroyed)]
     );
 }
 
 #[tokio::test]
 async fn the_history_is_bounded_and_forgets_no_change() {
-    let sandbox = with_paid_bill().await;
-    let client = client(&sandbox, PATIENCE);
+    let mock = with_paid_bill().await;
+    let client = client(&mock, PATIENCE);
     for _ in 0..1_010 {
         client.bills().read(&id("bill-1")).await.unwrap();
     }
@@ -326,19 +324,19 @@ async fn the_history_is_bounded_and_forgets_no_change() {
         .cancel(Cancel::new(id("bill-1"), price()))
         .await
         .unwrap();
-    let deeds = deeds(&sandbox, "bill-1");
-    assert_eq!(deeds.len(), 1_003);
-    assert_eq!(deeds[0].0, Deed::Added);
-    assert_eq!(deeds[1].0, Deed::Paid);
-    assert_eq!(deeds[1_002].0, Deed::Cancelled);
+    let events = events(&mock, "bill-1");
+    assert_eq!(events.len(), 1_003);
+    assert_eq!(events[0].0, Event::Added);
+    assert_eq!(events[1].0, Event::Paid);
+    assert_eq!(events[1_002].0, Event::Cancelled);
 }
 
 #[tokio::test]
 async fn faults_strike_requests_that_are_none_without_a_panic() {
     for fault in quick() {
-        let sandbox = with_paid_bill().await;
-        sandbox.inject(fault, Schedule::always());
-        let address = sandbox.base_url()["http://".len()..]
+        let mock = with_paid_bill().await;
+        mock.inject(fault, Schedule::always());
+        let address = mock.base_url()["http://".len()..]
             .split('/')
             .next()
             .unwrap()
@@ -366,8 +364,8 @@ async fn faults_strike_requests_that_are_none_without_a_panic() {
             );
             assert_eq!(silent, ends, "{fault}: {request}");
         }
-        sandbox.clear_faults();
-        client(&sandbox, PATIENCE)
+        mock.clear_faults();
+        client(&mock, PATIENCE)
             .bills()
             .read(&id("bill-1"))
             .await
@@ -376,15 +374,15 @@ async fn faults_strike_requests_that_are_none_without_a_panic() {
 }
 
 #[tokio::test]
-async fn a_connection_that_hangs_ends_with_the_sandbox() {
-    let sandbox = with_paid_bill().await;
-    sandbox.inject(Fault::ApplyThenHang, Schedule::always());
-    let client = client(&sandbox, PATIENCE);
+async fn a_connection_that_hangs_ends_with_the_mock_server() {
+    let mock = with_paid_bill().await;
+    mock.inject(Fault::ApplyThenHang, Schedule::always());
+    let client = client(&mock, PATIENCE);
     let hanging = tokio::spawn(async move { client.bills().read(&id("bill-1")).await.map(drop) });
-    while sandbox.requests().is_empty() {
+    while mock.requests().is_empty() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    drop(sandbox);
+    drop(mock);
     let error = timeout(PATIENCE, hanging)
         .await
         .unwrap()
@@ -418,7 +416,7 @@ fn a_name_that_does_not_exist_lists_those_that_do() {
 
 #[tokio::test]
 async fn members_and_merchants_meet_their_own_faults() {
-    let shops = Sandbox::builder()
+    let shops = MockServer::builder()
         .credentials(Credentials::new("key", "member", "shop-1").unwrap())
         .start()
         .await

@@ -3,10 +3,8 @@
 
 mod support {
     pub mod caller;
-    #[cfg(feature = "schemars")]
     pub mod own_schema;
     pub mod properties;
-    #[cfg(feature = "schemars")]
     pub mod silence;
 }
 
@@ -102,7 +100,6 @@ async fn an_approval_can_be_named_and_handed_on() {
     assert_eq!(price(bill.approval()), Some(Won::new(45_000).unwrap()));
 }
 
-#[cfg(feature = "schemars")]
 mod schemas {
     use payssam::{BillId, Credentials, Error};
 

@@ -1,7 +1,5 @@
 //! The mistakes that integrations of PaySsam are known to have made: none of them can be made with this
 //! client, or none without its saying so.
-#![cfg(all(feature = "preview", feature = "sandbox"))]
-
 mod support {
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod caller;
@@ -17,11 +15,9 @@ use std::{collections::HashSet, time::Duration};
 
 use payssam::{
     BillId, BillState, CancelReason, Client, Credentials, Delivery, KoreanTime, NewBill, Operation,
-    RetryPolicy, Send, Won,
-    callback::ApprovalCallback,
-    sandbox::{Deed, Fault, Sandbox, Schedule},
-    signature,
+    RetryPolicy, Send, Won, callback::ApprovalCallback, signature,
 };
+use payssam_mock::{Event, Fault, MockServer, Schedule};
 use serde_json::Value;
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
@@ -143,18 +139,18 @@ fn a_callback_of_a_mapping_is_no_payment_whatever_its_status() {
 async fn the_key_is_in_no_line_of_the_log() {
     let log = Log::default();
     let guard = tracing::subscriber::set_default(log.subscriber());
-    let sandbox = Sandbox::start().await.unwrap();
+    let mock = MockServer::start().await.unwrap();
     // Another test may have met the same line for the first time just now, with nobody listening.
     tracing::callsite::rebuild_interest_cache();
-    sandbox.inject(Fault::ServerError { applied: true }, Schedule::once());
-    let client = sandbox.client().unwrap();
+    mock.inject(Fault::ServerError { applied: true }, Schedule::once());
+    let client = mock.client().unwrap();
     let _ = client.bills().send(sender::send()).await;
     let _ = client.receipts().issue(sender::issue()).await;
     let _ = client.points().partner().await;
     drop(guard);
     let lines = log.take();
     assert!(lines.contains("payssam.request"), "{lines}");
-    for secret in [payssam::sandbox::API_KEY, "01012345678", "김하나"] {
+    for secret in [payssam_mock::API_KEY, "01012345678", "김하나"] {
         assert!(!lines.contains(secret), "{secret} in {lines}");
     }
 }
@@ -167,15 +163,13 @@ fn fourteen_digits_are_korean_time() {
 
 #[tokio::test]
 async fn a_cancellation_that_timed_out_is_not_a_failed_one() {
-    let sandbox = Sandbox::start().await.unwrap();
-    sandbox
-        .add_bill(bill_id(), Won::new(45_000).unwrap())
-        .unwrap();
-    sandbox.pay(&bill_id()).unwrap();
+    let mock = MockServer::start().await.unwrap();
+    mock.add_bill(bill_id(), Won::new(45_000).unwrap()).unwrap();
+    mock.pay(&bill_id()).unwrap();
     let once = Schedule::once().on(Operation::BillCancel);
-    sandbox.inject(Fault::ApplyThenHang, once);
-    let client = Client::builder(sandbox.credentials().clone())
-        .base_url(sandbox.base_url())
+    mock.inject(Fault::ApplyThenHang, once);
+    let client = Client::builder(mock.credentials().clone())
+        .base_url(mock.base_url())
         .timeout(Duration::from_millis(500))
         .build()
         .unwrap();
@@ -185,9 +179,12 @@ async fn a_cancellation_that_timed_out_is_not_a_failed_one() {
         error.to_string().contains("return money by hand"),
         "{error}"
     );
-    let bill = sandbox.bill(&bill_id()).unwrap();
-    let deeds = bill.history().iter().map(|entry| entry.deed());
-    assert_eq!(deeds.filter(|deed| **deed == Deed::Cancelled).count(), 1);
+    let bill = mock.bill(&bill_id()).unwrap();
+    let events = bill.history().iter().map(|entry| entry.event());
+    assert_eq!(
+        events.filter(|event| **event == Event::Cancelled).count(),
+        1
+    );
     let done = client.bills().cancel_and_confirm(cancel()).await.unwrap();
     assert!(done.already());
 }

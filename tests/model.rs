@@ -1,16 +1,12 @@
 //! Any sequence of calls and faults ends as in a small model of a bill's life.
-#![cfg(feature = "sandbox")]
-
 mod support {
     pub mod faults;
 }
 
 use std::time::Duration;
 
-use payssam::{
-    BillId, BillState, Cancel, Client, ConfirmPolicy, Operation, RetryPolicy, Won,
-    sandbox::{Deed, Fault, Sandbox, Schedule},
-};
+use payssam::{BillId, BillState, Cancel, Client, ConfirmPolicy, Operation, RetryPolicy, Won};
+use payssam_mock::{Event, Fault, MockServer, Schedule};
 use proptest::{prelude::*, sample::select};
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 use support::faults::{Seen, quick};
@@ -68,8 +64,8 @@ struct Model {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Ended {
     Call(Seen),
-    /// What the sandbox is told to do without a request; whether it can be done.
-    Deed(bool),
+    /// What the mock server is told to do without a request; whether it can be done.
+    Event(bool),
     /// A cancellation for certain, and whether it was one before.
     Confirmed {
         already: bool,
@@ -86,7 +82,7 @@ impl Model {
         if can {
             self.state = Some(next);
         }
-        Ended::Deed(can)
+        Ended::Event(can)
     }
 
     /// What strikes the next request of this operation.
@@ -219,10 +215,10 @@ impl ReferenceStateMachine for Model {
     }
 }
 
-/// The library, with the sandbox in the place of PaySsam.
+/// The library, with the mock server in the place of PaySsam.
 struct Real {
     runtime: Runtime,
-    sandbox: Sandbox,
+    mock: MockServer,
     /// Waits as long as a busy machine may need, so that only what hangs times out.
     patient: Client,
     /// For calls that may meet an answer that never comes.
@@ -233,10 +229,10 @@ struct Real {
 impl Real {
     fn start() -> Self {
         let runtime = Runtime::new().unwrap();
-        let sandbox = runtime.block_on(Sandbox::start()).unwrap();
+        let mock = runtime.block_on(MockServer::start()).unwrap();
         let client = |timeout| {
-            Client::builder(sandbox.credentials().clone())
-                .base_url(sandbox.base_url())
+            Client::builder(mock.credentials().clone())
+                .base_url(mock.base_url())
                 .timeout(timeout)
                 .retry(RetryPolicy::off())
                 .build()
@@ -247,13 +243,13 @@ impl Real {
             hasty: client(Duration::from_millis(400)),
             may_hang: false,
             runtime,
-            sandbox,
+            mock,
         }
     }
 
     /// Readings of a bill that is not there decide nothing, and go on until the deadline.
     fn policy(&self) -> ConfirmPolicy {
-        let deadline = match self.sandbox.bill(&id()) {
+        let deadline = match self.mock.bill(&id()) {
             Some(_) => Duration::from_secs(60),
             None => Duration::from_secs(2),
         };
@@ -268,15 +264,15 @@ impl Real {
             false => &self.patient,
         }
         .with_confirm(self.policy());
-        let (sandbox, bills) = (&self.sandbox, client.bills());
-        let deed = |done: Result<(), _>| Some(Ended::Deed(done.is_ok()));
+        let (mock, bills) = (&self.mock, client.bills());
+        let event = |done: Result<(), _>| Some(Ended::Event(done.is_ok()));
         match step {
-            Step::Add => deed(sandbox.add_bill(id(), Won::new(PRICE).unwrap())),
-            Step::Pay => deed(sandbox.pay(&id())),
-            Step::CancelAtTheDesk => deed(sandbox.cancel(&id())),
-            Step::Destroy => deed(sandbox.destroy(&id())),
+            Step::Add => event(mock.add_bill(id(), Won::new(PRICE).unwrap())),
+            Step::Pay => event(mock.pay(&id())),
+            Step::CancelAtTheDesk => event(mock.cancel(&id())),
+            Step::Destroy => event(mock.destroy(&id())),
             Step::Inject(fault, operation) => {
-                sandbox.inject(fault, Schedule::once().on(operation));
+                mock.inject(fault, Schedule::once().on(operation));
                 self.may_hang |= fault == Fault::ApplyThenHang;
                 None
             }
@@ -285,7 +281,7 @@ impl Real {
                 if let Ok(bill) = &read {
                     assert_eq!(
                         Some(bill.state()),
-                        sandbox.bill(&id()).as_ref().map(|bill| bill.state())
+                        mock.bill(&id()).as_ref().map(|bill| bill.state())
                     );
                 }
                 Some(Ended::Call(Seen::of(&read)))
@@ -302,7 +298,7 @@ impl Real {
                     },
                     Err(error) => Ended::Call(Seen::of(&Err::<(), _>(error))),
                 };
-                sandbox.clear_faults();
+                mock.clear_faults();
                 self.may_hang = false;
                 Some(ended)
             }
@@ -327,27 +323,27 @@ impl StateMachineTest for Test {
     }
 
     fn check_invariants(real: &Real, model: &Model) {
-        let bill = real.sandbox.bill(&id());
+        let bill = real.mock.bill(&id());
         assert_eq!(bill.as_ref().map(|bill| bill.state()), model.state.as_ref());
         let Some(bill) = bill else { return };
         let is_cancelled = model.state == Some(BillState::Cancelled);
         assert_eq!(bill.cancellations(), usize::from(is_cancelled));
-        let changes: Vec<&Deed> = bill
+        let changes: Vec<&Event> = bill
             .history()
             .iter()
-            .map(|entry| entry.deed())
-            .filter(|deed| {
+            .map(|entry| entry.event())
+            .filter(|event| {
                 matches!(
-                    deed,
-                    Deed::Added | Deed::Paid | Deed::Cancelled | Deed::Destroyed
+                    event,
+                    Event::Added | Event::Paid | Event::Cancelled | Event::Destroyed
                 )
             })
             .collect();
-        let expected: &[&Deed] = match bill.state() {
-            BillState::Unpaid => &[&Deed::Added],
-            BillState::Paid => &[&Deed::Added, &Deed::Paid],
-            BillState::Cancelled => &[&Deed::Added, &Deed::Paid, &Deed::Cancelled],
-            _ => &[&Deed::Added, &Deed::Destroyed],
+        let expected: &[&Event] = match bill.state() {
+            BillState::Unpaid => &[&Event::Added],
+            BillState::Paid => &[&Event::Added, &Event::Paid],
+            BillState::Cancelled => &[&Event::Added, &Event::Paid, &Event::Cancelled],
+            _ => &[&Event::Added, &Event::Destroyed],
         };
         assert_eq!(changes, expected);
     }

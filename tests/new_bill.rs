@@ -1,6 +1,4 @@
 //! What the parts of a new bill accept and refuse.
-#![cfg(feature = "preview")]
-
 use std::{collections::HashSet, thread};
 
 use payssam::{

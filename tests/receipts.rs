@@ -1,6 +1,4 @@
-//! Cash receipts, points and the mapping of shops, against the sandbox and against stories.
-#![cfg(all(feature = "preview", feature = "sandbox"))]
-
+//! Cash receipts, points and the mapping of shops, against the mock server and against stories.
 mod support {
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod caller;
@@ -14,13 +12,12 @@ mod support {
 
 use std::time::Duration;
 
-use httpmock::MockServer;
 use payssam::{
     BillId, BusinessNumber, CancelReceipt, Client, ConfirmPolicy, ConfirmedIssue, Delivery, Doubt,
     Error, IssueReceipt, Operation, PhoneNumber, ReceiptHistory, ReceiptHolder, ReceiptState,
     ResidentNumber, Trader, Vat, Won,
-    sandbox::{Fault, Sandbox, Schedule},
 };
+use payssam_mock::{Fault, MockServer, Schedule};
 use serde_json::{Value, json};
 use support::{
     caller::{bill_id, client},
@@ -60,11 +57,11 @@ fn cancel() -> CancelReceipt {
     issue().cancellation()
 }
 
-async fn with_a_receipt() -> (Sandbox, Client) {
-    let sandbox = Sandbox::start().await.unwrap();
-    let client = sandbox.client().unwrap();
+async fn with_a_receipt() -> (MockServer, Client) {
+    let mock = MockServer::start().await.unwrap();
+    let client = mock.client().unwrap();
     client.receipts().issue(issue()).await.unwrap();
-    (sandbox, client)
+    (mock, client)
 }
 
 fn code(error: &Error) -> &str {
@@ -180,11 +177,11 @@ fn the_parts_of_a_receipt_are_those_of_its_amount() {
     assert_eq!(to(IssueReceipt::of(vat)), vat);
 }
 
-// The sandbox
+// The mock server
 
 #[tokio::test]
 async fn a_receipt_is_issued_read_and_cancelled() {
-    let (sandbox, client) = with_a_receipt().await;
+    let (mock, client) = with_a_receipt().await;
     let history = client.receipts().read(&bill_id(), price()).await.unwrap();
     let [entry] = history.entries().unwrap() else {
         panic!("{history:?}");
@@ -209,18 +206,18 @@ async fn a_receipt_is_issued_read_and_cancelled() {
         .map(|entry| entry.state())
         .collect();
     assert_eq!(states, [ReceiptState::Cancelled, ReceiptState::Issued]);
-    assert!(sandbox.receipt(&bill_id()).unwrap().is_cancelled());
+    assert!(mock.receipt(&bill_id()).unwrap().is_cancelled());
 }
 
 #[tokio::test]
 async fn an_identifier_is_taken_once_by_a_bill_or_a_receipt() {
-    let (sandbox, client) = with_a_receipt().await;
+    let (mock, client) = with_a_receipt().await;
     let again = client.receipts().issue(issue()).await.unwrap_err();
     assert_eq!(code(&again), "BILL_001");
     let bill = client.bills().send(sender::send()).await.unwrap_err();
     assert_eq!(code(&bill), "BILL_001");
     let of_a_bill = BillId::new("a-bill").unwrap();
-    sandbox.add_bill(of_a_bill.clone(), price()).unwrap();
+    mock.add_bill(of_a_bill.clone(), price()).unwrap();
     let receipt = IssueReceipt::taxed(price()).to(of_a_bill, issue().holder().clone());
     let refused = client.receipts().issue(receipt).await.unwrap_err();
     assert_eq!(code(&refused), "BILL_001");
@@ -231,27 +228,27 @@ async fn an_identifier_is_taken_once_by_a_bill_or_a_receipt() {
 }
 
 #[tokio::test]
-async fn the_sandbox_refuses_what_does_not_fit_the_receipt() {
-    let (_sandbox, client) = with_a_receipt().await;
+async fn the_mock_server_refuses_what_does_not_fit_the_receipt() {
+    let (_mock_server, client) = with_a_receipt().await;
     let receipts = client.receipts();
     let business = CancelReceipt::new(bill_id(), price(), Trader::Business);
     let error = receipts.cancel(business).await.unwrap_err();
-    assert_eq!(code(&error), "SANDBOX_TRADER");
+    assert_eq!(code(&error), "MOCK_TRADER");
     let other = Won::new(44_000).unwrap();
     let error = receipts.read(&bill_id(), other).await.unwrap_err();
-    assert_eq!(code(&error), "SANDBOX_PRICE_DIFFERS");
+    assert_eq!(code(&error), "MOCK_PRICE_DIFFERS");
     let missing = BillId::new("missing").unwrap();
     let error = receipts.read(&missing, price()).await.unwrap_err();
-    assert_eq!(code(&error), "SANDBOX_NO_RECEIPT");
+    assert_eq!(code(&error), "MOCK_NO_RECEIPT");
     receipts.cancel(cancel()).await.unwrap();
     let error = receipts.cancel(cancel()).await.unwrap_err();
-    assert_eq!(code(&error), "SANDBOX_ALREADY_CANCELLED");
+    assert_eq!(code(&error), "MOCK_ALREADY_CANCELLED");
 }
 
 #[tokio::test]
 async fn a_receipt_without_supply_price_is_refused_as_payssam_refuses_it() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let client = sandbox.client().unwrap();
+    let mock = MockServer::start().await.unwrap();
+    let client = mock.client().unwrap();
     let hash = payssam::signature::sign(&bill_id(), price());
     let mut receipt = json!({
         "billId": "2024-0001", "hash": hash.as_str(), "price": "45000", "tax": "0",
@@ -264,9 +261,9 @@ async fn a_receipt_without_supply_price_is_refused_as_payssam_refuses_it() {
     assert_eq!(code(&error), "VALIDATION_002");
     assert_eq!(error.raw_message(), Some("supplyPrice는 필수값입니다."));
     for (field, value, expected) in [
-        ("supplyPrice", "44999", "SANDBOX_AMOUNTS"),
-        ("trader", "2", "SANDBOX_TRADER"),
-        ("issuanceNumber", "010-1234-5678", "SANDBOX_ISSUANCE_NUMBER"),
+        ("supplyPrice", "44999", "MOCK_AMOUNTS"),
+        ("trader", "2", "MOCK_TRADER"),
+        ("issuanceNumber", "010-1234-5678", "MOCK_ISSUANCE_NUMBER"),
     ] {
         receipt["supplyPrice"] = json!("45000");
         let before = receipt[field].clone();
@@ -280,9 +277,9 @@ async fn a_receipt_without_supply_price_is_refused_as_payssam_refuses_it() {
 
 #[tokio::test]
 async fn points_are_spent_by_sending_and_run_out() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let client = sandbox.client().unwrap();
-    sandbox.set_points(109);
+    let mock = MockServer::start().await.unwrap();
+    let client = mock.client().unwrap();
+    mock.set_points(109);
     let points = client.points().partner().await.unwrap();
     assert_eq!(points.balance(), Ok(Some(109)));
     assert!(points.charge_url().unwrap().is_some());
@@ -309,8 +306,8 @@ async fn points_are_spent_by_sending_and_run_out() {
 
 #[tokio::test]
 async fn the_registration_of_a_shop_has_an_address() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let client = sandbox.client().unwrap();
+    let mock = MockServer::start().await.unwrap();
+    let client = mock.client().unwrap();
     let registration = client.mapping().open(sender::new_shop()).await.unwrap();
     let url = registration.url().unwrap().unwrap();
     assert!(url.starts_with("https://"), "{url}");
@@ -338,14 +335,14 @@ async fn the_registration_of_a_shop_has_an_address() {
         ..sender::new_shop()
     };
     client.mapping().open(shop).await.unwrap();
-    assert_eq!(sandbox.requests().len(), 2);
+    assert_eq!(mock.requests().len(), 2);
 }
 
 // Answers
 
 /// A client of a server that answers everything with this, while it lives.
-async fn answered(data: Value) -> (MockServer, Client) {
-    let server = MockServer::start_async().await;
+async fn answered(data: Value) -> (httpmock::MockServer, Client) {
+    let server = httpmock::MockServer::start_async().await;
     let body = json!({"code": "0000", "message": "m", "data": data});
     server
         .mock_async(|when, then| {
@@ -513,8 +510,8 @@ async fn a_lost_cancellation_is_found_in_the_history_or_made_again() {
 
 #[tokio::test]
 async fn the_futures_can_be_spawned() {
-    let (sandbox, client) = with_a_receipt().await;
-    sandbox.inject(
+    let (mock, client) = with_a_receipt().await;
+    mock.inject(
         Fault::ApplyThenClose,
         Schedule::once().on(Operation::ReceiptCancel),
     );

@@ -2,7 +2,6 @@
 
 mod support {
     pub mod caller;
-    #[cfg(feature = "preview")]
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod sender;
     pub mod spec;
@@ -13,7 +12,6 @@ use httpmock::{Method::POST, MockServer};
 use payssam::{BillId, Cancel, Client, Credentials, Won, signature};
 use serde_json::{Value, json};
 
-#[cfg(feature = "preview")]
 use support::sender;
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
@@ -29,7 +27,6 @@ const DONE: &str = r#"{"code":"0000","message":"ok","data":{"billId":"2024-0001"
 const HASH: &str = "681f35e06c7051b89ccc878847ee4cc169e2f26b82ccd014aa4445c91a0e155e";
 
 /// The SHA-256 of `2024-0001,01012345678,45000`.
-#[cfg(feature = "preview")]
 const HASH_WITH_PHONE: &str = "ad902bf75860b35d243cb48d8ef2e28e0d98dd7511c16178761c4a64ccea6f7d";
 
 /// The calls, each with what it must send.
@@ -38,32 +35,20 @@ enum Operation {
     Read,
     Cancel,
     CancelWithReason,
-    #[cfg(feature = "preview")]
     Send,
-    #[cfg(feature = "preview")]
     SendLinkWithAll,
-    #[cfg(feature = "preview")]
     Resend,
-    #[cfg(feature = "preview")]
     Destroy,
-    #[cfg(feature = "preview")]
     IssueToPerson,
-    #[cfg(feature = "preview")]
     IssueToBusiness,
-    #[cfg(feature = "preview")]
     CancelReceipt,
-    #[cfg(feature = "preview")]
     ReadReceipt,
-    #[cfg(feature = "preview")]
     PointsPartner,
-    #[cfg(feature = "preview")]
     PointsMerchant,
-    #[cfg(feature = "preview")]
     OpenMapping,
 }
 
 use Operation::{Cancel as Cancelling, CancelWithReason, Read};
-#[cfg(feature = "preview")]
 use Operation::{
     CancelReceipt, Destroy, IssueToBusiness, IssueToPerson, OpenMapping, PointsMerchant,
     PointsPartner, ReadReceipt, Resend, Send, SendLinkWithAll,
@@ -74,27 +59,16 @@ impl Operation {
         Read,
         Cancelling,
         CancelWithReason,
-        #[cfg(feature = "preview")]
         Send,
-        #[cfg(feature = "preview")]
         SendLinkWithAll,
-        #[cfg(feature = "preview")]
         Resend,
-        #[cfg(feature = "preview")]
         Destroy,
-        #[cfg(feature = "preview")]
         IssueToPerson,
-        #[cfg(feature = "preview")]
         IssueToBusiness,
-        #[cfg(feature = "preview")]
         CancelReceipt,
-        #[cfg(feature = "preview")]
         ReadReceipt,
-        #[cfg(feature = "preview")]
         PointsPartner,
-        #[cfg(feature = "preview")]
         PointsMerchant,
-        #[cfg(feature = "preview")]
         OpenMapping,
     ];
 
@@ -102,23 +76,14 @@ impl Operation {
         match self {
             Read => "/bill/read",
             Cancelling | CancelWithReason => "/bill/cancel",
-            #[cfg(feature = "preview")]
             Send | SendLinkWithAll => "/bill",
-            #[cfg(feature = "preview")]
             Resend => "/bill/resend",
-            #[cfg(feature = "preview")]
             Destroy => "/bill/destroy",
-            #[cfg(feature = "preview")]
             IssueToPerson | IssueToBusiness => "/cash-receipt/issue",
-            #[cfg(feature = "preview")]
             CancelReceipt => "/cash-receipt/cancel",
-            #[cfg(feature = "preview")]
             ReadReceipt => "/cash-receipt/read",
-            #[cfg(feature = "preview")]
             PointsPartner => "/read/remain_count",
-            #[cfg(feature = "preview")]
             PointsMerchant => "/read/merchant/remain_count",
-            #[cfg(feature = "preview")]
             OpenMapping => "/auth/mapping",
         }
     }
@@ -133,7 +98,6 @@ impl Operation {
                 "hash": HASH,
                 "cancelReason": "고객 \"요청\""
             }),
-            #[cfg(feature = "preview")]
             Send => json!({
                 "billId": "2024-0001",
                 "sendType": "TALK",
@@ -144,7 +108,6 @@ impl Operation {
                 "hash": HASH_WITH_PHONE,
                 "callbackUrl": "https://academy.example/payssam",
             }),
-            #[cfg(feature = "preview")]
             SendLinkWithAll => json!({
                 "billId": "2024-0001",
                 "sendType": "URL",
@@ -161,11 +124,8 @@ impl Operation {
                 "expireDt": "2026-12-31",
                 "pageRedirectUrl": "https://academy.example/thanks",
             }),
-            #[cfg(feature = "preview")]
             Resend => json!({"billId": "2024-0001"}),
-            #[cfg(feature = "preview")]
             Destroy => json!({"billId": "2024-0001", "price": "45000", "hash": HASH}),
-            #[cfg(feature = "preview")]
             IssueToPerson => json!({
                 "billId": "2024-0001",
                 "hash": HASH,
@@ -175,7 +135,6 @@ impl Operation {
                 "issuanceNumber": "01012345678",
                 "trader": "0",
             }),
-            #[cfg(feature = "preview")]
             IssueToBusiness => json!({
                 "billId": "2024-0001",
                 "hash": HASH,
@@ -185,17 +144,12 @@ impl Operation {
                 "issuanceNumber": "2208162517",
                 "trader": "1",
             }),
-            #[cfg(feature = "preview")]
             CancelReceipt => {
                 json!({"billId": "2024-0001", "hash": HASH, "price": "45000", "trader": "0"})
             }
-            #[cfg(feature = "preview")]
             ReadReceipt => json!({"billId": "2024-0001", "hash": HASH, "price": "45000"}),
-            #[cfg(feature = "preview")]
             PointsPartner => return json!({"apiKey": API_KEY}),
-            #[cfg(feature = "preview")]
             PointsMerchant => json!(null),
-            #[cfg(feature = "preview")]
             OpenMapping => {
                 return json!({
                     "apiKey": API_KEY,
@@ -217,9 +171,7 @@ impl Operation {
     /// The object in the envelope, if there is one.
     fn inner(self) -> Option<&'static str> {
         match self {
-            #[cfg(feature = "preview")]
             IssueToPerson | IssueToBusiness | CancelReceipt | ReadReceipt => Some("cashReceipt"),
-            #[cfg(feature = "preview")]
             PointsPartner | PointsMerchant | OpenMapping => None,
             _ => Some("bill"),
         }
@@ -233,9 +185,7 @@ impl Operation {
                 let cancel = cancel().reason("고객 \"요청\"")?;
                 client.bills().cancel(cancel).await.map(drop)
             }
-            #[cfg(feature = "preview")]
             Send => client.bills().send(sender::send()).await.map(drop),
-            #[cfg(feature = "preview")]
             SendLinkWithAll => {
                 let send = payssam::Send::link(sender::new_bill())
                     .issuer("하나 학원".parse()?)
@@ -245,33 +195,24 @@ impl Operation {
                     .redirect("https://academy.example/thanks".parse()?);
                 client.bills().send(send).await.map(drop)
             }
-            #[cfg(feature = "preview")]
             Resend => client.bills().resend(&bill_id()).await,
-            #[cfg(feature = "preview")]
             Destroy => client.bills().destroy(sender::destroy()).await,
-            #[cfg(feature = "preview")]
             IssueToPerson => client.receipts().issue(sender::issue()).await.map(drop),
-            #[cfg(feature = "preview")]
             IssueToBusiness => {
                 let holder = payssam::ReceiptHolder::Business("220-81-62517".parse()?);
                 let issue = payssam::IssueReceipt::taxed(Won::new(45_000)?).to(bill_id(), holder);
                 client.receipts().issue(issue).await.map(drop)
             }
-            #[cfg(feature = "preview")]
             CancelReceipt => {
                 let cancel = sender::issue().cancellation();
                 client.receipts().cancel(cancel).await.map(drop)
             }
-            #[cfg(feature = "preview")]
             ReadReceipt => {
                 let price = Won::new(45_000)?;
                 client.receipts().read(&bill_id(), price).await.map(drop)
             }
-            #[cfg(feature = "preview")]
             PointsPartner => client.points().partner().await.map(drop),
-            #[cfg(feature = "preview")]
             PointsMerchant => client.points().merchant().await.map(drop),
-            #[cfg(feature = "preview")]
             OpenMapping => client.mapping().open(sender::new_shop()).await.map(drop),
         }
     }
@@ -279,7 +220,6 @@ impl Operation {
     fn answer(self) -> &'static str {
         match self {
             Read => READ,
-            #[cfg(feature = "preview")]
             PointsPartner | PointsMerchant => {
                 r#"{"code":"0000","message":"ok","data":{"balance":1}}"#
             }

@@ -5,7 +5,6 @@
 mod support {
     pub mod caller;
     pub mod log;
-    #[cfg(feature = "preview")]
     pub mod sender;
     pub mod silence;
     pub mod wire;
@@ -19,7 +18,6 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tracing_subscriber::util::SubscriberInitExt;
 
-#[cfg(feature = "preview")]
 use support::sender;
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
@@ -149,7 +147,6 @@ async fn errors(status: u16, body: impl AsRef<[u8]>) -> Vec<Error> {
         client.bills().cancel(cancel()).await.map(drop).unwrap_err(),
     ];
     errors.extend(client.call("/bill/rp", data_to_send()).await.err());
-    #[cfg(feature = "preview")]
     {
         let (bills, receipts) = (client.bills(), client.receipts());
         errors.extend(bills.send(sender::send()).await.err());

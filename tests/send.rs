@@ -1,7 +1,5 @@
-//! Sending, resending and destroying bills, against the sandbox and against stories: one bill for one
+//! Sending, resending and destroying bills, against the mock server and against stories: one bill for one
 //! intent, whatever fails.
-#![cfg(all(feature = "preview", feature = "sandbox"))]
-
 mod support {
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod caller;
@@ -18,8 +16,8 @@ use std::time::Duration;
 use payssam::{
     BillId, BillState, Cancel, Client, ConfirmPolicy, ConfirmedSending, Delivery, Destroy, Doubt,
     Error, NewBill, Operation, ResultCode, Send, Won,
-    sandbox::{Deed, Fault, Sandbox, Schedule},
 };
+use payssam_mock::{Event, Fault, MockServer, Schedule};
 use serde_json::json;
 use support::{
     caller::{bill_id, client},
@@ -62,80 +60,80 @@ async fn destroyed(story: &[Met]) -> (Result<payssam::ConfirmedDestruction, Erro
     (ended, server)
 }
 
-/// A sandbox, a client of it, and the bill 2024-0001, sent.
-async fn with_a_bill() -> (Sandbox, Client) {
-    let sandbox = Sandbox::start().await.unwrap();
-    let client = sandbox.client().unwrap();
+/// A mock server, a client of it, and the bill 2024-0001, sent.
+async fn with_a_bill() -> (MockServer, Client) {
+    let mock = MockServer::start().await.unwrap();
+    let client = mock.client().unwrap();
     client.bills().send(sender::send()).await.unwrap();
-    (sandbox, client)
+    (mock, client)
 }
 
 fn code(error: &Error) -> &str {
     error.code().unwrap().as_str()
 }
 
-// The sandbox
+// The mock server
 
 #[tokio::test]
 async fn a_bill_is_sent_read_resent_paid_and_cancelled() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let client = sandbox.client().unwrap();
+    let mock = MockServer::start().await.unwrap();
+    let client = mock.client().unwrap();
     let sent = client.bills().send(sender::send()).await.unwrap();
     assert_eq!(sent.id(), &bill_id());
     let link = sent.short_url().unwrap().unwrap();
     assert!(link.starts_with("http://127.0.0.1:"), "{link}");
-    assert_eq!(sent.member(), Ok(Some("sandbox-member")));
-    assert_eq!(sent.merchant(), Ok(Some("sandbox-merchant")));
+    assert_eq!(sent.member(), Ok(Some("mock-member")));
+    assert_eq!(sent.merchant(), Ok(Some("mock-merchant")));
     let bill = client.bills().read(&bill_id()).await.unwrap();
     assert_eq!(*bill.state(), BillState::Unpaid);
     client.bills().resend(&bill_id()).await.unwrap();
-    sandbox.pay(&bill_id()).unwrap();
+    mock.pay(&bill_id()).unwrap();
     let cancel = Cancel::new(bill_id(), Won::new(45_000).unwrap());
     client.bills().cancel(cancel).await.unwrap();
-    let bill = sandbox.bill(&bill_id()).unwrap();
-    let deeds: Vec<&Deed> = bill.history().iter().map(|entry| entry.deed()).collect();
+    let bill = mock.bill(&bill_id()).unwrap();
+    let events: Vec<&Event> = bill.history().iter().map(|entry| entry.event()).collect();
     let expected = [
-        Deed::Added,
-        Deed::Read,
-        Deed::Resent,
-        Deed::Paid,
-        Deed::Cancelled,
+        Event::Added,
+        Event::Read,
+        Event::Resent,
+        Event::Paid,
+        Event::Cancelled,
     ];
-    assert_eq!(deeds, expected.iter().collect::<Vec<_>>());
+    assert_eq!(events, expected.iter().collect::<Vec<_>>());
 }
 
 #[tokio::test]
 async fn a_link_is_made_without_a_message() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let client = sandbox.client().unwrap();
+    let mock = MockServer::start().await.unwrap();
+    let client = mock.client().unwrap();
     client.bills().send(Send::link(new_bill())).await.unwrap();
-    let body = String::from_utf8(sandbox.requests()[0].body().to_vec()).unwrap();
+    let body = String::from_utf8(mock.requests()[0].body().to_vec()).unwrap();
     assert!(body.contains(r#""sendType":"URL""#));
 }
 
 #[tokio::test]
 async fn a_bill_id_is_taken_for_good() {
-    let (sandbox, client) = with_a_bill().await;
+    let (mock, client) = with_a_bill().await;
     let again = client.bills().send(sender::send()).await.unwrap_err();
     assert_eq!(code(&again), "BILL_001");
     client.bills().destroy(sender::destroy()).await.unwrap();
     let again = client.bills().send(sender::send()).await.unwrap_err();
     assert_eq!(again.code(), Some(&ResultCode::BILL_ID_USED));
     assert_eq!(
-        *sandbox.bill(&bill_id()).unwrap().state(),
+        *mock.bill(&bill_id()).unwrap().state(),
         BillState::Destroyed
     );
 }
 
 #[tokio::test]
 async fn only_an_unpaid_bill_is_resent_or_destroyed() {
-    let (sandbox, client) = with_a_bill().await;
-    sandbox.pay(&bill_id()).unwrap();
+    let (mock, client) = with_a_bill().await;
+    mock.pay(&bill_id()).unwrap();
     let error = client.bills().resend(&bill_id()).await.unwrap_err();
     assert_eq!(code(&error), "BILL_006");
     let error = client.bills().destroy(sender::destroy()).await.unwrap_err();
-    assert_eq!(code(&error), "SANDBOX_PAID");
-    assert_eq!(*sandbox.bill(&bill_id()).unwrap().state(), BillState::Paid);
+    assert_eq!(code(&error), "MOCK_PAID");
+    assert_eq!(*mock.bill(&bill_id()).unwrap().state(), BillState::Paid);
     let missing = BillId::new("missing").unwrap();
     let error = client.bills().resend(&missing).await.unwrap_err();
     assert_eq!(code(&error), "BILL_003");
@@ -146,20 +144,20 @@ async fn only_an_unpaid_bill_is_resent_or_destroyed() {
 
 #[tokio::test]
 async fn a_bill_is_destroyed_only_with_its_price_and_once() {
-    let (_sandbox, client) = with_a_bill().await;
+    let (_mock_server, client) = with_a_bill().await;
     let other = Destroy::new(bill_id(), Won::new(44_000).unwrap());
     let error = client.bills().destroy(other).await.unwrap_err();
-    assert_eq!(code(&error), "SANDBOX_PRICE_DIFFERS");
+    assert_eq!(code(&error), "MOCK_PRICE_DIFFERS");
     client.bills().destroy(sender::destroy()).await.unwrap();
     let error = client.bills().destroy(sender::destroy()).await.unwrap_err();
-    assert_eq!(code(&error), "SANDBOX_DESTROYED");
+    assert_eq!(code(&error), "MOCK_DESTROYED");
 }
 
 // Mistakes that integrations made
 
 #[tokio::test]
-async fn a_three_part_hash_on_destroy_is_refused_by_the_sandbox_and_never_sent_by_the_client() {
-    let (sandbox, client) = with_a_bill().await;
+async fn a_three_part_hash_on_destroy_is_refused_by_the_mock_server_and_never_sent_by_the_client() {
+    let (mock, client) = with_a_bill().await;
     let hash =
         payssam::signature::sign_with_phone(&bill_id(), "01012345678", Won::new(45_000).unwrap());
     let body = json!({"bill": {
@@ -169,15 +167,15 @@ async fn a_three_part_hash_on_destroy_is_refused_by_the_sandbox_and_never_sent_b
     assert_eq!(code(&error), "VALIDATION_002");
     client.bills().destroy(sender::destroy()).await.unwrap();
     assert_eq!(
-        *sandbox.bill(&bill_id()).unwrap().state(),
+        *mock.bill(&bill_id()).unwrap().state(),
         BillState::Destroyed
     );
 }
 
 #[tokio::test]
 async fn the_digits_that_are_sent_are_those_that_are_hashed() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let client = sandbox.client().unwrap();
+    let mock = MockServer::start().await.unwrap();
+    let client = mock.client().unwrap();
     for (number, phone) in ["010-1234-5678", "010 1234 5678", "01012345678"]
         .iter()
         .enumerate()
@@ -190,15 +188,15 @@ async fn the_digits_that_are_sent_are_those_that_are_hashed() {
             ..new_bill()
         };
         client.bills().send(Send::talk(bill)).await.unwrap();
-        let body = String::from_utf8(sandbox.requests()[number].body().to_vec()).unwrap();
+        let body = String::from_utf8(mock.requests()[number].body().to_vec()).unwrap();
         assert!(body.contains(r#""phone":"01012345678""#));
     }
 }
 
 #[tokio::test]
-async fn the_sandbox_refuses_a_phone_with_hyphens_a_price_with_commas_and_a_wrong_hash() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let client = sandbox.client().unwrap();
+async fn the_mock_server_refuses_a_phone_with_hyphens_a_price_with_commas_and_a_wrong_hash() {
+    let mock = MockServer::start().await.unwrap();
+    let client = mock.client().unwrap();
     let bill = |changed: &str, value: &str| {
         let mut bill = json!({
             "billId": "a", "sendType": "TALK", "productName": "p", "price": "45000",
@@ -211,12 +209,12 @@ async fn the_sandbox_refuses_a_phone_with_hyphens_a_price_with_commas_and_a_wron
         bill
     };
     for (changed, value, expected) in [
-        ("phone", "010-1234-5678", "SANDBOX_PHONE"),
-        ("price", "45,000", "SANDBOX_INVALID"),
+        ("phone", "010-1234-5678", "MOCK_PHONE"),
+        ("price", "45,000", "MOCK_INVALID"),
         ("price", "12345678901", "VALIDATION_002"),
-        ("price", "0", "SANDBOX_INVALID"),
-        ("sendType", "SMS", "SANDBOX_SEND_TYPE"),
-        ("expireDt", "20261231", "SANDBOX_EXPIRE_DT"),
+        ("price", "0", "MOCK_INVALID"),
+        ("sendType", "SMS", "MOCK_SEND_TYPE"),
+        ("expireDt", "20261231", "MOCK_EXPIRE_DT"),
         ("billId", "123456789012345678901", "VALIDATION_002"),
         ("productName", "", "VALIDATION_002"),
     ] {
@@ -232,7 +230,7 @@ async fn the_sandbox_refuses_a_phone_with_hyphens_a_price_with_commas_and_a_wron
         .await
         .unwrap_err();
     assert_eq!(code(&error), "VALIDATION_002");
-    assert!(sandbox.bill(&BillId::new("a").unwrap()).is_none());
+    assert!(mock.bill(&BillId::new("a").unwrap()).is_none());
     client
         .call("/bill", json!({"bill": bill("phone", "01012345678")}))
         .await
@@ -418,8 +416,8 @@ async fn a_bill_that_was_paid_meanwhile_is_not_destroyed() {
 
 #[tokio::test]
 async fn the_futures_can_be_spawned() {
-    let (sandbox, client) = with_a_bill().await;
-    sandbox.inject(
+    let (mock, client) = with_a_bill().await;
+    mock.inject(
         Fault::ApplyThenClose,
         Schedule::once().on(Operation::BillDestroy),
     );

@@ -2,7 +2,6 @@
 //! make no call, which a change may keep from being made. `decisions.rs` has what a person decides.
 
 mod support {
-    #[cfg(feature = "schemars")]
     pub mod own_schema;
     pub mod spec;
 }
@@ -10,7 +9,6 @@ mod support {
 use payssam::{BillId, Cancel, CancelReason, Client, Credentials, Won};
 use serde_json::Value;
 
-#[cfg(feature = "schemars")]
 use support::spec::decided;
 use support::spec::{Body, lengths, properties, upstream};
 
@@ -104,7 +102,6 @@ fn a_cancel_reason_is_as_long_as_the_specification_allows() {
     assert!(CancelReason::new("가".repeat(least)).is_ok());
 }
 
-#[cfg(feature = "schemars")]
 mod schemas {
     use payssam::{
         BillState, CodeKind, Delivery, Doubt, KoreanTime, Operation, PayType, ResultCode,

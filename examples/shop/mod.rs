@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use payssam::{
     BillId, Client, Error, NewBill, PhoneNumber, Send, Won,
     callback::{Answer, ApprovalCallback, Seen, SeenInMemory, acknowledge, retry_later},
-    sandbox::Sandbox,
 };
+use payssam_mock::MockServer;
 
 pub struct Shop {
     client: Client,
@@ -53,7 +53,7 @@ impl Shop {
 }
 
 /// Sends two bills, whose callbacks come in the wrong order, twice and again, and forges one.
-pub async fn a_day(sandbox: &Sandbox, shop: &Shop, callback: &str) -> Result<(), Error> {
+pub async fn a_day(mock: &MockServer, shop: &Shop, callback: &str) -> Result<(), Error> {
     let price = Won::new(45_000)?;
     let mut ids = Vec::new();
     for product in ["3월 수강료", "4월 수강료"] {
@@ -73,19 +73,19 @@ pub async fn a_day(sandbox: &Sandbox, shop: &Shop, callback: &str) -> Result<(),
             .await?;
         println!("sent: bill {}, {:?}", sent.id(), sent.short_url());
     }
-    sandbox.forge_callback(callback, &ids[0], price)?;
-    sandbox.settled().await;
-    sandbox.hold_callbacks();
+    mock.forge_callback(callback, &ids[0], price)?;
+    mock.wait_until_idle().await;
+    mock.hold_callbacks();
     for id in &ids {
-        sandbox.pay(id)?;
-        sandbox.duplicate_callback(id)?;
+        mock.pay(id)?;
+        mock.duplicate_callback(id)?;
     }
-    sandbox.release_callbacks();
-    sandbox.settled().await;
+    mock.release_callbacks();
+    mock.wait_until_idle().await;
 
     let booked = shop.booked.lock().expect("no panic while it was held");
     assert_eq!(booked.len(), 2, "each payment is booked once: {booked:?}");
-    let sent = sandbox.callbacks();
+    let sent = mock.callbacks();
     println!("{} callbacks, {} payments booked", sent.len(), booked.len());
     Ok(())
 }

@@ -105,7 +105,7 @@ impl Cancel {
     /// Refuses a bill that is not paid with this price.
     pub(super) fn check(&self, bill: &Bill) -> Result<(), Error> {
         if *bill.state() != BillState::Paid {
-            return Err(Error::invalid(
+            return Err(Error::invalid_input(
                 "bill state",
                 format!(
                     "bill {} is {}, and only a paid bill can be cancelled",
@@ -120,7 +120,7 @@ impl Cancel {
             Ok(None) => "PaySsam does not say with how much it was paid".to_owned(),
             Err(malformed) => malformed.to_string(),
         };
-        Err(Error::invalid(
+        Err(Error::invalid_input(
             "price",
             format!("bill {}: {problem}", self.bill_id),
         ))
@@ -144,7 +144,7 @@ impl CancelReason {
     pub fn new(reason: impl AsRef<str>) -> Result<Self, Error> {
         let reason = reason.as_ref();
         if let Some(control) = reason.chars().find(|c| c.is_control()) {
-            return Err(Error::invalid(
+            return Err(Error::invalid_input(
                 "cancel reason",
                 format!(
                     "the control character U+{:04X} is not allowed",
@@ -154,7 +154,7 @@ impl CancelReason {
         }
         let place = ["bill", "cancelReason"];
         rules::check_length(Operation::BillCancel.path(), &place, reason)
-            .map_err(|limit| Error::invalid("cancel reason", limit))?;
+            .map_err(|limit| Error::invalid_input("cancel reason", limit))?;
         Ok(CancelReason(reason.into()))
     }
 

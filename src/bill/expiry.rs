@@ -29,7 +29,7 @@ impl ExpiryDate {
     pub fn new(day: Date) -> Result<Self, Error> {
         match day.year() {
             1000..=9999 => Ok(ExpiryDate(day)),
-            year => Err(Error::invalid(
+            year => Err(Error::invalid_input(
                 "expiry date",
                 format!("the year {year} has not four digits"),
             )),
@@ -60,7 +60,7 @@ impl FromStr for ExpiryDate {
 
     /// Reads `YYYY-MM-DD`.
     fn from_str(text: &str) -> Result<Self, Error> {
-        let invalid = || Error::invalid("expiry date", "it is no day such as 2026-12-31");
+        let invalid = || Error::invalid_input("expiry date", "it is no day such as 2026-12-31");
         let has_form = text.len() == 10
             && text.bytes().enumerate().all(|(place, byte)| match place {
                 4 | 7 => byte == b'-',

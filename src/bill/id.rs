@@ -9,7 +9,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Operation, invisible, raw::rules};
+use crate::{Error, Operation, raw::rules, redact};
 
 /// The identifier that the sender gave to a bill (청구서 ID), unique for good.
 ///
@@ -39,7 +39,7 @@ impl BillId {
     /// [`Error::InvalidInput`] that says which rule is broken.
     pub fn new(id: impl AsRef<str>) -> Result<Self, Error> {
         let id = id.as_ref();
-        let invalid = |problem: String| Err(Error::invalid("bill id", problem));
+        let invalid = |problem: String| Err(Error::invalid_input("bill id", problem));
         if id.is_empty() {
             return invalid("it is empty".into());
         }
@@ -49,14 +49,14 @@ impl BillId {
         if id.contains(',') {
             return invalid("a comma would make the hash ambiguous".into());
         }
-        if let Some(hidden) = id.chars().find(|&c| invisible::is_invisible(c)) {
+        if let Some(hidden) = id.chars().find(|&c| redact::is_invisible(c)) {
             return invalid(format!(
                 "the invisible character U+{:04X} is not allowed",
                 hidden as u32
             ));
         }
         rules::check_length(Operation::BillRead.path(), &["bill", "billId"], id)
-            .map_err(|limit| Error::invalid("bill id", limit))?;
+            .map_err(|limit| Error::invalid_input("bill id", limit))?;
         Ok(BillId(id.into()))
     }
 

@@ -101,7 +101,7 @@ impl Send {
     /// [`Error::InvalidInput`] when it is of another amount than the bill.
     pub fn vat(mut self, vat: Vat) -> Result<Self, Error> {
         if vat.price() != self.bill.price {
-            return Err(Error::invalid(
+            return Err(Error::invalid_input(
                 "tax",
                 format!(
                     "it is that of {} won, and the bill has {}",

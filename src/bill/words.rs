@@ -9,11 +9,11 @@ use crate::{Error, mask::MASKED};
 /// Refuses what is empty, and control characters, which nobody could see on a phone.
 fn checked(field: &'static str, words: &str, allowed: &[char]) -> Result<Box<str>, Error> {
     if words.trim().is_empty() {
-        return Err(Error::invalid(field, "it is empty"));
+        return Err(Error::invalid_input(field, "it is empty"));
     }
     let is_refused = |c: &char| c.is_control() && !allowed.contains(c);
     if let Some(control) = words.chars().find(is_refused) {
-        return Err(Error::invalid(
+        return Err(Error::invalid_input(
             field,
             format!(
                 "the control character U+{:04X} is not allowed",

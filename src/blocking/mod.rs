@@ -157,7 +157,7 @@ impl Client {
     /// As of that.
     pub fn call(&self, path: &str, body: impl Serialize) -> Result<RawAnswer, Error> {
         let body = serde_json::to_value(body)
-            .map_err(|_| Error::invalid("body", "it cannot be written as JSON"))?;
+            .map_err(|_| Error::invalid_input("body", "it cannot be written as JSON"))?;
         let path = path.to_owned();
         self.wait(|client| async move { client.call(&path, body).await })
     }

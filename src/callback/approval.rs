@@ -8,8 +8,9 @@ use zeroize::Zeroizing;
 use crate::{
     Approval, BillId, BillState, Credentials,
     answer::{self, Fields, Names, Spelling},
-    bill, invisible,
+    bill,
     raw::ANSWER_CAP,
+    redact,
 };
 
 const KEY: &Names<1> = &Names::new(["apiKey"]);
@@ -80,7 +81,7 @@ impl ApprovalCallback {
     /// no sign of a forgery. It takes the same time whatever differs.
     pub fn matches_key(&self, credentials: &Credentials) -> Option<bool> {
         let key = self.api_key.as_ref()?.as_bytes();
-        Some(key.ct_eq(credentials.api_key().as_bytes()).into())
+        Some(key.ct_eq(credentials.reveal_api_key().as_bytes()).into())
     }
 }
 
@@ -101,7 +102,7 @@ pub struct NotACallback(Box<str>);
 
 impl fmt::Display for NotACallback {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let problem = invisible::escape(&self.0);
+        let problem = redact::escape(&self.0);
         write!(
             formatter,
             "not a callback of PaySsam: {problem}; book nothing"

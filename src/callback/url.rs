@@ -27,7 +27,7 @@ impl CallbackUrl {
     /// [`Error::InvalidInput`] that says which rule is broken.
     pub fn new(address: impl AsRef<str>) -> Result<Self, Error> {
         let address = address.as_ref();
-        let invalid = |problem: &str| Err(Error::invalid("callback url", problem));
+        let invalid = |problem: &str| Err(Error::invalid_input("callback url", problem));
         let Ok(url) = Url::parse(address) else {
             return invalid("it is no URL");
         };

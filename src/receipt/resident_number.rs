@@ -34,7 +34,7 @@ impl ResidentNumber {
         let is_foreign = matches!(digits[6], 5..=8);
         let has_check_digit = born < Date::constant(2020, 10, 1) && !is_foreign;
         if has_check_digit && check_digit(&digits) != digits[12] {
-            return Err(Error::invalid(
+            return Err(Error::invalid_input(
                 FIELD,
                 "its last digit does not fit the others; is there a slip?",
             ));
@@ -69,7 +69,7 @@ fn read(number: &str) -> Result<(Vec<u8>, Date), Error> {
     };
     let (month, day) = (two(2) as i8, two(4) as i8);
     let born = Date::new(century + two(0), month, day)
-        .map_err(|_| Error::invalid(FIELD, "it does not begin with a day of birth"))?;
+        .map_err(|_| Error::invalid_input(FIELD, "it does not begin with a day of birth"))?;
     Ok((digits, born))
 }
 

@@ -6,8 +6,8 @@ use super::faults::quick;
 use payssam::{
     BillId, BillState, Cancel, Client, ConfirmPolicy, ConfirmedCancellation, Delivery, Error,
     Operation, RetryPolicy, Won,
-    sandbox::{Deed, Fault, LedgerEntry, Sandbox, Schedule},
 };
+use payssam_mock::{Event, Fault, HistoryEntry, MockServer, Schedule};
 use tokio::{sync::Semaphore, task::JoinSet, time::sleep};
 
 /// The part of the requests that some fault strikes.
@@ -31,28 +31,28 @@ pub type Endings = BTreeMap<&'static str, usize>;
 ///
 /// When they differ, a bill stays unknown or is cancelled twice, or a task is lost.
 pub async fn run(bills: usize, seed: u64) -> Endings {
-    let sandbox = Sandbox::start().await.expect("a sandbox");
-    let ids: Vec<BillId> = (0..bills).map(|number| add(&sandbox, number)).collect();
-    inject_everything(&sandbox, seed);
-    let client = client(&sandbox);
+    let mock = MockServer::start().await.expect("a mock server");
+    let ids: Vec<BillId> = (0..bills).map(|number| add(&mock, number)).collect();
+    inject_everything(&mock, seed);
+    let client = client(&mock);
     let call = |number: usize| {
         let (client, id) = (client.clone(), ids[number].clone());
         async move { client.bills().cancel_and_confirm(wish(number, id)).await }
     };
-    let look = |number: usize, ended: &Ended| check(&sandbox, &ids[number], ended, seed);
+    let look = |number: usize, ended: &Ended| check(&mock, &ids[number], ended, seed);
     let beliefs = all_at_once(bills, seed, call, look).await;
     let mut endings = Endings::new();
     for (number, ended) in &beliefs {
-        check(&sandbox, &ids[*number], ended, seed);
+        check(&mock, &ids[*number], ended, seed);
         *endings.entry(ending(*number, ended, seed)).or_default() += 1;
     }
     endings
 }
 
 /// A client that gives nothing up, and waits for nothing long.
-pub fn client(sandbox: &Sandbox) -> Client {
-    Client::builder(sandbox.credentials().clone())
-        .base_url(sandbox.base_url())
+pub fn client(mock: &MockServer) -> Client {
+    Client::builder(mock.credentials().clone())
+        .base_url(mock.base_url())
         .timeout(TIME_LIMIT)
         .retry(RetryPolicy::new().pauses(Duration::from_millis(1), Duration::from_millis(5)))
         .confirm(
@@ -120,18 +120,18 @@ impl Kind {
     }
 }
 
-fn add(sandbox: &Sandbox, number: usize) -> BillId {
+fn add(mock: &MockServer, number: usize) -> BillId {
     let id = BillId::new(format!("bill-{number}")).expect("a bill id");
     let price = match Kind::of(number) {
         Kind::PaidOtherwise => 44_000,
         _ => 45_000,
     };
     let price = Won::new(price).expect("a price");
-    sandbox.add_bill(id.clone(), price).expect("a new bill");
+    mock.add_bill(id.clone(), price).expect("a new bill");
     match Kind::of(number) {
         Kind::Unpaid => Ok(()),
-        Kind::Cancelled => sandbox.pay(&id).and_then(|()| sandbox.cancel(&id)),
-        Kind::Paid | Kind::PaidOtherwise => sandbox.pay(&id),
+        Kind::Cancelled => mock.pay(&id).and_then(|()| mock.cancel(&id)),
+        Kind::Paid | Kind::PaidOtherwise => mock.pay(&id),
     }
     .expect("it can be done");
     id
@@ -147,21 +147,21 @@ fn wish(number: usize, id: BillId) -> Cancel {
 }
 
 /// Injects every fault with the same probability, so that together they strike [`STRUCK`].
-pub fn inject_everything(sandbox: &Sandbox, seed: u64) {
+pub fn inject_everything(mock: &MockServer, seed: u64) {
     let late = [Fault::Latency(LATE)];
     let faults: Vec<Fault> = quick().into_iter().chain(late).collect();
     let each = 1.0 - (1.0 - STRUCK).powf(1.0 / faults.len() as f64);
     for fault in faults {
         let schedule = Schedule::probability(each, seed).expect("a probability");
-        sandbox.inject(fault, schedule);
+        mock.inject(fault, schedule);
     }
 }
 
 type Ended = Result<ConfirmedCancellation, Error>;
 
 /// Holds the belief of the client against the ledger.
-fn check(sandbox: &Sandbox, id: &BillId, ended: &Ended, seed: u64) {
-    let bill = sandbox.bill(id).expect("it was added");
+fn check(mock: &MockServer, id: &BillId, ended: &Ended, seed: u64) {
+    let bill = mock.bill(id).expect("it was added");
     let story = || format!("seed {seed}, {id}: {ended:?}, but {:?}", bill.history());
     let is_cancelled = *bill.state() == BillState::Cancelled;
     match ended {
@@ -177,9 +177,9 @@ fn check(sandbox: &Sandbox, id: &BillId, ended: &Ended, seed: u64) {
         let cancelled = bill
             .history()
             .iter()
-            .find(|entry| *entry.deed() == Deed::Cancelled);
+            .find(|entry| *entry.event() == Event::Cancelled);
         assert_eq!(
-            cancelled.and_then(LedgerEntry::operation),
+            cancelled.and_then(HistoryEntry::operation),
             None,
             "{}",
             story()
@@ -192,11 +192,11 @@ fn check(sandbox: &Sandbox, id: &BillId, ended: &Ended, seed: u64) {
 /// Whether the client asked for a cancellation that it could have known to be done.
 ///
 /// It could not where one of the two arrived late.
-fn repeats_what_was_done(history: &[LedgerEntry]) -> bool {
-    let is_late = |entry: &LedgerEntry| entry.fault() == Some(Fault::Latency(LATE));
+fn repeats_what_was_done(history: &[HistoryEntry]) -> bool {
+    let is_late = |entry: &HistoryEntry| entry.fault() == Some(Fault::Latency(LATE));
     let mut later = history
         .iter()
-        .skip_while(|entry| *entry.deed() != Deed::Cancelled || entry.operation().is_none());
+        .skip_while(|entry| *entry.event() != Event::Cancelled || entry.operation().is_none());
     match later.next() {
         Some(done) if !is_late(done) => {
             later.any(|entry| entry.operation() == Some(Operation::BillCancel) && !is_late(entry))

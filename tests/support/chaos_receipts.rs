@@ -3,8 +3,9 @@
 
 use payssam::{
     BillId, ConfirmedIssue, ConfirmedReceiptCancellation, Delivery, Error, IssueReceipt,
-    PhoneNumber, ReceiptHolder, Won, sandbox::Sandbox,
+    PhoneNumber, ReceiptHolder, Won,
 };
+use payssam_mock::MockServer;
 
 use super::chaos::{Endings, all_at_once, client, inject_everything};
 
@@ -18,15 +19,15 @@ fn issue(number: usize) -> IssueReceipt {
 type Issued = Result<ConfirmedIssue, Error>;
 type Cancelled = Result<ConfirmedReceiptCancellation, Error>;
 
-/// Issues so many receipts, cancels every one, and holds what the client believes against the sandbox.
+/// Issues so many receipts, cancels every one, and holds what the client believes against the mock server.
 ///
 /// # Panics
 ///
 /// When they differ, a receipt stays unknown, or a task is lost.
 pub async fn run(receipts: usize, seed: u64) -> Endings {
-    let sandbox = Sandbox::start().await.expect("a sandbox");
-    inject_everything(&sandbox, seed);
-    let client = client(&sandbox);
+    let mock = MockServer::start().await.expect("a mock server");
+    inject_everything(&mock, seed);
+    let client = client(&mock);
     let call = |number: usize| {
         let client = client.clone();
         async move {
@@ -37,7 +38,7 @@ pub async fn run(receipts: usize, seed: u64) -> Endings {
         }
     };
     let look = |number: usize, (issued, cancelled): &(Issued, Cancelled)| {
-        let receipt = sandbox.receipt(issue(number).id());
+        let receipt = mock.receipt(issue(number).id());
         let story = || format!("seed {seed}, {number}: {issued:?}, {cancelled:?}, {receipt:?}");
         assert!(issued.is_ok() && receipt.is_some(), "{}", story());
         let is_cancelled = receipt

@@ -2,10 +2,9 @@
 
 use payssam::{
     BillId, BillState, ConfirmedDestruction, ConfirmedSending, Delivery, Destroy, Error, NewBill,
-    PayerName, PhoneNumber, ProductName, ResultCode, Send, Won,
-    callback::CallbackUrl,
-    sandbox::{Deed, Sandbox},
+    PayerName, PhoneNumber, ProductName, ResultCode, Send, Won, callback::CallbackUrl,
 };
+use payssam_mock::{Event, MockServer};
 
 use super::chaos::{Endings, all_at_once, client, inject_everything};
 
@@ -39,13 +38,13 @@ fn is_taken(number: usize) -> bool {
 ///
 /// When they differ, an intent made two bills or stays unknown, or a task is lost.
 pub async fn send(bills: usize, seed: u64) -> Endings {
-    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let mock = MockServer::start().await.expect("a mock server");
     for number in (0..bills).filter(|number| is_taken(*number)) {
         let other = Won::new(44_000).expect("a price");
-        sandbox.add_bill(id(number), other).expect("a new bill");
+        mock.add_bill(id(number), other).expect("a new bill");
     }
-    inject_everything(&sandbox, seed);
-    let client = client(&sandbox);
+    inject_everything(&mock, seed);
+    let client = client(&mock);
     let call = |number: usize| {
         let client = client.clone();
         async move {
@@ -54,28 +53,28 @@ pub async fn send(bills: usize, seed: u64) -> Endings {
         }
     };
     let look = |number: usize, ended: &Result<ConfirmedSending, Error>| {
-        check_sent(&sandbox, number, ended, seed);
+        check_sent(&mock, number, ended, seed);
     };
     let beliefs = all_at_once(bills, seed, call, look).await;
     let mut endings = Endings::new();
     for (number, ended) in &beliefs {
-        check_sent(&sandbox, *number, ended, seed);
+        check_sent(&mock, *number, ended, seed);
         *endings.entry(ending(*number, ended, seed)).or_default() += 1;
     }
     endings
 }
 
 fn check_sent(
-    sandbox: &Sandbox,
+    mock: &MockServer,
     number: usize,
     ended: &Result<ConfirmedSending, Error>,
     seed: u64,
 ) {
-    let bill = sandbox.bill(&id(number));
+    let bill = mock.bill(&id(number));
     let history = bill.as_ref().map(|bill| bill.history());
     let story = || format!("seed {seed}, bill-{number}: {ended:?}, but {history:?}");
     let made = history.unwrap_or_default().iter();
-    let made = made.filter(|entry| *entry.deed() == Deed::Added).count();
+    let made = made.filter(|entry| *entry.event() == Event::Added).count();
     assert!(made <= 1, "{}", story());
     if ended.is_ok() {
         assert!(!is_taken(number), "{}", story());
@@ -105,18 +104,18 @@ fn ending(number: usize, ended: &Result<ConfirmedSending, Error>, seed: u64) -> 
 ///
 /// When they differ, a bill stays unknown, or a task is lost.
 pub async fn destroy(bills: usize, seed: u64) -> Endings {
-    let sandbox = Sandbox::start().await.expect("a sandbox");
+    let mock = MockServer::start().await.expect("a mock server");
     for number in 0..bills {
-        sandbox.add_bill(id(number), price()).expect("a new bill");
+        mock.add_bill(id(number), price()).expect("a new bill");
         match number % 10 {
-            8 => sandbox.pay(&id(number)),
-            9 => sandbox.destroy(&id(number)),
+            8 => mock.pay(&id(number)),
+            9 => mock.destroy(&id(number)),
             _ => Ok(()),
         }
         .expect("it can be done");
     }
-    inject_everything(&sandbox, seed);
-    let client = client(&sandbox);
+    inject_everything(&mock, seed);
+    let client = client(&mock);
     let call = |number: usize| {
         let client = client.clone();
         async move {
@@ -125,7 +124,7 @@ pub async fn destroy(bills: usize, seed: u64) -> Endings {
         }
     };
     let look = |number: usize, ended: &Result<ConfirmedDestruction, Error>| {
-        let bill = sandbox.bill(&id(number)).expect("it was added");
+        let bill = mock.bill(&id(number)).expect("it was added");
         let story = || {
             format!(
                 "seed {seed}, bill-{number}: {ended:?}, but {:?}",
@@ -139,7 +138,7 @@ pub async fn destroy(bills: usize, seed: u64) -> Endings {
             assert_eq!(number % 10, 8, "{}", story());
         }
         let destroyed = bill.history().iter();
-        let destroyed = destroyed.filter(|entry| *entry.deed() == Deed::Destroyed);
+        let destroyed = destroyed.filter(|entry| *entry.event() == Event::Destroyed);
         assert!(destroyed.clone().count() <= 1, "{}", story());
         if matches!(ended, Ok(done) if done.already()) {
             let mut requested = destroyed.filter_map(|entry| entry.operation());

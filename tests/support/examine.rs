@@ -58,7 +58,6 @@ pub fn raw_call(called: &Result<RawAnswer, Error>, status: u16) {
 }
 
 /// Asks for everything that the history of a receipt has.
-#[cfg(feature = "preview")]
 pub fn receipt(read: &Result<payssam::ReceiptHistory, Error>, status: u16) {
     let history = match read {
         Ok(history) => history,

@@ -1,8 +1,9 @@
-//! What a client makes of the faults of the sandbox.
+//! What a client makes of the faults of the mock server.
 
 use std::time::Duration;
 
-use payssam::{Doubt, Error, sandbox::Fault};
+use payssam::{Doubt, Error};
+use payssam_mock::Fault;
 
 /// How a call ended.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,0 +1,132 @@
+//! `payssam call`: operations for which there is no command.
+
+use std::io::{self, Read};
+
+use clap::Args;
+use serde::Serialize;
+use serde_json::{Value, value::RawValue};
+
+use crate::{Connection, Output, connection, output};
+use payssam::{
+    Error,
+    redact::{self, MASKED},
+};
+
+/// Calls an operation that has no command of its own, and prints the `data` of its answer.
+///
+/// apiKey, member and merchant are added to the fields of JSON; a member or merchant there is
+/// sent in place of PAYSSAM_MEMBER or PAYSSAM_MERCHANT, and left out where it is null. Nobody
+/// knows whether such an operation changes something: once it may have left, it is never
+/// made again.
+#[derive(Args)]
+#[command(verbatim_doc_comment, after_help = connection::help(&[
+    r#"payssam call /bill/read '{"bill":{"billId":"2024-0001"}}'"#,
+    "payssam call /bill/rp - < body.json",
+]))]
+pub(crate) struct CallArguments {
+    /// The path behind the base URL, such as /bill/rp.
+    path: String,
+    /// The fields of the request as a JSON object, or - to read them from stdin, where no other
+    /// process sees them.
+    #[arg(value_name = "JSON", allow_hyphen_values = true)]
+    body: String,
+    /// Show the answer as it came, all but the key.
+    ///
+    /// Without it, fields that are known to be personal, and texts and numbers that look
+    /// like a phone, card or receipt number, a hash or a key, are masked.
+    #[arg(long)]
+    pub(crate) reveal: bool,
+}
+
+#[derive(Serialize)]
+struct Answered<'a> {
+    path: &'a str,
+    data: Box<RawValue>,
+}
+
+impl CallArguments {
+    pub(crate) async fn run(self, connection: &Connection, output: Output) -> Result<(), Error> {
+        let body = self.body()?;
+        let client = connection.client_from_env()?;
+        let answer = client.call(&self.path, body).await?;
+        let data = match self.reveal {
+            true => answer.json().to_owned(),
+            false => masked(answer.json()),
+        };
+        let data = data.replace(client.credentials().reveal_api_key(), MASKED);
+        // What cannot be written again as JSON is not shown at all.
+        let data = RawValue::from_string(data)
+            .or_else(|_| serde_json::value::to_raw_value(MASKED))
+            .map_err(|error| Error::config("output", error))?;
+        let (path, text) = (&self.path, output::json(&data).unwrap_or_default());
+        output.result(text, &Answered { path, data });
+        Ok(())
+    }
+
+    fn body(&self) -> Result<Value, Error> {
+        let mut stdin = String::new();
+        let json = match self.body.as_str() {
+            "-" => {
+                let read = io::stdin().read_to_string(&mut stdin);
+                read.map_err(|error| Error::invalid_input("body", error))?;
+                &stdin
+            }
+            json => json,
+        };
+        // What serde says of a misfit may repeat the value.
+        serde_json::from_str(json).map_err(|misfit| {
+            let (line, column) = (misfit.line(), misfit.column());
+            Error::invalid_input(
+                "body",
+                format!("it is no JSON from line {line}, column {column}, on"),
+            )
+        })
+    }
+}
+
+/// The names of fields that are personal or secret, in any spelling.
+const PERSONAL: [&str; 9] = [
+    "apikey",
+    "phone",
+    "membername",
+    "hash",
+    "issuancenumber",
+    "apprissuernum",
+    "apprcashnum",
+    "apprcashissuancenumber",
+    "apprsign",
+];
+
+/// JSON in which nothing personal is left, as far as anybody can tell.
+fn masked(json: &str) -> String {
+    match serde_json::from_str(json) {
+        Ok(mut value) => {
+            mask_value(&mut value);
+            value.to_string()
+        }
+        // Such as a number that is too large to be read.
+        Err(_) => Value::from(MASKED).to_string(),
+    }
+}
+
+fn mask_value(value: &mut Value) {
+    match value {
+        Value::Null | Value::Bool(_) => {}
+        Value::Number(number) => {
+            if redact::prose(&number.to_string()).contains(MASKED) {
+                *value = MASKED.into();
+            }
+        }
+        Value::String(text) => *text = redact::prose(text),
+        Value::Array(values) => values.iter_mut().for_each(mask_value),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                let name = name.replace('_', "").to_lowercase();
+                match PERSONAL.contains(&name.as_str()) && *value != Value::Null {
+                    true => *value = MASKED.into(),
+                    false => mask_value(value),
+                }
+            }
+        }
+    }
+}

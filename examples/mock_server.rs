@@ -1,0 +1,28 @@
+//! Tests a program without PaySsam: `cargo run --features mock server --example mock server`.
+
+use payssam::{BillId, BillState, Cancel, Error, Won};
+use payssam_mock::MockServer;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let mock = MockServer::start().await?;
+    let (id, price) = (BillId::new("2024-0001")?, Won::new(45_000)?);
+    mock.add_bill(id.clone(), price)?;
+    mock.pay(&id)?;
+
+    let client = mock.client()?;
+    client
+        .bills()
+        .cancel(Cancel::new(id.clone(), price))
+        .await?;
+
+    let bill = client.bills().read(&id).await?;
+    assert_eq!(*bill.state(), BillState::Cancelled);
+    println!("{bill:#?}");
+    println!(
+        "{} requests came to {}",
+        mock.requests().len(),
+        mock.base_url()
+    );
+    Ok(())
+}
