@@ -5,7 +5,7 @@
 
 use std::{env, error::Error};
 
-use payssam::{BillId, Cancel, Client, Delivery, Won};
+use payssam::{BillId, CancelBill, Client, Outcome, Won};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -14,14 +14,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let price: Won = arguments.next().ok_or("paid with how much?")?.parse()?;
     let client = Client::from_env()?;
 
-    let cancel = Cancel::new(id, price).reason("고객 요청")?;
-    match client.bills().cancel_and_confirm(cancel).await {
-        Ok(done) if done.already() => println!("it was cancelled before: {done:?}"),
+    let cancel = CancelBill::new(id, price).reason("고객 요청")?;
+    match client.bills().cancel_and_confirm(&cancel).await {
+        Ok(done) if done.was_already_cancelled() => println!("it was cancelled before: {done:?}"),
         Ok(done) => println!("cancelled: {done:?}"),
-        Err(error) => match error.delivery() {
-            Delivery::NotSent => println!("nothing happened, try again: {error}"),
-            Delivery::Received => println!("PaySsam said no, nothing happened: {error}"),
-            Delivery::Unknown => {
+        Err(error) => match error.outcome() {
+            Outcome::NotSent => println!("nothing happened, try again: {error}"),
+            Outcome::Rejected => println!("PaySsam said no, nothing happened: {error}"),
+            Outcome::Unknown => {
                 println!("nobody knows yet, so run this again later: {error}");
                 for attempt in error.attempts() {
                     println!("  {attempt}");

@@ -1,6 +1,6 @@
 //! Tests a program without PaySsam: `cargo run --features mock server --example mock server`.
 
-use payssam::{BillId, BillState, Cancel, Error, Won};
+use payssam::{BillId, BillState, CancelBill, Error, Won};
 use payssam_mock::MockServer;
 
 #[tokio::main(flavor = "current_thread")]
@@ -13,7 +13,7 @@ async fn main() -> Result<(), Error> {
     let client = mock.client()?;
     client
         .bills()
-        .cancel(Cancel::new(id.clone(), price))
+        .cancel(&CancelBill::new(id.clone(), price))
         .await?;
 
     let bill = client.bills().read(&id).await?;

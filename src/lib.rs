@@ -1,147 +1,169 @@
-//! A client for the Partner API V2 of PaySsam (결제선생): read bills, cancel them, and know for
-//! certain what became of the money.
+//! A client for the Partner API V2 of PaySsam (결제선생): send bills, read and cancel them, verify callbacks, and
+//! know for certain what became of the money.
 //!
 //! ```no_run
-//! use payssam::{BillId, BillState, Cancel, Client, Credentials, Won};
+//! use payssam::{BillId, CancelBill, Client, Credentials, Won};
 //!
 //! # async fn example() -> Result<(), payssam::Error> {
-//! let client = Client::builder(Credentials::new("api key", "member", "merchant")?)
+//! let credentials = Credentials::builder()
+//!     .api_key("api key")
+//!     .member("member")
+//!     .merchant("merchant")
+//!     .build()?;
+//! let client = Client::builder(credentials)
 //!     .base_url(payssam::PAYSSAM_SANDBOX_URL)
 //!     .build()?;
 //! let id = BillId::new("2024-0001")?;
-//! let bill = client.bills().read(&id).await?;
-//! if *bill.state() == BillState::Paid {
-//!     let cancel = Cancel::new(id, Won::new(45_000)?).reason("고객 요청")?;
-//!     let done = client.bills().cancel_and_confirm(cancel).await?;
-//!     println!("cancelled at {:?}", done.cancelled_at());
+//! if client.bills().read(&id).await?.is_paid() {
+//!     let cancel = CancelBill::new(id, Won::new(45_000)?).reason("고객 요청")?;
+//!     let cancelled = client.bills().cancel_and_confirm(&cancel).await?;
+//!     println!("cancelled at {:?}", cancelled.cancelled_at());
 //! }
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # What became of a call
+//! # What it does
 //!
-//! A cancellation moves money, and its answer may be lost. So every [`Error`] says what is known of
-//! the request ([`Error::delivery`]):
+//! | task | call |
+//! | --- | --- |
+//! | send a bill (청구서 발송) | [`Bills::send_and_confirm`] (`preview`) |
+//! | read a bill (조회) | [`Bills::read`] |
+//! | refund a payment (결제 취소, 환불) | [`Bills::cancel_and_confirm`] |
+//! | destroy an unpaid bill (파기) | [`Bills::destroy_and_confirm`] (`preview`) |
+//! | send the message again (재발송) | [`Bills::resend`] (`preview`) |
+//! | receive a callback (webhook, 콜백) | [`callback::ApprovalCallback::verify`] |
+//! | book a payment once (수납 처리) | [`callback::Seen`] |
+//! | issue and cancel cash receipts (현금영수증) | [`Receipts`] (`preview`) |
+//! | read points (쌤포인트) | [`Client::points`] (`preview`) |
+//! | connect a merchant (가맹점 연동) | [`Client::onboarding`] (`preview`) |
+//! | call anything else | [`Client::call`] |
+//! | sign a request yourself | [`signature`] |
+//! | do it without tokio | [`blocking::Client`] (`blocking`) |
+//! | test without PaySsam | the crate `payssam-mock` |
 //!
-//! | [`Delivery`] | what it means | what to do |
+//! # What became of a request
+//!
+//! A cancellation moves money, and its response may be lost. So every [`Error`] says what it proves about
+//! the request ([`Error::outcome`]):
+//!
+//! | [`Outcome`] | what it means | what to do |
 //! | --- | --- | --- |
-//! | `NotSent` | it provably never left | try again |
-//! | `Received` | PaySsam said no | look at [`Error::code`] |
-//! | `Unknown` | it may have been carried out | [read](Bills::read) the bill, then decide |
+//! | [`NotSent`](Outcome::NotSent) | it provably never left | try again |
+//! | [`Rejected`](Outcome::Rejected) | nothing changed | look at [`Error::code`] or [`Error::state`] |
+//! | [`Unknown`](Outcome::Unknown) | it may have been carried out | [read](Bills::read) the bill, then decide |
 //!
-//! [`Bills::cancel_and_confirm`] does the last of these for you: it cancels, and reads the bill until it
-//! is certain what became of it. A future that is dropped, by a `select!` or a time limit of your own, is
-//! `Unknown` too.
+//! [`Bills::cancel_and_confirm`] and its like do the last of these for you: they write, and read until the
+//! outcome is certain. A future that is dropped, by a `select!` or a time limit of your own, is `Unknown`
+//! too.
 //!
-//! What is made again by itself is what can do no harm: readings, and writes that provably never
-//! left ([`RetryPolicy`]). Redirects are never followed. Calls run on tokio.
+//! The client retries automatically what can do no harm: reads, and writes that provably never left
+//! ([`RetryPolicy`]). Redirects are never followed. Calls run on tokio.
 //!
-//! # What answers hold
+//! # Responses
 //!
-//! PaySsam's answers are read leniently. What was not sent is `Ok(None)`; what is not as documented
-//! does not fail the call, but the getter that is asked for it ([`Malformed`]), and the value can be
-//! had raw. States, payment types and result codes are open: those that are not known are kept as
-//! they came.
+//! Responses are read leniently. A text without a value is `None`; a value that is not as documented does
+//! not fail the call, but the getter that is asked for it ([`Malformed`]), and `raw` gives it as it came.
+//! States, payment types and result codes are open: unknown ones are kept as they came.
+//!
+//! # Requests
+//!
+//! Requests are data: [`CancelBill`], [`SendBill`] and their like can be stored before they are sent. serde
+//! writes and reads them whole, with phone numbers, so keep them where personal data may be kept. What
+//! breaks a limit of the specification is refused before anything is sent.
 //!
 //! # Secrets
 //!
-//! `Debug`, `Display`, serde and what is logged mask keys, hashes, card, account, phone and receipt
-//! numbers. What gives them whole is called `reveal` or `raw`. The memory of the key is cleared when
-//! the last [`Credentials`] that hold it are gone.
+//! `Debug`, `Display`, serde of responses, and logs mask keys, hashes, card, account, phone and receipt
+//! numbers. Methods named `reveal` or `raw` give them whole. The memory of the key is cleared when the last
+//! [`Credentials`] with it are dropped.
+//!
+//! # Provenance
+//!
+//! Docs say how sure a fact about PaySsam is: *published* on a page of PaySsam, *observed* in real traffic,
+//! *reported* by integrations, or *used* by them without a statement. Operations that are *reconstructed*
+//! from the latter three, because their page was not captured yet, need the feature `preview`.
 //!
 //! # Tracing
 //!
 //! Every request is a span `payssam.request` of [tracing](https://docs.rs/tracing) at the level INFO, and
-//! every `cancel_and_confirm` and its like a span `payssam.pursuit` around its requests. The fields of a
-//! request are those of OpenTelemetry for HTTP clients (`http.request.method`,
-//! `http.request.resend_count`, `http.response.status_code`, `url.full`, `server.address`,
-//! `server.port`, `error.type`) and `payssam.operation`, `payssam.bill_id`, `payssam.attempt`,
-//! `payssam.code`, `payssam.delivery` and `payssam.elapsed_ms`. A failure is a WARN event with the words
-//! of the error, a pause before the next attempt a DEBUG event.
+//! every `*_and_confirm` a span `payssam.reconcile` around its requests. The fields of a request are those of
+//! OpenTelemetry for HTTP clients (`http.request.method`, `http.request.resend_count`,
+//! `http.response.status_code`, `url.full`, `server.address`, `server.port`, `error.type`) and
+//! `payssam.operation`, `payssam.bill_id`, `payssam.attempt`, `payssam.code`, `payssam.outcome` (of a failure)
+//! and `payssam.elapsed_ms`. A failure is a WARN event with the text of the error, a pause before a retry a
+//! DEBUG event.
 //!
 //! # Features
 //!
 //! - `rustls` (default) or `native-tls`: the TLS library. Both may be on.
-//! - `preview`: sending, resending and destroying bills, cash receipts, points and the mapping of
-//!   shops, whose pages were not captured yet: pieced together from release notes and measured behaviour. Each method tells its standing.
-//! - `blocking`: `payssam::blocking`, the same client for programs that do not use tokio.
+//! - `preview`: the operations whose pages were not captured yet: sending, resending and destroying bills,
+//!   cash receipts, points, and connecting merchants.
+//! - `blocking`: [`blocking`], the same client for programs that do not use tokio.
 //! - `sqlite`: `callback::SeenInSqlite`, which remembers the payments that were booked.
 //! - `schemars`: JSON Schema of the public types.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod answer;
-mod attempt;
-mod backoff;
 mod bill;
 #[cfg(feature = "blocking")]
 pub mod blocking;
-#[cfg(feature = "preview")]
-mod business_number;
-mod call;
 pub mod callback;
 mod client;
-mod code;
-mod confirm_policy;
-mod credentials;
-mod error;
-mod field;
+mod endpoint;
 #[cfg(feature = "preview")]
-mod mapping;
-mod mask;
-mod money;
+mod onboarding;
 mod operation;
-#[cfg(feature = "preview")]
-mod phone;
+mod outcome;
 #[cfg(feature = "preview")]
 mod points;
-mod pursuit;
+mod policy;
 mod raw;
 mod raw_call;
 #[cfg(feature = "preview")]
 mod receipt;
+mod reconcile;
 pub mod redact;
-mod retry;
-pub mod signature;
-mod subject;
-mod time;
-#[cfg(feature = "preview")]
-mod vat;
-mod written;
+mod value;
 
-/// The OpenAPI document that this version was generated from, the operations of feature `preview` included.
+/// The OpenAPI document that this version was generated from, with the operations of the feature `preview`.
 ///
-/// It is JSON, lowered from what PaySsam publishes to OpenAPI 3.0.3, with names of its own.
+/// It is JSON in OpenAPI 3.0.3, lowered from what PaySsam publishes, with names of its own.
 pub const OPENAPI: &str = include_str!("../openapi/client.json");
 
 /// For this crate's own fuzz targets; not part of its API.
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod contract {
-    /// What a call makes of an answer that never came over a wire.
-    pub mod answered {
+    /// What a call makes of a response that never came over a wire.
+    pub mod responded {
         use crate::{
-            Bill, BillId, Cancel, Cancellation, Client, Error, RawAnswer, bill, raw::Answer,
-            raw_call,
+            bill::{Bill, CancelBill, Cancellation, ReadBill},
+            client::Client,
+            endpoint::decide,
+            outcome::Error,
+            raw::Response,
+            raw_call::{RawCall, RawResponse},
+            value::BillId,
         };
 
         pub fn read(client: &Client, id: &BillId, status: u16, body: &[u8]) -> Result<Bill, Error> {
-            bill::read(client, id, Answer::whole(status, body))
+            decide(client, &ReadBill(id.clone()), Response::whole(status, body))
         }
 
         pub fn cancel(
             client: &Client,
-            cancel: &Cancel,
+            cancel: &CancelBill,
             status: u16,
             body: &[u8],
         ) -> Result<Cancellation, Error> {
-            bill::cancelled(client, cancel, Answer::whole(status, body))
+            decide(client, cancel, Response::whole(status, body))
         }
 
-        pub fn call(client: &Client, status: u16, body: &[u8]) -> Result<RawAnswer, Error> {
-            raw_call::answered(client, Answer::whole(status, body))
+        pub fn call(client: &Client, status: u16, body: &[u8]) -> Result<RawResponse, Error> {
+            let call = RawCall::new("/path", serde_json::json!({}))?;
+            decide(client, &call, Response::whole(status, body))
         }
 
         #[cfg(feature = "preview")]
@@ -150,8 +172,12 @@ pub mod contract {
             id: &BillId,
             status: u16,
             body: &[u8],
-        ) -> Result<crate::ReceiptHistory, Error> {
-            crate::receipt::history(client, id, Answer::whole(status, body))
+        ) -> Result<crate::receipt::ReceiptHistory, Error> {
+            let read = crate::receipt::ReadReceipt {
+                bill_id: id.clone(),
+                price: crate::value::Won::new(1)?,
+            };
+            decide(client, &read, Response::whole(status, body))
         }
     }
 }
@@ -164,42 +190,41 @@ mod readme {}
 #[doc = include_str!("../README.ko.md")]
 mod readme_ko {}
 
-pub use attempt::Attempt;
 pub use bill::{
-    Approval, Bill, BillId, BillState, Bills, Cancel, CancelReason, Cancellation, CashReceipt,
-    ConfirmedCancellation, Healthcare, PayType,
+    Approval, Bill, Bills, CancelBill, Cancellation, CashReceipt, ConfirmedCancellation,
+    Healthcare, PayType,
 };
 #[cfg(feature = "preview")]
 pub use bill::{
-    BillMessage, ConfirmedDestruction, ConfirmedSending, Destroy, ExpiryDate, IssuerName, NewBill,
-    PayerName, ProductName, Send, SentBill,
+    ConfirmedDestroy, ConfirmedSend, DestroyBill, DestroyedBill, NewBill, ResendBill, ResentBill,
+    SendBill, SentBill,
 };
+pub use client::{Client, ClientBuilder, Credentials, CredentialsBuilder, PAYSSAM_SANDBOX_URL};
+pub use endpoint::{Malformed, signature};
 #[cfg(feature = "preview")]
-pub use business_number::BusinessNumber;
-pub use client::{Client, ClientBuilder, PAYSSAM_SANDBOX_URL};
-pub use code::{CodeKind, ResultCode};
-pub use confirm_policy::ConfirmPolicy;
-pub use credentials::Credentials;
-pub use error::{Delivery, Doubt, Error, Message};
-pub use field::Malformed;
-#[cfg(feature = "preview")]
-pub use mapping::{Mapping, NewShop, Registration};
-pub use mask::{AccountNumber, Personal};
-pub use money::Won;
+pub use onboarding::{Onboarding, RegisterMerchant, Registration};
 pub use operation::Operation;
-#[cfg(feature = "preview")]
-pub use phone::PhoneNumber;
+pub use outcome::{
+    Attempt, CodeKind, Error, ErrorResponse, Message, NotSentReason, Outcome, Rejection,
+    ResultCode, Subject, UnknownReason,
+};
 #[cfg(feature = "preview")]
 pub use points::{Points, PointsOf};
-pub use raw_call::RawAnswer;
+pub use policy::{ConfirmPolicy, RetryPolicy};
+pub use raw_call::RawResponse;
 #[cfg(feature = "preview")]
 pub use receipt::{
     CancelReceipt, CancelledReceipt, ConfirmedIssue, ConfirmedReceiptCancellation, IssueReceipt,
     IssuedReceipt, PersonNumber, ReceiptEntry, ReceiptHistory, ReceiptHolder, ReceiptState,
-    Receipts, ResidentNumber, Trader, UnaddressedReceipt,
+    Receipts, Trader, UnaddressedReceipt,
 };
-pub use retry::RetryPolicy;
-pub use subject::Subject;
-pub use time::{KoreanTime, NotAKoreanTime};
+pub use reconcile::Confirmed;
+pub use value::{
+    AccountNumber, BillId, BillState, CancelReason, InvalidTime, InvalidValue, KoreanTime,
+    Personal, Won,
+};
 #[cfg(feature = "preview")]
-pub use vat::Vat;
+pub use value::{
+    BillMessage, BusinessNumber, ExpiryDate, IssuerName, PayerName, PhoneNumber, ProductName,
+    ResidentNumber, Tax,
+};

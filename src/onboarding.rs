@@ -1,93 +1,97 @@
-//! The mapping of shops to a partner (가맹점 연동).
+//! Connects merchants to a partner (가맹점 연동).
 
-use std::fmt;
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    BusinessNumber, Client, Doubt, Error, Malformed, Operation, Subject,
-    answer::{Fields, Names},
-    call::Call,
-    callback::CallbackUrl,
+    client::Client,
+    endpoint::{Body, Endpoint, Fields, Names, Text, response_type},
+    operation::Operation,
+    outcome::{Error, Subject},
+    value::{BusinessNumber, CallbackUrl},
 };
 
-const FIELDS: &Names<1> = &Names::new(["url"]);
-
-/// The mapping of shops to the partner, from [`Client::mapping`].
-#[derive(Clone, Copy, Debug)]
-pub struct Mapping<'c> {
-    client: &'c Client,
+/// Connects merchants to the partner, from [`Client::onboarding`].
+#[doc(alias = "가맹점 연동")]
+#[doc(alias = "mapping")]
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Onboarding {
+    client: Client,
 }
 
 impl Client {
-    /// The mapping of shops to the partner.
-    pub fn mapping(&self) -> Mapping<'_> {
-        Mapping { client: self }
+    /// Connects merchants to the partner.
+    pub fn onboarding(&self) -> Onboarding {
+        Onboarding {
+            client: self.clone(),
+        }
     }
 }
 
-/// A shop that is to register. `Debug` does not show its business number.
-#[derive(Clone, Debug)]
-pub struct NewShop {
+/// The request to register a merchant.
+///
+/// `Debug` masks its business number; serde writes and reads everything whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+pub struct RegisterMerchant {
     /// The partner's code for a user (`memberId`), at most 30 characters here.
     pub member: String,
-    /// The partner's code for the shop (`merchantId`), at most 30 characters here.
+    /// The partner's code for the store (`merchantId`), at most 30 characters here.
     pub merchant: String,
-    /// The shop's business number.
+    /// The merchant's business number.
     pub business_number: BusinessNumber,
-    /// Where PaySsam tells of the registration. What it posts there is not known: a callback of any
-    /// status is not yet success.
+    /// Where PaySsam posts a callback about the registration. What it posts is unknown: a callback of any
+    /// status does not prove success.
     pub callback: CallbackUrl,
-    /// Where the shop is led afterwards.
+    /// Where the merchant is led afterwards.
     pub redirect: CallbackUrl,
 }
 
-/// Where a shop registers.
-#[derive(Clone)]
-pub struct Registration {
-    fields: Fields<1>,
+response_type! {
+    /// Where a merchant registers. Neither `Debug` nor serde shows the address.
+    pub struct Registration, "Registration", {}
+    hidden {
+        /// The address (`url`). Whoever has it can register in the merchant's name.
+        url: Text = "url",
+    }
+    nested {}
+    echoed {}
 }
 
-impl Registration {
-    /// The address (`url`). Whoever has it can register in the shop's name.
-    pub fn url(&self) -> Result<Option<&str>, Malformed> {
-        self.fields.text("url")
+impl Endpoint for RegisterMerchant {
+    type Response = Registration;
+
+    const OPERATION: Operation = Operation::MerchantRegister;
+    const NAMES: &'static Names = Registration::NAMES;
+
+    fn subject(&self) -> Subject {
+        Subject::Path(Self::OPERATION.path().into())
+    }
+
+    fn body<R>(&self, _: &str, send: impl FnOnce(Body<'_>) -> R) -> R {
+        send(Body::Partner(&[
+            ("memberId", self.member.as_str().into()),
+            ("merchantId", self.merchant.as_str().into()),
+            ("businessNumber", self.business_number.reveal().into()),
+            ("callbackUrl", self.callback.as_str().into()),
+            ("redirectUrl", self.redirect.as_str().into()),
+        ]))
+    }
+
+    fn response(&self, fields: Fields) -> Registration {
+        Registration { fields }
     }
 }
 
-impl Mapping<'_> {
-    /// Opens the registration of a shop, `POST /auth/mapping`, whatever shop this client acts for.
+impl Onboarding {
+    /// Opens the registration of a merchant, `POST /auth/mapping`, whatever merchant this client is for.
     ///
-    /// Standing: reconstructed. The request was seen in part; the answer is used by one integration.
+    /// Reconstructed: a part of the request was published; the response is used by one integration.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when a code has more than 30 characters or none; else see [`Error`].
-    pub async fn open(&self, shop: NewShop) -> Result<Registration, Error> {
-        self.client.check_runtime()?;
-        let operation = Operation::MappingOpen;
-        let call = Call::new(
-            operation,
-            Subject::Path(operation.path().into()),
-            self.client,
-        );
-        let request = call.request_of(&[
-            ("apiKey", self.client.credentials().reveal_api_key().into()),
-            ("memberId", shop.member.as_str().into()),
-            ("merchantId", shop.merchant.as_str().into()),
-            ("businessNumber", shop.business_number.reveal().into()),
-            ("callbackUrl", shop.callback.as_str().into()),
-            ("redirectUrl", shop.redirect.as_str().into()),
-        ])?;
-        let send = || self.client.raw().send(&request);
-        let doubts = |data: &Fields<1>| -> Option<Doubt> { data.doubt(|_| false) };
-        let fields = call.make(FIELDS, send, doubts).await?;
-        Ok(Registration { fields })
-    }
-}
-
-impl fmt::Debug for Registration {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Registration")
-            .finish_non_exhaustive()
+    /// [`Error::InvalidInput`] when a code is empty or has more than 30 characters; else see [`Error`].
+    pub async fn register(&self, merchant: &RegisterMerchant) -> Result<Registration, Error> {
+        self.client.execute(merchant).await
     }
 }

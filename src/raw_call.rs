@@ -1,4 +1,4 @@
-//! Calls to operations for which this crate has no method.
+//! Calls operations for which this crate has no method.
 
 use std::{fmt, sync::Arc};
 
@@ -6,32 +6,81 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use crate::{
-    Client, Doubt, Error, Malformed, Operation, Subject,
-    answer::{DATA, Fields, Names},
-    call::Call,
+    client::Client,
+    endpoint::{Body, DATA, Endpoint, Fields, Malformed, Names},
+    operation::Operation,
+    outcome::{Error, Subject},
 };
 
-const API_KEY: &str = "apiKey";
+/// A request to any path.
+pub(crate) struct RawCall {
+    path: Box<str>,
+    body: Map<String, Value>,
+}
+
+impl RawCall {
+    pub(crate) fn new(path: &str, body: impl Serialize) -> Result<Self, Error> {
+        check(path)?;
+        let invalid = |problem: &str| Error::invalid_input("body", problem);
+        let body =
+            serde_json::to_value(body).map_err(|_| invalid("it cannot be written as JSON"))?;
+        let Value::Object(body) = body else {
+            return Err(invalid("it must be a JSON object"));
+        };
+        if body.contains_key("apiKey") {
+            return Err(invalid("the client adds apiKey automatically"));
+        }
+        Ok(RawCall {
+            path: path.into(),
+            body,
+        })
+    }
+}
+
+impl Endpoint for RawCall {
+    type Response = RawResponse;
+
+    const OPERATION: Operation = Operation::Raw;
+    const NAMES: &'static Names = Names::WHOLE;
+    const HAS_DATA: bool = false;
+
+    fn subject(&self) -> Subject {
+        Subject::Path(self.path.clone())
+    }
+
+    fn body<R>(&self, _: &str, send: impl FnOnce(Body<'_>) -> R) -> R {
+        send(Body::Free(&self.path, &self.body))
+    }
+
+    /// What such a response holds is unknown, so it can contradict only itself.
+    fn contradicts(data: &Fields) -> bool {
+        data.contradicts_itself(DATA)
+    }
+
+    fn response(&self, data: Fields) -> RawResponse {
+        RawResponse { data: data.into() }
+    }
+}
 
 impl Client {
     /// Calls an operation for which this crate has no method, `POST` to `path` behind the base URL.
     ///
     /// `apiKey`, `member` and `merchant` are added to the fields of `body`. `member` and `merchant` in
-    /// `body` are sent in place of the client's own, and left out where they are `null`; `apiKey` is
-    /// refused there. Nothing else is known of such an operation, so nothing else is checked: limits,
-    /// [hashes](crate::signature) and the fields of the answer are the caller's business. PaySsam
-    /// takes numbers as JSON strings.
+    /// `body` replace the client's own, and are left out if they are `null`; `apiKey` is refused there.
+    /// Nothing else is known of such an operation, so nothing else is checked: limits,
+    /// [hashes](crate::signature) and the fields of the response are up to the caller. PaySsam takes numbers
+    /// as JSON strings.
     ///
-    /// Timeouts, the size cap, what becomes of an error, what is logged and what is masked are the same
-    /// as of every other call. Since nobody knows whether the operation changes something, it is taken
-    /// for a write: once it may have left, it is never made again.
+    /// Timeouts, the size limit, errors, logs and masking are the same as for every other call. Nobody knows
+    /// whether the operation changes something, so it counts as a write: once it may have left, it is never
+    /// retried.
     ///
     /// ```no_run
     /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
     /// use serde_json::json;
     ///
-    /// let answer = client.call("/bill/rp", json!({"bill": {"billId": "2026-0001"}})).await?;
-    /// println!("{}", answer.json());
+    /// let response = client.call("/bill/rp", json!({"bill": {"billId": "2026-0001"}})).await?;
+    /// println!("{}", response.json());
     /// # Ok(())
     /// # }
     /// ```
@@ -41,49 +90,9 @@ impl Client {
     /// [`Error::InvalidInput`] when `path` is not one or more names of ASCII letters, digits and `.`,
     /// `_`, `-`, each after a slash, or when `body` is not a JSON object or has the field `apiKey`. Else
     /// see [`Error`]; a success without data is a success here.
-    pub async fn call(&self, path: &str, body: impl Serialize) -> Result<RawAnswer, Error> {
-        self.check_runtime()?;
-        check(path)?;
-        let body = &self.envelope(body)?;
-        let raw = self.raw();
-        let call = Call::new(Operation::Raw, Subject::Path(path.into()), self);
-        let request = || async move { raw.answer(raw.call(path, body).await).await };
-        let data = call.make(Names::WHOLE, request, doubts).await?;
-        Ok(RawAnswer { data: data.into() })
+    pub async fn call(&self, path: &str, body: impl Serialize) -> Result<RawResponse, Error> {
+        self.execute(&RawCall::new(path, body)?).await
     }
-
-    fn envelope(&self, body: impl Serialize) -> Result<Map<String, Value>, Error> {
-        let invalid = |problem: &str| Error::invalid_input("body", problem);
-        let body =
-            serde_json::to_value(body).map_err(|_| invalid("it cannot be written as JSON"))?;
-        let Value::Object(mut body) = body else {
-            return Err(invalid("it must be a JSON object"));
-        };
-        if body.contains_key(API_KEY) {
-            return Err(invalid("the client adds apiKey by itself"));
-        }
-        let credentials = self.credentials();
-        for (field, own) in [
-            ("member", credentials.member()),
-            ("merchant", credentials.merchant()),
-        ] {
-            match body.get(field) {
-                None => drop(body.insert(field.into(), own.into())),
-                Some(Value::Null) => drop(body.remove(field)),
-                Some(_) => {}
-            }
-        }
-        body.insert(API_KEY.into(), credentials.reveal_api_key().into());
-        Ok(body)
-    }
-}
-
-/// Reads this answer as that to a raw call.
-#[cfg(fuzzing)]
-pub(crate) fn answered(client: &Client, answer: crate::raw::Answer) -> Result<RawAnswer, Error> {
-    let call = Call::new(Operation::Raw, Subject::Path("/".into()), client);
-    let data = call.judge(Ok(answer), Names::WHOLE, doubts)?;
-    Ok(RawAnswer { data: data.into() })
 }
 
 /// Refuses a path that could lead away from the base URL, or carry a secret in a query.
@@ -101,22 +110,15 @@ fn check(path: &str) -> Result<(), Error> {
     }
 }
 
-/// What the operation answers is not known, so that it can contradict nothing but itself.
-fn doubts(answer: &Fields<1>) -> Option<Doubt> {
-    answer
-        .contradicts_itself(DATA)
-        .then_some(Doubt::Contradiction)
-}
-
-/// What PaySsam answered to a [raw call](Client::call) that succeeded.
+/// The response to a [raw call](Client::call) that succeeded.
 ///
 /// `Debug` does not show it: it may hold the key and personal data.
 #[derive(Clone)]
-pub struct RawAnswer {
-    data: Arc<Fields<1>>,
+pub struct RawResponse {
+    data: Arc<Fields>,
 }
 
-impl RawAnswer {
+impl RawResponse {
     /// The field `data` as JSON, exactly as it came; `null` when there was none.
     ///
     /// It may hold secrets, and PaySsam echoes the key: keep it out of logs.
@@ -128,17 +130,17 @@ impl RawAnswer {
     ///
     /// # Errors
     ///
-    /// [`Malformed`] when it does not fit. The call was a success all the same.
+    /// [`Malformed`] when it does not fit. The call succeeded nevertheless.
     pub fn data<T: DeserializeOwned>(&self) -> Result<T, Malformed> {
-        // What serde says of a misfit may repeat the value.
+        // The words of serde may repeat the value.
         serde_json::from_str(self.json()).map_err(|misfit| {
             Malformed::new(DATA, format!("it does not fit ({:?})", misfit.classify()))
         })
     }
 }
 
-impl fmt::Debug for RawAnswer {
+impl fmt::Debug for RawResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "RawAnswer({} bytes)", self.json().len())
+        write!(formatter, "RawResponse({} bytes)", self.json().len())
     }
 }

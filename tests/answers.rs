@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use httpmock::MockServer;
 use payssam::{
-    Bill, BillState, Cancel, Cancellation, Client, CodeKind, Credentials, Delivery, Doubt, Error,
+    Bill, BillState, CancelBill, Cancellation, Client, CodeKind, Credentials, Outcome, UnknownReason, Error,
     Malformed, Operation, PayType, RetryPolicy, Won,
 };
 use serde_json::{Value, json};
@@ -44,20 +44,20 @@ const OPERATIONS: &[Operation] = &[
     Operation::ReceiptRead,
     Operation::PointsPartner,
     Operation::PointsMerchant,
-    Operation::MappingOpen,
+    Operation::MerchantRegister,
 ];
 
 /// Makes the call and tells only whether it succeeded.
 async fn call(operation: Operation, client: &Client) -> Result<(), Error> {
     match operation {
         Operation::BillRead => client.bills().read(&bill_id()).await.map(drop),
-        Operation::BillSend => client.bills().send(sender::send()).await.map(drop),
-        Operation::BillResend => client.bills().resend(&bill_id()).await,
-        Operation::BillDestroy => client.bills().destroy(sender::destroy()).await,
-        Operation::ReceiptIssue => client.receipts().issue(sender::issue()).await.map(drop),
+        Operation::BillSend => client.bills().send(&sender::send()).await.map(drop),
+        Operation::BillResend => client.bills().resend(&ResendBill::new(bill_id())).await,
+        Operation::BillDestroy => client.bills().destroy(&sender::destroy()).await,
+        Operation::ReceiptIssue => client.receipts().issue(&sender::issue()).await.map(drop),
         Operation::ReceiptCancel => {
             let cancel = sender::issue().cancellation();
-            client.receipts().cancel(cancel).await.map(drop)
+            client.receipts().cancel(&cancel).await.map(drop)
         }
         Operation::ReceiptRead => {
             let price = sender::issue().price();
@@ -65,15 +65,15 @@ async fn call(operation: Operation, client: &Client) -> Result<(), Error> {
         }
         Operation::PointsPartner => client.points().partner().await.map(drop),
         Operation::PointsMerchant => client.points().merchant().await.map(drop),
-        Operation::MappingOpen => client.mapping().open(sender::new_shop()).await.map(drop),
-        _ => client.bills().cancel(cancel()).await.map(drop),
+        Operation::MerchantRegister => client.onboarding().register(&sender::new_shop()).await.map(drop),
+        _ => client.bills().cancel(&cancel()).await.map(drop),
     }
 }
 
 fn is_about_no_bill(operation: Operation) -> bool {
     matches!(
         operation,
-        Operation::PointsPartner | Operation::PointsMerchant | Operation::MappingOpen
+        Operation::PointsPartner | Operation::PointsMerchant | Operation::MerchantRegister
     )
 }
 
@@ -119,17 +119,17 @@ async fn bill(data: Value) -> Bill {
 async fn cancelled(data: Value) -> Result<Cancellation, Error> {
     let answer = json!({"code": "0000", "message": "성공하였습니다.", "data": data});
     let server = answering(200, answer.to_string()).await;
-    client(&server.base_url()).bills().cancel(cancel()).await
+    client(&server.base_url()).bills().cancel(&cancel()).await
 }
 
 /// Checks everything that an error about the bill 2024-0001 tells, but its words.
-fn check(error: &Error, operation: Operation, delivery: Delivery, code: Option<&str>) {
+fn check(error: &Error, operation: Operation, delivery: Outcome, code: Option<&str>) {
     let kind = match delivery {
-        Delivery::NotSent => "not_sent",
-        Delivery::Received => "rejected",
-        Delivery::Unknown => "outcome_unknown",
+        Outcome::NotSent => "not_sent",
+        Outcome::Rejected => "rejected",
+        Outcome::Unknown => "outcome_unknown",
     };
-    assert_eq!(error.delivery(), delivery, "{error}");
+    assert_eq!(error.outcome(), delivery, "{error}");
     assert_eq!(error.kind(), kind, "{error}");
     assert_eq!(error.code().map(|code| code.as_str()), code, "{error}");
     assert_eq!(error.operation(), Some(operation), "{error}");
@@ -272,8 +272,8 @@ async fn a_bill_id_that_comes_as_a_number_is_the_same_bill() {
         client.bills().read(&id).await.unwrap().state(),
         &BillState::Cancelled
     );
-    let cancel = Cancel::new(id.clone(), Won::new(45_000).unwrap());
-    assert_eq!(client.bills().cancel(cancel).await.unwrap().bill_id(), &id);
+    let cancel = CancelBill::new(id.clone(), Won::new(45_000).unwrap());
+    assert_eq!(client.bills().cancel(&cancel).await.unwrap().bill_id(), &id);
 }
 
 #[tokio::test]
@@ -444,7 +444,7 @@ async fn a_field_given_twice_with_different_values_is_neither_of_them() {
     };
     let server = answer(r#""apprState":"F","apprState":"C""#).await;
     let error = client(&server.base_url()).bills().read(&bill_id()).await;
-    assert_eq!(error.unwrap_err().doubt(), Some(Doubt::Contradiction));
+    assert_eq!(error.unwrap_err().unknown_reason(), Some(UnknownReason::Contradiction));
 
     let server =
         answer(r#""apprState":"F","udItem":"x","udItem":"123","apprNum":"1","apprNum":"2""#).await;
@@ -597,7 +597,7 @@ async fn a_refusal_keeps_code_and_message() {
         let error = call(operation, &client(&server.base_url()))
             .await
             .unwrap_err();
-        check(&error, operation, Delivery::Received, Some("BILL_003"));
+        check(&error, operation, Outcome::Rejected, Some("BILL_003"));
         assert_eq!(error.http_status(), Some(200));
         assert_eq!(error.code().unwrap().kind(), CodeKind::BillNotFound);
         assert_eq!(error.raw_message(), Some("청구서를 찾을 수 없습니다."));
@@ -613,7 +613,7 @@ async fn an_unknown_code_is_a_refusal_with_its_words() {
         let error = call(operation, &client(&server.base_url()))
             .await
             .unwrap_err();
-        check(&error, operation, Delivery::Received, Some("BILL_999"));
+        check(&error, operation, Outcome::Rejected, Some("BILL_999"));
         assert_eq!(error.code().unwrap().kind(), CodeKind::Unknown);
         assert_eq!(
             error.to_string(),
@@ -653,7 +653,7 @@ async fn every_documented_code_of_a_refusal_is_received() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .unwrap_err();
-            check(&error, operation, Delivery::Received, Some(code));
+            check(&error, operation, Outcome::Rejected, Some(code));
             assert_eq!(error.code().unwrap().kind(), kind, "{code}");
         }
     }
@@ -683,7 +683,7 @@ async fn msg_is_read_where_message_is_missing() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .unwrap_err();
-            check(&error, operation, Delivery::Received, Some("BILL_003"));
+            check(&error, operation, Outcome::Rejected, Some("BILL_003"));
             assert_eq!(error.raw_message(), words, "{body}");
             assert_eq!(
                 error.to_string(),
@@ -716,7 +716,7 @@ async fn data_of_a_refusal_is_of_no_importance() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .unwrap_err();
-            check(&error, operation, Delivery::Received, Some("BILL_003"));
+            check(&error, operation, Outcome::Rejected, Some("BILL_003"));
         }
     }
 }
@@ -747,13 +747,13 @@ const HTML: &str = "<html><body>502 Bad Gateway</body></html>";
 type Row = (
     u16,
     &'static str,
-    Delivery,
+    Outcome,
     Option<&'static str>,
     &'static str,
 );
 
 const VERDICTS: &[Row] = {
-    use Delivery::{Received, Unknown};
+    use Outcome::{Received, Unknown};
     const STATUS: &str = "outcome unknown: the HTTP status leaves it open, HTTP";
     const NO_ANSWER: &str = "outcome unknown: what came is not an answer of PaySsam, HTTP 200 (";
     const UNCLEAR: &str = "outcome unknown: PaySsam cannot say what happened, HTTP";
@@ -1008,7 +1008,7 @@ async fn status_and_code_alone_decide_what_an_answer_means() {
                 "HTTP {status} {body}: {shown}"
             );
             let next = match (*delivery, operation) {
-                (Delivery::Received, _) => "",
+                (Outcome::Rejected, _) => "",
                 (_, operation) if !operation.is_write() => "; nothing changed, read again",
                 (_, Operation::BillCancel) => {
                     "; it may have been carried out: read the bill before you repeat it or return \
@@ -1078,7 +1078,7 @@ async fn what_nobody_reads_cannot_change_the_verdict() {
             let error = call(operation, &client(&refusal.base_url()))
                 .await
                 .unwrap_err();
-            check(&error, operation, Delivery::Received, Some("BILL_003"));
+            check(&error, operation, Outcome::Rejected, Some("BILL_003"));
         }
     }
     let body = [
@@ -1116,9 +1116,9 @@ async fn success_that_holds_nothing_is_unknown() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .expect_err(data);
-            check(&error, operation, Delivery::Unknown, Some("0000"));
+            check(&error, operation, Outcome::Unknown, Some("0000"));
             assert_eq!(error.http_status(), Some(200));
-            assert_eq!(error.doubt(), Some(Doubt::NothingInAnswer));
+            assert_eq!(error.unknown_reason(), Some(UnknownReason::EmptyResponse));
             let words = error.to_string();
             let expected = format!(
                 "{operation} outcome unknown: the answer says success and holds nothing, HTTP 200, \
@@ -1143,7 +1143,7 @@ async fn the_words_of_a_success_that_cannot_be_believed_are_kept() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .expect_err(data);
-            check(&error, operation, Delivery::Unknown, Some("0000"));
+            check(&error, operation, Outcome::Unknown, Some("0000"));
             assert_eq!(error.raw_message(), Some("성공하였습니다."));
             let words = error.to_string();
             let expected = format!(", HTTP 200, 0000 성공하였습니다. {}; ", about(operation));
@@ -1169,9 +1169,9 @@ async fn success_for_another_bill_is_unknown() {
             (cancelling, Operation::BillCancel),
             (reading, Operation::BillRead),
         ] {
-            check(&error, operation, Delivery::Unknown, Some("0000"));
+            check(&error, operation, Outcome::Unknown, Some("0000"));
             assert_eq!(error.http_status(), Some(200));
-            assert_eq!(error.doubt(), Some(Doubt::Contradiction));
+            assert_eq!(error.unknown_reason(), Some(UnknownReason::Contradiction));
         }
     }
 }
@@ -1191,10 +1191,10 @@ async fn a_cancellation_with_another_hash_is_unknown() {
         check(
             &error,
             Operation::BillCancel,
-            Delivery::Unknown,
+            Outcome::Unknown,
             Some("0000"),
         );
-        assert_eq!(error.doubt(), Some(Doubt::Contradiction));
+        assert_eq!(error.unknown_reason(), Some(UnknownReason::Contradiction));
     }
 }
 
@@ -1222,9 +1222,9 @@ async fn an_answer_that_is_cut_is_unknown() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .unwrap_err();
-            check(&error, operation, Delivery::Unknown, None);
+            check(&error, operation, Outcome::Unknown, None);
             assert_eq!(error.http_status(), status);
-            assert_eq!(error.doubt(), Some(Doubt::ConnectionLost), "{bytes}");
+            assert_eq!(error.unknown_reason(), Some(UnknownReason::ConnectionLost), "{bytes}");
             assert_eq!(server.heard().1.len(), 1);
         }
     }
@@ -1241,8 +1241,8 @@ async fn an_answer_that_is_longer_than_its_length_says_is_judged_by_what_its_len
         let error = call(operation, &client(&server.base_url()))
             .await
             .unwrap_err();
-        check(&error, operation, Delivery::Unknown, None);
-        assert_eq!(error.doubt(), Some(Doubt::NotAnAnswer));
+        check(&error, operation, Outcome::Unknown, None);
+        assert_eq!(error.unknown_reason(), Some(UnknownReason::InvalidResponse));
     }
 }
 
@@ -1267,8 +1267,8 @@ async fn a_connection_that_ends_without_an_answer_is_unknown() {
         for operation in OPERATIONS.iter().copied() {
             let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
             let error = ended.await.expect("an end").unwrap_err();
-            check(&error, operation, Delivery::Unknown, None);
-            assert_eq!(error.doubt(), Some(Doubt::ConnectionLost));
+            check(&error, operation, Outcome::Unknown, None);
+            assert_eq!(error.unknown_reason(), Some(UnknownReason::ConnectionLost));
             assert_eq!(error.http_status(), None);
         }
     }
@@ -1289,8 +1289,8 @@ async fn bytes_that_are_not_utf8_are_no_code_and_no_answer() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .unwrap_err();
-            check(&error, operation, Delivery::Unknown, None);
-            assert_eq!(error.doubt(), Some(Doubt::NotAnAnswer), "{body:?}");
+            check(&error, operation, Outcome::Unknown, None);
+            assert_eq!(error.unknown_reason(), Some(UnknownReason::InvalidResponse), "{body:?}");
         }
     }
 }
@@ -1302,7 +1302,7 @@ async fn what_is_not_http_is_unknown() {
         let error = call(operation, &client(&server.base_url()))
             .await
             .unwrap_err();
-        check(&error, operation, Delivery::Unknown, None);
+        check(&error, operation, Outcome::Unknown, None);
         assert_eq!(error.http_status(), None);
     }
 }
@@ -1319,7 +1319,7 @@ async fn a_refusing_status_stays_a_refusal_when_its_body_is_cut_or_too_large() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .unwrap_err();
-            check(&error, operation, Delivery::Received, None);
+            check(&error, operation, Outcome::Rejected, None);
             assert_eq!(error.http_status(), Some(status));
         }
     }
@@ -1327,7 +1327,7 @@ async fn a_refusing_status_stays_a_refusal_when_its_body_is_cut_or_too_large() {
 
 /// A client that waits no longer than this for a whole answer, and asks once.
 fn impatient(base_url: &str, limit: Duration) -> Client {
-    Client::builder(Credentials::new(API_KEY, "member-1", "merchant-1").unwrap())
+    Client::builder(Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap())
         .base_url(base_url)
         .timeout(limit)
         .retry(RetryPolicy::off())
@@ -1344,9 +1344,9 @@ async fn an_answer_that_does_not_come_in_time_is_unknown() {
             let client = impatient(&server.base_url(), Duration::from_millis(200));
             let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
             let error = ended.await.expect("the limit is kept").unwrap_err();
-            check(&error, operation, Delivery::Unknown, None);
+            check(&error, operation, Outcome::Unknown, None);
             assert_eq!(error.http_status(), status);
-            assert_eq!(error.doubt(), Some(Doubt::Timeout));
+            assert_eq!(error.unknown_reason(), Some(UnknownReason::Timeout));
             let words = error.to_string();
             let expected =
                 format!("{operation} outcome unknown: no whole answer came within the time limit");
@@ -1395,9 +1395,9 @@ async fn an_answer_of_one_mebibyte_is_read_and_a_byte_more_is_not() {
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .unwrap_err();
-            check(&error, operation, Delivery::Unknown, None);
+            check(&error, operation, Outcome::Unknown, None);
             assert_eq!(error.http_status(), Some(200));
-            assert_eq!(error.doubt(), Some(Doubt::AnswerTooLarge));
+            assert_eq!(error.unknown_reason(), Some(UnknownReason::ResponseTooLarge));
             let words = error.to_string();
             let expected = format!(
                 "{operation} outcome unknown: the answer is larger than 1 MiB, HTTP 200 {}",
@@ -1420,8 +1420,8 @@ async fn an_announced_length_over_the_cap_is_not_waited_for() {
         let client = client(&server.base_url());
         let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
         let error = ended.await.expect("an end").unwrap_err();
-        check(&error, operation, Delivery::Unknown, None);
-        assert_eq!(error.doubt(), Some(Doubt::AnswerTooLarge));
+        check(&error, operation, Outcome::Unknown, None);
+        assert_eq!(error.unknown_reason(), Some(UnknownReason::ResponseTooLarge));
     }
 }
 
@@ -1440,7 +1440,7 @@ async fn endless(opening: &'static str, more: &'static [u8]) -> (String, Receive
             while stream.write_all(more).await.is_ok() {
                 count += more.len();
             }
-            written.send(count).await.unwrap();
+            written.send(&count).await.unwrap();
         }
     });
     (base_url, told)
@@ -1470,8 +1470,8 @@ async fn an_endless_answer_stops_at_the_cap() {
         let (base_url, mut written) = endless(opening, more).await;
         for operation in OPERATIONS.iter().copied() {
             let error = call(operation, &client(&base_url)).await.unwrap_err();
-            check(&error, operation, Delivery::Unknown, None);
-            assert_eq!(error.doubt(), Some(Doubt::AnswerTooLarge));
+            check(&error, operation, Outcome::Unknown, None);
+            assert_eq!(error.unknown_reason(), Some(UnknownReason::ResponseTooLarge));
             let written = tokio::time::timeout(Duration::from_secs(20), written.recv());
             let count = written.await.expect("nobody reads on").unwrap();
             // What was not read lies in the buffers of two sockets.
@@ -1485,7 +1485,7 @@ async fn an_endless_head_is_unknown() {
     let (base_url, _written) = endless("HTTP/1.1 200 OK\r\nx: ", &[b'x'; 4096]).await;
     for operation in OPERATIONS.iter().copied() {
         let error = call(operation, &client(&base_url)).await.unwrap_err();
-        check(&error, operation, Delivery::Unknown, None);
+        check(&error, operation, Outcome::Unknown, None);
         assert_eq!(error.http_status(), None);
     }
 }
@@ -1500,7 +1500,7 @@ async fn a_name_that_is_not_resolved_is_not_sent() {
     for operation in OPERATIONS.iter().copied() {
         let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
         let error = ended.await.expect("an end").unwrap_err();
-        check(&error, operation, Delivery::NotSent, None);
+        check(&error, operation, Outcome::NotSent, None);
     }
 }
 
@@ -1518,7 +1518,7 @@ async fn a_connection_that_nobody_accepts_is_not_sent_after_the_connect_timeout(
     {
         waiting.push(stream.unwrap());
     }
-    let client = Client::builder(Credentials::new(API_KEY, "member-1", "merchant-1").unwrap())
+    let client = Client::builder(Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap())
         .base_url(format!("http://{address}"))
         .connect_timeout(Duration::from_millis(200))
         .timeout(Duration::from_secs(60))
@@ -1528,7 +1528,7 @@ async fn a_connection_that_nobody_accepts_is_not_sent_after_the_connect_timeout(
     for operation in OPERATIONS.iter().copied() {
         let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
         let error = ended.await.expect("the limit is kept").unwrap_err();
-        check(&error, operation, Delivery::NotSent, None);
+        check(&error, operation, Outcome::NotSent, None);
     }
 }
 
@@ -1539,7 +1539,7 @@ async fn a_refused_connection_is_not_sent() {
         let error = call(operation, &client(&silence.base_url()))
             .await
             .unwrap_err();
-        check(&error, operation, Delivery::NotSent, None);
+        check(&error, operation, Outcome::NotSent, None);
         assert_eq!(error.http_status(), None);
         assert_eq!(error.raw_message(), None);
         assert_eq!(
@@ -1558,7 +1558,7 @@ async fn a_refused_connection_is_not_sent() {
 async fn a_server_that_never_speaks_tls_is_not_sent_after_the_connect_timeout() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let client = Client::builder(Credentials::new(API_KEY, "member-1", "merchant-1").unwrap())
+    let client = Client::builder(Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap())
         .base_url(format!("https://{address}"))
         .connect_timeout(Duration::from_millis(200))
         .timeout(Duration::from_secs(60))
@@ -1567,7 +1567,7 @@ async fn a_server_that_never_speaks_tls_is_not_sent_after_the_connect_timeout() 
     for operation in OPERATIONS.iter().copied() {
         let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
         let error = ended.await.expect("the limit is kept").unwrap_err();
-        check(&error, operation, Delivery::NotSent, None);
+        check(&error, operation, Outcome::NotSent, None);
     }
     drop(listener);
 }
@@ -1586,6 +1586,6 @@ async fn a_failed_tls_handshake_is_not_sent() {
     for operation in OPERATIONS.iter().copied() {
         let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
         let error = ended.await.expect("an end").unwrap_err();
-        check(&error, operation, Delivery::NotSent, None);
+        check(&error, operation, Outcome::NotSent, None);
     }
 }

@@ -2,7 +2,7 @@
 use std::{fs, path::Path, thread};
 
 use payssam::{
-    BillId, BillState, Cancel, Delivery, Won, blocking,
+    BillId, BillState, CancelBill, Outcome, Won, blocking,
     callback::{ApprovalCallback, NotVerified},
 };
 use payssam_mock::MockServer;
@@ -43,13 +43,13 @@ fn it_works_outside_of_a_runtime() {
     assert_eq!(client.verify(&callback).unwrap().amount(), price());
     let done = client
         .bills()
-        .cancel_and_confirm(Cancel::new(id(), price()));
-    assert!(!done.unwrap().already());
+        .cancel_and_confirm(&CancelBill::new(id(), price()));
+    assert!(!done.unwrap().was_already_cancelled());
     let error = client
         .bills()
-        .cancel(Cancel::new(id(), price()))
+        .cancel(&CancelBill::new(id(), price()))
         .unwrap_err();
-    assert_eq!(error.delivery(), Delivery::Received);
+    assert_eq!(error.outcome(), Outcome::Rejected);
     assert!(matches!(
         client.verify(&callback),
         Err(NotVerified::Differs { .. })
@@ -99,7 +99,7 @@ fn threads_share_one_client() {
 fn another_shop_shares_the_thread_and_debug_shows_no_key() {
     let (_runtime, mock) = mock();
     let client = client(&mock);
-    let other = client.with_merchant("m", "s").unwrap();
+    let other = client.with_member("m").unwrap().with_merchant("s").unwrap();
     assert_eq!(other.credentials().member(), "m");
     let error = other.bills().read(&id()).unwrap_err();
     assert_eq!(error.code().unwrap().as_str(), "BILL_003");
@@ -111,7 +111,7 @@ fn another_shop_shares_the_thread_and_debug_shows_no_key() {
 #[test]
 fn the_whole_life_of_a_bill_is_there() {
     use payssam::{
-        Destroy, IssueReceipt, NewBill, PhoneNumber, ReceiptHolder, Send, callback::CallbackUrl,
+        DestroyBill, IssueReceipt, NewBill, PhoneNumber, ReceiptHolder, SendBill, callback::CallbackUrl,
     };
     let (_runtime, mock) = mock();
     let client = client(&mock);
@@ -127,14 +127,14 @@ fn the_whole_life_of_a_bill_is_there() {
         bill.id.clone(),
         ReceiptHolder::Person(bill.phone.clone().into()),
     );
-    client.bills().send_and_confirm(Send::talk(bill)).unwrap();
-    client.bills().resend(&id).unwrap();
-    let destroy = Destroy::new(id, price());
-    client.bills().destroy_and_confirm(destroy).unwrap();
+    client.bills().send_and_confirm(&SendBill::kakaotalk(bill)).unwrap();
+    client.bills().resend(&ResendBill::new(id.clone())).unwrap();
+    let destroy = DestroyBill::new(id, price());
+    client.bills().destroy_and_confirm(&destroy).unwrap();
     let issue = IssueReceipt::taxed(price()).to(BillId::generate(), holder);
-    client.receipts().issue(issue.clone()).unwrap();
+    client.receipts().issue(&issue.clone()).unwrap();
     let cancellation = issue.cancellation();
-    client.receipts().cancel_and_confirm(cancellation).unwrap();
+    client.receipts().cancel_and_confirm(&cancellation).unwrap();
     let history = client.receipts().read(issue.id(), price()).unwrap();
     assert_eq!(history.entries().unwrap().len(), 2);
     assert!(

@@ -148,8 +148,8 @@ fn a_callback_shows_no_secret() {
 
 #[test]
 fn a_key_in_it_is_compared_and_none_is_no_forgery() {
-    let mine = Credentials::new(API_KEY, "member-1", "merchant-1").unwrap();
-    let other = Credentials::new("another-key", "member-1", "merchant-1").unwrap();
+    let mine = Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap();
+    let other = Credentials::builder().api_key("another-key").member("member-1").merchant("merchant-1").build().unwrap();
     for callback in [camel(), snake()] {
         assert_eq!(parsed(&callback).matches_key(&mine), Some(true));
         assert_eq!(parsed(&callback).matches_key(&other), Some(false));
@@ -217,13 +217,13 @@ async fn a_bill_that_cannot_be_read_is_not_verified_so_far() {
     let error = verified(&camel(), BAD_GATEWAY).await.unwrap_err();
     assert!(matches!(
         &error,
-        NotVerified::Unread(Error::OutcomeUnknown { .. })
+        NotVerified::NotRead(Error::OutcomeUnknown { .. })
     ));
     assert!(error.may_pass_later());
     let error = verified(&camel(), NOT_FOUND).await.unwrap_err();
     assert!(matches!(
         &error,
-        NotVerified::Unread(Error::Rejected { .. })
+        NotVerified::NotRead(Error::Rejected { .. })
     ));
     assert!(!error.may_pass_later(), "the shop has no such bill");
 }

@@ -9,7 +9,7 @@ mod support {
 use std::{env, process::Stdio, time::Duration};
 
 use payssam::{
-    Bill, BillId, Cancel, Cancellation, Client, ClientBuilder, Credentials, Error, RetryPolicy,
+    Bill, BillId, CancelBill, Cancellation, Client, ClientBuilder, Credentials, Error, RetryPolicy,
 };
 use tokio::process::Command;
 
@@ -23,7 +23,7 @@ const READ: &str =
     r#"{"code":"0000","message":"ok","data":{"billId":"2024-0001","apprState":"F"}}"#;
 
 fn builder() -> ClientBuilder {
-    Client::builder(Credentials::new(API_KEY, "member-1", "merchant-1").unwrap())
+    Client::builder(Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap())
 }
 
 /// The setting that an error of configuration is about, and what it says.
@@ -31,7 +31,7 @@ fn builder() -> ClientBuilder {
 fn config(built: Result<Client, Error>) -> (&'static str, String) {
     let error = built.map(drop).unwrap_err();
     assert_eq!(error.kind(), "config", "{error}");
-    assert_eq!(error.delivery().as_str(), "not_sent");
+    assert_eq!(error.outcome().as_str(), "not_sent");
     assert!(error.operation().is_none() && error.bill_id().is_none());
     let words = error.to_string();
     let Error::Config { setting, .. } = error else {
@@ -222,7 +222,7 @@ async fn a_refused_connection_of_a_brought_http_client_is_unknown() {
         .build()
         .unwrap();
     let read = client.bills().read(&bill_id()).await.map(drop);
-    let cancelled = client.bills().cancel(cancel()).await.map(drop);
+    let cancelled = client.bills().cancel(&cancel()).await.map(drop);
     for error in [read.unwrap_err(), cancelled.unwrap_err()] {
         assert_eq!(error.kind(), "outcome_unknown");
         assert_eq!(error.http_status(), None);
@@ -250,7 +250,7 @@ async fn a_brought_http_client_that_fails_after_a_redirect_is_unknown() {
                 .http_client(reqwest::Client::builder().no_proxy().build().unwrap())
                 .build()
                 .unwrap();
-            let error = client.bills().cancel(cancel()).await.unwrap_err();
+            let error = client.bills().cancel(&cancel()).await.unwrap_err();
             assert_eq!(
                 error.kind(),
                 "outcome_unknown",
@@ -329,13 +329,13 @@ fn a_client_and_what_it_gives_can_go_to_other_threads() {
     shared::<Credentials>();
     shared::<Bill>();
     shared::<Cancellation>();
-    shared::<Cancel>();
+    shared::<CancelBill>();
     shared::<BillId>();
     shared::<Error>();
     sent::<Result<Bill, Error>>();
     let client = client("http://127.0.0.1:9");
     future(client.bills().read(&bill_id()));
-    future(client.bills().cancel(cancel()));
+    future(client.bills().cancel(&cancel()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! What `cancel_and_confirm` and `confirm_first` promise: certainty, or an honest word that there is
+//! What `cancel_and_confirm` and `check_first` promise: certainty, or an honest word that there is
 //! none.
 
 mod support {
@@ -11,7 +11,7 @@ mod support {
 use std::time::{Duration, Instant};
 
 use payssam::{
-    Client, ConfirmPolicy, ConfirmedCancellation, Delivery, Doubt, Error, Operation, Won,
+    Client, ConfirmPolicy, ConfirmedCancellation, Outcome, UnknownReason, Error, Operation, Won,
 };
 use serde_json::json;
 
@@ -47,9 +47,9 @@ fn short() -> ConfirmPolicy {
 
 async fn confirmed(
     client: &Client,
-    cancel: payssam::Cancel,
+    cancel: payssam::CancelBill,
 ) -> Result<ConfirmedCancellation, Error> {
-    let ended = tokio::time::timeout(PATIENCE, client.bills().cancel_and_confirm(cancel)).await;
+    let ended = tokio::time::timeout(PATIENCE, client.bills().cancel_and_confirm(&cancel)).await;
     ended.expect("it ends")
 }
 
@@ -67,10 +67,10 @@ async fn pursued(
 async fn an_answer_that_says_success_needs_no_reading() {
     let (ended, server) = pursued(&[CANCEL_DONE], policy()).await;
     let done = ended.unwrap();
-    assert!(!done.already());
-    assert!(!done.confirmed_by_reading());
+    assert!(!done.was_already_cancelled());
+    assert!(!done.confirmed_by_read());
     assert_eq!(done.approval_number(), Ok(Some("2")));
-    assert!(done.answer().is_some() && done.reading().is_none());
+    assert!(done.response().is_some() && done.read().is_none());
     assert_eq!(asked(&server), ["cancel"]);
 }
 
@@ -86,8 +86,8 @@ async fn a_lost_answer_is_found_by_reading() {
     ] {
         let (ended, server) = pursued(&[lost, CANCELLED], policy()).await;
         let done = ended.unwrap();
-        assert!(done.confirmed_by_reading());
-        assert!(!done.already());
+        assert!(done.confirmed_by_read());
+        assert!(!done.was_already_cancelled());
         assert_eq!(done.bill_id(), &bill_id());
         assert_eq!(done.approval_number(), Ok(Some("2")));
         assert_eq!(done.original_approval_number(), Ok(Some("1")));
@@ -97,12 +97,12 @@ async fn a_lost_answer_is_found_by_reading() {
         let met: Vec<_> = done
             .attempts()
             .iter()
-            .map(|attempt| (attempt.operation(), attempt.delivery()))
+            .map(|attempt| (attempt.operation(), attempt.outcome()))
             .collect();
         assert_eq!(
             met,
             [
-                (Operation::BillCancel, Some(Delivery::Unknown)),
+                (Operation::BillCancel, Some(Outcome::Unknown)),
                 (Operation::BillRead, None),
             ]
         );
@@ -112,7 +112,7 @@ async fn a_lost_answer_is_found_by_reading() {
 #[tokio::test]
 async fn a_bill_that_is_still_paid_is_cancelled_again() {
     let (ended, server) = pursued(&[Met::Lost, PAID, CANCEL_DONE], policy()).await;
-    assert!(!ended.unwrap().confirmed_by_reading());
+    assert!(!ended.unwrap().confirmed_by_read());
     assert_eq!(asked(&server), ["cancel", "read", "cancel"]);
 }
 
@@ -120,13 +120,13 @@ async fn a_bill_that_is_still_paid_is_cancelled_again() {
 async fn a_refusal_after_a_lost_answer_is_decided_by_reading() {
     let (ended, server) = pursued(&[Met::Lost, PAID, REFUSED, CANCELLED], policy()).await;
     let done = ended.unwrap();
-    assert!(done.confirmed_by_reading());
-    assert!(!done.already(), "the first one may have been it");
+    assert!(done.confirmed_by_read());
+    assert!(!done.was_already_cancelled(), "the first one may have been it");
     assert_eq!(asked(&server), ["cancel", "read", "cancel", "read"]);
 
     let (ended, server) = pursued(&[Met::Lost, PAID, REFUSED, PAID], policy()).await;
     let error = ended.unwrap_err();
-    assert_eq!(error.delivery(), Delivery::Received);
+    assert_eq!(error.outcome(), Outcome::Rejected);
     assert_eq!(error.code().unwrap().as_str(), "NEW_001");
     assert_eq!(
         error.to_string(),
@@ -140,8 +140,8 @@ async fn a_refusal_after_a_lost_answer_is_decided_by_reading() {
 async fn a_bill_that_is_cancelled_already_is_success() {
     let (ended, server) = pursued(&[REFUSED, CANCELLED], policy()).await;
     let done = ended.unwrap();
-    assert!(done.already());
-    assert!(done.confirmed_by_reading());
+    assert!(done.was_already_cancelled());
+    assert!(done.confirmed_by_read());
     assert_eq!(asked(&server), ["cancel", "read"]);
 }
 
@@ -163,7 +163,7 @@ async fn a_lost_cancellation_of_a_bill_that_cannot_be_cancelled_is_rejected() {
     for (state, word) in [(UNPAID, "unpaid"), (DESTROYED, "destroyed")] {
         let (ended, server) = pursued(&[Met::Lost, state], policy()).await;
         let error = ended.unwrap_err();
-        assert_eq!(error.delivery(), Delivery::Received);
+        assert_eq!(error.outcome(), Outcome::Rejected);
         assert_eq!(error.code(), None);
         let words = error.to_string();
         let expected = format!("a bill that is {word} cannot be cancelled (bill 2024-0001)");
@@ -186,7 +186,7 @@ async fn a_reading_that_fails_is_made_again() {
         CANCELLED,
     ];
     let (ended, server) = pursued(&story, policy()).await;
-    assert!(ended.unwrap().confirmed_by_reading());
+    assert!(ended.unwrap().confirmed_by_read());
     assert_eq!(asked(&server).len(), story.len());
     assert_eq!(asked(&server)[1..], ["read"; 8]);
 }
@@ -196,13 +196,13 @@ async fn a_bill_that_cannot_be_read_by_the_deadline_is_unknown_and_says_what_was
     let story = [ERROR, BAD_GATEWAY, HTML, Met::Silence];
     let (ended, server) = pursued(&story, policy().deadline(Duration::from_secs(3))).await;
     let error = ended.unwrap_err();
-    assert_eq!(error.delivery(), Delivery::Unknown);
+    assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(error.operation(), Some(Operation::BillCancel));
-    assert_eq!(error.doubt(), Some(Doubt::UnclearCode));
+    assert_eq!(error.unknown_reason(), Some(UnknownReason::UnclearCode));
     assert_eq!(error.code().unwrap().as_str(), "ERROR");
     assert_eq!(asked(&server), ["cancel", "read", "read", "read"]);
     assert_eq!(error.attempts().len(), 4);
-    assert_eq!(error.attempts()[3].doubt(), Some(Doubt::Timeout));
+    assert_eq!(error.attempts()[3].unknown_reason(), Some(UnknownReason::Timeout));
     let words = error.to_string();
     assert!(
         words.contains("after 1 cancellation and 3 readings"),
@@ -216,8 +216,8 @@ async fn a_refusal_that_no_reading_confirms_is_unknown() {
     for reading in [BAD_GATEWAY, NEW_STATE] {
         let (ended, _) = pursued(&[REFUSED, reading], short()).await;
         let error = ended.unwrap_err();
-        assert_eq!(error.delivery(), Delivery::Unknown);
-        assert_eq!(error.doubt(), Some(Doubt::NotRead));
+        assert_eq!(error.outcome(), Outcome::Unknown);
+        assert_eq!(error.unknown_reason(), Some(UnknownReason::NotRead));
         assert_eq!(error.code().unwrap().as_str(), "NEW_001");
     }
 }
@@ -227,7 +227,7 @@ async fn of_a_bill_that_is_not_there_the_reading_tells_even_after_a_refusal_for_
     let busy = Met::Http("429 Too Many Requests", "");
     let (ended, server) = pursued(&[busy, NOT_FOUND], policy()).await;
     let error = ended.unwrap_err();
-    assert_eq!(error.delivery(), Delivery::Received);
+    assert_eq!(error.outcome(), Outcome::Rejected);
     assert_eq!(error.code().unwrap().as_str(), "BILL_003");
     assert_eq!(asked(&server), ["cancel", "read"]);
 }
@@ -238,7 +238,7 @@ async fn a_bill_that_cannot_be_cancelled_is_named_even_after_a_refusal_for_haste
     for (reading, state) in [(UNPAID, "unpaid"), (DESTROYED, "destroyed")] {
         let (ended, server) = pursued(&[busy, reading], policy()).await;
         let error = ended.unwrap_err();
-        assert_eq!(error.delivery(), Delivery::Received);
+        assert_eq!(error.outcome(), Outcome::Rejected);
         let words = error.to_string();
         let expected = format!("a bill that is {state} cannot be cancelled");
         assert!(words.contains(&expected), "{words}");
@@ -255,7 +255,7 @@ async fn it_is_cancelled_at_most_so_many_times() {
         }
         let (ended, server) = pursued(&story, policy().writes(most)).await;
         let error = ended.unwrap_err();
-        assert_eq!(error.delivery(), Delivery::Unknown);
+        assert_eq!(error.outcome(), Outcome::Unknown);
         assert!(error.to_string().contains("last read as paid"), "{error}");
         assert_eq!(asked(&server), ["cancel", "read"].repeat(cancellations));
     }
@@ -268,7 +268,7 @@ async fn three_cancellations_are_the_default() {
     let error = confirmed(&client(&server.base_url()), cancel())
         .await
         .unwrap_err();
-    assert_eq!(error.delivery(), Delivery::Unknown);
+    assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(asked(&server), ["cancel", "read"].repeat(3));
 }
 
@@ -287,7 +287,7 @@ async fn a_pause_that_ends_after_the_deadline_is_not_begun() {
     let busy = Met::Http("503 Service Unavailable", "retry-after: 3600\r\n");
     let (ended, server) = pursued(&[busy, CANCELLED], policy()).await;
     let error = ended.unwrap_err();
-    assert_eq!(error.delivery(), Delivery::Unknown);
+    assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
     assert_eq!(asked(&server), ["cancel"]);
 }
@@ -301,7 +301,7 @@ async fn after_the_longest_retry_after_that_there_is_the_outcome_is_unknown() {
     let day = Duration::from_secs(86_400);
     let (ended, server) = pursued(&[busy, CANCELLED], ConfirmPolicy::new().pauses(day, day)).await;
     let error = ended.unwrap_err();
-    assert_eq!(error.delivery(), Delivery::Unknown);
+    assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(asked(&server), ["cancel"]);
 }
 
@@ -310,7 +310,7 @@ async fn what_never_left_is_not_sent() {
     let silence = Silence::new();
     let client = client(&silence.base_url()).with_confirm(policy());
     let error = confirmed(&client, cancel()).await.unwrap_err();
-    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(error.outcome(), Outcome::NotSent);
     assert_eq!(error.operation(), Some(Operation::BillCancel));
 }
 
@@ -319,10 +319,10 @@ async fn the_deadline_holds_for_requests_on_their_way() {
     for story in [&[Met::Silence][..], &[Met::Lost, Met::Silence]] {
         let (ended, server) = pursued(story, short()).await;
         let error = ended.unwrap_err();
-        assert_eq!(error.delivery(), Delivery::Unknown);
+        assert_eq!(error.outcome(), Outcome::Unknown);
         assert_eq!(error.operation(), Some(Operation::BillCancel));
         let last = error.attempts().last().unwrap();
-        assert_eq!(last.doubt(), Some(Doubt::Timeout));
+        assert_eq!(last.unknown_reason(), Some(UnknownReason::Timeout));
         assert_eq!(asked(&server).len(), story.len());
     }
 }
@@ -333,7 +333,7 @@ async fn a_dropped_future_sends_nothing_more() {
     let client = client(&server.base_url()).with_confirm(policy());
     let bills = client.bills();
     {
-        let mut pursuit = std::pin::pin!(bills.cancel_and_confirm(cancel()));
+        let mut pursuit = std::pin::pin!(bills.cancel_and_confirm(&cancel()));
         while asked(&server).len() < 2 {
             tokio::select! {
                 _ = &mut pursuit => panic!("no answer ever came"),
@@ -342,7 +342,7 @@ async fn a_dropped_future_sends_nothing_more() {
         }
     }
     // Whatever the dropped call left behind would come before this.
-    let error = tokio::time::timeout(Duration::from_millis(300), bills.cancel(cancel())).await;
+    let error = tokio::time::timeout(Duration::from_millis(300), bills.cancel(&cancel())).await;
     assert!(error.is_err());
     assert_eq!(asked(&server), ["cancel", "read", "cancel"]);
 }
@@ -359,7 +359,7 @@ async fn a_confirmed_cancellation_is_written_with_its_proof() {
             "original_approval_number": "1",
             "cancelled_at": "2024-01-02T03:04:05+09:00",
             "already": false,
-            "confirmed_by_reading": true,
+            "confirmed_by_read": true,
         })
     );
     assert!(format!("{done:?}").starts_with("ConfirmedCancellation {"));
@@ -370,8 +370,8 @@ async fn a_confirmed_cancellation_is_written_with_its_proof() {
 #[tokio::test]
 async fn confirm_first_cancels_a_bill_that_is_paid_with_this_price() {
     let server = server(&[PAID, CANCEL_DONE]).await;
-    let cancel = cancel().confirm_first();
-    let done = client(&server.base_url()).bills().cancel(cancel).await;
+    let cancel = cancel().check_first();
+    let done = client(&server.base_url()).bills().cancel(&cancel).await;
     assert!(done.is_ok(), "{done:?}");
     assert_eq!(asked(&server), ["read", "cancel"]);
 }
@@ -385,11 +385,11 @@ async fn confirm_first_refuses_a_bill_in_another_state_and_sends_nothing() {
         (NEW_STATE, "unknown:X"),
     ] {
         let server = server(&[state]).await;
-        let cancel = cancel().confirm_first();
-        let ended = client(&server.base_url()).bills().cancel(cancel).await;
+        let cancel = cancel().check_first();
+        let ended = client(&server.base_url()).bills().cancel(&cancel).await;
         let error = ended.unwrap_err();
         assert_eq!(error.kind(), "invalid_input");
-        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert_eq!(error.outcome(), Outcome::NotSent);
         assert_eq!(
             error.to_string(),
             format!(
@@ -420,11 +420,11 @@ async fn confirm_first_refuses_another_amount_and_sends_nothing() {
     ] {
         for confirm in [false, true] {
             let server = server(&[Met::Body(data)]).await;
-            let cancel = cancel().confirm_first();
+            let cancel = cancel().check_first();
             let client = client(&server.base_url());
             let ended = match confirm {
                 true => confirmed(&client, cancel).await.map(drop),
-                false => client.bills().cancel(cancel).await.map(drop),
+                false => client.bills().cancel(&cancel).await.map(drop),
             };
             let error = ended.unwrap_err();
             assert_eq!(error.kind(), "invalid_input");
@@ -442,13 +442,13 @@ async fn confirm_first_sends_nothing_when_the_bill_cannot_be_read() {
     for confirm in [false, true] {
         let server = server(&[BAD_GATEWAY]).await;
         let client = client(&server.base_url()).with_confirm(short());
-        let cancel = cancel().confirm_first();
+        let cancel = cancel().check_first();
         let ended = match confirm {
             true => confirmed(&client, cancel).await.map(drop),
-            false => client.bills().cancel(cancel).await.map(drop),
+            false => client.bills().cancel(&cancel).await.map(drop),
         };
         let error = ended.unwrap_err();
-        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert_eq!(error.outcome(), Outcome::NotSent);
         assert_eq!(error.operation(), Some(Operation::BillCancel));
         let words = error.to_string();
         let expected = "bill cancel not sent: the bill could not be read before";
@@ -461,8 +461,8 @@ async fn confirm_first_sends_nothing_when_the_bill_cannot_be_read() {
 async fn confirm_first_of_a_pursuit_knows_what_was_cancelled_before() {
     let server = server(&[BAD_GATEWAY, CANCELLED]).await;
     let client = client(&server.base_url()).with_confirm(policy());
-    let done = confirmed(&client, cancel().confirm_first()).await.unwrap();
-    assert!(done.already());
+    let done = confirmed(&client, cancel().check_first()).await.unwrap();
+    assert!(done.was_already_cancelled());
     assert_eq!(asked(&server), ["read", "read"]);
 }
 
@@ -471,23 +471,23 @@ async fn confirm_first_reads_once_and_then_pursues() {
     let story = [PAID, Met::Lost, PAID, Met::Lost, CANCELLED];
     let server = server(&story).await;
     let client = client(&server.base_url()).with_confirm(policy());
-    let done = confirmed(&client, cancel().confirm_first()).await.unwrap();
-    assert!(done.confirmed_by_reading() && !done.already());
+    let done = confirmed(&client, cancel().check_first()).await.unwrap();
+    assert!(done.confirmed_by_read() && !done.was_already_cancelled());
     assert_eq!(asked(&server), ["read", "cancel", "read", "cancel", "read"]);
 }
 
 #[test]
 fn confirm_first_is_stored_with_the_cancellation() {
     let plain = cancel();
-    let careful = cancel().confirm_first();
-    assert!(careful.confirms_first() && !plain.confirms_first());
+    let careful = cancel().check_first();
+    assert!(careful.checks_first() && !plain.checks_first());
     assert_eq!(
         serde_json::to_value(&plain).unwrap(),
         json!({"bill_id": "2024-0001", "price": 45000, "reason": null})
     );
     let stored = serde_json::to_string(&careful).unwrap();
     assert_eq!(
-        serde_json::from_str::<payssam::Cancel>(&stored).unwrap(),
+        serde_json::from_str::<payssam::CancelBill>(&stored).unwrap(),
         careful
     );
     assert_eq!(careful.price(), Won::new(45_000).unwrap());

@@ -73,7 +73,7 @@ async fn every_answer_of_the_corpus_is_judged_as_that_to_each_kind_of_call() {
     let statuses: Vec<u16> = answers.iter().map(|(status, _)| *status).collect();
     let (_server, client) = answering(answers.clone()).await;
     for status in &statuses {
-        let cancelled = client.bills().cancel(examine::cancel()).await;
+        let cancelled = client.bills().cancel(&examine::cancel()).await;
         examine::cancellation(&cancelled, *status);
     }
     let (_server, client) = answering(answers.clone()).await;

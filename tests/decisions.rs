@@ -182,8 +182,8 @@ fn decide_types() {
 
 mod preview {
     use payssam::{
-        BillMessage, BusinessNumber, CancelReceipt, Destroy, IssueReceipt, IssuerName, NewBill,
-        NewShop, PayerName, PhoneNumber, ProductName, ReceiptHolder, Send, Trader, Vat, Won,
+        BillMessage, BusinessNumber, CancelReceipt, DestroyBill, IssueReceipt, IssuerName, NewBill,
+        RegisterMerchant, PayerName, PhoneNumber, ProductName, ReceiptHolder, SendBill, Trader, Tax, Won,
         callback::CallbackUrl,
     };
 
@@ -213,37 +213,37 @@ mod preview {
                     phone: PhoneNumber::new("01012345678").unwrap(),
                     callback: url(),
                 };
-                let send = Send::talk(bill)
+                let send = SendBill::kakaotalk(bill)
                     .issuer(IssuerName::new("학원").unwrap())
-                    .vat(Vat::free(price()))
+                    .tax(Tax::free(price()))
                     .unwrap()
                     .message(BillMessage::new("안녕하세요").unwrap())
                     .expires("2099-12-31".parse().unwrap())
                     .redirect(url());
-                bills.send(send).await.map(drop)
+                bills.send(&send).await.map(drop)
             }
-            "/bill/resend" => bills.resend(&bill_id()).await,
-            "/bill/destroy" => bills.destroy(Destroy::new(bill_id(), price())).await,
+            "/bill/resend" => bills.resend(&ResendBill::new(bill_id())).await,
+            "/bill/destroy" => bills.destroy(&DestroyBill::new(bill_id(), price())).await,
             "/cash-receipt/issue" => {
                 let issue = IssueReceipt::tax_free(price()).to(bill_id(), holder());
-                receipts.issue(issue).await.map(drop)
+                receipts.issue(&issue).await.map(drop)
             }
             "/cash-receipt/cancel" => {
                 let cancel = CancelReceipt::new(bill_id(), price(), Trader::Person);
-                receipts.cancel(cancel).await.map(drop)
+                receipts.cancel(&cancel).await.map(drop)
             }
             "/cash-receipt/read" => receipts.read(&bill_id(), price()).await.map(drop),
             "/read/remain_count" => client.points().partner().await.map(drop),
             "/read/merchant/remain_count" => client.points().merchant().await.map(drop),
             "/auth/mapping" => {
-                let shop = NewShop {
+                let shop = RegisterMerchant {
                     member: "member-1".to_owned(),
                     merchant: "merchant-1".to_owned(),
                     business_number: BusinessNumber::new("124-81-00998").unwrap(),
                     callback: url(),
                     redirect: url(),
                 };
-                client.mapping().open(shop).await.map(drop)
+                client.onboarding().register(&shop).await.map(drop)
             }
             _ => return None,
         })
@@ -255,7 +255,7 @@ async fn call(path: &str, client: &Client) -> Option<Result<(), Error>> {
         "/bill/read" => Some(client.bills().read(&bill_id()).await.map(drop)),
         "/bill/cancel" => {
             let cancel = cancel().reason("고객 요청").unwrap();
-            Some(client.bills().cancel(cancel).await.map(drop))
+            Some(client.bills().cancel(&cancel).await.map(drop))
         }
         other => preview::call(other, client).await,
     }

@@ -6,7 +6,7 @@ mod support {
 use std::time::Duration;
 
 use payssam::{
-    BillId, BillState, Cancel, Client, Credentials, Doubt, Error, Operation, ResultCode,
+    BillId, BillState, CancelBill, Client, Credentials, UnknownReason, Error, Operation, ResultCode,
     RetryPolicy, Won,
 };
 use payssam_mock::{Event, Fault, MockServer, Schedule};
@@ -70,7 +70,7 @@ async fn every_fault_looks_as_documented_and_does_what_it_says() {
         let client = client(&mock, time_limit);
         let cancelled = client
             .bills()
-            .cancel(Cancel::new(id("bill-1"), price()))
+            .cancel(&CancelBill::new(id("bill-1"), price()))
             .await;
         assert_eq!(
             Seen::of(&cancelled),
@@ -119,9 +119,9 @@ async fn a_request_that_is_late_is_carried_out_though_the_client_has_left() {
     let mock = with_paid_bill().await;
     mock.inject(Fault::Latency(Duration::from_millis(400)), Schedule::once());
     let client = client(&mock, Duration::from_millis(100));
-    let cancel = Cancel::new(id("bill-1"), price());
-    let error = client.bills().cancel(cancel).await.unwrap_err();
-    assert_eq!(error.doubt(), Some(Doubt::Timeout));
+    let cancel = CancelBill::new(id("bill-1"), price());
+    let error = client.bills().cancel(&cancel).await.unwrap_err();
+    assert_eq!(error.unknown_reason(), Some(UnknownReason::Timeout));
     let is_cancelled = async {
         while *mock.bill(&id("bill-1")).unwrap().state() != BillState::Cancelled {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -261,13 +261,13 @@ async fn too_many_requests_come_with_the_time_to_wait_in_whole_seconds() {
 async fn the_history_tells_what_really_happened() {
     let mock = with_paid_bill().await;
     let client = client(&mock, PATIENCE);
-    let cancel = || Cancel::new(id("bill-1"), price());
+    let cancel = || CancelBill::new(id("bill-1"), price());
     mock.inject(Fault::CloseAfterReading, Schedule::sequence([2]));
     client.bills().read(&id("bill-1")).await.unwrap();
-    client.bills().cancel(cancel()).await.unwrap_err();
+    client.bills().cancel(&cancel()).await.unwrap_err();
     mock.inject(Fault::ApplyThenClose, Schedule::once());
-    client.bills().cancel(cancel()).await.unwrap_err();
-    client.bills().cancel(cancel()).await.unwrap_err();
+    client.bills().cancel(&cancel()).await.unwrap_err();
+    client.bills().cancel(&cancel()).await.unwrap_err();
     let (read, cancelled) = (Some(Operation::BillRead), Some(Operation::BillCancel));
     assert_eq!(
         events(&mock, "bill-1"),
@@ -321,7 +321,7 @@ async fn the_history_is_bounded_and_forgets_no_change() {
     }
     client
         .bills()
-        .cancel(Cancel::new(id("bill-1"), price()))
+        .cancel(&CancelBill::new(id("bill-1"), price()))
         .await
         .unwrap();
     let events = events(&mock, "bill-1");
@@ -388,7 +388,7 @@ async fn a_connection_that_hangs_ends_with_the_mock_server() {
         .unwrap()
         .unwrap()
         .unwrap_err();
-    assert_eq!(error.doubt(), Some(Doubt::ConnectionLost));
+    assert_eq!(error.unknown_reason(), Some(UnknownReason::ConnectionLost));
 }
 
 #[test]
@@ -417,11 +417,11 @@ fn a_name_that_does_not_exist_lists_those_that_do() {
 #[tokio::test]
 async fn members_and_merchants_meet_their_own_faults() {
     let shops = MockServer::builder()
-        .credentials(Credentials::new("key", "member", "shop-1").unwrap())
+        .credentials(Credentials::builder().api_key("key").member("member").merchant("shop-1").build().unwrap())
         .start()
         .await
         .unwrap();
-    let other = shops.with_merchant("member", "shop-2").unwrap();
+    let other = shops.with_member("member").unwrap().with_merchant("shop-2").unwrap();
     shops.inject(
         Fault::CloseAfterReading,
         Schedule::probability(0.5, 4).unwrap(),

@@ -38,7 +38,7 @@ async fn bill(data: Value) -> Bill {
 
 async fn cancelled(data: Value) -> Cancellation {
     let (_server, client) = answering(data).await;
-    client.bills().cancel(cancel()).await.expect("success")
+    client.bills().cancel(&cancel()).await.expect("success")
 }
 
 #[tokio::test]
@@ -170,7 +170,7 @@ mod schemas {
                 })
                 .await;
             let client = client(&server.base_url());
-            client.bills().cancel(cancel()).await.map(drop).unwrap_err()
+            client.bills().cancel(&cancel()).await.map(drop).unwrap_err()
         }
 
         let silence = Silence::new();
@@ -179,37 +179,37 @@ mod schemas {
             (
                 BillId::new("").unwrap_err(),
                 json!({
-                    "kind": "invalid_input", "delivery": "not_sent",
+                    "kind": "invalid_input", "outcome": "not_sent",
                     "operation": null, "code": null, "bill_id": null
                 }),
             ),
             (
                 answered(json!({"code": "BILL_003", "message": "m", "data": null})).await,
                 json!({
-                    "kind": "rejected", "delivery": "received",
+                    "kind": "rejected", "outcome": "rejected",
                     "operation": "bill cancel", "code": "BILL_003", "bill_id": "2024-0001"
                 }),
             ),
             (
                 unreachable.bills().read(&bill_id()).await.unwrap_err(),
                 json!({
-                    "kind": "not_sent", "delivery": "not_sent",
+                    "kind": "not_sent", "outcome": "not_sent",
                     "operation": "bill read", "code": null, "bill_id": "2024-0001"
                 }),
             ),
             (
                 answered(json!({})).await,
                 json!({
-                    "kind": "outcome_unknown", "delivery": "unknown",
+                    "kind": "outcome_unknown", "outcome": "unknown",
                     "operation": "bill cancel", "code": null, "bill_id": "2024-0001"
                 }),
             ),
             (
-                Client::builder(Credentials::new("k", "m", "m").unwrap())
+                Client::builder(Credentials::builder().api_key("k").member("m").merchant("m").build().unwrap())
                     .build()
                     .unwrap_err(),
                 json!({
-                    "kind": "config", "delivery": "not_sent",
+                    "kind": "config", "outcome": "not_sent",
                     "operation": null, "code": null, "bill_id": null
                 }),
             ),

@@ -14,8 +14,8 @@ mod support {
 use std::{collections::HashSet, time::Duration};
 
 use payssam::{
-    BillId, BillState, CancelReason, Client, Credentials, Delivery, KoreanTime, NewBill, Operation,
-    RetryPolicy, Send, Won, callback::ApprovalCallback, signature,
+    BillId, BillState, CancelReason, Client, Credentials, Outcome, KoreanTime, NewBill, Operation,
+    RetryPolicy, SendBill, Won, callback::ApprovalCallback, signature,
 };
 use payssam_mock::{Event, Fault, MockServer, Schedule};
 use serde_json::Value;
@@ -47,7 +47,7 @@ async fn a_destruction_has_a_hash_of_two_parts() {
     let server = saying("{}").await;
     let _ = client(&server.base_url())
         .bills()
-        .destroy(sender::destroy())
+        .destroy(&sender::destroy())
         .await;
     let hash = signature::sign(&bill_id(), Won::new(45_000).unwrap());
     assert_eq!(sent(&server)["bill"]["hash"], hash.as_str());
@@ -63,7 +63,7 @@ async fn the_phone_in_the_hash_is_the_phone_in_the_body() {
     };
     let _ = client(&server.base_url())
         .bills()
-        .send(Send::talk(bill))
+        .send(&SendBill::kakaotalk(bill))
         .await;
     let bill = &sent(&server)["bill"];
     let phone = bill["phone"].as_str().unwrap();
@@ -87,13 +87,13 @@ async fn nothing_is_sent_elsewhere_after_an_http_error() {
         "503 Service Unavailable",
     ] {
         let server = Server::start(move |_| Turn::Say(http(status, ""))).await;
-        let credentials = Credentials::new(API_KEY, "member-1", "merchant-1").unwrap();
+        let credentials = Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap();
         let client = Client::builder(credentials)
             .base_url(server.base_url())
             .retry(RetryPolicy::new().pauses(Duration::ZERO, Duration::ZERO))
             .build()
             .unwrap();
-        assert!(client.bills().send(sender::send()).await.is_err());
+        assert!(client.bills().send(&sender::send()).await.is_err());
         let (_, requests) = server.heard();
         assert_eq!(requests.len(), 1, "{status}");
         assert!(requests[0].starts_with("POST /bill HTTP"), "{status}");
@@ -144,8 +144,8 @@ async fn the_key_is_in_no_line_of_the_log() {
     tracing::callsite::rebuild_interest_cache();
     mock.inject(Fault::ServerError { applied: true }, Schedule::once());
     let client = mock.client().unwrap();
-    let _ = client.bills().send(sender::send()).await;
-    let _ = client.receipts().issue(sender::issue()).await;
+    let _ = client.bills().send(&sender::send()).await;
+    let _ = client.receipts().issue(&sender::issue()).await;
     let _ = client.points().partner().await;
     drop(guard);
     let lines = log.take();
@@ -173,8 +173,8 @@ async fn a_cancellation_that_timed_out_is_not_a_failed_one() {
         .timeout(Duration::from_millis(500))
         .build()
         .unwrap();
-    let error = client.bills().cancel(cancel()).await.unwrap_err();
-    assert_eq!(error.delivery(), Delivery::Unknown);
+    let error = client.bills().cancel(&cancel()).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Unknown);
     assert!(
         error.to_string().contains("return money by hand"),
         "{error}"
@@ -185,6 +185,6 @@ async fn a_cancellation_that_timed_out_is_not_a_failed_one() {
         events.filter(|event| **event == Event::Cancelled).count(),
         1
     );
-    let done = client.bills().cancel_and_confirm(cancel()).await.unwrap();
-    assert!(done.already());
+    let done = client.bills().cancel_and_confirm(&cancel()).await.unwrap();
+    assert!(done.was_already_cancelled());
 }

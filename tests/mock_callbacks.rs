@@ -7,7 +7,7 @@ mod support {
 use std::time::Duration;
 
 use payssam::{
-    BillId, BillState, Client, NewBill, PayerName, PhoneNumber, ProductName, Send, Won,
+    BillId, BillState, Client, NewBill, PayerName, PhoneNumber, ProductName, SendBill, Won,
     callback::{self, ApprovalCallback, CallbackUrl, NotVerified, Part, Seen, SeenInMemory},
 };
 use payssam_mock::MockServer;
@@ -61,7 +61,7 @@ async fn mock(bills: u32, receiver: &Server) -> (MockServer, Client) {
             phone: PhoneNumber::new("01012345678").unwrap(),
             callback: CallbackUrl::new(format!("{}/hook?shop=1", receiver.base_url())).unwrap(),
         };
-        client.bills().send(Send::talk(bill)).await.unwrap();
+        client.bills().send(&SendBill::kakaotalk(bill)).await.unwrap();
     }
     (mock, client)
 }
@@ -217,7 +217,7 @@ async fn a_forged_callback_is_not_verified() {
             Err(NotVerified::Differs {
                 part: Part::Amount, ..
             }) => "amount",
-            Err(NotVerified::Unread { .. }) => "unread",
+            Err(NotVerified::NotRead { .. }) => "unread",
             Err(other) => panic!("{other}"),
         });
     }
@@ -243,7 +243,7 @@ async fn the_payer_pays_by_the_link() {
         phone: PhoneNumber::new("01012345678").unwrap(),
         callback: CallbackUrl::new(receiver.base_url()).unwrap(),
     };
-    let sent = client.bills().send(Send::link(bill)).await.unwrap();
+    let sent = client.bills().send(&SendBill::link(bill)).await.unwrap();
     let link = sent.short_url().unwrap().unwrap();
     let payer = reqwest::Client::builder().no_proxy().build().unwrap();
     let page = payer.get(link).send().await.unwrap().text().await.unwrap();

@@ -4,7 +4,7 @@ mod support {
 }
 
 use httpmock::Method::POST;
-use payssam::{BillId, BillState, Cancel, Client, Credentials, Error, ResultCode, Won, signature};
+use payssam::{BillId, BillState, CancelBill, Client, Credentials, Error, ResultCode, Won, signature};
 use payssam_mock::{API_KEY, MEMBER, MERCHANT, MockServer};
 use serde_json::{Value, json};
 
@@ -125,7 +125,7 @@ async fn a_bill_goes_from_unpaid_over_paid_to_cancelled() {
 
     let cancelled = client
         .bills()
-        .cancel(Cancel::new(id(), price()))
+        .cancel(&CancelBill::new(id(), price()))
         .await
         .unwrap();
     assert_eq!(cancelled.bill_id(), &id());
@@ -332,7 +332,7 @@ async fn a_hash_of_three_parts_is_refused() {
 
 #[tokio::test]
 async fn states_that_do_not_allow_a_cancellation_get_a_code_of_the_mock_server() {
-    let cancel = || Cancel::new(id(), price());
+    let cancel = || CancelBill::new(id(), price());
     let code = |error: Error| {
         assert_eq!(error.kind(), "rejected");
         error.code().unwrap().as_str().to_owned()
@@ -340,22 +340,22 @@ async fn states_that_do_not_allow_a_cancellation_get_a_code_of_the_mock_server()
 
     let mock = with_bill().await;
     let client = mock.client().unwrap();
-    let unpaid = client.bills().cancel(cancel()).await.unwrap_err();
+    let unpaid = client.bills().cancel(&cancel()).await.unwrap_err();
     assert_eq!(code(unpaid), "MOCK_NOT_PAID");
 
     mock.pay(&id()).unwrap();
-    let other_price = Cancel::new(id(), Won::new(1).unwrap());
-    let differs = client.bills().cancel(other_price).await.unwrap_err();
+    let other_price = CancelBill::new(id(), Won::new(1).unwrap());
+    let differs = client.bills().cancel(&other_price).await.unwrap_err();
     assert_eq!(code(differs), "MOCK_PRICE_DIFFERS");
 
     mock.cancel(&id()).unwrap();
-    let twice = client.bills().cancel(cancel()).await.unwrap_err();
+    let twice = client.bills().cancel(&cancel()).await.unwrap_err();
     assert_eq!(code(twice), "MOCK_ALREADY_CANCELLED");
 
     let mock = with_bill().await;
     mock.destroy(&id()).unwrap();
     let client = mock.client().unwrap();
-    let destroyed = client.bills().cancel(cancel()).await.unwrap_err();
+    let destroyed = client.bills().cancel(&cancel()).await.unwrap_err();
     assert_eq!(code(destroyed), "MOCK_DESTROYED");
     let bill = client.bills().read(&id()).await.unwrap();
     assert_eq!(*bill.state(), BillState::Destroyed);
@@ -409,18 +409,18 @@ async fn the_key_is_echoed_and_never_shown_by_the_client() {
 #[tokio::test]
 async fn shops_are_kept_apart() {
     let mock = with_bill().await;
-    let other = mock.with_merchant(MEMBER, "other").unwrap();
+    let other = mock.with_member(MEMBER).unwrap().with_merchant("other").unwrap();
     other.add_bill(id(), Won::new(7).unwrap()).unwrap();
     other.pay(&id()).unwrap();
     assert_eq!(*mock.bill(&id()).unwrap().state(), BillState::Unpaid);
 
     let client = mock.client().unwrap();
-    let there = client.with_merchant(MEMBER, "other").unwrap();
+    let there = client.with_member(MEMBER).unwrap().with_merchant("other").unwrap();
     assert_eq!(
         *there.bills().read(&id()).await.unwrap().state(),
         BillState::Paid
     );
-    let nowhere = client.with_merchant("nobody", MERCHANT).unwrap();
+    let nowhere = client.with_member("nobody").unwrap().with_merchant(MERCHANT).unwrap();
     let error = nowhere.bills().read(&id()).await.unwrap_err();
     assert_eq!(error.code(), Some(&ResultCode::BILL_NOT_FOUND));
 }
@@ -432,7 +432,7 @@ async fn of_many_cancellations_at_once_exactly_one_takes() {
     let mut calls = tokio::task::JoinSet::new();
     for _ in 0..16 {
         let client = client.clone();
-        calls.spawn(async move { client.bills().cancel(Cancel::new(id(), price())).await });
+        calls.spawn(async move { client.bills().cancel(&CancelBill::new(id(), price())).await });
     }
     let done = calls
         .join_all()
@@ -449,7 +449,7 @@ async fn requests_are_remembered_and_their_debug_shows_no_secret() {
     let client = mock.client().unwrap();
     client
         .bills()
-        .cancel(Cancel::new(id(), price()))
+        .cancel(&CancelBill::new(id(), price()))
         .await
         .unwrap();
     let requests = mock.requests();
@@ -514,12 +514,12 @@ async fn steps_that_a_bill_cannot_take_are_invalid_input() {
 async fn learned(client: &Client) -> Vec<String> {
     let mut learned = Vec::new();
     for merchant in [MERCHANT, "other"] {
-        let client = client.with_merchant(MEMBER, merchant).unwrap();
+        let client = client.with_member(MEMBER).unwrap().with_merchant(merchant).unwrap();
         match client.bills().read(&id()).await {
             Ok(bill) => learned.push(serde_json::to_string(&bill).unwrap()),
             Err(error) => learned.push(error.to_string()),
         }
-        match client.bills().cancel(Cancel::new(id(), price())).await {
+        match client.bills().cancel(&CancelBill::new(id(), price())).await {
             Ok(cancelled) => learned.push(serde_json::to_string(&cancelled).unwrap()),
             Err(error) => learned.push(error.to_string()),
         }
@@ -573,7 +573,7 @@ async fn the_mock_server_and_the_mock_agree() {
             json!({"code": "BILL_003", "message": "청구서를 찾을 수 없습니다.", "data": null}),
         );
     }
-    let client = Client::builder(Credentials::new(API_KEY, MEMBER, MERCHANT).unwrap())
+    let client = Client::builder(Credentials::builder().api_key(API_KEY).member(MEMBER).merchant(MERCHANT).build().unwrap())
         .base_url(server.url("/partner"))
         .build()
         .unwrap();

@@ -5,7 +5,7 @@ mod support {
 
 use std::time::Duration;
 
-use payssam::{BillId, BillState, Cancel, Client, ConfirmPolicy, Operation, RetryPolicy, Won};
+use payssam::{BillId, BillState, CancelBill, Client, ConfirmPolicy, Operation, RetryPolicy, Won};
 use payssam_mock::{Event, Fault, MockServer, Schedule};
 use proptest::{prelude::*, sample::select};
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
@@ -20,7 +20,7 @@ enum Step {
     Add,
     Pay,
     CancelAtTheDesk,
-    Destroy,
+    DestroyBill,
     /// The next request of the operation meets this.
     Inject(Fault, Operation),
     Read,
@@ -36,10 +36,10 @@ struct Wish {
 }
 
 impl Wish {
-    fn cancel(self) -> Cancel {
-        let cancel = Cancel::new(id(), Won::new(self.price).unwrap());
+    fn cancel(self) -> CancelBill {
+        let cancel = CancelBill::new(id(), Won::new(self.price).unwrap());
         if self.first {
-            cancel.confirm_first()
+            cancel.check_first()
         } else {
             cancel
         }
@@ -122,7 +122,7 @@ impl Model {
                 _ => return Ended::Call(Seen::NotSent),
             }
         }
-        Ended::Call(self.send(wish))
+        Ended::Call(self.send(&wish))
     }
 
     fn send(&mut self, wish: Wish) -> Seen {
@@ -148,7 +148,7 @@ impl Model {
         let ended = match before {
             Some(BillState::Cancelled) if wish.first => Ended::Confirmed { already: true },
             Some(BillState::Cancelled) => Ended::Confirmed {
-                already: !doubtful(self.send(wish)),
+                already: !doubtful(self.send(&wish)),
             },
             Some(_) if self.is_wrong(wish) && wish.first => Ended::Call(Seen::InvalidInput),
             Some(BillState::Paid) if !self.is_wrong(wish) => {
@@ -157,7 +157,7 @@ impl Model {
             }
             Some(_) => Ended::Call(Seen::Rejected(200)),
             None if wish.first => Ended::Call(Seen::Rejected(200)),
-            None => match self.send(wish) {
+            None => match self.send(&wish) {
                 Seen::Unknown(doubt) => Ended::Call(Seen::Unknown(doubt)),
                 _ => Ended::Call(Seen::Rejected(200)),
             },
@@ -188,10 +188,10 @@ impl ReferenceStateMachine for Model {
             2 => Just(Step::Add),
             3 => Just(Step::Pay),
             1 => Just(Step::CancelAtTheDesk),
-            1 => Just(Step::Destroy),
+            1 => Just(Step::DestroyBill),
             6 => (select(quick()), operation).prop_map(|(fault, on)| Step::Inject(fault, on)),
             2 => Just(Step::Read),
-            3 => wish.clone().prop_map(Step::Cancel),
+            3 => wish.clone().prop_map(Step::CancelBill),
             3 => wish.prop_map(Step::CancelAndConfirm),
         ]
         .boxed()
@@ -202,7 +202,7 @@ impl ReferenceStateMachine for Model {
             Step::Add => Some(model.move_to(BillState::Unpaid)),
             Step::Pay => Some(model.move_to(BillState::Paid)),
             Step::CancelAtTheDesk => Some(model.move_to(BillState::Cancelled)),
-            Step::Destroy => Some(model.move_to(BillState::Destroyed)),
+            Step::DestroyBill => Some(model.move_to(BillState::Destroyed)),
             Step::Inject(fault, operation) => {
                 model.faults.push((*fault, *operation));
                 None
@@ -270,7 +270,7 @@ impl Real {
             Step::Add => event(mock.add_bill(id(), Won::new(PRICE).unwrap())),
             Step::Pay => event(mock.pay(&id())),
             Step::CancelAtTheDesk => event(mock.cancel(&id())),
-            Step::Destroy => event(mock.destroy(&id())),
+            Step::DestroyBill => event(mock.destroy(&id())),
             Step::Inject(fault, operation) => {
                 mock.inject(fault, Schedule::once().on(operation));
                 self.may_hang |= fault == Fault::ApplyThenHang;
@@ -287,14 +287,14 @@ impl Real {
                 Some(Ended::Call(Seen::of(&read)))
             }
             Step::Cancel(wish) => {
-                let cancelled = self.runtime.block_on(bills.cancel(wish.cancel()));
+                let cancelled = self.runtime.block_on(bills.cancel(&wish.cancel()));
                 Some(Ended::Call(Seen::of(&cancelled)))
             }
             Step::CancelAndConfirm(wish) => {
-                let pursuit = bills.cancel_and_confirm(wish.cancel());
+                let pursuit = bills.cancel_and_confirm(&wish.cancel());
                 let ended = match self.runtime.block_on(pursuit) {
                     Ok(done) => Ended::Confirmed {
-                        already: done.already(),
+                        already: done.was_already_cancelled(),
                     },
                     Err(error) => Ended::Call(Seen::of(&Err::<(), _>(error))),
                 };

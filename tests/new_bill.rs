@@ -2,7 +2,7 @@
 use std::{collections::HashSet, thread};
 
 use payssam::{
-    BillId, BillMessage, Error, ExpiryDate, IssuerName, PayerName, PhoneNumber, ProductName, Vat,
+    BillId, BillMessage, Error, ExpiryDate, IssuerName, PayerName, PhoneNumber, ProductName, Tax,
     Won, callback::CallbackUrl,
 };
 
@@ -158,19 +158,19 @@ fn the_parts_of_an_amount_always_add_up() {
         (45_000, 40_909, 4_091),
         (Won::MAX, 9_090_909_090, 909_090_909),
     ] {
-        let vat = Vat::included(won(price));
+        let vat = Tax::included(won(price));
         assert_eq!(
             (vat.supply_price(), vat.tax()),
             (supply_price, tax),
             "{price}"
         );
-        assert_eq!(Vat::new(won(price), supply_price, tax).unwrap(), vat);
+        assert_eq!(Tax::new(won(price), supply_price, tax).unwrap(), vat);
         assert_eq!(vat.price(), won(price));
-        let free = Vat::free(won(price));
+        let free = Tax::free(won(price));
         assert_eq!((free.supply_price(), free.tax()), (price, 0));
     }
     for amount in 1..20_000 {
-        let vat = Vat::included(won(amount));
+        let vat = Tax::included(won(amount));
         assert_eq!(vat.supply_price() + vat.tax(), amount);
         // The nearest: half a won of the exact 10/11 at most, in 22nds.
         assert!(
@@ -179,9 +179,9 @@ fn the_parts_of_an_amount_always_add_up() {
         );
     }
     for (supply_price, tax) in [(0, 0), (40_909, 4_090), (45_000, 1), (u64::MAX, 45_001)] {
-        problem(Vat::new(won(45_000), supply_price, tax));
+        problem(Tax::new(won(45_000), supply_price, tax));
     }
-    assert_eq!(Vat::new(won(45_000), 0, 45_000).unwrap().supply_price(), 0);
+    assert_eq!(Tax::new(won(45_000), 0, 45_000).unwrap().supply_price(), 0);
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod support {
 
 use std::time::Duration;
 
-use payssam::{Client, Credentials, Delivery, Doubt, Error, Operation, RawAnswer, RetryPolicy};
+use payssam::{Client, Credentials, Outcome, UnknownReason, Error, Operation, RawResponse, RetryPolicy};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use support::{
@@ -24,7 +24,7 @@ async fn saying(status: &'static str, body: &'static str) -> Server {
 }
 
 /// What becomes of a call that is answered like this.
-async fn answered(status: &'static str, body: &'static str) -> Result<RawAnswer, Error> {
+async fn answered(status: &'static str, body: &'static str) -> Result<RawResponse, Error> {
     let server = saying(status, body).await;
     let client = client(&server.base_url());
     client.call("/bill/rp", json!({})).await
@@ -206,7 +206,7 @@ async fn what_came_of_it_is_told_as_of_any_other_call() {
         r#"{"code":"BILL_003","message":"전화 010-1234-5678","data":null}"#,
     );
     let error = refused.await.unwrap_err();
-    assert_eq!(error.delivery(), Delivery::Received);
+    assert_eq!(error.outcome(), Outcome::Rejected);
     assert_eq!(error.operation(), Some(Operation::Raw));
     assert_eq!(error.bill_id(), None);
     assert_eq!(
@@ -214,22 +214,22 @@ async fn what_came_of_it_is_told_as_of_any_other_call() {
         "raw call rejected: BILL_003 전화 [masked] (/bill/rp)"
     );
     for (status, body, doubt) in [
-        ("200 OK", r#"{"code":"ERROR"}"#, Doubt::UnclearCode),
-        ("200 OK", "<html>", Doubt::NotAnAnswer),
-        ("502 Bad Gateway", DONE, Doubt::HttpStatus),
+        ("200 OK", r#"{"code":"ERROR"}"#, UnknownReason::UnclearCode),
+        ("200 OK", "<html>", UnknownReason::InvalidResponse),
+        ("502 Bad Gateway", DONE, UnknownReason::HttpStatus),
         (
             "200 OK",
             r#"{"code":"0000","code":"BILL_003"}"#,
-            Doubt::Contradiction,
+            UnknownReason::Contradiction,
         ),
         (
             "200 OK",
             r#"{"code":"0000","data":1,"data":2}"#,
-            Doubt::Contradiction,
+            UnknownReason::Contradiction,
         ),
     ] {
         let error = answered(status, body).await.unwrap_err();
-        assert_eq!(error.doubt(), Some(doubt), "{body}");
+        assert_eq!(error.unknown_reason(), Some(doubt), "{body}");
         let words = error.to_string();
         let hint =
             "(/bill/rp); it may have been carried out: find out by reading before you repeat it";
@@ -243,7 +243,7 @@ async fn what_came_of_it_is_told_as_of_any_other_call() {
 #[tokio::test]
 async fn it_is_made_again_only_when_it_provably_never_left() {
     let policy = RetryPolicy::new().pauses(Duration::from_millis(1), Duration::from_millis(2));
-    let credentials = Credentials::new(API_KEY, "member-1", "merchant-1").unwrap();
+    let credentials = Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap();
     let client = |base_url: String| {
         let builder = Client::builder(credentials.clone()).base_url(base_url);
         builder.retry(policy).build().unwrap()
@@ -265,7 +265,7 @@ async fn it_is_made_again_only_when_it_provably_never_left() {
         .call("/bill/rp", json!({}))
         .await;
     let error = error.unwrap_err();
-    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(error.outcome(), Outcome::NotSent);
     assert_eq!(error.attempts().len(), 3);
 }
 
@@ -277,6 +277,6 @@ async fn debug_shows_nothing_of_the_answer() {
     );
     assert_eq!(
         format!("{:?}", answer.await.unwrap()),
-        "RawAnswer(23 bytes)"
+        "RawResponse(23 bytes)"
     );
 }

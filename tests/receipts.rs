@@ -13,9 +13,9 @@ mod support {
 use std::time::Duration;
 
 use payssam::{
-    BillId, BusinessNumber, CancelReceipt, Client, ConfirmPolicy, ConfirmedIssue, Delivery, Doubt,
+    BillId, BusinessNumber, CancelReceipt, Client, ConfirmPolicy, ConfirmedIssue, Outcome, UnknownReason,
     Error, IssueReceipt, Operation, PhoneNumber, ReceiptHistory, ReceiptHolder, ReceiptState,
-    ResidentNumber, Trader, Vat, Won,
+    ResidentNumber, Trader, Tax, Won,
 };
 use payssam_mock::{Fault, MockServer, Schedule};
 use serde_json::{Value, json};
@@ -60,7 +60,7 @@ fn cancel() -> CancelReceipt {
 async fn with_a_receipt() -> (MockServer, Client) {
     let mock = MockServer::start().await.unwrap();
     let client = mock.client().unwrap();
-    client.receipts().issue(issue()).await.unwrap();
+    client.receipts().issue(&issue()).await.unwrap();
     (mock, client)
 }
 
@@ -81,7 +81,7 @@ fn asked(server: &support::wire::Server) -> Vec<String> {
 async fn issued(story: &[Met]) -> (Result<ConfirmedIssue, Error>, support::wire::Server) {
     let server = server(story).await;
     let client = client(&server.base_url()).with_confirm(policy());
-    (client.receipts().issue_and_confirm(issue()).await, server)
+    (client.receipts().issue_and_confirm(&issue()).await, server)
 }
 
 // Numbers
@@ -101,7 +101,7 @@ fn a_business_number_is_ten_digits_of_which_the_last_checks_the_others() {
         "２２０８１６２５１７",
     ] {
         let error = BusinessNumber::new(wrong).unwrap_err();
-        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert_eq!(error.outcome(), Outcome::NotSent);
         assert!(!error.to_string().contains("8162"), "{error}");
     }
     for place in 0..10 {
@@ -169,11 +169,11 @@ fn a_receipt_shows_in_debug_neither_phone_nor_number() {
 #[test]
 fn the_parts_of_a_receipt_are_those_of_its_amount() {
     let to = |receipt: payssam::UnaddressedReceipt| {
-        receipt.to(bill_id(), issue().holder().clone()).vat()
+        receipt.to(bill_id(), issue().holder().clone()).tax()
     };
-    assert_eq!(to(IssueReceipt::tax_free(price())), Vat::free(price()));
-    assert_eq!(to(IssueReceipt::taxed(price())), Vat::included(price()));
-    let vat = Vat::new(price(), 45_000 - 7, 7).unwrap();
+    assert_eq!(to(IssueReceipt::tax_free(price())), Tax::free(price()));
+    assert_eq!(to(IssueReceipt::taxed(price())), Tax::included(price()));
+    let vat = Tax::new(price(), 45_000 - 7, 7).unwrap();
     assert_eq!(to(IssueReceipt::of(vat)), vat);
 }
 
@@ -196,7 +196,7 @@ async fn a_receipt_is_issued_read_and_cancelled() {
     assert!(entry.at().unwrap().is_some());
     assert_eq!(entry.raw("apprDt").unwrap().len(), 12);
 
-    let cancelled = client.receipts().cancel(cancel()).await.unwrap();
+    let cancelled = client.receipts().cancel(&cancel()).await.unwrap();
     assert!(cancelled.approval_number().unwrap().is_some());
     let history = client.receipts().read(&bill_id(), price()).await.unwrap();
     let states: Vec<_> = history
@@ -212,14 +212,14 @@ async fn a_receipt_is_issued_read_and_cancelled() {
 #[tokio::test]
 async fn an_identifier_is_taken_once_by_a_bill_or_a_receipt() {
     let (mock, client) = with_a_receipt().await;
-    let again = client.receipts().issue(issue()).await.unwrap_err();
+    let again = client.receipts().issue(&issue()).await.unwrap_err();
     assert_eq!(code(&again), "BILL_001");
-    let bill = client.bills().send(sender::send()).await.unwrap_err();
+    let bill = client.bills().send(&sender::send()).await.unwrap_err();
     assert_eq!(code(&bill), "BILL_001");
     let of_a_bill = BillId::new("a-bill").unwrap();
     mock.add_bill(of_a_bill.clone(), price()).unwrap();
     let receipt = IssueReceipt::taxed(price()).to(of_a_bill, issue().holder().clone());
-    let refused = client.receipts().issue(receipt).await.unwrap_err();
+    let refused = client.receipts().issue(&receipt).await.unwrap_err();
     assert_eq!(code(&refused), "BILL_001");
     assert!(
         refused.to_string().ends_with("(receipt a-bill)"),
@@ -232,7 +232,7 @@ async fn the_mock_server_refuses_what_does_not_fit_the_receipt() {
     let (_mock_server, client) = with_a_receipt().await;
     let receipts = client.receipts();
     let business = CancelReceipt::new(bill_id(), price(), Trader::Business);
-    let error = receipts.cancel(business).await.unwrap_err();
+    let error = receipts.cancel(&business).await.unwrap_err();
     assert_eq!(code(&error), "MOCK_TRADER");
     let other = Won::new(44_000).unwrap();
     let error = receipts.read(&bill_id(), other).await.unwrap_err();
@@ -240,8 +240,8 @@ async fn the_mock_server_refuses_what_does_not_fit_the_receipt() {
     let missing = BillId::new("missing").unwrap();
     let error = receipts.read(&missing, price()).await.unwrap_err();
     assert_eq!(code(&error), "MOCK_NO_RECEIPT");
-    receipts.cancel(cancel()).await.unwrap();
-    let error = receipts.cancel(cancel()).await.unwrap_err();
+    receipts.cancel(&cancel()).await.unwrap();
+    let error = receipts.cancel(&cancel()).await.unwrap_err();
     assert_eq!(code(&error), "MOCK_ALREADY_CANCELLED");
 }
 
@@ -283,7 +283,7 @@ async fn points_are_spent_by_sending_and_run_out() {
     let points = client.points().partner().await.unwrap();
     assert_eq!(points.balance(), Ok(Some(109)));
     assert!(points.charge_url().unwrap().is_some());
-    client.bills().send(sender::send()).await.unwrap();
+    client.bills().send(&sender::send()).await.unwrap();
     assert_eq!(
         client.points().partner().await.unwrap().balance(),
         Ok(Some(54))
@@ -298,7 +298,7 @@ async fn points_are_spent_by_sending_and_run_out() {
     };
     let short = client
         .bills()
-        .send(payssam::Send::talk(bill))
+        .send(&payssam::SendBill::kakaotalk(bill))
         .await
         .unwrap_err();
     assert_eq!(code(&short), "POINT_001");
@@ -308,33 +308,33 @@ async fn points_are_spent_by_sending_and_run_out() {
 async fn the_registration_of_a_shop_has_an_address() {
     let mock = MockServer::start().await.unwrap();
     let client = mock.client().unwrap();
-    let registration = client.mapping().open(sender::new_shop()).await.unwrap();
+    let registration = client.onboarding().register(&sender::new_shop()).await.unwrap();
     let url = registration.url().unwrap().unwrap();
     assert!(url.starts_with("https://"), "{url}");
     assert!(!format!("{registration:?}").contains("https"));
     for wrong in [String::new(), "m".repeat(31)] {
         let new_shop = sender::new_shop;
         for shop in [
-            payssam::NewShop {
+            payssam::RegisterMerchant {
                 member: wrong.clone(),
                 ..new_shop()
             },
-            payssam::NewShop {
+            payssam::RegisterMerchant {
                 merchant: wrong.clone(),
                 ..new_shop()
             },
         ] {
-            let error = client.mapping().open(shop).await.unwrap_err();
-            assert_eq!(error.delivery(), Delivery::NotSent);
+            let error = client.onboarding().register(&shop).await.unwrap_err();
+            assert_eq!(error.outcome(), Outcome::NotSent);
         }
     }
     let longest = "가".repeat(30);
-    let shop = payssam::NewShop {
+    let shop = payssam::RegisterMerchant {
         member: longest.clone(),
         merchant: longest,
         ..sender::new_shop()
     };
-    client.mapping().open(shop).await.unwrap();
+    client.onboarding().register(&shop).await.unwrap();
     assert_eq!(mock.requests().len(), 2);
 }
 
@@ -413,8 +413,8 @@ async fn what_is_written_of_a_receipt_masks_its_numbers() {
     let data = json!({"billId": "2024-0001", "apprCashNum": "987654321",
         "issuanceNumber": "01012345678", "trader": "0"});
     let (_server, client) = answered(data).await;
-    let issued = client.receipts().issue(issue()).await.unwrap();
-    let cancelled = client.receipts().cancel(cancel()).await.unwrap();
+    let issued = client.receipts().issue(&issue()).await.unwrap();
+    let cancelled = client.receipts().cancel(&cancel()).await.unwrap();
     let history = history(
         json!([{"apprNum": "987654321", "issuanceNumber": "01012345678",
         "apprState": "F", "apprDt": "260102030405", "apprPrice": "45000"}]),
@@ -451,11 +451,11 @@ async fn a_lost_issue_is_found_in_the_history() {
     for lost in [Met::Lost, HTML, ERROR, BAD_GATEWAY] {
         let (ended, server) = issued(&[lost, HISTORY]).await;
         let done = ended.unwrap();
-        assert!(done.confirmed_by_reading() && done.reading().is_some());
+        assert!(done.confirmed_by_read() && done.read().is_some());
         assert_eq!(asked(&server), ["issue", "read"]);
     }
     let (ended, server) = issued(&[ISSUED]).await;
-    assert!(ended.unwrap().answer().is_some());
+    assert!(ended.unwrap().response().is_some());
     assert_eq!(asked(&server), ["issue"]);
 }
 
@@ -467,7 +467,7 @@ async fn an_issue_that_is_not_found_is_made_again_under_its_identifier() {
         assert_eq!(asked(&server), ["issue", "read", "issue"]);
     }
     let (ended, server) = issued(&[Met::Lost, REFUSED, ID_USED, EMPTY_HISTORY, HISTORY]).await;
-    assert!(ended.unwrap().confirmed_by_reading());
+    assert!(ended.unwrap().confirmed_by_read());
     assert_eq!(asked(&server), ["issue", "read", "issue", "read", "read"]);
 }
 
@@ -475,7 +475,7 @@ async fn an_issue_that_is_not_found_is_made_again_under_its_identifier() {
 async fn a_receipt_of_another_amount_is_not_taken_for_this_one() {
     let (ended, _server) = issued(&[Met::Lost, ANOTHER_HISTORY]).await;
     let error = ended.unwrap_err();
-    assert_eq!(error.doubt(), Some(Doubt::Contradiction));
+    assert_eq!(error.unknown_reason(), Some(UnknownReason::Contradiction));
     assert_eq!(error.operation(), Some(Operation::ReceiptIssue));
 }
 
@@ -484,23 +484,23 @@ async fn a_lost_cancellation_is_found_in_the_history_or_made_again() {
     let cancelled = async |story: &[Met]| {
         let server = server(story).await;
         let client = client(&server.base_url()).with_confirm(policy());
-        (client.receipts().cancel_and_confirm(cancel()).await, server)
+        (client.receipts().cancel_and_confirm(&cancel()).await, server)
     };
     let (ended, server) = cancelled(&[Met::Lost, CANCELLED_HISTORY]).await;
     let done = ended.unwrap();
-    assert!(done.confirmed_by_reading() && !done.already() && done.reading().is_some());
+    assert!(done.confirmed_by_read() && !done.was_already_cancelled() && done.read().is_some());
     assert_eq!(asked(&server), ["cancel", "read"]);
     let (ended, server) = cancelled(&[Met::Lost, HISTORY, ISSUED]).await;
-    assert!(ended.unwrap().answer().is_some());
+    assert!(ended.unwrap().response().is_some());
     assert_eq!(asked(&server), ["cancel", "read", "cancel"]);
     let (ended, _server) = cancelled(&[REFUSED, CANCELLED_HISTORY]).await;
-    assert!(ended.unwrap().already());
+    assert!(ended.unwrap().was_already_cancelled());
     let (ended, server) = cancelled(&[REFUSED, HISTORY]).await;
-    assert_eq!(ended.unwrap_err().delivery(), Delivery::Received);
+    assert_eq!(ended.unwrap_err().outcome(), Outcome::Rejected);
     assert_eq!(asked(&server), ["cancel", "read"]);
     let (ended, _server) = cancelled(&[Met::Lost, EMPTY_HISTORY]).await;
     let error = ended.unwrap_err();
-    assert_eq!(error.delivery(), Delivery::Received);
+    assert_eq!(error.outcome(), Outcome::Rejected);
     let words = "receipt cancel rejected after 1 cancellation and 1 reading: there is nothing that can \
                  be cancelled (receipt 2024-0001)";
     assert_eq!(error.to_string(), words);
@@ -516,11 +516,11 @@ async fn the_futures_can_be_spawned() {
         Schedule::once().on(Operation::ReceiptCancel),
     );
     let task = tokio::spawn(async move {
-        client.receipts().cancel_and_confirm(cancel()).await?;
+        client.receipts().cancel_and_confirm(&cancel()).await?;
         let phone = PhoneNumber::new("010-1234-5678")?;
         let holder = ReceiptHolder::Person(phone.into());
         let issue = IssueReceipt::taxed(price()).to(BillId::generate(), holder);
-        client.receipts().issue_and_confirm(issue).await
+        client.receipts().issue_and_confirm(&issue).await
     });
     task.await.unwrap().unwrap();
 }

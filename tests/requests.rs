@@ -9,7 +9,7 @@ mod support {
 }
 
 use httpmock::{Method::POST, MockServer};
-use payssam::{BillId, Cancel, Client, Credentials, Won, signature};
+use payssam::{BillId, CancelBill, Client, Credentials, Won, signature};
 use serde_json::{Value, json};
 
 use support::sender;
@@ -33,12 +33,12 @@ const HASH_WITH_PHONE: &str = "ad902bf75860b35d243cb48d8ef2e28e0d98dd7511c161787
 #[derive(Clone, Copy)]
 enum Operation {
     Read,
-    Cancel,
+    CancelBill,
     CancelWithReason,
-    Send,
+    SendBill,
     SendLinkWithAll,
     Resend,
-    Destroy,
+    DestroyBill,
     IssueToPerson,
     IssueToBusiness,
     CancelReceipt,
@@ -48,10 +48,10 @@ enum Operation {
     OpenMapping,
 }
 
-use Operation::{Cancel as Cancelling, CancelWithReason, Read};
+use Operation::{CancelBill as Cancelling, CancelWithReason, Read};
 use Operation::{
-    CancelReceipt, Destroy, IssueToBusiness, IssueToPerson, OpenMapping, PointsMerchant,
-    PointsPartner, ReadReceipt, Resend, Send, SendLinkWithAll,
+    CancelReceipt, DestroyBill, IssueToBusiness, IssueToPerson, OpenMapping, PointsMerchant,
+    PointsPartner, ReadReceipt, Resend, SendBill, SendLinkWithAll,
 };
 
 impl Operation {
@@ -59,10 +59,10 @@ impl Operation {
         Read,
         Cancelling,
         CancelWithReason,
-        Send,
+        SendBill,
         SendLinkWithAll,
         Resend,
-        Destroy,
+        DestroyBill,
         IssueToPerson,
         IssueToBusiness,
         CancelReceipt,
@@ -76,9 +76,9 @@ impl Operation {
         match self {
             Read => "/bill/read",
             Cancelling | CancelWithReason => "/bill/cancel",
-            Send | SendLinkWithAll => "/bill",
+            SendBill | SendLinkWithAll => "/bill",
             Resend => "/bill/resend",
-            Destroy => "/bill/destroy",
+            DestroyBill => "/bill/destroy",
             IssueToPerson | IssueToBusiness => "/cash-receipt/issue",
             CancelReceipt => "/cash-receipt/cancel",
             ReadReceipt => "/cash-receipt/read",
@@ -98,7 +98,7 @@ impl Operation {
                 "hash": HASH,
                 "cancelReason": "고객 \"요청\""
             }),
-            Send => json!({
+            SendBill => json!({
                 "billId": "2024-0001",
                 "sendType": "TALK",
                 "productName": "3월 수강료",
@@ -125,7 +125,7 @@ impl Operation {
                 "pageRedirectUrl": "https://academy.example/thanks",
             }),
             Resend => json!({"billId": "2024-0001"}),
-            Destroy => json!({"billId": "2024-0001", "price": "45000", "hash": HASH}),
+            DestroyBill => json!({"billId": "2024-0001", "price": "45000", "hash": HASH}),
             IssueToPerson => json!({
                 "billId": "2024-0001",
                 "hash": HASH,
@@ -180,32 +180,32 @@ impl Operation {
     async fn call(self, client: &payssam::Client) -> Result<(), payssam::Error> {
         match self {
             Read => client.bills().read(&bill_id()).await.map(drop),
-            Cancelling => client.bills().cancel(cancel()).await.map(drop),
+            Cancelling => client.bills().cancel(&cancel()).await.map(drop),
             CancelWithReason => {
                 let cancel = cancel().reason("고객 \"요청\"")?;
-                client.bills().cancel(cancel).await.map(drop)
+                client.bills().cancel(&cancel).await.map(drop)
             }
-            Send => client.bills().send(sender::send()).await.map(drop),
+            SendBill => client.bills().send(&sender::send()).await.map(drop),
             SendLinkWithAll => {
-                let send = payssam::Send::link(sender::new_bill())
+                let send = payssam::SendBill::link(sender::new_bill())
                     .issuer("하나 학원".parse()?)
-                    .vat(payssam::Vat::included(Won::new(45_000)?))?
+                    .tax(payssam::Tax::included(Won::new(45_000)?))?
                     .message("늦지 않게\n내 주세요".parse()?)
                     .expires("2026-12-31".parse()?)
                     .redirect("https://academy.example/thanks".parse()?);
-                client.bills().send(send).await.map(drop)
+                client.bills().send(&send).await.map(drop)
             }
-            Resend => client.bills().resend(&bill_id()).await,
-            Destroy => client.bills().destroy(sender::destroy()).await,
-            IssueToPerson => client.receipts().issue(sender::issue()).await.map(drop),
+            Resend => client.bills().resend(&ResendBill::new(bill_id())).await,
+            DestroyBill => client.bills().destroy(&sender::destroy()).await,
+            IssueToPerson => client.receipts().issue(&sender::issue()).await.map(drop),
             IssueToBusiness => {
                 let holder = payssam::ReceiptHolder::Business("220-81-62517".parse()?);
                 let issue = payssam::IssueReceipt::taxed(Won::new(45_000)?).to(bill_id(), holder);
-                client.receipts().issue(issue).await.map(drop)
+                client.receipts().issue(&issue).await.map(drop)
             }
             CancelReceipt => {
                 let cancel = sender::issue().cancellation();
-                client.receipts().cancel(cancel).await.map(drop)
+                client.receipts().cancel(&cancel).await.map(drop)
             }
             ReadReceipt => {
                 let price = Won::new(45_000)?;
@@ -213,7 +213,7 @@ impl Operation {
             }
             PointsPartner => client.points().partner().await.map(drop),
             PointsMerchant => client.points().merchant().await.map(drop),
-            OpenMapping => client.mapping().open(sender::new_shop()).await.map(drop),
+            OpenMapping => client.onboarding().register(&sender::new_shop()).await.map(drop),
         }
     }
 
@@ -230,7 +230,7 @@ impl Operation {
 
 /// The body that a call sends.
 async fn sent_body(operation: Operation) -> Value {
-    let server = Server::start(move |_| Turn::Say(http("200 OK", operation.answer()))).await;
+    let server = Server::start(move |_| Turn::Say(http("200 OK", operation.response()))).await;
     operation
         .call(&client(&server.base_url()))
         .await
@@ -251,7 +251,7 @@ async fn the_address_is_the_base_and_the_path_with_or_without_a_slash_between() 
                     when.method(POST)
                         .path(format!("{root}{}", operation.path()))
                         .json_body(operation.body());
-                    then.status(200).body(operation.answer());
+                    then.status(200).body(operation.response());
                 })
                 .await;
             let client = client(&server.url(format!("{root}{end}")));
@@ -275,7 +275,7 @@ async fn the_base_needs_no_path() {
 #[tokio::test]
 async fn a_request_carries_these_headers_and_no_other() {
     for &operation in Operation::ALL {
-        let server = Server::start(move |_| Turn::Say(http("200 OK", operation.answer()))).await;
+        let server = Server::start(move |_| Turn::Say(http("200 OK", operation.response()))).await;
         operation
             .call(&client(&server.base_url()))
             .await
@@ -331,11 +331,7 @@ async fn the_longest_values_that_the_specification_allows_are_sent() {
         "가".repeat(most.unwrap_or(1))
     };
     let key = most("/bill/read", "apiKey");
-    let credentials = Credentials::new(
-        key,
-        most("/bill/read", "member"),
-        most("/bill/read", "merchant"),
-    );
+    let credentials = Credentials::builder().api_key(key).member(most("/bill/read", "member")).merchant(most("/bill/read", "merchant")).build();
     let server =
         Server::start(|_| Turn::Say(http("200 OK", r#"{"code":"0000","data":{"apprNum":"1"}}"#)))
             .await;
@@ -345,10 +341,10 @@ async fn the_longest_values_that_the_specification_allows_are_sent() {
         .unwrap();
     let id = BillId::new(most("/bill/read", "bill/billId")).unwrap();
     client.bills().read(&id).await.expect("a bill");
-    let cancel = Cancel::new(id, Won::new(Won::MAX).unwrap())
+    let cancel = CancelBill::new(id, Won::new(Won::MAX).unwrap())
         .reason(most("/bill/cancel", "bill/cancelReason"))
         .unwrap();
-    client.bills().cancel(cancel).await.expect("success");
+    client.bills().cancel(&cancel).await.expect("success");
     let (_, requests) = server.heard();
     for (request, path) in requests.iter().zip(["/bill/read", "/bill/cancel"]) {
         let (_, body) = request.split_once("\r\n\r\n").expect("a body");
@@ -373,10 +369,10 @@ async fn cancel_signs_bill_id_and_price_without_phone() {
                 .body(r#"{"code":"0000","message":"ok","data":{"billId":"1024"}}"#);
         })
         .await;
-    let cancel = Cancel::new(BillId::new("1024").unwrap(), Won::new(45_000).unwrap());
+    let cancel = CancelBill::new(BillId::new("1024").unwrap(), Won::new(45_000).unwrap());
     client(&server.base_url())
         .bills()
-        .cancel(cancel)
+        .cancel(&cancel)
         .await
         .expect("success");
     mock.assert_calls_async(1).await;
@@ -442,9 +438,9 @@ async fn a_bill_id_is_sent_exactly_as_it_was_given() {
 #[tokio::test]
 async fn with_merchant_changes_member_and_merchant_and_nothing_else() {
     for &operation in Operation::ALL {
-        let server = Server::start(move |_| Turn::Say(http("200 OK", operation.answer()))).await;
+        let server = Server::start(move |_| Turn::Say(http("200 OK", operation.response()))).await;
         let first = client(&server.base_url());
-        let second = first.with_merchant("member-2", "merchant-2").unwrap();
+        let second = first.with_member("member-2").unwrap().with_merchant("merchant-2").unwrap();
         operation.call(&first).await.expect("success");
         operation.call(&second).await.expect("success");
         operation.call(&first).await.expect("success");
@@ -468,7 +464,7 @@ async fn with_merchant_changes_member_and_merchant_and_nothing_else() {
 async fn with_merchant_and_clones_share_the_connection() {
     let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
     let first = client(&server.base_url());
-    let second = first.with_merchant("member-2", "merchant-2").unwrap();
+    let second = first.with_member("member-2").unwrap().with_merchant("merchant-2").unwrap();
     for client in [&first, &second, &first.clone(), &second.clone()] {
         Read.call(client).await.expect("success");
     }
@@ -544,7 +540,7 @@ async fn one_call_is_one_request_whatever_the_answer() {
 async fn a_request_that_a_kept_connection_swallows_is_not_sent_again() {
     for &operation in Operation::ALL {
         let server = Server::start(move |place| match place {
-            0 => Turn::Say(http("200 OK", operation.answer())),
+            0 => Turn::Say(http("200 OK", operation.response())),
             _ => Turn::SayAndClose(Vec::new()),
         })
         .await;

@@ -9,7 +9,7 @@ mod support {
 
 use std::time::{Duration, Instant};
 
-use payssam::{BillState, Client, Delivery, Doubt, Error, Operation, RetryPolicy};
+use payssam::{BillState, Client, Outcome, UnknownReason, Error, Operation, RetryPolicy};
 
 use support::{
     caller::{bill_id, cancel, client},
@@ -37,7 +37,7 @@ async fn read(client: &Client) -> Result<BillState, Error> {
 }
 
 async fn cancelled(client: &Client) -> Result<(), Error> {
-    let ended = tokio::time::timeout(PATIENCE, client.bills().cancel(cancel())).await;
+    let ended = tokio::time::timeout(PATIENCE, client.bills().cancel(&cancel())).await;
     ended.expect("it ends").map(drop)
 }
 
@@ -79,21 +79,21 @@ async fn an_error_tells_how_many_attempts_there_were_and_what_each_met() {
     let met: Vec<_> = error
         .attempts()
         .iter()
-        .map(|attempt| (attempt.operation(), attempt.doubt(), attempt.http_status()))
+        .map(|attempt| (attempt.operation(), attempt.unknown_reason(), attempt.http_status()))
         .collect();
     assert_eq!(
         met,
         [
-            (Operation::BillRead, Some(Doubt::ConnectionLost), None),
-            (Operation::BillRead, Some(Doubt::NotAnAnswer), Some(200)),
-            (Operation::BillRead, Some(Doubt::HttpStatus), Some(502)),
+            (Operation::BillRead, Some(UnknownReason::ConnectionLost), None),
+            (Operation::BillRead, Some(UnknownReason::InvalidResponse), Some(200)),
+            (Operation::BillRead, Some(UnknownReason::HttpStatus), Some(502)),
         ]
     );
     assert!(
         error
             .attempts()
             .iter()
-            .all(|attempt| attempt.delivery() == Some(Delivery::Unknown))
+            .all(|attempt| attempt.outcome() == Some(Outcome::Unknown))
     );
     assert_eq!(
         error.to_string(),
@@ -123,7 +123,7 @@ async fn a_cancellation_that_may_have_left_is_made_once() {
     ] {
         let server = server(&[met, CANCEL_DONE]).await;
         let error = cancelled(&persistent(&server)).await.unwrap_err();
-        assert_ne!(error.delivery(), Delivery::NotSent);
+        assert_ne!(error.outcome(), Outcome::NotSent);
         assert_eq!(error.attempts().len(), 1);
         assert_eq!(asked(&server), ["cancel"]);
     }
@@ -134,7 +134,7 @@ async fn a_cancellation_that_provably_never_left_is_made_again() {
     let silence = Silence::new();
     let client = client(&silence.base_url()).with_retry(policy());
     let error = cancelled(&client).await.unwrap_err();
-    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(error.outcome(), Outcome::NotSent);
     assert_eq!(error.attempts().len(), 3);
     assert_eq!(
         error.to_string(),
@@ -154,7 +154,7 @@ async fn each_attempt_of_an_unsent_cancellation_knocks_again() {
         .await
         .expect("it ends")
         .unwrap_err();
-    assert_eq!(error.delivery(), Delivery::NotSent);
+    assert_eq!(error.outcome(), Outcome::NotSent);
     assert_eq!(server.heard().0, 3);
 }
 
@@ -177,7 +177,7 @@ async fn a_refusal_is_not_asked_again() {
     ] {
         let server = server(&[met, PAID]).await;
         let error = read(&persistent(&server)).await.unwrap_err();
-        assert_eq!(error.delivery(), Delivery::Received);
+        assert_eq!(error.outcome(), Outcome::Rejected);
         assert_eq!(asked(&server), ["read"]);
     }
 }
@@ -256,7 +256,7 @@ async fn a_later_attempt_is_given_up_at_the_deadline() {
     let error = read(&client(&server.base_url()).with_retry(policy))
         .await
         .unwrap_err();
-    assert_eq!(error.doubt(), Some(Doubt::Timeout));
+    assert_eq!(error.unknown_reason(), Some(UnknownReason::Timeout));
     assert_eq!(error.attempts().len(), 2);
 }
 
@@ -272,7 +272,7 @@ async fn the_first_attempt_has_the_whole_time_limit_of_a_request() {
 async fn other_shops_and_clones_keep_the_policy() {
     let policy = policy().attempts(7);
     let client = client("http://127.0.0.1:9").with_retry(policy);
-    let other = client.with_merchant("member-2", "merchant-2").unwrap();
+    let other = client.with_member("member-2").unwrap().with_merchant("merchant-2").unwrap();
     assert_eq!(other.retry_policy(), policy);
     assert_eq!(client.clone().retry_policy(), policy);
     assert_eq!(

@@ -13,7 +13,7 @@ mod support {
 use std::{error::Error as _, panic, sync::LazyLock, time::Duration};
 
 use httpmock::MockServer;
-use payssam::{BillId, Cancel, Client, ConfirmPolicy, Credentials, Error, Won, signature};
+use payssam::{BillId, CancelBill, Client, ConfirmPolicy, Credentials, Error, Won, signature};
 use serde::Serialize;
 use serde_json::{Value, json};
 use tracing_subscriber::util::SubscriberInitExt;
@@ -144,20 +144,20 @@ async fn errors(status: u16, body: impl AsRef<[u8]>) -> Vec<Error> {
     let client = client(&server.base_url());
     let mut errors = vec![
         client.bills().read(&bill_id()).await.map(drop).unwrap_err(),
-        client.bills().cancel(cancel()).await.map(drop).unwrap_err(),
+        client.bills().cancel(&cancel()).await.map(drop).unwrap_err(),
     ];
     errors.extend(client.call("/bill/rp", data_to_send()).await.err());
     {
         let (bills, receipts) = (client.bills(), client.receipts());
-        errors.extend(bills.send(sender::send()).await.err());
-        errors.extend(bills.destroy(sender::destroy()).await.err());
-        errors.extend(receipts.issue(sender::issue()).await.err());
+        errors.extend(bills.send(&sender::send()).await.err());
+        errors.extend(bills.destroy(&sender::destroy()).await.err());
+        errors.extend(receipts.issue(&sender::issue()).await.err());
         let cancel = sender::issue().cancellation();
-        errors.extend(receipts.cancel(cancel).await.err());
+        errors.extend(receipts.cancel(&cancel).await.err());
         let price = sender::issue().price();
         errors.extend(receipts.read(&bill_id(), price).await.err());
         errors.extend(client.points().partner().await.err());
-        errors.extend(client.mapping().open(sender::new_shop()).await.err());
+        errors.extend(client.onboarding().register(&sender::new_shop()).await.err());
     }
     errors
 }
@@ -288,7 +288,7 @@ async fn a_cancellation_shows_no_secret() {
     let server = answering(200, success(data())).await;
     let done = client(&server.base_url())
         .bills()
-        .cancel(cancel())
+        .cancel(&cancel())
         .await
         .unwrap();
     debug_is_clean(&done);
@@ -311,14 +311,14 @@ async fn a_raw_answer_shows_no_secret() {
 #[tokio::test]
 async fn the_client_and_its_parts_show_no_secret() {
     watch();
-    let credentials = Credentials::new(API_KEY, "member-1", "merchant-1").unwrap();
+    let credentials = Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap();
     debug_is_clean(&credentials);
     let builder = Client::builder(credentials).base_url("http://me:hunter2@127.0.0.1:9");
     debug_is_clean(&builder);
     let client = client("http://127.0.0.1:9");
     debug_is_clean(&client);
     debug_is_clean(&client.bills());
-    debug_is_clean(&client.with_merchant("member-2", "merchant-2").unwrap());
+    debug_is_clean(&client.with_member("member-2").unwrap().with_merchant("merchant-2").unwrap());
     debug_is_clean(&cancel());
     let price = Won::new(45_000).unwrap();
     debug_is_clean(&signature::sign(&bill_id(), price));
@@ -333,12 +333,12 @@ async fn an_error_of_input_shows_no_secret() {
     watch();
     let long = format!("{API_KEY}{API_KEY}");
     for error in [
-        Credentials::new(long, "member-1", "merchant-1").map(drop),
-        Credentials::new(format!("{API_KEY}\n"), "member-1", "merchant-1").map(drop),
-        Credentials::new(API_KEY, "", "merchant-1").map(drop),
+        Credentials::builder().api_key(long).member("member-1").merchant("merchant-1").build().map(drop),
+        Credentials::builder().api_key(format!("{API_KEY}\n")).member("member-1").merchant("merchant-1").build().map(drop),
+        Credentials::builder().api_key(API_KEY).member("").merchant("merchant-1").build().map(drop),
         signature::sign_with_phone(&bill_id(), "010-9876-5432", Won::new(1).unwrap()).map(drop),
         BillId::new("010-9876-5432,").map(drop),
-        Cancel::new(bill_id(), Won::new(1).unwrap())
+        CancelBill::new(bill_id(), Won::new(1).unwrap())
             .reason("010-9876-5432 손님이 원해서 취소합니다")
             .map(drop),
     ] {
@@ -359,7 +359,7 @@ async fn an_error_of_configuration_shows_no_secret() {
         "hunter2",
         "https://example.invalid:hunter2",
     ] {
-        let credentials = Credentials::new(API_KEY, "member-1", "merchant-1").unwrap();
+        let credentials = Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap();
         let built = Client::builder(credentials).base_url(base_url).build();
         let error = built.map(drop).expect_err(base_url);
         assert_eq!(error.kind(), "config");
@@ -414,12 +414,12 @@ async fn the_key_of_the_call_is_masked_in_payssams_words_whatever_it_looks_like(
         for (status, code) in [(200, "PARTNER_002"), (401, "PARTNER_003"), (500, "ERROR")] {
             let body = json!({"code": code, "message": words, "data": null});
             let server = answering(status, body.to_string()).await;
-            let client = Client::builder(Credentials::new(key, "member-1", "merchant-1").unwrap())
+            let client = Client::builder(Credentials::builder().api_key(key).member("member-1").merchant("merchant-1").build().unwrap())
                 .base_url(server.base_url())
                 .build()
                 .unwrap();
             let read = client.bills().read(&bill_id()).await.map(drop);
-            let cancelled = client.bills().cancel(cancel()).await.map(drop);
+            let cancelled = client.bills().cancel(&cancel()).await.map(drop);
             for error in [read.unwrap_err(), cancelled.unwrap_err()] {
                 is_clean(&format!("{error}"), &[key]);
                 is_clean(&format!("{error:?} {error:#?}"), &[key]);
@@ -482,7 +482,7 @@ async fn an_error_of_the_connection_shows_no_secret() {
         let server = Server::start(move |_| Turn::SayAndClose(bytes.clone())).await;
         let client = client(&server.base_url());
         let read = client.bills().read(&bill_id()).await.map(drop);
-        let cancelled = client.bills().cancel(cancel()).await.map(drop);
+        let cancelled = client.bills().cancel(&cancel()).await.map(drop);
         for error in [read.unwrap_err(), cancelled.unwrap_err()] {
             assert_eq!(error.kind(), "outcome_unknown");
             error_is_clean(&error);
@@ -499,7 +499,7 @@ async fn an_error_of_a_time_limit_shows_no_secret() {
     watch();
     let half = http("200 OK", &success(data()))[..300].to_vec();
     let server = Server::start(move |_| Turn::Say(half.clone())).await;
-    let client = Client::builder(Credentials::new(API_KEY, "member-1", "merchant-1").unwrap())
+    let client = Client::builder(Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap())
         .base_url(server.base_url())
         .timeout(Duration::from_millis(200))
         .build()
@@ -507,7 +507,7 @@ async fn an_error_of_a_time_limit_shows_no_secret() {
     let (bills, id) = (client.bills(), bill_id());
     let within = Duration::from_secs(20);
     let read = tokio::time::timeout(within, bills.read(&id)).await;
-    let cancelled = tokio::time::timeout(within, bills.cancel(cancel())).await;
+    let cancelled = tokio::time::timeout(within, bills.cancel(&cancel())).await;
     let read = read.expect("the limit is kept").map(drop);
     let cancelled = cancelled.expect("the limit is kept").map(drop);
     for error in [read.unwrap_err(), cancelled.unwrap_err()] {
@@ -522,7 +522,7 @@ async fn an_error_of_a_call_that_was_not_sent_shows_no_secret() {
     let silence = Silence::new();
     let client = client(&silence.base_url());
     let read = client.bills().read(&bill_id()).await.map(drop);
-    let cancelled = client.bills().cancel(cancel()).await.map(drop);
+    let cancelled = client.bills().cancel(&cancel()).await.map(drop);
     let called = client.call("/bill/rp", data_to_send()).await.map(drop);
     for error in [read, cancelled, called].map(Result::unwrap_err) {
         assert_eq!(error.kind(), "not_sent");
@@ -555,7 +555,7 @@ async fn a_confirmed_cancellation_and_its_attempts_show_no_secret() {
         })
         .await;
         let client = pursuer(&server.base_url());
-        let done = client.bills().cancel_and_confirm(cancel()).await.unwrap();
+        let done = client.bills().cancel_and_confirm(&cancel()).await.unwrap();
         debug_is_clean(&done);
         stored_is_clean(&done);
         for attempt in done.attempts() {
@@ -586,7 +586,7 @@ async fn an_error_of_a_pursuit_shows_no_secret() {
         let client = pursuer(&server.base_url());
         let error = client
             .bills()
-            .cancel_and_confirm(cancel())
+            .cancel_and_confirm(&cancel())
             .await
             .map(drop)
             .unwrap_err();

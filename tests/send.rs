@@ -14,8 +14,8 @@ mod support {
 use std::time::Duration;
 
 use payssam::{
-    BillId, BillState, Cancel, Client, ConfirmPolicy, ConfirmedSending, Delivery, Destroy, Doubt,
-    Error, NewBill, Operation, ResultCode, Send, Won,
+    BillId, BillState, CancelBill, Client, ConfirmPolicy, ConfirmedSend, Outcome, DestroyBill, UnknownReason,
+    Error, NewBill, Operation, ResultCode, SendBill, Won,
 };
 use payssam_mock::{Event, Fault, MockServer, Schedule};
 use serde_json::json;
@@ -39,24 +39,24 @@ const DESTROYED: Met =
     Met::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"D"}}"#);
 const DONE: Met = Met::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001"}}"#);
 const ID_USED: Met = Met::Body(r#"{"code":"BILL_001","message":"used","data":null}"#);
-const POINTS_SHORT: Met = Met::Body(r#"{"code":"POINT_001","message":"short","data":null}"#);
+const INSUFFICIENT_POINTS: Met = Met::Body(r#"{"code":"POINT_001","message":"short","data":null}"#);
 const BUSY: Met = Met::Http("429 Too Many Requests", "");
 
 fn policy() -> ConfirmPolicy {
     ConfirmPolicy::new().pauses(Duration::from_millis(1), Duration::from_millis(2))
 }
 
-async fn sent(story: &[Met], policy: ConfirmPolicy) -> (Result<ConfirmedSending, Error>, Server) {
+async fn sent(story: &[Met], policy: ConfirmPolicy) -> (Result<ConfirmedSend, Error>, Server) {
     let server = server(story).await;
     let client = client(&server.base_url()).with_confirm(policy);
-    let ended = client.bills().send_and_confirm(sender::send()).await;
+    let ended = client.bills().send_and_confirm(&sender::send()).await;
     (ended, server)
 }
 
-async fn destroyed(story: &[Met]) -> (Result<payssam::ConfirmedDestruction, Error>, Server) {
+async fn destroyed(story: &[Met]) -> (Result<payssam::ConfirmedDestroy, Error>, Server) {
     let server = server(story).await;
     let client = client(&server.base_url()).with_confirm(policy());
-    let ended = client.bills().destroy_and_confirm(sender::destroy()).await;
+    let ended = client.bills().destroy_and_confirm(&sender::destroy()).await;
     (ended, server)
 }
 
@@ -64,7 +64,7 @@ async fn destroyed(story: &[Met]) -> (Result<payssam::ConfirmedDestruction, Erro
 async fn with_a_bill() -> (MockServer, Client) {
     let mock = MockServer::start().await.unwrap();
     let client = mock.client().unwrap();
-    client.bills().send(sender::send()).await.unwrap();
+    client.bills().send(&sender::send()).await.unwrap();
     (mock, client)
 }
 
@@ -78,7 +78,7 @@ fn code(error: &Error) -> &str {
 async fn a_bill_is_sent_read_resent_paid_and_cancelled() {
     let mock = MockServer::start().await.unwrap();
     let client = mock.client().unwrap();
-    let sent = client.bills().send(sender::send()).await.unwrap();
+    let sent = client.bills().send(&sender::send()).await.unwrap();
     assert_eq!(sent.id(), &bill_id());
     let link = sent.short_url().unwrap().unwrap();
     assert!(link.starts_with("http://127.0.0.1:"), "{link}");
@@ -86,10 +86,10 @@ async fn a_bill_is_sent_read_resent_paid_and_cancelled() {
     assert_eq!(sent.merchant(), Ok(Some("mock-merchant")));
     let bill = client.bills().read(&bill_id()).await.unwrap();
     assert_eq!(*bill.state(), BillState::Unpaid);
-    client.bills().resend(&bill_id()).await.unwrap();
+    client.bills().resend(&ResendBill::new(bill_id())).await.unwrap();
     mock.pay(&bill_id()).unwrap();
-    let cancel = Cancel::new(bill_id(), Won::new(45_000).unwrap());
-    client.bills().cancel(cancel).await.unwrap();
+    let cancel = CancelBill::new(bill_id(), Won::new(45_000).unwrap());
+    client.bills().cancel(&cancel).await.unwrap();
     let bill = mock.bill(&bill_id()).unwrap();
     let events: Vec<&Event> = bill.history().iter().map(|entry| entry.event()).collect();
     let expected = [
@@ -106,7 +106,7 @@ async fn a_bill_is_sent_read_resent_paid_and_cancelled() {
 async fn a_link_is_made_without_a_message() {
     let mock = MockServer::start().await.unwrap();
     let client = mock.client().unwrap();
-    client.bills().send(Send::link(new_bill())).await.unwrap();
+    client.bills().send(&SendBill::link(new_bill())).await.unwrap();
     let body = String::from_utf8(mock.requests()[0].body().to_vec()).unwrap();
     assert!(body.contains(r#""sendType":"URL""#));
 }
@@ -114,10 +114,10 @@ async fn a_link_is_made_without_a_message() {
 #[tokio::test]
 async fn a_bill_id_is_taken_for_good() {
     let (mock, client) = with_a_bill().await;
-    let again = client.bills().send(sender::send()).await.unwrap_err();
+    let again = client.bills().send(&sender::send()).await.unwrap_err();
     assert_eq!(code(&again), "BILL_001");
-    client.bills().destroy(sender::destroy()).await.unwrap();
-    let again = client.bills().send(sender::send()).await.unwrap_err();
+    client.bills().destroy(&sender::destroy()).await.unwrap();
+    let again = client.bills().send(&sender::send()).await.unwrap_err();
     assert_eq!(again.code(), Some(&ResultCode::BILL_ID_USED));
     assert_eq!(
         *mock.bill(&bill_id()).unwrap().state(),
@@ -129,27 +129,27 @@ async fn a_bill_id_is_taken_for_good() {
 async fn only_an_unpaid_bill_is_resent_or_destroyed() {
     let (mock, client) = with_a_bill().await;
     mock.pay(&bill_id()).unwrap();
-    let error = client.bills().resend(&bill_id()).await.unwrap_err();
+    let error = client.bills().resend(&ResendBill::new(bill_id())).await.unwrap_err();
     assert_eq!(code(&error), "BILL_006");
-    let error = client.bills().destroy(sender::destroy()).await.unwrap_err();
+    let error = client.bills().destroy(&sender::destroy()).await.unwrap_err();
     assert_eq!(code(&error), "MOCK_PAID");
     assert_eq!(*mock.bill(&bill_id()).unwrap().state(), BillState::Paid);
     let missing = BillId::new("missing").unwrap();
-    let error = client.bills().resend(&missing).await.unwrap_err();
+    let error = client.bills().resend(&ResendBill::new(missing.clone())).await.unwrap_err();
     assert_eq!(code(&error), "BILL_003");
     let price = Won::new(45_000).unwrap();
-    let error = client.bills().destroy(Destroy::new(missing, price)).await;
+    let error = client.bills().destroy(&DestroyBill::new(missing, price)).await;
     assert_eq!(code(&error.unwrap_err()), "BILL_003");
 }
 
 #[tokio::test]
 async fn a_bill_is_destroyed_only_with_its_price_and_once() {
     let (_mock_server, client) = with_a_bill().await;
-    let other = Destroy::new(bill_id(), Won::new(44_000).unwrap());
-    let error = client.bills().destroy(other).await.unwrap_err();
+    let other = DestroyBill::new(bill_id(), Won::new(44_000).unwrap());
+    let error = client.bills().destroy(&other).await.unwrap_err();
     assert_eq!(code(&error), "MOCK_PRICE_DIFFERS");
-    client.bills().destroy(sender::destroy()).await.unwrap();
-    let error = client.bills().destroy(sender::destroy()).await.unwrap_err();
+    client.bills().destroy(&sender::destroy()).await.unwrap();
+    let error = client.bills().destroy(&sender::destroy()).await.unwrap_err();
     assert_eq!(code(&error), "MOCK_DESTROYED");
 }
 
@@ -165,7 +165,7 @@ async fn a_three_part_hash_on_destroy_is_refused_by_the_mock_server_and_never_se
     }});
     let error = client.call("/bill/destroy", body).await.unwrap_err();
     assert_eq!(code(&error), "VALIDATION_002");
-    client.bills().destroy(sender::destroy()).await.unwrap();
+    client.bills().destroy(&sender::destroy()).await.unwrap();
     assert_eq!(
         *mock.bill(&bill_id()).unwrap().state(),
         BillState::Destroyed
@@ -187,7 +187,7 @@ async fn the_digits_that_are_sent_are_those_that_are_hashed() {
             phone,
             ..new_bill()
         };
-        client.bills().send(Send::talk(bill)).await.unwrap();
+        client.bills().send(&SendBill::kakaotalk(bill)).await.unwrap();
         let body = String::from_utf8(mock.requests()[number].body().to_vec()).unwrap();
         assert!(body.contains(r#""phone":"01012345678""#));
     }
@@ -247,9 +247,9 @@ fn sha256(text: &str) -> String {
 
 #[tokio::test]
 async fn a_tax_is_that_of_the_bill() {
-    let vat = payssam::Vat::included(Won::new(44_000).unwrap());
-    let error = sender::send().vat(vat).unwrap_err();
-    assert_eq!(error.delivery(), Delivery::NotSent);
+    let vat = payssam::Tax::included(Won::new(44_000).unwrap());
+    let error = sender::send().tax(vat).unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
     assert!(error.to_string().contains("44000"), "{error}");
 }
 
@@ -259,7 +259,7 @@ async fn a_tax_is_that_of_the_bill() {
 async fn an_answer_that_says_success_needs_no_reading() {
     let (ended, server) = sent(&[SENT], policy()).await;
     let done = ended.unwrap();
-    assert!(!done.confirmed_by_reading());
+    assert!(!done.confirmed_by_read());
     assert_eq!(done.short_url(), Ok(Some("https://s.example/1")));
     assert_eq!(asked(&server), ["send"]);
 }
@@ -270,7 +270,7 @@ async fn a_lost_answer_is_found_by_reading() {
         for found in [UNPAID, PAID] {
             let (ended, server) = sent(&[lost, found], policy()).await;
             let done = ended.unwrap();
-            assert!(done.confirmed_by_reading());
+            assert!(done.confirmed_by_read());
             assert_eq!(done.id(), &bill_id());
             assert_eq!(done.short_url(), Ok(None));
             assert_eq!(asked(&server), ["send", "read"]);
@@ -281,7 +281,7 @@ async fn a_lost_answer_is_found_by_reading() {
 #[tokio::test]
 async fn a_bill_that_is_not_there_is_sent_again_under_the_same_id() {
     let (ended, server) = sent(&[Met::Lost, NOT_FOUND, SENT], policy()).await;
-    assert!(!ended.unwrap().confirmed_by_reading());
+    assert!(!ended.unwrap().confirmed_by_read());
     assert_eq!(asked(&server), ["send", "read", "send"]);
     let (_, requests) = server.heard();
     let body = |request: &str| request.split_once("\r\n\r\n").unwrap().1.to_owned();
@@ -292,23 +292,23 @@ async fn a_bill_that_is_not_there_is_sent_again_under_the_same_id() {
 async fn an_id_that_is_taken_after_a_doubt_was_taken_by_the_lost_sending() {
     let story = [Met::Lost, NOT_FOUND, ID_USED, NOT_FOUND, UNPAID];
     let (ended, server) = sent(&story, policy()).await;
-    assert!(ended.unwrap().confirmed_by_reading());
+    assert!(ended.unwrap().confirmed_by_read());
     assert_eq!(asked(&server), ["send", "read", "send", "read", "read"]);
 }
 
 #[tokio::test]
 async fn an_id_that_was_taken_before_is_a_refusal() {
-    for refusal in [ID_USED, POINTS_SHORT] {
+    for refusal in [ID_USED, INSUFFICIENT_POINTS] {
         let (ended, server) = sent(&[refusal], policy()).await;
-        assert_eq!(ended.unwrap_err().delivery(), Delivery::Received);
+        assert_eq!(ended.unwrap_err().outcome(), Outcome::Rejected);
         assert_eq!(asked(&server), ["send"]);
     }
 }
 
 #[tokio::test]
 async fn a_refusal_after_a_doubt_is_not_believed() {
-    let (ended, server) = sent(&[Met::Lost, NOT_FOUND, POINTS_SHORT, UNPAID], policy()).await;
-    assert!(ended.unwrap().confirmed_by_reading());
+    let (ended, server) = sent(&[Met::Lost, NOT_FOUND, INSUFFICIENT_POINTS, UNPAID], policy()).await;
+    assert!(ended.unwrap().confirmed_by_read());
     assert_eq!(asked(&server), ["send", "read", "send", "read"]);
 }
 
@@ -316,7 +316,7 @@ async fn a_refusal_after_a_doubt_is_not_believed() {
 async fn a_bill_of_another_amount_under_the_id_is_not_taken_for_this_one() {
     let (ended, _server) = sent(&[Met::Lost, OF_ANOTHER_AMOUNT], policy()).await;
     let error = ended.unwrap_err();
-    assert_eq!(error.doubt(), Some(Doubt::Contradiction));
+    assert_eq!(error.unknown_reason(), Some(UnknownReason::Contradiction));
 }
 
 #[tokio::test]
@@ -339,14 +339,14 @@ async fn what_cannot_be_found_out_is_unknown_with_what_was_tried() {
     )
     .await;
     let error = ended.unwrap_err();
-    assert_eq!(error.delivery(), Delivery::Unknown);
+    assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(asked(&server), ["send", "read", "send", "read"]);
     let words = error.to_string();
     assert!(words.contains("after 2 sendings and 2 readings"), "{words}");
     let short = policy().deadline(Duration::from_millis(300));
     let (ended, _server) = sent(&[Met::Lost, ERROR], short).await;
     let error = ended.unwrap_err();
-    assert_eq!(error.delivery(), Delivery::Unknown);
+    assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(error.operation(), Some(Operation::BillSend));
 }
 
@@ -358,17 +358,17 @@ async fn nothing_that_never_left_is_looked_for() {
     let client = client(&address);
     let sent = client
         .bills()
-        .send_and_confirm(sender::send())
+        .send_and_confirm(&sender::send())
         .await
         .map(drop);
     let destroyed = client
         .bills()
-        .destroy_and_confirm(sender::destroy())
+        .destroy_and_confirm(&sender::destroy())
         .await
         .map(drop);
     for ended in [sent, destroyed] {
         let error = ended.unwrap_err();
-        assert_eq!(error.delivery(), Delivery::NotSent);
+        assert_eq!(error.outcome(), Outcome::NotSent);
         assert_eq!(error.attempts().len(), 1);
     }
 }
@@ -379,11 +379,11 @@ async fn nothing_that_never_left_is_looked_for() {
 async fn a_lost_destruction_is_found_by_reading_or_made_again_while_the_bill_is_unpaid() {
     let (ended, server) = destroyed(&[DONE]).await;
     let done = ended.unwrap();
-    assert!(!done.confirmed_by_reading() && !done.already());
+    assert!(!done.confirmed_by_read() && !done.was_already_cancelled());
     assert_eq!(asked(&server), ["destroy"]);
     let (ended, server) = destroyed(&[Met::Lost, DESTROYED]).await;
     let done = ended.unwrap();
-    assert!(done.confirmed_by_reading() && !done.already());
+    assert!(done.confirmed_by_read() && !done.was_already_cancelled());
     assert_eq!(done.bill_id(), &bill_id());
     assert_eq!(asked(&server), ["destroy", "read"]);
     let (ended, server) = destroyed(&[Met::Lost, UNPAID, DONE]).await;
@@ -393,8 +393,8 @@ async fn a_lost_destruction_is_found_by_reading_or_made_again_while_the_bill_is_
 
 #[tokio::test]
 async fn a_bill_that_was_destroyed_before_is_success_and_says_so() {
-    let (ended, _server) = destroyed(&[POINTS_SHORT, DESTROYED]).await;
-    assert!(ended.unwrap().already());
+    let (ended, _server) = destroyed(&[INSUFFICIENT_POINTS, DESTROYED]).await;
+    assert!(ended.unwrap().was_already_cancelled());
 }
 
 #[tokio::test]
@@ -402,7 +402,7 @@ async fn a_bill_that_was_paid_meanwhile_is_not_destroyed() {
     for refusal in [ID_USED, Met::Lost] {
         let (ended, server) = destroyed(&[refusal, PAID]).await;
         let error = ended.unwrap_err();
-        assert_eq!(error.delivery(), Delivery::Received);
+        assert_eq!(error.outcome(), Outcome::Rejected);
         assert_eq!(error.operation(), Some(Operation::BillDestroy));
         assert_eq!(asked(&server), ["destroy", "read"]);
     }
@@ -424,13 +424,13 @@ async fn the_futures_can_be_spawned() {
     let task = tokio::spawn(async move {
         client
             .bills()
-            .destroy_and_confirm(sender::destroy())
+            .destroy_and_confirm(&sender::destroy())
             .await?;
         let bill = NewBill {
             id: BillId::generate(),
             ..new_bill()
         };
-        client.bills().send_and_confirm(Send::talk(bill)).await
+        client.bills().send_and_confirm(&SendBill::kakaotalk(bill)).await
     });
     task.await.unwrap().unwrap();
 }

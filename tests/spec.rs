@@ -6,7 +6,7 @@ mod support {
     pub mod spec;
 }
 
-use payssam::{BillId, Cancel, CancelReason, Client, Credentials, Won};
+use payssam::{BillId, CancelBill, CancelReason, Client, Credentials, Won};
 use serde_json::Value;
 
 use support::spec::decided;
@@ -14,7 +14,7 @@ use support::spec::{Body, lengths, properties, upstream};
 
 /// A client that calls nobody.
 fn client() -> Client {
-    Client::builder(Credentials::new("k", "m", "m").unwrap())
+    Client::builder(Credentials::builder().api_key("k").member("m").merchant("m").build().unwrap())
         .base_url("http://127.0.0.1:9")
         .build()
         .unwrap()
@@ -49,7 +49,7 @@ fn upstream_request(path: &str, place: &str) -> Value {
 #[test]
 fn an_api_key_is_as_long_as_the_specification_of_a_read_allows() {
     if let Some(most) = most("/bill/read", "apiKey") {
-        allows_at_most(most, |key| Credentials::new(key, "m", "m").is_ok());
+        allows_at_most(most, |key| Credentials::builder().api_key(key).member("m").merchant("m").build().is_ok());
     }
 }
 
@@ -58,7 +58,7 @@ fn a_member_is_as_long_as_the_specification_of_a_read_allows() {
     if let Some(most) = most("/bill/read", "member") {
         allows_at_most(most, |member| {
             let scoped = client().with_merchant(&member, "m");
-            let credentials = Credentials::new("k", &member, "m");
+            let credentials = Credentials::builder().api_key("k").member(&member).merchant("m").build();
             assert_eq!(scoped.is_ok(), credentials.is_ok());
             credentials.is_ok()
         });
@@ -70,7 +70,7 @@ fn a_merchant_is_as_long_as_the_specification_of_a_read_allows() {
     if let Some(most) = most("/bill/read", "merchant") {
         allows_at_most(most, |merchant| {
             let scoped = client().with_merchant("m", &merchant);
-            let credentials = Credentials::new("k", "m", &merchant);
+            let credentials = Credentials::builder().api_key("k").member("m").merchant(&merchant).build();
             assert_eq!(scoped.is_ok(), credentials.is_ok());
             credentials.is_ok()
         });
@@ -94,7 +94,7 @@ fn a_cancel_reason_is_as_long_as_the_specification_allows() {
     if let Some(most) = most {
         allows_at_most(most, |reason| {
             let accepted = CancelReason::new(&reason).is_ok();
-            let cancel = Cancel::new(bill_id(), Won::new(1).unwrap());
+            let cancel = CancelBill::new(bill_id(), Won::new(1).unwrap());
             assert_eq!(cancel.reason(&reason).is_ok(), accepted);
             accepted
         });
@@ -104,7 +104,7 @@ fn a_cancel_reason_is_as_long_as_the_specification_allows() {
 
 mod schemas {
     use payssam::{
-        BillState, CodeKind, Delivery, Doubt, KoreanTime, Operation, PayType, ResultCode,
+        BillState, CodeKind, Outcome, UnknownReason, KoreanTime, Operation, PayType, ResultCode,
     };
     use serde_json::json;
 
@@ -131,7 +131,7 @@ mod schemas {
         for letter in ["W", "F", "C", "D", "", "환불"] {
             fits(&BillState::from_letter(letter));
         }
-        for delivery in [Delivery::NotSent, Delivery::Received, Delivery::Unknown] {
+        for delivery in [Outcome::NotSent, Outcome::Rejected, Outcome::Unknown] {
             fits(&delivery);
             let written = serde_json::to_value(delivery).unwrap();
             assert_eq!(written, delivery.as_str());
@@ -149,14 +149,14 @@ mod schemas {
         }
         fits(&CodeKind::Unknown);
         for doubt in [
-            Doubt::Timeout,
-            Doubt::ConnectionLost,
-            Doubt::AnswerTooLarge,
-            Doubt::NotAnAnswer,
-            Doubt::HttpStatus,
-            Doubt::UnclearCode,
-            Doubt::Contradiction,
-            Doubt::NothingInAnswer,
+            UnknownReason::Timeout,
+            UnknownReason::ConnectionLost,
+            UnknownReason::ResponseTooLarge,
+            UnknownReason::InvalidResponse,
+            UnknownReason::HttpStatus,
+            UnknownReason::UnclearCode,
+            UnknownReason::Contradiction,
+            UnknownReason::EmptyResponse,
         ] {
             fits(&doubt);
         }

@@ -81,7 +81,7 @@ async fn a_request_is_a_span_that_tells_what_was_asked_and_how_it_ended() {
             r#"payssam.bill_id="2024-0001""#,
             "payssam.attempt=1",
             r#"payssam.code="0000""#,
-            r#"payssam.delivery="received""#,
+            r#"payssam.outcome="rejected""#,
         ],
     );
     assert!(spans[0].contains("payssam.elapsed_ms="));
@@ -98,7 +98,7 @@ async fn a_failure_is_in_the_span_and_a_warning() {
             &[
                 "http.response.status_code=200",
                 r#"payssam.code="BILL_003""#,
-                r#"payssam.delivery="received""#,
+                r#"payssam.outcome="rejected""#,
                 r#"error.type="rejected""#,
             ][..],
         ),
@@ -106,14 +106,14 @@ async fn a_failure_is_in_the_span_and_a_warning() {
             BAD_GATEWAY,
             &[
                 "http.response.status_code=502",
-                r#"payssam.delivery="unknown""#,
+                r#"payssam.outcome="unknown""#,
                 r#"error.type="502""#,
             ],
         ),
         (
             Met::Lost,
             &[
-                r#"payssam.delivery="unknown""#,
+                r#"payssam.outcome="unknown""#,
                 r#"error.type="connection_lost""#,
             ],
         ),
@@ -121,14 +121,14 @@ async fn a_failure_is_in_the_span_and_a_warning() {
             ERROR,
             &[
                 r#"payssam.code="ERROR""#,
-                r#"payssam.delivery="unknown""#,
+                r#"payssam.outcome="unknown""#,
                 r#"error.type="unclear_code""#,
             ],
         ),
     ] {
         let server = server(&[met]).await;
         let client = client(&server.base_url());
-        let (ended, log) = logged(client.bills().cancel(cancel())).await;
+        let (ended, log) = logged(client.bills().cancel(&cancel())).await;
         let error = ended.unwrap_err();
         let spans = closed(&log, "payssam.request");
         assert_eq!(spans.len(), 1, "{log}");
@@ -142,11 +142,11 @@ async fn a_failure_is_in_the_span_and_a_warning() {
 async fn a_request_that_never_left_says_so() {
     let silence = Silence::new();
     let client = client(&silence.base_url());
-    let (_, log) = logged(client.bills().cancel(cancel())).await;
+    let (_, log) = logged(client.bills().cancel(&cancel())).await;
     let spans = closed(&log, "payssam.request");
     has(
         &spans[0],
-        &[r#"payssam.delivery="not_sent""#, r#"error.type="not_sent""#],
+        &[r#"payssam.outcome="not_sent""#, r#"error.type="not_sent""#],
     );
     assert!(!spans[0].contains("status_code"), "{}", spans[0]);
 }
@@ -177,11 +177,11 @@ async fn every_attempt_is_a_span_of_its_own() {
 async fn a_pursuit_is_a_span_around_its_requests() {
     let server = server(&[Met::Lost, BAD_GATEWAY, CANCELLED]).await;
     let client = quick(&client(&server.base_url()));
-    let (done, log) = logged(client.bills().cancel_and_confirm(cancel())).await;
+    let (done, log) = logged(client.bills().cancel_and_confirm(&cancel())).await;
     done.unwrap();
     let requests = closed(&log, "payssam.request");
     assert_eq!(requests.len(), 3, "{log}");
-    let pursuits: Vec<_> = closed(&log, "payssam.pursuit")
+    let pursuits: Vec<_> = closed(&log, "payssam.reconcile")
         .into_iter()
         .filter(|fields| !fields.contains("payssam.request"))
         .collect();
@@ -191,12 +191,12 @@ async fn a_pursuit_is_a_span_around_its_requests() {
         &[
             r#"payssam.bill_id="2024-0001""#,
             "payssam.attempts=3",
-            r#"payssam.delivery="received""#,
-            "payssam.confirmed_by_reading=true",
-            "payssam.already=false",
+            r#"payssam.outcome="rejected""#,
+            "payssam.confirmed_by_read=true",
+            "payssam.was_already=false",
         ],
     );
-    let pursuit = r#"payssam.pursuit{payssam.operation="bill cancel" payssam.bill_id="2024-0001"}"#;
+    let pursuit = r#"payssam.reconcile{payssam.operation="bill cancel" payssam.bill_id="2024-0001"}"#;
     let inside = format!("{pursuit}:payssam.request{{");
     assert!(log.contains(&inside), "{log}");
 }
@@ -205,7 +205,7 @@ async fn a_pursuit_is_a_span_around_its_requests() {
 async fn a_call_that_succeeds_warns_of_nothing() {
     let server = server(&[CANCEL_DONE]).await;
     let client = client(&server.base_url());
-    let (done, log) = logged(client.bills().cancel(cancel())).await;
+    let (done, log) = logged(client.bills().cancel(&cancel())).await;
     done.unwrap();
     assert!(!log.contains(" WARN ") && !log.contains(" ERROR "), "{log}");
     assert_eq!(closed(&log, "payssam.request").len(), 1);

@@ -2,7 +2,7 @@
 //! no text makes anything panic.
 
 use payssam::{
-    BillId, BillState, Cancel, CancelReason, CodeKind, Credentials, Error, KoreanTime, ResultCode,
+    BillId, BillState, CancelBill, CancelReason, CodeKind, Credentials, Error, KoreanTime, ResultCode,
     Won, signature,
 };
 use proptest::prelude::*;
@@ -369,7 +369,7 @@ fn a_state_is_read_from_words_and_from_letters() {
 #[test]
 fn a_cancellation_can_be_stored_before_it_is_carried_out() {
     let id = BillId::new("2024-0001").unwrap();
-    let cancel = Cancel::new(id, Won::new(45_000).unwrap())
+    let cancel = CancelBill::new(id, Won::new(45_000).unwrap())
         .reason("고객 요청")
         .unwrap();
     let json = serde_json::to_value(&cancel).unwrap();
@@ -377,12 +377,12 @@ fn a_cancellation_can_be_stored_before_it_is_carried_out() {
         json,
         json!({"bill_id": "2024-0001", "price": 45_000, "reason": "고객 요청"})
     );
-    assert_eq!(serde_json::from_value::<Cancel>(json).unwrap(), cancel);
+    assert_eq!(serde_json::from_value::<CancelBill>(json).unwrap(), cancel);
     assert_eq!(cancel.cancel_reason().unwrap().as_str(), "고객 요청");
     let wrong = json!({"bill_id": "2024,0001", "price": 45_000});
-    assert!(serde_json::from_value::<Cancel>(wrong).is_err());
+    assert!(serde_json::from_value::<CancelBill>(wrong).is_err());
     let wrong = json!({"bill_id": "1", "price": 0});
-    assert!(serde_json::from_value::<Cancel>(wrong).is_err());
+    assert!(serde_json::from_value::<CancelBill>(wrong).is_err());
 }
 
 #[test]
@@ -608,9 +608,9 @@ proptest! {
         code in prop_oneof!["[a-z0-9]{8,90}", any::<String>()],
     ) {
         for credentials in [
-            Credentials::new(key.clone(), "member-1", "merchant-1"),
-            Credentials::new("k", &code, "merchant-1"),
-            Credentials::new("k", "member-1", &code),
+            Credentials::builder().api_key(key.clone()).member("member-1").merchant("merchant-1").build(),
+            Credentials::builder().api_key("k").member(&code).merchant("merchant-1").build(),
+            Credentials::builder().api_key("k").member("member-1").merchant(&code).build(),
         ] {
             if let Err(error) = credentials {
                 let words = refusal(&error);
@@ -667,7 +667,7 @@ fn refused_credentials_say_which_and_why() {
             "invalid merchant: it holds an invisible character; nothing was sent",
         ),
     ] {
-        let error = Credentials::new(key, member, merchant).unwrap_err();
+        let error = Credentials::builder().api_key(key).member(member).merchant(merchant).build().unwrap_err();
         assert_eq!(refusal(&error), words);
     }
     for (key, member, merchant, field, limit) in [
@@ -675,7 +675,7 @@ fn refused_credentials_say_which_and_why() {
         (1, 61, 1, "member", "60 characters"),
         (1, 1, 61, "merchant", "60 characters"),
     ] {
-        let error = Credentials::new("k".repeat(key), "m".repeat(member), "m".repeat(merchant))
+        let error = Credentials::builder().api_key("k".repeat(key)).member("m".repeat(member)).merchant("m".repeat(merchant)).build()
             .unwrap_err();
         let words = refusal(&error);
         assert!(words.starts_with(&format!("invalid {field}: ")), "{words}");

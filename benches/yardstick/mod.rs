@@ -30,7 +30,7 @@ pub fn serve() -> SocketAddr {
             .expect("a runtime")
             .block_on(async {
                 let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-                tell.send(listener.local_addr().expect("an address"))
+                tell.send(&listener.local_addr().expect("an address"))
                     .expect("a listener");
                 loop {
                     let (stream, _) = listener.accept().await.expect("a connection");
@@ -62,7 +62,7 @@ async fn answer(
 /// The same by the facade.
 pub fn facade(address: SocketAddr) -> payssam::Client {
     let credentials =
-        payssam::Credentials::new("0123456789abcdef0123456789abcdef", "member", "merchant")
+        payssam::Credentials::builder().api_key("0123456789abcdef0123456789abcdef").member("member").merchant("merchant").build()
             .expect("credentials");
     payssam::Client::builder(credentials)
         .base_url(format!("http://{address}/partner"))
@@ -85,9 +85,9 @@ pub async fn facade_read(client: &payssam::Client, bill_id: &payssam::BillId) ->
 #[allow(dead_code, reason = "not every bench cancels")]
 pub async fn facade_cancel(client: &payssam::Client, bill_id: &payssam::BillId) {
     let price = payssam::Won::new(PRICE).expect("a price");
-    let cancel = payssam::Cancel::new(bill_id.clone(), price)
+    let cancel = payssam::CancelBill::new(bill_id.clone(), price)
         .reason("고객 요청")
         .expect("a reason");
-    let done = client.bills().cancel(cancel).await.expect("success");
+    let done = client.bills().cancel(&cancel).await.expect("success");
     assert!(done.cancelled_at().expect("a time").is_some());
 }

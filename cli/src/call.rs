@@ -1,4 +1,4 @@
-//! `payssam call`: operations for which there is no command.
+//! `payssam call`: operations without a command of their own.
 
 use std::io::{self, Read};
 
@@ -12,12 +12,12 @@ use payssam::{
     redact::{self, MASKED},
 };
 
-/// Calls an operation that has no command of its own, and prints the `data` of its answer.
+/// Calls an operation that has no command of its own, and prints the `data` of its response.
 ///
 /// apiKey, member and merchant are added to the fields of JSON; a member or merchant there is
 /// sent in place of PAYSSAM_MEMBER or PAYSSAM_MERCHANT, and left out where it is null. Nobody
 /// knows whether such an operation changes something: once it may have left, it is never
-/// made again.
+/// retried.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = connection::help(&[
     r#"payssam call /bill/read '{"bill":{"billId":"2024-0001"}}'"#,
@@ -30,7 +30,7 @@ pub(crate) struct CallArguments {
     /// process sees them.
     #[arg(value_name = "JSON", allow_hyphen_values = true)]
     body: String,
-    /// Show the answer as it came, all but the key.
+    /// Show the response as it came, all but the key.
     ///
     /// Without it, fields that are known to be personal, and texts and numbers that look
     /// like a phone, card or receipt number, a hash or a key, are masked.
@@ -39,7 +39,7 @@ pub(crate) struct CallArguments {
 }
 
 #[derive(Serialize)]
-struct Answered<'a> {
+struct Called<'a> {
     path: &'a str,
     data: Box<RawValue>,
 }
@@ -48,10 +48,10 @@ impl CallArguments {
     pub(crate) async fn run(self, connection: &Connection, output: Output) -> Result<(), Error> {
         let body = self.body()?;
         let client = connection.client_from_env()?;
-        let answer = client.call(&self.path, body).await?;
+        let response = client.call(&self.path, body).await?;
         let data = match self.reveal {
-            true => answer.json().to_owned(),
-            false => masked(answer.json()),
+            true => response.json().to_owned(),
+            false => masked(response.json()),
         };
         let data = data.replace(client.credentials().reveal_api_key(), MASKED);
         // What cannot be written again as JSON is not shown at all.
@@ -59,7 +59,7 @@ impl CallArguments {
             .or_else(|_| serde_json::value::to_raw_value(MASKED))
             .map_err(|error| Error::config("output", error))?;
         let (path, text) = (&self.path, output::json(&data).unwrap_or_default());
-        output.result(text, &Answered { path, data });
+        output.result(text, &Called { path, data });
         Ok(())
     }
 
@@ -73,12 +73,12 @@ impl CallArguments {
             }
             json => json,
         };
-        // What serde says of a misfit may repeat the value.
+        // The words of serde may repeat the value.
         serde_json::from_str(json).map_err(|misfit| {
             let (line, column) = (misfit.line(), misfit.column());
             Error::invalid_input(
                 "body",
-                format!("it is no JSON from line {line}, column {column}, on"),
+                format!("it is not JSON from line {line}, column {column}, on"),
             )
         })
     }
@@ -113,11 +113,11 @@ fn mask_value(value: &mut Value) {
     match value {
         Value::Null | Value::Bool(_) => {}
         Value::Number(number) => {
-            if redact::prose(&number.to_string()).contains(MASKED) {
+            if redact::mask(&number.to_string()).contains(MASKED) {
                 *value = MASKED.into();
             }
         }
-        Value::String(text) => *text = redact::prose(text),
+        Value::String(text) => *text = redact::mask(text),
         Value::Array(values) => values.iter_mut().for_each(mask_value),
         Value::Object(fields) => {
             for (name, value) in fields {

@@ -1,4 +1,4 @@
-//! `--confirm`: whether and how long a write is pursued.
+//! `--confirm`: whether and how long an unknown outcome is reconciled.
 
 use clap::Args;
 
@@ -9,12 +9,12 @@ use payssam::{ConfirmPolicy, Error};
 pub(crate) struct Confirm {
     /// Find out what became of it.
     ///
-    /// If the outcome is unknown, it is read until that decides, and done again, three times at most,
-    /// only where the reading shows that it was not done. What was done already is success, except
-    /// that a new bill or receipt needs a new id.
+    /// If the outcome is unknown, the command reads until it is certain, and sends again, three times at
+    /// most, only if a read shows that nothing was done. It is success if it was done before, except that
+    /// a new bill or receipt needs a new id.
     #[arg(long)]
     pub(crate) confirm: bool,
-    /// How long that may take, such as 30s or 5m [default: 2m].
+    /// The time limit for that, such as 30s or 5m [default: 2m].
     #[arg(
         long,
         value_name = "D",

@@ -1,21 +1,21 @@
-//! Where PaySsam is, how long a request may take, and how often it is made.
+//! Where PaySsam is, how long a request may take, and how often it is tried.
 
-use std::{env, time::Duration};
+use std::time::Duration;
 
 use clap::Args;
 use jiff::SignedDuration;
 
 use crate::GLOBAL;
-use payssam::{Client, Credentials, Error, RetryPolicy};
+use payssam::{Client, ClientBuilder, Credentials, Error, RetryPolicy};
 
 pub(crate) const ENVIRONMENT: &str = "\
 Environment, for all that calls PaySsam:
   PAYSSAM_BASE_URL  where PaySsam is, such as https://mock.paymint.co.kr/partner
   PAYSSAM_API_KEY   the partner's key (apiKey)
   PAYSSAM_MEMBER    the partner's code for a user (파트너 사용자 코드)
-  PAYSSAM_MERCHANT  the partner's code for a shop (파트너 매장 코드)";
+  PAYSSAM_MERCHANT  the partner's code for a store (파트너 매장 코드)";
 
-/// The end of the help of what needs an account.
+/// The end of the help of a command that needs an account.
 pub(crate) fn help(examples: &[&str]) -> String {
     format!("{}\n\n{}", ENVIRONMENT, super::help_with(examples))
 }
@@ -43,10 +43,10 @@ pub(crate) struct ConnectionOptions {
         help_heading = GLOBAL
     )]
     connect_timeout: Option<String>,
-    /// Make every request once.
+    /// Do not retry.
     ///
-    /// Without it, a read that failed, and a cancellation that provably never left, are
-    /// tried three times within a minute.
+    /// Without it, a read that failed, and a write that provably never left, are tried three
+    /// times within a minute.
     #[arg(long, global = true, help_heading = GLOBAL)]
     no_retry: bool,
 }
@@ -79,21 +79,16 @@ impl TryFrom<ConnectionOptions> for Connection {
 impl Connection {
     /// A client for the PaySsam that the options or the environment name.
     pub(crate) fn client_from_env(&self) -> Result<Client, Error> {
-        let base_url = match &self.base_url {
-            Some(base_url) => base_url.clone(),
-            None => variable("PAYSSAM_BASE_URL")?,
+        let builder = match &self.base_url {
+            Some(base_url) => Client::builder(Credentials::from_env()?).base_url(base_url),
+            None => ClientBuilder::from_env()?,
         };
-        self.client(Credentials::from_env()?, base_url)
+        self.build(builder)
     }
 
-    pub(crate) fn client(
-        &self,
-        credentials: Credentials,
-        base_url: String,
-    ) -> Result<Client, Error> {
-        let mut builder = Client::builder(credentials)
-            .base_url(base_url)
-            .retry(self.retry);
+    /// A client with the limits and the retries of the options.
+    pub(crate) fn build(&self, builder: ClientBuilder) -> Result<Client, Error> {
+        let mut builder = builder.retry(self.retry);
         if let Some(limit) = self.timeout {
             builder = builder.timeout(limit);
         }
@@ -104,33 +99,17 @@ impl Connection {
     }
 }
 
-fn variable(name: &'static str) -> Result<String, Error> {
-    match env::var(name) {
-        Ok(value) if value.is_empty() => {
-            Err(Error::config(name, "this environment variable is empty"))
-        }
-        Ok(value) => Ok(value),
-        Err(env::VarError::NotPresent) => {
-            Err(Error::config(name, "this environment variable is not set"))
-        }
-        Err(env::VarError::NotUnicode(_)) => Err(Error::config(
-            name,
-            "this environment variable is not UTF-8",
-        )),
-    }
-}
-
 pub(crate) fn duration(field: &'static str, text: &str) -> Result<Duration, Error> {
     let duration: SignedDuration = text.parse().map_err(|_| {
         Error::invalid_input(
             field,
-            "it is no duration; write a number and a unit, such as 2s or 500ms",
+            "it is not a duration; write a number and a unit, such as 2s or 500ms",
         )
     })?;
     if !duration.is_positive() {
         return Err(Error::invalid_input(
             field,
-            "it must be longer than nothing",
+            "it must be greater than zero",
         ));
     }
     Duration::try_from(duration).map_err(|_| Error::invalid_input(field, "it is out of range"))

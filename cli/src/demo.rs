@@ -1,4 +1,4 @@
-//! `payssam demo`: the life of one bill, told step by step.
+//! `payssam demo`: the life of one bill, step by step.
 
 use std::fmt::Display;
 
@@ -10,11 +10,11 @@ use crate::{
     output::{Rows, tell, won},
 };
 use payssam::{
-    Bill, BillId, BillState, Cancel, Cancellation, Error, Operation, PAYSSAM_SANDBOX_URL, Won,
+    Bill, BillId, BillState, CancelBill, Cancellation, Error, Operation, PAYSSAM_SANDBOX_URL, Won,
 };
 use payssam_mock::MockServer;
 
-/// Plays the life of one bill against a mock server on this machine; no account, no money.
+/// Shows the life of one bill with a mock server on this machine; no account, no money.
 ///
 /// The mock server (see `payssam mock`) gets a free port. A bill is added, paid, read,
 /// cancelled and read again by the same client that programs use. Nothing outside
@@ -35,10 +35,10 @@ impl Demo {
         );
 
         let mock = MockServer::start().await?;
-        let client = connection.client(mock.credentials().clone(), mock.base_url())?;
+        let client = connection.build(mock.builder())?;
         story.played(
             "start_mock_server",
-            "The mock server starts and stands in for PaySsam (결제선생).",
+            "The mock server starts, in place of PaySsam (결제선생).",
             format_args!("{:LEFT$}  {}", "listening on", mock.base_url()),
         );
 
@@ -49,7 +49,7 @@ impl Demo {
         rows.put("amount", won(price));
         story.played(
             "add_bill",
-            "The mock server gets a bill, as if a shop had sent it to a payer's phone (청구서 발송).",
+            "The mock server gets a bill, as if a merchant had sent it to a payer's phone (청구서 발송).",
             format_args!(
                 "{}\n{rows:LEFT$}",
                 became("in the mock server", &BillState::Unpaid)
@@ -65,41 +65,41 @@ impl Demo {
 
         story.read(
             "read",
-            "The shop reads the bill (조회). That tells where it stands, and changes nothing.",
+            "The merchant reads the bill (조회). A read changes nothing.",
             client.bills().read(&id).await?,
         );
 
-        let cancel = Cancel::new(id.clone(), price).reason("고객 요청")?;
+        let cancel = CancelBill::new(id.clone(), price).reason("고객 요청")?;
         story.cancelled(
             "cancel",
-            "The shop cancels the payment (결제 취소). A hash (통신 암호 키) signs the amount.",
-            client.bills().cancel(cancel).await?,
+            "The merchant cancels the payment (결제 취소). A hash (통신 암호 키) signs the amount.",
+            client.bills().cancel(&cancel).await?,
         );
 
         story.read(
             "read_again",
-            "The shop reads the bill again. A cancelled bill stays cancelled for good.",
+            "The merchant reads the bill again. A cancelled bill stays cancelled for good.",
             client.bills().read(&id).await?,
         );
 
         story.say(format_args!(
             "
-That was the whole path. What to do next:
+That is the whole life of a bill. What to do next:
 
-Try the commands yourself. Leave a mock running in one terminal,
+Try the commands yourself. Leave a mock server running in one terminal,
   payssam mock --bill 2024-0001:45000:paid
 paste the export lines that it prints into another, and there run
   payssam bill read 2024-0001
   payssam bill cancel 2024-0001 --price 45000
 
-With an account, call PaySsam's own mock. PaySsam gives you the key, member and merchant:
+With an account, call PaySsam's own sandbox. PaySsam gives you the key, member and merchant:
   export PAYSSAM_BASE_URL={PAYSSAM_SANDBOX_URL}
   export PAYSSAM_API_KEY=...
   export PAYSSAM_MEMBER=...
   export PAYSSAM_MERCHANT=...
   payssam bill read ID
 
-From a checkout, `cargo run --features cli --` stands for `payssam`."
+From a checkout, `cargo run --` stands for `payssam`."
         ));
         story.end();
         Ok(())
@@ -109,12 +109,12 @@ From a checkout, `cargo run --features cli --` stands for `payssam`."
 /// The width of the left column.
 const LEFT: usize = 24;
 
-/// Which state resulted from what.
+/// Which state a step resulted in.
 fn became(cause: &str, state: &BillState) -> String {
     format!("{cause:LEFT$}  → {}", bill::state(state))
 }
 
-/// Tells as it happens in text, and all at the end in JSON.
+/// Shows each step as it happens in text, and all of them at the end in JSON.
 struct Story {
     output: Output,
     steps: Vec<Step>,

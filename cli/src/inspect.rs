@@ -30,26 +30,26 @@ use crate::{
     output::{Rows, complain},
 };
 use payssam::{
-    BillId, BillState, Bills, Cancel, Client, Destroy, Error, NewBill, Operation, PayerName,
-    PhoneNumber, ProductName, Send, Subject, Won,
-    callback::{Answer, ApprovalCallback, CallbackUrl, acknowledge, retry_later},
+    BillId, Bills, CancelBill, Client, DestroyBill, Error, NewBill, Operation, PayerName,
+    PhoneNumber, ProductName, SendBill, Subject, Won,
+    callback::{self, ApprovalCallback, CallbackUrl},
 };
 
-/// How long to wait between two readings of a bill that somebody is to pay.
+/// How long to wait between two reads of a bill that somebody is to pay.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Walks through the five proofs that PaySsam asks for before going live (검수).
 ///
 /// It sends bills as links, destroys one, waits until you have paid three (in PaySsam's own
-/// sandbox with a real card of Hyundai, KB or Shinhan; the payments are cancelled by
-/// themselves), cancels one of these, answers the callbacks, and prints the bill ids to hand in.
-/// Reconstructed, not published: PaySsam may see it otherwise.
+/// sandbox with a real card of Hyundai, KB or Shinhan; the payments are cancelled
+/// automatically), cancels one of these, acknowledges the callbacks, and prints the bill ids to hand in.
+/// Reconstructed, not published: PaySsam may behave differently.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = connection::help(&[
     "payssam inspect --payer 김하나 --phone 010-1234-5678 --listen 0.0.0.0:8080 \\\n    --callback https://academy.example/payssam",
 ]))]
 pub(crate) struct InspectArguments {
-    /// The name of the payer, who is you.
+    /// Your name, as the payer.
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     payer: String,
     /// The payer's mobile phone, with or without hyphens.
@@ -71,7 +71,7 @@ pub(crate) struct InspectArguments {
         allow_hyphen_values = true
     )]
     product: String,
-    /// Where PaySsam tells of payments: an address that leads to --listen.
+    /// Where PaySsam posts callbacks: an address that leads to --listen.
     #[arg(long, value_name = "URL")]
     callback: String,
     /// Where to listen for callbacks: an address and a port.
@@ -116,32 +116,33 @@ impl InspectArguments {
         };
         let send = async |id: &BillId| {
             let bill = NewBill {
-                id: id.clone(),
+                bill_id: id.clone(),
                 product: product.clone(),
                 price,
                 payer: payer.clone(),
                 phone: phone.clone(),
                 callback: callback.clone(),
             };
-            bills.send_and_confirm(Send::link(bill)).await
+            bills.send_and_confirm(&SendBill::link(bill)).await
         };
         send(&proofs.destroyed).await?;
-        let destroy = Destroy::new(proofs.destroyed.clone(), price);
-        bills.destroy_and_confirm(destroy).await?;
+        let destroy = DestroyBill::new(proofs.destroyed.clone(), price);
+        bills.destroy_and_confirm(&destroy).await?;
         send(&proofs.read).await?;
         bills.read(&proofs.read).await?;
         let to_pay = [&proofs.approved, &proofs.cancelled, &proofs.called_back];
         for id in to_pay {
             let sent = send(id).await?;
-            let link = sent.short_url().unwrap_or_default();
-            let link = link.unwrap_or("the link is lost; pay it from the payer's messages");
+            let link = sent
+                .short_url()
+                .unwrap_or("the link is lost; pay it from the payer's messages");
             complain(format!("pay bill {id}: {link}"));
         }
         for id in to_pay {
-            until_paid(bills, id, ends_at).await?;
+            until_paid(&bills, id, ends_at).await?;
         }
-        let cancel = Cancel::new(proofs.cancelled.clone(), price);
-        bills.cancel_and_confirm(cancel).await?;
+        let cancel = CancelBill::new(proofs.cancelled.clone(), price);
+        bills.cancel_and_confirm(&cancel).await?;
         while !receiver.answered(&proofs.called_back) {
             pause(&proofs.called_back, ends_at, "no callback came").await?;
         }
@@ -163,8 +164,8 @@ fn rows(proofs: &Proofs) -> Rows {
     rows
 }
 
-async fn until_paid(bills: Bills<'_>, id: &BillId, ends_at: Option<Instant>) -> Result<(), Error> {
-    while *bills.read(id).await?.state() != BillState::Paid {
+async fn until_paid(bills: &Bills, id: &BillId, ends_at: Option<Instant>) -> Result<(), Error> {
+    while !bills.read(id).await?.is_paid() {
         pause(id, ends_at, "it was not paid").await?;
     }
     Ok(())
@@ -176,15 +177,18 @@ async fn pause(id: &BillId, ends_at: Option<Instant>, what: &str) -> Result<(), 
         complain(format!(
             "bill {id}: {what} within the time that --wait gives"
         ));
-        return Err(Error::given_up(Operation::BillRead, Subject::from(id)));
+        return Err(Error::abandoned(
+            Operation::BillRead,
+            Subject::Bill(id.clone()),
+        ));
     }
     sleep(LOOK_EVERY).await;
     Ok(())
 }
 
-/// Answers callbacks until it is dropped.
+/// Acknowledges callbacks until it is dropped.
 struct Receiver {
-    /// The bills whose callbacks were verified and answered with the expected bytes.
+    /// The bills whose callbacks were verified and acknowledged.
     answered: Arc<Mutex<BTreeSet<BillId>>>,
     task: AbortHandle,
 }
@@ -216,9 +220,9 @@ impl Receiver {
                 };
                 let (client, seen) = (client.clone(), seen.clone());
                 tokio::spawn(async move {
-                    let service = service_fn(|request| answer(request, &client, &seen));
+                    let service = service_fn(|request| respond(request, &client, &seen));
                     let connection = http1::Builder::new();
-                    // Whoever hangs up may come again.
+                    // A sender that hangs up may come again.
                     let _ = connection
                         .serve_connection(TokioIo::new(stream), service)
                         .await;
@@ -239,7 +243,7 @@ impl Receiver {
     }
 }
 
-async fn answer(
+async fn respond(
     request: Request<Incoming>,
     client: &Client,
     seen: &Mutex<BTreeSet<BillId>>,
@@ -255,17 +259,17 @@ async fn answer(
         None => None,
     };
     let Some(approval) = verified else {
-        return Ok(response(retry_later()));
+        return Ok(response(callback::retry_later()));
     };
     let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
     seen.insert(approval.bill_id().clone());
-    Ok(response(acknowledge()))
+    Ok(response(callback::acknowledge()))
 }
 
-fn response(answer: Answer) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from_static(answer.body().as_bytes())));
-    *response.status_mut() = StatusCode::from_u16(answer.http_status()).unwrap_or_default();
-    let content_type = HeaderValue::from_static(answer.content_type());
+fn response(to_callback: callback::Response) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from_static(to_callback.body().as_bytes())));
+    *response.status_mut() = StatusCode::from_u16(to_callback.http_status()).unwrap_or_default();
+    let content_type = HeaderValue::from_static(to_callback.content_type());
     response.headers_mut().insert(CONTENT_TYPE, content_type);
     response
 }

@@ -8,7 +8,6 @@
 #![forbid(unsafe_code)]
 
 mod bill;
-mod bill_send;
 mod call;
 mod confirm;
 mod connection;
@@ -30,7 +29,7 @@ use connection::{Connection, ConnectionOptions};
 use output::Output;
 use payssam::Error;
 
-/// Sends, reads and cancels PaySsam (결제선생) bills, and says for certain what happened to the money.
+/// Sends, reads and cancels PaySsam (결제선생) bills, and says for certain what became of the money.
 #[derive(Parser)]
 #[command(name = "payssam", bin_name = "payssam", version, after_help = help())]
 struct Arguments {
@@ -83,7 +82,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         act,
     } = match Arguments::try_parse_from(&arguments) {
         Ok(arguments) => arguments,
-        Err(stop) => return Output::wished(&arguments).usage(&stop),
+        Err(stop) => return Output::asked_for(&arguments).usage(&stop),
     };
     let reveal = match &act {
         Act::Bill(bill) => bill.reveal(),

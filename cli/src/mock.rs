@@ -1,4 +1,4 @@
-//! `payssam mock`: a stand-in for PaySsam that runs until it is stopped.
+//! `payssam mock`: a mock server for PaySsam that runs until it is stopped.
 
 use std::{env, io, net::SocketAddr};
 
@@ -12,7 +12,7 @@ use crate::{
 use payssam::{BillId, BillState, Error, Operation, Won, redact};
 use payssam_mock::{API_KEY, Fault, MEMBER, MERCHANT, MockServer, Schedule};
 
-/// Runs a stand-in for PaySsam on this machine until Ctrl-C; no money moves.
+/// Runs a mock server for PaySsam on this machine until Ctrl-C; no money moves.
 ///
 /// It prints `export` lines for another terminal in which `payssam bill`, or your own
 /// program, is to use it. Its key, member and merchant are those of PAYSSAM_API_KEY,

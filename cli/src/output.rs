@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::exit;
-use payssam::{Delivery, Error, KoreanTime, Won, redact};
+use payssam::{Error, KoreanTime, Outcome, Personal, Won, redact};
 
 /// How results and errors are written.
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -23,8 +23,8 @@ pub(crate) enum Output {
 }
 
 impl Output {
-    /// What arguments that make no sense as a whole seem to wish for.
-    pub(crate) fn wished(arguments: &[OsString]) -> Self {
+    /// The format that arguments ask for which cannot be parsed as a whole.
+    pub(crate) fn asked_for(arguments: &[OsString]) -> Self {
         let options = arguments.split(|argument| argument == "--").next();
         let options = options.unwrap_or_default();
         let json = options.iter().any(|argument| argument == "--output=json")
@@ -66,7 +66,7 @@ impl Output {
     /// code.
     pub(crate) fn usage(self, stop: &clap::Error) -> u8 {
         if !stop.use_stderr() {
-            // Whether anybody listens or not, there is nothing else to do.
+            // If nobody reads it, there is nothing else to do.
             let _ = stop.print();
             return exit::DONE;
         }
@@ -76,7 +76,7 @@ impl Output {
                 let message = stop.render().to_string();
                 complain_as_json(&Usage {
                     kind: "invalid_input",
-                    delivery: Delivery::NotSent,
+                    outcome: Outcome::NotSent,
                     operation: None,
                     code: None,
                     message: message.trim_start_matches("error: ").trim_end(),
@@ -92,7 +92,7 @@ impl Output {
 #[derive(Serialize)]
 struct Usage<'a> {
     kind: &'static str,
-    delivery: Delivery,
+    outcome: Outcome,
     operation: Option<&'static str>,
     code: Option<&'static str>,
     message: &'a str,
@@ -116,14 +116,14 @@ pub(crate) fn tell(line: impl fmt::Display) {
     }
 }
 
-/// Writes a line to stderr. If that fails, there is nobody left to tell.
+/// Writes a line to stderr. If that fails, there is nowhere left to write.
 pub(crate) fn complain(line: impl fmt::Display) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Tells that a result got lost on its way out. What was done is done: the exit code stays.
+/// Warns that a result could not be written. What was done is done: the exit code stays.
 fn unwritten(error: &io::Error) {
-    // Who closes a pipe wants to read no more.
+    // Whoever closes a pipe wants to read no more.
     if error.kind() != io::ErrorKind::BrokenPipe {
         complain(format_args!(
             "warning: done, but the result could not be written: {error}"
@@ -142,7 +142,7 @@ fn complain_as_json(error: &impl Serialize) {
     }
 }
 
-/// One line of JSON in which nothing is redact.
+/// One line of JSON without invisible characters.
 pub(crate) fn json(value: &impl Serialize) -> serde_json::Result<String> {
     let written = serde_json::to_string(value)?;
     let mut line = String::with_capacity(written.len());
@@ -193,13 +193,21 @@ impl fmt::Display for Rows {
     }
 }
 
-/// What shows that something is `done`.
-pub(crate) fn proof(already: bool, confirmed_by_reading: bool, done: &str) -> String {
-    match (already, confirmed_by_reading) {
-        (true, _) => format!("it was {done} before, as a reading showed"),
-        (false, true) => "a reading, because the answer was lost".to_owned(),
-        (false, false) => "PaySsam's answer".to_owned(),
+/// What proves that something is `done`.
+pub(crate) fn proof(was_already: bool, confirmed_by_read: bool, done: &str) -> String {
+    match (was_already, confirmed_by_read) {
+        (true, _) => format!("a read: it was already {done}"),
+        (false, true) => "a read, because the response was lost".to_owned(),
+        (false, false) => "PaySsam's response".to_owned(),
     }
+}
+
+/// A personal number, masked unless it is to be revealed.
+pub(crate) fn personal(number: Option<Personal<'_>>, reveal: bool) -> Option<String> {
+    number.map(|number| match reveal {
+        true => number.reveal().to_owned(),
+        false => number.to_string(),
+    })
 }
 
 /// Such as `45,000 won`.

@@ -6,10 +6,10 @@ use serde::Serialize;
 use crate::{Connection, Output, connection, output::Rows};
 use payssam::{Error, Points};
 
-/// Reads how many points (쌤포인트) the partner and the shop have left.
+/// Reads how many points (쌤포인트) the partner and the merchant have left.
 ///
-/// Sending a bill costs points, of the one or the other, by contract. Reconstructed, not
-/// published: PaySsam may see it otherwise.
+/// Sending a bill costs points of one of them, depending on the contract. Reconstructed, not
+/// published: PaySsam may behave differently.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = connection::help(&["payssam points"]))]
 pub(crate) struct PointsArguments {}
@@ -28,12 +28,12 @@ impl PointsArguments {
             merchant: client.points().merchant().await?,
         };
         let mut rows = Rows::default();
-        for (balance, charge, points) in [
-            ("points of the partner", "charged at", &both.partner),
-            ("points of the shop", "charged at", &both.merchant),
+        for (label, charge, points) in [
+            ("points of the partner", "buy more at", &both.partner),
+            ("points of the merchant", "buy more at", &both.merchant),
         ] {
-            rows.put(balance, told(points));
-            let url = points.charge_url().unwrap_or_default();
+            rows.put(label, balance(points));
+            let url = points.charge_url();
             rows.put(charge, url.map(str::to_owned));
         }
         output.result(rows, &both);
@@ -41,7 +41,7 @@ impl PointsArguments {
     }
 }
 
-fn told(points: &Points) -> Option<String> {
+fn balance(points: &Points) -> Option<String> {
     match points.balance() {
         Ok(balance) => balance.map(|balance| balance.to_string()),
         Err(malformed) => Some(malformed.to_string()),

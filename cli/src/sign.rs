@@ -8,8 +8,8 @@ use payssam::{BillId, Error, Won, signature};
 
 /// Prints the hash (통신 암호 키) of a request; nothing is sent.
 ///
-/// It is the SHA-256 of `ID,PRICE`, as cancelling wants it, or with --phone of
-/// `ID,PHONE,PRICE`, as sending a bill wants it. `payssam bill cancel` signs by itself.
+/// It is the SHA-256 of `ID,PRICE`, which cancelling needs, or with --phone of
+/// `ID,PHONE,PRICE`, which sending a bill needs. `payssam bill cancel` signs automatically.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = help_with(&[
     "payssam sign --bill-id 1024 --price 45000",
@@ -19,10 +19,10 @@ pub(crate) struct Sign {
     /// The bill: 1 to 20 characters, no comma.
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     bill_id: String,
-    /// The price in won, in digits alone, such as 45000.
+    /// The price in won, digits only, such as 45000.
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     price: String,
-    /// The payer's phone, if the request carries it: digits alone, such as 01012345678.
+    /// The payer's phone, if the request has it: digits only, such as 01012345678.
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     phone: Option<String>,
 }

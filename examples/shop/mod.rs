@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use payssam::{
-    BillId, Client, Error, NewBill, PhoneNumber, Send, Won,
+    BillId, Client, Error, NewBill, PhoneNumber, SendBill, Won,
     callback::{Answer, ApprovalCallback, Seen, SeenInMemory, acknowledge, retry_later},
 };
 use payssam_mock::MockServer;
@@ -69,7 +69,7 @@ pub async fn a_day(mock: &MockServer, shop: &Shop, callback: &str) -> Result<(),
         let sent = shop
             .client
             .bills()
-            .send_and_confirm(Send::talk(bill))
+            .send_and_confirm(&SendBill::kakaotalk(bill))
             .await?;
         println!("sent: bill {}, {:?}", sent.id(), sent.short_url());
     }

@@ -10,7 +10,7 @@
 //! table of moves, and uses the library's public types alone.
 //!
 //! ```
-//! use payssam::{BillId, BillState, Cancel, Won};
+//! use payssam::{BillId, BillState, CancelBill, Won};
 //! use payssam_mock::MockServer;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -22,7 +22,7 @@
 //!
 //! let client = mock.client()?;
 //! assert_eq!(*client.bills().read(&id).await?.state(), BillState::Paid);
-//! client.bills().cancel(Cancel::new(id.clone(), price)).await?;
+//! client.bills().cancel(&CancelBill::new(id.clone(), price)).await?;
 //! assert_eq!(*client.bills().read(&id).await?.state(), BillState::Cancelled);
 //! # Ok(())
 //! # }
@@ -40,7 +40,7 @@
 //! ([`MockBill::history`]), to compare with what a client believes.
 //!
 //! ```
-//! use payssam::{BillId, Cancel, Operation, Won};
+//! use payssam::{BillId, CancelBill, Operation, Won};
 //! use payssam_mock::{Event, Fault, MockServer, Schedule};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -52,8 +52,8 @@
 //! mock.inject(Fault::ApplyThenClose, Schedule::once().on(Operation::BillCancel));
 //!
 //! let client = mock.client()?;
-//! let done = client.bills().cancel_and_confirm(Cancel::new(id.clone(), price)).await?;
-//! assert!(done.confirmed_by_reading());
+//! let done = client.bills().cancel_and_confirm(&CancelBill::new(id.clone(), price)).await?;
+//! assert!(done.confirmed_by_read());
 //!
 //! let bill = mock.bill(&id).expect("it was added");
 //! let events: Vec<&Event> = bill.history().iter().map(|entry| entry.event()).collect();
@@ -270,21 +270,27 @@ impl MockServer {
         }
     }
 
-    /// The same mock server for another shop.
+    /// The same mock server for another member.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] as of [`Credentials::new`].
-    pub fn with_merchant(
-        &self,
-        member: impl AsRef<str>,
-        merchant: impl AsRef<str>,
-    ) -> Result<Self, Error> {
+    /// [`Error::InvalidInput`] as for [`Credentials::with_member`].
+    pub fn with_member(&self, member: impl Into<Box<str>>) -> Result<Self, Error> {
         Ok(MockServer {
             server: self.server.clone(),
-            credentials: self
-                .credentials
-                .with_merchant(member.as_ref(), merchant.as_ref())?,
+            credentials: self.credentials.with_member(member)?,
+        })
+    }
+
+    /// The same mock server for another merchant of the same member.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as for [`Credentials::with_merchant`].
+    pub fn with_merchant(&self, merchant: impl Into<Box<str>>) -> Result<Self, Error> {
+        Ok(MockServer {
+            server: self.server.clone(),
+            credentials: self.credentials.with_merchant(merchant)?,
         })
     }
 
@@ -565,11 +571,11 @@ impl MockServerBuilder {
                 .map_err(|_| Error::config(name, "this environment variable is not UTF-8")),
             _ => Ok(default.to_owned()),
         };
-        let credentials = Credentials::new(
-            variable("PAYSSAM_API_KEY", API_KEY)?,
-            variable("PAYSSAM_MEMBER", MEMBER)?,
-            variable("PAYSSAM_MERCHANT", MERCHANT)?,
-        )?;
+        let credentials = Credentials::builder()
+            .api_key(variable("PAYSSAM_API_KEY", API_KEY)?)
+            .member(variable("PAYSSAM_MEMBER", MEMBER)?)
+            .merchant(variable("PAYSSAM_MERCHANT", MERCHANT)?)
+            .build()?;
         Ok(self.credentials(credentials))
     }
 
@@ -593,7 +599,11 @@ impl MockServerBuilder {
         }
         let credentials = match self.credentials {
             Some(credentials) => credentials,
-            None => Credentials::new(API_KEY, MEMBER, MERCHANT)?,
+            None => Credentials::builder()
+                .api_key(API_KEY)
+                .member(MEMBER)
+                .merchant(MERCHANT)
+                .build()?,
         };
         let unavailable = |error: std::io::Error| {
             Error::config("listen address", format!("{}: {error}", self.listen))

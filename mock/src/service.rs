@@ -16,7 +16,7 @@ use crate::{
     receipts::MockReceipt,
     schedule::Concern,
 };
-use payssam::{BillId, BillState, Error, KoreanTime, Operation, ResultCode, Won};
+use payssam::{BillId, BillState, Error, InvalidValue, KoreanTime, Operation, ResultCode, Won};
 
 /// An answer: HTTP status and JSON.
 pub(crate) struct Reply {
@@ -275,7 +275,7 @@ impl Service {
             return Err(refusal("MOCK_EXPIRE_DT", "expireDt is no YYYY-MM-DD"));
         }
         let hash = check_hash(bill, &["billId", "phone", "price"])?;
-        let invalid = |error: Error| refusal("MOCK_INVALID", error.to_string());
+        let invalid = |error: InvalidValue| refusal("MOCK_INVALID", error.to_string());
         let id: BillId = string(&bill["billId"]).parse().map_err(invalid)?;
         let price: Won = string(&bill["price"]).parse().map_err(invalid)?;
         if self.ledger.is_taken(&shop.key(bill)) {
@@ -342,7 +342,7 @@ impl Service {
         now: KoreanTime,
     ) -> Result<Value, Refusal> {
         let hash = check_hash(receipt, &["billId", "price"])?;
-        let invalid = |error: Error| refusal("MOCK_INVALID", error.to_string());
+        let invalid = |error: InvalidValue| refusal("MOCK_INVALID", error.to_string());
         let text = |field: &str| string(&receipt[field]).to_owned();
         string(&receipt["billId"])
             .parse::<BillId>()

@@ -10,179 +10,113 @@ use base64::{
 use serde::{Deserialize, Serialize, Serializer, de::DeserializeOwned};
 
 use crate::{
-    AccountNumber, KoreanTime, Malformed, Personal, Won,
-    answer::{Fields, Names},
-    mask::MASKED,
-    written,
+    endpoint::{Account, Field, Fields, Malformed, Masked, Months, Text, response_type},
+    value::{KoreanTime, Personal, Won},
 };
 
-/// The fields of the answer to a read. The key, which PaySsam echoes, is left behind.
-pub(crate) const FIELDS: &Names<25> = &Names::new([
-    "billId",
-    "apprPayType",
-    "apprCardType",
-    "apprDt",
-    "apprOriginDt",
-    "apprPrice",
-    "apprIssuer",
-    "apprIssuerCd",
-    "apprIssuerNum",
-    "apprAcquirerCd",
-    "apprAcquirerNm",
-    "apprNum",
-    "apprOriginNum",
-    "apprResCd",
-    "apprMonthly",
-    "apprState",
-    "apprCashNum",
-    "apprCashTrader",
-    "apprCashIssuanceNumber",
-    "apprCardMerchantNum",
-    "catId",
-    "dscTxNum",
-    "cardType",
-    "apprSign",
-    "udItem",
-])
-.with_json("udItem");
+response_type! {
+    /// The payment of a bill, as the response to a read has it. The fields are published.
+    ///
+    /// Texts are given as they came, `None` when there is no value (nothing, `null` or `""`). Values that
+    /// are converted are `Ok(None)` then, and [`Malformed`] when the value is not as documented;
+    /// [`raw`](Approval::raw) gives it as it came. Before a payment most fields are empty.
+    ///
+    /// `Debug` and serde show card and account numbers as PaySsam masked them, and no number of a cash
+    /// receipt. serde leaves empty fields out.
+    pub struct Approval, "Approval", sparse {
+        /// The approved amount in won (`apprPrice`).
+        ///
+        /// If PaySsam sends `0` for a bill that is not paid, it is [`Malformed`]: nobody approved it.
+        price: Won = "apprPrice",
+        /// How it was paid (`apprPayType`).
+        pay_type: PayType = "apprPayType",
+        /// The kind of card: credit, debit, unknown (`apprCardType`).
+        card_type: Text = "apprCardType",
+        /// When it was approved or cancelled (`apprDt`). May be missing even when the bill is paid.
+        approved_at: KoreanTime = "apprDt",
+        /// When the original transaction was approved (`apprOriginDt`).
+        original_approved_at: KoreanTime = "apprOriginDt",
+        /// The name of the card or the bank (`apprIssuer`).
+        issuer_name: Text = "apprIssuer",
+        /// The code of the card's issuer or of the bank (`apprIssuerCd`).
+        issuer_code: Text = "apprIssuerCd",
+        /// The number of the card or the account (`apprIssuerNum`).
+        issuer_number: Account = "apprIssuerNum",
+        /// The code of the acquirer (`apprAcquirerCd`).
+        acquirer_code: Text = "apprAcquirerCd",
+        /// The name of the acquirer (`apprAcquirerNm`).
+        acquirer_name: Text = "apprAcquirerNm",
+        /// The number of the approval or the cancellation (`apprNum`).
+        approval_number: Text = "apprNum",
+        /// The approval number of the original transaction (`apprOriginNum`).
+        original_approval_number: Text = "apprOriginNum",
+        /// The response code of the payment (`apprResCd`).
+        response_code: Text = "apprResCd",
+        /// The number of monthly instalments (`apprMonthly`); 0 is a single payment.
+        installment_months: Months = "apprMonthly",
+        /// PaySsam's common card type (`cardType`), for Yeungnam University and KOCES only.
+        common_card_type: Text = "cardType",
+    }
+    hidden {}
+    nested {
+        cash_receipt_approval_number: Masked = "apprCashNum",
+        cash_receipt_trader: Text = "apprCashTrader",
+        cash_receipt_issuance_number: Masked = "apprCashIssuanceNumber",
+        card_merchant_number: Text = "apprCardMerchantNum",
+        terminal_id: Text = "catId",
+        transaction_number: Text = "dscTxNum",
+        sign_length: Length = "apprSign",
+        user_item_length: Length = "udItem",
+    }
+    echoed { "billId", "apprState", }
+    json "udItem"
+}
 
-/// The payment of a bill, as the answer to a read tells it.
-///
-/// Values are converted when they are asked for. `Ok(None)` means that PaySsam sent no value
-/// (nothing, `null` or `""`); [`Malformed`] that it sent one which is not what the documentation
-/// says, and which [`raw`](Approval::raw) gives as it came. Before a payment most fields are
-/// empty.
-///
-/// `Debug` and serde show card and account numbers as PaySsam masked them, and no number of a
-/// cash receipt.
-#[derive(Clone)]
-pub struct Approval(Fields<25>);
+/// A value that is not shown, but only its length in bytes.
+enum Length {}
+
+impl Field for Length {
+    type Value<'f> = ();
+    type Shown<'f> = usize;
+
+    fn value<'f>(_: &'f Fields, _: &'static str) {}
+
+    fn shown<'f>(fields: &'f Fields, name: &'static str) -> Option<usize> {
+        fields.raw(name).map(str::len)
+    }
+}
 
 impl Approval {
-    pub(crate) fn new(fields: Fields<25>) -> Self {
-        Approval(fields)
-    }
-
-    /// Any field as it came, by the name that PaySsam gives it, such as `apprDt`: the text of a
-    /// string, the digits of a number, else JSON.
-    ///
-    /// It may be personal data: keep it out of logs.
-    pub fn raw(&self, field: &str) -> Option<&str> {
-        self.0.raw(field)
-    }
-
-    /// The approved amount (`apprPrice`).
-    ///
-    /// `0`, should PaySsam send it for a bill that is not paid, is [`Malformed`]: it is no amount
-    /// that anybody approved.
-    pub fn price(&self) -> Result<Option<Won>, Malformed> {
-        self.0.parsed("apprPrice", |text| {
-            text.parse::<Won>()
-                .map_err(|_| "it is not an amount of 1 to 9,999,999,999 won in digits")
-        })
-    }
-
-    /// How it was paid (`apprPayType`).
-    pub fn pay_type(&self) -> Result<Option<PayType>, Malformed> {
-        Ok(self.0.text("apprPayType")?.map(PayType::from))
-    }
-
-    /// The kind of card: credit, debit, unknown (`apprCardType`).
-    pub fn card_type(&self) -> Result<Option<&str>, Malformed> {
-        self.0.text("apprCardType")
-    }
-
-    /// When it was approved or cancelled (`apprDt`). May be missing even when the bill is paid.
-    pub fn approved_at(&self) -> Result<Option<KoreanTime>, Malformed> {
-        self.0.parsed("apprDt", str::parse)
-    }
-
-    /// When the original transaction was approved (`apprOriginDt`).
-    pub fn original_approved_at(&self) -> Result<Option<KoreanTime>, Malformed> {
-        self.0.parsed("apprOriginDt", str::parse)
-    }
-
-    /// The name of the card or the bank (`apprIssuer`).
-    pub fn issuer_name(&self) -> Result<Option<&str>, Malformed> {
-        self.0.text("apprIssuer")
-    }
-
-    /// The code of the card's issuer or of the bank (`apprIssuerCd`).
-    pub fn issuer_code(&self) -> Result<Option<&str>, Malformed> {
-        self.0.text("apprIssuerCd")
-    }
-
-    /// The number of the card or the account (`apprIssuerNum`).
-    pub fn issuer_number(&self) -> Result<Option<AccountNumber<'_>>, Malformed> {
-        Ok(self.0.text("apprIssuerNum")?.map(AccountNumber::new))
-    }
-
-    /// The code of the acquirer (`apprAcquirerCd`).
-    pub fn acquirer_code(&self) -> Result<Option<&str>, Malformed> {
-        self.0.text("apprAcquirerCd")
-    }
-
-    /// The name of the acquirer (`apprAcquirerNm`).
-    pub fn acquirer_name(&self) -> Result<Option<&str>, Malformed> {
-        self.0.text("apprAcquirerNm")
-    }
-
-    /// The number of the approval or the cancellation (`apprNum`).
-    pub fn approval_number(&self) -> Result<Option<&str>, Malformed> {
-        self.0.text("apprNum")
-    }
-
-    /// The approval number of the original transaction (`apprOriginNum`).
-    pub fn original_approval_number(&self) -> Result<Option<&str>, Malformed> {
-        self.0.text("apprOriginNum")
-    }
-
-    /// The response code of the payment (`apprResCd`).
-    pub fn response_code(&self) -> Result<Option<&str>, Malformed> {
-        self.0.text("apprResCd")
-    }
-
-    /// Over how many months it is paid (`apprMonthly`); 0 is a single payment.
-    pub fn installment_months(&self) -> Result<Option<u16>, Malformed> {
-        self.0.parsed("apprMonthly", |text| {
-            text.bytes()
-                .all(|byte| byte.is_ascii_digit())
-                .then(|| text.parse().ok())
-                .flatten()
-                .ok_or("it is not a number of months in digits")
-        })
-    }
-
-    /// PaySsam's common card type (`cardType`), for Yeungnam University and KOCES only.
-    pub fn common_card_type(&self) -> Result<Option<&str>, Malformed> {
-        self.0.text("cardType")
+    pub(crate) fn new(fields: Fields) -> Self {
+        Approval { fields }
     }
 
     /// The cash receipt (현금영수증).
     pub fn cash_receipt(&self) -> CashReceipt<'_> {
-        CashReceipt(&self.0)
+        CashReceipt(&self.fields)
     }
 
-    /// What healthcare partners get besides.
+    /// The fields that only healthcare partners get.
     pub fn healthcare(&self) -> Healthcare<'_> {
-        Healthcare(&self.0)
+        Healthcare(&self.fields)
     }
 
     /// The item that the partner stored with the bill (`udItem`), read as `T`.
     ///
-    /// Any JSON: take `serde_json::Value` if you do not know its shape.
+    /// It is any JSON: read it as `serde_json::Value` if its shape is not known.
     pub fn user_item<T: DeserializeOwned>(&self) -> Result<Option<T>, Malformed> {
-        self.0
+        self.fields
             .json("udItem")?
             .map(|json| serde_json::from_str(&json))
             .transpose()
-            .map_err(|_| Malformed::new("udItem", "it does not have the shape that was asked for"))
+            .map_err(|_| Malformed::new("udItem", "it does not have the requested shape"))
     }
 }
 
 /// The cash receipt (현금영수증) of a payment.
+#[doc(alias = "현금영수증")]
 #[derive(Clone, Copy)]
-pub struct CashReceipt<'a>(&'a Fields<25>);
+pub struct CashReceipt<'a>(&'a Fields);
 
 impl fmt::Debug for CashReceipt<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -197,25 +131,24 @@ impl fmt::Debug for CashReceipt<'_> {
 
 impl<'a> CashReceipt<'a> {
     /// The approval number of the receipt (`apprCashNum`).
-    pub fn approval_number(self) -> Result<Option<Personal<'a>>, Malformed> {
-        Ok(self.0.text("apprCashNum")?.map(Personal::new))
+    pub fn approval_number(self) -> Option<Personal<'a>> {
+        Masked::value(self.0, "apprCashNum")
     }
 
-    /// For whom it was issued (`apprCashTrader`).
-    pub fn trader(self) -> Result<Option<&'a str>, Malformed> {
+    /// Whom it was issued for (`apprCashTrader`).
+    pub fn trader(self) -> Option<&'a str> {
         self.0.text("apprCashTrader")
     }
 
-    /// The number that it was asked for: of a phone, a person or a business
-    /// (`apprCashIssuanceNumber`).
-    pub fn issuance_number(self) -> Result<Option<Personal<'a>>, Malformed> {
-        Ok(self.0.text("apprCashIssuanceNumber")?.map(Personal::new))
+    /// The number that it was issued for: of a phone, a person or a business (`apprCashIssuanceNumber`).
+    pub fn issuance_number(self) -> Option<Personal<'a>> {
+        Masked::value(self.0, "apprCashIssuanceNumber")
     }
 }
 
 /// The fields that only healthcare partners get (헬스케어 스펙).
 #[derive(Clone, Copy)]
-pub struct Healthcare<'a>(&'a Fields<25>);
+pub struct Healthcare<'a>(&'a Fields);
 
 impl fmt::Debug for Healthcare<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -231,21 +164,21 @@ impl fmt::Debug for Healthcare<'_> {
 
 impl<'a> Healthcare<'a> {
     /// The merchant of the card (`apprCardMerchantNum`).
-    pub fn card_merchant_number(self) -> Result<Option<&'a str>, Malformed> {
+    pub fn card_merchant_number(self) -> Option<&'a str> {
         self.0.text("apprCardMerchantNum")
     }
 
     /// The number of the terminal (`catId`).
-    pub fn terminal_id(self) -> Result<Option<&'a str>, Malformed> {
+    pub fn terminal_id(self) -> Option<&'a str> {
         self.0.text("catId")
     }
 
     /// The unique number of the transaction (`dscTxNum`).
-    pub fn transaction_number(self) -> Result<Option<&'a str>, Malformed> {
+    pub fn transaction_number(self) -> Option<&'a str> {
         self.0.text("dscTxNum")
     }
 
-    /// The payer's written signature (`apprSign`), decoded from Base64. It is never printed.
+    /// The payer's handwritten signature (`apprSign`), decoded from Base64. It is never shown.
     pub fn sign(self) -> Result<Option<Vec<u8>>, Malformed> {
         const BASE64: GeneralPurpose = GeneralPurpose::new(
             &STANDARD,
@@ -259,8 +192,8 @@ impl<'a> Healthcare<'a> {
 
 /// How a bill was paid.
 ///
-/// The set is open. The named ones were seen with version 1 of the API; the page for version 2
-/// says only "간편결제 0 등".
+/// The set is open. The named ones were observed with version 1 of the API; the page of version 2 says
+/// only "간편결제 0 등" (published).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(with = "String"))]
@@ -326,126 +259,15 @@ impl Serialize for PayType {
     }
 }
 
-/// An approval as it is logged and stored: empty fields left out, secrets masked.
-#[derive(Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-struct Written<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    price: Option<Value<'a, Won>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pay_type: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    card_type: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    approved_at: Option<Value<'a, KoreanTime>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    original_approved_at: Option<Value<'a, KoreanTime>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    issuer_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    issuer_code: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    issuer_number: Option<AccountNumber<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    acquirer_code: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    acquirer_name: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    approval_number: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    original_approval_number: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    response_code: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    installment_months: Option<Value<'a, u16>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    common_card_type: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cash_receipt_approval_number: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cash_receipt_trader: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cash_receipt_issuance_number: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    card_merchant_number: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    terminal_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    transaction_number: Option<&'a str>,
-    /// The length of the signature as it came, in bytes of Base64.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sign_length: Option<usize>,
-    /// The length of the partner's own item, in bytes of JSON.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user_item_length: Option<usize>,
-}
+impl Field for PayType {
+    type Value<'f> = Option<PayType>;
+    type Shown<'f> = &'f str;
 
-/// A value in its own type, or as it came when it is malformed.
-#[derive(Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(untagged)]
-enum Value<'a, T> {
-    Typed(T),
-    Raw(&'a str),
-}
-
-impl Approval {
-    fn written(&self) -> Written<'_> {
-        let raw = |name| self.0.raw(name);
-        Written {
-            price: self.value("apprPrice", self.price()),
-            pay_type: raw("apprPayType"),
-            card_type: raw("apprCardType"),
-            approved_at: self.value("apprDt", self.approved_at()),
-            original_approved_at: self.value("apprOriginDt", self.original_approved_at()),
-            issuer_name: raw("apprIssuer"),
-            issuer_code: raw("apprIssuerCd"),
-            issuer_number: raw("apprIssuerNum").map(AccountNumber::new),
-            acquirer_code: raw("apprAcquirerCd"),
-            acquirer_name: raw("apprAcquirerNm"),
-            approval_number: raw("apprNum"),
-            original_approval_number: raw("apprOriginNum"),
-            response_code: raw("apprResCd"),
-            installment_months: self.value("apprMonthly", self.installment_months()),
-            common_card_type: raw("cardType"),
-            cash_receipt_approval_number: raw("apprCashNum").map(|_| MASKED),
-            cash_receipt_trader: raw("apprCashTrader"),
-            cash_receipt_issuance_number: raw("apprCashIssuanceNumber").map(|_| MASKED),
-            card_merchant_number: raw("apprCardMerchantNum"),
-            terminal_id: raw("catId"),
-            transaction_number: raw("dscTxNum"),
-            sign_length: raw("apprSign").map(str::len),
-            user_item_length: raw("udItem").map(str::len),
-        }
+    fn value<'f>(fields: &'f Fields, name: &'static str) -> Option<PayType> {
+        fields.text(name).map(PayType::from)
     }
 
-    fn value<T>(&self, name: &str, read: Result<Option<T>, Malformed>) -> Option<Value<'_, T>> {
-        match read {
-            Ok(value) => value.map(Value::Typed),
-            Err(_) => self.0.raw(name).map(Value::Raw),
-        }
-    }
-}
-
-impl fmt::Debug for Approval {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        written::debug("Approval", self, formatter)
-    }
-}
-
-impl Serialize for Approval {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.written().serialize(to)
-    }
-}
-
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for Approval {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Approval".into()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Written::json_schema(generator)
+    fn shown<'f>(fields: &'f Fields, name: &'static str) -> Option<&'f str> {
+        fields.raw(name)
     }
 }

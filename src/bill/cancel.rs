@@ -1,80 +1,74 @@
-//! Cancelling a paid bill (청구서 결제 취소).
+//! Cancels a paid bill (청구서 결제 취소).
 
-use std::{fmt, str::FromStr};
+use serde::{Deserialize, Serialize};
 
-use serde::{Deserialize, Serialize, Serializer};
-
-use super::{Bill, BillId, BillState, Bills};
-#[cfg(fuzzing)]
-use crate::{Client, raw::Answer};
+use super::{Bill, Bills, read::ReadBill};
 use crate::{
-    Doubt, Error, KoreanTime, Malformed, Operation, Won,
-    answer::{Fields, Names},
-    call::Call,
-    raw::rules,
-    signature::{self, Signature},
-    written,
+    endpoint::signature::{self, Signature},
+    endpoint::{Body, Endpoint, Fields, Malformed, Names, Text, response_type},
+    operation::Operation,
+    outcome::{Error, Subject},
+    reconcile::{self, Change, Confirmed, Proof, Stand, Write},
+    redact::view::{Shown, view},
+    value::{BillId, BillState, CancelReason, KoreanTime, Won},
 };
 
-/// The fields of the answer to a cancellation. The key, which PaySsam echoes, is left behind.
-const FIELDS: &Names<7> = &Names::new([
-    "member",
-    "merchant",
-    "billId",
-    "hash",
-    "apprNum",
-    "apprOriginNum",
-    "apprCancelDt",
-]);
-
-/// What is to be cancelled: a paid bill, always with its whole amount.
+/// The cancellation of a paid bill, always of its whole amount.
 ///
 /// ```
-/// use payssam::{BillId, Cancel, Won};
+/// use payssam::{BillId, CancelBill, Won};
 ///
-/// let cancel = Cancel::new(BillId::new("2024-0001")?, Won::new(45_000)?).reason("고객 요청")?;
+/// let cancel = CancelBill::new(BillId::new("2024-0001")?, Won::new(45_000)?).reason("고객 요청")?;
 /// # Ok::<(), payssam::Error>(())
 /// ```
 ///
-/// serde writes and reads `{"bill_id","price","reason"}`, and `"confirm_first":true` if that was
-/// asked for, so that it can be stored before it is carried out.
+/// serde writes and reads it whole, `{"bill_id","price","reason"}` and `"check_first":true` if that is set,
+/// so that it can be stored before it is sent.
+#[doc(alias = "refund")]
+#[doc(alias = "void")]
+#[doc(alias = "환불")]
+#[doc(alias = "취소")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[must_use]
-pub struct Cancel {
+pub struct CancelBill {
     bill_id: BillId,
     price: Won,
     #[serde(default)]
     reason: Option<CancelReason>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    confirm_first: bool,
+    check_first: bool,
 }
 
-impl Cancel {
+impl CancelBill {
     /// Cancels the bill `bill_id`, which was paid with `price`.
     pub fn new(bill_id: BillId, price: Won) -> Self {
-        Cancel {
+        CancelBill {
             bill_id,
             price,
             reason: None,
-            confirm_first: false,
+            check_first: false,
         }
     }
 
-    /// Says why (`cancelReason`).
+    /// Says why (`cancelReason`), in at most 20 characters.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] as of [`CancelReason::new`].
-    pub fn reason(mut self, reason: impl AsRef<str>) -> Result<Self, Error> {
-        self.reason = Some(CancelReason::new(reason)?);
+    /// [`Error::InvalidInput`] as for [`CancelReason::new`].
+    pub fn reason<R>(mut self, reason: R) -> Result<Self, Error>
+    where
+        R: TryInto<CancelReason>,
+        Error: From<R::Error>,
+    {
+        self.reason = Some(reason.try_into()?);
         Ok(self)
     }
 
-    /// Reads the bill before anything is cancelled, and sends no cancellation unless the bill is paid
-    /// with this very price (`apprPrice`).
-    pub fn confirm_first(mut self) -> Self {
-        self.confirm_first = true;
+    /// Reads the bill first, and sends a cancellation only if the bill is paid with exactly this price
+    /// (`apprPrice`).
+    pub fn check_first(mut self) -> Self {
+        self.check_first = true;
         self
     }
 
@@ -94,278 +88,273 @@ impl Cancel {
     }
 
     /// Whether the bill is read before it is cancelled.
-    pub fn confirms_first(&self) -> bool {
-        self.confirm_first
+    pub fn checks_first(&self) -> bool {
+        self.check_first
+    }
+}
+
+response_type! {
+    /// A cancellation that PaySsam confirmed, of the bill and the hash that were sent.
+    ///
+    /// serde writes `{"bill_id","approval_number","original_approval_number","cancelled_at"}`.
+    pub struct Cancellation, "Cancellation" of BillId, {
+        /// The approval number of the cancellation (`apprNum`).
+        approval_number: Text = "apprNum",
+        /// The approval number of the payment that was cancelled (`apprOriginNum`).
+        original_approval_number: Text = "apprOriginNum",
+        /// When it was cancelled (`apprCancelDt`).
+        cancelled_at: KoreanTime = "apprCancelDt",
+    }
+    hidden {
+        /// The field `member` of the response, as it came. The page describes it as the store's code and
+        /// `merchant` as the user's, the other way round than in requests.
+        member: Text = "member",
+        /// The field `merchant` of the response, as it came; see [`member`](Cancellation::member).
+        merchant: Text = "merchant",
+    }
+    nested {}
+    echoed { "billId", "hash", }
+}
+
+impl Endpoint for CancelBill {
+    type Response = Cancellation;
+
+    const OPERATION: Operation = Operation::BillCancel;
+    const NAMES: &'static Names = Cancellation::NAMES;
+
+    fn subject(&self) -> Subject {
+        Subject::Bill(self.bill_id.clone())
     }
 
-    fn hash(&self) -> Signature {
-        signature::sign(&self.bill_id, self.price)
+    fn hash(&self) -> Option<Signature> {
+        Some(signature::sign(&self.bill_id, self.price))
     }
 
-    /// Refuses a bill that is not paid with this price.
-    pub(super) fn check(&self, bill: &Bill) -> Result<(), Error> {
-        if *bill.state() != BillState::Paid {
-            return Err(Error::invalid_input(
-                "bill state",
-                format!(
-                    "bill {} is {}, and only a paid bill can be cancelled",
-                    self.bill_id,
-                    bill.state()
-                ),
-            ));
-        }
-        let problem = match bill.approval().price() {
-            Ok(Some(paid)) if paid == self.price => return Ok(()),
-            Ok(Some(paid)) => format!("it was paid with {paid} won, not with {}", self.price),
-            Ok(None) => "PaySsam does not say with how much it was paid".to_owned(),
-            Err(malformed) => malformed.to_string(),
-        };
-        Err(Error::invalid_input(
-            "price",
-            format!("bill {}: {problem}", self.bill_id),
+    fn body<R>(&self, hash: &str, send: impl FnOnce(Body<'_>) -> R) -> R {
+        let reason = self.reason.as_ref().map(CancelReason::as_str);
+        send(Body::Inner(
+            "bill",
+            &[
+                ("billId", self.bill_id.as_str().into()),
+                ("price", self.price.to_string().as_str().into()),
+                ("cancelReason", reason.into()),
+                ("hash", hash.into()),
+            ],
         ))
     }
-}
 
-/// Why a bill is cancelled: at most 20 characters (Unicode scalar values; the limit is the
-/// specification's), none of them a control character.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 20)))]
-#[serde(try_from = "String", into = "String")]
-pub struct CancelReason(Box<str>);
-
-impl CancelReason {
-    /// Takes a reason as it is.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidInput`] that says which rule is broken.
-    pub fn new(reason: impl AsRef<str>) -> Result<Self, Error> {
-        let reason = reason.as_ref();
-        if let Some(control) = reason.chars().find(|c| c.is_control()) {
-            return Err(Error::invalid_input(
-                "cancel reason",
-                format!(
-                    "the control character U+{:04X} is not allowed",
-                    control as u32
-                ),
-            ));
-        }
-        let place = ["bill", "cancelReason"];
-        rules::check_length(Operation::BillCancel.path(), &place, reason)
-            .map_err(|limit| Error::invalid_input("cancel reason", limit))?;
-        Ok(CancelReason(reason.into()))
-    }
-
-    /// The reason as it is sent.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for CancelReason {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl AsRef<str> for CancelReason {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for CancelReason {
-    type Err = Error;
-
-    fn from_str(reason: &str) -> Result<Self, Error> {
-        CancelReason::new(reason)
-    }
-}
-
-impl TryFrom<String> for CancelReason {
-    type Error = Error;
-
-    fn try_from(reason: String) -> Result<Self, Error> {
-        CancelReason::new(reason)
-    }
-}
-
-impl From<CancelReason> for String {
-    fn from(reason: CancelReason) -> String {
-        reason.0.into()
-    }
-}
-
-/// A cancellation that PaySsam confirmed, of the bill and the hash that were sent.
-///
-/// serde writes `{"bill_id","approval_number","original_approval_number","cancelled_at"}`.
-#[derive(Clone)]
-pub struct Cancellation {
-    bill_id: BillId,
-    fields: Fields<7>,
-}
-
-impl Cancellation {
-    fn new(cancel: &Cancel, fields: Fields<7>) -> Self {
+    fn response(&self, fields: Fields) -> Cancellation {
         Cancellation {
-            bill_id: cancel.bill_id.clone(),
+            bill_id: self.bill_id.clone(),
             fields,
         }
     }
-
-    /// The bill.
-    pub fn bill_id(&self) -> &BillId {
-        &self.bill_id
-    }
-
-    /// The approval number of the cancellation (`apprNum`).
-    pub fn approval_number(&self) -> Result<Option<&str>, Malformed> {
-        self.fields.text("apprNum")
-    }
-
-    /// The approval number of the payment that was cancelled (`apprOriginNum`).
-    pub fn original_approval_number(&self) -> Result<Option<&str>, Malformed> {
-        self.fields.text("apprOriginNum")
-    }
-
-    /// When it was cancelled (`apprCancelDt`).
-    pub fn cancelled_at(&self) -> Result<Option<KoreanTime>, Malformed> {
-        self.fields.parsed("apprCancelDt", str::parse)
-    }
-
-    /// The field `member` of the answer. The page describes it as the shop's code and `merchant`
-    /// as the user's, the other way round than for requests; it is given as it came.
-    pub fn member(&self) -> Result<Option<&str>, Malformed> {
-        self.fields.text("member")
-    }
-
-    /// The field `merchant` of the answer, as it came; see [`member`](Cancellation::member).
-    pub fn merchant(&self) -> Result<Option<&str>, Malformed> {
-        self.fields.text("merchant")
-    }
-
-    /// Any field as it came, by the name that PaySsam gives it, such as `apprCancelDt`.
-    ///
-    /// It may be a secret: keep it out of logs.
-    pub fn raw(&self, field: &str) -> Option<&str> {
-        self.fields.raw(field)
-    }
 }
 
-impl Bills<'_> {
+impl Bills {
     /// Cancels a paid bill (청구서 결제 취소), `POST /bill/cancel`. The money goes back to the payer.
+    /// Published.
     ///
-    /// Success means that PaySsam said so and that nothing in its answer contradicts the request. The
-    /// request is never made again once it may have left; to find out what became of it as well, call
-    /// [`cancel_and_confirm`](Bills::cancel_and_confirm).
+    /// Success means that PaySsam said so and that nothing in its response contradicts the request. The
+    /// request is never retried once it may have left;
+    /// [`cancel_and_confirm`](Bills::cancel_and_confirm) also finds out what became of it.
     ///
     /// # Errors
     ///
-    /// After [`Error::OutcomeUnknown`] [read](Bills::read) the bill before anything else: the
-    /// money may have been returned. [`Error::Rejected`] and [`Error::NotSent`] mean that nothing
-    /// was cancelled by this call.
+    /// After [`Error::OutcomeUnknown`] [read](Bills::read) the bill before anything else: the money may have
+    /// been returned. [`Error::Rejected`] and [`Error::NotSent`] mean that this call cancelled nothing.
     ///
-    /// With [`confirm_first`](Cancel::confirm_first) it is [`Error::InvalidInput`] when the bill is not
+    /// With [`check_first`](CancelBill::check_first) it is [`Error::Rejected`] by state when the bill is not
     /// paid or was paid with another amount, and [`Error::NotSent`] when it could not be read.
     ///
     /// # Dropped futures
     ///
-    /// If the future is dropped, by a `select!` or a time limit of the caller's own, the outcome is
-    /// unknown: the cancellation may have been sent, and may be carried out. Read the bill.
-    pub async fn cancel(&self, cancel: Cancel) -> Result<Cancellation, Error> {
-        if cancel.confirm_first {
-            let read = self.read(&cancel.bill_id).await;
-            cancel.check(&read.map_err(Error::before_cancellation)?)?;
+    /// If the future is dropped, by a `select!` or a time limit of your own, the outcome is unknown: the
+    /// cancellation may have been sent, and may be carried out. Read the bill.
+    #[doc(alias = "refund")]
+    #[doc(alias = "void")]
+    #[doc(alias = "환불")]
+    #[doc(alias = "취소")]
+    pub async fn cancel(&self, cancel: &CancelBill) -> Result<Cancellation, Error> {
+        if cancel.check_first {
+            match self.read(&cancel.bill_id).await {
+                Ok(bill) => cancel.check(&bill)?,
+                Err(error @ (Error::NotSent { .. } | Error::OutcomeUnknown { .. })) => {
+                    let subject = cancel.subject();
+                    return Err(Error::not_read(Operation::BillCancel, subject, Some(error)));
+                }
+                Err(error) => return Err(error),
+            }
         }
-        self.send_cancel(&cancel).await
+        self.client.execute(cancel).await
     }
 
-    pub(super) async fn send_cancel(&self, cancel: &Cancel) -> Result<Cancellation, Error> {
-        self.client.check_runtime()?;
-        let call = Call::new(Operation::BillCancel, &cancel.bill_id, self.client);
-        let hash = cancel.hash();
-        let reason = cancel.reason.as_ref().map(CancelReason::as_str);
-        let request = call.request(
-            "bill",
-            &[
-                ("billId", cancel.bill_id.as_str().into()),
-                ("price", cancel.price.to_string().as_str().into()),
-                ("cancelReason", reason.into()),
-                ("hash", hash.as_str().into()),
-            ],
-        )?;
-        let send = || self.client.raw().send(&request);
-        let data = call.make(FIELDS, send, doubts(cancel)).await?;
-        Ok(Cancellation::new(cancel, data))
+    /// Cancels a paid bill (청구서 결제 취소) and finds out what became of it.
+    ///
+    /// If the outcome of the cancellation is unknown, the bill is read with growing pauses until its state
+    /// decides: cancelled is success; still paid shows that the cancellation did not take effect, and it is
+    /// sent again. To call this again for the same bill does no harm, because a bill is cancelled once.
+    ///
+    /// The [`ConfirmPolicy`](crate::ConfirmPolicy) of the client says how long and how often.
+    ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
+    /// use payssam::{CancelBill, Won};
+    ///
+    /// let cancel = CancelBill::new("2024-0001".parse()?, Won::new(45_000)?);
+    /// let done = client.bills().cancel_and_confirm(&cancel).await?;
+    /// println!("cancelled before: {}", done.was_already_cancelled());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::Rejected`]: PaySsam rejected it, and a read shows that the bill is not cancelled (or that
+    ///   there is none); or, with [`CancelBill::check_first`], the bill is not paid or was paid with another
+    ///   amount. Nothing changed.
+    /// - [`Error::NotSent`]: no cancellation left this machine. Nothing changed.
+    /// - [`Error::OutcomeUnknown`]: it was not settled in time; [`Error::attempts`] lists the requests. Call
+    ///   this again later: it does no harm.
+    ///
+    /// # Dropped futures
+    ///
+    /// If the future is dropped, nothing more is sent, and the outcome is unknown. Call this again.
+    #[doc(alias = "refund")]
+    #[doc(alias = "idempotent")]
+    #[doc(alias = "멱등")]
+    pub async fn cancel_and_confirm(
+        &self,
+        cancel: &CancelBill,
+    ) -> Result<ConfirmedCancellation, Error> {
+        reconcile::change(&self.client, cancel).await
     }
 }
 
-/// Finds out whether an answer speaks of another bill, or of another hash.
-fn doubts(cancel: &Cancel) -> impl Fn(&Fields<7>) -> Option<Doubt> {
-    let hash = cancel.hash();
-    move |data| {
-        data.doubt(|data| {
-            data.contradicts("billId", |echo| echo == cancel.bill_id.as_str())
-                || data.contradicts("hash", |echo| hash.matches(echo))
-        })
+impl Write for CancelBill {
+    type Read = ReadBill;
+
+    fn bill_id(&self) -> BillId {
+        self.bill_id.clone()
+    }
+
+    fn read(&self) -> ReadBill {
+        ReadBill(self.bill_id.clone())
+    }
+
+    fn state(bill: &Bill) -> Option<BillState> {
+        Some(bill.state().clone())
     }
 }
 
-/// Reads this answer as that to a cancellation.
-#[cfg(fuzzing)]
-pub(crate) fn answered(
-    client: &Client,
-    cancel: &Cancel,
-    answer: Answer,
-) -> Result<Cancellation, Error> {
-    let call = Call::new(Operation::BillCancel, &cancel.bill_id, client);
-    let data = call.judge(Ok(answer), FIELDS, doubts(cancel))?;
-    Ok(Cancellation::new(cancel, data))
+impl Change for CancelBill {
+    fn stand(&self, bill: &Bill) -> Stand {
+        match bill.state() {
+            BillState::Paid => Stand::Before,
+            BillState::Cancelled => Stand::After,
+            BillState::Unknown(_) => Stand::Unknown,
+            state => Stand::Impossible(not_paid(state)),
+        }
+    }
+
+    fn checks_first(&self) -> bool {
+        self.check_first
+    }
+
+    /// Rejects a bill that is not paid with this price.
+    fn check(&self, bill: &Bill) -> Result<(), Error> {
+        let problem = match (bill.state(), bill.approval().price()) {
+            (BillState::Paid, Ok(Some(paid))) if paid == self.price => return Ok(()),
+            (BillState::Paid, Ok(Some(paid))) => {
+                format!(
+                    "the bill was paid with {paid} won, not with {} won",
+                    self.price
+                )
+            }
+            (BillState::Paid, Ok(None)) => {
+                "PaySsam does not say with how much the bill was paid".to_owned()
+            }
+            (BillState::Paid, Err(malformed)) => malformed.to_string(),
+            (state, _) => not_paid(state),
+        };
+        Err(Error::rejected_by_state(
+            Operation::BillCancel,
+            self.subject(),
+            Some(bill.state().clone()),
+            problem,
+        ))
+    }
 }
 
-/// A cancellation as it is logged and stored.
-#[derive(Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-struct Written<'a> {
-    bill_id: &'a str,
-    approval_number: Option<&'a str>,
-    original_approval_number: Option<&'a str>,
-    /// RFC 3339 with the offset of Korea, or as it came when it is malformed.
-    cancelled_at: Option<String>,
+fn not_paid(state: &BillState) -> String {
+    format!("the bill is {state}, and only a paid bill can be cancelled")
 }
 
-impl Cancellation {
-    fn written(&self) -> Written<'_> {
-        Written {
-            bill_id: self.bill_id.as_str(),
-            approval_number: self.fields.raw("apprNum"),
-            original_approval_number: self.fields.raw("apprOriginNum"),
-            cancelled_at: written::time(self.cancelled_at(), |field| self.raw(field)),
+/// A bill that is certainly cancelled: the response to the cancellation said so, or a read showed it.
+///
+/// serde writes `{"bill_id","approval_number","original_approval_number","cancelled_at",
+/// "was_already_cancelled","confirmed_by_read"}`.
+pub type ConfirmedCancellation = Confirmed<Cancellation, Bill>;
+
+impl Confirmed<Cancellation, Bill> {
+    /// Whether the bill was certainly cancelled before: each cancellation of this call was rejected or none
+    /// was sent, and a read showed the bill cancelled.
+    ///
+    /// If a response was lost, nobody can tell whether that cancellation was the one that took effect, and
+    /// this is `false`. With [`CancelBill::check_first`] the bill is read before, so that it is always known.
+    pub fn was_already_cancelled(&self) -> bool {
+        self.was_already
+    }
+
+    /// The approval number of the cancellation (`apprNum`).
+    pub fn approval_number(&self) -> Option<&str> {
+        match &self.proof {
+            Proof::Response(cancelled) => cancelled.approval_number(),
+            Proof::Read(bill) => bill.approval().approval_number(),
+        }
+    }
+
+    /// The approval number of the payment that was cancelled (`apprOriginNum`).
+    pub fn original_approval_number(&self) -> Option<&str> {
+        match &self.proof {
+            Proof::Response(cancelled) => cancelled.original_approval_number(),
+            Proof::Read(bill) => bill.approval().original_approval_number(),
+        }
+    }
+
+    /// When it was cancelled (`apprCancelDt` of the cancellation, `apprDt` of the read).
+    pub fn cancelled_at(&self) -> Result<Option<KoreanTime>, Malformed> {
+        match &self.proof {
+            Proof::Response(cancelled) => cancelled.cancelled_at(),
+            Proof::Read(bill) => bill.approval().approved_at(),
+        }
+    }
+
+    /// Any field of the proof as it came, by PaySsam's name.
+    ///
+    /// It may be personal or secret: keep it out of logs.
+    pub fn raw(&self, field: &str) -> Option<&str> {
+        match &self.proof {
+            Proof::Response(cancelled) => cancelled.raw(field),
+            Proof::Read(bill) => bill.approval().raw(field),
+        }
+    }
+
+    fn shown_cancelled_at(&self) -> Option<Shown<'_, KoreanTime>> {
+        match self.cancelled_at() {
+            Ok(time) => time.map(Shown::Typed),
+            Err(malformed) => self.raw(malformed.field()).map(Shown::Raw),
         }
     }
 }
 
-impl fmt::Debug for Cancellation {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        written::debug("Cancellation", self, formatter)
-    }
-}
-
-impl Serialize for Cancellation {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        self.written().serialize(to)
-    }
-}
-
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for Cancellation {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Cancellation".into()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Written::json_schema(generator)
+view! {
+    Confirmed<Cancellation, Bill>, "ConfirmedCancellation", it, {
+        bill_id: &'a BillId = &it.bill_id,
+        approval_number: Option<&'a str> = it.raw("apprNum"),
+        original_approval_number: Option<&'a str> = it.raw("apprOriginNum"),
+        cancelled_at: Option<Shown<'a, KoreanTime>> = it.shown_cancelled_at(),
+        was_already_cancelled: bool = it.was_already,
+        confirmed_by_read: bool = it.confirmed_by_read(),
     }
 }

@@ -1,33 +1,35 @@
-//! Destroying an unpaid bill (청구서 파기).
+//! Destroys an unpaid bill (청구서 파기).
 
-use super::{Bill, BillId, BillState, Bills};
+use serde::{Deserialize, Serialize};
+
+use super::{Bill, Bills, read::ReadBill};
 use crate::{
-    Client, Doubt, Error, Operation, Subject, Won,
-    answer::{Fields, Names},
-    attempt::Attempt,
-    call::Call,
-    pursuit::{self, Change, Stand, Write},
-    signature::{self, Signature},
+    endpoint::signature::{self, Signature},
+    endpoint::{Body, Endpoint, Fields, Names, response_type},
+    operation::Operation,
+    outcome::{Error, Subject},
+    reconcile::{self, Change, Confirmed, Stand, Write},
+    redact::view::view,
+    value::{BillId, BillState, Won},
 };
 
-/// What the answer to a destruction may hold. The echoed `apiKey` is left behind.
-const FIELDS: &Names<1> = &Names::new(["billId"]);
-
-/// What is to be destroyed: a bill that is not paid.
+/// The request to destroy an unpaid bill.
 ///
-/// The hash is of two parts, as the request has no phone: that of three parts, which the sending had,
-/// is refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Its hash is of two parts, because the request has no phone; the hash of three parts, which sending has,
+/// is rejected (observed). serde writes and reads it whole, `{"bill_id","price"}`.
+#[doc(alias = "파기")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[must_use]
-pub struct Destroy {
+pub struct DestroyBill {
     bill_id: BillId,
     price: Won,
 }
 
-impl Destroy {
+impl DestroyBill {
     /// Destroys the bill `bill_id`, which was sent with `price`.
     pub fn new(bill_id: BillId, price: Won) -> Self {
-        Destroy { bill_id, price }
+        DestroyBill { bill_id, price }
     }
 
     /// The bill.
@@ -39,124 +41,98 @@ impl Destroy {
     pub fn price(&self) -> Won {
         self.price
     }
-
-    fn hash(&self) -> Signature {
-        signature::sign(&self.bill_id, self.price)
-    }
 }
 
-/// A bill that is destroyed for certain.
-#[derive(Clone, Debug)]
-pub struct ConfirmedDestruction {
-    bill_id: BillId,
-    already: bool,
-    confirmed_by_reading: bool,
-    attempts: Vec<Attempt>,
-}
-
-impl ConfirmedDestruction {
-    /// The bill.
-    pub fn bill_id(&self) -> &BillId {
-        &self.bill_id
-    }
-
-    /// Whether the bill provably was destroyed before: each destruction of this call was refused, and a
-    /// reading showed the bill destroyed.
-    pub fn already(&self) -> bool {
-        self.already
-    }
-
-    /// Whether a reading showed it, rather than the answer to a destruction.
-    pub fn confirmed_by_reading(&self) -> bool {
-        self.confirmed_by_reading
-    }
-
-    /// The requests that it took, the first one first, with what each met.
-    pub fn attempts(&self) -> &[Attempt] {
-        &self.attempts
-    }
-}
-
-impl Bills<'_> {
-    /// Destroys an unpaid bill (청구서 파기), `POST /bill/destroy`: it can't be paid any more.
+response_type! {
+    /// A bill that PaySsam destroyed.
     ///
-    /// Standing: reconstructed. Request, hash and answer were measured; the codes of its refusals are not
-    /// known.
+    /// serde writes `{"bill_id"}`.
+    pub struct DestroyedBill, "DestroyedBill" of BillId, {}
+    hidden {}
+    nested {}
+    echoed { "billId", }
+}
+
+impl Endpoint for DestroyBill {
+    type Response = DestroyedBill;
+
+    const OPERATION: Operation = Operation::BillDestroy;
+    const NAMES: &'static Names = DestroyedBill::NAMES;
+
+    fn subject(&self) -> Subject {
+        Subject::Bill(self.bill_id.clone())
+    }
+
+    fn hash(&self) -> Option<Signature> {
+        Some(signature::sign(&self.bill_id, self.price))
+    }
+
+    fn body<R>(&self, hash: &str, send: impl FnOnce(Body<'_>) -> R) -> R {
+        send(Body::Inner(
+            "bill",
+            &[
+                ("billId", self.bill_id.as_str().into()),
+                ("price", self.price.to_string().as_str().into()),
+                ("hash", hash.into()),
+            ],
+        ))
+    }
+
+    fn response(&self, fields: Fields) -> DestroyedBill {
+        DestroyedBill {
+            bill_id: self.bill_id.clone(),
+            fields,
+        }
+    }
+}
+
+impl Bills {
+    /// Destroys an unpaid bill (청구서 파기), `POST /bill/destroy`, so that nobody can pay it any more.
     ///
-    /// The request is never made again once it may have left;
-    /// [`destroy_and_confirm`](Bills::destroy_and_confirm) finds out what became of it.
+    /// Reconstructed: request, hash and response were observed; the codes of its rejections are unknown.
+    ///
+    /// The request is never retried once it may have left;
+    /// [`destroy_and_confirm`](Bills::destroy_and_confirm) also finds out what became of it.
     ///
     /// # Errors
     ///
     /// After [`Error::OutcomeUnknown`] [read](Bills::read) the bill before anything else: it may be
     /// destroyed, or be paid by now.
-    pub async fn destroy(&self, destroy: Destroy) -> Result<(), Error> {
-        self.send_destroy(&destroy).await
-    }
-
-    async fn send_destroy(&self, destroy: &Destroy) -> Result<(), Error> {
-        self.client.check_runtime()?;
-        let id = destroy.bill_id();
-        let call = Call::new(Operation::BillDestroy, id, self.client);
-        let request = call.request(
-            "bill",
-            &[
-                ("billId", id.as_str().into()),
-                ("price", destroy.price.to_string().as_str().into()),
-                ("hash", destroy.hash().as_str().into()),
-            ],
-        )?;
-        let send = || self.client.raw().send(&request);
-        let doubts = |data: &Fields<1>| -> Option<Doubt> {
-            data.doubt(|data| data.contradicts("billId", |echo| echo == id.as_str()))
-        };
-        call.make(FIELDS, send, doubts).await.map(drop)
+    #[doc(alias = "파기")]
+    pub async fn destroy(&self, destroy: &DestroyBill) -> Result<DestroyedBill, Error> {
+        self.client.execute(destroy).await
     }
 
     /// Destroys an unpaid bill (청구서 파기) and finds out what became of it, as
-    /// [`cancel_and_confirm`](Bills::cancel_and_confirm) does: by reading the bill, and by destroying it
-    /// again only while a reading shows that it is unpaid.
+    /// [`cancel_and_confirm`](Bills::cancel_and_confirm) does: it reads the bill, and destroys it again only
+    /// while a read shows that it is unpaid.
     ///
     /// The [`ConfirmPolicy`](crate::ConfirmPolicy) of the client says how long and how often.
     ///
     /// # Errors
     ///
-    /// - [`Error::Rejected`]: PaySsam refused, and a reading shows that the bill is not destroyed, such as
+    /// - [`Error::Rejected`]: PaySsam rejected it, and a read shows that the bill is not destroyed, such as
     ///   one that was paid meanwhile. Nothing changed.
-    /// - [`Error::NotSent`]: no destruction left this machine. Nothing changed.
-    /// - [`Error::OutcomeUnknown`]: it could not be found out in time. Call this again later: it does no
-    ///   harm.
+    /// - [`Error::NotSent`]: no request left this machine. Nothing changed.
+    /// - [`Error::OutcomeUnknown`]: it was not settled in time. Call this again later: it does no harm.
+    #[doc(alias = "파기")]
     pub async fn destroy_and_confirm(
         &self,
-        destroy: Destroy,
-    ) -> Result<ConfirmedDestruction, Error> {
-        let ended = pursuit::change(self.client, &destroy).await?;
-        Ok(ConfirmedDestruction {
-            bill_id: destroy.bill_id,
-            already: ended.already,
-            confirmed_by_reading: ended.proof.is_reading(),
-            attempts: ended.attempts,
-        })
+        destroy: &DestroyBill,
+    ) -> Result<ConfirmedDestroy, Error> {
+        reconcile::change(&self.client, destroy).await
     }
 }
 
-impl Write for Destroy {
-    type Answer = ();
-    type Reading = Bill;
+impl Write for DestroyBill {
+    type Read = ReadBill;
 
-    const OPERATION: Operation = Operation::BillDestroy;
-    const READING: Operation = Operation::BillRead;
-
-    fn about(&self) -> Subject {
-        self.bill_id().into()
+    fn bill_id(&self) -> BillId {
+        self.bill_id.clone()
     }
 
-    async fn send(&self, client: &Client) -> Result<(), Error> {
-        client.bills().send_destroy(self).await
-    }
-
-    async fn read(&self, client: &Client) -> Result<Bill, Error> {
-        client.bills().read(self.bill_id()).await
+    fn read(&self) -> ReadBill {
+        ReadBill(self.bill_id.clone())
     }
 
     fn state(bill: &Bill) -> Option<BillState> {
@@ -164,13 +140,36 @@ impl Write for Destroy {
     }
 }
 
-impl Change for Destroy {
+impl Change for DestroyBill {
     fn stand(&self, bill: &Bill) -> Stand {
         match bill.state() {
             BillState::Unpaid => Stand::Before,
             BillState::Destroyed => Stand::After,
-            BillState::Unknown(_) => Stand::Unclear,
-            _ => Stand::Elsewhere,
+            BillState::Unknown(_) => Stand::Unknown,
+            state => Stand::Impossible(format!(
+                "the bill is {state}, and only an unpaid bill can be destroyed"
+            )),
         }
+    }
+}
+
+/// A bill that is certainly destroyed.
+///
+/// serde writes `{"bill_id","was_already_destroyed","confirmed_by_read"}`.
+pub type ConfirmedDestroy = Confirmed<DestroyedBill, Bill>;
+
+impl Confirmed<DestroyedBill, Bill> {
+    /// Whether the bill was certainly destroyed before: each request of this call was rejected, and a read
+    /// showed the bill destroyed.
+    pub fn was_already_destroyed(&self) -> bool {
+        self.was_already
+    }
+}
+
+view! {
+    Confirmed<DestroyedBill, Bill>, "ConfirmedDestroy", it, {
+        bill_id: &'a BillId = &it.bill_id,
+        was_already_destroyed: bool = it.was_already,
+        confirmed_by_read: bool = it.confirmed_by_read(),
     }
 }

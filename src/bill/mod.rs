@@ -1,54 +1,46 @@
-//! Bills (청구서): one file per noun or act.
+//! Bills (청구서): one file per act.
 
 mod approval;
 mod cancel;
-mod confirm;
 #[cfg(feature = "preview")]
 mod destroy;
-#[cfg(feature = "preview")]
-mod expiry;
-mod id;
 mod read;
 #[cfg(feature = "preview")]
 mod resend;
 #[cfg(feature = "preview")]
 mod send;
-#[cfg(feature = "preview")]
-mod send_confirm;
-mod state;
-#[cfg(feature = "preview")]
-mod words;
 
-pub use approval::{Approval, CashReceipt, Healthcare, PayType};
-pub use cancel::{Cancel, CancelReason, Cancellation};
-pub use confirm::ConfirmedCancellation;
-pub use id::BillId;
-pub use read::Bill;
-pub use state::BillState;
 #[cfg(fuzzing)]
-pub(crate) use {cancel::answered as cancelled, read::answered as read};
+pub(crate) use read::ReadBill;
+pub use {
+    approval::{Approval, CashReceipt, Healthcare, PayType},
+    cancel::{CancelBill, Cancellation, ConfirmedCancellation},
+    read::Bill,
+};
 #[cfg(feature = "preview")]
 pub use {
-    destroy::{ConfirmedDestruction, Destroy},
-    expiry::ExpiryDate,
-    send::{NewBill, Send, SentBill},
-    send_confirm::ConfirmedSending,
-    words::{BillMessage, IssuerName, PayerName, ProductName},
+    destroy::{ConfirmedDestroy, DestroyBill, DestroyedBill},
+    resend::{ResendBill, ResentBill},
+    send::{ConfirmedSend, NewBill, SendBill, SentBill},
 };
 
-pub(crate) use approval::FIELDS;
-
-use crate::Client;
+use crate::client::Client;
 
 /// The bills of one member and merchant, from [`Client::bills`].
-#[derive(Clone, Copy, Debug)]
-pub struct Bills<'c> {
-    client: &'c Client,
+///
+/// It owns a clone of the client, so that its futures can move to another task.
+#[doc(alias = "청구서")]
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Bills {
+    client: Client,
 }
 
 impl Client {
-    /// The bills of the member and merchant that this client acts for.
-    pub fn bills(&self) -> Bills<'_> {
-        Bills { client: self }
+    /// The bills of the member and merchant that this client is for.
+    pub fn bills(&self) -> Bills {
+        Bills {
+            client: self.clone(),
+        }
     }
 }

@@ -1,44 +1,55 @@
-//! Reading one bill (청구서 단건 조회).
+//! Reads one bill (청구서 단건 조회).
 
 use serde::Serialize;
 
-use super::{Approval, BillId, BillState, Bills, approval::FIELDS};
-#[cfg(fuzzing)]
-use crate::{Client, raw::Answer};
-use crate::{Doubt, Error, Operation, answer::Fields, call::Call};
+use super::{Approval, Bills};
+use crate::{
+    endpoint::{Body, Endpoint, Fields, Names},
+    operation::Operation,
+    outcome::{Error, Subject},
+    value::{BillId, BillState},
+};
 
 /// A bill as PaySsam knows it.
 ///
-/// serde writes `{"id","state","approval"}`, with secrets masked as in [`Approval`].
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+/// serde writes `{"bill_id","state","approval"}`, with secrets masked as in [`Approval`]. `approval` is
+/// `null` unless the bill was paid, because PaySsam may send fields of a payment before there is one.
+#[derive(Clone, Debug)]
 pub struct Bill {
-    id: BillId,
+    bill_id: BillId,
     state: BillState,
     approval: Approval,
 }
 
 impl Bill {
-    fn new(id: &BillId, data: Fields<25>) -> Self {
-        let state = match data.text("apprState") {
-            Ok(letter) => BillState::from_letter(letter.unwrap_or_default()),
-            Err(_) => BillState::Unknown(data.raw("apprState").unwrap_or_default().to_owned()),
-        };
-        Bill {
-            id: id.clone(),
-            state,
-            approval: Approval::new(data),
-        }
+    /// The id that the read was for.
+    pub fn bill_id(&self) -> &BillId {
+        &self.bill_id
     }
 
-    /// The identifier that was asked for.
-    pub fn id(&self) -> &BillId {
-        &self.id
-    }
-
-    /// Where the bill stands (`apprState`).
+    /// The state of the bill (`apprState`).
     pub fn state(&self) -> &BillState {
         &self.state
+    }
+
+    /// Whether nobody has paid it yet.
+    pub fn is_unpaid(&self) -> bool {
+        self.state == BillState::Unpaid
+    }
+
+    /// Whether it is paid.
+    pub fn is_paid(&self) -> bool {
+        self.state == BillState::Paid
+    }
+
+    /// Whether it was paid and then cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.state == BillState::Cancelled
+    }
+
+    /// Whether it was destroyed before anybody paid.
+    pub fn is_destroyed(&self) -> bool {
+        self.state == BillState::Destroyed
     }
 
     /// The payment, as far as there is one.
@@ -47,42 +58,94 @@ impl Bill {
     }
 }
 
-impl Bills<'_> {
-    /// Reads one bill (청구서 단건 조회), `POST /bill/read`.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+struct View<'a> {
+    bill_id: &'a BillId,
+    state: &'a BillState,
+    approval: Option<&'a Approval>,
+}
+
+impl Serialize for Bill {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let was_never_paid = matches!(self.state, BillState::Unpaid | BillState::Destroyed);
+        View {
+            bill_id: &self.bill_id,
+            state: &self.state,
+            approval: (!was_never_paid).then_some(&self.approval),
+        }
+        .serialize(to)
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Bill {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Bill".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        View::json_schema(generator)
+    }
+}
+
+/// The request to read a bill.
+pub(crate) struct ReadBill(pub(crate) BillId);
+
+impl Endpoint for ReadBill {
+    type Response = Bill;
+
+    const OPERATION: Operation = Operation::BillRead;
+    const NAMES: &'static Names = Approval::NAMES;
+
+    fn subject(&self) -> Subject {
+        Subject::Bill(self.0.clone())
+    }
+
+    fn body<R>(&self, _: &str, send: impl FnOnce(Body<'_>) -> R) -> R {
+        send(Body::Inner("bill", &[("billId", self.0.as_str().into())]))
+    }
+
+    fn contradicts(data: &Fields) -> bool {
+        data.contradicts_itself("apprState")
+    }
+
+    fn response(&self, data: Fields) -> Bill {
+        let state = match data.read("apprState") {
+            Ok(letter) => BillState::from_letter(letter.unwrap_or_default()),
+            Err(_) => BillState::Unknown(data.raw("apprState").unwrap_or_default().to_owned()),
+        };
+        Bill {
+            bill_id: self.0.clone(),
+            state,
+            approval: Approval::new(data),
+        }
+    }
+}
+
+impl Bills {
+    /// Reads one bill (청구서 단건 조회), `POST /bill/read`. Published.
     ///
-    /// Only bills that this client's member and merchant sent are found. A read changes nothing
-    /// and can simply be repeated; the client does so by its
-    /// [retry policy](crate::ClientBuilder::retry).
+    /// Only bills that this client's member and merchant sent are found. A read changes nothing, so the
+    /// client retries it by its [retry policy](crate::ClientBuilder::retry).
+    ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
+    /// let bill = client.bills().read(&"2024-0001".parse()?).await?;
+    /// if bill.is_paid() {
+    ///     println!("{:?}", bill.approval().price());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
-    /// [`Error::Rejected`] with [`ResultCode::BILL_NOT_FOUND`](crate::ResultCode::BILL_NOT_FOUND)
-    /// when there is no such bill for the member and merchant; else see [`Error`]. An answer that
-    /// says success but holds no bill, another bill, or two states is [`Error::OutcomeUnknown`].
+    /// [`Error::Rejected`] with [`ResultCode::BILL_NOT_FOUND`](crate::ResultCode::BILL_NOT_FOUND) when the
+    /// member and merchant have no such bill; else see [`Error`]. A response that says success but holds no
+    /// bill, another bill, or two states is [`Error::OutcomeUnknown`].
+    #[doc(alias = "조회")]
     pub async fn read(&self, id: &BillId) -> Result<Bill, Error> {
-        self.client.check_runtime()?;
-        let call = Call::new(Operation::BillRead, id, self.client);
-        let request = call.request("bill", &[("billId", id.as_str().into())])?;
-        let send = || self.client.raw().send(&request);
-        let data = call.make(FIELDS, send, doubts(id)).await?;
-        Ok(Bill::new(id, data))
+        self.client.execute(&ReadBill(id.clone())).await
     }
-}
-
-/// Finds out whether an answer speaks of another bill, or of two states.
-fn doubts(id: &BillId) -> impl Fn(&Fields<25>) -> Option<Doubt> {
-    |data| {
-        data.doubt(|data| {
-            data.contradicts("billId", |echo| echo == id.as_str())
-                || data.contradicts_itself("apprState")
-        })
-    }
-}
-
-/// Reads this answer as that to a reading.
-#[cfg(fuzzing)]
-pub(crate) fn answered(client: &Client, id: &BillId, answer: Answer) -> Result<Bill, Error> {
-    let call = Call::new(Operation::BillRead, id, client);
-    let data = call.judge(Ok(answer), FIELDS, doubts(id))?;
-    Ok(Bill::new(id, data))
 }

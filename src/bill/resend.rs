@@ -1,35 +1,86 @@
-//! Sending the message for a bill once more (청구서 재발송).
+//! Sends the message for a bill again (청구서 재발송).
 
-use super::{BillId, Bills};
+use serde::{Deserialize, Serialize};
+
+use super::Bills;
 use crate::{
-    Doubt, Error, Operation,
-    answer::{Fields, Names},
-    call::Call,
+    endpoint::{Body, Endpoint, Fields, Names, response_type},
+    operation::Operation,
+    outcome::{Error, Subject},
+    value::BillId,
 };
 
-/// What the answer to a resending may hold. The echoed `apiKey` is left behind.
-const FIELDS: &Names<1> = &Names::new(["billId"]);
+/// The request to send the message for an unpaid bill again.
+///
+/// serde writes and reads it whole, `{"bill_id"}`.
+#[doc(alias = "재발송")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[must_use]
+pub struct ResendBill {
+    bill_id: BillId,
+}
 
-impl Bills<'_> {
-    /// Sends the message for an unpaid bill once more (청구서 재발송), `POST /bill/resend`.
+impl ResendBill {
+    /// Sends the message for the bill `bill_id` again.
+    pub fn new(bill_id: BillId) -> Self {
+        ResendBill { bill_id }
+    }
+
+    /// The bill.
+    pub fn bill_id(&self) -> &BillId {
+        &self.bill_id
+    }
+}
+
+response_type! {
+    /// A bill whose message PaySsam sent again.
     ///
-    /// Standing: reconstructed. Integrations use it; nobody says that it was checked, or whether it costs
-    /// points.
+    /// serde writes `{"bill_id"}`.
+    pub struct ResentBill, "ResentBill" of BillId, {}
+    hidden {}
+    nested {}
+    echoed { "billId", }
+}
+
+impl Endpoint for ResendBill {
+    type Response = ResentBill;
+
+    const OPERATION: Operation = Operation::BillResend;
+    const NAMES: &'static Names = ResentBill::NAMES;
+
+    fn subject(&self) -> Subject {
+        Subject::Bill(self.bill_id.clone())
+    }
+
+    fn body<R>(&self, _: &str, send: impl FnOnce(Body<'_>) -> R) -> R {
+        send(Body::Inner(
+            "bill",
+            &[("billId", self.bill_id.as_str().into())],
+        ))
+    }
+
+    fn response(&self, fields: Fields) -> ResentBill {
+        ResentBill {
+            bill_id: self.bill_id.clone(),
+            fields,
+        }
+    }
+}
+
+impl Bills {
+    /// Sends the message for an unpaid bill again (청구서 재발송), `POST /bill/resend`.
+    ///
+    /// Reconstructed: integrations use it; nobody says that it was verified, or whether it costs points.
     ///
     /// # Errors
     ///
     /// [`Error::Rejected`] with
     /// [`ResultCode::BILL_NOT_SENDABLE`](crate::ResultCode::BILL_NOT_SENDABLE) when the state of the bill
-    /// does not allow it (relayed). After [`Error::OutcomeUnknown`] the payer may have the message, and
-    /// no reading tells; one that is sent again may come twice.
-    pub async fn resend(&self, id: &BillId) -> Result<(), Error> {
-        self.client.check_runtime()?;
-        let call = Call::new(Operation::BillResend, id, self.client);
-        let request = call.request("bill", &[("billId", id.as_str().into())])?;
-        let send = || self.client.raw().send(&request);
-        let doubts = |data: &Fields<1>| -> Option<Doubt> {
-            data.doubt(|data| data.contradicts("billId", |echo| echo == id.as_str()))
-        };
-        call.make(FIELDS, send, doubts).await.map(drop)
+    /// does not allow it (reported). After [`Error::OutcomeUnknown`] the payer may have the message, and no
+    /// read can tell; if it is sent again, it may arrive twice.
+    #[doc(alias = "재발송")]
+    pub async fn resend(&self, resend: &ResendBill) -> Result<ResentBill, Error> {
+        self.client.execute(resend).await
     }
 }

@@ -1,87 +1,108 @@
-//! Sending a bill (청구서 발송).
+//! Sends a bill (청구서 발송).
 
-use std::fmt;
+use serde::{Deserialize, Serialize};
 
-use serde::{Serialize, Serializer};
-
-use super::{BillId, BillMessage, Bills, ExpiryDate, IssuerName, PayerName, ProductName};
+use super::{Bill, Bills, read::ReadBill};
 use crate::{
-    Doubt, Error, Malformed, Operation, PhoneNumber, Vat, Won,
-    answer::{Fields, Names},
-    call::Call,
-    callback::CallbackUrl,
-    raw::Request,
-    signature::{self, Signature},
-    written,
+    endpoint::signature::Signature,
+    endpoint::{Body, Endpoint, Fields, Names, Text, response_type},
+    operation::Operation,
+    outcome::{Error, Subject},
+    reconcile::{self, Confirmed, Creation, Found, Proof, Write},
+    redact::view::view,
+    value::{
+        BillId, BillMessage, BillState, CallbackUrl, ExpiryDate, IssuerName, PayerName,
+        PhoneNumber, ProductName, Tax, Won,
+    },
 };
-
-/// What the answer to a sending may hold, in the order of the reconstruction. The echoed `apiKey`
-/// is left behind.
-const FIELDS: &Names<5> = &Names::new(["member", "merchant", "billId", "hash", "shortUrl"]);
 
 /// What every bill needs.
 ///
 /// ```
-/// use payssam::{BillId, NewBill, PayerName, PhoneNumber, ProductName, Send, Won};
+/// use payssam::{BillId, NewBill, PayerName, PhoneNumber, ProductName, SendBill, Won};
 /// use payssam::callback::CallbackUrl;
 ///
 /// let bill = NewBill {
-///     id: BillId::generate(),
+///     bill_id: BillId::generate(),
 ///     product: ProductName::new("3월 수강료")?,
 ///     price: Won::new(45_000)?,
 ///     payer: PayerName::new("김하나")?,
 ///     phone: PhoneNumber::new("010-1234-5678")?,
 ///     callback: CallbackUrl::new("https://academy.example/payssam")?,
 /// };
-/// let send = Send::talk(bill).expires("2026-12-31".parse()?);
+/// let send = SendBill::kakaotalk(bill).expires("2026-12-31")?;
 /// # Ok::<(), payssam::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+///
+/// `Debug` masks phone and payer; serde writes and reads everything whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct NewBill {
-    /// A new identifier: one that was used before is refused for good, also after a cancellation.
-    pub id: BillId,
+    /// A new id: an id that was used before is rejected for good, even after a cancellation.
+    pub bill_id: BillId,
     /// What is paid for.
     pub product: ProductName,
-    /// How much.
+    /// How much, in won.
     pub price: Won,
     /// Who is to pay.
     pub payer: PayerName,
-    /// The payer's phone. It is part of the hash, also where no message is sent to it.
+    /// The payer's phone. It is part of the hash, even when no message is sent to it.
     pub phone: PhoneNumber,
-    /// Where PaySsam tells of the payment.
+    /// Where PaySsam posts the callback of the payment.
     pub callback: CallbackUrl,
 }
 
-/// A bill that is to be sent. `Debug` shows neither phone nor payer.
-#[derive(Clone, Debug)]
+/// The request to send a bill.
+///
+/// `Debug` masks phone and payer. serde writes and reads everything whole, so that it can be stored before
+/// it is sent: keep it where personal data may be kept.
+#[doc(alias = "청구서")]
+#[doc(alias = "발송")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[must_use]
-pub struct Send {
+pub struct SendBill {
+    #[serde(flatten)]
     bill: NewBill,
-    by_talk: bool,
+    send_by: SendBy,
+    #[serde(default)]
     issuer: Option<IssuerName>,
-    vat: Option<Vat>,
+    #[serde(default)]
+    tax: Option<Tax>,
+    #[serde(default)]
     message: Option<BillMessage>,
+    #[serde(default)]
     expires: Option<ExpiryDate>,
+    #[serde(default)]
     redirect: Option<CallbackUrl>,
 }
 
-impl Send {
+/// How a bill is sent (`sendType`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+enum SendBy {
+    KakaoTalk,
+    Link,
+}
+
+impl SendBill {
     /// Sends it to the payer's phone by KakaoTalk (`TALK`).
-    pub fn talk(bill: NewBill) -> Self {
-        Send::new(bill, true)
+    pub fn kakaotalk(bill: NewBill) -> Self {
+        SendBill::new(bill, SendBy::KakaoTalk)
     }
 
-    /// Only makes a link, for the caller to pass on (`URL`).
+    /// Makes a link only, for the caller to pass on (`URL`).
     pub fn link(bill: NewBill) -> Self {
-        Send::new(bill, false)
+        SendBill::new(bill, SendBy::Link)
     }
 
-    fn new(bill: NewBill, by_talk: bool) -> Self {
-        Send {
+    fn new(bill: NewBill, send_by: SendBy) -> Self {
+        SendBill {
             bill,
-            by_talk,
+            send_by,
             issuer: None,
-            vat: None,
+            tax: None,
             message: None,
             expires: None,
             redirect: None,
@@ -89,210 +110,266 @@ impl Send {
     }
 
     /// Says who sends it (`billIssuer`).
-    pub fn issuer(mut self, name: IssuerName) -> Self {
-        self.issuer = Some(name);
-        self
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as for [`IssuerName::new`].
+    pub fn issuer<T>(mut self, name: T) -> Result<Self, Error>
+    where
+        T: TryInto<IssuerName>,
+        Error: From<T::Error>,
+    {
+        self.issuer = Some(name.try_into()?);
+        Ok(self)
     }
 
     /// Says how much of the price is tax (`supplyPrice`, `tax`).
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when it is of another amount than the bill.
-    pub fn vat(mut self, vat: Vat) -> Result<Self, Error> {
-        if vat.price() != self.bill.price {
+    /// [`Error::InvalidInput`] when its amount is not that of the bill.
+    pub fn tax(mut self, tax: Tax) -> Result<Self, Error> {
+        if tax.price() != self.bill.price {
             return Err(Error::invalid_input(
                 "tax",
                 format!(
-                    "it is that of {} won, and the bill has {}",
-                    vat.price(),
+                    "it is for {} won, but the bill is for {} won",
+                    tax.price(),
                     self.bill.price
                 ),
             ));
         }
-        self.vat = Some(vat);
+        self.tax = Some(tax);
         Ok(self)
     }
 
-    /// Says something to the payer (`message`).
-    pub fn message(mut self, words: BillMessage) -> Self {
-        self.message = Some(words);
-        self
+    /// A message to the payer (`message`).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as for [`BillMessage::new`].
+    pub fn message<T>(mut self, message: T) -> Result<Self, Error>
+    where
+        T: TryInto<BillMessage>,
+        Error: From<T::Error>,
+    {
+        self.message = Some(message.try_into()?);
+        Ok(self)
     }
 
-    /// Sets the last day on which it can be paid (`expireDt`).
-    pub fn expires(mut self, last: ExpiryDate) -> Self {
-        self.expires = Some(last);
-        self
+    /// The last day on which it can be paid (`expireDt`), such as `2026-12-31`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when it is not such a day.
+    pub fn expires<T>(mut self, last: T) -> Result<Self, Error>
+    where
+        T: TryInto<ExpiryDate>,
+        Error: From<T::Error>,
+    {
+        self.expires = Some(last.try_into()?);
+        Ok(self)
     }
 
-    /// Leads the payer there after paying (`pageRedirectUrl`).
-    pub fn redirect(mut self, to: CallbackUrl) -> Self {
-        self.redirect = Some(to);
-        self
+    /// Where the payer is led after paying (`pageRedirectUrl`).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as for [`CallbackUrl::new`].
+    pub fn redirect<T>(mut self, to: T) -> Result<Self, Error>
+    where
+        T: TryInto<CallbackUrl>,
+        Error: From<T::Error>,
+    {
+        self.redirect = Some(to.try_into()?);
+        Ok(self)
     }
 
     /// The bill.
     pub fn bill_id(&self) -> &BillId {
-        &self.bill.id
+        &self.bill.bill_id
     }
 
     /// The amount.
     pub fn price(&self) -> Won {
         self.bill.price
     }
+}
 
-    fn hash(&self) -> Result<Signature, Error> {
-        signature::sign_with_phone(&self.bill.id, self.bill.phone.reveal(), self.bill.price)
+response_type! {
+    /// A bill that PaySsam accepted.
+    ///
+    /// serde writes `{"bill_id","short_url"}`.
+    pub struct SentBill, "SentBill" of BillId, {
+        /// The link to the bill (`shortUrl`). Whoever has it can see the bill.
+        short_url: Text = "shortUrl",
+    }
+    hidden {
+        /// The field `member` of the response, as it came.
+        member: Text = "member",
+        /// The field `merchant` of the response, as it came.
+        merchant: Text = "merchant",
+    }
+    nested {}
+    echoed { "billId", "hash", }
+}
+
+impl Endpoint for SendBill {
+    type Response = SentBill;
+
+    const OPERATION: Operation = Operation::BillSend;
+    const NAMES: &'static Names = SentBill::NAMES;
+
+    fn subject(&self) -> Subject {
+        Subject::Bill(self.bill_id().clone())
     }
 
-    fn request(&self, call: &Call<'_>, hash: &Signature) -> Result<Request, Error> {
+    fn hash(&self) -> Option<Signature> {
+        Some(Signature::of(&[
+            self.bill.bill_id.as_str(),
+            self.bill.phone.reveal(),
+            &self.bill.price.to_string(),
+        ]))
+    }
+
+    fn body<R>(&self, hash: &str, send: impl FnOnce(Body<'_>) -> R) -> R {
         let NewBill {
-            id,
+            bill_id,
             product,
             price,
             payer,
             phone,
             callback,
         } = &self.bill;
-        let send_type = match self.by_talk {
-            true => "TALK",
-            false => "URL",
+        let send_type = match self.send_by {
+            SendBy::KakaoTalk => "TALK",
+            SendBy::Link => "URL",
         };
-        let supply_price = self.vat.map(|vat| vat.supply_price().to_string());
-        let tax = self.vat.map(|vat| vat.tax().to_string());
+        let supply_price = self.tax.map(|tax| tax.supply_price().to_string());
+        let tax = self.tax.map(|tax| tax.tax().to_string());
         let expires = self.expires.map(|last| last.to_string());
-        let issuer = self.issuer.as_ref().map(IssuerName::as_str);
-        let message = self.message.as_ref().map(BillMessage::as_str);
-        let redirect = self.redirect.as_ref().map(CallbackUrl::as_str);
-        call.request(
+        send(Body::Inner(
             "bill",
             &[
-                ("billId", id.as_str().into()),
+                ("billId", bill_id.as_str().into()),
                 ("sendType", send_type.into()),
                 ("productName", product.as_str().into()),
                 ("price", price.to_string().as_str().into()),
                 ("memberName", payer.reveal().into()),
                 ("phone", phone.reveal().into()),
-                ("hash", hash.as_str().into()),
+                ("hash", hash.into()),
                 ("callbackUrl", callback.as_str().into()),
-                ("billIssuer", issuer.into()),
+                ("billIssuer", self.issuer.as_ref().map(AsRef::as_ref).into()),
                 ("supplyPrice", supply_price.as_deref().into()),
                 ("tax", tax.as_deref().into()),
-                ("message", message.into()),
+                ("message", self.message.as_ref().map(AsRef::as_ref).into()),
                 ("expireDt", expires.as_deref().into()),
-                ("pageRedirectUrl", redirect.into()),
+                (
+                    "pageRedirectUrl",
+                    self.redirect.as_ref().map(AsRef::as_ref).into(),
+                ),
             ],
-        )
+        ))
+    }
+
+    fn response(&self, fields: Fields) -> SentBill {
+        SentBill {
+            bill_id: self.bill_id().clone(),
+            fields,
+        }
     }
 }
 
-/// A bill that PaySsam took.
-///
-/// serde writes `{"bill_id","short_url"}`.
-#[derive(Clone)]
-pub struct SentBill {
-    id: BillId,
-    fields: Fields<5>,
-}
-
-impl SentBill {
-    /// The bill.
-    pub fn id(&self) -> &BillId {
-        &self.id
-    }
-
-    /// The link to it (`shortUrl`). Whoever has it can see the bill.
-    pub fn short_url(&self) -> Result<Option<&str>, Malformed> {
-        self.fields.text("shortUrl")
-    }
-
-    /// The field `member` of the answer, as it came.
-    pub fn member(&self) -> Result<Option<&str>, Malformed> {
-        self.fields.text("member")
-    }
-
-    /// The field `merchant` of the answer, as it came.
-    pub fn merchant(&self) -> Result<Option<&str>, Malformed> {
-        self.fields.text("merchant")
-    }
-
-    /// Any field as it came, by the name that PaySsam gives it.
+impl Bills {
+    /// Sends a bill (청구서 발송), `POST /bill`. It costs points, by KakaoTalk or as a link.
     ///
-    /// It may be a secret: keep it out of logs.
-    pub fn raw(&self, field: &str) -> Option<&str> {
-        self.fields.raw(field)
-    }
-}
-
-impl Bills<'_> {
-    /// Sends a bill (청구서 발송), `POST /bill`. It costs points either way.
+    /// Reconstructed: the path and `sendType` are published, the fields observed or reported.
     ///
-    /// Standing: reconstructed. The path and `sendType` are published, the fields measured or relayed.
-    ///
-    /// The request is never made again once it may have left;
-    /// [`send_and_confirm`](Bills::send_and_confirm) finds out what became of it.
+    /// The request is never retried once it may have left;
+    /// [`send_and_confirm`](Bills::send_and_confirm) also finds out what became of it.
     ///
     /// # Errors
     ///
-    /// [`Error::Rejected`] with [`ResultCode::BILL_ID_USED`](crate::ResultCode::BILL_ID_USED) when the
-    /// identifier was used before, and with
-    /// [`ResultCode::POINTS_SHORT`](crate::ResultCode::POINTS_SHORT) when there are too few points. After
-    /// [`Error::OutcomeUnknown`] the payer may have the bill: never send it under another identifier.
-    pub async fn send(&self, send: Send) -> Result<SentBill, Error> {
-        self.send_bill(&send).await
+    /// [`Error::Rejected`] with [`ResultCode::BILL_ID_USED`](crate::ResultCode::BILL_ID_USED) when the id was
+    /// used before, and with
+    /// [`ResultCode::INSUFFICIENT_POINTS`](crate::ResultCode::INSUFFICIENT_POINTS) when there are not enough
+    /// points. After [`Error::OutcomeUnknown`] the payer may have the bill: never send it under another id.
+    #[doc(alias = "발송")]
+    pub async fn send(&self, send: &SendBill) -> Result<SentBill, Error> {
+        self.client.execute(send).await
     }
 
-    pub(super) async fn send_bill(&self, send: &Send) -> Result<SentBill, Error> {
-        self.client.check_runtime()?;
-        let call = Call::new(Operation::BillSend, send.bill_id(), self.client);
-        let hash = send.hash()?;
-        let request = send.request(&call, &hash)?;
-        let send_request = || self.client.raw().send(&request);
-        let doubts = |data: &Fields<5>| -> Option<Doubt> {
-            data.doubt(|data| {
-                data.contradicts("billId", |echo| echo == send.bill_id().as_str())
-                    || data.contradicts("hash", |echo| hash.matches(echo))
-            })
-        };
-        let fields = call.make(FIELDS, send_request, doubts).await?;
-        Ok(SentBill {
-            id: send.bill_id().clone(),
-            fields,
-        })
-    }
-}
-
-#[derive(Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-struct Written<'a> {
-    bill_id: &'a str,
-    short_url: Option<&'a str>,
-}
-
-impl fmt::Debug for SentBill {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        written::debug("SentBill", self, formatter)
+    /// Sends a bill (청구서 발송) and finds out what became of it. It is idempotent per bill id.
+    ///
+    /// If the outcome is unknown, the bill is read: found is success; not found, it is sent again under the
+    /// same id. PaySsam accepts an id once, so there is one bill at most, however late an earlier request
+    /// arrives. The id must be new ([`BillId::generate`]): a bill that an earlier call sent under it cannot
+    /// be told from this one.
+    ///
+    /// The [`ConfirmPolicy`](crate::ConfirmPolicy) of the client says how long and how often.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::Rejected`]: PaySsam rejected it, and the outcome of no request of this call is unknown. With
+    ///   [`ResultCode::BILL_ID_USED`](crate::ResultCode::BILL_ID_USED) there is a bill of an earlier call
+    ///   under this id: read it.
+    /// - [`Error::NotSent`]: no request left this machine.
+    /// - [`Error::OutcomeUnknown`]: it was not settled in time. Call this again with the same id: it does no
+    ///   harm. With [`UnknownReason::Contradiction`](crate::UnknownReason::Contradiction), the bill under
+    ///   this id has another amount.
+    #[doc(alias = "발송")]
+    #[doc(alias = "idempotent")]
+    #[doc(alias = "멱등")]
+    pub async fn send_and_confirm(&self, send: &SendBill) -> Result<ConfirmedSend, Error> {
+        reconcile::create(&self.client, send).await
     }
 }
 
-impl Serialize for SentBill {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        Written {
-            bill_id: self.id.as_str(),
-            short_url: self.fields.raw("shortUrl"),
+impl Write for SendBill {
+    type Read = ReadBill;
+
+    fn bill_id(&self) -> BillId {
+        self.bill.bill_id.clone()
+    }
+
+    fn read(&self) -> ReadBill {
+        ReadBill(self.bill.bill_id.clone())
+    }
+
+    fn state(bill: &Bill) -> Option<BillState> {
+        Some(bill.state().clone())
+    }
+}
+
+impl Creation for SendBill {
+    fn find(&self, bill: &Bill) -> Found {
+        match bill.approval().price() {
+            Ok(Some(price)) if price != self.price() => Found::Another,
+            _ => Found::This,
         }
-        .serialize(to)
     }
 }
 
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for SentBill {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "SentBill".into()
-    }
+/// A bill that certainly exists, once: the response to the send said so, or a read found it.
+///
+/// serde writes `{"bill_id","short_url","confirmed_by_read"}`.
+pub type ConfirmedSend = Confirmed<SentBill, Bill>;
 
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Written::json_schema(generator)
+impl Confirmed<SentBill, Bill> {
+    /// The link to the bill (`shortUrl`); `None` also when the response was lost, because a read does not
+    /// give it.
+    pub fn short_url(&self) -> Option<&str> {
+        match &self.proof {
+            Proof::Response(sent) => sent.short_url(),
+            Proof::Read(_) => None,
+        }
+    }
+}
+
+view! {
+    Confirmed<SentBill, Bill>, "ConfirmedSend", it, {
+        bill_id: &'a BillId = &it.bill_id,
+        short_url: Option<&'a str> = it.short_url(),
+        confirmed_by_read: bool = it.confirmed_by_read(),
     }
 }

@@ -1,14 +1,14 @@
-//! What a callback is answered with.
+//! What to respond to a callback.
 
-/// What to answer to a callback, whatever the web framework.
+/// The HTTP response to a callback, whatever the web framework.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
-pub struct Answer {
+pub struct Response {
     http_status: u16,
     body: &'static str,
 }
 
-impl Answer {
+impl Response {
     /// The HTTP status.
     pub fn http_status(&self) -> u16 {
         self.http_status
@@ -25,17 +25,23 @@ impl Answer {
     }
 }
 
-/// The answer that PaySsam expects, byte for byte: the callback does not come again.
-pub fn acknowledge() -> Answer {
-    Answer {
+/// The response that PaySsam expects, byte for byte. The callback does not come again.
+///
+/// ```
+/// let response = payssam::callback::acknowledge();
+/// assert_eq!(response.http_status(), 200);
+/// assert_eq!(response.body(), r#"{"code":"0000","msg":"성공하였습니다."}"#);
+/// ```
+pub fn acknowledge() -> Response {
+    Response {
         http_status: 200,
         body: r#"{"code":"0000","msg":"성공하였습니다."}"#,
     }
 }
 
-/// An answer that is not the expected one, so that the callback comes again within the hour.
-pub fn retry_later() -> Answer {
-    Answer {
+/// Any other response, so that the callback comes again within the hour.
+pub fn retry_later() -> Response {
+    Response {
         http_status: 503,
         body: r#"{"code":"RETRY_LATER","msg":"retry later"}"#,
     }

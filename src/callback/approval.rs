@@ -6,19 +6,22 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::{
-    Approval, BillId, BillState, Credentials,
-    answer::{self, Fields, Names, Spelling},
-    bill,
-    raw::ANSWER_CAP,
-    redact,
+    bill::Approval,
+    client::Credentials,
+    endpoint::{Fields, Names, Spelling, text},
+    raw::RESPONSE_LIMIT,
+    redact::escape,
+    value::{BillId, BillState},
 };
 
-const KEY: &Names<1> = &Names::new(["apiKey"]);
+const KEY: &Names = &Names::new(&["apiKey"]);
 
-/// What somebody who may be PaySsam says of a payment. Nothing in it may be booked: it has to be
-/// [verified](ApprovalCallback::verify) first.
+/// What somebody who may be PaySsam says about a payment. Book nothing of it before it is
+/// [verified](ApprovalCallback::verify).
 ///
-/// The fields are those of a reading. `Debug` shows them masked, and not the key.
+/// The fields are those of a read. `Debug` shows them masked, and not the key.
+#[doc(alias = "webhook")]
+#[doc(alias = "콜백")]
 #[derive(Clone)]
 pub struct ApprovalCallback {
     bill_id: BillId,
@@ -28,25 +31,25 @@ pub struct ApprovalCallback {
 }
 
 impl ApprovalCallback {
-    /// Reads the body of a callback: names in camel case or in snake case, values as text or as
-    /// numbers, everything but the bill id optional.
+    /// Parses the body of a callback: names in camel case or in snake case, values as text or as numbers,
+    /// everything but the bill id optional.
     ///
     /// # Errors
     ///
-    /// [`NotACallback`] when the body is larger than 1 MiB, no JSON object, or names no bill.
-    pub fn parse(body: &[u8]) -> Result<Self, NotACallback> {
-        if body.len() > ANSWER_CAP {
-            return Err(NotACallback("it is larger than 1 MiB".into()));
+    /// [`InvalidCallback`] when the body is larger than 1 MiB, is not a JSON object, or has no bill id.
+    pub fn parse(body: &[u8]) -> Result<Self, InvalidCallback> {
+        if body.len() > RESPONSE_LIMIT {
+            return Err(InvalidCallback("it is larger than 1 MiB".into()));
         }
-        let text = answer::text(body);
-        let fields = Fields::decode(&text, bill::FIELDS, Spelling::CamelOrSnake)
-            .ok_or_else(|| NotACallback("it is no JSON object".into()))?;
+        let text = text(body);
+        let fields = Fields::decode(&text, Approval::NAMES, Spelling::CamelOrSnake)
+            .ok_or_else(|| InvalidCallback("it is not a JSON object".into()))?;
         let key = Fields::decode(&text, KEY, Spelling::CamelOrSnake);
         let bill_id = fields
             .parsed("billId", str::parse)
-            .map_err(|malformed| NotACallback(malformed.to_string().into()))?
-            .ok_or_else(|| NotACallback("it names no bill".into()))?;
-        let state = match fields.text("apprState") {
+            .map_err(|malformed| InvalidCallback(malformed.to_string().into()))?
+            .ok_or_else(|| InvalidCallback("it has no bill id".into()))?;
+        let state = match fields.read("apprState") {
             Ok(letter) => letter.map(BillState::from_letter),
             Err(_) => fields
                 .raw("apprState")
@@ -62,12 +65,12 @@ impl ApprovalCallback {
         })
     }
 
-    /// The bill that it speaks of.
+    /// The bill that it is about.
     pub fn bill_id(&self) -> &BillId {
         &self.bill_id
     }
 
-    /// The state that it claims; `None` when it claims none.
+    /// The state that it claims; `None` when it has none.
     pub fn state(&self) -> Option<&BillState> {
         self.state.as_ref()
     }
@@ -77,8 +80,8 @@ impl ApprovalCallback {
         &self.approval
     }
 
-    /// Whether the key in it is that of these credentials; `None` when there is none in it, which is
-    /// no sign of a forgery. It takes the same time whatever differs.
+    /// Whether the key in it is that of these credentials; `None` when there is none in it, which does not
+    /// prove a forgery. The comparison takes constant time.
     pub fn matches_key(&self, credentials: &Credentials) -> Option<bool> {
         let key = self.api_key.as_ref()?.as_bytes();
         Some(key.ct_eq(credentials.reveal_api_key().as_bytes()).into())
@@ -96,13 +99,13 @@ impl fmt::Debug for ApprovalCallback {
     }
 }
 
-/// Says why a body is no callback. It does not repeat the body.
+/// Says why a body is not a callback. It does not repeat the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotACallback(Box<str>);
+pub struct InvalidCallback(Box<str>);
 
-impl fmt::Display for NotACallback {
+impl fmt::Display for InvalidCallback {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let problem = redact::escape(&self.0);
+        let problem = escape(&self.0);
         write!(
             formatter,
             "not a callback of PaySsam: {problem}; book nothing"
@@ -110,4 +113,4 @@ impl fmt::Display for NotACallback {
     }
 }
 
-impl error::Error for NotACallback {}
+impl error::Error for InvalidCallback {}

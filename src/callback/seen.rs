@@ -1,4 +1,4 @@
-//! Finding callbacks that came before.
+//! Finds duplicate callbacks.
 
 use std::{
     collections::HashSet,
@@ -7,9 +7,9 @@ use std::{
 };
 
 use super::VerifiedApproval;
-use crate::{BillId, BillState};
+use crate::value::{BillId, BillState};
 
-/// What makes a payment the same: bill id, state and approval number.
+/// What identifies a payment: bill id, state and approval number.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApprovalKey {
@@ -22,7 +22,7 @@ pub struct ApprovalKey {
 }
 
 impl VerifiedApproval {
-    /// What makes this payment the same as one that came before.
+    /// What identifies this payment among duplicates.
     pub fn key(&self) -> ApprovalKey {
         ApprovalKey {
             bill_id: self.bill_id().clone(),
@@ -32,29 +32,28 @@ impl VerifiedApproval {
     }
 }
 
-/// Remembers which payments were booked, so that each is booked once, however often and from
-/// however many threads its callback comes.
+/// Remembers which payments were booked, so that each is booked once, however often and on however many
+/// threads its callback arrives.
 pub trait Seen {
-    /// Why it could not be found out.
+    /// Why the store failed.
     type Error;
 
-    /// Claims a payment. `true` is given once for each [`ApprovalKey`]: who gets it books.
+    /// Claims a payment. It is `true` once for each [`ApprovalKey`]: book the payment then.
     ///
-    /// A process that ends between the claim and the booking leaves the payment claimed and not booked:
-    /// claim in the transaction that books where you can, such as with `SeenInSqlite::claim_in`.
+    /// If the process ends between the claim and the booking, the payment stays claimed and is not booked.
+    /// Where you can, claim in the transaction that books, such as with `SeenInSqlite::claim_in`.
     fn claim(&self, approval: &VerifiedApproval) -> Result<bool, Self::Error>;
 
-    /// Gives a claim back, because the booking failed.
+    /// Releases a claim, because the booking failed.
     fn release(&self, approval: &VerifiedApproval) -> Result<(), Self::Error>;
 }
 
-/// Remembers in memory, until the process ends: for tests, and for bookings that find duplicates
-/// themselves.
+/// Remembers in memory until the process ends: for tests, and where the booking itself rejects duplicates.
 #[derive(Debug, Default)]
 pub struct SeenInMemory(Mutex<HashSet<ApprovalKey>>);
 
 impl SeenInMemory {
-    /// Nothing was seen so far.
+    /// Has seen nothing yet.
     pub fn new() -> Self {
         SeenInMemory::default()
     }

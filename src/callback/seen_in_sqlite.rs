@@ -1,4 +1,4 @@
-//! Finding callbacks that came before, in a file that outlives the process.
+//! Finds duplicate callbacks, in a file that outlives the process.
 
 use std::{
     path::Path,
@@ -11,7 +11,7 @@ use rusqlite::{Connection, Result};
 
 use super::{Seen, VerifiedApproval};
 
-/// How long to wait for another process that writes.
+/// How long to wait for another process that is writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Remembers in the table `payssam_seen` of a SQLite database, for all threads and processes that use
@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct SeenInSqlite(Mutex<Connection>);
 
 impl SeenInSqlite {
-    /// Opens the database, or makes it.
+    /// Opens the database, or creates it.
     ///
     /// # Errors
     ///
@@ -32,7 +32,7 @@ impl SeenInSqlite {
         Ok(SeenInSqlite(Mutex::new(connection)))
     }
 
-    /// Makes the table in a database of your own, unless it is there.
+    /// Creates the table in a database of your own, unless it exists.
     ///
     /// # Errors
     ///
@@ -48,8 +48,8 @@ impl SeenInSqlite {
         )
     }
 
-    /// Claims a payment as a part of your own transaction, so that it is claimed and booked or neither.
-    /// A `rusqlite::Transaction` can be given. `true` is given once for each payment.
+    /// Claims a payment as a part of your own transaction, so that it is both claimed and booked, or neither.
+    /// It takes a `rusqlite::Transaction`. It is `true` once for each payment.
     ///
     /// # Errors
     ///

@@ -2,10 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-/// The addresses that PaySsam is told to send callbacks from. They may change without notice, so do not
-/// refuse others on this list alone.
+/// The addresses from which PaySsam sends callbacks (reported by integrations; one of them was observed).
 ///
-/// Relayed by integrations; one of them was measured.
+/// They may change without notice, so do not refuse other addresses by this list alone.
 pub const KNOWN_SENDERS: [Ipv4Addr; 7] = [
     Ipv4Addr::new(52, 78, 118, 82),
     Ipv4Addr::new(52, 78, 236, 125),
@@ -16,8 +15,7 @@ pub const KNOWN_SENDERS: [Ipv4Addr; 7] = [
     Ipv4Addr::new(13, 209, 248, 179),
 ];
 
-/// Whether this is one of the [known senders](KNOWN_SENDERS), also when it comes as an IPv6 address that
-/// holds an IPv4 one.
+/// Whether this is one of the [known senders](KNOWN_SENDERS), also as an IPv4-mapped IPv6 address.
 ///
 /// It proves nothing: behind a proxy the address is what the proxy says.
 pub fn from_known_sender(address: impl Into<IpAddr>) -> bool {

@@ -1,11 +1,16 @@
-//! Holding a callback against the bill itself.
+//! Verifies a callback by reading the bill.
 
 use std::{error, fmt};
 
 use super::ApprovalCallback;
-use crate::{Bill, BillId, BillState, Client, Delivery, Error, Won};
+use crate::{
+    bill::Bill,
+    client::Client,
+    outcome::Error,
+    value::{BillId, Won},
+};
 
-/// A payment that a reading of the bill has shown. It alone carries the right to book.
+/// A payment that a read of the bill has shown. Only this may be booked.
 #[derive(Clone, Debug)]
 pub struct VerifiedApproval {
     bill: Bill,
@@ -13,32 +18,32 @@ pub struct VerifiedApproval {
 }
 
 impl VerifiedApproval {
-    /// The bill as it was read. What the callback said besides is left behind.
+    /// The bill as it was read. Nothing else of the callback is kept.
     pub fn bill(&self) -> &Bill {
         &self.bill
     }
 
     /// The bill that was paid.
     pub fn bill_id(&self) -> &BillId {
-        self.bill.id()
+        self.bill.bill_id()
     }
 
-    /// With how much.
+    /// The amount that was paid, in won.
     pub fn amount(&self) -> Won {
         self.amount
     }
 
-    /// The approval number of the payment (`apprNum`) as the reading gave it.
+    /// The approval number of the payment (`apprNum`), as it was read.
     pub fn approval_number(&self) -> Option<&str> {
         self.bill.approval().raw("apprNum")
     }
 }
 
 impl ApprovalCallback {
-    /// Reads the bill and compares what the callback says of it: bill id, state and amount. What it
-    /// does not say needs no comparison, for only what was read is believed.
+    /// Reads the bill and compares what the callback says about it: bill id, state and amount. Only what was
+    /// read is trusted, so a field that the callback does not have needs no comparison.
     ///
-    /// The client must be that of the member and merchant that sent the bill.
+    /// The client must be for the member and merchant that sent the bill.
     ///
     /// # Errors
     ///
@@ -48,13 +53,13 @@ impl ApprovalCallback {
             .bills()
             .read(self.bill_id())
             .await
-            .map_err(NotVerified::Unread)?;
+            .map_err(NotVerified::NotRead)?;
         let differs = |part| NotVerified::Differs {
             bill_id: self.bill_id().clone(),
             part,
         };
         let claims_another = self.state().is_some_and(|claimed| claimed != bill.state());
-        if *bill.state() != BillState::Paid || claims_another {
+        if !bill.is_paid() || claims_another {
             return Err(differs(Part::State));
         }
         let Ok(Some(amount)) = bill.approval().price() else {
@@ -72,10 +77,9 @@ impl ApprovalCallback {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum NotVerified {
-    /// The bill could not be read, or the shop has none with this id.
-    Unread(Error),
-    /// The bill was read, and is not what the callback says, or not paid with an amount that can be
-    /// read.
+    /// The bill could not be read, or the merchant has none with this id.
+    NotRead(Error),
+    /// The bill was read, and differs from the callback, or is not paid with an amount that can be read.
     #[non_exhaustive]
     Differs {
         /// The bill.
@@ -89,9 +93,7 @@ impl NotVerified {
     /// Whether the same callback may be verified later, because the bill could not be read this time.
     pub fn may_pass_later(&self) -> bool {
         match self {
-            NotVerified::Unread(error) => {
-                error.delivery() != Delivery::Received || error.http_status() == Some(429)
-            }
+            NotVerified::NotRead(error) => !error.is_rejected() || error.is_rate_limited(),
             NotVerified::Differs { .. } => false,
         }
     }
@@ -101,7 +103,7 @@ impl NotVerified {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Part {
-    /// The state: the bill is not paid, or the callback speaks of another one.
+    /// The state: the bill is not paid, or the callback claims another state.
     State,
     /// The amount.
     Amount,
@@ -119,7 +121,7 @@ impl fmt::Display for Part {
 impl fmt::Display for NotVerified {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            NotVerified::Unread(error) => {
+            NotVerified::NotRead(error) => {
                 write!(
                     formatter,
                     "the callback is not verified: {error}; book nothing"
@@ -136,7 +138,7 @@ impl fmt::Display for NotVerified {
 impl error::Error for NotVerified {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
-            NotVerified::Unread(error) => Some(error),
+            NotVerified::NotRead(error) => Some(error),
             NotVerified::Differs { .. } => None,
         }
     }

@@ -1,18 +1,36 @@
-//! Who is calling: the partner's key, and the member and merchant on whose behalf.
+//! Who is calling: the partner's key, and the member and merchant that the calls are for.
 
 use std::{fmt, sync::Arc};
 
 use zeroize::Zeroizing;
 
-use crate::{Error, Operation, mask::MASKED, raw::rules, redact};
+use crate::{
+    operation::Operation,
+    outcome::Error,
+    raw::rules,
+    redact::{MASKED, is_invisible},
+};
 
-/// The key of a partner and the shop that the calls are for.
+/// The API key of a partner, and the member and merchant that calls are for.
 ///
-/// One key serves many merchants. A bill can be read and cancelled only with the member and
-/// merchant that sent it. MockServer and live keys are different keys.
+/// One key serves many merchants. A bill can be read and cancelled only with the member and merchant that
+/// sent it. Sandbox and live keys are different keys.
 ///
-/// `Debug` does not show the key, and the memory that holds it here is cleared when the last clone is
-/// dropped. Every request carries a copy, in memory that the HTTP library frees as it is.
+/// `Debug` masks the key, and the memory that holds it here is cleared when the last clone is dropped.
+/// Every request carries a copy, in memory that the HTTP library does not clear.
+///
+/// ```
+/// use payssam::Credentials;
+///
+/// let credentials = Credentials::builder()
+///     .api_key("api key")
+///     .member("academy-7")
+///     .merchant("gangnam")
+///     .build()?;
+/// let other = credentials.with_merchant("mapo")?;
+/// assert_eq!((other.member(), other.merchant()), ("academy-7", "mapo"));
+/// # Ok::<(), payssam::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Credentials {
     api_key: Arc<Zeroizing<String>>,
@@ -20,44 +38,91 @@ pub struct Credentials {
     merchant: Box<str>,
 }
 
-impl Credentials {
-    /// Takes the API key (파트너 연동을 위한 고유키), the member (파트너 사용자 코드) and the merchant
-    /// (파트너 매장 코드).
+/// Builds [`Credentials`]. Each part has a method of its own, so that they cannot be swapped unnoticed.
+#[derive(Clone, Default)]
+#[must_use]
+pub struct CredentialsBuilder {
+    api_key: Zeroizing<String>,
+    member: Box<str>,
+    merchant: Box<str>,
+}
+
+impl CredentialsBuilder {
+    /// The API key of the partner (파트너 연동을 위한 고유키), at most 32 characters (published).
+    pub fn api_key(mut self, api_key: impl Into<String>) -> Self {
+        self.api_key = Zeroizing::new(api_key.into());
+        self
+    }
+
+    /// The member, the partner's code for a user (파트너 사용자 코드), at most 60 characters (published).
+    pub fn member(mut self, member: impl Into<Box<str>>) -> Self {
+        self.member = member.into();
+        self
+    }
+
+    /// The merchant, the partner's code for a store (파트너 매장 코드), at most 60 characters (published).
+    pub fn merchant(mut self, merchant: impl Into<Box<str>>) -> Self {
+        self.merchant = merchant.into();
+        self
+    }
+
+    /// Checks and keeps the credentials.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when one of them is empty, longer than the specification allows
-    /// (32, 60 and 60 characters), or holds an invisible character. The message never repeats the
-    /// value.
-    pub fn new(
-        api_key: impl Into<String>,
-        member: impl AsRef<str>,
-        merchant: impl AsRef<str>,
-    ) -> Result<Self, Error> {
-        let api_key = Zeroizing::new(api_key.into());
-        check("api key", &api_key)?;
-        check_length("api key", "apiKey", &api_key)?;
-        Credentials::of(Arc::new(api_key), member.as_ref(), merchant.as_ref())
-    }
-
-    /// The same key for another shop.
-    pub fn with_merchant(&self, member: &str, merchant: &str) -> Result<Self, Error> {
-        Credentials::of(self.api_key.clone(), member, merchant)
-    }
-
-    fn of(api_key: Arc<Zeroizing<String>>, member: &str, merchant: &str) -> Result<Self, Error> {
-        check("member", member)?;
-        check_length("member", "member", member)?;
-        check("merchant", merchant)?;
-        check_length("merchant", "merchant", merchant)?;
+    /// [`Error::InvalidInput`] when a part is empty, longer than the specification allows, or contains an
+    /// invisible character. The message never repeats the value.
+    pub fn build(self) -> Result<Credentials, Error> {
+        for (field, name, value) in [
+            ("api key", "apiKey", self.api_key.as_str()),
+            ("member", "member", &self.member),
+            ("merchant", "merchant", &self.merchant),
+        ] {
+            check(field, name, value)?;
+        }
         Ok(Credentials {
-            api_key,
-            member: member.into(),
-            merchant: merchant.into(),
+            api_key: Arc::new(self.api_key),
+            member: self.member,
+            merchant: self.merchant,
+        })
+    }
+}
+
+impl Credentials {
+    /// Starts with no part given.
+    pub fn builder() -> CredentialsBuilder {
+        CredentialsBuilder::default()
+    }
+
+    /// The same key for another member.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as for [`CredentialsBuilder::build`].
+    pub fn with_member(&self, member: impl Into<Box<str>>) -> Result<Self, Error> {
+        let member = member.into();
+        check("member", "member", &member)?;
+        Ok(Credentials {
+            member,
+            ..self.clone()
         })
     }
 
-    /// The key. It is a secret: keep it out of logs.
+    /// The same key for another merchant.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as for [`CredentialsBuilder::build`].
+    pub fn with_merchant(&self, merchant: impl Into<Box<str>>) -> Result<Self, Error> {
+        let merchant = merchant.into();
+        check("merchant", "merchant", &merchant)?;
+        Ok(Credentials {
+            merchant,
+            ..self.clone()
+        })
+    }
+
+    /// The API key. It is a secret: keep it out of logs.
     pub fn reveal_api_key(&self) -> &str {
         &self.api_key
     }
@@ -67,37 +132,53 @@ impl Credentials {
         &self.member
     }
 
-    /// The merchant, the partner's code for a shop.
+    /// The merchant, the partner's code for a store.
     pub fn merchant(&self) -> &str {
         &self.merchant
     }
 }
 
-fn check(field: &'static str, value: &str) -> Result<(), Error> {
+fn check(field: &'static str, name: &str, value: &str) -> Result<(), Error> {
     if value.trim().is_empty() {
         return Err(Error::invalid_input(field, "it is empty"));
     }
-    if value.chars().any(redact::is_invisible) {
+    if value.chars().any(is_invisible) {
         return Err(Error::invalid_input(
             field,
-            "it holds an invisible character",
+            "it contains an invisible character",
         ));
     }
-    Ok(())
-}
-
-fn check_length(field: &'static str, name: &str, value: &str) -> Result<(), Error> {
     rules::check_length(Operation::BillRead.path(), &[name], value)
         .map_err(|limit| Error::invalid_input(field, limit))
 }
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Credentials")
-            .field("api_key", &format_args!("{MASKED}"))
-            .field("member", &self.member)
-            .field("merchant", &self.merchant)
-            .finish()
+        write_parts("Credentials", &self.member, &self.merchant, formatter)
     }
+}
+
+impl fmt::Debug for CredentialsBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_parts(
+            "CredentialsBuilder",
+            &self.member,
+            &self.merchant,
+            formatter,
+        )
+    }
+}
+
+fn write_parts(
+    name: &str,
+    member: &str,
+    merchant: &str,
+    formatter: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    formatter
+        .debug_struct(name)
+        .field("api_key", &format_args!("{MASKED}"))
+        .field("member", &member)
+        .field("merchant", &merchant)
+        .finish()
 }

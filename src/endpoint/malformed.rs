@@ -1,12 +1,12 @@
-//! A field of an answer whose value is not what the documentation says.
+//! A field of a response whose value is not as documented.
 
 use std::{error, fmt};
 
-/// Says what is wrong with one field of an answer.
+/// Says what is wrong with one field of a response.
 ///
-/// The call succeeded all the same: the value is kept as it came and can be had raw, such as by
-/// [`Approval::raw`](crate::Approval::raw). The message does not repeat it, because it may be
-/// personal data.
+/// The call succeeded nevertheless. The value is kept as it came, such as in
+/// [`Approval::raw`](crate::Approval::raw). The message does not repeat it, because it may be personal
+/// data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Malformed {
     field: &'static str,
@@ -31,7 +31,7 @@ impl fmt::Display for Malformed {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
-            "{} in PaySsam's answer is malformed: {}",
+            "{} in PaySsam's response is malformed: {}",
             self.field, self.problem
         )
     }

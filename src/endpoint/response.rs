@@ -1,10 +1,9 @@
-//! Reading answers: the envelope `{code, message, data}` and the fields of `data`, decoded once
-//! and without an opinion about values that nobody has asked for yet.
+//! Decodes responses: the envelope `{code, message, data}` and the fields of `data`. Values are kept as they
+//! came, and judged only when somebody asks for them.
 //!
-//! An answer as documented holds only text and `null`, and is decoded in one pass that allocates
-//! once. If anything else turns up, the answer is decoded again with every value taken as the JSON
-//! text that it is, so that a number of 400 digits, a lone surrogate or a deep nesting in one field
-//! cannot change what the others say.
+//! A response as documented holds only text and `null`, and is decoded in one pass that allocates once. If
+//! it holds anything else, it is decoded again with every value kept as its JSON text, so that a number of
+//! 400 digits, a lone surrogate or deep nesting in one field cannot change the others.
 
 use std::{borrow::Cow, fmt};
 
@@ -14,15 +13,15 @@ use serde::{
 };
 use serde_json::{de::StrRead, value::RawValue};
 
-use crate::{Doubt, field::Malformed};
+use super::malformed::Malformed;
 
-/// What the fields of one kind of answer are called.
-pub(crate) struct Names<const N: usize> {
-    all: [&'static str; N],
+/// The names of the fields of one kind of response.
+pub(crate) struct Names {
+    all: &'static [&'static str],
     json: AnyJson,
 }
 
-/// Where an answer may hold any JSON.
+/// Where a response may hold any JSON.
 enum AnyJson {
     Nowhere,
     InField(&'static str),
@@ -30,26 +29,25 @@ enum AnyJson {
     InData,
 }
 
-/// The name of the field that is an answer as a whole.
+/// The name of the field that is a response as a whole.
 pub(crate) const DATA: &str = "data";
 
-impl Names<1> {
+impl Names {
     /// Keeps `data` as it came: nothing is known of its fields.
-    pub(crate) const WHOLE: &'static Names<1> = &Names {
-        all: [DATA],
+    pub(crate) const WHOLE: &'static Names = &Names {
+        all: &[DATA],
         json: AnyJson::InData,
     };
-}
 
-impl<const N: usize> Names<N> {
-    pub(crate) const fn new(all: [&'static str; N]) -> Self {
+    pub(crate) const fn new(all: &'static [&'static str]) -> Self {
+        assert!(all.len() <= MOST);
         Names {
             all,
             json: AnyJson::Nowhere,
         }
     }
 
-    /// The value of this one may be any JSON.
+    /// The value of this field may be any JSON.
     pub(crate) const fn with_json(self, field: &'static str) -> Self {
         Names {
             json: AnyJson::InField(field),
@@ -58,18 +56,19 @@ impl<const N: usize> Names<N> {
     }
 }
 
-/// The bytes that the values of an answer usually need together.
+/// The most fields that one kind of response has.
+const MOST: usize = 25;
+
+/// The bytes that the values of a response usually need together.
 const USUAL_TEXT: usize = 512;
 
-const GIVEN_TWICE: &str = "the answer gives it twice, with different values";
+const GIVEN_TWICE: &str = "the response gives it twice, with different values";
 
-/// The fields of one kind of answer, kept in a single allocation.
-///
-/// `N` is the number of names that the kind of answer knows.
+/// The fields of one response, kept in a single allocation.
 #[derive(Clone)]
-pub(crate) struct Fields<const N: usize> {
-    names: &'static Names<N>,
-    slots: [Slot; N],
+pub(crate) struct Fields {
+    names: &'static Names,
+    slots: [Slot; MOST],
     text: String,
     holds_something: bool,
 }
@@ -86,18 +85,18 @@ enum Slot {
     Contradictory(u32, u32),
 }
 
-impl<const N: usize> Fields<N> {
-    fn empty(names: &'static Names<N>) -> Self {
+impl Fields {
+    fn empty(names: &'static Names) -> Self {
         Fields {
             names,
-            slots: [Slot::Empty; N],
+            slots: [Slot::Empty; MOST],
             text: String::new(),
             holds_something: false,
         }
     }
 
     /// Decodes an object that holds the fields themselves; `None` when it is not one whole object.
-    pub(crate) fn decode(text: &str, names: &'static Names<N>, spelling: Spelling) -> Option<Self> {
+    pub(crate) fn decode(text: &str, names: &'static Names, spelling: Spelling) -> Option<Self> {
         whole(text, |from, reading| {
             let mut fields = Fields::empty(names);
             from.deserialize_map(Data {
@@ -109,17 +108,18 @@ impl<const N: usize> Fields<N> {
         })
     }
 
-    /// Why these fields do not bear a success out: because none of them, known or not, carries a
-    /// value, or because `contradicts` finds that they speak of something else.
-    pub(crate) fn doubt(&self, contradicts: impl FnOnce(&Self) -> bool) -> Option<Doubt> {
-        if !self.holds_something {
-            return Some(Doubt::NothingInAnswer);
-        }
-        contradicts(self).then_some(Doubt::Contradiction)
+    /// Whether any field, known or not, has a value.
+    pub(crate) fn holds_something(&self) -> bool {
+        self.holds_something
+    }
+
+    /// The text of a field; `None` when it has no value, or one that is neither text nor a number.
+    pub(crate) fn text(&self, name: &'static str) -> Option<&str> {
+        self.read(name).unwrap_or_default()
     }
 
     /// The text of a field; `None` when it has no value.
-    pub(crate) fn text(&self, name: &'static str) -> Result<Option<&str>, Malformed> {
+    pub(crate) fn read(&self, name: &'static str) -> Result<Option<&str>, Malformed> {
         let problem = match self.slot(name) {
             Slot::Empty => return Ok(None),
             Slot::Text(start, end) | Slot::Number(start, end) => {
@@ -133,7 +133,7 @@ impl<const N: usize> Fields<N> {
 
     /// Whether a field has a value that `agrees` does not accept.
     pub(crate) fn contradicts(&self, name: &'static str, agrees: impl Fn(&str) -> bool) -> bool {
-        match self.text(name) {
+        match self.read(name) {
             Ok(value) => value.is_some_and(|value| !agrees(value)),
             Err(_) => true,
         }
@@ -150,7 +150,7 @@ impl<const N: usize> Fields<N> {
         name: &'static str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Result<Option<T>, Malformed> {
-        self.text(name)?
+        self.read(name)?
             .map(|text| parse(text).map_err(|problem| Malformed::new(name, problem)))
             .transpose()
     }
@@ -306,17 +306,17 @@ impl<'de> Visitor<'de> for PlainVisitor {
     }
 }
 
-/// An answer in PaySsam's envelope.
-pub(crate) struct Envelope<'a, const N: usize> {
+/// A response in PaySsam's envelope.
+pub(crate) struct Envelope<'a> {
     /// The result code, `None` when there is no text in `code`, or one that
     /// is not UTF-8.
     pub(crate) code: Option<Cow<'a, str>>,
-    /// The answer gives two different codes.
+    /// The response gives two different codes.
     pub(crate) codes_differ: bool,
     /// `message`, else `msg`, which one page of the documentation writes for it.
     pub(crate) message: Cow<'a, str>,
     /// The fields of `data`; empty when `data` is missing or not an object.
-    pub(crate) data: Fields<N>,
+    pub(crate) data: Fields,
 }
 
 /// The text of a body. Bytes that are not UTF-8 become replacement characters, so that they spoil
@@ -328,9 +328,9 @@ pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
     }
 }
 
-impl<'a, const N: usize> Envelope<'a, N> {
-    /// Decodes an answer; `None` when it is not one whole JSON object.
-    pub(crate) fn decode(text: &'a str, names: &'static Names<N>) -> Option<Self> {
+impl<'a> Envelope<'a> {
+    /// Decodes a response; `None` when it is not one whole JSON object.
+    pub(crate) fn decode(text: &'a str, names: &'static Names) -> Option<Self> {
         whole(text, |from, reading| {
             from.deserialize_map(EnvelopeVisitor { names, reading })
         })
@@ -352,13 +352,13 @@ fn whole<'a, T>(
     })
 }
 
-struct EnvelopeVisitor<const N: usize> {
-    names: &'static Names<N>,
+struct EnvelopeVisitor {
+    names: &'static Names,
     reading: Reading,
 }
 
-impl<'de, const N: usize> Visitor<'de> for EnvelopeVisitor<N> {
-    type Value = Envelope<'de, N>;
+impl<'de> Visitor<'de> for EnvelopeVisitor {
+    type Value = Envelope<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("an object")
@@ -470,13 +470,13 @@ impl Visitor<'_> for &mut Keys<'_> {
 }
 
 /// Reads `data` into its fields. Anything but an object leaves them empty.
-struct Data<'f, const N: usize> {
-    fields: &'f mut Fields<N>,
+struct Data<'f> {
+    fields: &'f mut Fields,
     reading: Reading,
     spelling: Spelling,
 }
 
-impl<'de, const N: usize> DeserializeSeed<'de> for Data<'_, N> {
+impl<'de> DeserializeSeed<'de> for Data<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
@@ -495,7 +495,7 @@ impl<'de, const N: usize> DeserializeSeed<'de> for Data<'_, N> {
     }
 }
 
-impl<'de, const N: usize> Visitor<'de> for Data<'_, N> {
+impl<'de> Visitor<'de> for Data<'_> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -512,7 +512,7 @@ impl<'de, const N: usize> Visitor<'de> for Data<'_, N> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let names = self.fields.names;
-        let mut keys = Keys::of(&names.all, self.spelling);
+        let mut keys = Keys::of(names.all, self.spelling);
         while let Some(key) = map.next_key_seed(&mut keys)? {
             let takes_json = key.is_some_and(
                 |index| matches!(names.json, AnyJson::InField(field) if field == names.all[index]),
@@ -536,9 +536,9 @@ impl<'de, const N: usize> Visitor<'de> for Data<'_, N> {
 mod tests {
     use super::*;
 
-    const NAMES: &Names<3> = &Names::new(["billId", "apprState", "udItem"]).with_json("udItem");
+    const NAMES: &Names = &Names::new(&["billId", "apprState", "udItem"]).with_json("udItem");
 
-    fn decode(json: &str) -> Envelope<'_, 3> {
+    fn decode(json: &str) -> Envelope<'_> {
         Envelope::decode(json, NAMES).expect("an envelope")
     }
 
@@ -562,7 +562,7 @@ mod tests {
             ] {
                 let envelope = decode(&json);
                 assert_eq!(envelope.code.as_deref(), Some("0000"), "{json}");
-                assert_eq!(envelope.data.text("billId").unwrap(), Some("a"), "{json}");
+                assert_eq!(envelope.data.text("billId"), Some("a"), "{json}");
             }
             assert_eq!(
                 decode(&format!(r#"{{"code":"0000","data":{odd}}}"#))
@@ -581,33 +581,31 @@ mod tests {
         let text = text(&body);
         let envelope = decode(&text);
         assert_eq!(envelope.code.as_deref(), Some("0000"));
-        assert_eq!(envelope.data.text("billId").unwrap(), Some("a"));
+        assert_eq!(envelope.data.text("billId"), Some("a"));
     }
 
     #[test]
     fn numbers_are_text_digit_for_digit() {
         let envelope = decode(r#"{"code":"0000","data":{"billId":9007199254740993.10}}"#);
-        assert_eq!(
-            envelope.data.text("billId").unwrap(),
-            Some("9007199254740993.10")
-        );
+        assert_eq!(envelope.data.text("billId"), Some("9007199254740993.10"));
     }
 
     #[test]
     fn empty_null_and_missing_are_no_value() {
         let envelope = decode(r#"{"code":"0000","data":{"billId":"","apprState":null}}"#);
-        assert_eq!(envelope.data.text("billId").unwrap(), None);
-        assert_eq!(envelope.data.text("apprState").unwrap(), None);
-        assert_eq!(envelope.data.text("udItem").unwrap(), None);
-        assert_eq!(envelope.data.doubt(|_| false), Some(Doubt::NothingInAnswer));
+        assert_eq!(envelope.data.text("billId"), None);
+        assert_eq!(envelope.data.text("apprState"), None);
+        assert_eq!(envelope.data.text("udItem"), None);
+        assert!(!envelope.data.holds_something());
     }
 
     #[test]
     fn a_field_given_twice_with_different_values_has_no_value_to_rely_on() {
         let envelope = decode(r#"{"code":"0000","data":{"billId":"a","billId":"b"}}"#);
-        assert!(envelope.data.text("billId").is_err());
+        assert_eq!(envelope.data.text("billId"), None);
+        assert!(envelope.data.read("billId").is_err());
         let envelope = decode(r#"{"code":"0000","data":{"billId":"a","billId":"a"}}"#);
-        assert_eq!(envelope.data.text("billId").unwrap(), Some("a"));
+        assert_eq!(envelope.data.text("billId"), Some("a"));
     }
 
     #[test]

@@ -1,12 +1,11 @@
-//! The hash that PaySsam calls 통신 암호 키: a proof that the amount belongs to the bill.
+//! The hash (통신 암호 키) of a request: it ties the amount to the bill.
 //!
-//! It is the SHA-256, in lower-case hex, of the UTF-8 text `{billId},{price}`, or of
-//! `{billId},{phone},{price}` if the very request that carries it has a field `phone`. Of all
-//! operations only sending a bill has one; everywhere else a hash of three parts is refused with
-//! `VALIDATION_002`. The rule is published in the description of the field `hash`; algorithm and
-//! encoding were measured.
+//! It is the SHA-256, in lower-case hexadecimal digits, of the UTF-8 text `{billId},{price}`, or of
+//! `{billId},{phone},{price}` if the same request has a field `phone`. Only sending a bill has one;
+//! everywhere else a hash of three parts is rejected with `VALIDATION_002`. The rule is published in the
+//! description of the field `hash`; algorithm and encoding were observed.
 //!
-//! [`Client`](crate::Client) signs by itself. These functions are for those who need the hash
+//! [`Client`](crate::Client) signs automatically. These functions are for programs that need the hash
 //! alone.
 //!
 //! ```
@@ -24,26 +23,30 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-use crate::{BillId, Error, Won};
+use crate::value::{BillId, InvalidValue, Won};
 
-/// Signs a request that carries no phone number: a cancellation, a destruction, a cash receipt.
+/// Signs a request without a phone number: to cancel or destroy a bill, or about a cash receipt.
 pub fn sign(bill_id: &BillId, price: Won) -> Signature {
     Signature::of(&[bill_id.as_str(), &price.to_string()])
 }
 
-/// Signs a request that carries a phone number: the sending of a bill.
+/// Signs a request with a phone number: to send a bill.
 ///
-/// `phone` must be the digits that stand in the request, and nothing else.
+/// `phone` must be the digits of the request, and nothing else.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidInput`] when `phone` is empty or holds something else than digits: PaySsam
-/// refuses hyphens, and a hash over other digits than those sent.
-pub fn sign_with_phone(bill_id: &BillId, phone: &str, price: Won) -> Result<Signature, Error> {
+/// [`InvalidValue`] when `phone` is empty or contains anything but digits: PaySsam rejects hyphens, and a
+/// hash over other digits than those of the request.
+pub fn sign_with_phone(
+    bill_id: &BillId,
+    phone: &str,
+    price: Won,
+) -> Result<Signature, InvalidValue> {
     if phone.is_empty() || !phone.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Error::invalid_input(
+        return Err(InvalidValue::new(
             "phone",
-            "it must be digits alone, without hyphens or spaces",
+            "it must be digits only, without hyphens or spaces",
         ));
     }
     Ok(Signature::of(&[
@@ -53,12 +56,12 @@ pub fn sign_with_phone(bill_id: &BillId, phone: &str, price: Won) -> Result<Sign
     ]))
 }
 
-/// A hash in lower-case hex. `Debug` does not show it.
+/// A hash in lower-case hexadecimal digits. `Debug` masks it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Signature(String);
 
 impl Signature {
-    /// Hashes the very strings that stand in a request, in their order.
+    /// Hashes the strings of a request, in their order.
     pub(crate) fn of(parts: &[&str]) -> Self {
         const HEX: &[u8; 16] = b"0123456789abcdef";
         let mut hasher = Sha256::new();

@@ -1,44 +1,27 @@
-//! One request of a call, and what it met.
+//! One request of a call, and how it ended.
 
 use std::{fmt, time::Duration};
 
-use crate::{BillState, Delivery, Doubt, Error, Operation, ResultCode, error::shown};
+use super::{Outcome, ResultCode, UnknownReason, advice::noun};
+use crate::{operation::Operation, redact::shown, value::BillState};
 
-/// One request of a call, and what it met.
+/// One request of a call, and how it ended.
 ///
 /// `Debug` and `Display` show no secret.
 #[derive(Clone)]
 pub struct Attempt {
-    operation: Operation,
-    delivery: Option<Delivery>,
-    doubt: Option<Doubt>,
-    code: Option<ResultCode>,
-    http_status: Option<u16>,
-    state: Option<BillState>,
-    retry_after: Option<Duration>,
-    elapsed: Duration,
+    pub(crate) operation: Operation,
+    pub(crate) outcome: Option<Outcome>,
+    pub(crate) unknown_reason: Option<UnknownReason>,
+    pub(crate) code: Option<ResultCode>,
+    pub(crate) http_status: Option<u16>,
+    pub(crate) state: Option<BillState>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) elapsed: Duration,
 }
 
 impl Attempt {
-    pub(crate) fn failed(
-        operation: Operation,
-        error: &Error,
-        retry_after: Option<Duration>,
-        elapsed: Duration,
-    ) -> Self {
-        Attempt {
-            operation,
-            delivery: Some(error.delivery()),
-            doubt: error.doubt(),
-            code: error.code().cloned(),
-            http_status: error.http_status(),
-            state: None,
-            retry_after,
-            elapsed,
-        }
-    }
-
-    /// A request that succeeded; a reading found the bill in `state`.
+    /// A request that succeeded; a read found the bill in `state`.
     pub(crate) fn succeeded(
         operation: Operation,
         state: Option<BillState>,
@@ -46,8 +29,8 @@ impl Attempt {
     ) -> Self {
         Attempt {
             operation,
-            delivery: None,
-            doubt: None,
+            outcome: None,
+            unknown_reason: None,
             code: Some(ResultCode::SUCCESS),
             http_status: Some(200),
             state,
@@ -56,12 +39,12 @@ impl Attempt {
         }
     }
 
-    /// A request that was given up at the deadline of the whole.
-    pub(crate) fn given_up(operation: Operation, elapsed: Duration) -> Self {
+    /// A request that was abandoned at the deadline of the whole.
+    pub(crate) fn abandoned(operation: Operation, elapsed: Duration) -> Self {
         Attempt {
             operation,
-            delivery: Some(Delivery::Unknown),
-            doubt: Some(Doubt::Timeout),
+            outcome: Some(Outcome::Unknown),
+            unknown_reason: Some(UnknownReason::Timeout),
             code: None,
             http_status: None,
             state: None,
@@ -70,19 +53,19 @@ impl Attempt {
         }
     }
 
-    /// What was asked.
+    /// The operation that was called.
     pub fn operation(&self) -> Operation {
         self.operation
     }
 
-    /// What became of the request; `None` when it succeeded.
-    pub fn delivery(&self) -> Option<Delivery> {
-        self.delivery
+    /// What the error of this request proves; `None` when it succeeded.
+    pub fn outcome(&self) -> Option<Outcome> {
+        self.outcome
     }
 
-    /// Why nobody can tell what became of it, if that is so.
-    pub fn doubt(&self) -> Option<Doubt> {
-        self.doubt
+    /// Why the outcome is unknown, if it is.
+    pub fn unknown_reason(&self) -> Option<UnknownReason> {
+        self.unknown_reason
     }
 
     /// PaySsam's result code, if there was one.
@@ -90,12 +73,12 @@ impl Attempt {
         self.code.as_ref()
     }
 
-    /// The HTTP status, if there was an answer.
+    /// The HTTP status, if there was a response.
     pub fn http_status(&self) -> Option<u16> {
         self.http_status
     }
 
-    /// The state in which a reading found the bill.
+    /// The state in which a read found the bill.
     pub fn state(&self) -> Option<&BillState> {
         self.state.as_ref()
     }
@@ -105,7 +88,7 @@ impl Attempt {
         self.retry_after
     }
 
-    /// How long it took.
+    /// How long the request took.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
@@ -115,13 +98,13 @@ impl fmt::Display for Attempt {
     /// Such as `bill cancel: unknown, HTTP 502, 0.031 s` or `bill read: paid, HTTP 200, 0000, 0.012 s`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}: ", self.operation)?;
-        match (&self.delivery, &self.state) {
-            (Some(delivery), _) => write!(formatter, "{delivery}")?,
+        match (&self.outcome, &self.state) {
+            (Some(outcome), _) => write!(formatter, "{outcome}")?,
             (None, Some(state)) => formatter.write_str(&shown(&state.to_string()))?,
-            (None, None) => formatter.write_str("done")?,
+            (None, None) => formatter.write_str("succeeded")?,
         }
-        if let Some(doubt) = self.doubt {
-            write!(formatter, ", {doubt}")?;
+        if let Some(reason) = self.unknown_reason {
+            write!(formatter, ", {reason}")?;
         }
         if let Some(status) = self.http_status {
             write!(formatter, ", HTTP {status}")?;
@@ -130,7 +113,7 @@ impl fmt::Display for Attempt {
             write!(formatter, ", {}", shown(code.as_str()))?;
         }
         if let Some(wait) = self.retry_after {
-            write!(formatter, ", to be tried after {} s", wait.as_secs())?;
+            write!(formatter, ", retry after {} s", wait.as_secs())?;
         }
         write!(formatter, ", {:.3} s", self.elapsed.as_secs_f64())
     }
@@ -142,27 +125,24 @@ impl fmt::Debug for Attempt {
     }
 }
 
-/// Tells how much was tried, such as ` after 2 cancellations and 14 readings, last read as paid`;
-/// nothing when it was a single request.
+/// How much was tried, such as ` after 2 cancellations and 14 reads, last read as paid`; nothing when it
+/// was a single request.
 pub(crate) struct Summary<'a>(pub(crate) &'a [Attempt]);
 
 impl fmt::Display for Summary<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is_write = |attempt: &&Attempt| attempt.operation.is_write();
         let writes = self.0.iter().filter(is_write).count();
-        let readings = self.0.len() - writes;
+        let reads = self.0.len() - writes;
         let write = self.0.iter().find(is_write);
-        match (writes, readings) {
+        match (writes, reads) {
             (0 | 1, 0) | (0, 1) => {}
             (most, 0) | (0, most) => write!(formatter, " after {most} attempts")?,
             _ => write!(
                 formatter,
                 " after {} and {}",
-                counted(
-                    writes,
-                    write.map_or("write", |write| write.operation.noun())
-                ),
-                counted(readings, Operation::BillRead.noun())
+                counted(writes, write.map_or("write", |write| noun(write.operation))),
+                counted(reads, noun(Operation::BillRead))
             )?,
         }
         if let Some(state) = self.0.iter().rev().find_map(Attempt::state) {

@@ -1,13 +1,13 @@
-//! The result codes of PaySsam's answers.
+//! The result codes of PaySsam's responses.
 
 use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 
-/// The `code` of an answer.
+/// The `code` of a response.
 ///
 /// The set is open: the published table has more rows than are known here, and it grows. A code
-/// that has no constant is a refusal like any other, of [`CodeKind::Unknown`].
+/// without a constant is a rejection of [`CodeKind::Unknown`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(transparent)]
@@ -21,9 +21,16 @@ macro_rules! codes {
             /// The codes that are known, in the order of the documentation.
             pub const KNOWN: &'static [ResultCode] = &[$(Self::$name),+];
 
-            /// What a caller can do about it.
+            /// What the code is about.
             pub fn kind(&self) -> CodeKind {
-                match self.as_str() {
+                CodeKind::of(self.as_str())
+            }
+        }
+
+        impl CodeKind {
+            /// The one place where a code is classified.
+            pub(crate) fn of(code: &str) -> Self {
+                match code {
                     $($code => CodeKind::$kind,)+
                     _ => CodeKind::Unknown,
                 }
@@ -35,38 +42,38 @@ macro_rules! codes {
 codes! {
     /// Success (성공하였습니다.).
     SUCCESS = "0000", Success;
-    /// An error in PaySsam's server (처리 중 오류가 발생하였습니다.). On a write the outcome is unknown.
+    /// An error in PaySsam's server (처리 중 오류가 발생하였습니다.). After a write the outcome is unknown.
     ERROR = "ERROR", Unclear;
     /// The partner of the key has no V2.
     PARTNER_WITHOUT_V2 = "PARTNER_001", Contract;
     /// The key is missing or malformed.
     API_KEY_MISSING = "PARTNER_002", Credentials;
-    /// No partner, shop or payment method belongs to the key.
+    /// No partner, merchant or payment method belongs to the key.
     PARTNER_INVALID = "PARTNER_003", Credentials;
-    /// The shop is not mapped to the partner.
+    /// The merchant is not mapped to the partner.
     MAPPING_NOT_FOUND = "PARTNER_004", Contract;
     /// The partner does not exist.
     PARTNER_NOT_FOUND = "PARTNER_005", Contract;
     /// The partner has no contract in force.
     CONTRACT_INACTIVE = "PARTNER_006", Contract;
-    /// The bill id was used before; it stays refused for good (measured).
+    /// The bill id was used before; it stays rejected for good (observed).
     BILL_ID_USED = "BILL_001", BillIdUsed;
-    /// No such bill for this member and merchant (measured).
+    /// No such bill for this member and merchant (observed).
     BILL_NOT_FOUND = "BILL_003", BillNotFound;
-    /// The bill is not in a state that allows sending (relayed).
+    /// The bill is not in a state that allows sending (reported).
     BILL_NOT_SENDABLE = "BILL_006", BillState;
-    /// A wrong hash or a missing field; the message tells which (measured).
+    /// A wrong hash or a missing field; the message tells which (observed).
     VALIDATION = "VALIDATION_002", Request;
-    /// Too few points, or a contract without a charging rule (measured).
-    POINTS_SHORT = "POINT_001", Points;
-    /// The card network or the bank gave no answer (relayed). On a write the outcome is unknown.
-    PAYMENT_NO_ANSWER_1 = "PAYMENT_001", Unclear;
-    /// The card network or the bank gave no answer (relayed). On a write the outcome is unknown.
-    PAYMENT_NO_ANSWER_2 = "PAYMENT_002", Unclear;
+    /// Not enough points, or a contract without a charging rule (observed).
+    INSUFFICIENT_POINTS = "POINT_001", Points;
+    /// The card network or the bank did not respond (reported). After a write the outcome is unknown.
+    PAYMENT_NO_RESPONSE_1 = "PAYMENT_001", Unclear;
+    /// The card network or the bank did not respond (reported). After a write the outcome is unknown.
+    PAYMENT_NO_RESPONSE_2 = "PAYMENT_002", Unclear;
 }
 
 impl ResultCode {
-    /// Takes any code as it came.
+    /// Any code, kept as it came.
     pub fn new(code: impl Into<String>) -> Self {
         ResultCode(Cow::Owned(code.into()))
     }
@@ -89,15 +96,15 @@ impl fmt::Display for ResultCode {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum CodeKind {
-    /// Done.
+    /// Success.
     Success,
-    /// PaySsam cannot say what happened. Read the bill.
+    /// PaySsam does not know what happened. Read the bill.
     Unclear,
     /// The API key is missing or wrong.
     Credentials,
     /// The contract or the mapping between partner and shop does not allow the call.
     Contract,
-    /// The bill id is taken: choose a new one.
+    /// The bill id is taken: use a new one.
     BillIdUsed,
     /// There is no such bill for this member and merchant.
     BillNotFound,
@@ -105,7 +112,7 @@ pub enum CodeKind {
     BillState,
     /// The request is wrong: its hash or one of its fields.
     Request,
-    /// There are too few points.
+    /// There are not enough points.
     Points,
     /// A code that this version of the crate does not know.
     Unknown,

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::BillId;
+use crate::value::BillId;
 
-/// What a call is about, to say so when it fails.
+/// What a call is about, so that its error can say it.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Subject {
@@ -12,23 +12,17 @@ pub enum Subject {
     Bill(BillId),
     /// A cash receipt.
     Receipt(BillId),
-    /// Whatever a call to this path is about, such as a [raw call](crate::Client::call).
+    /// What a call to this path is about, such as a [raw call](crate::Client::call).
     Path(Box<str>),
 }
 
 impl Subject {
-    /// The identifier of the bill or of the cash receipt, if the call is about one.
+    /// The id of the bill or of the cash receipt, if the call is about one.
     pub fn bill_id(&self) -> Option<&BillId> {
         match self {
             Subject::Bill(id) | Subject::Receipt(id) => Some(id),
             Subject::Path(_) => None,
         }
-    }
-}
-
-impl From<&BillId> for Subject {
-    fn from(id: &BillId) -> Self {
-        Subject::Bill(id.clone())
     }
 }
 

@@ -1,9 +1,9 @@
-//! How long to wait before the next request, so that many callers do not knock in step.
+//! How long to wait before the next request, so that many callers do not retry at the same moment.
 
 use std::time::Duration;
 
-/// Exponential back-off with full jitter: the `n`th pause is any time between nothing and `first`
-/// doubled `n` times, but never more than `most`.
+/// Exponential backoff with full jitter: the `n`th pause is any time between zero and `first` doubled `n`
+/// times, but never more than `most`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Backoff {
     pub(crate) first: Duration,

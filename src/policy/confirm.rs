@@ -1,11 +1,11 @@
-//! How long and how often a write is pursued.
+//! How long and how often an unknown outcome is reconciled.
 
 use std::time::Duration;
 
-use crate::backoff::Backoff;
+use super::Backoff;
 
-/// How long and how often a write is pursued by [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) and its
-/// like.
+/// How long and how often [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) and its like write and
+/// read until the outcome is certain.
 ///
 /// ```
 /// use std::time::Duration;
@@ -40,23 +40,23 @@ impl ConfirmPolicy {
         }
     }
 
-    /// How long the whole may take, from its start. Requests that are on their way by then are given
-    /// up. Choose it longer than the [time limit](crate::ClientBuilder::timeout) of a request, so that
-    /// a write that hangs can still be followed by readings.
+    /// The time limit for the whole, from its start. A request that is in progress by then is abandoned.
+    /// Choose it longer than the [time limit](crate::ClientBuilder::timeout) of a request, so that reads can
+    /// follow a write that hangs.
     pub const fn deadline(mut self, limit: Duration) -> Self {
         self.deadline = limit;
         self
     }
 
-    /// At most so many writes, such as cancellations, the first one included; 0 counts as 1. Where the
-    /// outcome of one is in doubt, a reading stands before the next.
+    /// The most writes, such as cancellations, the first one included; 0 counts as 1. While the outcome of
+    /// one is unknown, the next is sent only after a read.
     pub const fn writes(mut self, most: u32) -> Self {
         self.writes = most;
         self
     }
 
-    /// The longest first pause before a reading, and the longest of all. Pauses double, and are any
-    /// time between nothing and that. The default is 250 ms and 5 seconds.
+    /// The longest first pause before a read, and the longest pause of all. Pauses double, with full jitter.
+    /// The default is 250 ms and 5 seconds.
     pub const fn pauses(mut self, first: Duration, most: Duration) -> Self {
         self.backoff = Backoff { first, most };
         self

@@ -1,23 +1,23 @@
-//! When a request is made again.
+//! When the client retries a request.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::{Error, attempt::Attempt, backoff::Backoff};
+use super::Backoff;
+use crate::outcome::Error;
 
-/// When a request is made again, and when not.
+/// When the client retries a request automatically.
 ///
-/// A read changes nothing: it is made again after [`Error::NotSent`], [`Error::OutcomeUnknown`]
-/// and HTTP 429. A write is made again only after [`Error::NotSent`], when it provably never left;
-/// what to do with a cancellation whose outcome is unknown is the business of
-/// [`cancel_and_confirm`](crate::Bills::cancel_and_confirm).
+/// A read changes nothing: it is retried after [`Error::NotSent`], [`Error::OutcomeUnknown`] and HTTP 429. A
+/// write is retried only after [`Error::NotSent`], when it provably never left; for a write whose outcome
+/// is unknown there are [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) and its like.
+/// [`Error::is_retryable`] tells the same.
 ///
-/// Pauses grow exponentially, with full jitter: any time between nothing and 200 ms, then 400 ms,
-/// and so on up to 5 seconds, unless told otherwise. Where PaySsam sends `Retry-After`, that time
-/// is waited besides.
+/// Pauses grow exponentially with full jitter: any time between zero and 200 ms, then 400 ms, and so on
+/// up to 5 seconds, by default. Where PaySsam sends `Retry-After`, that time is waited in addition.
 ///
-/// What each request met is in [`Error::attempts`].
+/// [`Error::attempts`] lists the requests.
 ///
 /// ```
 /// use std::time::Duration;
@@ -26,6 +26,7 @@ use crate::{Error, attempt::Attempt, backoff::Backoff};
 /// let patient = RetryPolicy::new().attempts(6).deadline(Duration::from_secs(120));
 /// let once = RetryPolicy::off();
 /// ```
+#[doc(alias = "재시도")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[must_use]
 pub struct RetryPolicy {
@@ -58,62 +59,49 @@ impl RetryPolicy {
         RetryPolicy::new().attempts(1)
     }
 
-    /// At most so many attempts, the first one included; 0 counts as 1.
+    /// The most attempts, the first one included; 0 counts as 1.
     pub const fn attempts(mut self, most: u32) -> Self {
         self.attempts = most;
         self
     }
 
-    /// How long the attempts may take together, with the pauses between them.
+    /// The time limit for all attempts together, with the pauses between them.
     ///
-    /// An attempt that could begin only later is not made, and one that is on its way by then is
-    /// given up. The first one has the [time limit](crate::ClientBuilder::timeout) of a request in
-    /// any case.
+    /// An attempt that could begin only later is not made, and one that is in progress by then is
+    /// abandoned. The first attempt has the [time limit](crate::ClientBuilder::timeout) of a request in any
+    /// case.
     pub const fn deadline(mut self, limit: Duration) -> Self {
         self.deadline = limit;
         self
     }
 
-    /// The longest first pause, and the longest of all.
+    /// The longest first pause, and the longest pause of all.
     pub const fn pauses(mut self, first: Duration, most: Duration) -> Self {
         self.backoff = Backoff { first, most };
         self
     }
 
-    /// Until when a call that begins now may make attempts; `None` if that is for ever.
+    /// When a call that begins now must stop making attempts; `None` for never.
     pub(crate) fn ends_at(&self) -> Option<Instant> {
         Instant::now().checked_add(self.deadline)
     }
 
-    /// How long to wait before the next attempt; `None` when there is to be none.
+    /// How long to wait before the next attempt after so many; `None` when there is none.
     pub(crate) fn pause(
         &self,
         error: &Error,
-        tried: &[Attempt],
+        made: usize,
         ends_at: Option<Instant>,
     ) -> Option<Duration> {
-        let made = u32::try_from(tried.len()).unwrap_or(u32::MAX);
-        if made >= self.attempts || !may_be_repeated(error) {
+        let made = u32::try_from(made).unwrap_or(u32::MAX);
+        if made >= self.attempts || !error.is_retryable() {
             return None;
         }
-        let asked_for = tried.last().and_then(Attempt::retry_after);
-        let pause = asked_for
+        let pause = error
+            .retry_after()
             .unwrap_or_default()
             .saturating_add(self.backoff.pause(made - 1));
         let begins_at = Instant::now().checked_add(pause)?;
         ends_at.is_none_or(|end| begins_at < end).then_some(pause)
-    }
-}
-
-fn may_be_repeated(error: &Error) -> bool {
-    match error {
-        Error::NotSent { .. } => true,
-        Error::OutcomeUnknown { operation, .. } => !operation.is_write(),
-        Error::Rejected {
-            operation,
-            http_status,
-            ..
-        } => !operation.is_write() && *http_status == 429,
-        Error::InvalidInput { .. } | Error::Unsupported { .. } | Error::Config { .. } => false,
     }
 }

@@ -28,8 +28,8 @@ mod generated {
 pub(crate) use fill::Given;
 pub(crate) use generated::{Client, Request};
 
-/// The most that is read of one answer, in bytes.
-pub(crate) const ANSWER_CAP: usize = 1024 * 1024;
+/// The largest response that is read, in bytes.
+pub(crate) const RESPONSE_LIMIT: usize = 1024 * 1024;
 
 /// What the hook needs to know for every request.
 #[derive(Clone, Debug)]
@@ -41,8 +41,7 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    /// `follows_redirects` is true when nobody can vouch that the HTTP client stops at the first
-    /// host.
+    /// `follows_redirects` is true when the HTTP client may not stop at the first host.
     pub(crate) fn new(base_url: &Url, timeout: Duration, follows_redirects: bool) -> Self {
         let agent = format!(
             "payssam/{} (spec {})",
@@ -77,19 +76,19 @@ impl ClientHooks<Transport> for Client {
     }
 }
 
-/// What came back for a request that reached somebody.
-pub(crate) struct Answer {
+/// The response to a request.
+pub(crate) struct Response {
     pub(crate) http_status: u16,
-    /// How long to wait before asking again.
+    /// How long the server asked to wait.
     pub(crate) retry_after: Option<Duration>,
     pub(crate) body: Result<Bytes, BodyFault>,
 }
 
 #[cfg(fuzzing)]
-impl Answer {
-    /// An answer that was read to its end.
+impl Response {
+    /// A response that was read to its end.
     pub(crate) fn whole(http_status: u16, body: &[u8]) -> Self {
-        Answer {
+        Response {
             http_status,
             retry_after: None,
             body: Ok(Bytes::copy_from_slice(body)),
@@ -97,51 +96,75 @@ impl Answer {
     }
 }
 
-/// Why the body of an answer was not read to its end.
+/// A request that is ready to be sent.
+pub(crate) enum Outgoing {
+    /// To an operation of the specification.
+    Generated(Request),
+    /// To any path.
+    Free {
+        path: Box<str>,
+        body: Map<String, Value>,
+    },
+}
+
+/// Why the body of a response was not read to its end.
 pub(crate) enum BodyFault {
     TooLarge,
     Broken(reqwest::Error),
 }
 
-/// Why there is no answer at all.
+/// Why there is no response at all.
 pub(crate) enum Fault {
     /// No byte of the request can have reached PaySsam.
     NotSent(Option<reqwest::Error>),
     /// PaySsam may have read the request.
     Lost(Option<reqwest::Error>),
-    /// It was given up before an answer came; PaySsam may have read the request.
-    GivenUp,
+    /// It was abandoned before a response arrived; PaySsam may have read the request.
+    Abandoned,
 }
 
 impl Client {
-    /// Makes the request of a generated operation.
-    pub(crate) async fn send(&self, request: &Request) -> Result<Answer, Fault> {
-        self.answer(self.request(request).await).await
+    /// Sends a request.
+    pub(crate) async fn send(&self, outgoing: &Outgoing) -> Result<Response, Fault> {
+        let sent = match outgoing {
+            Outgoing::Generated(request) => self.request(request).await,
+            Outgoing::Free { path, body } => self.call(path, body).await,
+        };
+        self.response(sent).await
+    }
+
+    /// The same client with another time limit. It shares the connection pool.
+    pub(crate) fn with_timeout(&self, timeout: Duration) -> Self {
+        let transport = Transport {
+            timeout,
+            ..self.inner.clone()
+        };
+        Client::new_with_client(&self.baseurl, self.client.clone(), transport)
     }
 
     /// Reads what a generated operation returned.
     ///
-    /// The lowered spec declares one untyped answer for every status, so that a body that does
+    /// The lowered specification declares one untyped response for every status, so that a body that does
     /// not fit the schema cannot hide the HTTP status.
-    pub(crate) async fn answer(
+    async fn response(
         &self,
         sent: Result<ResponseValue<ByteStream>, Error<ByteStream>>,
-    ) -> Result<Answer, Fault> {
+    ) -> Result<Response, Fault> {
         let response = match sent {
             Ok(response) | Err(Error::ErrorResponse(response)) => response,
             Err(Error::CommunicationError(error)) => return Err(self.fault(error)),
             Err(Error::InvalidRequest(_) | Error::Custom(_)) => return Err(Fault::NotSent(None)),
             Err(_) => return Err(Fault::Lost(None)),
         };
-        Ok(Answer {
+        Ok(Response {
             http_status: response.status().as_u16(),
             retry_after: retry_after(response.headers(), Timestamp::now()),
             body: capped(response).await,
         })
     }
 
-    /// Makes a request that the specification does not know, as the generated operations make theirs.
-    pub(crate) async fn call(
+    /// Sends a request that the specification does not know, as the generated operations send theirs.
+    async fn call(
         &self,
         path: &str,
         body: &Map<String, Value>,
@@ -192,7 +215,7 @@ fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
 
 async fn capped(response: ResponseValue<ByteStream>) -> Result<Bytes, BodyFault> {
     let announced = usize::try_from(response.content_length().unwrap_or(0));
-    let Ok(announced @ ..=ANSWER_CAP) = announced else {
+    let Ok(announced @ ..=RESPONSE_LIMIT) = announced else {
         return Err(BodyFault::TooLarge);
     };
     let mut stream = response.into_inner_stream();
@@ -200,7 +223,7 @@ async fn capped(response: ResponseValue<ByteStream>) -> Result<Bytes, BodyFault>
     let mut parts = BytesMut::new();
     while let Some(chunk) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
         let chunk = chunk.map_err(|error| BodyFault::Broken(error.without_url()))?;
-        if whole.len() + parts.len() + chunk.len() > ANSWER_CAP {
+        if whole.len() + parts.len() + chunk.len() > RESPONSE_LIMIT {
             return Err(BodyFault::TooLarge);
         }
         if whole.is_empty() && parts.is_empty() {

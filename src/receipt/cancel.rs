@@ -1,37 +1,47 @@
-//! Cancelling a cash receipt (현금영수증 취소).
+//! Cancels a cash receipt (현금영수증 취소).
 
-use std::fmt;
+use serde::{Deserialize, Serialize};
 
-use serde::{Serialize, Serializer};
-
-use super::{Receipts, Trader};
+use super::{
+    Receipts, Trader,
+    history::{ReadReceipt, ReceiptHistory, ReceiptState},
+};
 use crate::{
-    BillId, Doubt, Error, Malformed, Operation, Personal, Won,
-    answer::{Fields, Names},
-    signature, written,
+    endpoint::signature::{self, Signature},
+    endpoint::{Body, Endpoint, Fields, Masked, Names, response_type},
+    operation::Operation,
+    outcome::{Error, Subject},
+    reconcile::{self, Change, Confirmed, Stand, Write},
+    redact::view::view,
+    value::{BillId, BillState, Won},
 };
 
-/// What the answer to a cancellation may hold. The echoed `apiKey` is left behind.
-const FIELDS: &Names<3> = &Names::new(["billId", "hash", "apprCashNum"]);
-
-/// A cash receipt that is to be cancelled, as it was issued.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The cancellation of a cash receipt, with the values that it was issued with.
+///
+/// serde writes and reads it whole, `{"bill_id","price","trader"}`.
+#[doc(alias = "현금영수증 취소")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[must_use]
 pub struct CancelReceipt {
-    id: BillId,
+    bill_id: BillId,
     price: Won,
     trader: Trader,
 }
 
 impl CancelReceipt {
-    /// Cancels the receipt `id`, which was issued over `price` to a person or a business.
-    pub fn new(id: BillId, price: Won, trader: Trader) -> Self {
-        CancelReceipt { id, price, trader }
+    /// Cancels the receipt `bill_id`, which was issued for `price` to a person or a business.
+    pub fn new(bill_id: BillId, price: Won, trader: Trader) -> Self {
+        CancelReceipt {
+            bill_id,
+            price,
+            trader,
+        }
     }
 
-    /// The identifier.
-    pub fn id(&self) -> &BillId {
-        &self.id
+    /// The id of the receipt.
+    pub fn bill_id(&self) -> &BillId {
+        &self.bill_id
     }
 
     /// The amount.
@@ -40,111 +50,140 @@ impl CancelReceipt {
     }
 }
 
-/// A cash receipt that PaySsam cancelled.
-///
-/// serde writes `{"receipt_id","approval_number"}`, with the number masked.
-#[derive(Clone)]
-pub struct CancelledReceipt {
-    id: BillId,
-    fields: Fields<3>,
-}
-
-impl CancelledReceipt {
-    /// The identifier.
-    pub fn id(&self) -> &BillId {
-        &self.id
-    }
-
-    /// The approval number of the cancellation (`apprCashNum`).
-    pub fn approval_number(&self) -> Result<Option<Personal<'_>>, Malformed> {
-        Ok(self.fields.text("apprCashNum")?.map(Personal::new))
-    }
-
-    /// Any field as it came, by the name that PaySsam gives it.
+response_type! {
+    /// A cash receipt that PaySsam cancelled.
     ///
-    /// It may be a secret: keep it out of logs.
-    pub fn raw(&self, field: &str) -> Option<&str> {
-        self.fields.raw(field)
+    /// serde writes `{"bill_id","approval_number"}`, with the number masked.
+    pub struct CancelledReceipt, "CancelledReceipt" of BillId, {
+        /// The approval number of the cancellation (`apprCashNum`).
+        approval_number: Masked = "apprCashNum",
+    }
+    hidden {}
+    nested {}
+    echoed { "billId", "hash", }
+}
+
+impl Endpoint for CancelReceipt {
+    type Response = CancelledReceipt;
+
+    const OPERATION: Operation = Operation::ReceiptCancel;
+    const NAMES: &'static Names = CancelledReceipt::NAMES;
+
+    fn subject(&self) -> Subject {
+        Subject::Receipt(self.bill_id.clone())
+    }
+
+    fn hash(&self) -> Option<Signature> {
+        Some(signature::sign(&self.bill_id, self.price))
+    }
+
+    fn body<R>(&self, hash: &str, send: impl FnOnce(Body<'_>) -> R) -> R {
+        send(Body::Inner(
+            "cashReceipt",
+            &[
+                ("billId", self.bill_id.as_str().into()),
+                ("hash", hash.into()),
+                ("price", self.price.to_string().as_str().into()),
+                ("trader", self.trader.digit().into()),
+            ],
+        ))
+    }
+
+    fn response(&self, fields: Fields) -> CancelledReceipt {
+        CancelledReceipt {
+            bill_id: self.bill_id.clone(),
+            fields,
+        }
     }
 }
 
-impl Receipts<'_> {
+impl Receipts {
     /// Cancels a cash receipt (현금영수증 취소), `POST /cash-receipt/cancel`.
     ///
-    /// Standing: reconstructed, measured.
+    /// Reconstructed: observed.
     ///
-    /// The request is never made again once it may have left;
-    /// [`cancel_and_confirm`](Receipts::cancel_and_confirm) finds out what became of it.
+    /// The request is never retried once it may have left;
+    /// [`cancel_and_confirm`](Receipts::cancel_and_confirm) also finds out what became of it.
     ///
     /// # Errors
     ///
     /// After [`Error::OutcomeUnknown`] read the [history](Receipts::read) before anything else.
-    pub async fn cancel(&self, cancel: CancelReceipt) -> Result<CancelledReceipt, Error> {
-        self.send_cancel(&cancel).await
+    #[doc(alias = "현금영수증 취소")]
+    pub async fn cancel(&self, cancel: &CancelReceipt) -> Result<CancelledReceipt, Error> {
+        self.client.execute(cancel).await
     }
 
-    pub(super) async fn send_cancel(
+    /// Cancels a cash receipt (현금영수증 취소) and finds out by its history what became of it, as
+    /// [`Bills::cancel_and_confirm`](crate::Bills::cancel_and_confirm) does for a payment.
+    ///
+    /// # Errors
+    ///
+    /// - [`Error::Rejected`]: PaySsam rejected it, and the history shows no cancellation. Nothing changed.
+    /// - [`Error::NotSent`]: no cancellation left this machine. Nothing changed.
+    /// - [`Error::OutcomeUnknown`]: it was not settled in time. Call this again later: it does no harm.
+    #[doc(alias = "현금영수증 취소")]
+    pub async fn cancel_and_confirm(
         &self,
         cancel: &CancelReceipt,
-    ) -> Result<CancelledReceipt, Error> {
-        self.client.check_runtime()?;
-        let call = self.call(Operation::ReceiptCancel, &cancel.id);
-        let hash = signature::sign(&cancel.id, cancel.price);
-        let request = call.request(
-            "cashReceipt",
-            &[
-                ("billId", cancel.id.as_str().into()),
-                ("hash", hash.as_str().into()),
-                ("price", cancel.price.to_string().as_str().into()),
-                ("trader", cancel.trader.digit().into()),
-            ],
-        )?;
-        let send = || self.client.raw().send(&request);
-        let doubts = |data: &Fields<3>| -> Option<Doubt> {
-            data.doubt(|data| {
-                data.contradicts("billId", |echo| echo == cancel.id.as_str())
-                    || data.contradicts("hash", |echo| hash.matches(echo))
-            })
-        };
-        let fields = call.make(FIELDS, send, doubts).await?;
-        Ok(CancelledReceipt {
-            id: cancel.id.clone(),
-            fields,
-        })
+    ) -> Result<ConfirmedReceiptCancellation, Error> {
+        reconcile::change(&self.client, cancel).await
     }
 }
 
-/// A cancelled receipt as it is logged and stored.
-#[derive(Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-struct Written<'a> {
-    receipt_id: &'a str,
-    approval_number: Option<Personal<'a>>,
-}
+impl Write for CancelReceipt {
+    type Read = ReadReceipt;
 
-impl fmt::Debug for CancelledReceipt {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        written::debug("CancelledReceipt", self, formatter)
+    fn bill_id(&self) -> BillId {
+        self.bill_id.clone()
     }
-}
 
-impl Serialize for CancelledReceipt {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        Written {
-            receipt_id: self.id.as_str(),
-            approval_number: self.fields.raw("apprCashNum").map(Personal::new),
+    fn read(&self) -> ReadReceipt {
+        ReadReceipt {
+            bill_id: self.bill_id.clone(),
+            price: self.price,
         }
-        .serialize(to)
+    }
+
+    fn state(_: &ReceiptHistory) -> Option<BillState> {
+        None
     }
 }
 
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for CancelledReceipt {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "CancelledReceipt".into()
+impl Change for CancelReceipt {
+    fn stand(&self, history: &ReceiptHistory) -> Stand {
+        let Ok(entries) = history.entries() else {
+            return Stand::Unknown;
+        };
+        let has = |state| entries.iter().any(|entry| entry.state() == state);
+        if has(ReceiptState::Cancelled) {
+            Stand::After
+        } else if has(ReceiptState::Issued) {
+            Stand::Before
+        } else if entries.is_empty() {
+            Stand::Impossible("no receipt was issued under this id".to_owned())
+        } else {
+            Stand::Unknown
+        }
     }
+}
 
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Written::json_schema(generator)
+/// A cash receipt that is certainly cancelled.
+///
+/// serde writes `{"bill_id","was_already_cancelled","confirmed_by_read"}`.
+pub type ConfirmedReceiptCancellation = Confirmed<CancelledReceipt, ReceiptHistory>;
+
+impl Confirmed<CancelledReceipt, ReceiptHistory> {
+    /// Whether the receipt was certainly cancelled before: each cancellation of this call was rejected, and
+    /// the history showed it cancelled.
+    pub fn was_already_cancelled(&self) -> bool {
+        self.was_already
+    }
+}
+
+view! {
+    Confirmed<CancelledReceipt, ReceiptHistory>, "ConfirmedReceiptCancellation", it, {
+        bill_id: &'a BillId = &it.bill_id,
+        was_already_cancelled: bool = it.was_already,
+        confirmed_by_read: bool = it.confirmed_by_read(),
     }
 }

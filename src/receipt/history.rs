@@ -1,54 +1,35 @@
-//! Reading what became of a cash receipt (현금영수증 조회).
-
-use std::fmt;
+//! Reads what became of a cash receipt (현금영수증 조회).
 
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::Receipts;
 use crate::{
-    BillId, Doubt, Error, KoreanTime, Malformed, Operation, Personal, Won,
-    answer::{Fields, Names, Spelling},
-    signature, written,
+    endpoint::signature::{self, Signature},
+    endpoint::{
+        Body, Endpoint, Field, Fields, Malformed, Masked, Names, Spelling, Text, response_type,
+    },
+    operation::Operation,
+    outcome::{Error, Subject},
+    redact::view::view,
+    value::{BillId, KoreanTime, Won},
 };
-#[cfg(fuzzing)]
-use crate::{Client, raw::Answer};
-
-/// What the answer to a reading may hold. The echoed `apiKey` is left behind.
-const FIELDS: &Names<2> = &Names::new(["billId", INFO]).with_json(INFO);
 
 const INFO: &str = "info";
 
-/// What an entry of the history may hold.
-const ENTRY: &Names<8> = &Names::new([
-    "apprPrice",
-    "apprSupplyPrice",
-    "apprTax",
-    "trader",
-    "apprNum",
-    "apprState",
-    "apprDt",
-    "issuanceNumber",
-]);
-
-/// What became of a cash receipt: one entry for its issue, and one for its cancellation.
+/// The history of a cash receipt: one entry for its issue, and one for its cancellation.
+///
+/// serde writes `{"bill_id","entries"}`, where `entries` is `null` when they are malformed.
 #[derive(Clone)]
 pub struct ReceiptHistory {
-    id: BillId,
+    bill_id: BillId,
     entries: Result<Vec<ReceiptEntry>, Malformed>,
 }
 
 impl ReceiptHistory {
-    fn new(id: &BillId, data: &Fields<2>) -> Self {
-        ReceiptHistory {
-            id: id.clone(),
-            entries: entries(data),
-        }
-    }
-
-    /// The identifier.
-    pub fn id(&self) -> &BillId {
-        &self.id
+    /// The id of the receipt.
+    pub fn bill_id(&self) -> &BillId {
+        &self.bill_id
     }
 
     /// The entries (`info`). Their order is not promised.
@@ -61,15 +42,22 @@ impl ReceiptHistory {
     }
 }
 
-fn entries(data: &Fields<2>) -> Result<Vec<ReceiptEntry>, Malformed> {
+view! {
+    ReceiptHistory, "ReceiptHistory", it, {
+        bill_id: &'a BillId = &it.bill_id,
+        entries: Option<&'a [ReceiptEntry]> = it.entries.as_deref().ok(),
+    }
+}
+
+fn entries(data: &Fields) -> Result<Vec<ReceiptEntry>, Malformed> {
     let Some(json) = data.json(INFO)? else {
         return Ok(Vec::new());
     };
-    let malformed = || Malformed::new(INFO, "a list of objects was expected");
+    let malformed = || Malformed::new(INFO, "it is not a list of objects");
     let list: Vec<&RawValue> = serde_json::from_str(&json).map_err(|_| malformed())?;
     list.into_iter()
         .map(|entry| {
-            let fields = Fields::decode(entry.get(), ENTRY, Spelling::Camel);
+            let fields = Fields::decode(entry.get(), ReceiptEntry::NAMES, Spelling::Camel);
             fields.map(|fields| ReceiptEntry { fields })
         })
         .collect::<Option<_>>()
@@ -77,6 +65,8 @@ fn entries(data: &Fields<2>) -> Result<Vec<ReceiptEntry>, Malformed> {
 }
 
 /// Whether a cash receipt was issued or cancelled (`apprState`).
+///
+/// serde writes `issued`, `cancelled`, or PaySsam's letters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReceiptState {
@@ -88,173 +78,133 @@ pub enum ReceiptState {
     Unknown(String),
 }
 
-/// One entry in the history of a cash receipt.
-///
-/// serde writes `{"state","price","supply_price","tax","at","approval_number","issuance_number"}`, with
-/// the numbers masked.
-#[derive(Clone)]
-pub struct ReceiptEntry {
-    fields: Fields<8>,
-}
-
-impl ReceiptEntry {
-    /// Issued or cancelled (`apprState`).
-    pub fn state(&self) -> ReceiptState {
-        match self.fields.text("apprState") {
-            Ok(Some("F")) => ReceiptState::Issued,
-            Ok(Some("C")) => ReceiptState::Cancelled,
-            _ => {
-                let letters = self.fields.raw("apprState").unwrap_or_default();
-                ReceiptState::Unknown(letters.to_owned())
-            }
+impl ReceiptState {
+    fn as_str(&self) -> &str {
+        match self {
+            ReceiptState::Issued => "issued",
+            ReceiptState::Cancelled => "cancelled",
+            ReceiptState::Unknown(letters) => letters,
         }
     }
-
-    /// The amount (`apprPrice`).
-    pub fn price(&self) -> Result<Option<Won>, Malformed> {
-        self.fields.parsed("apprPrice", str::parse)
-    }
-
-    /// The amount without the tax, in won (`apprSupplyPrice`).
-    pub fn supply_price(&self) -> Result<Option<u64>, Malformed> {
-        self.fields.parsed("apprSupplyPrice", str::parse)
-    }
-
-    /// The tax, in won (`apprTax`).
-    pub fn tax(&self) -> Result<Option<u64>, Malformed> {
-        self.fields.parsed("apprTax", str::parse)
-    }
-
-    /// The field `trader`, as it came: `0` for a person, `1` for a business.
-    pub fn trader(&self) -> Result<Option<&str>, Malformed> {
-        self.fields.text("trader")
-    }
-
-    /// The approval number (`apprNum`).
-    pub fn approval_number(&self) -> Result<Option<Personal<'_>>, Malformed> {
-        Ok(self.fields.text("apprNum")?.map(Personal::new))
-    }
-
-    /// When (`apprDt`). It comes in 12 digits here, not in 14 (measured).
-    pub fn at(&self) -> Result<Option<KoreanTime>, Malformed> {
-        self.fields.parsed("apprDt", str::parse)
-    }
-
-    /// The number that it is for (`issuanceNumber`).
-    pub fn issuance_number(&self) -> Result<Option<Personal<'_>>, Malformed> {
-        Ok(self.fields.text("issuanceNumber")?.map(Personal::new))
-    }
-
-    /// Any field as it came, by the name that PaySsam gives it.
-    ///
-    /// It may be a secret: keep it out of logs.
-    pub fn raw(&self, field: &str) -> Option<&str> {
-        self.fields.raw(field)
-    }
 }
 
-impl Receipts<'_> {
-    /// Reads what became of a cash receipt (현금영수증 조회), `POST /cash-receipt/read`. It changes nothing,
-    /// and is made again by the [retry policy](crate::ClientBuilder::retry).
-    ///
-    /// Standing: reconstructed, measured. What PaySsam answers for a receipt that is not there is not
-    /// known.
-    ///
-    /// # Errors
-    ///
-    /// See [`Error`].
-    pub async fn read(&self, id: &BillId, price: Won) -> Result<ReceiptHistory, Error> {
-        self.client.check_runtime()?;
-        let call = self.call(Operation::ReceiptRead, id);
-        let request = call.request(
-            "cashReceipt",
-            &[
-                ("billId", id.as_str().into()),
-                ("hash", signature::sign(id, price).as_str().into()),
-                ("price", price.to_string().as_str().into()),
-            ],
-        )?;
-        let send = || self.client.raw().send(&request);
-        let data = call.make(FIELDS, send, doubts(id)).await?;
-        Ok(ReceiptHistory::new(id, &data))
-    }
-}
-
-/// Finds out whether an answer speaks of another receipt.
-fn doubts(id: &BillId) -> impl Fn(&Fields<2>) -> Option<Doubt> {
-    |data| data.doubt(|data| data.contradicts("billId", |echo| echo == id.as_str()))
-}
-
-/// Reads this answer as that to a reading of the history.
-#[cfg(fuzzing)]
-pub(crate) fn answered(
-    client: &Client,
-    id: &BillId,
-    answer: Answer,
-) -> Result<ReceiptHistory, Error> {
-    let call = client.receipts().call(Operation::ReceiptRead, id);
-    let data = call.judge(Ok(answer), FIELDS, doubts(id))?;
-    Ok(ReceiptHistory::new(id, &data))
-}
-
-/// An entry as it is logged and stored.
-#[derive(Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-struct Written<'a> {
-    /// `issued`, `cancelled`, or PaySsam's letters.
-    state: String,
-    price: Option<&'a str>,
-    supply_price: Option<&'a str>,
-    tax: Option<&'a str>,
-    /// RFC 3339 with the offset of Korea, or as it came when it is malformed.
-    at: Option<String>,
-    approval_number: Option<Personal<'a>>,
-    issuance_number: Option<Personal<'a>>,
-}
-
-impl Serialize for ReceiptEntry {
+impl Serialize for ReceiptState {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let raw = |field: &'static str| self.fields.raw(field);
-        Written {
-            state: match self.state() {
-                ReceiptState::Issued => "issued".into(),
-                ReceiptState::Cancelled => "cancelled".into(),
-                ReceiptState::Unknown(letters) => letters,
-            },
-            price: raw("apprPrice"),
-            supply_price: raw("apprSupplyPrice"),
-            tax: raw("apprTax"),
-            at: written::time(self.at(), raw),
-            approval_number: raw("apprNum").map(Personal::new),
-            issuance_number: raw("issuanceNumber").map(Personal::new),
-        }
-        .serialize(to)
-    }
-}
-
-impl fmt::Debug for ReceiptEntry {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        written::debug("ReceiptEntry", self, formatter)
-    }
-}
-
-impl fmt::Debug for ReceiptHistory {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("ReceiptHistory")
-            .field("id", &self.id)
-            .field("entries", &self.entries)
-            .finish()
+        to.serialize_str(self.as_str())
     }
 }
 
 #[cfg(feature = "schemars")]
-impl schemars::JsonSchema for ReceiptEntry {
+impl schemars::JsonSchema for ReceiptState {
     fn schema_name() -> std::borrow::Cow<'static, str> {
-        "ReceiptEntry".into()
+        "ReceiptState".into()
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Written::json_schema(generator)
+        String::json_schema(generator)
+    }
+}
+
+impl Field for ReceiptState {
+    type Value<'f> = ReceiptState;
+    type Shown<'f> = ReceiptState;
+
+    fn value<'f>(fields: &'f Fields, name: &'static str) -> ReceiptState {
+        match fields.text(name) {
+            Some("F") => ReceiptState::Issued,
+            Some("C") => ReceiptState::Cancelled,
+            _ => ReceiptState::Unknown(fields.raw(name).unwrap_or_default().to_owned()),
+        }
+    }
+
+    fn shown<'f>(fields: &'f Fields, name: &'static str) -> Option<ReceiptState> {
+        Some(ReceiptState::value(fields, name))
+    }
+}
+
+response_type! {
+    /// One entry in the history of a cash receipt.
+    ///
+    /// serde writes `{"state","price","supply_price","tax","at","approval_number","issuance_number"}`, with
+    /// amounts as numbers and personal numbers masked.
+    pub struct ReceiptEntry, "ReceiptEntry", {
+        /// Issued or cancelled (`apprState`).
+        state: ReceiptState = "apprState",
+        /// The amount in won (`apprPrice`).
+        price: Won = "apprPrice",
+        /// The amount without the tax, in won (`apprSupplyPrice`).
+        supply_price: u64 = "apprSupplyPrice",
+        /// The tax, in won (`apprTax`).
+        tax: u64 = "apprTax",
+        /// When (`apprDt`). It has 12 digits here, not 14 (observed).
+        at: KoreanTime = "apprDt",
+        /// The approval number (`apprNum`).
+        approval_number: Masked = "apprNum",
+        /// The number that it is for (`issuanceNumber`).
+        issuance_number: Masked = "issuanceNumber",
+    }
+    hidden {
+        /// The field `trader`, as it came: `0` for a person, `1` for a business.
+        trader: Text = "trader",
+    }
+    nested {}
+    echoed {}
+}
+
+/// The request to read a cash receipt.
+pub(crate) struct ReadReceipt {
+    pub(crate) bill_id: BillId,
+    pub(crate) price: Won,
+}
+
+impl Endpoint for ReadReceipt {
+    type Response = ReceiptHistory;
+
+    const OPERATION: Operation = Operation::ReceiptRead;
+    const NAMES: &'static Names = &Names::new(&["billId", INFO]).with_json(INFO);
+
+    fn subject(&self) -> Subject {
+        Subject::Receipt(self.bill_id.clone())
+    }
+
+    fn hash(&self) -> Option<Signature> {
+        Some(signature::sign(&self.bill_id, self.price))
+    }
+
+    fn body<R>(&self, hash: &str, send: impl FnOnce(Body<'_>) -> R) -> R {
+        send(Body::Inner(
+            "cashReceipt",
+            &[
+                ("billId", self.bill_id.as_str().into()),
+                ("hash", hash.into()),
+                ("price", self.price.to_string().as_str().into()),
+            ],
+        ))
+    }
+
+    fn response(&self, data: Fields) -> ReceiptHistory {
+        ReceiptHistory {
+            bill_id: self.bill_id.clone(),
+            entries: entries(&data),
+        }
+    }
+}
+
+impl Receipts {
+    /// Reads what became of a cash receipt (현금영수증 조회), `POST /cash-receipt/read`. It changes nothing, so
+    /// the client retries it by its [retry policy](crate::ClientBuilder::retry).
+    ///
+    /// Reconstructed: observed. How PaySsam responds for a receipt that does not exist is unknown.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    #[doc(alias = "현금영수증 조회")]
+    pub async fn read(&self, id: &BillId, price: Won) -> Result<ReceiptHistory, Error> {
+        let read = ReadReceipt {
+            bill_id: id.clone(),
+            price,
+        };
+        self.client.execute(&read).await
     }
 }

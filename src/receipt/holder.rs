@@ -1,9 +1,12 @@
 //! Whom a cash receipt is for.
 
-use super::ResidentNumber;
-use crate::{BusinessNumber, PhoneNumber};
+use serde::{Deserialize, Serialize};
 
-/// Whom a cash receipt is for (`issuanceNumber`, `trader`). `Debug` shows no number.
+use crate::value::{BusinessNumber, PhoneNumber, ResidentNumber};
+
+/// Whom a cash receipt is for (`issuanceNumber`, `trader`).
+///
+/// `Debug` masks the number; serde writes and reads it whole.
 ///
 /// ```
 /// use payssam::{PhoneNumber, ReceiptHolder};
@@ -11,9 +14,11 @@ use crate::{BusinessNumber, PhoneNumber};
 /// let holder = ReceiptHolder::Person(PhoneNumber::new("010-1234-5678")?.into());
 /// # Ok::<(), payssam::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum ReceiptHolder {
-    /// A person, for the deduction from income (소득공제).
+    /// A person, for the income deduction (소득공제).
     Person(PersonNumber),
     /// A business, as proof of an expense (지출증빙).
     Business(BusinessNumber),
@@ -38,10 +43,12 @@ impl ReceiptHolder {
     }
 }
 
-/// The number by which a person is known to the tax office.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// The number by which the tax office knows a person.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum PersonNumber {
-    /// A mobile phone.
+    /// A mobile phone number.
     Phone(PhoneNumber),
     /// A resident registration number.
     Resident(ResidentNumber),
@@ -60,7 +67,9 @@ impl From<ResidentNumber> for PersonNumber {
 }
 
 /// Person or business (`trader`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Trader {
     /// `0`: a person.
     Person,

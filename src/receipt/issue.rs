@@ -1,41 +1,44 @@
-//! Issuing a cash receipt (현금영수증 발행).
+//! Issues a cash receipt (현금영수증 발행).
 
-use std::fmt;
+use serde::{Deserialize, Serialize};
 
-use serde::{Serialize, Serializer};
-
-use super::{CancelReceipt, ReceiptHolder, Receipts};
+use super::{
+    CancelReceipt, ReceiptHolder, Receipts,
+    history::{ReadReceipt, ReceiptHistory, ReceiptState},
+};
 use crate::{
-    BillId, Doubt, Error, Malformed, Operation, Personal, Vat, Won,
-    answer::{Fields, Names},
-    signature::{self, Signature},
-    written,
+    endpoint::signature::{self, Signature},
+    endpoint::{Body, Endpoint, Fields, Masked, Names, Text, response_type},
+    operation::Operation,
+    outcome::{Error, Subject},
+    reconcile::{self, Confirmed, Creation, Found, Write},
+    redact::view::view,
+    value::{BillId, BillState, Tax, Won},
 };
 
-/// What the answer to an issue may hold. The echoed `apiKey` is left behind.
-const FIELDS: &Names<5> =
-    &Names::new(["billId", "hash", "trader", "apprCashNum", "issuanceNumber"]);
-
-/// A cash receipt that nobody is named on yet, from [`IssueReceipt::tax_free`] and its like.
+/// A cash receipt without a holder yet, from [`IssueReceipt::tax_free`] and its like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct UnaddressedReceipt {
-    vat: Vat,
+    tax: Tax,
 }
 
 impl UnaddressedReceipt {
-    /// Says whom it is for, and by which identifier it is cancelled and read later. The identifier must
-    /// be new, also among those of bills ([`BillId::generate`]); no bill needs to exist.
-    pub fn to(self, id: BillId, holder: ReceiptHolder) -> IssueReceipt {
+    /// Says whom it is for, and under which id it can be cancelled and read later. The id must be new, also
+    /// among those of bills ([`BillId::generate`]); no bill needs to exist.
+    pub fn to(self, bill_id: BillId, holder: ReceiptHolder) -> IssueReceipt {
         IssueReceipt {
-            id,
-            vat: self.vat,
+            bill_id,
+            tax: self.tax,
             holder,
         }
     }
 }
 
-/// A cash receipt that is to be issued. `Debug` does not show whom it is for.
+/// The request to issue a cash receipt.
+///
+/// `Debug` masks whom it is for. serde writes and reads everything whole, so that it can be stored before it
+/// is sent: keep it where personal data may be kept.
 ///
 /// ```
 /// use payssam::{BillId, IssueReceipt, PhoneNumber, ReceiptHolder, Won};
@@ -45,43 +48,45 @@ impl UnaddressedReceipt {
 ///     .to(BillId::generate(), ReceiptHolder::Person(phone.into()));
 /// # Ok::<(), payssam::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[doc(alias = "현금영수증")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[must_use]
 pub struct IssueReceipt {
-    id: BillId,
-    vat: Vat,
+    bill_id: BillId,
+    tax: Tax,
     holder: ReceiptHolder,
 }
 
 impl IssueReceipt {
-    /// Of an amount without tax (면세): the supply price is the whole.
+    /// For an amount without tax (면세): the supply price is the whole amount.
     pub fn tax_free(price: Won) -> UnaddressedReceipt {
-        IssueReceipt::of(Vat::free(price))
+        IssueReceipt::of(Tax::free(price))
     }
 
-    /// Of an amount with the tax of 10 % in it (과세), parted as [`Vat::included`] parts it.
+    /// For an amount that includes the tax of 10 % (과세), split as [`Tax::included`] splits it.
     pub fn taxed(price: Won) -> UnaddressedReceipt {
-        IssueReceipt::of(Vat::included(price))
+        IssueReceipt::of(Tax::included(price))
     }
 
-    /// Of an amount with these parts.
-    pub fn of(vat: Vat) -> UnaddressedReceipt {
-        UnaddressedReceipt { vat }
+    /// For an amount with these parts.
+    pub fn of(tax: Tax) -> UnaddressedReceipt {
+        UnaddressedReceipt { tax }
     }
 
-    /// The identifier.
-    pub fn id(&self) -> &BillId {
-        &self.id
+    /// The id of the receipt.
+    pub fn bill_id(&self) -> &BillId {
+        &self.bill_id
     }
 
     /// The amount.
     pub fn price(&self) -> Won {
-        self.vat.price()
+        self.tax.price()
     }
 
     /// The amount and its parts.
-    pub fn vat(&self) -> Vat {
-        self.vat
+    pub fn tax(&self) -> Tax {
+        self.tax
     }
 
     /// Whom it is for.
@@ -91,136 +96,138 @@ impl IssueReceipt {
 
     /// The cancellation of this receipt.
     pub fn cancellation(&self) -> CancelReceipt {
-        CancelReceipt::new(self.id.clone(), self.price(), self.holder.trader())
-    }
-
-    fn hash(&self) -> Signature {
-        signature::sign(&self.id, self.price())
+        CancelReceipt::new(self.bill_id.clone(), self.price(), self.holder.trader())
     }
 }
 
-/// A cash receipt that PaySsam issued.
-///
-/// serde writes `{"receipt_id","approval_number","issuance_number"}`, with the numbers masked.
-#[derive(Clone)]
-pub struct IssuedReceipt {
-    id: BillId,
-    fields: Fields<5>,
-}
-
-impl IssuedReceipt {
-    /// The identifier.
-    pub fn id(&self) -> &BillId {
-        &self.id
-    }
-
-    /// The approval number of the tax office (`apprCashNum`).
-    pub fn approval_number(&self) -> Result<Option<Personal<'_>>, Malformed> {
-        Ok(self.fields.text("apprCashNum")?.map(Personal::new))
-    }
-
-    /// The number that it is for (`issuanceNumber`), perhaps masked by PaySsam.
-    pub fn issuance_number(&self) -> Result<Option<Personal<'_>>, Malformed> {
-        Ok(self.fields.text("issuanceNumber")?.map(Personal::new))
-    }
-
-    /// The field `trader`, as it came: `0` for a person, `1` for a business.
-    pub fn trader(&self) -> Result<Option<&str>, Malformed> {
-        self.fields.text("trader")
-    }
-
-    /// Any field as it came, by the name that PaySsam gives it.
+response_type! {
+    /// A cash receipt that PaySsam issued.
     ///
-    /// It may be a secret: keep it out of logs.
-    pub fn raw(&self, field: &str) -> Option<&str> {
-        self.fields.raw(field)
+    /// serde writes `{"bill_id","approval_number","issuance_number"}`, with the numbers masked.
+    pub struct IssuedReceipt, "IssuedReceipt" of BillId, {
+        /// The approval number of the tax office (`apprCashNum`).
+        approval_number: Masked = "apprCashNum",
+        /// The number that it is for (`issuanceNumber`), perhaps masked by PaySsam.
+        issuance_number: Masked = "issuanceNumber",
+    }
+    hidden {
+        /// The field `trader`, as it came: `0` for a person, `1` for a business.
+        trader: Text = "trader",
+    }
+    nested {}
+    echoed { "billId", "hash", }
+}
+
+impl Endpoint for IssueReceipt {
+    type Response = IssuedReceipt;
+
+    const OPERATION: Operation = Operation::ReceiptIssue;
+    const NAMES: &'static Names = IssuedReceipt::NAMES;
+
+    fn subject(&self) -> Subject {
+        Subject::Receipt(self.bill_id.clone())
+    }
+
+    fn hash(&self) -> Option<Signature> {
+        Some(signature::sign(&self.bill_id, self.price()))
+    }
+
+    fn body<R>(&self, hash: &str, send: impl FnOnce(Body<'_>) -> R) -> R {
+        let supply_price = self.tax.supply_price().to_string();
+        send(Body::Inner(
+            "cashReceipt",
+            &[
+                ("billId", self.bill_id.as_str().into()),
+                ("hash", hash.into()),
+                ("price", self.price().to_string().as_str().into()),
+                ("supplyPrice", supply_price.as_str().into()),
+                ("tax", self.tax.tax().to_string().as_str().into()),
+                ("issuanceNumber", self.holder.reveal().into()),
+                ("trader", self.holder.trader().digit().into()),
+            ],
+        ))
+    }
+
+    fn response(&self, fields: Fields) -> IssuedReceipt {
+        IssuedReceipt {
+            bill_id: self.bill_id.clone(),
+            fields,
+        }
     }
 }
 
-impl Receipts<'_> {
+impl Receipts {
     /// Issues a cash receipt (현금영수증 발행), `POST /cash-receipt/issue`.
     ///
-    /// Standing: reconstructed. The beginning of the page was seen, the rest measured.
+    /// Reconstructed: the beginning of the page was published, the rest observed.
     ///
-    /// The request is never made again once it may have left;
-    /// [`issue_and_confirm`](Receipts::issue_and_confirm) finds out what became of it.
+    /// The request is never retried once it may have left;
+    /// [`issue_and_confirm`](Receipts::issue_and_confirm) also finds out what became of it.
     ///
     /// # Errors
     ///
-    /// [`Error::Rejected`] with [`ResultCode::BILL_ID_USED`](crate::ResultCode::BILL_ID_USED) when the
-    /// identifier was used before. After [`Error::OutcomeUnknown`] read the
-    /// [history](Receipts::read), and never issue it under another identifier.
-    pub async fn issue(&self, issue: IssueReceipt) -> Result<IssuedReceipt, Error> {
-        self.send_issue(&issue).await
+    /// [`Error::Rejected`] with [`ResultCode::BILL_ID_USED`](crate::ResultCode::BILL_ID_USED) when the id was
+    /// used before. After [`Error::OutcomeUnknown`] read the [history](Receipts::read), and never issue it
+    /// under another id.
+    #[doc(alias = "현금영수증 발행")]
+    pub async fn issue(&self, issue: &IssueReceipt) -> Result<IssuedReceipt, Error> {
+        self.client.execute(issue).await
     }
 
-    pub(super) async fn send_issue(&self, issue: &IssueReceipt) -> Result<IssuedReceipt, Error> {
-        self.client.check_runtime()?;
-        let call = self.call(Operation::ReceiptIssue, &issue.id);
-        let hash = issue.hash();
-        let request = call.request(
-            "cashReceipt",
-            &[
-                ("billId", issue.id.as_str().into()),
-                ("hash", hash.as_str().into()),
-                ("price", issue.price().to_string().as_str().into()),
-                (
-                    "supplyPrice",
-                    issue.vat.supply_price().to_string().as_str().into(),
-                ),
-                ("tax", issue.vat.tax().to_string().as_str().into()),
-                ("issuanceNumber", issue.holder.reveal().into()),
-                ("trader", issue.holder.trader().digit().into()),
-            ],
-        )?;
-        let send = || self.client.raw().send(&request);
-        let doubts = |data: &Fields<5>| -> Option<Doubt> {
-            data.doubt(|data| {
-                data.contradicts("billId", |echo| echo == issue.id.as_str())
-                    || data.contradicts("hash", |echo| hash.matches(echo))
-            })
-        };
-        let fields = call.make(FIELDS, send, doubts).await?;
-        Ok(IssuedReceipt {
-            id: issue.id.clone(),
-            fields,
-        })
+    /// Issues a cash receipt (현금영수증 발행) and finds out what became of it, as
+    /// [`Bills::send_and_confirm`](crate::Bills::send_and_confirm) does for a bill: it reads the history, and
+    /// issues the receipt again under the same id, which is accepted once.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Bills::send_and_confirm`](crate::Bills::send_and_confirm).
+    #[doc(alias = "현금영수증 발행")]
+    pub async fn issue_and_confirm(&self, issue: &IssueReceipt) -> Result<ConfirmedIssue, Error> {
+        reconcile::create(&self.client, issue).await
     }
 }
 
-/// A receipt as it is logged and stored.
-#[derive(Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-struct Written<'a> {
-    receipt_id: &'a str,
-    approval_number: Option<Personal<'a>>,
-    issuance_number: Option<Personal<'a>>,
-}
+impl Write for IssueReceipt {
+    type Read = ReadReceipt;
 
-impl fmt::Debug for IssuedReceipt {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        written::debug("IssuedReceipt", self, formatter)
+    fn bill_id(&self) -> BillId {
+        self.bill_id.clone()
     }
-}
 
-impl Serialize for IssuedReceipt {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        Written {
-            receipt_id: self.id.as_str(),
-            approval_number: self.fields.raw("apprCashNum").map(Personal::new),
-            issuance_number: self.fields.raw("issuanceNumber").map(Personal::new),
+    fn read(&self) -> ReadReceipt {
+        ReadReceipt {
+            bill_id: self.bill_id.clone(),
+            price: self.price(),
         }
-        .serialize(to)
+    }
+
+    fn state(_: &ReceiptHistory) -> Option<BillState> {
+        None
     }
 }
 
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for IssuedReceipt {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "IssuedReceipt".into()
+impl Creation for IssueReceipt {
+    /// A malformed history counts as none: to issue the receipt again under its id does no harm.
+    fn find(&self, history: &ReceiptHistory) -> Found {
+        let entries = history.entries().unwrap_or_default();
+        let is_issue = |state| matches!(state, ReceiptState::Issued | ReceiptState::Cancelled);
+        let mut issues = entries.iter().filter(|entry| is_issue(entry.state()));
+        match issues.next().map(|entry| entry.price()) {
+            None => Found::Nothing,
+            Some(Ok(Some(price))) if price != self.price() => Found::Another,
+            Some(_) => Found::This,
+        }
     }
+}
 
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        Written::json_schema(generator)
+/// A cash receipt that is certainly issued, once.
+///
+/// serde writes `{"bill_id","confirmed_by_read"}`.
+pub type ConfirmedIssue = Confirmed<IssuedReceipt, ReceiptHistory>;
+
+view! {
+    Confirmed<IssuedReceipt, ReceiptHistory>, "ConfirmedIssue", it, {
+        bill_id: &'a BillId = &it.bill_id,
+        confirmed_by_read: bool = it.confirmed_by_read(),
     }
 }

@@ -1,38 +1,36 @@
-//! Cash receipts (현금영수증): one file per noun or act.
+//! Cash receipts (현금영수증): one file per act.
 
 mod cancel;
-mod confirm;
 mod history;
 mod holder;
 mod issue;
-mod resident_number;
 
-pub use cancel::{CancelReceipt, CancelledReceipt};
-pub use confirm::{ConfirmedIssue, ConfirmedReceiptCancellation};
 #[cfg(fuzzing)]
-pub(crate) use history::answered as history;
-pub use history::{ReceiptEntry, ReceiptHistory, ReceiptState};
-pub use holder::{PersonNumber, ReceiptHolder, Trader};
-pub use issue::{IssueReceipt, IssuedReceipt, UnaddressedReceipt};
-pub use resident_number::ResidentNumber;
+pub(crate) use history::ReadReceipt;
+pub use {
+    cancel::{CancelReceipt, CancelledReceipt, ConfirmedReceiptCancellation},
+    history::{ReceiptEntry, ReceiptHistory, ReceiptState},
+    holder::{PersonNumber, ReceiptHolder, Trader},
+    issue::{ConfirmedIssue, IssueReceipt, IssuedReceipt, UnaddressedReceipt},
+};
 
-use crate::{BillId, Client, Operation, Subject, call::Call};
+use crate::client::Client;
 
 /// The cash receipts of one member and merchant, from [`Client::receipts`].
-#[derive(Clone, Copy, Debug)]
-pub struct Receipts<'c> {
-    client: &'c Client,
+///
+/// It owns a clone of the client, so that its futures can move to another task.
+#[doc(alias = "현금영수증")]
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Receipts {
+    client: Client,
 }
 
 impl Client {
-    /// The cash receipts (현금영수증) of the member and merchant that this client acts for.
-    pub fn receipts(&self) -> Receipts<'_> {
-        Receipts { client: self }
-    }
-}
-
-impl<'c> Receipts<'c> {
-    fn call(&self, operation: Operation, id: &BillId) -> Call<'c> {
-        Call::new(operation, Subject::Receipt(id.clone()), self.client)
+    /// The cash receipts (현금영수증) of the member and merchant that this client is for.
+    pub fn receipts(&self) -> Receipts {
+        Receipts {
+            client: self.clone(),
+        }
     }
 }

@@ -1,8 +1,6 @@
 //! Characters that nobody can see but that change what a text is or how it is shown.
 
-pub use crate::mask::{MASKED, prose};
-
-/// Control, zero-width and bidirectional characters.
+/// Whether a character is a control, zero-width or bidirectional character.
 pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -17,7 +15,12 @@ pub fn is_invisible(c: char) -> bool {
         )
 }
 
-/// Shows each invisible character as `\u{…}`, so that a terminal or a log line cannot be forged.
+/// Writes each invisible character as `\u{…}`, so that a text from outside cannot forge a line of a
+/// terminal or a log.
+///
+/// ```
+/// assert_eq!(payssam::redact::escape("a\u{1b}[2Jb"), r"a\u{1b}[2Jb");
+/// ```
 pub fn escape(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {

@@ -4,17 +4,17 @@ use std::{convert::Infallible, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// Where a bill stands (`apprState`).
+/// The state of a bill (`apprState`).
 ///
 /// A bill moves only forward: unpaid → paid → cancelled, or unpaid → destroyed.
 ///
-/// It is written (`Display`, serde) as `unpaid`, `paid`, `cancelled` or `destroyed`, and a state
-/// that this crate does not know as `unknown:` and its letters. PaySsam's own letters are had from
-/// [`letter`](BillState::letter).
+/// `Display` and serde write `unpaid`, `paid`, `cancelled` or `destroyed`, and a state that this crate
+/// does not know as `unknown:` and its letters. [`letter`](BillState::letter) gives PaySsam's own letters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(with = "String"))]
 #[serde(from = "String", into = "String")]
+#[doc(alias = "결제상태")]
 #[non_exhaustive]
 pub enum BillState {
     /// `W` 미결제: sent, and not paid yet.
@@ -25,7 +25,7 @@ pub enum BillState {
     Cancelled,
     /// `D` 파기: withdrawn before it was paid.
     Destroyed,
-    /// Any other letters, as they came. Empty when the answer held none.
+    /// Any other letters, as they came. Empty when the response had none.
     Unknown(String),
 }
 

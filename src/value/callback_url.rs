@@ -1,50 +1,39 @@
-//! Where PaySsam is to post its callbacks.
+//! Addresses that PaySsam posts to or leads people to.
 
-use std::{fmt, str::FromStr};
+use std::fmt;
 
 use reqwest::Url;
 
-use crate::{Error, client::is_loopback};
+use super::{InvalidValue, https::check_https, text::text_type};
 
-/// Where PaySsam is to post its callbacks: an https address without user and password.
-///
-/// On loopback http is allowed too, for the sandbox.
-///
-/// ```
-/// use payssam::callback::CallbackUrl;
-///
-/// assert!(CallbackUrl::new("https://academy.example/payssam").is_ok());
-/// assert!(CallbackUrl::new("http://academy.example/payssam").is_err());
-/// ```
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct CallbackUrl(Box<str>);
+text_type! {
+    /// Where PaySsam posts a callback to, or leads a payer: an https address without user and password.
+    ///
+    /// On loopback http is allowed too, for the mock server. `Debug` leaves the query out, which may hold a
+    /// secret of yours.
+    ///
+    /// ```
+    /// use payssam::callback::CallbackUrl;
+    ///
+    /// assert!(CallbackUrl::new("https://academy.example/payssam").is_ok());
+    /// assert!(CallbackUrl::new("http://academy.example/payssam").is_err());
+    /// ```
+    #[doc(alias = "webhook")]
+    #[doc(alias = "콜백")]
+    pub struct CallbackUrl: address, checked by check;
+}
+
+fn check(address: &str) -> Result<Box<str>, InvalidValue> {
+    let invalid = |problem: &str| InvalidValue::new("callback url", problem);
+    let url = Url::parse(address).map_err(|_| invalid("it is not a valid URL"))?;
+    check_https(&url).map_err(invalid)?;
+    if address.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(invalid("white space is not allowed in it"));
+    }
+    Ok(address.into())
+}
 
 impl CallbackUrl {
-    /// Takes an address; it is sent exactly as it is given.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidInput`] that says which rule is broken.
-    pub fn new(address: impl AsRef<str>) -> Result<Self, Error> {
-        let address = address.as_ref();
-        let invalid = |problem: &str| Err(Error::invalid_input("callback url", problem));
-        let Ok(url) = Url::parse(address) else {
-            return invalid("it is no URL");
-        };
-        match url.scheme() {
-            "https" => {}
-            "http" if is_loopback(&url) => {}
-            _ => return invalid("it must begin with https:// (or http:// on loopback)"),
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return invalid("it must not hold a user or a password");
-        }
-        if address.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            return invalid("white space is not allowed in it");
-        }
-        Ok(CallbackUrl(address.into()))
-    }
-
     /// The address as it is sent.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -52,17 +41,8 @@ impl CallbackUrl {
 }
 
 impl fmt::Debug for CallbackUrl {
-    /// Without its query, which may hold a secret of the caller's.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = self.0.split(['?', '#']).next().unwrap_or_default();
         write!(formatter, "CallbackUrl({shown})")
-    }
-}
-
-impl FromStr for CallbackUrl {
-    type Err = Error;
-
-    fn from_str(address: &str) -> Result<Self, Error> {
-        CallbackUrl::new(address)
     }
 }

@@ -4,9 +4,11 @@ use std::{fmt, str::FromStr};
 
 use jiff::civil::Date;
 
-use crate::Error;
+use serde::{Deserialize, Serialize};
 
-/// The last day on which a bill can be paid, to its midnight in Korea (`expireDt`, relayed).
+use super::InvalidValue;
+
+/// The last day on which a bill can be paid, until midnight in Korea (`expireDt`, reported).
 ///
 /// ```
 /// use payssam::ExpiryDate;
@@ -17,21 +19,25 @@ use crate::Error;
 /// assert!("20261231".parse::<ExpiryDate>().is_err());
 /// # Ok::<(), payssam::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(with = "String"))]
+#[serde(try_from = "String", into = "String")]
+#[doc(alias = "expireDt")]
 pub struct ExpiryDate(Date);
 
 impl ExpiryDate {
-    /// Takes a day. Whether it is over is PaySsam's business: its clock decides.
+    /// Takes a day. Whether it has passed is decided by PaySsam's clock.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when its year has not four digits.
-    pub fn new(day: Date) -> Result<Self, Error> {
+    /// [`InvalidValue`] when its year does not have four digits.
+    pub fn new(day: Date) -> Result<Self, InvalidValue> {
         match day.year() {
             1000..=9999 => Ok(ExpiryDate(day)),
-            year => Err(Error::invalid_input(
+            year => Err(InvalidValue::new(
                 "expiry date",
-                format!("the year {year} has not four digits"),
+                format!("the year {year} does not have four digits"),
             )),
         }
     }
@@ -56,11 +62,11 @@ impl fmt::Debug for ExpiryDate {
 }
 
 impl FromStr for ExpiryDate {
-    type Err = Error;
+    type Err = InvalidValue;
 
     /// Reads `YYYY-MM-DD`.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let invalid = || Error::invalid_input("expiry date", "it is no day such as 2026-12-31");
+    fn from_str(text: &str) -> Result<Self, InvalidValue> {
+        let invalid = || InvalidValue::new("expiry date", "it is not a day such as 2026-12-31");
         let has_form = text.len() == 10
             && text.bytes().enumerate().all(|(place, byte)| match place {
                 4 | 7 => byte == b'-',
@@ -70,5 +76,27 @@ impl FromStr for ExpiryDate {
             return Err(invalid());
         }
         ExpiryDate::new(text.parse().map_err(|_| invalid())?)
+    }
+}
+
+impl TryFrom<&str> for ExpiryDate {
+    type Error = InvalidValue;
+
+    fn try_from(text: &str) -> Result<Self, InvalidValue> {
+        text.parse()
+    }
+}
+
+impl TryFrom<String> for ExpiryDate {
+    type Error = InvalidValue;
+
+    fn try_from(text: String) -> Result<Self, InvalidValue> {
+        text.parse()
+    }
+}
+
+impl From<ExpiryDate> for String {
+    fn from(day: ExpiryDate) -> String {
+        day.to_string()
     }
 }

@@ -10,8 +10,8 @@ const KOREA: tz::Offset = tz::offset(9);
 /// A second in Korean time (UTC+9; Korea has no daylight saving time).
 ///
 /// Parsing takes the 14 digits `YYYYMMDDhhmmss` of the documentation and the 12 digits
-/// `YYMMDDhhmmss` that were measured in the history of cash receipts, where the year is of this
-/// century. What `Display` writes, RFC 3339, is read back too.
+/// `YYMMDDhhmmss` that were observed in the history of cash receipts, where the year is of this
+/// century. It also takes RFC 3339, which `Display` writes.
 ///
 /// ```
 /// use payssam::KoreanTime;
@@ -20,7 +20,7 @@ const KOREA: tz::Offset = tz::offset(9);
 /// assert_eq!(paid.to_string(), "2026-01-02T03:04:05+09:00");
 /// assert_eq!(paid.timestamp().to_string(), "2026-01-01T18:04:05Z");
 /// assert_eq!(paid, "260102030405".parse()?);
-/// # Ok::<(), payssam::NotAKoreanTime>(())
+/// # Ok::<(), payssam::InvalidTime>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KoreanTime(Timestamp);
@@ -49,13 +49,13 @@ impl KoreanTime {
     }
 
     /// Reads RFC 3339, as long as PaySsam's digits can say the same.
-    fn from_rfc_3339(text: &str) -> Result<Self, NotAKoreanTime> {
+    fn from_rfc_3339(text: &str) -> Result<Self, InvalidTime> {
         let instant: Timestamp = text
             .parse()
-            .map_err(|_| NotAKoreanTime("it is not made of digits alone"))?;
+            .map_err(|_| InvalidTime("it is not digits only"))?;
         let time = KoreanTime::from_timestamp(instant);
         if time.civil().year() < 0 {
-            return Err(NotAKoreanTime("the year is out of range"));
+            return Err(InvalidTime("the year is out of range"));
         }
         Ok(time)
     }
@@ -77,9 +77,9 @@ impl KoreanTime {
 }
 
 impl FromStr for KoreanTime {
-    type Err = NotAKoreanTime;
+    type Err = InvalidTime;
 
-    fn from_str(digits: &str) -> Result<Self, NotAKoreanTime> {
+    fn from_str(digits: &str) -> Result<Self, InvalidTime> {
         if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return KoreanTime::from_rfc_3339(digits);
         }
@@ -87,15 +87,15 @@ impl FromStr for KoreanTime {
         let (year, rest) = match digits.len() {
             14 => (number(0, 4), 4),
             12 => (2000 + number(0, 2), 2),
-            _ => return Err(NotAKoreanTime("it has neither 14 nor 12 digits")),
+            _ => return Err(InvalidTime("it has neither 14 nor 12 digits")),
         };
         let part = |place: usize| number(rest + 2 * place, rest + 2 * place + 2) as i8;
         let civil = civil::DateTime::new(year, part(0), part(1), part(2), part(3), part(4), 0)
-            .map_err(|_| NotAKoreanTime("there is no such day or time of day"))?;
+            .map_err(|_| InvalidTime("the day or the time of day does not exist"))?;
         KOREA
             .to_timestamp(civil)
             .map(KoreanTime)
-            .map_err(|_| NotAKoreanTime("the year is out of range"))
+            .map_err(|_| InvalidTime("the year is out of range"))
     }
 }
 
@@ -141,11 +141,11 @@ impl schemars::JsonSchema for KoreanTime {
     }
 }
 
-/// Says why a text is no time as PaySsam writes it. It does not repeat the text.
+/// Says why a text is not a time as PaySsam writes it. It does not repeat the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotAKoreanTime(&'static str);
+pub struct InvalidTime(&'static str);
 
-impl fmt::Display for NotAKoreanTime {
+impl fmt::Display for InvalidTime {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             formatter,
@@ -155,4 +155,4 @@ impl fmt::Display for NotAKoreanTime {
     }
 }
 
-impl error::Error for NotAKoreanTime {}
+impl error::Error for InvalidTime {}

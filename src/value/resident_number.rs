@@ -1,65 +1,51 @@
 //! Resident registration numbers of Korea.
 
-use std::{fmt, str::FromStr};
-
 use jiff::civil::Date;
 
-use crate::{
-    Error,
-    business_number::{digits, text},
-    mask::MASKED,
+use super::{
+    InvalidValue,
+    digits::{digits, text, wrong_check_digit},
+    text::text_type,
 };
 
 const FIELD: &str = "resident number";
 
-/// A resident registration number of Korea (주민등록번호): the day of birth, a digit for century and sex,
-/// and six more. Hyphens and spaces are taken out.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct ResidentNumber(Box<str>);
+text_type! {
+    /// A resident registration number of Korea (주민등록번호): the day of birth, a digit for century and sex,
+    /// and six more. Hyphens and spaces are removed. `Debug` masks it.
+    ///
+    /// [`new`](ResidentNumber::new) verifies the check digit where there is one. Numbers that were assigned
+    /// from October 2020 on have none, and neither have the numbers of people who changed theirs since:
+    /// for these, use [`without_check_digit`](ResidentNumber::without_check_digit). The numbers of
+    /// foreigners (5 to 8 in the seventh place) follow another rule, which is not verified.
+    #[doc(alias = "주민등록번호")]
+    pub struct ResidentNumber: secret, checked by check;
+}
 
 impl ResidentNumber {
-    /// Takes a number with or without a hyphen, and verifies its check digit where it has one.
-    ///
-    /// Numbers that were given out from October 2020 on have none, and neither has everybody
-    /// who changed theirs since then: for these, there is
-    /// [`without_check_digit`](ResidentNumber::without_check_digit). Nothing is verified of the numbers of
-    /// foreigners (5 to 8 in the seventh place), whose rule is another.
+    /// Takes a number that was assigned from October 2020 on.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] that says which rule is broken, and does not repeat the number.
-    pub fn new(number: impl AsRef<str>) -> Result<Self, Error> {
-        let number = number.as_ref();
-        let (digits, born) = read(number)?;
-        let is_foreign = matches!(digits[6], 5..=8);
-        let has_check_digit = born < Date::constant(2020, 10, 1) && !is_foreign;
-        if has_check_digit && check_digit(&digits) != digits[12] {
-            return Err(Error::invalid_input(
-                FIELD,
-                "its last digit does not fit the others; is there a slip?",
-            ));
-        }
-        Ok(ResidentNumber(text(&digits)))
-    }
-
-    /// Takes a number that was given out from October 2020 on.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidInput`] when it is not 13 digits that begin with a day of birth.
-    pub fn without_check_digit(number: impl AsRef<str>) -> Result<Self, Error> {
+    /// [`InvalidValue`] when it is not 13 digits that begin with a day of birth.
+    pub fn without_check_digit(number: impl AsRef<str>) -> Result<Self, InvalidValue> {
         let (digits, _) = read(number.as_ref())?;
         Ok(ResidentNumber(text(&digits)))
     }
+}
 
-    /// The digits. They are personal data: keep them out of logs.
-    pub fn reveal(&self) -> &str {
-        &self.0
+fn check(number: &str) -> Result<Box<str>, InvalidValue> {
+    let (digits, born) = read(number)?;
+    let is_foreign = matches!(digits[6], 5..=8);
+    let has_check_digit = born < Date::constant(2020, 10, 1) && !is_foreign;
+    if has_check_digit && check_digit(&digits) != digits[12] {
+        return Err(wrong_check_digit(FIELD));
     }
+    Ok(text(&digits))
 }
 
 /// The digits and the day of birth.
-fn read(number: &str) -> Result<(Vec<u8>, Date), Error> {
+fn read(number: &str) -> Result<(Vec<u8>, Date), InvalidValue> {
     let digits = digits(FIELD, number, 13)?;
     let two = |place: usize| i16::from(digits[place] * 10 + digits[place + 1]);
     let century = match digits[6] {
@@ -69,7 +55,7 @@ fn read(number: &str) -> Result<(Vec<u8>, Date), Error> {
     };
     let (month, day) = (two(2) as i8, two(4) as i8);
     let born = Date::new(century + two(0), month, day)
-        .map_err(|_| Error::invalid_input(FIELD, "it does not begin with a day of birth"))?;
+        .map_err(|_| InvalidValue::new(FIELD, "it does not begin with a day of birth"))?;
     Ok((digits, born))
 }
 
@@ -80,18 +66,4 @@ fn check_digit(digits: &[u8]) -> u8 {
         .map(|(digit, weight)| u32::from(digit * weight))
         .sum();
     ((11 - sum % 11) % 10) as u8
-}
-
-impl fmt::Debug for ResidentNumber {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "ResidentNumber({MASKED})")
-    }
-}
-
-impl FromStr for ResidentNumber {
-    type Err = Error;
-
-    fn from_str(number: &str) -> Result<Self, Error> {
-        ResidentNumber::new(number)
-    }
 }

@@ -1,63 +1,95 @@
 //! How much of an amount is value-added tax.
 
-use crate::{Error, Won};
+use serde::{Deserialize, Serialize};
 
-/// An amount and how much of it is the price of what is supplied (공급가액) and how much is
-/// value-added tax (부가세).
+use super::{InvalidValue, Won};
+
+/// An amount split into supply price (공급가액) and value-added tax (부가세), in won.
 ///
 /// ```
-/// use payssam::{Vat, Won};
+/// use payssam::{Tax, Won};
 ///
-/// let lesson = Vat::free(Won::new(45_000)?);
+/// let lesson = Tax::free(Won::new(45_000)?);
 /// assert_eq!((lesson.supply_price(), lesson.tax()), (45_000, 0));
 ///
-/// let book = Vat::included(Won::new(7_500)?);
+/// let book = Tax::included(Won::new(7_500)?);
 /// assert_eq!((book.supply_price(), book.tax()), (6_818, 682));
 ///
-/// assert!(Vat::new(Won::new(7_500)?, 6_818, 681).is_err());
+/// assert!(Tax::new(Won::new(7_500)?, 6_818, 681).is_err());
 /// # Ok::<(), payssam::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Vat {
+/// serde writes and reads `{"price","supply_price","tax"}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(try_from = "Parts", into = "Parts")]
+#[doc(alias = "VAT")]
+#[doc(alias = "부가세")]
+pub struct Tax {
     price: Won,
     tax: u64,
 }
 
-impl Vat {
-    /// Nothing of the amount is tax (면세).
+#[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+struct Parts {
+    price: Won,
+    supply_price: u64,
+    tax: u64,
+}
+
+impl TryFrom<Parts> for Tax {
+    type Error = InvalidValue;
+
+    fn try_from(parts: Parts) -> Result<Self, InvalidValue> {
+        Tax::new(parts.price, parts.supply_price, parts.tax)
+    }
+}
+
+impl From<Tax> for Parts {
+    fn from(tax: Tax) -> Self {
+        Parts {
+            price: tax.price(),
+            supply_price: tax.supply_price(),
+            tax: tax.tax(),
+        }
+    }
+}
+
+impl Tax {
+    /// An amount without tax (면세).
     pub fn free(price: Won) -> Self {
-        Vat { price, tax: 0 }
+        Tax { price, tax: 0 }
     }
 
-    /// The tax of 10 % is in the amount (과세): the supply price is the amount divided by 1.1, rounded to
-    /// the nearest won, and the tax is the rest. So 1,000 won are 909 and 91.
+    /// An amount that includes the tax of 10 % (과세): the supply price is the amount divided by 1.1, rounded
+    /// to the nearest won, and the tax is the rest. So 1,000 won are 909 and 91.
     ///
-    /// That is how receipts in Korea are usually made out; where yours are not, say the parts with
-    /// [`new`](Vat::new).
+    /// Receipts in Korea are usually split in this way; if yours are not, give the parts to
+    /// [`new`](Tax::new).
     pub fn included(price: Won) -> Self {
         // The nearest to price / 1.1; no amount lies half way between two.
         let supply_price = (price.get() * 20 + 11) / 22;
-        Vat {
+        Tax {
             price,
             tax: price.get() - supply_price,
         }
     }
 
-    /// Both parts as they are given.
+    /// Both parts, in won.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when they do not add up to the amount.
-    pub fn new(price: Won, supply_price: u64, tax: u64) -> Result<Self, Error> {
+    /// [`InvalidValue`] when they do not add up to the amount.
+    pub fn new(price: Won, supply_price: u64, tax: u64) -> Result<Self, InvalidValue> {
         if supply_price.checked_add(tax) != Some(price.get()) {
-            return Err(Error::invalid_input(
+            return Err(InvalidValue::new(
                 "tax",
                 format!(
                     "a supply price of {supply_price} won and a tax of {tax} won do not add up to {price} won"
                 ),
             ));
         }
-        Ok(Vat { price, tax })
+        Ok(Tax { price, tax })
     }
 
     /// The whole amount.
@@ -65,7 +97,7 @@ impl Vat {
         self.price
     }
 
-    /// What is supplied, in won (`supplyPrice`).
+    /// The supply price, in won (`supplyPrice`).
     pub fn supply_price(self) -> u64 {
         self.price.get() - self.tax
     }

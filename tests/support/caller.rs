@@ -1,12 +1,12 @@
 //! Who calls in these tests, and for which bill.
 
-use payssam::{BillId, Cancel, Client, Credentials, RetryPolicy, Won};
+use payssam::{BillId, CancelBill, Client, Credentials, RetryPolicy, Won};
 
 pub const API_KEY: &str = "0123456789abcdef0123456789abcdef";
 
 /// A client for the shop `member-1`, `merchant-1` that makes every request once.
 pub fn client(base_url: &str) -> Client {
-    let credentials = Credentials::new(API_KEY, "member-1", "merchant-1").expect("credentials");
+    let credentials = Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().expect("credentials");
     Client::builder(credentials)
         .base_url(base_url)
         .retry(RetryPolicy::off())
@@ -20,6 +20,6 @@ pub fn bill_id() -> BillId {
 }
 
 /// The cancellation of 2024-0001, which was paid with 45,000 won.
-pub fn cancel() -> Cancel {
-    Cancel::new(bill_id(), Won::new(45_000).expect("a price"))
+pub fn cancel() -> CancelBill {
+    CancelBill::new(bill_id(), Won::new(45_000).expect("a price"))
 }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::faults::quick;
 use payssam::{
-    BillId, BillState, Cancel, Client, ConfirmPolicy, ConfirmedCancellation, Delivery, Error,
+    BillId, BillState, CancelBill, Client, ConfirmPolicy, ConfirmedCancellation, Outcome, Error,
     Operation, RetryPolicy, Won,
 };
 use payssam_mock::{Event, Fault, HistoryEntry, MockServer, Schedule};
@@ -37,7 +37,7 @@ pub async fn run(bills: usize, seed: u64) -> Endings {
     let client = client(&mock);
     let call = |number: usize| {
         let (client, id) = (client.clone(), ids[number].clone());
-        async move { client.bills().cancel_and_confirm(wish(number, id)).await }
+        async move { client.bills().cancel_and_confirm(&wish(number, id)).await }
     };
     let look = |number: usize, ended: &Ended| check(&mock, &ids[number], ended, seed);
     let beliefs = all_at_once(bills, seed, call, look).await;
@@ -138,11 +138,11 @@ fn add(mock: &MockServer, number: usize) -> BillId {
 }
 
 /// The cancellation that is asked for; every second one reads the bill first.
-fn wish(number: usize, id: BillId) -> Cancel {
-    let cancel = Cancel::new(id, Won::new(45_000).expect("a price"));
+fn wish(number: usize, id: BillId) -> CancelBill {
+    let cancel = CancelBill::new(id, Won::new(45_000).expect("a price"));
     match number / 10 % 2 {
         0 => cancel,
-        _ => cancel.confirm_first(),
+        _ => cancel.check_first(),
     }
 }
 
@@ -167,12 +167,12 @@ fn check(mock: &MockServer, id: &BillId, ended: &Ended, seed: u64) {
     match ended {
         Ok(_) => assert!(is_cancelled, "{}", story()),
         Err(error) => {
-            assert_ne!(error.delivery(), Delivery::Unknown, "{}", story());
+            assert_ne!(error.outcome(), Outcome::Unknown, "{}", story());
             assert!(!is_cancelled, "{}", story());
         }
     }
     if let Ok(done) = ended
-        && done.already()
+        && done.was_already_cancelled()
     {
         let cancelled = bill
             .history()
@@ -208,9 +208,9 @@ fn repeats_what_was_done(history: &[HistoryEntry]) -> bool {
 /// Names the way a call ended, which its bill decides.
 fn ending(number: usize, ended: &Ended, seed: u64) -> &'static str {
     match (Kind::of(number), ended) {
-        (Kind::Paid, Ok(done)) if !done.confirmed_by_reading() => "cancelled, as the answer said",
+        (Kind::Paid, Ok(done)) if !done.confirmed_by_read() => "cancelled, as the answer said",
         (Kind::Paid, Ok(_)) => "cancelled, as a reading showed",
-        (Kind::Cancelled, Ok(done)) if done.already() => "cancelled before",
+        (Kind::Cancelled, Ok(done)) if done.was_already_cancelled() => "cancelled before",
         (Kind::Cancelled, Ok(_)) => "cancelled, nobody knows by whom",
         (Kind::PaidOtherwise, Err(_)) => "refused: another amount",
         (Kind::Unpaid, Err(_)) => "refused: not paid",

@@ -2,7 +2,7 @@
 //! that is cancelled without anybody knowing.
 
 use payssam::{
-    BillId, ConfirmedIssue, ConfirmedReceiptCancellation, Delivery, Error, IssueReceipt,
+    BillId, ConfirmedIssue, ConfirmedReceiptCancellation, Outcome, Error, IssueReceipt,
     PhoneNumber, ReceiptHolder, Won,
 };
 use payssam_mock::MockServer;
@@ -33,8 +33,8 @@ pub async fn run(receipts: usize, seed: u64) -> Endings {
         async move {
             let issue = issue(number);
             let cancel = issue.cancellation();
-            let issued = client.receipts().issue_and_confirm(issue).await;
-            (issued, client.receipts().cancel_and_confirm(cancel).await)
+            let issued = client.receipts().issue_and_confirm(&issue).await;
+            (issued, client.receipts().cancel_and_confirm(&cancel).await)
         }
     };
     let look = |number: usize, (issued, cancelled): &(Issued, Cancelled)| {
@@ -46,10 +46,10 @@ pub async fn run(receipts: usize, seed: u64) -> Endings {
             .is_some_and(|receipt| receipt.is_cancelled());
         assert_eq!(cancelled.is_ok(), is_cancelled, "{}", story());
         if let Err(error) = cancelled {
-            assert_ne!(error.delivery(), Delivery::Unknown, "{}", story());
+            assert_ne!(error.outcome(), Outcome::Unknown, "{}", story());
         }
         assert!(
-            !matches!(cancelled, Ok(done) if done.already()),
+            !matches!(cancelled, Ok(done) if done.was_already_cancelled()),
             "{}",
             story()
         );
@@ -62,8 +62,8 @@ pub async fn run(receipts: usize, seed: u64) -> Endings {
             panic!("seed {seed}: receipt-{number} ended as {ended:?}");
         };
         let name = match (
-            issued.confirmed_by_reading(),
-            cancelled.confirmed_by_reading(),
+            issued.confirmed_by_read(),
+            cancelled.confirmed_by_read(),
         ) {
             (false, false) => "issued and cancelled, as the answers said",
             (true, false) => "issued, as a reading showed, and cancelled",

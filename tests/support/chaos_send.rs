@@ -1,8 +1,8 @@
 //! Many sendings and destructions at once while nearly everything goes wrong: one bill for one intent.
 
 use payssam::{
-    BillId, BillState, ConfirmedDestruction, ConfirmedSending, Delivery, Destroy, Error, NewBill,
-    PayerName, PhoneNumber, ProductName, ResultCode, Send, Won, callback::CallbackUrl,
+    BillId, BillState, ConfirmedDestroy, ConfirmedSend, Outcome, DestroyBill, Error, NewBill,
+    PayerName, PhoneNumber, ProductName, ResultCode, SendBill, Won, callback::CallbackUrl,
 };
 use payssam_mock::{Event, MockServer};
 
@@ -48,11 +48,11 @@ pub async fn send(bills: usize, seed: u64) -> Endings {
     let call = |number: usize| {
         let client = client.clone();
         async move {
-            let send = Send::link(new_bill(number));
-            client.bills().send_and_confirm(send).await
+            let send = SendBill::link(new_bill(number));
+            client.bills().send_and_confirm(&send).await
         }
     };
-    let look = |number: usize, ended: &Result<ConfirmedSending, Error>| {
+    let look = |number: usize, ended: &Result<ConfirmedSend, Error>| {
         check_sent(&mock, number, ended, seed);
     };
     let beliefs = all_at_once(bills, seed, call, look).await;
@@ -67,7 +67,7 @@ pub async fn send(bills: usize, seed: u64) -> Endings {
 fn check_sent(
     mock: &MockServer,
     number: usize,
-    ended: &Result<ConfirmedSending, Error>,
+    ended: &Result<ConfirmedSend, Error>,
     seed: u64,
 ) {
     let bill = mock.bill(&id(number));
@@ -82,15 +82,15 @@ fn check_sent(
     }
 }
 
-fn ending(number: usize, ended: &Result<ConfirmedSending, Error>, seed: u64) -> &'static str {
+fn ending(number: usize, ended: &Result<ConfirmedSend, Error>, seed: u64) -> &'static str {
     match ended {
-        Ok(done) if !done.confirmed_by_reading() => "sent, as the answer said",
+        Ok(done) if !done.confirmed_by_read() => "sent, as the answer said",
         Ok(_) => "sent, as a reading showed",
         Err(error) if is_taken(number) && error.code() == Some(&ResultCode::BILL_ID_USED) => {
             "refused: the id was taken"
         }
         // The refusal was lost, and the bill that is there has another amount.
-        Err(error) if is_taken(number) && error.delivery() == Delivery::Unknown => {
+        Err(error) if is_taken(number) && error.outcome() == Outcome::Unknown => {
             "another bill has the id"
         }
         Err(_) => panic!("seed {seed}: bill-{number} ended as {ended:?}"),
@@ -119,11 +119,11 @@ pub async fn destroy(bills: usize, seed: u64) -> Endings {
     let call = |number: usize| {
         let client = client.clone();
         async move {
-            let destroy = Destroy::new(id(number), price());
-            client.bills().destroy_and_confirm(destroy).await
+            let destroy = DestroyBill::new(id(number), price());
+            client.bills().destroy_and_confirm(&destroy).await
         }
     };
-    let look = |number: usize, ended: &Result<ConfirmedDestruction, Error>| {
+    let look = |number: usize, ended: &Result<ConfirmedDestroy, Error>| {
         let bill = mock.bill(&id(number)).expect("it was added");
         let story = || {
             format!(
@@ -134,13 +134,13 @@ pub async fn destroy(bills: usize, seed: u64) -> Endings {
         let is_destroyed = *bill.state() == BillState::Destroyed;
         assert_eq!(ended.is_ok(), is_destroyed, "{}", story());
         if let Err(error) = ended {
-            assert_ne!(error.delivery(), Delivery::Unknown, "{}", story());
+            assert_ne!(error.outcome(), Outcome::Unknown, "{}", story());
             assert_eq!(number % 10, 8, "{}", story());
         }
         let destroyed = bill.history().iter();
         let destroyed = destroyed.filter(|entry| *entry.event() == Event::Destroyed);
         assert!(destroyed.clone().count() <= 1, "{}", story());
-        if matches!(ended, Ok(done) if done.already()) {
+        if matches!(ended, Ok(done) if done.was_already_cancelled()) {
             let mut requested = destroyed.filter_map(|entry| entry.operation());
             assert_eq!(requested.next(), None, "{}", story());
         }
@@ -150,8 +150,8 @@ pub async fn destroy(bills: usize, seed: u64) -> Endings {
     for (number, ended) in &beliefs {
         look(*number, ended);
         let name = match ended {
-            Ok(done) if done.already() => "destroyed before",
-            Ok(done) if done.confirmed_by_reading() => "destroyed, as a reading showed",
+            Ok(done) if done.was_already_cancelled() => "destroyed before",
+            Ok(done) if done.confirmed_by_read() => "destroyed, as a reading showed",
             Ok(_) => "destroyed, as the answer said",
             Err(_) => "refused: paid",
         };

@@ -1,8 +1,8 @@
 //! What must hold of an answer, whatever it says. Corpus and fuzz targets share it.
 
 use payssam::{
-    Approval, Bill, BillId, Cancel, Cancellation, Credentials, Delivery, Error, KoreanTime,
-    RawAnswer, Won, callback::ApprovalCallback, signature,
+    Approval, Bill, BillId, CancelBill, Cancellation, Credentials, Outcome, Error, KoreanTime,
+    RawResponse, Won, callback::ApprovalCallback, signature,
 };
 use sha2::{Digest, Sha256};
 
@@ -28,8 +28,8 @@ pub fn bill_id() -> BillId {
 }
 
 /// The cancellation that is asked for.
-pub fn cancel() -> Cancel {
-    Cancel::new(bill_id(), Won::new(45_000).expect("a price"))
+pub fn cancel() -> CancelBill {
+    CancelBill::new(bill_id(), Won::new(45_000).expect("a price"))
 }
 
 /// Asks for everything that a reading has, and holds it against the answer.
@@ -46,7 +46,7 @@ pub fn reading(read: &Result<Bill, Error>, status: u16) {
 }
 
 /// Asks for all of a raw answer.
-pub fn raw_call(called: &Result<RawAnswer, Error>, status: u16) {
+pub fn raw_call(called: &Result<RawResponse, Error>, status: u16) {
     let answer = match called {
         Ok(answer) => answer,
         Err(error) => return failure(error, status),
@@ -79,7 +79,7 @@ pub fn callback(body: &[u8]) {
         return;
     };
     payment(callback.approval());
-    let credentials = Credentials::new("the-key", "member", "merchant").expect("credentials");
+    let credentials = Credentials::builder().api_key("the-key").member("member").merchant("merchant").build().expect("credentials");
     let _ = (callback.state(), callback.matches_key(&credentials));
     let _ = format!("{callback:?} {callback:#?}");
     assert!(BillId::new(callback.bill_id().as_str()).is_ok());
@@ -150,17 +150,17 @@ fn failure(error: &Error, status: u16) {
     assert_eq!(error.http_status(), Some(status));
     let is_unclear = |code: &str| ["ERROR", "PAYMENT_001", "PAYMENT_002"].contains(&code);
     let code = error.code().map(|code| code.as_str());
-    match error.delivery() {
-        Delivery::NotSent => panic!("an answer came: {error}"),
-        Delivery::Received => {
+    match error.outcome() {
+        Outcome::NotSent => panic!("an answer came: {error}"),
+        Outcome::Rejected => {
             assert!(status == 200 || (400..500).contains(&status) && status != 408);
             assert!(status != 200 || code.is_some());
             assert!(code.is_none_or(|code| code != "0000" && !is_unclear(code)));
         }
-        Delivery::Unknown => assert!(error.doubt().is_some()),
+        Outcome::Unknown => assert!(error.unknown_reason().is_some()),
     }
     if code.is_some_and(is_unclear) {
-        assert_eq!(error.delivery(), Delivery::Unknown);
+        assert_eq!(error.outcome(), Outcome::Unknown);
     }
     let _ = format!("{error} {error:?} {error:#?}");
     serde_json::to_string(error).expect("it can be written");

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use payssam::{Doubt, Error};
+use payssam::{UnknownReason, Error};
 use payssam_mock::Fault;
 
 /// How a call ended.
@@ -11,7 +11,7 @@ pub enum Seen {
     Success,
     /// With this HTTP status.
     Rejected(u16),
-    Unknown(Doubt),
+    Unknown(UnknownReason),
     /// Nothing left this machine: the input is refused.
     InvalidInput,
     /// Nothing left this machine, for another reason.
@@ -39,19 +39,19 @@ impl Seen {
             | Fault::NumbersForStrings => self,
             // A refusal names no bill.
             Fault::WrongEcho if self != Seen::Success => self,
-            Fault::WrongEcho => Seen::Unknown(Doubt::Contradiction),
+            Fault::WrongEcho => Seen::Unknown(UnknownReason::Contradiction),
             Fault::TooManyRequests { .. } => Seen::Rejected(429),
             Fault::CloseBeforeReading
             | Fault::CloseAfterReading
             | Fault::ApplyThenClose
-            | Fault::CutAnswer => Seen::Unknown(Doubt::ConnectionLost),
-            Fault::ApplyThenHang => Seen::Unknown(Doubt::Timeout),
+            | Fault::CutAnswer => Seen::Unknown(UnknownReason::ConnectionLost),
+            Fault::ApplyThenHang => Seen::Unknown(UnknownReason::Timeout),
             Fault::LyingLength | Fault::HtmlPage { .. } | Fault::EmptyAnswer { .. } => {
-                Seen::Unknown(Doubt::NotAnAnswer)
+                Seen::Unknown(UnknownReason::InvalidResponse)
             }
-            Fault::BadGateway { .. } | Fault::RedirectElsewhere => Seen::Unknown(Doubt::HttpStatus),
+            Fault::BadGateway { .. } | Fault::RedirectElsewhere => Seen::Unknown(UnknownReason::HttpStatus),
             Fault::ServerError { .. } | Fault::ErrorCode { .. } | Fault::Payment001 { .. } => {
-                Seen::Unknown(Doubt::UnclearCode)
+                Seen::Unknown(UnknownReason::UnclearCode)
             }
             other => panic!("nobody said what {other} looks like"),
         }

@@ -1,15 +1,15 @@
 //! What the caller of these tests sends, destroys and issues.
 
 use payssam::{
-    Destroy, IssueReceipt, NewBill, NewShop, PayerName, PhoneNumber, ProductName, ReceiptHolder,
-    Send, Won, callback::CallbackUrl,
+    DestroyBill, IssueReceipt, NewBill, RegisterMerchant, PayerName, PhoneNumber, ProductName, ReceiptHolder,
+    SendBill, Won, callback::CallbackUrl,
 };
 
 use super::caller::bill_id;
 
 /// The sending of 2024-0001 for 45,000 won by KakaoTalk, with nothing that it needs not.
-pub fn send() -> Send {
-    Send::talk(new_bill())
+pub fn send() -> SendBill {
+    SendBill::kakaotalk(new_bill())
 }
 
 /// The bill 2024-0001.
@@ -25,8 +25,8 @@ pub fn new_bill() -> NewBill {
 }
 
 /// The destruction of 2024-0001, which was sent with 45,000 won.
-pub fn destroy() -> Destroy {
-    Destroy::new(bill_id(), Won::new(45_000).expect("a price"))
+pub fn destroy() -> DestroyBill {
+    DestroyBill::new(bill_id(), Won::new(45_000).expect("a price"))
 }
 
 /// The receipt 2024-0001 over 45,000 won without tax, for a person.
@@ -36,9 +36,9 @@ pub fn issue() -> IssueReceipt {
         .to(bill_id(), ReceiptHolder::Person(phone.into()))
 }
 
-pub fn new_shop() -> NewShop {
+pub fn new_shop() -> RegisterMerchant {
     let url = |address| CallbackUrl::new(address).expect("an address");
-    NewShop {
+    RegisterMerchant {
         member: "m".into(),
         merchant: "s".into(),
         business_number: "220-81-62517".parse().expect("a business number"),

@@ -1,0 +1,148 @@
+//! `payssam bill send`.
+
+use clap::Args;
+use payssam::{BillId, Error, NewBill, SendBill, Tax, Won};
+use serde::Serialize;
+
+use crate::{
+    confirm::Confirm,
+    connection::{self, Connection},
+    output::{Output, Rows},
+};
+
+/// Sends a bill (청구서 발송) to the payer's phone, or makes a link.
+///
+/// Reconstructed, not published: PaySsam may behave differently. It costs points. With --confirm
+/// one bill is sent, whatever fails; without it, read the bill after exit code 5, and never send
+/// it under another id.
+#[derive(Args)]
+#[command(verbatim_doc_comment, after_help = connection::help(&[
+    "payssam bill send --price 45000 --product '3월 수강료' --payer 김하나 --phone 010-1234-5678 \\\n    --callback https://academy.example/payssam --confirm",
+]))]
+pub(super) struct Send {
+    /// The new bill's id: 1 to 20 characters, no comma, never used before [default: a new one].
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    id: Option<String>,
+    /// The amount in won, digits only, such as 45000.
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    price: String,
+    /// What is paid for.
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
+    product: String,
+    /// The payer's name.
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
+    payer: String,
+    /// The payer's mobile phone, with or without hyphens.
+    #[arg(long, value_name = "P", allow_hyphen_values = true)]
+    phone: String,
+    /// Where PaySsam posts the callback of the payment: https, or http on loopback.
+    #[arg(long, value_name = "URL")]
+    callback: String,
+    /// Make a link only, and send no message.
+    #[arg(long)]
+    link: bool,
+    /// Who sends it.
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
+    issuer: Option<String>,
+    /// A message to the payer.
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    message: Option<String>,
+    /// The last day on which it can be paid, such as 2026-12-31.
+    #[arg(long, value_name = "DAY")]
+    expires: Option<String>,
+    /// The price includes the tax of 10 %.
+    #[arg(long, conflicts_with = "tax_free")]
+    taxed: bool,
+    /// The price includes no tax.
+    #[arg(long)]
+    tax_free: bool,
+    /// Where the payer is led after paying.
+    #[arg(long, value_name = "URL")]
+    redirect: Option<String>,
+    #[command(flatten)]
+    confirm: Confirm,
+    /// Show the message of PaySsam's rejection as it came (in text); it may hold personal data.
+    #[arg(long)]
+    pub(super) reveal: bool,
+}
+
+#[derive(Serialize)]
+struct Sent<'a> {
+    bill_id: &'a str,
+    short_url: Option<&'a str>,
+    confirmed_by_read: bool,
+}
+
+impl Send {
+    pub(super) async fn run(self, connection: &Connection, output: Output) -> Result<(), Error> {
+        let send = self.send()?;
+        let policy = self.confirm.policy()?;
+        let client = connection.client_from_env()?.with_confirm(policy);
+        let bills = client.bills();
+        if self.confirm.confirm {
+            let sent = bills.send_and_confirm(&send).await?;
+            show(output, &send, sent.short_url(), sent.confirmed_by_read());
+        } else {
+            let sent = bills.send(&send).await?;
+            show(output, &send, sent.short_url(), false);
+        }
+        Ok(())
+    }
+
+    fn send(&self) -> Result<SendBill, Error> {
+        let price: Won = self.price.parse()?;
+        let bill = NewBill {
+            bill_id: match &self.id {
+                Some(id) => id.parse()?,
+                None => BillId::generate(),
+            },
+            product: self.product.parse()?,
+            price,
+            payer: self.payer.parse()?,
+            phone: self.phone.parse()?,
+            callback: self.callback.parse()?,
+        };
+        let mut send = match self.link {
+            true => SendBill::link(bill),
+            false => SendBill::kakaotalk(bill),
+        };
+        if self.taxed {
+            send = send.tax(Tax::included(price))?;
+        }
+        if self.tax_free {
+            send = send.tax(Tax::free(price))?;
+        }
+        if let Some(issuer) = &self.issuer {
+            send = send.issuer(issuer.as_str())?;
+        }
+        if let Some(message) = &self.message {
+            send = send.message(message.as_str())?;
+        }
+        if let Some(last) = &self.expires {
+            send = send.expires(last.as_str())?;
+        }
+        if let Some(to) = &self.redirect {
+            send = send.redirect(to.as_str())?;
+        }
+        Ok(send)
+    }
+}
+
+fn show(output: Output, send: &SendBill, short_url: Option<&str>, confirmed_by_read: bool) {
+    let bill_id = send.bill_id().as_str();
+    let mut rows = Rows::default();
+    rows.put("bill id", bill_id.to_owned());
+    rows.put("link", short_url.map(str::to_owned));
+    if confirmed_by_read {
+        rows.put(
+            "confirmed by",
+            "a read, because the response was lost".to_owned(),
+        );
+    }
+    let sent = Sent {
+        bill_id,
+        short_url,
+        confirmed_by_read,
+    };
+    output.result(rows, &sent);
+}

@@ -1,0 +1,142 @@
+//! `payssam receipt issue`.
+
+use clap::Args;
+use payssam::{BillId, Error, IssueReceipt, PhoneNumber, ReceiptHolder, ResidentNumber, Won};
+use serde::Serialize;
+
+use crate::{
+    confirm::Confirm,
+    connection::{self, Connection},
+    output::{self, Output, Rows},
+};
+
+/// Issues a cash receipt (현금영수증 발행); no bill needs to exist.
+///
+/// With --confirm one receipt is issued, whatever fails; without it, read its history after exit
+/// code 5, and never issue it under another id.
+#[derive(Args)]
+#[command(verbatim_doc_comment, after_help = connection::help(&[
+    "payssam receipt issue --price 45000 --tax-free --phone 010-1234-5678 --confirm",
+    "payssam receipt issue --price 110000 --taxed --business 220-81-62517",
+]))]
+pub(super) struct Issue {
+    /// The receipt's id: 1 to 20 characters, no comma, never used before [default: a new one].
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    id: Option<String>,
+    /// The amount in won, digits only, such as 45000.
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    price: String,
+    #[command(flatten)]
+    tax: Tax,
+    #[command(flatten)]
+    holder: Holder,
+    #[command(flatten)]
+    confirm: Confirm,
+    /// Show personal data as it came.
+    #[arg(long)]
+    pub(super) reveal: bool,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Tax {
+    /// The price includes no tax.
+    #[arg(long)]
+    tax_free: bool,
+    /// The price includes the tax of 10 %.
+    #[arg(long)]
+    taxed: bool,
+    /// The tax that the price includes, in won.
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    tax: Option<String>,
+}
+
+impl Tax {
+    fn of(&self, price: Won) -> Result<payssam::Tax, Error> {
+        if self.taxed {
+            return Ok(payssam::Tax::included(price));
+        }
+        let Some(tax) = &self.tax else {
+            return Ok(payssam::Tax::free(price));
+        };
+        let tax: u64 = tax
+            .parse()
+            .map_err(|_| Error::invalid_input("tax", "it must be digits only"))?;
+        Ok(payssam::Tax::new(
+            price,
+            price.get().saturating_sub(tax),
+            tax,
+        )?)
+    }
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Holder {
+    /// A person's mobile phone.
+    #[arg(long, value_name = "P", allow_hyphen_values = true)]
+    phone: Option<String>,
+    /// A person's resident registration number (주민등록번호).
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    resident: Option<String>,
+    /// A business registration number (사업자등록번호).
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    business: Option<String>,
+}
+
+impl Holder {
+    fn checked(&self) -> Result<ReceiptHolder, Error> {
+        if let Some(number) = &self.business {
+            return Ok(ReceiptHolder::Business(number.parse()?));
+        }
+        if let Some(number) = &self.resident {
+            let number: ResidentNumber = number.parse()?;
+            return Ok(ReceiptHolder::Person(number.into()));
+        }
+        let phone = PhoneNumber::new(self.phone.as_deref().unwrap_or_default())?;
+        Ok(ReceiptHolder::Person(phone.into()))
+    }
+}
+
+#[derive(Serialize)]
+struct Issued<'a> {
+    bill_id: &'a str,
+    state: &'static str,
+    approval_number: Option<String>,
+    confirmed_by_read: bool,
+}
+
+impl Issue {
+    pub(super) async fn run(self, connection: &Connection, output: Output) -> Result<(), Error> {
+        let id = match &self.id {
+            Some(id) => id.parse()?,
+            None => BillId::generate(),
+        };
+        let tax = self.tax.of(self.price.parse()?)?;
+        let issue = IssueReceipt::of(tax).to(id, self.holder.checked()?);
+        let policy = self.confirm.policy()?;
+        let client = connection.client_from_env()?.with_confirm(policy);
+        let receipts = client.receipts();
+        let (response, confirmed_by_read) = if self.confirm.confirm {
+            let done = receipts.issue_and_confirm(&issue).await?;
+            (done.response().cloned(), done.confirmed_by_read())
+        } else {
+            (Some(receipts.issue(&issue).await?), false)
+        };
+        let number = response.as_ref().and_then(|issued| issued.approval_number());
+        let issued = Issued {
+            bill_id: issue.bill_id().as_str(),
+            state: "issued",
+            approval_number: output::personal(number, self.reveal),
+            confirmed_by_read,
+        };
+        let mut rows = Rows::default();
+        rows.put("receipt id", issued.bill_id.to_owned());
+        rows.put("state", issued.state.to_owned());
+        rows.put("approval number", issued.approval_number.clone());
+        let proof = output::proof(false, confirmed_by_read, issued.state);
+        rows.put("confirmed by", proof);
+        output.result(rows, &issued);
+        Ok(())
+    }
+}

@@ -1,0 +1,142 @@
+//! The client whose calls block.
+
+use std::{
+    fmt,
+    sync::{Arc, mpsc},
+    time::Duration,
+};
+
+use tokio::runtime::{self, Runtime};
+
+use crate::{
+    client::{self, Credentials},
+    outcome::Error,
+    policy::{ConfirmPolicy, RetryPolicy},
+};
+
+/// A client for PaySsam's Partner API V2 whose calls block.
+///
+/// It is cheap to clone; all clones share one thread and one pool of connections.
+#[derive(Clone)]
+pub struct Client {
+    client: client::Client,
+    runtime: Arc<Background>,
+}
+
+/// A runtime that can be dropped anywhere, also in another runtime.
+struct Background(Option<Runtime>);
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+impl Client {
+    /// The blocking form of a client.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when no thread can be started.
+    pub fn new(client: client::Client) -> Result<Self, Error> {
+        let runtime = runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("payssam")
+            .enable_all()
+            .build()
+            .map_err(|error| Error::config("runtime", error))?;
+        Ok(Client {
+            client,
+            runtime: Arc::new(Background(Some(runtime))),
+        })
+    }
+
+    /// Sets up a client as [`payssam::Client::from_env`](crate::Client::from_env) does.
+    ///
+    /// # Errors
+    ///
+    /// As of that, and of [`new`](Client::new).
+    pub fn from_env() -> Result<Self, Error> {
+        Client::new(client::Client::from_env()?)
+    }
+
+    /// A client for another member. It shares thread and connections.
+    ///
+    /// # Errors
+    ///
+    /// As for [`payssam::Client::with_member`](crate::Client::with_member).
+    pub fn with_member(&self, member: impl Into<Box<str>>) -> Result<Self, Error> {
+        Ok(self.with(self.client.with_member(member)?))
+    }
+
+    /// A client for another merchant of the same member. It shares thread and connections.
+    ///
+    /// # Errors
+    ///
+    /// As for [`payssam::Client::with_merchant`](crate::Client::with_merchant).
+    pub fn with_merchant(&self, merchant: impl Into<Box<str>>) -> Result<Self, Error> {
+        Ok(self.with(self.client.with_merchant(merchant)?))
+    }
+
+    /// A client whose requests may take so long. It shares thread and connections.
+    ///
+    /// # Errors
+    ///
+    /// As for [`payssam::Client::with_timeout`](crate::Client::with_timeout).
+    pub fn with_timeout(&self, limit: Duration) -> Result<Self, Error> {
+        Ok(self.with(self.client.with_timeout(limit)?))
+    }
+
+    /// A client with another retry policy. It shares thread and connections.
+    pub fn with_retry(&self, policy: RetryPolicy) -> Self {
+        self.with(self.client.with_retry(policy))
+    }
+
+    /// A client with another policy for unknown outcomes. It shares thread and connections.
+    pub fn with_confirm(&self, policy: ConfirmPolicy) -> Self {
+        self.with(self.client.with_confirm(policy))
+    }
+
+    fn with(&self, client: client::Client) -> Self {
+        Client {
+            client,
+            runtime: self.runtime.clone(),
+        }
+    }
+
+    /// The member and merchant that this client is for.
+    pub fn credentials(&self) -> &Credentials {
+        self.client.credentials()
+    }
+
+    /// Makes a call on the thread of the client, and waits until it ends.
+    pub(super) fn wait<F, T>(&self, call: impl FnOnce(client::Client) -> F) -> T
+    where
+        F: Future<Output = T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (sender, receiver) = mpsc::sync_channel(1);
+        let call = call(self.client.clone());
+        if let Some(runtime) = &self.runtime.0 {
+            runtime.spawn(async move {
+                // The receiver waits for it.
+                let _ = sender.send(call.await);
+            });
+        }
+        match receiver.recv() {
+            Ok(ended) => ended,
+            Err(_) => std::panic::resume_unwind(Box::new("a call panicked")),
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_tuple("blocking::Client")
+            .field(&self.client)
+            .finish()
+    }
+}

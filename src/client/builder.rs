@@ -1,0 +1,178 @@
+//! Sets up a client.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use super::{base_url, client::Client, credentials::Credentials, environment, http_client};
+use crate::{
+    outcome::Error,
+    policy::{ConfirmPolicy, RetryPolicy},
+    raw::{self, Transport},
+};
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Sets up a [`Client`].
+#[derive(Clone)]
+#[must_use]
+pub struct ClientBuilder {
+    credentials: Credentials,
+    base_url: Option<String>,
+    connect_timeout: Duration,
+    timeout: Duration,
+    retry: RetryPolicy,
+    confirm: ConfirmPolicy,
+    http_client: Option<reqwest::Client>,
+}
+
+impl Client {
+    /// Starts to set up a client. A [base URL](ClientBuilder::base_url) is needed in addition.
+    pub fn builder(credentials: Credentials) -> ClientBuilder {
+        ClientBuilder::new(credentials)
+    }
+
+    /// A client from the environment, with every other setting at its default.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] as for [`ClientBuilder::from_env`] and [`ClientBuilder::build`].
+    pub fn from_env() -> Result<Self, Error> {
+        ClientBuilder::from_env()?.build()
+    }
+}
+
+impl ClientBuilder {
+    /// Starts with these credentials. A [base URL](ClientBuilder::base_url) is needed in addition.
+    pub fn new(credentials: Credentials) -> Self {
+        ClientBuilder {
+            credentials,
+            base_url: None,
+            connect_timeout: CONNECT_TIMEOUT,
+            timeout: TIMEOUT,
+            retry: RetryPolicy::new(),
+            confirm: ConfirmPolicy::new(),
+            http_client: None,
+        }
+    }
+
+    /// Starts with credentials and base URL from the environment: `PAYSSAM_BASE_URL`, `PAYSSAM_API_KEY`,
+    /// `PAYSSAM_MEMBER` and `PAYSSAM_MERCHANT`.
+    ///
+    /// ```no_run
+    /// use std::time::Duration;
+    /// use payssam::ClientBuilder;
+    ///
+    /// let client = ClientBuilder::from_env()?.timeout(Duration::from_secs(10)).build()?;
+    /// # Ok::<(), payssam::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] that names the first variable that is missing, empty or not UTF-8; else as for
+    /// [`CredentialsBuilder::build`](crate::CredentialsBuilder::build).
+    pub fn from_env() -> Result<Self, Error> {
+        let base_url = environment::base_url()?;
+        Ok(ClientBuilder::new(Credentials::from_env()?).base_url(base_url))
+    }
+
+    /// Where PaySsam is, such as [`PAYSSAM_SANDBOX_URL`](crate::PAYSSAM_SANDBOX_URL): https, or http on
+    /// loopback.
+    ///
+    /// There is no default, so that a test cannot reach production by accident.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// How long connecting may take, with TLS; 5 seconds by default. A connection that is not made in time
+    /// is [`Error::NotSent`], if [`timeout`](ClientBuilder::timeout) is longer.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.connect_timeout = limit;
+        self
+    }
+
+    /// How long a request may take, from its start to the last byte of the response; 30 seconds by default.
+    /// A request that takes longer is [`Error::OutcomeUnknown`].
+    ///
+    /// A read may take several requests; the [retry policy](ClientBuilder::retry) limits all of them
+    /// together.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.timeout = limit;
+        self
+    }
+
+    /// When a request is retried; [`RetryPolicy::new`] by default.
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// How long and how often [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) and its like try;
+    /// [`ConfirmPolicy::new`] by default.
+    pub fn confirm(mut self, policy: ConfirmPolicy) -> Self {
+        self.confirm = policy;
+        self
+    }
+
+    /// Uses a custom HTTP client.
+    ///
+    /// The time limit of a request, the headers and the size limit of a response stay. You lose, unless you
+    /// set them up yourself: the limit for connecting; that no redirect is followed and that the HTTP client
+    /// retries nothing, so that a cancellation could be sent twice; that loopback bypasses proxies. Nobody
+    /// can tell whether your client followed a redirect before a connection failed, so that failure is
+    /// [`Error::OutcomeUnknown`] instead of [`Error::NotSent`].
+    pub fn http_client(mut self, http_client: reqwest::Client) -> Self {
+        self.http_client = Some(http_client);
+        self
+    }
+
+    /// Builds the client. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when there is no base URL, when it is not https (or http on loopback) or has a
+    /// user, query or fragment, when a time limit is zero, or when TLS cannot be set up.
+    pub fn build(self) -> Result<Client, Error> {
+        for (setting, limit) in [
+            ("connect timeout", self.connect_timeout),
+            ("timeout", self.timeout),
+        ] {
+            if limit.is_zero() {
+                return Err(Error::config(setting, "it must be greater than zero"));
+            }
+        }
+        let base_url = self
+            .base_url
+            .ok_or_else(|| Error::config("base url", "it is not set, and there is no default"))?;
+        let base_url = base_url::check(&base_url)?;
+        let is_custom = self.http_client.is_some();
+        let http_client = match self.http_client {
+            Some(client) => client,
+            None => http_client::own(&base_url, self.connect_timeout)?,
+        };
+        let raw = raw::Client::new_with_client(
+            base_url.as_str().trim_end_matches('/'),
+            http_client,
+            Transport::new(&base_url, self.timeout, is_custom),
+        );
+        Ok(Client {
+            raw: Arc::new(raw),
+            credentials: Arc::new(self.credentials),
+            retry: self.retry,
+            confirm: self.confirm,
+        })
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ClientBuilder")
+            .field("credentials", &self.credentials)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("timeout", &self.timeout)
+            .field("retry", &self.retry)
+            .field("confirm", &self.confirm)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,136 @@
+//! The client.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use tokio::runtime::Handle;
+
+use super::credentials::Credentials;
+use crate::{
+    outcome::Error,
+    policy::{ConfirmPolicy, RetryPolicy},
+    raw,
+};
+
+/// A client for PaySsam's Partner API V2, for one member and merchant.
+///
+/// It is cheap to clone; all clones share one connection pool.
+///
+/// Calls need a tokio runtime with I/O and timers, as `#[tokio::main]` makes one. Without a runtime they
+/// give [`Error::Config`]; on a runtime without I/O or timers, tokio panics.
+///
+/// ```no_run
+/// use payssam::{BillId, ClientBuilder};
+///
+/// # async fn example() -> Result<(), payssam::Error> {
+/// let client = ClientBuilder::from_env()?.build()?;
+/// let bill = client.bills().read(&BillId::new("2024-0001")?).await?;
+/// println!("{}", bill.state());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+#[must_use]
+pub struct Client {
+    pub(super) raw: Arc<raw::Client>,
+    pub(super) credentials: Arc<Credentials>,
+    pub(super) retry: RetryPolicy,
+    pub(super) confirm: ConfirmPolicy,
+}
+
+impl Client {
+    /// A client for another member. It shares the connection pool.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as for [`CredentialsBuilder::build`](crate::CredentialsBuilder::build).
+    pub fn with_member(&self, member: impl Into<Box<str>>) -> Result<Self, Error> {
+        Ok(self.with_credentials(self.credentials.with_member(member)?))
+    }
+
+    /// A client for another merchant of the same member. It shares the connection pool.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as for [`CredentialsBuilder::build`](crate::CredentialsBuilder::build).
+    pub fn with_merchant(&self, merchant: impl Into<Box<str>>) -> Result<Self, Error> {
+        Ok(self.with_credentials(self.credentials.with_merchant(merchant)?))
+    }
+
+    /// A client with other credentials. It shares the connection pool.
+    pub fn with_credentials(&self, credentials: Credentials) -> Self {
+        Client {
+            credentials: Arc::new(credentials),
+            ..self.clone()
+        }
+    }
+
+    /// A client whose requests may take so long. It shares the connection pool.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when the limit is zero.
+    pub fn with_timeout(&self, limit: Duration) -> Result<Self, Error> {
+        if limit.is_zero() {
+            return Err(Error::config("timeout", "it must be greater than zero"));
+        }
+        Ok(Client {
+            raw: Arc::new(self.raw.with_timeout(limit)),
+            ..self.clone()
+        })
+    }
+
+    /// A client with another retry policy. It shares the connection pool.
+    pub fn with_retry(&self, policy: RetryPolicy) -> Self {
+        Client {
+            retry: policy,
+            ..self.clone()
+        }
+    }
+
+    /// A client with another policy for [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) and its
+    /// like. It shares the connection pool.
+    pub fn with_confirm(&self, policy: ConfirmPolicy) -> Self {
+        Client {
+            confirm: policy,
+            ..self.clone()
+        }
+    }
+
+    /// The member and merchant that this client is for.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// When a request is retried.
+    pub fn retry_policy(&self) -> RetryPolicy {
+        self.retry
+    }
+
+    /// How long and how often an unknown outcome is reconciled.
+    pub fn confirm_policy(&self) -> ConfirmPolicy {
+        self.confirm
+    }
+
+    pub(crate) fn raw(&self) -> &raw::Client {
+        &self.raw
+    }
+
+    /// Refuses to make calls without a runtime.
+    pub(crate) fn check_runtime(&self) -> Result<(), Error> {
+        Handle::try_current()
+            .map(drop)
+            .map_err(|_| Error::config("runtime", "a call needs a tokio runtime"))
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Client")
+            .field("base_url", &self.raw.baseurl)
+            .field("credentials", &self.credentials)
+            .field("retry", &self.retry)
+            .field("confirm", &self.confirm)
+            .finish()
+    }
+}

@@ -1,0 +1,48 @@
+//! What is read from the environment: the variables `PAYSSAM_…`.
+
+use std::env;
+
+use super::{credentials::Credentials, credentials::CredentialsBuilder};
+use crate::outcome::Error;
+
+const BASE_URL: &str = "PAYSSAM_BASE_URL";
+const API_KEY: &str = "PAYSSAM_API_KEY";
+const MEMBER: &str = "PAYSSAM_MEMBER";
+const MERCHANT: &str = "PAYSSAM_MERCHANT";
+
+impl Credentials {
+    /// Reads the credentials from `PAYSSAM_API_KEY`, `PAYSSAM_MEMBER` and `PAYSSAM_MERCHANT`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] that names the first variable that is missing, empty or not UTF-8; else as for
+    /// [`CredentialsBuilder::build`].
+    pub fn from_env() -> Result<Self, Error> {
+        CredentialsBuilder::default()
+            .api_key(variable(API_KEY)?)
+            .member(variable(MEMBER)?)
+            .merchant(variable(MERCHANT)?)
+            .build()
+    }
+}
+
+/// Reads `PAYSSAM_BASE_URL`.
+pub(super) fn base_url() -> Result<String, Error> {
+    variable(BASE_URL)
+}
+
+fn variable(name: &'static str) -> Result<String, Error> {
+    match env::var(name) {
+        Ok(value) if value.is_empty() => {
+            Err(Error::config(name, "this environment variable is empty"))
+        }
+        Ok(value) => Ok(value),
+        Err(env::VarError::NotPresent) => {
+            Err(Error::config(name, "this environment variable is not set"))
+        }
+        Err(env::VarError::NotUnicode(_)) => Err(Error::config(
+            name,
+            "this environment variable is not UTF-8",
+        )),
+    }
+}

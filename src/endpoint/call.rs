@@ -1,0 +1,251 @@
+//! Makes a call, and retries it where the policy of the client allows that.
+
+use std::{borrow::Cow, sync::Arc, time::Duration};
+
+use serde_json::Value;
+use tokio::time::{Instant, sleep, timeout_at};
+use tracing::Instrument;
+
+use super::{
+    Body, Endpoint, FieldList,
+    response::{self, Envelope},
+    trace,
+    verdict::{Verdict, interruption, is_rejecting, no_connection},
+};
+use crate::{
+    client::Client,
+    endpoint::signature::Signature,
+    outcome::{Error, ErrorResponse, Message, Rejection, ResultCode, Subject, UnknownReason},
+    raw::{self, BodyFault, Fault, Given, Outgoing, Response, rules::Breach},
+};
+
+/// One call of an operation.
+struct Call<'c, E> {
+    endpoint: &'c E,
+    client: &'c Client,
+    subject: Subject,
+    hash: Option<Signature>,
+}
+
+impl Client {
+    /// Calls an operation.
+    pub(crate) async fn execute<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
+        self.check_runtime()?;
+        let call = Call::new(endpoint, self);
+        let request = call.request()?;
+        call.make(&request).await
+    }
+}
+
+/// What a response that arrived makes of a call.
+#[cfg(fuzzing)]
+pub(crate) fn decide<E: Endpoint>(
+    client: &Client,
+    endpoint: &E,
+    response: Response,
+) -> Result<E::Response, Error> {
+    Call::new(endpoint, client).judge(Ok(response))
+}
+
+impl<'c, E: Endpoint> Call<'c, E> {
+    fn new(endpoint: &'c E, client: &'c Client) -> Self {
+        Call {
+            endpoint,
+            client,
+            subject: endpoint.subject(),
+            hash: endpoint.hash(),
+        }
+    }
+
+    /// The request, if the specification allows it: nothing incomplete is sent, and nothing that breaks a
+    /// rule.
+    fn request(&self) -> Result<Outgoing, Error> {
+        let credentials = self.client.credentials();
+        let key = ("apiKey", Given::from(credentials.reveal_api_key()));
+        let member = ("member", Given::from(credentials.member()));
+        let merchant = ("merchant", Given::from(credentials.merchant()));
+        let hash = self.hash.as_ref().map_or("", Signature::as_str);
+        self.endpoint.body(hash, |body| match body {
+            Body::Inner(name, fields) => {
+                self.generated(&[key, member, merchant, (name, Given::Fields(fields))])
+            }
+            Body::Merchant => self.generated(&[key, member, merchant]),
+            Body::Partner(fields) => self.generated(&[&[key], fields].concat()),
+            Body::Free(path, fields) => {
+                let mut body = fields.clone();
+                for (field, own) in [
+                    ("member", credentials.member()),
+                    ("merchant", credentials.merchant()),
+                ] {
+                    match body.get(field) {
+                        None => drop(body.insert(field.into(), own.into())),
+                        Some(Value::Null) => drop(body.remove(field)),
+                        Some(_) => {}
+                    }
+                }
+                body.insert("apiKey".into(), credentials.reveal_api_key().into());
+                let path = path.into();
+                Ok(Outgoing::Free { path, body })
+            }
+        })
+    }
+
+    fn generated(&self, fields: &FieldList<'_>) -> Result<Outgoing, Error> {
+        let path = E::OPERATION.path();
+        raw::rules::check(path, fields).map_err(|breach| match breach {
+            Breach::Value { field, rule } => Error::invalid_input(field, rule),
+            Breach::Unsupported(demand) => self.unsupported(demand),
+        })?;
+        match raw::Request::fill(path, Given::Fields(fields)) {
+            Some(Ok(request)) => Ok(Outgoing::Generated(request)),
+            Some(Err(misfit)) => Err(self.unsupported(misfit.to_string())),
+            None => Err(self.unsupported(format!("the specification has no POST {path}"))),
+        }
+    }
+
+    async fn make(&self, request: &Outgoing) -> Result<E::Response, Error> {
+        let policy = self.client.retry_policy();
+        let ends_at = policy.ends_at();
+        let mut tried = Vec::new();
+        loop {
+            let begun = Instant::now();
+            let span = trace::span(self.client, E::OPERATION, &self.subject, tried.len());
+            let sent = self.client.raw().send(request).instrument(span.clone());
+            let response = match ends_at {
+                Some(end) if !tried.is_empty() => {
+                    timeout_at(end, sent).await.unwrap_or(Err(Fault::Abandoned))
+                }
+                _ => sent.await,
+            };
+            let elapsed = begun.elapsed();
+            let http_status = response.as_ref().ok().map(|response| response.http_status);
+            let ended = span.in_scope(|| self.judge(response));
+            trace::record(&span, &ended, http_status, elapsed);
+            let error = match ended {
+                Ok(response) => return Ok(response),
+                Err(error) => error,
+            };
+            tried.push(error.attempt(E::OPERATION, elapsed));
+            let Some(pause) = policy.pause(&error, tried.len(), ends_at) else {
+                return Err(error.after(tried));
+            };
+            trace::retry(&span, pause);
+            sleep(pause).await;
+        }
+    }
+
+    /// Decides what became of the request.
+    fn judge(&self, response: Result<Response, Fault>) -> Result<E::Response, Error> {
+        let Response {
+            http_status,
+            retry_after,
+            body,
+        } = match response {
+            Ok(response) => response,
+            Err(fault) => return Err(self.without_response(fault)),
+        };
+        let (reason, source) = match body {
+            Ok(body) => {
+                let text = response::text(&body);
+                match Envelope::decode(&text, E::NAMES) {
+                    Some(envelope) => return self.conclude(envelope, http_status, retry_after),
+                    None => (UnknownReason::InvalidResponse, None),
+                }
+            }
+            Err(BodyFault::TooLarge) => (UnknownReason::ResponseTooLarge, None),
+            Err(BodyFault::Broken(error)) => (interruption(&error), Some(error)),
+        };
+        let response = self.error_response(http_status, retry_after, None, String::new());
+        Err(match http_status {
+            _ if is_rejecting(http_status) => self.rejected(response),
+            200 => self.unknown(reason, Some(response), source),
+            _ => self.unknown(UnknownReason::HttpStatus, Some(response), source),
+        })
+    }
+
+    fn conclude(
+        &self,
+        envelope: Envelope<'_>,
+        http_status: u16,
+        retry_after: Option<Duration>,
+    ) -> Result<E::Response, Error> {
+        let verdict = Verdict::of::<E>(&envelope, http_status, &self.subject, self.hash.as_ref());
+        if let Verdict::Success = verdict {
+            return Ok(self.endpoint.response(envelope.data));
+        }
+        let code = envelope.code.map(Cow::into_owned);
+        let message = envelope.message.into_owned();
+        let response = self.error_response(http_status, retry_after, code, message);
+        Err(match verdict {
+            Verdict::Unknown(reason) => self.unknown(reason, Some(response), None),
+            Verdict::Rejection | Verdict::Success => self.rejected(response),
+        })
+    }
+
+    fn without_response(&self, fault: Fault) -> Error {
+        match fault {
+            Fault::NotSent(source) => Error::NotSent {
+                operation: E::OPERATION,
+                subject: self.subject.clone(),
+                reason: no_connection(source.as_ref()),
+                source: source.map(Arc::new),
+                attempts: Arc::default(),
+            },
+            Fault::Lost(source) => {
+                let reason = source
+                    .as_ref()
+                    .map_or(UnknownReason::ConnectionLost, interruption);
+                self.unknown(reason, None, source)
+            }
+            Fault::Abandoned => Error::abandoned(E::OPERATION, self.subject.clone()),
+        }
+    }
+
+    fn error_response(
+        &self,
+        http_status: u16,
+        retry_after: Option<Duration>,
+        code: Option<String>,
+        message: String,
+    ) -> Box<ErrorResponse> {
+        Box::new(ErrorResponse {
+            http_status,
+            code: code.map(ResultCode::new),
+            message: Message::new(message, self.client.credentials().reveal_api_key()),
+            retry_after,
+        })
+    }
+
+    fn rejected(&self, response: Box<ErrorResponse>) -> Error {
+        Error::Rejected {
+            operation: E::OPERATION,
+            subject: self.subject.clone(),
+            rejection: Rejection::Response(response),
+            attempts: Arc::default(),
+        }
+    }
+
+    fn unknown(
+        &self,
+        reason: UnknownReason,
+        response: Option<Box<ErrorResponse>>,
+        source: Option<reqwest::Error>,
+    ) -> Error {
+        Error::OutcomeUnknown {
+            operation: E::OPERATION,
+            subject: self.subject.clone(),
+            reason,
+            response,
+            source: source.map(Arc::new),
+            attempts: Arc::default(),
+        }
+    }
+
+    fn unsupported(&self, demand: String) -> Error {
+        Error::Unsupported {
+            operation: E::OPERATION,
+            subject: self.subject.clone(),
+            demand: demand.into(),
+        }
+    }
+}

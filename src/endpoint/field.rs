@@ -1,0 +1,113 @@
+//! The kinds of fields of a response: what a getter gives, and what the redacted view shows.
+
+use std::{fmt, str::FromStr};
+
+use serde::Serialize;
+
+use super::{Malformed, response::Fields};
+use crate::{
+    redact::view::Shown,
+    value::{AccountNumber, KoreanTime, Personal, Won},
+};
+
+/// A kind of field.
+pub(crate) trait Field {
+    /// What the getter gives.
+    type Value<'f>;
+    /// What the view shows.
+    type Shown<'f>: Serialize;
+
+    fn value<'f>(fields: &'f Fields, name: &'static str) -> Self::Value<'f>;
+    fn shown<'f>(fields: &'f Fields, name: &'static str) -> Option<Self::Shown<'f>>;
+}
+
+/// A text that is shown as it came.
+pub(crate) enum Text {}
+
+impl Field for Text {
+    type Value<'f> = Option<&'f str>;
+    type Shown<'f> = &'f str;
+
+    fn value<'f>(fields: &'f Fields, name: &'static str) -> Self::Value<'f> {
+        fields.text(name)
+    }
+
+    fn shown<'f>(fields: &'f Fields, name: &'static str) -> Option<&'f str> {
+        fields.raw(name)
+    }
+}
+
+/// A number of months in digits.
+pub(crate) enum Months {}
+
+fn months(text: &str) -> Result<u16, &'static str> {
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let months = text.parse().ok().filter(|_| is_digits);
+    months.ok_or("it is not a number of months in digits")
+}
+
+/// Fields that are masked: a wrapper around the text shows what may be shown.
+macro_rules! masked {
+    ($($(#[$doc:meta])* $Kind:ident => $Name:ident;)+) => {$(
+        $(#[$doc])*
+        pub(crate) enum $Kind {}
+
+        impl Field for $Kind {
+            type Value<'f> = Option<$Name<'f>>;
+            type Shown<'f> = $Name<'f>;
+
+            fn value<'f>(fields: &'f Fields, name: &'static str) -> Self::Value<'f> {
+                fields.text(name).map($Name::new)
+            }
+
+            fn shown<'f>(fields: &'f Fields, name: &'static str) -> Option<$Name<'f>> {
+                fields.raw(name).map($Name::new)
+            }
+        }
+    )+};
+}
+
+masked! {
+    /// The number of a card or an account.
+    Account => AccountNumber;
+    /// A text that is personal as a whole.
+    Masked => Personal;
+}
+
+/// Fields that are converted: malformed ones are shown as they came.
+macro_rules! converted {
+    ($($Kind:ty => $Value:ty, $parse:expr;)+) => {$(
+        impl Field for $Kind {
+            type Value<'f> = Result<Option<$Value>, Malformed>;
+            type Shown<'f> = Shown<'f, $Value>;
+
+            fn value<'f>(fields: &'f Fields, name: &'static str) -> Self::Value<'f> {
+                fields.parsed(name, $parse)
+            }
+
+            fn shown<'f>(fields: &'f Fields, name: &'static str) -> Option<Shown<'f, $Value>> {
+                match Self::value(fields, name) {
+                    Ok(value) => value.map(Shown::Typed),
+                    Err(_) => fields.raw(name).map(Shown::Raw),
+                }
+            }
+        }
+    )+};
+}
+
+converted! {
+    Won => Won, won;
+    KoreanTime => KoreanTime, parse::<KoreanTime>;
+    Months => u16, months;
+    u64 => u64, parse::<u64>;
+    i64 => i64, parse::<i64>;
+}
+
+fn won(text: &str) -> Result<Won, &'static str> {
+    text.parse()
+        .map_err(|_| "it is not an amount of 1 to 9,999,999,999 won in digits")
+}
+
+fn parse<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, T::Err> {
+    text.parse()
+}

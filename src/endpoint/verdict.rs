@@ -1,0 +1,107 @@
+//! What a response proves: success, a rejection, or nothing.
+
+use std::{error::Error as _, io, iter};
+
+use super::{
+    Endpoint,
+    response::{Envelope, Fields},
+};
+use crate::{
+    endpoint::signature::Signature,
+    outcome::{CodeKind, NotSentReason, Subject, UnknownReason},
+};
+
+/// What a response proves.
+pub(super) enum Verdict {
+    Success,
+    Rejection,
+    Unknown(UnknownReason),
+}
+
+/// Whether the HTTP status alone says no.
+pub(super) fn is_rejecting(http_status: u16) -> bool {
+    (400..500).contains(&http_status) && http_status != 408
+}
+
+impl Verdict {
+    /// Decides from the HTTP status and the result code alone, and where those say success, from whether
+    /// the data contradicts the request.
+    pub(super) fn of<E: Endpoint>(
+        envelope: &Envelope<'_>,
+        http_status: u16,
+        subject: &Subject,
+        hash: Option<&Signature>,
+    ) -> Self {
+        if envelope.codes_differ {
+            return Verdict::Unknown(UnknownReason::Contradiction);
+        }
+        let kind = envelope.code.as_deref().map(CodeKind::of);
+        match (kind, http_status) {
+            (Some(CodeKind::Unclear), _) => Verdict::Unknown(UnknownReason::UnclearCode),
+            (Some(CodeKind::Success), status) if is_rejecting(status) => {
+                Verdict::Unknown(UnknownReason::Contradiction)
+            }
+            (_, status) if is_rejecting(status) => Verdict::Rejection,
+            (_, status) if status != 200 => Verdict::Unknown(UnknownReason::HttpStatus),
+            (None, _) => Verdict::Unknown(UnknownReason::InvalidResponse),
+            (Some(CodeKind::Success), _) => Verdict::of_data::<E>(&envelope.data, subject, hash),
+            (Some(_), _) => Verdict::Rejection,
+        }
+    }
+
+    fn of_data<E: Endpoint>(data: &Fields, subject: &Subject, hash: Option<&Signature>) -> Self {
+        if E::HAS_DATA && !data.holds_something() {
+            return Verdict::Unknown(UnknownReason::EmptyResponse);
+        }
+        let is_other_bill = subject
+            .bill_id()
+            .is_some_and(|id| data.contradicts("billId", |echo| echo == id.as_str()));
+        let is_other_hash =
+            hash.is_some_and(|hash| data.contradicts("hash", |echo| hash.matches(echo)));
+        match is_other_bill || is_other_hash || E::contradicts(data) {
+            true => Verdict::Unknown(UnknownReason::Contradiction),
+            false => Verdict::Success,
+        }
+    }
+}
+
+/// Why a response was interrupted.
+pub(super) fn interruption(error: &reqwest::Error) -> UnknownReason {
+    match error.is_timeout() {
+        true => UnknownReason::Timeout,
+        false => UnknownReason::ConnectionLost,
+    }
+}
+
+/// Why there was no connection.
+pub(super) fn no_connection(error: Option<&reqwest::Error>) -> NotSentReason {
+    let Some(error) = error else {
+        return NotSentReason::NotConnected;
+    };
+    if error.is_timeout() {
+        return NotSentReason::ConnectTimeout;
+    }
+    let mut causes = iter::successors(error.source(), |cause| (*cause).source());
+    causes
+        .find_map(|cause| {
+            // The HTTP library tells these two apart in words alone.
+            match cause.to_string() {
+                words if words.starts_with("dns error") => {
+                    return Some(NotSentReason::NameNotResolved);
+                }
+                words if is_of_tls(&words) => return Some(NotSentReason::Tls),
+                _ => {}
+            }
+            let kind = cause.downcast_ref::<io::Error>()?.kind();
+            (kind == io::ErrorKind::ConnectionRefused).then_some(NotSentReason::ConnectionRefused)
+        })
+        .unwrap_or(NotSentReason::NotConnected)
+}
+
+/// Whether the words are those of a TLS library.
+fn is_of_tls(words: &str) -> bool {
+    let words = words.to_ascii_lowercase();
+    ["certificate", "tls", "ssl", "handshake", "alert"]
+        .iter()
+        .any(|word| words.contains(word))
+}

@@ -1,0 +1,163 @@
+//! The words of an error: what happened, what it means for the money, and what to do next.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::{Error, ErrorResponse, Outcome, Rejection, advice::when_unknown, attempt::Summary};
+use crate::{operation::Operation, redact::shown, value::BillId};
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tried = Summary(self.attempts());
+        match self {
+            Error::InvalidInput { field, problem } => {
+                write!(formatter, "invalid {field}: {problem}; nothing was sent")
+            }
+            Error::Config { setting, problem } => write!(
+                formatter,
+                "configuration: {setting}: {problem}; nothing was sent"
+            ),
+            Error::Unsupported {
+                operation,
+                subject,
+                demand,
+            } => write!(
+                formatter,
+                "{operation} not sent: {demand} ({subject}); nothing changed; this version of payssam \
+                 cannot make the call as PaySsam describes it now, a later version may"
+            ),
+            Error::NotSent {
+                operation,
+                subject,
+                reason,
+                ..
+            } => write!(
+                formatter,
+                "{operation} not sent: {reason}{tried} ({subject}); nothing changed, it is safe to try again"
+            ),
+            Error::Rejected {
+                operation,
+                subject,
+                rejection,
+                ..
+            } => {
+                write!(formatter, "{operation} rejected{tried}: ")?;
+                match rejection {
+                    Rejection::State { problem, .. } => formatter.write_str(&shown(problem))?,
+                    Rejection::Response(response) if response.code.is_none() => {
+                        let status = response.http_status;
+                        write!(formatter, "HTTP {status} without a result code")?;
+                        response.write_message(formatter)?;
+                    }
+                    Rejection::Response(response) => {
+                        response.write_code(formatter)?;
+                        response.write_message(formatter)?;
+                    }
+                }
+                write!(formatter, " ({subject}); nothing changed")
+            }
+            Error::OutcomeUnknown {
+                operation,
+                subject,
+                reason,
+                response,
+                ..
+            } => {
+                write!(formatter, "{operation} outcome unknown{tried}: {reason}")?;
+                if let Some(response) = response {
+                    write!(formatter, ", {response}")?;
+                }
+                let advice = when_unknown(*operation);
+                write!(formatter, " ({subject}); {advice}")
+            }
+        }
+    }
+}
+
+impl ErrorResponse {
+    fn write_code(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.code {
+            Some(code) => formatter.write_str(&shown(code.as_str())),
+            None => Ok(()),
+        }
+    }
+
+    fn write_message(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.message.raw().is_empty() {
+            true => Ok(()),
+            false => write!(formatter, " {}", self.message),
+        }
+    }
+}
+
+impl fmt::Display for ErrorResponse {
+    /// Such as `HTTP 200, ERROR 처리 중 오류가 발생하였습니다.`
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "HTTP {}", self.http_status)?;
+        if self.code.is_some() {
+            formatter.write_str(", ")?;
+            self.write_code(formatter)?;
+        }
+        self.write_message(formatter)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = formatter.debug_struct(match self {
+            Error::InvalidInput { .. } => "InvalidInput",
+            Error::Config { .. } => "Config",
+            Error::Unsupported { .. } => "Unsupported",
+            Error::NotSent { .. } => "NotSent",
+            Error::Rejected { .. } => "Rejected",
+            Error::OutcomeUnknown { .. } => "OutcomeUnknown",
+        });
+        shown.field("outcome", &self.outcome());
+        if let Some(reason) = self.not_sent_reason() {
+            shown.field("reason", &format_args!("{}", reason.as_str()));
+        }
+        if let Some(reason) = self.unknown_reason() {
+            shown.field("reason", &format_args!("{}", reason.as_str()));
+        }
+        shown.field("message", &format_args!("\"{self}\""));
+        shown.finish()
+    }
+}
+
+impl Serialize for Error {
+    /// `{"kind","outcome","operation","code","message","bill_id"}`, where `message` is what `Display` says.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        View {
+            kind: self.kind(),
+            outcome: self.outcome(),
+            operation: self.operation(),
+            code: self.code().map(|code| shown(code.as_str())),
+            message: self.to_string(),
+            bill_id: self.bill_id().map(BillId::as_str),
+        }
+        .serialize(to)
+    }
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+struct View<'a> {
+    kind: &'static str,
+    outcome: Outcome,
+    operation: Option<Operation>,
+    code: Option<String>,
+    message: String,
+    bill_id: Option<&'a str>,
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for Error {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Error".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        View::json_schema(generator)
+    }
+}

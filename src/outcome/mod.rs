@@ -1,0 +1,21 @@
+//! What became of a request: errors, attempts and result codes. Each classification is made here, once.
+
+mod advice;
+mod attempt;
+mod error;
+mod error_text;
+mod message;
+mod outcome;
+mod reason;
+mod rejection;
+mod result_code;
+mod subject;
+
+pub use attempt::Attempt;
+pub use error::Error;
+pub use message::Message;
+pub use outcome::Outcome;
+pub use reason::{NotSentReason, UnknownReason};
+pub use rejection::{ErrorResponse, Rejection};
+pub use result_code::{CodeKind, ResultCode};
+pub use subject::Subject;

@@ -1,0 +1,66 @@
+//! What the engine needs to know of a write.
+
+use crate::{
+    endpoint::Endpoint,
+    outcome::Error,
+    value::{BillId, BillState},
+};
+
+/// The response of the read that goes with a write.
+pub(crate) type ReadOf<W> = <<W as Write>::Read as Endpoint>::Response;
+
+/// A write whose outcome can be settled by reading.
+pub(crate) trait Write: Endpoint {
+    type Read: Endpoint;
+
+    /// The id that it is about.
+    fn bill_id(&self) -> BillId;
+
+    /// The read that shows what became of it.
+    fn read(&self) -> Self::Read;
+
+    /// The state that a read found, if it has a name.
+    fn state(read: &ReadOf<Self>) -> Option<BillState>;
+}
+
+/// A write that changes what is there.
+pub(crate) trait Change: Write {
+    /// What a read says of the change.
+    fn stand(&self, read: &ReadOf<Self>) -> Stand;
+
+    /// Whether to read before the first write.
+    fn checks_first(&self) -> bool {
+        false
+    }
+
+    /// Rejects what a read before the first write found.
+    fn check(&self, _: &ReadOf<Self>) -> Result<(), Error> {
+        Ok(())
+    }
+}
+
+/// What a read says of a change.
+pub(crate) enum Stand {
+    /// It can still be made.
+    Before,
+    /// It is made.
+    After,
+    /// It is not made and cannot be made any more, for this reason.
+    Impossible(String),
+    /// The state is not known.
+    Unknown,
+}
+
+/// A write that creates something under an id that is taken once, for good.
+#[cfg(feature = "preview")]
+pub(crate) trait Creation: Write {
+    fn find(&self, read: &ReadOf<Self>) -> Found;
+}
+
+/// What a read finds under an id.
+#[cfg(feature = "preview")]
+pub(crate) enum Found {
+    This,
+    Another,
+    Nothing,
+}

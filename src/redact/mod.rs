@@ -1,0 +1,13 @@
+//! What may be shown of texts that came from elsewhere or belong to somebody.
+
+mod escape;
+mod mask;
+pub(crate) mod view;
+
+pub use escape::{escape, is_invisible};
+pub use mask::{MASKED, mask};
+
+/// A text from outside as logs and errors show it: numbers and keys masked, invisible characters escaped.
+pub(crate) fn shown(text: &str) -> String {
+    escape(&mask(text))
+}

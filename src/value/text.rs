@@ -1,0 +1,141 @@
+//! The one macro that declares a text which is checked when it is made.
+
+use super::InvalidValue;
+
+/// Declares a type for a text.
+///
+/// `shown` texts have `as_str` and `Display`; `secret` texts have `reveal`, and `Debug` masks them. serde
+/// writes and reads both whole.
+macro_rules! text_type {
+    (
+        $(#[$attribute:meta])*
+        pub struct $Name:ident: $visibility:ident, checked by $check:expr;
+    ) => {
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(::serde::Serialize, ::serde::Deserialize)]
+        #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+        #[serde(try_from = "String", into = "String")]
+        $(#[$attribute])*
+        pub struct $Name(Box<str>);
+
+        impl $Name {
+            /// Checks a text and keeps it.
+            ///
+            /// # Errors
+            ///
+            /// [`InvalidValue`](crate::InvalidValue) that says which rule is broken.
+            pub fn new(text: impl AsRef<str>) -> Result<Self, $crate::value::InvalidValue> {
+                let check: fn(&str) -> Result<Box<str>, $crate::value::InvalidValue> = $check;
+                check(text.as_ref()).map($Name)
+            }
+        }
+
+        $crate::value::text::text_type! { @ $visibility $Name }
+
+        impl AsRef<str> for $Name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::std::str::FromStr for $Name {
+            type Err = $crate::value::InvalidValue;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                $Name::new(text)
+            }
+        }
+
+        impl TryFrom<&str> for $Name {
+            type Error = $crate::value::InvalidValue;
+
+            fn try_from(text: &str) -> Result<Self, Self::Error> {
+                $Name::new(text)
+            }
+        }
+
+        impl TryFrom<String> for $Name {
+            type Error = $crate::value::InvalidValue;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                $Name::new(text)
+            }
+        }
+
+        impl From<$Name> for String {
+            fn from(text: $Name) -> String {
+                text.0.into()
+            }
+        }
+    };
+    (@ shown $Name:ident) => {
+        impl $Name {
+            /// The text as it is sent.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::std::fmt::Display for $Name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+
+        impl ::std::fmt::Debug for $Name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                write!(formatter, concat!(stringify!($Name), "({:?})"), self.0)
+            }
+        }
+    };
+    // It writes both by itself.
+    (@ address $Name:ident) => {};
+    (@ secret $Name:ident) => {
+        impl $Name {
+            /// The text as it is sent. It is personal data: keep it out of logs.
+            pub fn reveal(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::std::fmt::Debug for $Name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let masked = $crate::redact::MASKED;
+                write!(formatter, concat!(stringify!($Name), "({})"), masked)
+            }
+        }
+    };
+}
+pub(crate) use text_type;
+
+/// Refuses a text that is empty, and control characters, which nobody can see on a phone.
+#[cfg(feature = "preview")]
+pub(crate) fn visible(
+    field: &'static str,
+    text: &str,
+    allowed: &[char],
+) -> Result<Box<str>, InvalidValue> {
+    if text.trim().is_empty() {
+        return Err(InvalidValue::new(field, "it is empty"));
+    }
+    without_control(field, text, allowed)
+}
+
+/// Refuses control characters.
+pub(crate) fn without_control(
+    field: &'static str,
+    text: &str,
+    allowed: &[char],
+) -> Result<Box<str>, InvalidValue> {
+    let is_refused = |c: &char| c.is_control() && !allowed.contains(c);
+    match text.chars().find(is_refused) {
+        None => Ok(text.into()),
+        Some(control) => Err(InvalidValue::new(
+            field,
+            format!(
+                "the control character U+{:04X} is not allowed",
+                control as u32
+            ),
+        )),
+    }
+}
