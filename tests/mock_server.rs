@@ -552,7 +552,7 @@ async fn the_mock_server_and_the_mock_agree() {
         json!({"code": "0000", "message": "성공하였습니다.", "data": {
             "apiKey": API_KEY, "billId": ID, "apprState": "F", "apprPrice": "45000",
             "apprPayType": "CARD_VAN", "apprCardType": "신용", "apprDt": paid, "apprOriginDt": paid,
-            "apprIssuer": "샌드박스카드", "apprIssuerNum": "123456******7890",
+            "apprIssuer": "모의카드", "apprIssuerNum": "123456******7890",
             "apprNum": "00000001", "apprOriginNum": "00000001", "apprMonthly": "0",
             "apprCashNum": null, "apprCashTrader": "",
         }}),
