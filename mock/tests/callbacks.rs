@@ -39,7 +39,7 @@ async fn send(mock: &MockServer, number: u32, callback_url: &str) -> String {
 async fn mock(bills: u32, receiver: &Receiver) -> MockServer {
     let mock = MockServer::start().await.unwrap();
     for number in 0..bills {
-        send(&mock, number, &format!("{}/hook?shop=1", receiver.url())).await;
+        send(&mock, number, &format!("{}/hook?merchant=1", receiver.url())).await;
     }
     mock
 }
@@ -56,7 +56,7 @@ async fn a_payment_sends_one_callback_if_it_is_acknowledged() {
         panic!("{:?}", receiver.bodies());
     };
     assert_eq!(received.method, "POST");
-    assert_eq!(received.target, "/hook?shop=1");
+    assert_eq!(received.target, "/hook?merchant=1");
     assert_eq!(received.content_type, "application/json;charset=UTF-8");
 
     mock.advance_clock(48 * HOUR);
