@@ -6,6 +6,7 @@ use payssam::{BillId, KoreanTime};
 
 /// A callback that the mock server sent, and the response to it. `Debug` does not show its body.
 #[derive(Clone)]
+#[doc(alias = "webhook")]
 pub struct MockCallback {
     pub(crate) bill_id: BillId,
     pub(crate) at: KoreanTime,

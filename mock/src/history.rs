@@ -95,3 +95,30 @@ impl History {
         self.entries.push(entry);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn push(history: &mut History, event: Event) {
+        let at = "20260102030405".parse().unwrap();
+        history.push(HistoryEntry::without_request(event, at));
+    }
+
+    #[test]
+    fn the_last_thousand_entries_that_changed_nothing_are_kept_and_every_change() {
+        let mut history = History::default();
+        push(&mut history, Event::Added);
+        push(&mut history, Event::Resent);
+        push(&mut history, Event::Paid);
+        for _ in 0..1_000 {
+            push(&mut history, Event::Read);
+        }
+        push(&mut history, Event::Cancelled);
+        let events: Vec<&Event> = history.entries().iter().map(HistoryEntry::event).collect();
+        assert_eq!(events.len(), 1_003);
+        assert_eq!(events[..2], [&Event::Added, &Event::Paid]);
+        assert_eq!(events[2..1_002], [&Event::Read; 1_000]);
+        assert_eq!(events[1_002], &Event::Cancelled);
+    }
+}

@@ -8,6 +8,7 @@ use crate::transaction::Transaction;
 
 /// What the mock server knows of a cash receipt (현금영수증). `Debug` does not show whom it is for.
 #[derive(Clone)]
+#[doc(alias = "현금영수증")]
 pub struct MockReceipt {
     pub(crate) price: Won,
     pub(crate) supply_price: String,

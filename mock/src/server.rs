@@ -216,6 +216,8 @@ impl MockServer {
     /// # Errors
     ///
     /// [`Error::InvalidInput`] when there is no such bill, or it is not paid.
+    #[doc(alias = "refund")]
+    #[doc(alias = "결제 취소")]
     pub fn cancel(&self, id: &BillId) -> Result<(), Error> {
         self.set_state(id, BillState::Cancelled, Event::Cancelled)
     }
@@ -225,6 +227,8 @@ impl MockServer {
     /// # Errors
     ///
     /// [`Error::InvalidInput`] when there is no such bill, or it is not unpaid.
+    #[doc(alias = "파기")]
+    #[doc(alias = "void")]
     pub fn destroy(&self, id: &BillId) -> Result<(), Error> {
         self.set_state(id, BillState::Destroyed, Event::Destroyed)
     }
@@ -250,6 +254,7 @@ impl MockServer {
     }
 
     /// A cash receipt as it really is; `None` when this merchant has no such receipt.
+    #[doc(alias = "현금영수증")]
     pub fn receipt(&self, id: &BillId) -> Option<MockReceipt> {
         self.state().service.store.receipt(&self.key(id)).cloned()
     }
@@ -283,6 +288,7 @@ impl MockServer {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "장애 주입")]
     pub fn inject(&self, fault: Fault, schedule: Schedule) {
         self.state().injections.inject(fault, schedule);
     }
@@ -359,6 +365,7 @@ impl MockServer {
     ///
     /// [`Error::InvalidInput`] when there is no such bill, it was never paid, or its callback URL is not
     /// on loopback.
+    #[doc(alias = "webhook")]
     pub fn duplicate_callback(&self, id: &BillId) -> Result<(), Error> {
         let mut state = self.state();
         let key = self.key(id);
@@ -404,6 +411,7 @@ impl MockServer {
     /// # Ok(())
     /// # }
     /// ```
+    #[doc(alias = "webhook")]
     pub fn forge_callback(&self, url: &str, id: &BillId, price: Won) -> Result<(), Error> {
         let Some(url) = loopback::url(url) else {
             return Err(Error::invalid_input(

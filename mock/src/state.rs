@@ -98,7 +98,7 @@ impl State {
         }
     }
 
-    /// Changes the state of a bill without a request. Of a payment, the callback is sent.
+    /// Changes the state of a bill without a request. A payment sends the callback of the bill.
     pub(crate) fn set_bill_state(
         &mut self,
         key: &Key,

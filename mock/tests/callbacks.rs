@@ -39,7 +39,12 @@ async fn send(mock: &MockServer, number: u32, callback_url: &str) -> String {
 async fn mock(bills: u32, receiver: &Receiver) -> MockServer {
     let mock = MockServer::start().await.unwrap();
     for number in 0..bills {
-        send(&mock, number, &format!("{}/hook?merchant=1", receiver.url())).await;
+        send(
+            &mock,
+            number,
+            &format!("{}/hook?merchant=1", receiver.url()),
+        )
+        .await;
     }
     mock
 }

@@ -545,6 +545,34 @@ async fn a_bill_cannot_change_in_a_way_that_its_state_does_not_allow() {
     assert_eq!(*mock.bill(&id()).unwrap().state(), BillState::Paid);
 }
 
+#[tokio::test]
+async fn the_library_and_the_mock_server_allow_the_same_moves() {
+    type Step = fn(&MockServer, &BillId) -> Result<(), Error>;
+    let histories: [(&[Step], BillState); 4] = [
+        (&[], BillState::Unpaid),
+        (&[MockServer::pay], BillState::Paid),
+        (&[MockServer::pay, MockServer::cancel], BillState::Cancelled),
+        (&[MockServer::destroy], BillState::Destroyed),
+    ];
+    let steps: [(Step, BillState); 3] = [
+        (MockServer::pay, BillState::Paid),
+        (MockServer::cancel, BillState::Cancelled),
+        (MockServer::destroy, BillState::Destroyed),
+    ];
+    for (history, from) in histories {
+        for (step, to) in &steps {
+            let mock = with_bill().await;
+            for step in history {
+                step(&mock, &id()).unwrap();
+            }
+            assert_eq!(*mock.bill(&id()).unwrap().state(), from);
+            let is_allowed = step(&mock, &id()).is_ok();
+            assert_eq!(is_allowed, from.can_become(to), "{from} to {to}");
+        }
+        assert!(!from.can_become(&BillState::Unpaid), "{from}");
+    }
+}
+
 /// What a caller learns from a client, whichever server it talks to.
 async fn learned(client: &Client) -> Vec<String> {
     let mut learned = Vec::new();
