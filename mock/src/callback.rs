@@ -43,7 +43,8 @@ impl MockCallback {
     }
 
     /// Whether the response was HTTP 200 with the body
-    /// `{"code":"0000","msg":"성공하였습니다."}`, byte for byte. Anything else makes the callback come again.
+    /// `{"code":"0000","msg":"성공하였습니다."}`, byte for byte. After any other response the
+    /// callback is sent again.
     pub fn is_acknowledged(&self) -> bool {
         self.is_acknowledged
     }

@@ -1,6 +1,6 @@
-//! What can go wrong between a client and PaySsam, and the mock server does on request (장애 주입).
+//! The faults that can be injected (장애 주입): what can go wrong between a client and PaySsam.
 //!
-//! `fault_on_wire.rs` writes each fault to the connection.
+//! `fault_on_wire.rs` says what each looks like on the wire.
 
 use std::{fmt, str::FromStr, time::Duration};
 
@@ -35,7 +35,8 @@ pub enum Fault {
     ApplyThenClose,
     /// The request is applied, and there is no response until the client disconnects.
     ApplyThenHang,
-    /// The request is applied; the connection is closed in the middle of the response.
+    /// The request is applied; the connection is closed in the middle of the response. The name
+    /// is `cut-answer`.
     CutResponse,
     /// The request is applied; the `Content-Length` of the response is half of its true length.
     LyingLength,

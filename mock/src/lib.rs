@@ -1,5 +1,5 @@
-//! A mock server (모의 서버) for PaySsam's (결제선생) Partner API V2: bills, cash receipts, callbacks and
-//! faults on your own machine, for tests and first steps. You need no account, and no money moves.
+//! A mock server (모의 서버) for PaySsam's (결제선생) Partner API V2: bills, cash receipts, callbacks
+//! and faults on your own machine, for tests and first steps. You need no account, and no money moves.
 //!
 //! ```
 //! use payssam::{BillId, BillState, Cancel, Won};
@@ -25,21 +25,21 @@
 //! | you want to | call |
 //! |---|---|
 //! | start it | [`MockServer::start`], [`MockServer::builder`] |
-//! | talk to it | [`client`](MockServer::client), or [`base_url`](MockServer::base_url) and [`credentials`](MockServer::credentials) |
-//! | have a bill | [`add_bill`](MockServer::add_bill), or send one through the client |
-//! | be the payer | [`pay`](MockServer::pay), [`pay_by_link`] |
+//! | connect to it | [`client`](MockServer::client), or [`base_url`](MockServer::base_url) and [`credentials`](MockServer::credentials) |
+//! | create a bill | [`add_bill`](MockServer::add_bill), or send one through the client |
+//! | pay a bill as its payer | [`pay`](MockServer::pay), [`pay_by_link`] |
 //! | change a bill without a request | [`cancel`](MockServer::cancel), [`destroy`](MockServer::destroy) |
 //! | see what really happened | [`bill`](MockServer::bill), [`receipt`](MockServer::receipt), [`requests`](MockServer::requests), [`callbacks`](MockServer::callbacks) |
 //! | inject a fault (장애 주입) | [`inject`](MockServer::inject), [`clear_faults`](MockServer::clear_faults) |
 //! | test a callback handler | [`hold_callbacks`](MockServer::hold_callbacks), [`duplicate_callback`](MockServer::duplicate_callback), [`forge_callback`](MockServer::forge_callback) |
-//! | let time pass | [`advance_clock`](MockServer::advance_clock), [`wait_until_idle`](MockServer::wait_until_idle) |
+//! | advance the clock | [`advance_clock`](MockServer::advance_clock), [`wait_until_idle`](MockServer::wait_until_idle) |
 //!
 //! # How close it is to PaySsam
 //!
-//! The mock server behaves like PaySsam as far as PaySsam's behaviour is known: the key, members and merchants,
-//! the hash, the limits of the specification, the states of a bill, rejections with HTTP 200, the fields
-//! of responses. Where PaySsam's result code is not known, the mock server responds with a code that
-//! begins with `MOCK_`. Do not depend on those codes.
+//! The mock server behaves like PaySsam as far as PaySsam's behaviour is known: the key, members and
+//! merchants, the hash, the limits of the specification, the states of a bill, rejections with HTTP 200,
+//! and the fields of responses. Where PaySsam's result code is not known, the mock server responds with a
+//! code that begins with `MOCK_`. Do not depend on those codes.
 //!
 //! Its purpose is to find mistakes in clients, so it shares no rule with the library `payssam`. It has its
 //! own hash, its own table of states, its own paths, formats and checks, and it reads the limits from
@@ -50,13 +50,16 @@
 //! # Callbacks
 //!
 //! When a bill that was sent with a callback URL on loopback is paid, the mock server sends its callback.
-//! Until the callback is acknowledged, it sends it again every hour, 24 times. Each callback may take 10 seconds.
+//! It sends the callback again every hour until it is acknowledged, up to 24 times. The receiver must
+//! respond within 10 seconds.
+//!
+//! The acknowledgement is HTTP 200 with the body `{"code":"0000","msg":"성공하였습니다."}`, byte for byte.
 //!
 //! # Faults
 //!
-//! [`MockServer::inject`] makes requests fail in every way that a network can, and in those that are known
-//! of PaySsam. [`MockBill::history`] records what really happened to each bill, to compare
-//! with what the client reports.
+//! [`MockServer::inject`] makes requests fail as networks, proxies and PaySsam itself are known to make
+//! them fail; [`Fault`] lists the ways. [`MockBill::history`] records what really happened to each bill,
+//! to compare with what the client reports.
 //!
 //! ```
 //! use payssam::{BillId, Cancel, Operation, Won};

@@ -6,13 +6,13 @@ use crate::{http_client, loopback};
 
 /// Pays the bill that a link (`shortUrl`) of a mock server leads to, as its payer would.
 ///
-/// The mock server may run in another process, such as `payssam mock`. The link of a bill is in the response
-/// to its sending.
+/// The mock server may run in another process, such as `payssam mock`. The link of a bill is in the
+/// response to the request that sent it.
 ///
 /// # Errors
 ///
-/// [`Error::InvalidInput`] when the link does not lead to loopback, when there is no mock server or no such bill,
-/// or when the bill is not unpaid.
+/// [`Error::InvalidInput`] when the link does not lead to loopback, when there is no mock server or no
+/// such bill, or when the bill is not unpaid.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]

@@ -259,8 +259,8 @@ impl MockServer {
         self.state().service.store.receipt(&self.key(id)).cloned()
     }
 
-    /// Sets the points of the partner, which are 1,000,000,000 at first. Sending a bill costs 55 points, and is
-    /// rejected with `POINT_001` when there are fewer.
+    /// Sets the points of the partner; there are 1,000,000,000 at first. Sending a bill costs 55 points,
+    /// and is rejected with `POINT_001` when there are fewer.
     pub fn set_points(&self, balance: u32) {
         self.state().service.points.0 = balance;
     }
@@ -335,7 +335,8 @@ impl MockServer {
         }
     }
 
-    /// The callbacks that were sent, the oldest first, with the responses to them. The last 1,000 are kept.
+    /// The callbacks that were sent, the oldest first, with the responses to them. The last 1,000 are
+    /// kept.
     ///
     /// ```
     /// # use payssam::{BillId, Won};
@@ -423,7 +424,8 @@ impl MockServer {
         Ok(())
     }
 
-    /// The requests that were received, the oldest first, whatever became of them. The last 1,000 are kept.
+    /// The requests that were received, the oldest first, whether they were applied or not. The last
+    /// 1,000 are kept.
     ///
     /// ```
     /// # use payssam::{BillId, Won};

@@ -1,5 +1,5 @@
-//! Faults: which requests they are injected into, what they look like on the wire, and whether the request is
-//! applied.
+//! Faults: which requests they are injected into, what they look like on the wire, and whether the
+//! request is applied.
 
 mod support;
 

@@ -1,4 +1,5 @@
-//! The mock server responds like PaySsam as far as that is known, and with codes of its own where it is not.
+//! The mock server responds like PaySsam as far as that is known, and with codes of its own where it is
+//! not.
 
 mod support;
 
