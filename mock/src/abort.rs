@@ -1,4 +1,4 @@
-//! How a connection ends that no HTTP library would end so.
+//! Ends of a connection that an HTTP library does not offer.
 
 use std::{fmt, time::Duration};
 
@@ -9,14 +9,14 @@ use tokio::{
     time::sleep,
 };
 
-/// The end of a connection: what is still written, and then.
+/// What is still written to a connection, and how it ends.
 ///
-/// It is an error because that is how a service tells hyper to leave a connection alone.
+/// It is an error because that is how a service tells hyper to stop using a connection.
 #[derive(Debug)]
 pub(crate) struct Abort {
     bytes: Bytes,
-    /// In how many bytes at once they are written, and the pause before each.
-    drip: Option<(usize, Duration)>,
+    /// The size of the pieces in which they are written, and the pause before each.
+    pieces: Option<(usize, Duration)>,
     then: Then,
 }
 
@@ -30,7 +30,7 @@ enum Then {
 
 impl Abort {
     pub(crate) fn close() -> Self {
-        Abort::saying(Bytes::new())
+        Abort::close_after(Bytes::new())
     }
 
     pub(crate) fn reset() -> Self {
@@ -48,24 +48,24 @@ impl Abort {
     }
 
     /// Writes these bytes and closes.
-    pub(crate) fn saying(bytes: Bytes) -> Self {
+    pub(crate) fn close_after(bytes: Bytes) -> Self {
         Abort {
             bytes,
-            drip: None,
+            pieces: None,
             then: Then::Close,
         }
     }
 
     /// Writes these bytes in so many pieces, with a pause before each, and closes.
-    pub(crate) fn dripping(bytes: Bytes, pieces: usize, pause: Duration) -> Self {
+    pub(crate) fn close_after_pieces(bytes: Bytes, pieces: usize, pause: Duration) -> Self {
         Abort {
-            drip: Some((bytes.len().div_ceil(pieces).max(1), pause)),
-            ..Abort::saying(bytes)
+            pieces: Some((bytes.len().div_ceil(pieces).max(1), pause)),
+            ..Abort::close_after(bytes)
         }
     }
 
-    /// Ends the connection. A client that leaves before is no concern of the mock server.
-    pub(crate) async fn come(&self, mut stream: TcpStream) {
+    /// Ends the connection. Nothing is reported if the client disconnects first.
+    pub(crate) async fn end(&self, mut stream: TcpStream) {
         let _ = self.write(&mut stream).await;
         match self.then {
             Then::Close => {}
@@ -75,7 +75,7 @@ impl Abort {
     }
 
     async fn write(&self, stream: &mut TcpStream) -> std::io::Result<()> {
-        let Some((size, pause)) = self.drip else {
+        let Some((size, pause)) = self.pieces else {
             return stream.write_all(&self.bytes).await;
         };
         stream.set_nodelay(true)?;
@@ -89,7 +89,7 @@ impl Abort {
 
 impl fmt::Display for Abort {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("the connection is to end")
+        formatter.write_str("the connection ends here")
     }
 }
 

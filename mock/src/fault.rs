@@ -1,89 +1,104 @@
-//! What can go wrong between a client and PaySsam, for the mock server to do on purpose.
+//! The faults that can be injected (장애 주입): what can go wrong between a client and PaySsam.
+//!
+//! `fault_on_wire.rs` says what each looks like on the wire.
 
 use std::{fmt, str::FromStr, time::Duration};
 
 use payssam::{Error, redact};
 
-/// What goes wrong with a request.
+/// What goes wrong with a request; [inject](crate::MockServer::inject) it with a
+/// [`Schedule`](crate::Schedule).
 ///
-/// Where a fault has `applied`, it says whether the request was carried out nevertheless. `Display`
-/// and [`FromStr`] have the same [names](Fault::name).
+/// A request that is *applied* is carried out, whatever the client is told; the
+/// [history](crate::MockBill::history) of the bill says which were. `Display` writes the
+/// [name](Fault::name), and [`FromStr`] reads it.
+///
+/// ```
+/// use payssam_mock::Fault;
+///
+/// let fault: Fault = "apply-then-close".parse()?;
+/// assert_eq!(fault, Fault::ApplyThenClose);
+/// assert!(fault.applies());
+/// # Ok::<(), payssam::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// The request is carried out only after this time, even if the client has left by then, and
-    /// answered in full.
+    /// The request is applied after this time, even if the client has disconnected by then, and the
+    /// response is whole.
     Latency(Duration),
-    /// The connection is reset as if nothing had been read of the request. Not carried out.
+    /// The connection is reset, as if nothing of the request had been read. Not applied.
     CloseBeforeReading,
-    /// The connection is closed once the request has been read. Not carried out.
+    /// The connection is closed after the request has been read. Not applied.
     CloseAfterReading,
-    /// The request is carried out, and the connection closed without an answer.
+    /// The request is applied, and the connection is closed without a response.
     ApplyThenClose,
-    /// The request is carried out, and no answer comes until the client hangs up.
+    /// The request is applied, and there is no response until the client disconnects.
     ApplyThenHang,
-    /// The request is carried out; the connection is closed in the middle of the answer.
-    CutAnswer,
-    /// The request is carried out; the answer claims half of its length.
+    /// The request is applied; the connection is closed in the middle of the response. The name
+    /// is `cut-answer`.
+    CutResponse,
+    /// The request is applied; the `Content-Length` of the response is half of its true length.
     LyingLength,
-    /// A page of a proxy with HTTP 502.
+    /// An HTML page, as a proxy sends it, with HTTP 502.
     BadGateway {
-        /// Whether the request is carried out.
+        /// Whether the request is applied.
         applied: bool,
     },
     /// An envelope with the code `ERROR` and HTTP 500.
     ServerError {
-        /// Whether the request is carried out.
+        /// Whether the request is applied.
         applied: bool,
     },
-    /// A page of a proxy with HTTP 200.
+    /// An HTML page, as a proxy sends it, with HTTP 200.
     HtmlPage {
-        /// Whether the request is carried out.
+        /// Whether the request is applied.
         applied: bool,
     },
-    /// HTTP 200 and nothing else.
-    EmptyAnswer {
-        /// Whether the request is carried out.
+    /// HTTP 200 with an empty body.
+    EmptyResponse {
+        /// Whether the request is applied.
         applied: bool,
     },
-    /// The request is carried out; the answer speaks of another bill.
+    /// The request is applied; the response has the id of another bill.
     WrongEcho,
-    /// The request is carried out; the answer comes in 16 pieces, with this pause before each.
+    /// The request is applied; the response is sent in 16 pieces, with this pause before each.
     SlowDrip(Duration),
     /// An envelope with the code `ERROR` and HTTP 200.
     ErrorCode {
-        /// Whether the request is carried out.
+        /// Whether the request is applied.
         applied: bool,
     },
-    /// The code `PAYMENT_001`: the card company or the bank gave no answer.
+    /// An envelope with the code `PAYMENT_001`: the card company or the bank did not respond.
     Payment001 {
-        /// Whether the request is carried out.
+        /// Whether the request is applied.
         applied: bool,
     },
-    /// HTTP 429 with `Retry-After`. Not carried out.
+    /// HTTP 429 with the header `Retry-After`. Not applied.
     TooManyRequests {
-        /// How long to wait; the header has whole seconds, rounded up.
+        /// How long to wait. The header has whole seconds, rounded up.
         retry_after: Duration,
     },
-    /// HTTP 307 to the path `/elsewhere` of the mock server, where a client that follows is found among
-    /// the [requests](crate::MockServer::requests). Not carried out.
+    /// HTTP 307 to the path `/elsewhere` of the mock server. A client that follows it shows up in the
+    /// [requests](crate::MockServer::requests). Not applied.
     RedirectElsewhere,
-    /// The request is carried out; the answer has `msg` in place of `message`, as a published example
+    /// The request is applied; the response has `msg` instead of `message`, as a published example
     /// has.
     MsgForMessage,
-    /// The request is carried out; texts of digits alone in `data` are numbers.
+    /// The request is applied; strings of digits in `data` are sent as JSON numbers.
     NumbersForStrings,
 }
 
 impl Fault {
-    /// Every kind, with the times that the names stand for.
+    /// Every kind of fault, with the times that its name stands for: 2 seconds of latency, 200
+    /// milliseconds between pieces, 1 second to wait.
     pub const ALL: &'static [Fault] = &[
         Fault::Latency(Duration::from_secs(2)),
         Fault::CloseBeforeReading,
         Fault::CloseAfterReading,
         Fault::ApplyThenClose,
         Fault::ApplyThenHang,
-        Fault::CutAnswer,
+        Fault::CutResponse,
         Fault::LyingLength,
         Fault::BadGateway { applied: false },
         Fault::BadGateway { applied: true },
@@ -91,8 +106,8 @@ impl Fault {
         Fault::ServerError { applied: true },
         Fault::HtmlPage { applied: false },
         Fault::HtmlPage { applied: true },
-        Fault::EmptyAnswer { applied: false },
-        Fault::EmptyAnswer { applied: true },
+        Fault::EmptyResponse { applied: false },
+        Fault::EmptyResponse { applied: true },
         Fault::WrongEcho,
         Fault::SlowDrip(Duration::from_millis(200)),
         Fault::ErrorCode { applied: false },
@@ -107,7 +122,8 @@ impl Fault {
         Fault::NumbersForStrings,
     ];
 
-    /// The name, such as `apply-then-close`. Times are not part of it.
+    /// The name, such as `apply-then-close`, which the command `payssam mock --fault` takes. It does
+    /// not include times.
     pub fn name(self) -> &'static str {
         match self {
             Fault::Latency(_) => "latency",
@@ -115,7 +131,7 @@ impl Fault {
             Fault::CloseAfterReading => "close-after-reading",
             Fault::ApplyThenClose => "apply-then-close",
             Fault::ApplyThenHang => "apply-then-hang",
-            Fault::CutAnswer => "cut-answer",
+            Fault::CutResponse => "cut-answer",
             Fault::LyingLength => "lying-length",
             Fault::BadGateway { applied: false } => "502-html",
             Fault::BadGateway { applied: true } => "502-html-applied",
@@ -123,8 +139,8 @@ impl Fault {
             Fault::ServerError { applied: true } => "500-envelope-applied",
             Fault::HtmlPage { applied: false } => "200-html",
             Fault::HtmlPage { applied: true } => "200-html-applied",
-            Fault::EmptyAnswer { applied: false } => "200-empty",
-            Fault::EmptyAnswer { applied: true } => "200-empty-applied",
+            Fault::EmptyResponse { applied: false } => "200-empty",
+            Fault::EmptyResponse { applied: true } => "200-empty-applied",
             Fault::WrongEcho => "wrong-echo",
             Fault::SlowDrip(_) => "slow-drip",
             Fault::ErrorCode { applied: false } => "error-code",
@@ -138,7 +154,7 @@ impl Fault {
         }
     }
 
-    /// Whether the request is carried out all the same.
+    /// Whether the request is applied all the same.
     pub fn applies(self) -> bool {
         match self {
             Fault::CloseBeforeReading
@@ -148,13 +164,13 @@ impl Fault {
             Fault::BadGateway { applied }
             | Fault::ServerError { applied }
             | Fault::HtmlPage { applied }
-            | Fault::EmptyAnswer { applied }
+            | Fault::EmptyResponse { applied }
             | Fault::ErrorCode { applied }
             | Fault::Payment001 { applied } => applied,
             Fault::Latency(_)
             | Fault::ApplyThenClose
             | Fault::ApplyThenHang
-            | Fault::CutAnswer
+            | Fault::CutResponse
             | Fault::LyingLength
             | Fault::WrongEcho
             | Fault::SlowDrip(_)
@@ -173,11 +189,11 @@ impl fmt::Display for Fault {
 impl FromStr for Fault {
     type Err = Error;
 
-    /// Reads a name; times are those of [`Fault::ALL`].
+    /// Reads a [name](Fault::name); the times are those of [`Fault::ALL`].
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] with all names that there are.
+    /// [`Error::InvalidInput`] for any other text; the message lists all names.
     fn from_str(text: &str) -> Result<Self, Error> {
         let mut known = Fault::ALL.iter();
         known
@@ -186,7 +202,7 @@ impl FromStr for Fault {
             .ok_or_else(|| {
                 let names: Vec<_> = Fault::ALL.iter().map(|fault| fault.name()).collect();
                 let (text, names) = (redact::escape(text), names.join(", "));
-                Error::invalid_input("fault", format!("there is no {text}; there are {names}"))
+                Error::invalid_input("fault", format!("unknown fault {text}; use one of {names}"))
             })
     }
 }

@@ -1,45 +1,15 @@
-//! What really happened to a bill of the mock server.
+//! What really happened to a bill.
 
 use std::fmt;
 
-use crate::fault::Fault;
-use payssam::{KoreanTime, Operation, ResultCode};
+use payssam::{KoreanTime, Operation};
 
-/// How many entries of a bill that changed nothing are kept.
+use crate::{event::Event, fault::Fault};
+
+/// How many entries are kept for a bill besides those that changed it.
 const KEPT: usize = 1_000;
 
-/// What was done to a bill.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Event {
-    /// It was sent or added, unpaid.
-    Added,
-    /// It was paid.
-    Paid,
-    /// The payment was cancelled: the money went back.
-    Cancelled,
-    /// It was destroyed.
-    Destroyed,
-    /// Its message was sent once more.
-    Resent,
-    /// It was read.
-    Read,
-    /// The mock server refused the request with this code.
-    Refused(ResultCode),
-    /// A fault kept the request from being carried out.
-    NotApplied,
-}
-
-impl Event {
-    fn changes_the_bill(&self) -> bool {
-        match self {
-            Event::Added | Event::Paid | Event::Cancelled | Event::Destroyed => true,
-            Event::Resent | Event::Read | Event::Refused(_) | Event::NotApplied => false,
-        }
-    }
-}
-
-/// One line of the ledger: what happened to a bill, whatever its client was told.
+/// An entry in the history of a bill: what really happened, whatever the client was told.
 #[derive(Clone, PartialEq)]
 pub struct HistoryEntry {
     pub(crate) at: KoreanTime,
@@ -58,7 +28,7 @@ impl HistoryEntry {
         }
     }
 
-    /// When.
+    /// When it happened, by the clock of the mock server.
     pub fn at(&self) -> KoreanTime {
         self.at
     }
@@ -68,13 +38,13 @@ impl HistoryEntry {
         &self.event
     }
 
-    /// The operation that was asked for; `None` for what a [`MockServer`](crate::MockServer) was told to do
-    /// without a request.
+    /// The operation that was requested; `None` when there was no request, such as for
+    /// [`MockServer::pay`](crate::MockServer::pay).
     pub fn operation(&self) -> Option<Operation> {
         self.operation
     }
 
-    /// What went wrong with the request, if something did.
+    /// The fault that was injected into the request, if any.
     pub fn fault(&self) -> Option<Fault> {
         self.fault
     }
@@ -104,15 +74,51 @@ impl History {
         &self.entries
     }
 
-    /// Adds an entry. Of those that changed nothing the oldest is forgotten when they grow too many.
-    pub(crate) fn note(&mut self, entry: HistoryEntry) {
+    /// Adds an entry. When too many changed nothing, the oldest of those is dropped.
+    pub(crate) fn push(&mut self, entry: HistoryEntry) {
         if !entry.event.changes_the_bill() {
-            let idle = |entry: &HistoryEntry| !entry.event.changes_the_bill();
-            let count = self.entries.iter().filter(|entry| idle(entry)).count();
-            if let Some(oldest) = self.entries.iter().position(idle).filter(|_| count == KEPT) {
+            let is_unchanged = |entry: &HistoryEntry| !entry.event.changes_the_bill();
+            let count = self
+                .entries
+                .iter()
+                .filter(|entry| is_unchanged(entry))
+                .count();
+            if let Some(oldest) = self
+                .entries
+                .iter()
+                .position(is_unchanged)
+                .filter(|_| count == KEPT)
+            {
                 self.entries.remove(oldest);
             }
         }
         self.entries.push(entry);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn push(history: &mut History, event: Event) {
+        let at = "20260102030405".parse().unwrap();
+        history.push(HistoryEntry::without_request(event, at));
+    }
+
+    #[test]
+    fn the_last_thousand_entries_that_changed_nothing_are_kept_and_every_change() {
+        let mut history = History::default();
+        push(&mut history, Event::Added);
+        push(&mut history, Event::Resent);
+        push(&mut history, Event::Paid);
+        for _ in 0..1_000 {
+            push(&mut history, Event::Read);
+        }
+        push(&mut history, Event::Cancelled);
+        let events: Vec<&Event> = history.entries().iter().map(HistoryEntry::event).collect();
+        assert_eq!(events.len(), 1_003);
+        assert_eq!(events[..2], [&Event::Added, &Event::Paid]);
+        assert_eq!(events[2..1_002], [&Event::Read; 1_000]);
+        assert_eq!(events[1_002], &Event::Cancelled);
     }
 }

@@ -1,12 +1,12 @@
-//! The only addresses that the mock server posts to.
+//! The only addresses that the mock server sends requests to: those of this machine.
 
 use std::net::IpAddr;
 
 use reqwest::Url;
 
-/// The address, if it leads to this machine.
-pub(crate) fn address(url: &str) -> Option<Url> {
-    Url::parse(url).ok().filter(is_loopback)
+/// The URL, if its host is loopback.
+pub(crate) fn url(text: &str) -> Option<Url> {
+    Url::parse(text).ok().filter(is_loopback)
 }
 
 fn is_loopback(url: &Url) -> bool {
@@ -16,4 +16,29 @@ fn is_loopback(url: &Url) -> bool {
         || address
             .parse()
             .is_ok_and(|address: IpAddr| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_url_is_taken_only_if_its_host_is_loopback() {
+        for (text, is_taken) in [
+            ("http://127.0.0.1:8080/hook", true),
+            ("http://127.9.9.9/", true),
+            ("http://[::1]:8080/hook", true),
+            ("http://localhost/hook", true),
+            ("http://LOCALHOST/hook", true),
+            ("https://payssam.example/hook", false),
+            ("http://localhost.payssam.example/", false),
+            ("http://127.0.0.1.payssam.example/", false),
+            ("http://127.0.0.1@payssam.example/", false),
+            ("http://10.0.0.1/", false),
+            ("http://0.0.0.0/", false),
+            ("mailto:localhost", false),
+            ("not a URL", false),
+            ("", false),
+        ] {
+            assert_eq!(super::url(text).is_some(), is_taken, "{text}");
+        }
+    }
 }

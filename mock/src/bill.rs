@@ -1,0 +1,77 @@
+//! A bill of the mock server.
+
+use payssam::{BillId, BillState, KoreanTime, Won};
+
+use crate::{
+    event::Event,
+    history::{History, HistoryEntry},
+    transaction::Transaction,
+};
+
+/// What the mock server knows of a bill.
+#[derive(Clone, Debug)]
+pub struct MockBill {
+    pub(crate) id: BillId,
+    pub(crate) price: Won,
+    pub(crate) state: BillState,
+    pub(crate) payment: Option<Transaction>,
+    pub(crate) cancellation: Option<Transaction>,
+    pub(crate) callback_url: Option<Box<str>>,
+    pub(crate) history: History,
+}
+
+impl MockBill {
+    /// An unpaid bill without history.
+    pub(crate) fn new(id: BillId, price: Won) -> Self {
+        MockBill {
+            id,
+            price,
+            state: BillState::Unpaid,
+            payment: None,
+            cancellation: None,
+            callback_url: None,
+            history: History::default(),
+        }
+    }
+
+    /// The identifier.
+    pub fn id(&self) -> &BillId {
+        &self.id
+    }
+
+    /// The amount in won.
+    pub fn price(&self) -> Won {
+        self.price
+    }
+
+    /// The state that it really has.
+    pub fn state(&self) -> &BillState {
+        &self.state
+    }
+
+    /// When it was paid; it stays known after a cancellation.
+    pub fn paid_at(&self) -> Option<KoreanTime> {
+        self.payment.as_ref().map(|payment| payment.at)
+    }
+
+    /// When its payment was cancelled.
+    pub fn cancelled_at(&self) -> Option<KoreanTime> {
+        self.cancellation
+            .as_ref()
+            .map(|cancellation| cancellation.at)
+    }
+
+    /// What really happened to the bill, the oldest first, whatever its client was told: every change of
+    /// its state, and the last 1,000 requests that changed nothing.
+    pub fn history(&self) -> &[HistoryEntry] {
+        self.history.entries()
+    }
+
+    /// How often its payment was cancelled: 0 or 1, or the mock server is wrong.
+    pub fn cancellations(&self) -> usize {
+        let entries = self.history().iter();
+        entries
+            .filter(|entry| *entry.event() == Event::Cancelled)
+            .count()
+    }
+}

@@ -1,0 +1,155 @@
+//! What each operation on a bill does, and what it responds.
+
+use payssam::{BillState, KoreanTime};
+use serde_json::{Value, json};
+
+use crate::{
+    bill::MockBill,
+    checks,
+    clock::digits,
+    key::Key,
+    links::Links,
+    moves,
+    points::Points,
+    rejection::Rejection,
+    request_body::{RequestBody, text},
+    store::Store,
+};
+
+pub(crate) fn read(store: &Store, request: &RequestBody) -> Result<Value, Rejection> {
+    let bill = find(store, &request.bill_key())?;
+    Ok(status(request.api_key(), bill))
+}
+
+pub(crate) fn cancel(
+    store: &mut Store,
+    request: &RequestBody,
+    now: KoreanTime,
+) -> Result<Value, Rejection> {
+    let hash = checks::hash(request.bill(), &["billId", "price"])?;
+    let key = request.bill_key();
+    let bill = find(store, &key)?;
+    checks::state(bill, &BillState::Paid)?;
+    checks::same_price(&request.bill()["price"], bill)?;
+    let bill = store
+        .set_state(&key, BillState::Cancelled, now)
+        .map_err(|_| Rejection::new("MOCK_NOT_PAID", "the bill cannot be cancelled"))?;
+    let (payment, cancellation) = (bill.payment.as_ref(), bill.cancellation.as_ref());
+    Ok(json!({
+        "apiKey": request.api_key(),
+        "member": request.member(),
+        "merchant": request.merchant(),
+        "billId": bill.id().as_str(),
+        "hash": hash,
+        "apprNum": cancellation.map(|cancellation| &cancellation.number),
+        "apprOriginNum": payment.map(|payment| &payment.number),
+        "apprCancelDt": cancellation.map(|cancellation| digits(cancellation.at)),
+    }))
+}
+
+pub(crate) fn send(
+    store: &mut Store,
+    points: &mut Points,
+    links: &mut Links,
+    request: &RequestBody,
+) -> Result<Value, Rejection> {
+    let bill = request.bill();
+    checks::phone(text(&bill["phone"]))?;
+    checks::send_type(text(&bill["sendType"]))?;
+    checks::expiry_date(text(&bill["expireDt"]))?;
+    let hash = checks::hash(bill, &["billId", "phone", "price"])?;
+    let id = checks::bill_id(text(&bill["billId"]))?;
+    let price = checks::price(text(&bill["price"]))?;
+    let key = request.bill_key();
+    if store.is_taken(&key) {
+        return Err(id_taken());
+    }
+    points.spend_on_a_bill()?;
+    store.add(key.clone(), id, price).map_err(|_| id_taken())?;
+    store.set_callback_url(&key, text(&bill["callbackUrl"]));
+    Ok(json!({
+        "apiKey": request.api_key(),
+        "member": request.member(),
+        "merchant": request.merchant(),
+        "billId": bill["billId"],
+        "hash": hash,
+        "shortUrl": links.add(key, &hash),
+    }))
+}
+
+pub(crate) fn resend(store: &Store, request: &RequestBody) -> Result<Value, Rejection> {
+    let bill = find(store, &request.bill_key())?;
+    if *bill.state() != BillState::Unpaid {
+        let message = format!("the bill is {}, and must be unpaid", bill.state());
+        return Err(Rejection::new("BILL_006", message));
+    }
+    Ok(echo(request))
+}
+
+pub(crate) fn destroy(
+    store: &mut Store,
+    request: &RequestBody,
+    now: KoreanTime,
+) -> Result<Value, Rejection> {
+    checks::hash(request.bill(), &["billId", "price"])?;
+    let key = request.bill_key();
+    let bill = find(store, &key)?;
+    checks::state(bill, &BillState::Unpaid)?;
+    checks::same_price(&request.bill()["price"], bill)?;
+    store
+        .set_state(&key, BillState::Destroyed, now)
+        .map_err(|_| Rejection::new("MOCK_PAID", "the bill cannot be destroyed"))?;
+    Ok(echo(request))
+}
+
+/// The status of a bill, as a read and a callback have it: a card payment, if it is paid. Fields without
+/// a value are empty strings, as integrations saw them.
+pub(crate) fn status(api_key: &Value, bill: &MockBill) -> Value {
+    let mut data = json!({
+        "apiKey": api_key,
+        "billId": bill.id().as_str(),
+        "apprState": moves::letter(bill.state()),
+        "apprPrice": checks::digits(bill.price()),
+        "apprDt": "",
+        "apprOriginDt": "",
+        "apprNum": "",
+        "apprOriginNum": "",
+        "apprCashNum": "",
+        "apprCashTrader": "",
+        "apprCashIssuanceNumber": "",
+    });
+    if let Some(payment) = &bill.payment {
+        let latest = bill.cancellation.as_ref().unwrap_or(payment);
+        for (field, text) in [
+            ("apprPayType", "CARD_VAN"),
+            ("apprCardType", "신용"),
+            ("apprDt", &digits(latest.at)),
+            ("apprOriginDt", &digits(payment.at)),
+            ("apprIssuer", "모의카드"),
+            ("apprIssuerNum", "123456******7890"),
+            ("apprNum", &latest.number),
+            ("apprOriginNum", &payment.number),
+            ("apprMonthly", "0"),
+        ] {
+            data[field] = text.into();
+        }
+    }
+    data
+}
+
+fn echo(request: &RequestBody) -> Value {
+    json!({
+        "apiKey": request.api_key(),
+        "billId": request.bill()["billId"],
+    })
+}
+
+fn find<'s>(store: &'s Store, key: &Key) -> Result<&'s MockBill, Rejection> {
+    store
+        .bill(key)
+        .ok_or_else(|| Rejection::new("BILL_003", "청구서를 찾을 수 없습니다."))
+}
+
+fn id_taken() -> Rejection {
+    Rejection::new("BILL_001", "the bill id was used before")
+}

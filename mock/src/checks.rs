@@ -1,0 +1,258 @@
+//! What the mock server checks in a request besides the limits of the specification.
+//!
+//! These are its own rules. It calls no check of the library, so that a mistake in those is found.
+
+use jiff::civil::Date;
+use payssam::{BillId, BillState, Won};
+use serde_json::Value;
+
+use crate::{bill::MockBill, hash, receipt::MockReceipt, rejection::Rejection, request_body::text};
+
+/// The most digits of a price.
+const PRICE_DIGITS: usize = 10;
+
+/// The bill id of a bill or a cash receipt.
+pub(crate) fn bill_id(id: &str) -> Result<BillId, Rejection> {
+    let problem = match id {
+        _ if id.trim() != id => "begins or ends with white space",
+        _ if id.contains(',') => "has a comma, which makes the hash ambiguous",
+        _ if id.contains(char::is_control) => "has a control character",
+        _ => return BillId::new(id).map_err(|error| not_representable("billId", error)),
+    };
+    Err(Rejection::new("MOCK_INVALID", format!("billId {problem}")))
+}
+
+/// A price in won: digits, more than zero.
+pub(crate) fn price(digits: &str) -> Result<Won, Rejection> {
+    let invalid = |problem| Rejection::new("MOCK_INVALID", format!("price {problem}"));
+    if !is_digits(digits) {
+        return Err(invalid("must be digits without sign, separator or unit"));
+    }
+    if digits.starts_with('0') {
+        return Err(invalid("must not begin with 0"));
+    }
+    if digits.len() > PRICE_DIGITS {
+        return Err(invalid("must have at most 10 digits"));
+    }
+    let won = digits
+        .parse()
+        .map_err(|_| invalid("must have at most 10 digits"))?;
+    Won::new(won).map_err(|error| not_representable("price", error))
+}
+
+/// The public types of the mock server are the library's, and cannot hold the value.
+fn not_representable(field: &str, error: payssam::Error) -> Rejection {
+    Rejection::with_http_status(
+        501,
+        "MOCK_NOT_REPRESENTABLE",
+        format!("the mock server cannot store this {field}: {error}"),
+    )
+}
+
+/// The hash over these fields of a bill or a cash receipt, if the request has the right one.
+pub(crate) fn hash(inner: &Value, fields: &[&str]) -> Result<String, Rejection> {
+    let fields: Vec<&str> = fields.iter().map(|field| text(&inner[field])).collect();
+    let hash = hash::of(&fields);
+    if inner["hash"] != hash {
+        return Err(Rejection::new(
+            "VALIDATION_002",
+            "해싱값을 확인하시기 바랍니다.",
+        ));
+    }
+    Ok(hash)
+}
+
+/// The phone number of a payer.
+pub(crate) fn phone(phone: &str) -> Result<(), Rejection> {
+    if is_digits(phone) {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        "MOCK_PHONE",
+        "phone must be digits without hyphens",
+    ))
+}
+
+/// How a bill is sent.
+pub(crate) fn send_type(send_type: &str) -> Result<(), Rejection> {
+    match send_type {
+        "TALK" | "URL" => Ok(()),
+        _ => Err(Rejection::new(
+            "MOCK_SEND_TYPE",
+            "sendType must be TALK or URL",
+        )),
+    }
+}
+
+/// The last day of a bill, if there is one.
+pub(crate) fn expiry_date(date: &str) -> Result<(), Rejection> {
+    if date.is_empty() || (date.len() == 10 && date.parse::<Date>().is_ok()) {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        "MOCK_EXPIRE_DT",
+        "expireDt must be a date as YYYY-MM-DD",
+    ))
+}
+
+/// The amounts of a cash receipt.
+pub(crate) fn amounts(price: Won, supply_price: &str, tax: &str) -> Result<(), Rejection> {
+    let number = |digits: &str| digits.parse::<u64>().ok().filter(|_| is_digits(digits));
+    let sum = number(supply_price)
+        .zip(number(tax))
+        .and_then(|(supply_price, tax)| supply_price.checked_add(tax));
+    if sum == Some(price.get()) {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        "MOCK_AMOUNTS",
+        "supplyPrice and tax must add up to price",
+    ))
+}
+
+/// Whether a cash receipt is for a person or a business.
+pub(crate) fn trader(trader: &str) -> Result<(), Rejection> {
+    match trader {
+        "0" | "1" => Ok(()),
+        _ => Err(Rejection::new(
+            "MOCK_TRADER",
+            "trader must be 0 (a person) or 1 (a business)",
+        )),
+    }
+}
+
+/// Whom a cash receipt is for.
+pub(crate) fn issuance_number(number: &str) -> Result<(), Rejection> {
+    if is_digits(number) {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        "MOCK_ISSUANCE_NUMBER",
+        "issuanceNumber must be digits without hyphens",
+    ))
+}
+
+/// PaySsam's codes for a bill in another state are not known.
+pub(crate) fn state(bill: &MockBill, needed: &BillState) -> Result<(), Rejection> {
+    let code = match bill.state() {
+        state if state == needed => return Ok(()),
+        BillState::Paid => "MOCK_PAID",
+        BillState::Cancelled => "MOCK_ALREADY_CANCELLED",
+        BillState::Destroyed => "MOCK_DESTROYED",
+        _ => "MOCK_NOT_PAID",
+    };
+    Err(Rejection::new(
+        code,
+        format!("the bill is {}, and must be {needed}", bill.state()),
+    ))
+}
+
+/// The price of a request that changes a bill.
+pub(crate) fn same_price(request: &Value, bill: &MockBill) -> Result<(), Rejection> {
+    if *request == digits(bill.price()) {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        "MOCK_PRICE_DIFFERS",
+        "price must be the price of the bill",
+    ))
+}
+
+/// The price of a request about a cash receipt.
+pub(crate) fn same_receipt_price(request: &Value, receipt: &MockReceipt) -> Result<(), Rejection> {
+    if *request == digits(receipt.price()) {
+        return Ok(());
+    }
+    Err(Rejection::new(
+        "MOCK_PRICE_DIFFERS",
+        "price must be the price of the cash receipt",
+    ))
+}
+
+/// A price as it is written: digits, without separator or unit.
+pub(crate) fn digits(price: Won) -> String {
+    price.get().to_string()
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code<T>(checked: Result<T, Rejection>) -> &'static str {
+        checked.map_or_else(|rejection| rejection.code, |_| "")
+    }
+
+    #[test]
+    fn a_price_is_digits_greater_than_zero() {
+        for (digits, won) in [("1", 1), ("45000", 45_000), ("9999999999", 9_999_999_999)] {
+            assert_eq!(price(digits).unwrap().get(), won);
+        }
+        for digits in [
+            "",
+            "0",
+            "045000",
+            "45,000",
+            "+45000",
+            "-1",
+            "45000원",
+            "٣",
+            "10000000000",
+            "99999999999999999999999",
+        ] {
+            assert_eq!(code(price(digits)), "MOCK_INVALID", "{digits}");
+        }
+    }
+
+    #[test]
+    fn a_bill_id_has_no_comma_outer_space_or_control_character() {
+        for id in ["1", "3월 수강료/김", "a:b"] {
+            assert_eq!(bill_id(id).unwrap().as_str(), id);
+        }
+        for id in [" 1", "1 ", "1,2", "1\n2", "1\u{7f}"] {
+            assert_eq!(code(bill_id(id)), "MOCK_INVALID", "{id:?}");
+        }
+    }
+
+    #[test]
+    fn a_bill_id_that_the_library_cannot_hold_is_told_apart() {
+        let rejection = bill_id("1\u{200b}2").unwrap_err();
+        assert_eq!(rejection.http_status, 501);
+        assert_eq!(rejection.code, "MOCK_NOT_REPRESENTABLE");
+    }
+
+    #[test]
+    fn an_expiry_date_is_empty_or_a_date() {
+        for date in ["", "2026-12-31", "2028-02-29"] {
+            assert_eq!(code(expiry_date(date)), "", "{date}");
+        }
+        for date in [
+            "20261231",
+            "2026-02-29",
+            "2026-1-1",
+            "31-12-2026",
+            "tomorrow",
+        ] {
+            assert_eq!(code(expiry_date(date)), "MOCK_EXPIRE_DT", "{date}");
+        }
+    }
+
+    #[test]
+    fn the_parts_of_an_amount_add_up_to_the_price() {
+        let price = Won::new(45_000).unwrap();
+        assert_eq!(code(amounts(price, "40909", "4091")), "");
+        assert_eq!(code(amounts(price, "45000", "0")), "");
+        for (supply_price, tax) in [
+            ("45000", "1"),
+            ("45000", ""),
+            ("+45000", "0"),
+            ("45000", "-0"),
+            ("18446744073709551615", "1"),
+        ] {
+            assert_eq!(code(amounts(price, supply_price, tax)), "MOCK_AMOUNTS");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The clock of the mock server, and the digits in which its times are written.
+//!
+//! The digits are formatted here instead of by [`KoreanTime::digits`], so that the library's reading of
+//! times is tested against something else than itself.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp, civil::DateTime, tz};
+use payssam::KoreanTime;
+
+const KOREA: tz::Offset = tz::offset(9);
+
+/// The time of the machine, plus how far the clock was advanced.
+#[derive(Default)]
+pub(crate) struct Clock {
+    ahead: SignedDuration,
+}
+
+impl Clock {
+    pub(crate) fn now(&self) -> Timestamp {
+        Timestamp::now()
+            .checked_add(self.ahead)
+            .unwrap_or(Timestamp::MAX)
+    }
+
+    pub(crate) fn korean_now(&self) -> KoreanTime {
+        KoreanTime::from_timestamp(self.now())
+    }
+
+    pub(crate) fn advance(&mut self, by: Duration) {
+        let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
+        self.ahead = self.ahead.saturating_add(by);
+    }
+}
+
+/// `YYYYMMDDhhmmss` in Korean time.
+pub(crate) fn digits(at: KoreanTime) -> String {
+    let at: DateTime = KOREA.to_datetime(at.timestamp());
+    format!(
+        "{:04}{:02}{:02}{:02}{:02}{:02}",
+        at.year(),
+        at.month(),
+        at.day(),
+        at.hour(),
+        at.minute(),
+        at.second()
+    )
+}
+
+/// `YYMMDDhhmmss` in Korean time, as in the history of cash receipts.
+pub(crate) fn short_digits(at: KoreanTime) -> String {
+    digits(at).split_off(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_written_in_korean_time() {
+        let at: Timestamp = "2025-12-31T15:04:05.999Z".parse().unwrap();
+        let at = KoreanTime::from_timestamp(at);
+        assert_eq!(digits(at), "20260101000405");
+        assert_eq!(short_digits(at), "260101000405");
+    }
+
+    #[test]
+    fn a_clock_that_is_advanced_too_far_stops_at_the_last_time() {
+        let mut clock = Clock::default();
+        clock.advance(Duration::MAX);
+        clock.advance(Duration::MAX);
+        assert_eq!(clock.now(), Timestamp::MAX);
+        assert_eq!(digits(clock.korean_now()).len(), 14);
+    }
+}

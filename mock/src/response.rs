@@ -1,0 +1,32 @@
+//! A response of the mock server before it is written.
+
+use serde_json::{Value, json};
+
+/// HTTP status and JSON body.
+pub(crate) struct Response {
+    pub(crate) http_status: u16,
+    pub(crate) body: Value,
+}
+
+impl Response {
+    /// The envelope of a success.
+    pub(crate) fn success(data: Value) -> Self {
+        Response {
+            http_status: 200,
+            body: json!({"code": "0000", "message": "성공하였습니다.", "data": data}),
+        }
+    }
+
+    /// An envelope without data.
+    pub(crate) fn without_data(http_status: u16, code: &str, message: &str) -> Self {
+        Response {
+            http_status,
+            body: json!({"code": code, "message": message, "data": null}),
+        }
+    }
+
+    /// What PaySsam responds when its own processing failed.
+    pub(crate) fn error() -> Self {
+        Response::without_data(200, "ERROR", "처리 중 오류가 발생하였습니다.")
+    }
+}

@@ -1,0 +1,558 @@
+//! The mock server: its builder and its handle.
+
+use std::{
+    env, fmt,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, MutexGuard},
+    time::Duration,
+};
+
+use payssam::{BillId, BillState, Client, Credentials, Error, Won};
+use tokio::{net::TcpListener, runtime::Handle, sync::Notify, task::AbortHandle, time::sleep};
+
+use crate::{
+    bill::MockBill,
+    callback::MockCallback,
+    callback_sender,
+    event::Event,
+    fault::Fault,
+    history::HistoryEntry,
+    http_client, http_server,
+    key::Key,
+    links::Links,
+    loopback,
+    receipt::MockReceipt,
+    request::{BASE_PATH, MockRequest},
+    schedule::Schedule,
+    service::Service,
+    state::{SharedState, State},
+};
+
+/// The API key of a mock server that was given no credentials.
+pub const API_KEY: &str = "mock-key";
+/// The member of a mock server that was given no credentials.
+pub const MEMBER: &str = "mock-member";
+/// The merchant of a mock server that was given no credentials.
+pub const MERCHANT: &str = "mock-merchant";
+
+/// A handle to a running mock server, which acts for one member and merchant.
+///
+/// Clones share the server. It stops when the last handle is dropped.
+#[derive(Clone)]
+pub struct MockServer {
+    server: Arc<Server>,
+    credentials: Credentials,
+}
+
+struct Server {
+    address: SocketAddr,
+    state: SharedState,
+    http_task: AbortHandle,
+    callback_task: AbortHandle,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.http_task.abort();
+        self.callback_task.abort();
+    }
+}
+
+impl MockServer {
+    /// Starts a mock server on a free port of 127.0.0.1, with the credentials [`API_KEY`], [`MEMBER`]
+    /// and [`MERCHANT`]. It runs on the current tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when there is no tokio runtime or no free port.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), payssam::Error> {
+    /// let mock = payssam_mock::MockServer::start().await?;
+    /// let client = mock.client()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn start() -> Result<Self, Error> {
+        MockServer::builder().start().await
+    }
+
+    /// Configures a mock server before it starts.
+    ///
+    /// ```
+    /// use payssam::Credentials;
+    /// use payssam_mock::MockServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), payssam::Error> {
+    /// let mock = MockServer::builder()
+    ///     .listen(([127, 0, 0, 1], 0).into())
+    ///     .credentials(Credentials::new("key", "member", "merchant")?)
+    ///     .start()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder() -> MockServerBuilder {
+        MockServerBuilder {
+            listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            credentials: None,
+        }
+    }
+
+    /// A handle to the same mock server for another member and merchant, whose bills are kept apart.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as for [`Credentials::new`].
+    ///
+    /// ```
+    /// # use payssam::{BillId, Won};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), payssam::Error> {
+    /// # let mock = payssam_mock::MockServer::start().await?;
+    /// let id = BillId::new("2024-0001")?;
+    /// mock.add_bill(id.clone(), Won::new(45_000)?)?;
+    ///
+    /// let other = mock.with_merchant("mock-member", "another-merchant")?;
+    /// assert!(other.bill(&id).is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn with_merchant(
+        &self,
+        member: impl AsRef<str>,
+        merchant: impl AsRef<str>,
+    ) -> Result<Self, Error> {
+        Ok(MockServer {
+            server: self.server.clone(),
+            credentials: self
+                .credentials
+                .with_merchant(member.as_ref(), merchant.as_ref())?,
+        })
+    }
+
+    /// The base URL for clients, such as `http://127.0.0.1:8787/partner`.
+    pub fn base_url(&self) -> String {
+        format!("http://{}{BASE_PATH}", self.server.address)
+    }
+
+    /// The credentials for clients, with the member and merchant of this handle.
+    pub fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// A client with the base URL and the credentials of this handle.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when the TLS of the client cannot be set up.
+    pub fn client(&self) -> Result<Client, Error> {
+        Client::builder(self.credentials.clone())
+            .base_url(self.base_url())
+            .build()
+    }
+
+    /// Adds an unpaid bill without a request. It has no callback URL.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when the merchant already used this id for a bill or a cash receipt.
+    ///
+    /// ```
+    /// # use payssam::{BillId, BillState, Won};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), payssam::Error> {
+    /// # let mock = payssam_mock::MockServer::start().await?;
+    /// let id = BillId::new("2024-0001")?;
+    /// mock.add_bill(id.clone(), Won::new(45_000)?)?;
+    /// assert_eq!(*mock.client()?.bills().read(&id).await?.state(), BillState::Unpaid);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_bill(&self, id: BillId, price: Won) -> Result<(), Error> {
+        let key = self.key(&id);
+        let mut state = self.state();
+        let now = state.clock.korean_now();
+        let store = &mut state.service.store;
+        store.add(key.clone(), id, price).map_err(|_| {
+            Error::invalid_input(
+                "bill id",
+                "this merchant already used it, and an id stays taken: choose another",
+            )
+        })?;
+        store.record(&key, HistoryEntry::without_request(Event::Added, now));
+        Ok(())
+    }
+
+    /// Pays an unpaid bill, as its payer would, and sends its callback if its callback URL is on
+    /// loopback.
+    ///
+    /// [`pay_by_link`](crate::pay_by_link) pays the bill of a link instead.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when there is no such bill, or it is not unpaid.
+    ///
+    /// ```
+    /// # use payssam::{BillId, BillState, Won};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), payssam::Error> {
+    /// # let mock = payssam_mock::MockServer::start().await?;
+    /// # let id = BillId::new("2024-0001")?;
+    /// # mock.add_bill(id.clone(), Won::new(45_000)?)?;
+    /// mock.pay(&id)?;
+    /// assert_eq!(*mock.client()?.bills().read(&id).await?.state(), BillState::Paid);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pay(&self, id: &BillId) -> Result<(), Error> {
+        self.set_state(id, BillState::Paid, Event::Paid)
+    }
+
+    /// Cancels the payment of a bill without a request, as the merchant could in PaySsam's own service.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when there is no such bill, or it is not paid.
+    #[doc(alias = "refund")]
+    #[doc(alias = "결제 취소")]
+    pub fn cancel(&self, id: &BillId) -> Result<(), Error> {
+        self.set_state(id, BillState::Cancelled, Event::Cancelled)
+    }
+
+    /// Destroys an unpaid bill without a request.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when there is no such bill, or it is not unpaid.
+    #[doc(alias = "파기")]
+    #[doc(alias = "void")]
+    pub fn destroy(&self, id: &BillId) -> Result<(), Error> {
+        self.set_state(id, BillState::Destroyed, Event::Destroyed)
+    }
+
+    /// A bill as it really is, with its history; `None` when this merchant has no such bill.
+    ///
+    /// ```
+    /// # use payssam::{BillId, BillState, Won};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), payssam::Error> {
+    /// # let mock = payssam_mock::MockServer::start().await?;
+    /// # let id = BillId::new("2024-0001")?;
+    /// # mock.add_bill(id.clone(), Won::new(45_000)?)?;
+    /// # mock.pay(&id)?;
+    /// let bill = mock.bill(&id).expect("it was added");
+    /// assert_eq!(*bill.state(), BillState::Paid);
+    /// assert_eq!(bill.history().len(), 2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn bill(&self, id: &BillId) -> Option<MockBill> {
+        self.state().service.store.bill(&self.key(id)).cloned()
+    }
+
+    /// A cash receipt as it really is; `None` when this merchant has no such receipt.
+    #[doc(alias = "현금영수증")]
+    pub fn receipt(&self, id: &BillId) -> Option<MockReceipt> {
+        self.state().service.store.receipt(&self.key(id)).cloned()
+    }
+
+    /// Sets the points of the partner; there are 1,000,000,000 at first. Sending a bill costs 55 points,
+    /// and is rejected with `POINT_001` when there are fewer.
+    pub fn set_points(&self, balance: u32) {
+        self.state().service.points.0 = balance;
+    }
+
+    /// Injects a fault into the requests of a schedule, which begins to count now.
+    ///
+    /// A request meets one fault at most: that of the earliest injection whose schedule has the request.
+    /// All injections count the request.
+    ///
+    /// ```
+    /// # use payssam::{BillId, Won};
+    /// use payssam::Operation;
+    /// use payssam_mock::{Fault, Schedule};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), payssam::Error> {
+    /// # let mock = payssam_mock::MockServer::start().await?;
+    /// # let id = BillId::new("2024-0001")?;
+    /// # mock.add_bill(id.clone(), Won::new(45_000)?)?;
+    /// mock.inject(
+    ///     Fault::ErrorCode { applied: false },
+    ///     Schedule::always().on(Operation::BillRead),
+    /// );
+    /// assert!(mock.client()?.bills().read(&id).await.is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "장애 주입")]
+    pub fn inject(&self, fault: Fault, schedule: Schedule) {
+        self.state().injections.inject(fault, schedule);
+    }
+
+    /// Removes all injected faults. Requests that already met one are not affected.
+    pub fn clear_faults(&self) {
+        self.state().injections.clear();
+    }
+
+    /// Advances the clock of the mock server: the times of everything that happens from now on, and when
+    /// callbacks are due.
+    ///
+    /// The callbacks that become due are sent in the background;
+    /// [`wait_until_idle`](MockServer::wait_until_idle) waits for them.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), payssam::Error> {
+    /// # let mock = payssam_mock::MockServer::start().await?;
+    /// mock.advance_clock(Duration::from_secs(60 * 60));
+    /// mock.wait_until_idle().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn advance_clock(&self, by: Duration) {
+        let mut state = self.state();
+        state.clock.advance(by);
+        state.notify();
+    }
+
+    /// Waits until all callbacks that are due were sent and responded to. It does not wait for callbacks
+    /// that are [held](MockServer::hold_callbacks).
+    pub async fn wait_until_idle(&self) {
+        loop {
+            {
+                let state = self.state();
+                if state.callbacks.is_idle(state.clock.now()) {
+                    return;
+                }
+            }
+            sleep(Duration::from_millis(1)).await;
+        }
+    }
+
+    /// The callbacks that were sent, the oldest first, with the responses to them. The last 1,000 are
+    /// kept.
+    ///
+    /// ```
+    /// # use payssam::{BillId, Won};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), payssam::Error> {
+    /// # let mock = payssam_mock::MockServer::start().await?;
+    /// # let (id, price) = (BillId::new("2024-0001")?, Won::new(45_000)?);
+    /// # let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    /// # let my_webhook = format!("http://{}", listener.local_addr().unwrap());
+    /// # drop(listener);
+    /// mock.forge_callback(&my_webhook, &id, price)?;
+    /// mock.wait_until_idle().await;
+    /// let sent = mock.callbacks();
+    /// assert_eq!(sent.len(), 1);
+    /// assert!(!sent[0].is_acknowledged());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "webhook")]
+    pub fn callbacks(&self) -> Vec<MockCallback> {
+        self.state().callbacks.sent()
+    }
+
+    /// Sends the callback of a bill that was paid once more, as PaySsam may.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when there is no such bill, it was never paid, or its callback URL is not
+    /// on loopback.
+    #[doc(alias = "webhook")]
+    pub fn duplicate_callback(&self, id: &BillId) -> Result<(), Error> {
+        let mut state = self.state();
+        let key = self.key(id);
+        let bill = state.service.store.bill(&key);
+        let was_paid = bill.is_some_and(|bill| bill.paid_at().is_some());
+        if was_paid && state.queue_callback(&key) {
+            return Ok(());
+        }
+        Err(Error::invalid_input(
+            "bill id",
+            "this bill has no callback: it must be sent with a callback URL on loopback, and be paid",
+        ))
+    }
+
+    /// Holds all callbacks until they are [released](MockServer::release_callbacks).
+    pub fn hold_callbacks(&self) {
+        self.state().callbacks.hold();
+    }
+
+    /// Sends the callbacks that were held, the latest first.
+    pub fn release_callbacks(&self) {
+        let mut state = self.state();
+        state.callbacks.release();
+        state.notify();
+    }
+
+    /// Sends a callback that says a bill was paid with this amount, whether that is true or not, as
+    /// anybody could who knows the URL. It has no key, and is not sent again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when the URL is not on loopback.
+    ///
+    /// ```
+    /// # use payssam::{BillId, Won};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), payssam::Error> {
+    /// # let mock = payssam_mock::MockServer::start().await?;
+    /// # let id = BillId::new("2024-0001")?;
+    /// # mock.add_bill(id.clone(), Won::new(45_000)?)?;
+    /// // Your receiver must not book this payment.
+    /// mock.forge_callback("http://127.0.0.1:8080/payssam", &id, Won::new(45_000)?)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "webhook")]
+    pub fn forge_callback(&self, url: &str, id: &BillId, price: Won) -> Result<(), Error> {
+        let Some(url) = loopback::url(url) else {
+            return Err(Error::invalid_input(
+                "callback url",
+                "the mock server sends callbacks to loopback only: use a URL on 127.0.0.1",
+            ));
+        };
+        self.state().queue_forged_callback(url, id.clone(), price);
+        Ok(())
+    }
+
+    /// The requests that were received, the oldest first, whether they were applied or not. The last
+    /// 1,000 are kept.
+    ///
+    /// ```
+    /// # use payssam::{BillId, Won};
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), payssam::Error> {
+    /// # let mock = payssam_mock::MockServer::start().await?;
+    /// # let id = BillId::new("2024-0001")?;
+    /// # mock.add_bill(id.clone(), Won::new(45_000)?)?;
+    /// mock.client()?.bills().read(&id).await?;
+    /// assert_eq!(mock.requests()[0].path(), "/bill/read");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn requests(&self) -> Vec<MockRequest> {
+        self.state().requests.to_vec()
+    }
+
+    fn set_state(&self, id: &BillId, next: BillState, event: Event) -> Result<(), Error> {
+        self.state().set_bill_state(&self.key(id), next, event)
+    }
+
+    fn key(&self, id: &BillId) -> Key {
+        Key::new(
+            self.credentials.member(),
+            self.credentials.merchant(),
+            id.as_str(),
+        )
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.server.state.lock()
+    }
+}
+
+impl fmt::Debug for MockServer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("MockServer")
+            .field("base_url", &self.base_url())
+            .field("credentials", &self.credentials)
+            .finish()
+    }
+}
+
+/// Configures a [`MockServer`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct MockServerBuilder {
+    listen: SocketAddr,
+    credentials: Option<Credentials>,
+}
+
+impl MockServerBuilder {
+    /// Listens on this address instead of a free port of 127.0.0.1. It must be a loopback address; port 0
+    /// takes any free port.
+    pub fn listen(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self
+    }
+
+    /// Accepts these credentials instead of the defaults.
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(credentials);
+        self
+    }
+
+    /// Accepts the credentials of the environment variables `PAYSSAM_API_KEY`, `PAYSSAM_MEMBER` and
+    /// `PAYSSAM_MERCHANT`. A variable that is not set or empty leaves the default.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when a variable is not UTF-8; otherwise as for [`Credentials::new`].
+    pub fn credentials_from_env(self) -> Result<Self, Error> {
+        let variable = |name, default: &str| match env::var_os(name) {
+            Some(value) if !value.is_empty() => value
+                .into_string()
+                .map_err(|_| Error::config(name, "this environment variable is not valid UTF-8")),
+            _ => Ok(default.to_owned()),
+        };
+        let credentials = Credentials::new(
+            variable("PAYSSAM_API_KEY", API_KEY)?,
+            variable("PAYSSAM_MEMBER", MEMBER)?,
+            variable("PAYSSAM_MERCHANT", MERCHANT)?,
+        )?;
+        Ok(self.credentials(credentials))
+    }
+
+    /// Starts the mock server on the current tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Config`] when there is no tokio runtime, or the address is not loopback or not free.
+    pub async fn start(self) -> Result<MockServer, Error> {
+        if Handle::try_current().is_err() {
+            return Err(Error::config(
+                "runtime",
+                "the mock server needs a tokio runtime: start it inside one",
+            ));
+        }
+        if !self.listen.ip().is_loopback() {
+            return Err(Error::config(
+                "listen address",
+                "the mock server listens on loopback only: use 127.0.0.1 or ::1",
+            ));
+        }
+        let credentials = match self.credentials {
+            Some(credentials) => credentials,
+            None => Credentials::new(API_KEY, MEMBER, MERCHANT)?,
+        };
+        let unavailable = |error: std::io::Error| {
+            Error::config("listen address", format!("{}: {error}", self.listen))
+        };
+        let listener = TcpListener::bind(self.listen).await.map_err(unavailable)?;
+        let address = listener.local_addr().map_err(unavailable)?;
+        let links = Links::new(&format!("http://{address}"));
+        let service = Service::new(credentials.reveal_api_key(), links)?;
+        let changed = Arc::new(Notify::new());
+        let state = SharedState::new(State::new(service, changed.clone()));
+        let callbacks = callback_sender::run(http_client::new()?, state.clone(), changed);
+        Ok(MockServer {
+            server: Arc::new(Server {
+                address,
+                http_task: tokio::spawn(http_server::run(listener, state.clone())).abort_handle(),
+                callback_task: tokio::spawn(callbacks).abort_handle(),
+                state,
+            }),
+            credentials,
+        })
+    }
+}
