@@ -82,7 +82,12 @@ async fn answer(mut stream: TcpStream, all_wait: Arc<Barrier>) {
 
 /// Makes the calls and tells the peak in bytes.
 async fn call(address: &str) {
-    let credentials = Credentials::builder().api_key("key").member("member").merchant("merchant").build().expect("credentials");
+    let credentials = Credentials::builder()
+        .api_key("key")
+        .member("member")
+        .merchant("merchant")
+        .build()
+        .expect("credentials");
     let client = Client::builder(credentials)
         .base_url(format!("http://{address}"))
         .connect_timeout(Duration::from_secs(60))

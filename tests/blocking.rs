@@ -111,7 +111,8 @@ fn another_shop_shares_the_thread_and_debug_shows_no_key() {
 #[test]
 fn the_whole_life_of_a_bill_is_there() {
     use payssam::{
-        DestroyBill, IssueReceipt, NewBill, PhoneNumber, ReceiptHolder, SendBill, callback::CallbackUrl,
+        DestroyBill, IssueReceipt, NewBill, PhoneNumber, ReceiptHolder, SendBill,
+        callback::CallbackUrl,
     };
     let (_runtime, mock) = mock();
     let client = client(&mock);
@@ -127,7 +128,10 @@ fn the_whole_life_of_a_bill_is_there() {
         bill.id.clone(),
         ReceiptHolder::Person(bill.phone.clone().into()),
     );
-    client.bills().send_and_confirm(&SendBill::kakaotalk(bill)).unwrap();
+    client
+        .bills()
+        .send_and_confirm(&SendBill::kakaotalk(bill))
+        .unwrap();
     client.bills().resend(&ResendBill::new(id.clone())).unwrap();
     let destroy = DestroyBill::new(id, price());
     client.bills().destroy_and_confirm(&destroy).unwrap();

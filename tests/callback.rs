@@ -75,12 +75,12 @@ fn both_spellings_are_read() {
         assert_eq!(callback.state(), Some(&BillState::Paid));
         let approval = callback.approval();
         assert_eq!(approval.price(), Ok(Some(Won::new(45_000).unwrap())));
-        assert_eq!(approval.approval_number(), Ok(Some("12345678")));
+        assert_eq!(approval.approval_number(), Some("12345678"));
         assert_eq!(
             approval.approved_at().unwrap().unwrap().to_string(),
             "2024-01-02T03:04:05+09:00"
         );
-        let receipt = approval.cash_receipt().issuance_number().unwrap().unwrap();
+        let receipt = approval.cash_receipt().issuance_number().unwrap();
         assert_eq!(receipt.reveal(), "01098765432");
         let item: Value = approval.user_item().unwrap().unwrap();
         assert_eq!(item, json!({"a": [1]}));
@@ -148,8 +148,18 @@ fn a_callback_shows_no_secret() {
 
 #[test]
 fn a_key_in_it_is_compared_and_none_is_no_forgery() {
-    let mine = Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap();
-    let other = Credentials::builder().api_key("another-key").member("member-1").merchant("merchant-1").build().unwrap();
+    let mine = Credentials::builder()
+        .api_key(API_KEY)
+        .member("member-1")
+        .merchant("merchant-1")
+        .build()
+        .unwrap();
+    let other = Credentials::builder()
+        .api_key("another-key")
+        .member("member-1")
+        .merchant("merchant-1")
+        .build()
+        .unwrap();
     for callback in [camel(), snake()] {
         assert_eq!(parsed(&callback).matches_key(&mine), Some(true));
         assert_eq!(parsed(&callback).matches_key(&other), Some(false));

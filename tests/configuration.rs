@@ -23,7 +23,14 @@ const READ: &str =
     r#"{"code":"0000","message":"ok","data":{"billId":"2024-0001","apprState":"F"}}"#;
 
 fn builder() -> ClientBuilder {
-    Client::builder(Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap())
+    Client::builder(
+        Credentials::builder()
+            .api_key(API_KEY)
+            .member("member-1")
+            .merchant("merchant-1")
+            .build()
+            .unwrap(),
+    )
 }
 
 /// The setting that an error of configuration is about, and what it says.

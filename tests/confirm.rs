@@ -11,7 +11,7 @@ mod support {
 use std::time::{Duration, Instant};
 
 use payssam::{
-    Client, ConfirmPolicy, ConfirmedCancellation, Outcome, UnknownReason, Error, Operation, Won,
+    Client, ConfirmPolicy, ConfirmedCancellation, Error, Operation, Outcome, UnknownReason, Won,
 };
 use serde_json::json;
 
@@ -69,7 +69,7 @@ async fn an_answer_that_says_success_needs_no_reading() {
     let done = ended.unwrap();
     assert!(!done.was_already_cancelled());
     assert!(!done.confirmed_by_read());
-    assert_eq!(done.approval_number(), Ok(Some("2")));
+    assert_eq!(done.approval_number(), Some("2"));
     assert!(done.response().is_some() && done.read().is_none());
     assert_eq!(asked(&server), ["cancel"]);
 }
@@ -89,8 +89,8 @@ async fn a_lost_answer_is_found_by_reading() {
         assert!(done.confirmed_by_read());
         assert!(!done.was_already_cancelled());
         assert_eq!(done.bill_id(), &bill_id());
-        assert_eq!(done.approval_number(), Ok(Some("2")));
-        assert_eq!(done.original_approval_number(), Ok(Some("1")));
+        assert_eq!(done.approval_number(), Some("2"));
+        assert_eq!(done.original_approval_number(), Some("1"));
         let at = done.cancelled_at().unwrap().expect("a time");
         assert_eq!(at.to_string(), "2024-01-02T03:04:05+09:00");
         assert_eq!(asked(&server), ["cancel", "read"]);
@@ -121,7 +121,10 @@ async fn a_refusal_after_a_lost_answer_is_decided_by_reading() {
     let (ended, server) = pursued(&[Met::Lost, PAID, REFUSED, CANCELLED], policy()).await;
     let done = ended.unwrap();
     assert!(done.confirmed_by_read());
-    assert!(!done.was_already_cancelled(), "the first one may have been it");
+    assert!(
+        !done.was_already_cancelled(),
+        "the first one may have been it"
+    );
     assert_eq!(asked(&server), ["cancel", "read", "cancel", "read"]);
 
     let (ended, server) = pursued(&[Met::Lost, PAID, REFUSED, PAID], policy()).await;
@@ -202,7 +205,10 @@ async fn a_bill_that_cannot_be_read_by_the_deadline_is_unknown_and_says_what_was
     assert_eq!(error.code().unwrap().as_str(), "ERROR");
     assert_eq!(asked(&server), ["cancel", "read", "read", "read"]);
     assert_eq!(error.attempts().len(), 4);
-    assert_eq!(error.attempts()[3].unknown_reason(), Some(UnknownReason::Timeout));
+    assert_eq!(
+        error.attempts()[3].unknown_reason(),
+        Some(UnknownReason::Timeout)
+    );
     let words = error.to_string();
     assert!(
         words.contains("after 1 cancellation and 3 readings"),

@@ -183,8 +183,8 @@ fn decide_types() {
 mod preview {
     use payssam::{
         BillMessage, BusinessNumber, CancelReceipt, DestroyBill, IssueReceipt, IssuerName, NewBill,
-        RegisterMerchant, PayerName, PhoneNumber, ProductName, ReceiptHolder, SendBill, Trader, Tax, Won,
-        callback::CallbackUrl,
+        PayerName, PhoneNumber, ProductName, ReceiptHolder, RegisterMerchant, SendBill, Tax,
+        Trader, Won, callback::CallbackUrl,
     };
 
     use super::*;

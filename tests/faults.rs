@@ -6,8 +6,8 @@ mod support {
 use std::time::Duration;
 
 use payssam::{
-    BillId, BillState, CancelBill, Client, Credentials, UnknownReason, Error, Operation, ResultCode,
-    RetryPolicy, Won,
+    BillId, BillState, CancelBill, Client, Credentials, Error, Operation, ResultCode, RetryPolicy,
+    UnknownReason, Won,
 };
 use payssam_mock::{Event, Fault, MockServer, Schedule};
 use support::faults::{Seen, quick};
@@ -278,7 +278,7 @@ async fn the_history_tells_what_really_happened() {
             (Event::NotApplied, cancelled, Some(Fault::CloseAfterReading)),
             (Event::Cancelled, cancelled, Some(Fault::ApplyThenClose)),
             (
-                Event::Refused(ResultCode::new("MOCK_ALREADY_CANCELLED")),
+                Event::Rejected(ResultCode::new("MOCK_ALREADY_CANCELLED")),
                 cancelled,
                 None
             ),
@@ -417,11 +417,22 @@ fn a_name_that_does_not_exist_lists_those_that_do() {
 #[tokio::test]
 async fn members_and_merchants_meet_their_own_faults() {
     let shops = MockServer::builder()
-        .credentials(Credentials::builder().api_key("key").member("member").merchant("shop-1").build().unwrap())
+        .credentials(
+            Credentials::builder()
+                .api_key("key")
+                .member("member")
+                .merchant("shop-1")
+                .build()
+                .unwrap(),
+        )
         .start()
         .await
         .unwrap();
-    let other = shops.with_member("member").unwrap().with_merchant("shop-2").unwrap();
+    let other = shops
+        .with_member("member")
+        .unwrap()
+        .with_merchant("shop-2")
+        .unwrap();
     shops.inject(
         Fault::CloseAfterReading,
         Schedule::probability(0.5, 4).unwrap(),

@@ -170,7 +170,12 @@ mod schemas {
                 })
                 .await;
             let client = client(&server.base_url());
-            client.bills().cancel(&cancel()).await.map(drop).unwrap_err()
+            client
+                .bills()
+                .cancel(&cancel())
+                .await
+                .map(drop)
+                .unwrap_err()
         }
 
         let silence = Silence::new();
@@ -205,9 +210,16 @@ mod schemas {
                 }),
             ),
             (
-                Client::builder(Credentials::builder().api_key("k").member("m").merchant("m").build().unwrap())
-                    .build()
-                    .unwrap_err(),
+                Client::builder(
+                    Credentials::builder()
+                        .api_key("k")
+                        .member("m")
+                        .merchant("m")
+                        .build()
+                        .unwrap(),
+                )
+                .build()
+                .unwrap_err(),
                 json!({
                     "kind": "config", "outcome": "not_sent",
                     "operation": null, "code": null, "bill_id": null

@@ -14,7 +14,7 @@ mod support {
 use std::{collections::HashSet, time::Duration};
 
 use payssam::{
-    BillId, BillState, CancelReason, Client, Credentials, Outcome, KoreanTime, NewBill, Operation,
+    BillId, BillState, CancelReason, Client, Credentials, KoreanTime, NewBill, Operation, Outcome,
     RetryPolicy, SendBill, Won, callback::ApprovalCallback, signature,
 };
 use payssam_mock::{Event, Fault, MockServer, Schedule};
@@ -87,7 +87,12 @@ async fn nothing_is_sent_elsewhere_after_an_http_error() {
         "503 Service Unavailable",
     ] {
         let server = Server::start(move |_| Turn::Say(http(status, ""))).await;
-        let credentials = Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap();
+        let credentials = Credentials::builder()
+            .api_key(API_KEY)
+            .member("member-1")
+            .merchant("merchant-1")
+            .build()
+            .unwrap();
         let client = Client::builder(credentials)
             .base_url(server.base_url())
             .retry(RetryPolicy::new().pauses(Duration::ZERO, Duration::ZERO))

@@ -9,7 +9,9 @@ mod support {
 
 use std::time::Duration;
 
-use payssam::{Client, Credentials, Outcome, UnknownReason, Error, Operation, RawResponse, RetryPolicy};
+use payssam::{
+    Client, Credentials, Error, Operation, Outcome, RawResponse, RetryPolicy, UnknownReason,
+};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use support::{
@@ -243,7 +245,12 @@ async fn what_came_of_it_is_told_as_of_any_other_call() {
 #[tokio::test]
 async fn it_is_made_again_only_when_it_provably_never_left() {
     let policy = RetryPolicy::new().pauses(Duration::from_millis(1), Duration::from_millis(2));
-    let credentials = Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap();
+    let credentials = Credentials::builder()
+        .api_key(API_KEY)
+        .member("member-1")
+        .merchant("merchant-1")
+        .build()
+        .unwrap();
     let client = |base_url: String| {
         let builder = Client::builder(credentials.clone()).base_url(base_url);
         builder.retry(policy).build().unwrap()

@@ -213,7 +213,11 @@ impl Operation {
             }
             PointsPartner => client.points().partner().await.map(drop),
             PointsMerchant => client.points().merchant().await.map(drop),
-            OpenMapping => client.onboarding().register(&sender::new_shop()).await.map(drop),
+            OpenMapping => client
+                .onboarding()
+                .register(&sender::new_shop())
+                .await
+                .map(drop),
         }
     }
 
@@ -331,7 +335,11 @@ async fn the_longest_values_that_the_specification_allows_are_sent() {
         "가".repeat(most.unwrap_or(1))
     };
     let key = most("/bill/read", "apiKey");
-    let credentials = Credentials::builder().api_key(key).member(most("/bill/read", "member")).merchant(most("/bill/read", "merchant")).build();
+    let credentials = Credentials::builder()
+        .api_key(key)
+        .member(most("/bill/read", "member"))
+        .merchant(most("/bill/read", "merchant"))
+        .build();
     let server =
         Server::start(|_| Turn::Say(http("200 OK", r#"{"code":"0000","data":{"apprNum":"1"}}"#)))
             .await;
@@ -440,7 +448,11 @@ async fn with_merchant_changes_member_and_merchant_and_nothing_else() {
     for &operation in Operation::ALL {
         let server = Server::start(move |_| Turn::Say(http("200 OK", operation.response()))).await;
         let first = client(&server.base_url());
-        let second = first.with_member("member-2").unwrap().with_merchant("merchant-2").unwrap();
+        let second = first
+            .with_member("member-2")
+            .unwrap()
+            .with_merchant("merchant-2")
+            .unwrap();
         operation.call(&first).await.expect("success");
         operation.call(&second).await.expect("success");
         operation.call(&first).await.expect("success");
@@ -464,7 +476,11 @@ async fn with_merchant_changes_member_and_merchant_and_nothing_else() {
 async fn with_merchant_and_clones_share_the_connection() {
     let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
     let first = client(&server.base_url());
-    let second = first.with_member("member-2").unwrap().with_merchant("merchant-2").unwrap();
+    let second = first
+        .with_member("member-2")
+        .unwrap()
+        .with_merchant("merchant-2")
+        .unwrap();
     for client in [&first, &second, &first.clone(), &second.clone()] {
         Read.call(client).await.expect("success");
     }

@@ -9,7 +9,7 @@ mod support {
 
 use std::time::{Duration, Instant};
 
-use payssam::{BillState, Client, Outcome, UnknownReason, Error, Operation, RetryPolicy};
+use payssam::{BillState, Client, Error, Operation, Outcome, RetryPolicy, UnknownReason};
 
 use support::{
     caller::{bill_id, cancel, client},
@@ -79,14 +79,32 @@ async fn an_error_tells_how_many_attempts_there_were_and_what_each_met() {
     let met: Vec<_> = error
         .attempts()
         .iter()
-        .map(|attempt| (attempt.operation(), attempt.unknown_reason(), attempt.http_status()))
+        .map(|attempt| {
+            (
+                attempt.operation(),
+                attempt.unknown_reason(),
+                attempt.http_status(),
+            )
+        })
         .collect();
     assert_eq!(
         met,
         [
-            (Operation::BillRead, Some(UnknownReason::ConnectionLost), None),
-            (Operation::BillRead, Some(UnknownReason::InvalidResponse), Some(200)),
-            (Operation::BillRead, Some(UnknownReason::HttpStatus), Some(502)),
+            (
+                Operation::BillRead,
+                Some(UnknownReason::ConnectionLost),
+                None
+            ),
+            (
+                Operation::BillRead,
+                Some(UnknownReason::InvalidResponse),
+                Some(200)
+            ),
+            (
+                Operation::BillRead,
+                Some(UnknownReason::HttpStatus),
+                Some(502)
+            ),
         ]
     );
     assert!(
@@ -272,7 +290,11 @@ async fn the_first_attempt_has_the_whole_time_limit_of_a_request() {
 async fn other_shops_and_clones_keep_the_policy() {
     let policy = policy().attempts(7);
     let client = client("http://127.0.0.1:9").with_retry(policy);
-    let other = client.with_member("member-2").unwrap().with_merchant("merchant-2").unwrap();
+    let other = client
+        .with_member("member-2")
+        .unwrap()
+        .with_merchant("merchant-2")
+        .unwrap();
     assert_eq!(other.retry_policy(), policy);
     assert_eq!(client.clone().retry_policy(), policy);
     assert_eq!(

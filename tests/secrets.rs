@@ -144,7 +144,12 @@ async fn errors(status: u16, body: impl AsRef<[u8]>) -> Vec<Error> {
     let client = client(&server.base_url());
     let mut errors = vec![
         client.bills().read(&bill_id()).await.map(drop).unwrap_err(),
-        client.bills().cancel(&cancel()).await.map(drop).unwrap_err(),
+        client
+            .bills()
+            .cancel(&cancel())
+            .await
+            .map(drop)
+            .unwrap_err(),
     ];
     errors.extend(client.call("/bill/rp", data_to_send()).await.err());
     {
@@ -157,7 +162,13 @@ async fn errors(status: u16, body: impl AsRef<[u8]>) -> Vec<Error> {
         let price = sender::issue().price();
         errors.extend(receipts.read(&bill_id(), price).await.err());
         errors.extend(client.points().partner().await.err());
-        errors.extend(client.onboarding().register(&sender::new_shop()).await.err());
+        errors.extend(
+            client
+                .onboarding()
+                .register(&sender::new_shop())
+                .await
+                .err(),
+        );
     }
     errors
 }
@@ -206,7 +217,7 @@ async fn a_bill_shows_no_secret() {
         debug_is_clean(approval);
         stored_is_clean(approval);
 
-        let card = approval.issuer_number().unwrap().unwrap();
+        let card = approval.issuer_number().unwrap();
         let receipt = approval.cash_receipt();
         debug_is_clean(&card);
         stored_is_clean(&card);
@@ -220,7 +231,7 @@ async fn a_bill_shows_no_secret() {
 
         // What is hidden is there all the same for who asks.
         assert_eq!(card.reveal(), number);
-        let issuance = receipt.issuance_number().unwrap().unwrap();
+        let issuance = receipt.issuance_number().unwrap();
         assert_eq!(issuance.reveal(), "01087654321");
         let sign = approval.healthcare().sign().unwrap().unwrap();
         assert_eq!(sign, b"signature of the payer");
@@ -311,14 +322,25 @@ async fn a_raw_answer_shows_no_secret() {
 #[tokio::test]
 async fn the_client_and_its_parts_show_no_secret() {
     watch();
-    let credentials = Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap();
+    let credentials = Credentials::builder()
+        .api_key(API_KEY)
+        .member("member-1")
+        .merchant("merchant-1")
+        .build()
+        .unwrap();
     debug_is_clean(&credentials);
     let builder = Client::builder(credentials).base_url("http://me:hunter2@127.0.0.1:9");
     debug_is_clean(&builder);
     let client = client("http://127.0.0.1:9");
     debug_is_clean(&client);
     debug_is_clean(&client.bills());
-    debug_is_clean(&client.with_member("member-2").unwrap().with_merchant("merchant-2").unwrap());
+    debug_is_clean(
+        &client
+            .with_member("member-2")
+            .unwrap()
+            .with_merchant("merchant-2")
+            .unwrap(),
+    );
     debug_is_clean(&cancel());
     let price = Won::new(45_000).unwrap();
     debug_is_clean(&signature::sign(&bill_id(), price));
@@ -333,9 +355,24 @@ async fn an_error_of_input_shows_no_secret() {
     watch();
     let long = format!("{API_KEY}{API_KEY}");
     for error in [
-        Credentials::builder().api_key(long).member("member-1").merchant("merchant-1").build().map(drop),
-        Credentials::builder().api_key(format!("{API_KEY}\n")).member("member-1").merchant("merchant-1").build().map(drop),
-        Credentials::builder().api_key(API_KEY).member("").merchant("merchant-1").build().map(drop),
+        Credentials::builder()
+            .api_key(long)
+            .member("member-1")
+            .merchant("merchant-1")
+            .build()
+            .map(drop),
+        Credentials::builder()
+            .api_key(format!("{API_KEY}\n"))
+            .member("member-1")
+            .merchant("merchant-1")
+            .build()
+            .map(drop),
+        Credentials::builder()
+            .api_key(API_KEY)
+            .member("")
+            .merchant("merchant-1")
+            .build()
+            .map(drop),
         signature::sign_with_phone(&bill_id(), "010-9876-5432", Won::new(1).unwrap()).map(drop),
         BillId::new("010-9876-5432,").map(drop),
         CancelBill::new(bill_id(), Won::new(1).unwrap())
@@ -359,7 +396,12 @@ async fn an_error_of_configuration_shows_no_secret() {
         "hunter2",
         "https://example.invalid:hunter2",
     ] {
-        let credentials = Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap();
+        let credentials = Credentials::builder()
+            .api_key(API_KEY)
+            .member("member-1")
+            .merchant("merchant-1")
+            .build()
+            .unwrap();
         let built = Client::builder(credentials).base_url(base_url).build();
         let error = built.map(drop).expect_err(base_url);
         assert_eq!(error.kind(), "config");
@@ -414,10 +456,17 @@ async fn the_key_of_the_call_is_masked_in_payssams_words_whatever_it_looks_like(
         for (status, code) in [(200, "PARTNER_002"), (401, "PARTNER_003"), (500, "ERROR")] {
             let body = json!({"code": code, "message": words, "data": null});
             let server = answering(status, body.to_string()).await;
-            let client = Client::builder(Credentials::builder().api_key(key).member("member-1").merchant("merchant-1").build().unwrap())
-                .base_url(server.base_url())
-                .build()
-                .unwrap();
+            let client = Client::builder(
+                Credentials::builder()
+                    .api_key(key)
+                    .member("member-1")
+                    .merchant("merchant-1")
+                    .build()
+                    .unwrap(),
+            )
+            .base_url(server.base_url())
+            .build()
+            .unwrap();
             let read = client.bills().read(&bill_id()).await.map(drop);
             let cancelled = client.bills().cancel(&cancel()).await.map(drop);
             for error in [read.unwrap_err(), cancelled.unwrap_err()] {
@@ -499,11 +548,18 @@ async fn an_error_of_a_time_limit_shows_no_secret() {
     watch();
     let half = http("200 OK", &success(data()))[..300].to_vec();
     let server = Server::start(move |_| Turn::Say(half.clone())).await;
-    let client = Client::builder(Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().unwrap())
-        .base_url(server.base_url())
-        .timeout(Duration::from_millis(200))
-        .build()
-        .unwrap();
+    let client = Client::builder(
+        Credentials::builder()
+            .api_key(API_KEY)
+            .member("member-1")
+            .merchant("merchant-1")
+            .build()
+            .unwrap(),
+    )
+    .base_url(server.base_url())
+    .timeout(Duration::from_millis(200))
+    .build()
+    .unwrap();
     let (bills, id) = (client.bills(), bill_id());
     let within = Duration::from_secs(20);
     let read = tokio::time::timeout(within, bills.read(&id)).await;

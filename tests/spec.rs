@@ -14,10 +14,17 @@ use support::spec::{Body, lengths, properties, upstream};
 
 /// A client that calls nobody.
 fn client() -> Client {
-    Client::builder(Credentials::builder().api_key("k").member("m").merchant("m").build().unwrap())
-        .base_url("http://127.0.0.1:9")
-        .build()
-        .unwrap()
+    Client::builder(
+        Credentials::builder()
+            .api_key("k")
+            .member("m")
+            .merchant("m")
+            .build()
+            .unwrap(),
+    )
+    .base_url("http://127.0.0.1:9")
+    .build()
+    .unwrap()
 }
 
 fn bill_id() -> BillId {
@@ -49,7 +56,14 @@ fn upstream_request(path: &str, place: &str) -> Value {
 #[test]
 fn an_api_key_is_as_long_as_the_specification_of_a_read_allows() {
     if let Some(most) = most("/bill/read", "apiKey") {
-        allows_at_most(most, |key| Credentials::builder().api_key(key).member("m").merchant("m").build().is_ok());
+        allows_at_most(most, |key| {
+            Credentials::builder()
+                .api_key(key)
+                .member("m")
+                .merchant("m")
+                .build()
+                .is_ok()
+        });
     }
 }
 
@@ -58,7 +72,11 @@ fn a_member_is_as_long_as_the_specification_of_a_read_allows() {
     if let Some(most) = most("/bill/read", "member") {
         allows_at_most(most, |member| {
             let scoped = client().with_merchant(&member, "m");
-            let credentials = Credentials::builder().api_key("k").member(&member).merchant("m").build();
+            let credentials = Credentials::builder()
+                .api_key("k")
+                .member(&member)
+                .merchant("m")
+                .build();
             assert_eq!(scoped.is_ok(), credentials.is_ok());
             credentials.is_ok()
         });
@@ -70,7 +88,11 @@ fn a_merchant_is_as_long_as_the_specification_of_a_read_allows() {
     if let Some(most) = most("/bill/read", "merchant") {
         allows_at_most(most, |merchant| {
             let scoped = client().with_merchant("m", &merchant);
-            let credentials = Credentials::builder().api_key("k").member("m").merchant(&merchant).build();
+            let credentials = Credentials::builder()
+                .api_key("k")
+                .member("m")
+                .merchant(&merchant)
+                .build();
             assert_eq!(scoped.is_ok(), credentials.is_ok());
             credentials.is_ok()
         });
@@ -104,7 +126,7 @@ fn a_cancel_reason_is_as_long_as_the_specification_allows() {
 
 mod schemas {
     use payssam::{
-        BillState, CodeKind, Outcome, UnknownReason, KoreanTime, Operation, PayType, ResultCode,
+        BillState, CodeKind, KoreanTime, Operation, Outcome, PayType, ResultCode, UnknownReason,
     };
     use serde_json::json;
 

@@ -196,7 +196,8 @@ async fn a_pursuit_is_a_span_around_its_requests() {
             "payssam.was_already=false",
         ],
     );
-    let pursuit = r#"payssam.reconcile{payssam.operation="bill cancel" payssam.bill_id="2024-0001"}"#;
+    let pursuit =
+        r#"payssam.reconcile{payssam.operation="bill cancel" payssam.bill_id="2024-0001"}"#;
     let inside = format!("{pursuit}:payssam.request{{");
     assert!(log.contains(&inside), "{log}");
 }

@@ -2,8 +2,8 @@
 //! no text makes anything panic.
 
 use payssam::{
-    BillId, BillState, CancelBill, CancelReason, CodeKind, Credentials, Error, KoreanTime, ResultCode,
-    Won, signature,
+    BillId, BillState, CancelBill, CancelReason, CodeKind, Credentials, Error, KoreanTime,
+    ResultCode, Won, signature,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -667,7 +667,12 @@ fn refused_credentials_say_which_and_why() {
             "invalid merchant: it holds an invisible character; nothing was sent",
         ),
     ] {
-        let error = Credentials::builder().api_key(key).member(member).merchant(merchant).build().unwrap_err();
+        let error = Credentials::builder()
+            .api_key(key)
+            .member(member)
+            .merchant(merchant)
+            .build()
+            .unwrap_err();
         assert_eq!(refusal(&error), words);
     }
     for (key, member, merchant, field, limit) in [
@@ -675,7 +680,11 @@ fn refused_credentials_say_which_and_why() {
         (1, 61, 1, "member", "60 characters"),
         (1, 1, 61, "merchant", "60 characters"),
     ] {
-        let error = Credentials::builder().api_key("k".repeat(key)).member("m".repeat(member)).merchant("m".repeat(merchant)).build()
+        let error = Credentials::builder()
+            .api_key("k".repeat(key))
+            .member("m".repeat(member))
+            .merchant("m".repeat(merchant))
+            .build()
             .unwrap_err();
         let words = refusal(&error);
         assert!(words.starts_with(&format!("invalid {field}: ")), "{words}");

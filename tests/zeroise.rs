@@ -80,7 +80,12 @@ fn writable(line: &str) -> Option<(u64, u64)> {
 }
 
 fn credentials(key: &[u8]) -> Credentials {
-    Credentials::builder().api_key(undisguised(key)).member("member").merchant("merchant").build().unwrap()
+    Credentials::builder()
+        .api_key(undisguised(key))
+        .member("member")
+        .merchant("merchant")
+        .build()
+        .unwrap()
 }
 
 #[test]
@@ -105,7 +110,11 @@ fn the_key_is_cleared_with_the_client() {
         .base_url("http://127.0.0.1:9")
         .build()
         .unwrap();
-    let other = client.with_member("member").unwrap().with_merchant("merchant-2").unwrap();
+    let other = client
+        .with_member("member")
+        .unwrap()
+        .with_merchant("merchant-2")
+        .unwrap();
     drop(client);
     assert_eq!(found(&key), 1);
     drop(other);
@@ -116,12 +125,22 @@ fn the_key_is_cleared_with_the_client() {
 fn a_key_that_is_refused_is_cleared() {
     let _alone = alone();
     let key = disguised(3);
-    Credentials::builder().api_key(undisguised(&key)).member("").merchant("merchant").build().unwrap_err();
+    Credentials::builder()
+        .api_key(undisguised(&key))
+        .member("")
+        .merchant("merchant")
+        .build()
+        .unwrap_err();
     assert_eq!(found(&key), 0);
     let mut long = String::with_capacity(64);
     for byte in key.iter().chain(&key) {
         long.push(char::from(byte ^ DISGUISE));
     }
-    Credentials::builder().api_key(long).member("member").merchant("merchant").build().unwrap_err();
+    Credentials::builder()
+        .api_key(long)
+        .member("member")
+        .merchant("merchant")
+        .build()
+        .unwrap_err();
     assert_eq!(found(&key), 0);
 }

@@ -61,9 +61,12 @@ async fn answer(
 
 /// The same by the facade.
 pub fn facade(address: SocketAddr) -> payssam::Client {
-    let credentials =
-        payssam::Credentials::builder().api_key("0123456789abcdef0123456789abcdef").member("member").merchant("merchant").build()
-            .expect("credentials");
+    let credentials = payssam::Credentials::builder()
+        .api_key("0123456789abcdef0123456789abcdef")
+        .member("member")
+        .merchant("merchant")
+        .build()
+        .expect("credentials");
     payssam::Client::builder(credentials)
         .base_url(format!("http://{address}/partner"))
         .build()

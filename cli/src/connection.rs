@@ -107,10 +107,7 @@ pub(crate) fn duration(field: &'static str, text: &str) -> Result<Duration, Erro
         )
     })?;
     if !duration.is_positive() {
-        return Err(Error::invalid_input(
-            field,
-            "it must be greater than zero",
-        ));
+        return Err(Error::invalid_input(field, "it must be greater than zero"));
     }
     Duration::try_from(duration).map_err(|_| Error::invalid_input(field, "it is out of range"))
 }

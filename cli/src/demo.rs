@@ -35,7 +35,7 @@ impl Demo {
         );
 
         let mock = MockServer::start().await?;
-        let client = connection.build(mock.builder())?;
+        let client = connection.build(mock.client_builder())?;
         story.played(
             "start_mock_server",
             "The mock server starts, in place of PaySsam (결제선생).",

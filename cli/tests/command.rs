@@ -76,14 +76,7 @@ impl Ended {
         let error = whole.remove("error").unwrap();
         assert_eq!(
             keys(&error),
-            [
-                "bill_id",
-                "code",
-                "delivery",
-                "kind",
-                "message",
-                "operation"
-            ]
+            ["bill_id", "code", "outcome", "kind", "message", "operation"]
         );
         error
     }
@@ -708,11 +701,11 @@ mod safe_cancellation {
                 "approval_number",
                 "bill_id",
                 "cancelled_at",
-                "confirmed_by_reading",
+                "confirmed_by_read",
                 "original_approval_number"
             ]
         );
-        assert_eq!(done["confirmed_by_reading"], true);
+        assert_eq!(done["confirmed_by_read"], true);
         assert_eq!(done["already"], false);
         let ended = cancel(&["--confirm"], &environment);
         assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
@@ -734,7 +727,7 @@ mod safe_cancellation {
         );
         assert_eq!(ended.code, 5);
         let error = ended.error();
-        assert_eq!(error["delivery"], "unknown");
+        assert_eq!(error["outcome"], "unknown");
         let message = error["message"].as_str().unwrap();
         assert!(message.contains("after 1 cancellation and "), "{message}");
         assert!(server.bodies().len() > 1);
@@ -748,7 +741,7 @@ mod safe_cancellation {
         for more in [&["--confirm-first"][..], &["--confirm-first", "--confirm"]] {
             let ended = cancel(&[more, &["--output=json"]].concat(), &environment);
             assert_eq!(ended.code, 2);
-            assert_eq!(ended.error()["delivery"], "not_sent");
+            assert_eq!(ended.error()["outcome"], "not_sent");
             let read = run(&["bill", "read", "a", "--output=json"], &environment);
             assert_eq!(read.json()["state"], "paid");
         }
@@ -835,7 +828,7 @@ mod life {
         // Unpaid, paid, cancelled.
         let sent = send("a");
         assert_eq!(sent["bill_id"], "a");
-        assert_eq!(sent["confirmed_by_reading"], false);
+        assert_eq!(sent["confirmed_by_read"], false);
         assert_eq!(state("a", &at), "unpaid");
         assert_eq!(
             json_of(&["bill", "resend", "a"], &at),
@@ -864,7 +857,7 @@ mod life {
         let destroyed = json_of(&destroy, &at);
         assert_eq!(
             destroyed,
-            json!({"bill_id": "b", "already": false, "confirmed_by_reading": false})
+            json!({"bill_id": "b", "already": false, "confirmed_by_read": false})
         );
         assert_eq!(state("b", &at), "destroyed");
         assert_eq!(json_of(&destroy, &at)["already"], true);
@@ -915,10 +908,10 @@ mod life {
             "apply-then-close@receipt-issue",
         ]);
         let sent = json_of(&[&SEND[..], &["--id", "a", "--confirm"]].concat(), &at);
-        assert_eq!(sent["confirmed_by_reading"], true);
+        assert_eq!(sent["confirmed_by_read"], true);
         assert_eq!(sent["short_url"], Value::Null);
         let destroy = ["bill", "destroy", "a", "--price", "45000", "--confirm"];
-        assert_eq!(json_of(&destroy, &at)["confirmed_by_reading"], true);
+        assert_eq!(json_of(&destroy, &at)["confirmed_by_read"], true);
         let issue = [
             "receipt",
             "issue",
@@ -928,7 +921,7 @@ mod life {
             "--confirm",
         ];
         let issue = [&issue[..], &["--phone", "01012345678"]].concat();
-        assert_eq!(json_of(&issue, &at)["confirmed_by_reading"], true);
+        assert_eq!(json_of(&issue, &at)["confirmed_by_read"], true);
         let unsure = run(&[&SEND[..], &["--id", "b"]].concat(), &at);
         assert_eq!(unsure.code, 5);
         assert!(
@@ -974,11 +967,11 @@ mod life {
         assert_eq!(
             issued,
             json!({
-                "receipt_id": "r",
+                "bill_id": "r",
                 "state": "issued",
                 "approval_number": "[masked]",
                 "already": false,
-                "confirmed_by_reading": false,
+                "confirmed_by_read": false,
             })
         );
         assert_eq!(refusal(&issue, &at), "BILL_001");
@@ -1280,7 +1273,7 @@ mod exit_codes {
             ended.error(),
             json!({
                 "kind": "rejected",
-                "delivery": "received",
+                "outcome": "rejected",
                 "operation": "bill read",
                 "code": "BILL_003",
                 "message":
@@ -1308,7 +1301,7 @@ mod exit_codes {
             error,
             json!({
                 "kind": "not_sent",
-                "delivery": "not_sent",
+                "outcome": "not_sent",
                 "operation": "bill cancel",
                 "code": null,
                 "message": null,
@@ -1333,7 +1326,7 @@ mod exit_codes {
             error,
             json!({
                 "kind": "outcome_unknown",
-                "delivery": "unknown",
+                "outcome": "unknown",
                 "operation": "bill cancel",
                 "code": null,
                 "message": null,
@@ -1419,7 +1412,7 @@ mod exit_codes {
                 error,
                 json!({
                     "kind": "invalid_input",
-                    "delivery": "not_sent",
+                    "outcome": "not_sent",
                     "operation": null,
                     "code": null,
                     "message": null,
@@ -1461,7 +1454,7 @@ mod input {
                 assert_eq!(ended.code, 2);
                 let error = ended.error();
                 assert_eq!(
-                    (&error["kind"], &error["delivery"]),
+                    (&error["kind"], &error["outcome"]),
                     (&json!("config"), &json!("not_sent"))
                 );
                 assert!(error["message"].as_str().unwrap().contains(name), "{error}");

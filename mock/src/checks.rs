@@ -41,7 +41,7 @@ pub(crate) fn price(digits: &str) -> Result<Won, Rejection> {
 }
 
 /// The public types of the mock server are the library's, and cannot hold the value.
-fn not_representable(field: &str, error: payssam::Error) -> Rejection {
+fn not_representable(field: &str, error: payssam::InvalidValue) -> Rejection {
     Rejection::with_http_status(
         501,
         "MOCK_NOT_REPRESENTABLE",

@@ -2,7 +2,7 @@
 //! and faults on your own machine, for tests and first steps. You need no account, and no money moves.
 //!
 //! ```
-//! use payssam::{BillId, BillState, Cancel, Won};
+//! use payssam::{BillId, BillState, CancelBill, Won};
 //! use payssam_mock::MockServer;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -14,7 +14,7 @@
 //!
 //! let client = mock.client()?;
 //! assert_eq!(*client.bills().read(&id).await?.state(), BillState::Paid);
-//! client.bills().cancel(Cancel::new(id.clone(), price)).await?;
+//! client.bills().cancel(&CancelBill::new(id.clone(), price)).await?;
 //! assert_eq!(*client.bills().read(&id).await?.state(), BillState::Cancelled);
 //! # Ok(())
 //! # }
@@ -62,7 +62,7 @@
 //! to compare with what the client reports.
 //!
 //! ```
-//! use payssam::{BillId, Cancel, Operation, Won};
+//! use payssam::{BillId, CancelBill, Operation, Won};
 //! use payssam_mock::{Event, Fault, MockServer, Schedule};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
@@ -74,8 +74,8 @@
 //! mock.inject(Fault::ApplyThenClose, Schedule::once().on(Operation::BillCancel));
 //!
 //! let client = mock.client()?;
-//! let done = client.bills().cancel_and_confirm(Cancel::new(id.clone(), price)).await?;
-//! assert!(done.confirmed_by_reading());
+//! let done = client.bills().cancel_and_confirm(&CancelBill::new(id.clone(), price)).await?;
+//! assert!(done.confirmed_by_read());
 //!
 //! let bill = mock.bill(&id).expect("it was added");
 //! let events: Vec<&Event> = bill.history().iter().map(|entry| entry.event()).collect();

@@ -16,7 +16,7 @@ const PATHS: [(&str, Operation); 11] = [
     ("/cash-receipt/read", Operation::ReceiptRead),
     ("/read/remain_count", Operation::PointsPartner),
     ("/read/merchant/remain_count", Operation::PointsMerchant),
-    ("/auth/mapping", Operation::MappingOpen),
+    ("/auth/mapping", Operation::MerchantRegister),
 ];
 
 /// The operation at a path behind the base URL.

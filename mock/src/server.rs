@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use payssam::{BillId, BillState, Client, Credentials, Error, Won};
+use payssam::{BillId, BillState, Client, ClientBuilder, Credentials, Error, Won};
 use tokio::{net::TcpListener, runtime::Handle, sync::Notify, task::AbortHandle, time::sleep};
 
 use crate::{
@@ -88,7 +88,7 @@ impl MockServer {
     /// # async fn main() -> Result<(), payssam::Error> {
     /// let mock = MockServer::builder()
     ///     .listen(([127, 0, 0, 1], 0).into())
-    ///     .credentials(Credentials::new("key", "member", "merchant")?)
+    ///     .credentials(Credentials::builder().api_key("key").member("member").merchant("merchant").build()?)
     ///     .start()
     ///     .await?;
     /// # Ok(())
@@ -101,11 +101,20 @@ impl MockServer {
         }
     }
 
-    /// A handle to the same mock server for another member and merchant, whose bills are kept apart.
+    /// A handle to the same mock server for another member, whose bills are kept apart.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] as for [`Credentials::new`].
+    /// [`Error::InvalidInput`] as for [`Credentials::with_member`].
+    pub fn with_member(&self, member: impl AsRef<str>) -> Result<Self, Error> {
+        Ok(self.with(self.credentials.with_member(member)?))
+    }
+
+    /// A handle to the same mock server for another merchant, whose bills are kept apart.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as for [`Credentials::with_merchant`].
     ///
     /// ```
     /// # use payssam::{BillId, Won};
@@ -115,22 +124,20 @@ impl MockServer {
     /// let id = BillId::new("2024-0001")?;
     /// mock.add_bill(id.clone(), Won::new(45_000)?)?;
     ///
-    /// let other = mock.with_merchant("mock-member", "another-merchant")?;
+    /// let other = mock.with_merchant("another-merchant")?;
     /// assert!(other.bill(&id).is_none());
     /// # Ok(())
     /// # }
     /// ```
-    pub fn with_merchant(
-        &self,
-        member: impl AsRef<str>,
-        merchant: impl AsRef<str>,
-    ) -> Result<Self, Error> {
-        Ok(MockServer {
+    pub fn with_merchant(&self, merchant: impl AsRef<str>) -> Result<Self, Error> {
+        Ok(self.with(self.credentials.with_merchant(merchant)?))
+    }
+
+    fn with(&self, credentials: Credentials) -> Self {
+        MockServer {
             server: self.server.clone(),
-            credentials: self
-                .credentials
-                .with_merchant(member.as_ref(), merchant.as_ref())?,
-        })
+            credentials,
+        }
     }
 
     /// The base URL for clients, such as `http://127.0.0.1:8787/partner`.
@@ -149,9 +156,12 @@ impl MockServer {
     ///
     /// [`Error::Config`] when the TLS of the client cannot be set up.
     pub fn client(&self) -> Result<Client, Error> {
-        Client::builder(self.credentials.clone())
-            .base_url(self.base_url())
-            .build()
+        self.client_builder().build()
+    }
+
+    /// A builder of a client with the base URL and the credentials of this handle.
+    pub fn client_builder(&self) -> ClientBuilder {
+        Client::builder(self.credentials.clone()).base_url(self.base_url())
     }
 
     /// Adds an unpaid bill without a request. It has no callback URL.
@@ -497,7 +507,7 @@ impl MockServerBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] when a variable is not UTF-8; otherwise as for [`Credentials::new`].
+    /// [`Error::Config`] when a variable is not UTF-8; otherwise as for [`CredentialsBuilder::build`](payssam::CredentialsBuilder::build).
     pub fn credentials_from_env(self) -> Result<Self, Error> {
         let variable = |name, default: &str| match env::var_os(name) {
             Some(value) if !value.is_empty() => value
@@ -505,11 +515,11 @@ impl MockServerBuilder {
                 .map_err(|_| Error::config(name, "this environment variable is not valid UTF-8")),
             _ => Ok(default.to_owned()),
         };
-        let credentials = Credentials::new(
-            variable("PAYSSAM_API_KEY", API_KEY)?,
-            variable("PAYSSAM_MEMBER", MEMBER)?,
-            variable("PAYSSAM_MERCHANT", MERCHANT)?,
-        )?;
+        let credentials = Credentials::builder()
+            .api_key(variable("PAYSSAM_API_KEY", API_KEY)?)
+            .member(variable("PAYSSAM_MEMBER", MEMBER)?)
+            .merchant(variable("PAYSSAM_MERCHANT", MERCHANT)?)
+            .build()?;
         Ok(self.credentials(credentials))
     }
 
@@ -533,7 +543,11 @@ impl MockServerBuilder {
         }
         let credentials = match self.credentials {
             Some(credentials) => credentials,
-            None => Credentials::new(API_KEY, MEMBER, MERCHANT)?,
+            None => Credentials::builder()
+                .api_key(API_KEY)
+                .member(MEMBER)
+                .merchant(MERCHANT)
+                .build()?,
         };
         let unavailable = |error: std::io::Error| {
             Error::config("listen address", format!("{}: {error}", self.listen))

@@ -146,7 +146,7 @@ impl Service {
             Some(Operation::PointsPartner) => Ok(self.points.balance()),
             // Bills of this partner are paid with the points of the partner.
             Some(Operation::PointsMerchant) => Ok(Points(0).balance()),
-            Some(Operation::MappingOpen) => Ok(json!({"url": "https://mock.invalid/mapping"})),
+            Some(Operation::MerchantRegister) => Ok(json!({"url": "https://mock.invalid/mapping"})),
             _ => Err(Rejection::with_http_status(
                 501,
                 "MOCK_NOT_SERVED",

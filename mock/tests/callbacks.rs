@@ -281,7 +281,7 @@ async fn the_library_does_not_verify_a_forged_callback() {
             Err(NotVerified::Differs {
                 part: Part::Amount, ..
             }) => "amount",
-            Err(NotVerified::Unread { .. }) => "unread",
+            Err(NotVerified::NotRead { .. }) => "unread",
             Err(other) => panic!("{other}"),
         });
     }

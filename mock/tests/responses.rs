@@ -3,7 +3,7 @@
 
 mod support;
 
-use payssam::{BillId, BillState, Cancel, Client, Credentials, Error, ResultCode, Won};
+use payssam::{BillId, BillState, CancelBill, Client, Credentials, Error, ResultCode, Won};
 use payssam_mock::{API_KEY, Event, MEMBER, MERCHANT, MockServer};
 use serde_json::{Value, json};
 use support::{
@@ -22,7 +22,7 @@ async fn a_bill_goes_from_unpaid_to_paid_to_cancelled() {
     let client = mock.client().unwrap();
     let bill = client.bills().read(&id()).await.unwrap();
     assert_eq!(*bill.state(), BillState::Unpaid);
-    assert_eq!(bill.approval().approval_number().unwrap(), None);
+    assert_eq!(bill.approval().approval_number(), None);
 
     mock.pay(&id()).unwrap();
     let paid = client.bills().read(&id()).await.unwrap();
@@ -35,13 +35,13 @@ async fn a_bill_goes_from_unpaid_to_paid_to_cancelled() {
 
     let cancelled = client
         .bills()
-        .cancel(Cancel::new(id(), price()))
+        .cancel(&CancelBill::new(id(), price()))
         .await
         .unwrap();
     assert_eq!(cancelled.bill_id(), &id());
     assert_eq!(
-        cancelled.original_approval_number().unwrap(),
-        paid.approval().approval_number().unwrap()
+        cancelled.original_approval_number(),
+        paid.approval().approval_number()
     );
     assert_eq!(
         cancelled.cancelled_at().unwrap(),
@@ -285,7 +285,7 @@ async fn only_an_unpaid_bill_is_resent_or_destroyed() {
 
 #[tokio::test]
 async fn only_a_paid_bill_is_cancelled_and_only_with_its_price() {
-    let cancel = || Cancel::new(id(), price());
+    let cancel = || CancelBill::new(id(), price());
     let code = |error: Error| {
         assert_eq!(error.kind(), "rejected");
         error.code().unwrap().as_str().to_owned()
@@ -293,22 +293,22 @@ async fn only_a_paid_bill_is_cancelled_and_only_with_its_price() {
 
     let mock = with_bill().await;
     let client = mock.client().unwrap();
-    let unpaid = client.bills().cancel(cancel()).await.unwrap_err();
+    let unpaid = client.bills().cancel(&cancel()).await.unwrap_err();
     assert_eq!(code(unpaid), "MOCK_NOT_PAID");
 
     mock.pay(&id()).unwrap();
-    let other_price = Cancel::new(id(), Won::new(1).unwrap());
-    let differs = client.bills().cancel(other_price).await.unwrap_err();
+    let other_price = CancelBill::new(id(), Won::new(1).unwrap());
+    let differs = client.bills().cancel(&other_price).await.unwrap_err();
     assert_eq!(code(differs), "MOCK_PRICE_DIFFERS");
 
     mock.cancel(&id()).unwrap();
-    let twice = client.bills().cancel(cancel()).await.unwrap_err();
+    let twice = client.bills().cancel(&cancel()).await.unwrap_err();
     assert_eq!(code(twice), "MOCK_ALREADY_CANCELLED");
 
     let mock = with_bill().await;
     mock.destroy(&id()).unwrap();
     let client = mock.client().unwrap();
-    let destroyed = client.bills().cancel(cancel()).await.unwrap_err();
+    let destroyed = client.bills().cancel(&cancel()).await.unwrap_err();
     assert_eq!(code(destroyed), "MOCK_DESTROYED");
     let bill = client.bills().read(&id()).await.unwrap();
     assert_eq!(*bill.state(), BillState::Destroyed);
@@ -440,19 +440,31 @@ async fn the_key_is_in_the_response_and_the_client_does_not_show_it() {
 #[tokio::test]
 async fn merchants_are_kept_apart() {
     let mock = with_bill().await;
-    let other = mock.with_merchant(MEMBER, "other").unwrap();
+    let other = mock
+        .with_member(MEMBER)
+        .unwrap()
+        .with_merchant("other")
+        .unwrap();
     other.add_bill(id(), Won::new(7).unwrap()).unwrap();
     other.pay(&id()).unwrap();
     assert_eq!(*mock.bill(&id()).unwrap().state(), BillState::Unpaid);
     assert_eq!(other.bill(&id()).unwrap().price().get(), 7);
 
     let client = mock.client().unwrap();
-    let there = client.with_merchant(MEMBER, "other").unwrap();
+    let there = client
+        .with_member(MEMBER)
+        .unwrap()
+        .with_merchant("other")
+        .unwrap();
     assert_eq!(
         *there.bills().read(&id()).await.unwrap().state(),
         BillState::Paid
     );
-    let nowhere = client.with_merchant("nobody", MERCHANT).unwrap();
+    let nowhere = client
+        .with_member("nobody")
+        .unwrap()
+        .with_merchant(MERCHANT)
+        .unwrap();
     let error = nowhere.bills().read(&id()).await.unwrap_err();
     assert_eq!(error.code(), Some(&ResultCode::BILL_NOT_FOUND));
 }
@@ -464,7 +476,7 @@ async fn one_of_many_concurrent_cancellations_succeeds() {
     let mut calls = tokio::task::JoinSet::new();
     for _ in 0..16 {
         let client = client.clone();
-        calls.spawn(async move { client.bills().cancel(Cancel::new(id(), price())).await });
+        calls.spawn(async move { client.bills().cancel(&CancelBill::new(id(), price())).await });
     }
     let results = calls.join_all().await;
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
@@ -578,12 +590,16 @@ async fn the_library_and_the_mock_server_allow_the_same_moves() {
 async fn learned(client: &Client) -> Vec<String> {
     let mut learned = Vec::new();
     for merchant in [MERCHANT, "other"] {
-        let client = client.with_merchant(MEMBER, merchant).unwrap();
+        let client = client
+            .with_member(MEMBER)
+            .unwrap()
+            .with_merchant(merchant)
+            .unwrap();
         match client.bills().read(&id()).await {
             Ok(bill) => learned.push(serde_json::to_string(&bill).unwrap()),
             Err(error) => learned.push(error.to_string()),
         }
-        match client.bills().cancel(Cancel::new(id(), price())).await {
+        match client.bills().cancel(&CancelBill::new(id(), price())).await {
             Ok(cancelled) => learned.push(serde_json::to_string(&cancelled).unwrap()),
             Err(error) => learned.push(error.to_string()),
         }
@@ -625,9 +641,16 @@ async fn a_client_learns_the_same_from_recorded_responses() {
         (200, response.to_string())
     })
     .await;
-    let client = Client::builder(Credentials::new(API_KEY, MEMBER, MERCHANT).unwrap())
-        .base_url(format!("{}/partner", recorded.url()))
-        .build()
-        .unwrap();
+    let client = Client::builder(
+        Credentials::builder()
+            .api_key(API_KEY)
+            .member(MEMBER)
+            .merchant(MERCHANT)
+            .build()
+            .unwrap(),
+    )
+    .base_url(format!("{}/partner", recorded.url()))
+    .build()
+    .unwrap();
     assert_eq!(by_mock_server, learned(&client).await);
 }

@@ -69,7 +69,12 @@ fn it_needs_a_tokio_runtime() {
 
 #[tokio::test]
 async fn it_accepts_the_given_credentials_alone() {
-    let credentials = Credentials::new("key", "member", "merchant").unwrap();
+    let credentials = Credentials::builder()
+        .api_key("key")
+        .member("member")
+        .merchant("merchant")
+        .build()
+        .unwrap();
     let builder = MockServer::builder().credentials(credentials);
     let mock = builder.start().await.unwrap();
     mock.add_bill(id(), price()).unwrap();
@@ -133,10 +138,10 @@ async fn variables_that_are_empty_or_not_set_leave_the_default_credentials() {
 #[tokio::test]
 async fn another_merchant_must_have_valid_codes() {
     let mock = MockServer::start().await.unwrap();
-    let other = mock.with_merchant("a", "b").unwrap();
+    let other = mock.with_member("a").unwrap().with_merchant("b").unwrap();
     assert_eq!(other.base_url(), mock.base_url());
     assert_eq!(other.credentials().merchant(), "b");
-    assert!(mock.with_merchant("", "b").is_err());
+    assert!(mock.with_member("").is_err());
 }
 
 #[tokio::test]

@@ -67,7 +67,7 @@ impl Client {
     /// # Errors
     ///
     /// As for [`payssam::Client::with_member`](crate::Client::with_member).
-    pub fn with_member(&self, member: impl Into<Box<str>>) -> Result<Self, Error> {
+    pub fn with_member(&self, member: impl AsRef<str>) -> Result<Self, Error> {
         Ok(self.with(self.client.with_member(member)?))
     }
 
@@ -76,7 +76,7 @@ impl Client {
     /// # Errors
     ///
     /// As for [`payssam::Client::with_merchant`](crate::Client::with_merchant).
-    pub fn with_merchant(&self, merchant: impl Into<Box<str>>) -> Result<Self, Error> {
+    pub fn with_merchant(&self, merchant: impl AsRef<str>) -> Result<Self, Error> {
         Ok(self.with(self.client.with_merchant(merchant)?))
     }
 

@@ -43,7 +43,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Error::InvalidInput`] as for [`CredentialsBuilder::build`](crate::CredentialsBuilder::build).
-    pub fn with_member(&self, member: impl Into<Box<str>>) -> Result<Self, Error> {
+    pub fn with_member(&self, member: impl AsRef<str>) -> Result<Self, Error> {
         Ok(self.with_credentials(self.credentials.with_member(member)?))
     }
 
@@ -52,7 +52,7 @@ impl Client {
     /// # Errors
     ///
     /// [`Error::InvalidInput`] as for [`CredentialsBuilder::build`](crate::CredentialsBuilder::build).
-    pub fn with_merchant(&self, merchant: impl Into<Box<str>>) -> Result<Self, Error> {
+    pub fn with_merchant(&self, merchant: impl AsRef<str>) -> Result<Self, Error> {
         Ok(self.with_credentials(self.credentials.with_merchant(merchant)?))
     }
 

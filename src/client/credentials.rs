@@ -55,14 +55,14 @@ impl CredentialsBuilder {
     }
 
     /// The member, the partner's code for a user (파트너 사용자 코드), at most 60 characters (published).
-    pub fn member(mut self, member: impl Into<Box<str>>) -> Self {
-        self.member = member.into();
+    pub fn member(mut self, member: impl AsRef<str>) -> Self {
+        self.member = member.as_ref().into();
         self
     }
 
     /// The merchant, the partner's code for a store (파트너 매장 코드), at most 60 characters (published).
-    pub fn merchant(mut self, merchant: impl Into<Box<str>>) -> Self {
-        self.merchant = merchant.into();
+    pub fn merchant(mut self, merchant: impl AsRef<str>) -> Self {
+        self.merchant = merchant.as_ref().into();
         self
     }
 
@@ -99,8 +99,8 @@ impl Credentials {
     /// # Errors
     ///
     /// [`Error::InvalidInput`] as for [`CredentialsBuilder::build`].
-    pub fn with_member(&self, member: impl Into<Box<str>>) -> Result<Self, Error> {
-        let member = member.into();
+    pub fn with_member(&self, member: impl AsRef<str>) -> Result<Self, Error> {
+        let member: Box<str> = member.as_ref().into();
         check("member", "member", &member)?;
         Ok(Credentials {
             member,
@@ -113,8 +113,8 @@ impl Credentials {
     /// # Errors
     ///
     /// [`Error::InvalidInput`] as for [`CredentialsBuilder::build`].
-    pub fn with_merchant(&self, merchant: impl Into<Box<str>>) -> Result<Self, Error> {
-        let merchant = merchant.into();
+    pub fn with_merchant(&self, merchant: impl AsRef<str>) -> Result<Self, Error> {
+        let merchant: Box<str> = merchant.as_ref().into();
         check("merchant", "merchant", &merchant)?;
         Ok(Credentials {
             merchant,

@@ -54,6 +54,14 @@ macro_rules! text_type {
             }
         }
 
+        impl TryFrom<&String> for $Name {
+            type Error = $crate::value::InvalidValue;
+
+            fn try_from(text: &String) -> Result<Self, Self::Error> {
+                $Name::new(text)
+            }
+        }
+
         impl TryFrom<String> for $Name {
             type Error = $crate::value::InvalidValue;
 

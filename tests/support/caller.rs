@@ -6,7 +6,12 @@ pub const API_KEY: &str = "0123456789abcdef0123456789abcdef";
 
 /// A client for the shop `member-1`, `merchant-1` that makes every request once.
 pub fn client(base_url: &str) -> Client {
-    let credentials = Credentials::builder().api_key(API_KEY).member("member-1").merchant("merchant-1").build().expect("credentials");
+    let credentials = Credentials::builder()
+        .api_key(API_KEY)
+        .member("member-1")
+        .merchant("merchant-1")
+        .build()
+        .expect("credentials");
     Client::builder(credentials)
         .base_url(base_url)
         .retry(RetryPolicy::off())

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use super::faults::quick;
 use payssam::{
-    BillId, BillState, CancelBill, Client, ConfirmPolicy, ConfirmedCancellation, Outcome, Error,
-    Operation, RetryPolicy, Won,
+    BillId, BillState, CancelBill, Client, ConfirmPolicy, ConfirmedCancellation, Error, Operation,
+    Outcome, RetryPolicy, Won,
 };
 use payssam_mock::{Event, Fault, HistoryEntry, MockServer, Schedule};
 use tokio::{sync::Semaphore, task::JoinSet, time::sleep};

@@ -2,7 +2,7 @@
 //! that is cancelled without anybody knowing.
 
 use payssam::{
-    BillId, ConfirmedIssue, ConfirmedReceiptCancellation, Outcome, Error, IssueReceipt,
+    BillId, ConfirmedIssue, ConfirmedReceiptCancellation, Error, IssueReceipt, Outcome,
     PhoneNumber, ReceiptHolder, Won,
 };
 use payssam_mock::MockServer;
@@ -61,10 +61,7 @@ pub async fn run(receipts: usize, seed: u64) -> Endings {
         let (Ok(issued), Ok(cancelled)) = ended else {
             panic!("seed {seed}: receipt-{number} ended as {ended:?}");
         };
-        let name = match (
-            issued.confirmed_by_read(),
-            cancelled.confirmed_by_read(),
-        ) {
+        let name = match (issued.confirmed_by_read(), cancelled.confirmed_by_read()) {
             (false, false) => "issued and cancelled, as the answers said",
             (true, false) => "issued, as a reading showed, and cancelled",
             (false, true) => "issued, and cancelled, as a reading showed",

@@ -1,7 +1,7 @@
 //! Many sendings and destructions at once while nearly everything goes wrong: one bill for one intent.
 
 use payssam::{
-    BillId, BillState, ConfirmedDestroy, ConfirmedSend, Outcome, DestroyBill, Error, NewBill,
+    BillId, BillState, ConfirmedDestroy, ConfirmedSend, DestroyBill, Error, NewBill, Outcome,
     PayerName, PhoneNumber, ProductName, ResultCode, SendBill, Won, callback::CallbackUrl,
 };
 use payssam_mock::{Event, MockServer};
@@ -64,12 +64,7 @@ pub async fn send(bills: usize, seed: u64) -> Endings {
     endings
 }
 
-fn check_sent(
-    mock: &MockServer,
-    number: usize,
-    ended: &Result<ConfirmedSend, Error>,
-    seed: u64,
-) {
+fn check_sent(mock: &MockServer, number: usize, ended: &Result<ConfirmedSend, Error>, seed: u64) {
     let bill = mock.bill(&id(number));
     let history = bill.as_ref().map(|bill| bill.history());
     let story = || format!("seed {seed}, bill-{number}: {ended:?}, but {history:?}");

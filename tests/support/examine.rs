@@ -1,7 +1,7 @@
 //! What must hold of an answer, whatever it says. Corpus and fuzz targets share it.
 
 use payssam::{
-    Approval, Bill, BillId, CancelBill, Cancellation, Credentials, Outcome, Error, KoreanTime,
+    Approval, Bill, BillId, CancelBill, Cancellation, Credentials, Error, KoreanTime, Outcome,
     RawResponse, Won, callback::ApprovalCallback, signature,
 };
 use sha2::{Digest, Sha256};
@@ -79,7 +79,12 @@ pub fn callback(body: &[u8]) {
         return;
     };
     payment(callback.approval());
-    let credentials = Credentials::builder().api_key("the-key").member("member").merchant("merchant").build().expect("credentials");
+    let credentials = Credentials::builder()
+        .api_key("the-key")
+        .member("member")
+        .merchant("merchant")
+        .build()
+        .expect("credentials");
     let _ = (callback.state(), callback.matches_key(&credentials));
     let _ = format!("{callback:?} {callback:#?}");
     assert!(BillId::new(callback.bill_id().as_str()).is_ok());

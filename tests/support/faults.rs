@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use payssam::{UnknownReason, Error};
+use payssam::{Error, UnknownReason};
 use payssam_mock::Fault;
 
 /// How a call ended.
@@ -44,12 +44,14 @@ impl Seen {
             Fault::CloseBeforeReading
             | Fault::CloseAfterReading
             | Fault::ApplyThenClose
-            | Fault::CutAnswer => Seen::Unknown(UnknownReason::ConnectionLost),
+            | Fault::CutResponse => Seen::Unknown(UnknownReason::ConnectionLost),
             Fault::ApplyThenHang => Seen::Unknown(UnknownReason::Timeout),
-            Fault::LyingLength | Fault::HtmlPage { .. } | Fault::EmptyAnswer { .. } => {
+            Fault::LyingLength | Fault::HtmlPage { .. } | Fault::EmptyResponse { .. } => {
                 Seen::Unknown(UnknownReason::InvalidResponse)
             }
-            Fault::BadGateway { .. } | Fault::RedirectElsewhere => Seen::Unknown(UnknownReason::HttpStatus),
+            Fault::BadGateway { .. } | Fault::RedirectElsewhere => {
+                Seen::Unknown(UnknownReason::HttpStatus)
+            }
             Fault::ServerError { .. } | Fault::ErrorCode { .. } | Fault::Payment001 { .. } => {
                 Seen::Unknown(UnknownReason::UnclearCode)
             }

@@ -18,11 +18,11 @@ pub const READ: &[Property<Bill>] = &[
         Some(bill.state().letter().to_owned()).filter(|letter| !letter.is_empty())
     }),
     ("apprPayType", "CARD_RP", |bill| {
-        let pay_type = bill.approval().pay_type().unwrap()?;
+        let pay_type = bill.approval().pay_type()?;
         Some(pay_type.to_string())
     }),
     ("apprCardType", "체크", |bill| {
-        text(bill.approval().card_type().unwrap())
+        text(bill.approval().card_type())
     }),
     ("apprDt", "20240102030405", |bill| {
         bill.approval()
@@ -40,56 +40,56 @@ pub const READ: &[Property<Bill>] = &[
         bill.approval().price().unwrap().map(|won| won.to_string())
     }),
     ("apprIssuer", "현대카드", |bill| {
-        text(bill.approval().issuer_name().unwrap())
+        text(bill.approval().issuer_name())
     }),
     ("apprIssuerCd", "issuer code", |bill| {
-        text(bill.approval().issuer_code().unwrap())
+        text(bill.approval().issuer_code())
     }),
     ("apprIssuerNum", "1234********7890", |bill| {
-        let number = bill.approval().issuer_number().unwrap()?;
+        let number = bill.approval().issuer_number()?;
         Some(number.to_string())
     }),
     ("apprAcquirerCd", "acquirer code", |bill| {
-        text(bill.approval().acquirer_code().unwrap())
+        text(bill.approval().acquirer_code())
     }),
     ("apprAcquirerNm", "acquirer name", |bill| {
-        text(bill.approval().acquirer_name().unwrap())
+        text(bill.approval().acquirer_name())
     }),
     ("apprNum", "approval number", |bill| {
-        text(bill.approval().approval_number().unwrap())
+        text(bill.approval().approval_number())
     }),
     ("apprOriginNum", "original number", |bill| {
-        text(bill.approval().original_approval_number().unwrap())
+        text(bill.approval().original_approval_number())
     }),
     ("apprResCd", "response code", |bill| {
-        text(bill.approval().response_code().unwrap())
+        text(bill.approval().response_code())
     }),
     ("apprMonthly", "12", |bill| {
         let months = bill.approval().installment_months().unwrap()?;
         Some(months.to_string())
     }),
     ("apprCashNum", "receipt number", |bill| {
-        let number = bill.approval().cash_receipt().approval_number().unwrap()?;
+        let number = bill.approval().cash_receipt().approval_number()?;
         Some(number.reveal().to_owned())
     }),
     ("apprCashTrader", "1", |bill| {
-        text(bill.approval().cash_receipt().trader().unwrap())
+        text(bill.approval().cash_receipt().trader())
     }),
     ("apprCashIssuanceNumber", "issuance number", |bill| {
-        let number = bill.approval().cash_receipt().issuance_number().unwrap()?;
+        let number = bill.approval().cash_receipt().issuance_number()?;
         Some(number.reveal().to_owned())
     }),
     ("apprCardMerchantNum", "card merchant", |bill| {
-        text(bill.approval().healthcare().card_merchant_number().unwrap())
+        text(bill.approval().healthcare().card_merchant_number())
     }),
     ("catId", "terminal", |bill| {
-        text(bill.approval().healthcare().terminal_id().unwrap())
+        text(bill.approval().healthcare().terminal_id())
     }),
     ("dscTxNum", "transaction", |bill| {
-        text(bill.approval().healthcare().transaction_number().unwrap())
+        text(bill.approval().healthcare().transaction_number())
     }),
     ("cardType", "common card type", |bill| {
-        text(bill.approval().common_card_type().unwrap())
+        text(bill.approval().common_card_type())
     }),
     ("apprSign", "c2lnbmVk", |bill| {
         let sign = bill.approval().healthcare().sign().unwrap()?;
@@ -107,18 +107,18 @@ pub const READ: &[Property<Bill>] = &[
 pub const READ_LEFT_BEHIND: &[&str] = &["apiKey"];
 
 pub const CANCEL: &[Property<Cancellation>] = &[
-    ("member", "a member", |done| text(done.member().unwrap())),
+    ("member", "a member", |done| text(done.member())),
     ("merchant", "a merchant", |done| {
-        text(done.merchant().unwrap())
+        text(done.merchant())
     }),
     ("billId", "2024-0001", |done| {
         Some(done.bill_id().to_string())
     }),
     ("apprNum", "approval number", |done| {
-        text(done.approval_number().unwrap())
+        text(done.approval_number())
     }),
     ("apprOriginNum", "original number", |done| {
-        text(done.original_approval_number().unwrap())
+        text(done.original_approval_number())
     }),
     ("apprCancelDt", "20240102030405", |done| {
         done.cancelled_at().unwrap().map(KoreanTime::digits)

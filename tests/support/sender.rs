@@ -1,8 +1,8 @@
 //! What the caller of these tests sends, destroys and issues.
 
 use payssam::{
-    DestroyBill, IssueReceipt, NewBill, RegisterMerchant, PayerName, PhoneNumber, ProductName, ReceiptHolder,
-    SendBill, Won, callback::CallbackUrl,
+    DestroyBill, IssueReceipt, NewBill, PayerName, PhoneNumber, ProductName, ReceiptHolder,
+    RegisterMerchant, SendBill, Won, callback::CallbackUrl,
 };
 
 use super::caller::bill_id;

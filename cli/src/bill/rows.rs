@@ -98,7 +98,11 @@ pub(super) fn confirmation_rows(done: &ConfirmedCancellation) -> Rows {
         done.approval_number(),
         done.original_approval_number(),
     );
-    let proof = output::proof(done.was_already_cancelled(), done.confirmed_by_read(), "cancelled");
+    let proof = output::proof(
+        done.was_already_cancelled(),
+        done.confirmed_by_read(),
+        "cancelled",
+    );
     rows.put("confirmed by", proof);
     rows
 }

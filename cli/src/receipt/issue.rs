@@ -123,7 +123,9 @@ impl Issue {
         } else {
             (Some(receipts.issue(&issue).await?), false)
         };
-        let number = response.as_ref().and_then(|issued| issued.approval_number());
+        let number = response
+            .as_ref()
+            .and_then(|issued| issued.approval_number());
         let issued = Issued {
             bill_id: issue.bill_id().as_str(),
             state: "issued",
