@@ -14,7 +14,7 @@ use std::time::Duration;
 use httpmock::MockServer;
 use payssam::{
     Bill, BillState, CancelBill, Cancellation, Client, CodeKind, Credentials, Error, Malformed,
-    Operation, Outcome, PayType, RetryPolicy, UnknownReason, Won,
+    Operation, Outcome, PayType, ResendBill, RetryPolicy, UnknownReason, Won,
 };
 use serde_json::{Value, json};
 use tokio::{
@@ -52,8 +52,12 @@ async fn call(operation: Operation, client: &Client) -> Result<(), Error> {
     match operation {
         Operation::BillRead => client.bills().read(&bill_id()).await.map(drop),
         Operation::BillSend => client.bills().send(&sender::send()).await.map(drop),
-        Operation::BillResend => client.bills().resend(&ResendBill::new(bill_id())).await,
-        Operation::BillDestroy => client.bills().destroy(&sender::destroy()).await,
+        Operation::BillResend => client
+            .bills()
+            .resend(&ResendBill::new(bill_id()))
+            .await
+            .map(drop),
+        Operation::BillDestroy => client.bills().destroy(&sender::destroy()).await.map(drop),
         Operation::ReceiptIssue => client.receipts().issue(&sender::issue()).await.map(drop),
         Operation::ReceiptCancel => {
             let cancel = sender::issue().cancellation();
@@ -161,7 +165,7 @@ async fn a_paid_bill_is_read_in_domain_types() {
         "udItem": {"student": "김하나"}
     }))
     .await;
-    assert_eq!(bill.id(), &bill_id());
+    assert_eq!(bill.bill_id(), &bill_id());
     assert_eq!(bill.state(), &BillState::Paid);
     let approval = bill.approval();
     assert_eq!(approval.pay_type(), Some(PayType::CardVan));
@@ -457,10 +461,7 @@ async fn a_field_given_twice_with_different_values_is_neither_of_them() {
         answer(r#""apprState":"F","udItem":"x","udItem":"123","apprNum":"1","apprNum":"2""#).await;
     let bill = client(&server.base_url()).bills().read(&bill_id()).await;
     let bill = bill.expect("a bill");
-    assert_eq!(
-        bill.approval().approval_number().unwrap_err().field(),
-        "apprNum"
-    );
+    assert_eq!(bill.approval().approval_number(), None);
     assert_eq!(
         bill.approval().user_item::<Value>().unwrap_err().field(),
         "udItem"
@@ -529,21 +530,6 @@ async fn a_malformed_value_is_kept_and_its_getter_names_the_field() {
         ("apprSign", object.clone(), |bill| {
             bill.approval().healthcare().sign().map(drop)
         }),
-        ("apprPayType", object.clone(), |bill| {
-            bill.approval().pay_type().map(drop)
-        }),
-        ("apprIssuer", object.clone(), |bill| {
-            bill.approval().issuer_name().map(drop)
-        }),
-        ("apprIssuerNum", object.clone(), |bill| {
-            bill.approval().issuer_number().map(drop)
-        }),
-        ("apprCashNum", object.clone(), |bill| {
-            bill.approval().cash_receipt().approval_number().map(drop)
-        }),
-        ("catId", json!([]), |bill| {
-            bill.approval().healthcare().terminal_id().map(drop)
-        }),
     ];
     for (field, value, reading) in rows {
         let mut data = json!({"billId": "2024-0001", "apprState": "F"});
@@ -556,7 +542,7 @@ async fn a_malformed_value_is_kept_and_its_getter_names_the_field() {
         assert!(
             error
                 .to_string()
-                .starts_with(&format!("{field} in PaySsam's answer is malformed: ")),
+                .starts_with(&format!("{field} in PaySsam's response is malformed: ")),
             "{error}"
         );
         let raw = match value {
@@ -568,6 +554,31 @@ async fn a_malformed_value_is_kept_and_its_getter_names_the_field() {
 }
 
 #[tokio::test]
+async fn a_text_field_that_holds_another_kind_of_json_has_no_text_and_is_kept() {
+    let object = json!({"a": [1, 2]});
+    let rows: &[(&str, fn(&Bill) -> bool)] = &[
+        ("apprPayType", |bill| bill.approval().pay_type().is_none()),
+        ("apprIssuer", |bill| bill.approval().issuer_name().is_none()),
+        ("apprIssuerNum", |bill| {
+            bill.approval().issuer_number().is_none()
+        }),
+        ("apprCashNum", |bill| {
+            bill.approval().cash_receipt().approval_number().is_none()
+        }),
+        ("catId", |bill| {
+            bill.approval().healthcare().terminal_id().is_none()
+        }),
+    ];
+    for (field, has_no_text) in rows {
+        let mut data = json!({"billId": "2024-0001", "apprState": "F"});
+        data[field] = object.clone();
+        let bill = bill(data).await;
+        assert!(has_no_text(&bill), "{field}");
+        assert_eq!(bill.approval().raw(field), Some(r#"{"a":[1,2]}"#));
+    }
+}
+
+#[tokio::test]
 async fn a_malformed_date_does_not_undo_a_cancellation() {
     let done =
         cancelled(json!({"billId": "2024-0001", "apprCancelDt": "방금", "apprNum": {"a": 1}}))
@@ -575,7 +586,7 @@ async fn a_malformed_date_does_not_undo_a_cancellation() {
             .expect("success");
     assert_eq!(done.cancelled_at().unwrap_err().field(), "apprCancelDt");
     assert_eq!(done.raw("apprCancelDt"), Some("방금"));
-    assert_eq!(done.approval_number().unwrap_err().field(), "apprNum");
+    assert_eq!(done.approval_number(), None);
     assert_eq!(done.raw("apprNum"), Some(r#"{"a":1}"#));
 }
 
@@ -760,7 +771,7 @@ type Row = (
 );
 
 const VERDICTS: &[Row] = {
-    use Outcome::{Received, Unknown};
+    use Outcome::{Rejected, Unknown};
     const STATUS: &str = "outcome unknown: the HTTP status leaves it open, HTTP";
     const NO_ANSWER: &str = "outcome unknown: what came is not an answer of PaySsam, HTTP 200 (";
     const UNCLEAR: &str = "outcome unknown: PaySsam cannot say what happened, HTTP";
@@ -771,77 +782,77 @@ const VERDICTS: &[Row] = {
         (
             400,
             REFUSAL,
-            Received,
+            Rejected,
             Some("BILL_003"),
             "rejected: BILL_003 m (",
         ),
         (
             400,
             "",
-            Received,
+            Rejected,
             None,
             "rejected: HTTP 400 without a result code (",
         ),
         (
             400,
             HTML,
-            Received,
+            Rejected,
             None,
             "rejected: HTTP 400 without a result code (",
         ),
         (
             400,
             "{}",
-            Received,
+            Rejected,
             None,
             "rejected: HTTP 400 without a result code (",
         ),
         (
             400,
             r#"{"message":"m"}"#,
-            Received,
+            Rejected,
             None,
             "rejected: HTTP 400 without a result code m (",
         ),
         (
             401,
             "",
-            Received,
+            Rejected,
             None,
             "rejected: HTTP 401 without a result code (",
         ),
         (
             403,
             HTML,
-            Received,
+            Rejected,
             None,
             "rejected: HTTP 403 without a result code (",
         ),
         (
             404,
             REFUSAL,
-            Received,
+            Rejected,
             Some("BILL_003"),
             "rejected: BILL_003 m (",
         ),
         (
             404,
             HTML,
-            Received,
+            Rejected,
             None,
             "rejected: HTTP 404 without a result code (",
         ),
         (
             429,
             REFUSAL,
-            Received,
+            Rejected,
             Some("BILL_003"),
             "rejected: BILL_003 m (",
         ),
         (
             429,
             "",
-            Received,
+            Rejected,
             None,
             "rejected: HTTP 429 without a result code (",
         ),
@@ -1468,7 +1479,7 @@ async fn endless(opening: &'static str, more: &'static [u8]) -> (String, Receive
             while stream.write_all(more).await.is_ok() {
                 count += more.len();
             }
-            written.send(&count).await.unwrap();
+            written.send(count).await.unwrap();
         }
     });
     (base_url, told)

@@ -2,7 +2,7 @@
 use std::{fs, path::Path, thread};
 
 use payssam::{
-    BillId, BillState, CancelBill, Outcome, Won, blocking,
+    BillId, BillState, CancelBill, Outcome, ResendBill, Won, blocking,
     callback::{ApprovalCallback, NotVerified},
 };
 use payssam_mock::MockServer;
@@ -117,7 +117,7 @@ fn the_whole_life_of_a_bill_is_there() {
     let (_runtime, mock) = mock();
     let client = client(&mock);
     let bill = NewBill {
-        id: BillId::generate(),
+        bill_id: BillId::generate(),
         product: "수강료".parse().unwrap(),
         price: price(),
         payer: "김하나".parse().unwrap(),
@@ -125,7 +125,7 @@ fn the_whole_life_of_a_bill_is_there() {
         callback: CallbackUrl::new("https://academy.example").unwrap(),
     };
     let (id, holder) = (
-        bill.id.clone(),
+        bill.bill_id.clone(),
         ReceiptHolder::Person(bill.phone.clone().into()),
     );
     client
@@ -139,7 +139,7 @@ fn the_whole_life_of_a_bill_is_there() {
     client.receipts().issue(&issue.clone()).unwrap();
     let cancellation = issue.cancellation();
     client.receipts().cancel_and_confirm(&cancellation).unwrap();
-    let history = client.receipts().read(issue.id(), price()).unwrap();
+    let history = client.receipts().read(issue.bill_id(), price()).unwrap();
     assert_eq!(history.entries().unwrap().len(), 2);
     assert!(
         client

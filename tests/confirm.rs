@@ -339,7 +339,8 @@ async fn a_dropped_future_sends_nothing_more() {
     let client = client(&server.base_url()).with_confirm(policy());
     let bills = client.bills();
     {
-        let mut pursuit = std::pin::pin!(bills.cancel_and_confirm(&cancel()));
+        let cancel = cancel();
+        let mut pursuit = std::pin::pin!(bills.cancel_and_confirm(&cancel));
         while asked(&server).len() < 2 {
             tokio::select! {
                 _ = &mut pursuit => panic!("no answer ever came"),

@@ -13,7 +13,7 @@ mod support {
 
 use std::collections::BTreeSet;
 
-use payssam::{BillState, Client, Error, KoreanTime};
+use payssam::{BillState, Client, Error, KoreanTime, ResendBill};
 use serde_json::{Map, Value, json};
 
 use support::{
@@ -182,9 +182,9 @@ fn decide_types() {
 
 mod preview {
     use payssam::{
-        BillMessage, BusinessNumber, CancelReceipt, DestroyBill, IssueReceipt, IssuerName, NewBill,
-        PayerName, PhoneNumber, ProductName, ReceiptHolder, RegisterMerchant, SendBill, Tax,
-        Trader, Won, callback::CallbackUrl,
+        BusinessNumber, CancelReceipt, DestroyBill, IssueReceipt, NewBill, PayerName, PhoneNumber,
+        ProductName, ReceiptHolder, RegisterMerchant, SendBill, Tax, Trader, Won,
+        callback::CallbackUrl,
     };
 
     use super::*;
@@ -206,7 +206,7 @@ mod preview {
         Some(match path {
             "/bill" => {
                 let bill = NewBill {
-                    id: bill_id(),
+                    bill_id: bill_id(),
                     product: ProductName::new("3월 수강료").unwrap(),
                     price: price(),
                     payer: PayerName::new("김하나").unwrap(),
@@ -214,16 +214,23 @@ mod preview {
                     callback: url(),
                 };
                 let send = SendBill::kakaotalk(bill)
-                    .issuer(IssuerName::new("학원").unwrap())
+                    .issuer("학원")
+                    .unwrap()
                     .tax(Tax::free(price()))
                     .unwrap()
-                    .message(BillMessage::new("안녕하세요").unwrap())
-                    .expires("2099-12-31".parse().unwrap())
-                    .redirect(url());
+                    .message("안녕하세요")
+                    .unwrap()
+                    .expires("2099-12-31")
+                    .unwrap()
+                    .redirect(url())
+                    .unwrap();
                 bills.send(&send).await.map(drop)
             }
-            "/bill/resend" => bills.resend(&ResendBill::new(bill_id())).await,
-            "/bill/destroy" => bills.destroy(&DestroyBill::new(bill_id(), price())).await,
+            "/bill/resend" => bills.resend(&ResendBill::new(bill_id())).await.map(drop),
+            "/bill/destroy" => bills
+                .destroy(&DestroyBill::new(bill_id(), price()))
+                .await
+                .map(drop),
             "/cash-receipt/issue" => {
                 let issue = IssueReceipt::tax_free(price()).to(bill_id(), holder());
                 receipts.issue(&issue).await.map(drop)

@@ -20,7 +20,7 @@ enum Step {
     Add,
     Pay,
     CancelAtTheDesk,
-    DestroyBill,
+    Destroy,
     /// The next request of the operation meets this.
     Inject(Fault, Operation),
     Read,
@@ -116,13 +116,13 @@ impl Model {
     fn cancel(&mut self, wish: Wish) -> Ended {
         if wish.first {
             match self.read() {
-                Seen::Success if self.is_wrong(wish) => return Ended::Call(Seen::InvalidInput),
+                Seen::Success if self.is_wrong(wish) => return Ended::Call(Seen::RejectedByState),
                 Seen::Success => {}
                 seen @ Seen::Rejected(_) => return Ended::Call(seen),
                 _ => return Ended::Call(Seen::NotSent),
             }
         }
-        Ended::Call(self.send(&wish))
+        Ended::Call(self.send(wish))
     }
 
     fn send(&mut self, wish: Wish) -> Seen {
@@ -148,16 +148,16 @@ impl Model {
         let ended = match before {
             Some(BillState::Cancelled) if wish.first => Ended::Confirmed { already: true },
             Some(BillState::Cancelled) => Ended::Confirmed {
-                already: !doubtful(self.send(&wish)),
+                already: !doubtful(self.send(wish)),
             },
-            Some(_) if self.is_wrong(wish) && wish.first => Ended::Call(Seen::InvalidInput),
+            Some(_) if self.is_wrong(wish) && wish.first => Ended::Call(Seen::RejectedByState),
             Some(BillState::Paid) if !self.is_wrong(wish) => {
                 self.state = Some(BillState::Cancelled);
                 Ended::Confirmed { already: false }
             }
             Some(_) => Ended::Call(Seen::Rejected(200)),
             None if wish.first => Ended::Call(Seen::Rejected(200)),
-            None => match self.send(&wish) {
+            None => match self.send(wish) {
                 Seen::Unknown(doubt) => Ended::Call(Seen::Unknown(doubt)),
                 _ => Ended::Call(Seen::Rejected(200)),
             },
@@ -188,10 +188,10 @@ impl ReferenceStateMachine for Model {
             2 => Just(Step::Add),
             3 => Just(Step::Pay),
             1 => Just(Step::CancelAtTheDesk),
-            1 => Just(Step::DestroyBill),
+            1 => Just(Step::Destroy),
             6 => (select(quick()), operation).prop_map(|(fault, on)| Step::Inject(fault, on)),
             2 => Just(Step::Read),
-            3 => wish.clone().prop_map(Step::CancelBill),
+            3 => wish.clone().prop_map(Step::Cancel),
             3 => wish.prop_map(Step::CancelAndConfirm),
         ]
         .boxed()
@@ -202,7 +202,7 @@ impl ReferenceStateMachine for Model {
             Step::Add => Some(model.move_to(BillState::Unpaid)),
             Step::Pay => Some(model.move_to(BillState::Paid)),
             Step::CancelAtTheDesk => Some(model.move_to(BillState::Cancelled)),
-            Step::DestroyBill => Some(model.move_to(BillState::Destroyed)),
+            Step::Destroy => Some(model.move_to(BillState::Destroyed)),
             Step::Inject(fault, operation) => {
                 model.faults.push((*fault, *operation));
                 None
@@ -270,7 +270,7 @@ impl Real {
             Step::Add => event(mock.add_bill(id(), Won::new(PRICE).unwrap())),
             Step::Pay => event(mock.pay(&id())),
             Step::CancelAtTheDesk => event(mock.cancel(&id())),
-            Step::DestroyBill => event(mock.destroy(&id())),
+            Step::Destroy => event(mock.destroy(&id())),
             Step::Inject(fault, operation) => {
                 mock.inject(fault, Schedule::once().on(operation));
                 self.may_hang |= fault == Fault::ApplyThenHang;
@@ -291,8 +291,9 @@ impl Real {
                 Some(Ended::Call(Seen::of(&cancelled)))
             }
             Step::CancelAndConfirm(wish) => {
-                let pursuit = bills.cancel_and_confirm(&wish.cancel());
-                let ended = match self.runtime.block_on(pursuit) {
+                let cancel = wish.cancel();
+                let cancelled = self.runtime.block_on(bills.cancel_and_confirm(&cancel));
+                let ended = match cancelled {
                     Ok(done) => Ended::Confirmed {
                         already: done.was_already_cancelled(),
                     },

@@ -101,7 +101,7 @@ fn a_business_number_is_ten_digits_of_which_the_last_checks_the_others() {
         "２２０８１６２５１７",
     ] {
         let error = BusinessNumber::new(wrong).unwrap_err();
-        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert_eq!(Error::from(error.clone()).outcome(), Outcome::NotSent);
         assert!(!error.to_string().contains("8162"), "{error}");
     }
     for place in 0..10 {
@@ -293,7 +293,7 @@ async fn points_are_spent_by_sending_and_run_out() {
         Ok(Some(0))
     );
     let bill = payssam::NewBill {
-        id: BillId::generate(),
+        bill_id: BillId::generate(),
         ..sender::new_bill()
     };
     let short = client
@@ -329,7 +329,7 @@ async fn the_registration_of_a_shop_has_an_address() {
             },
         ] {
             let error = client.onboarding().register(&shop).await.unwrap_err();
-            assert_eq!(error.outcome(), Outcome::NotSent);
+            assert_eq!(Error::from(error.clone()).outcome(), Outcome::NotSent);
         }
     }
     let longest = "가".repeat(30);
@@ -436,14 +436,8 @@ async fn what_is_written_of_a_receipt_masks_its_numbers() {
     for secret in ["987654321", "01012345678"] {
         assert!(!shown.contains(secret), "{shown}");
     }
-    assert_eq!(
-        issued.approval_number().unwrap().reveal(),
-        "987654321"
-    );
-    assert_eq!(
-        issued.issuance_number().unwrap().reveal(),
-        "01012345678"
-    );
+    assert_eq!(issued.approval_number().unwrap().reveal(), "987654321");
+    assert_eq!(issued.issuance_number().unwrap().reveal(), "01012345678");
     assert_eq!(issued.trader(), Some("0"));
     assert_eq!(cancelled.raw("apprCashNum"), Some("987654321"));
 }

@@ -9,7 +9,7 @@ mod support {
 }
 
 use httpmock::{Method::POST, MockServer};
-use payssam::{BillId, CancelBill, Client, Credentials, Won, signature};
+use payssam::{BillId, CancelBill, Client, Credentials, ResendBill, Won, signature};
 use serde_json::{Value, json};
 
 use support::sender;
@@ -33,12 +33,12 @@ const HASH_WITH_PHONE: &str = "ad902bf75860b35d243cb48d8ef2e28e0d98dd7511c161787
 #[derive(Clone, Copy)]
 enum Operation {
     Read,
-    CancelBill,
+    Cancel,
     CancelWithReason,
-    SendBill,
+    Send,
     SendLinkWithAll,
     Resend,
-    DestroyBill,
+    Destroy,
     IssueToPerson,
     IssueToBusiness,
     CancelReceipt,
@@ -48,10 +48,10 @@ enum Operation {
     OpenMapping,
 }
 
-use Operation::{CancelBill as Cancelling, CancelWithReason, Read};
+use Operation::{Cancel as Cancelling, CancelWithReason, Read};
 use Operation::{
-    CancelReceipt, DestroyBill, IssueToBusiness, IssueToPerson, OpenMapping, PointsMerchant,
-    PointsPartner, ReadReceipt, Resend, SendBill, SendLinkWithAll,
+    CancelReceipt, Destroy, IssueToBusiness, IssueToPerson, OpenMapping, PointsMerchant,
+    PointsPartner, ReadReceipt, Resend, Send, SendLinkWithAll,
 };
 
 impl Operation {
@@ -59,10 +59,10 @@ impl Operation {
         Read,
         Cancelling,
         CancelWithReason,
-        SendBill,
+        Send,
         SendLinkWithAll,
         Resend,
-        DestroyBill,
+        Destroy,
         IssueToPerson,
         IssueToBusiness,
         CancelReceipt,
@@ -76,9 +76,9 @@ impl Operation {
         match self {
             Read => "/bill/read",
             Cancelling | CancelWithReason => "/bill/cancel",
-            SendBill | SendLinkWithAll => "/bill",
+            Send | SendLinkWithAll => "/bill",
             Resend => "/bill/resend",
-            DestroyBill => "/bill/destroy",
+            Destroy => "/bill/destroy",
             IssueToPerson | IssueToBusiness => "/cash-receipt/issue",
             CancelReceipt => "/cash-receipt/cancel",
             ReadReceipt => "/cash-receipt/read",
@@ -98,7 +98,7 @@ impl Operation {
                 "hash": HASH,
                 "cancelReason": "고객 \"요청\""
             }),
-            SendBill => json!({
+            Send => json!({
                 "billId": "2024-0001",
                 "sendType": "TALK",
                 "productName": "3월 수강료",
@@ -125,7 +125,7 @@ impl Operation {
                 "pageRedirectUrl": "https://academy.example/thanks",
             }),
             Resend => json!({"billId": "2024-0001"}),
-            DestroyBill => json!({"billId": "2024-0001", "price": "45000", "hash": HASH}),
+            Destroy => json!({"billId": "2024-0001", "price": "45000", "hash": HASH}),
             IssueToPerson => json!({
                 "billId": "2024-0001",
                 "hash": HASH,
@@ -185,18 +185,22 @@ impl Operation {
                 let cancel = cancel().reason("고객 \"요청\"")?;
                 client.bills().cancel(&cancel).await.map(drop)
             }
-            SendBill => client.bills().send(&sender::send()).await.map(drop),
+            Send => client.bills().send(&sender::send()).await.map(drop),
             SendLinkWithAll => {
                 let send = payssam::SendBill::link(sender::new_bill())
-                    .issuer("하나 학원".parse()?)
+                    .issuer("하나 학원")?
                     .tax(payssam::Tax::included(Won::new(45_000)?))?
-                    .message("늦지 않게\n내 주세요".parse()?)
-                    .expires("2026-12-31".parse()?)
-                    .redirect("https://academy.example/thanks".parse()?);
+                    .message("늦지 않게\n내 주세요")?
+                    .expires("2026-12-31")?
+                    .redirect("https://academy.example/thanks")?;
                 client.bills().send(&send).await.map(drop)
             }
-            Resend => client.bills().resend(&ResendBill::new(bill_id())).await,
-            DestroyBill => client.bills().destroy(&sender::destroy()).await,
+            Resend => client
+                .bills()
+                .resend(&ResendBill::new(bill_id()))
+                .await
+                .map(drop),
+            Destroy => client.bills().destroy(&sender::destroy()).await.map(drop),
             IssueToPerson => client.receipts().issue(&sender::issue()).await.map(drop),
             IssueToBusiness => {
                 let holder = payssam::ReceiptHolder::Business("220-81-62517".parse()?);
@@ -234,7 +238,7 @@ impl Operation {
 
 /// The body that a call sends.
 async fn sent_body(operation: Operation) -> Value {
-    let server = Server::start(move |_| Turn::Say(http("200 OK", operation.response()))).await;
+    let server = Server::start(move |_| Turn::Say(http("200 OK", operation.answer()))).await;
     operation
         .call(&client(&server.base_url()))
         .await
@@ -255,7 +259,7 @@ async fn the_address_is_the_base_and_the_path_with_or_without_a_slash_between() 
                     when.method(POST)
                         .path(format!("{root}{}", operation.path()))
                         .json_body(operation.body());
-                    then.status(200).body(operation.response());
+                    then.status(200).body(operation.answer());
                 })
                 .await;
             let client = client(&server.url(format!("{root}{end}")));
@@ -279,7 +283,7 @@ async fn the_base_needs_no_path() {
 #[tokio::test]
 async fn a_request_carries_these_headers_and_no_other() {
     for &operation in Operation::ALL {
-        let server = Server::start(move |_| Turn::Say(http("200 OK", operation.response()))).await;
+        let server = Server::start(move |_| Turn::Say(http("200 OK", operation.answer()))).await;
         operation
             .call(&client(&server.base_url()))
             .await
@@ -414,7 +418,6 @@ fn a_phone_number_is_hashed_as_the_digits_that_are_sent_or_not_at_all() {
         "０１０",
     ] {
         let error = signature::sign_with_phone(&bill_id, phone, price).unwrap_err();
-        assert_eq!(error.kind(), "invalid_input", "{phone}");
         assert!(error.to_string().starts_with("invalid phone: "), "{error}");
     }
 }
@@ -438,7 +441,7 @@ async fn a_bill_id_is_sent_exactly_as_it_was_given() {
             .await;
         let id = BillId::new(id).unwrap();
         let bill = client(&server.base_url()).bills().read(&id).await.unwrap();
-        assert_eq!(bill.id(), &id);
+        assert_eq!(bill.bill_id(), &id);
         mock.assert_calls_async(1).await;
     }
 }
@@ -446,7 +449,7 @@ async fn a_bill_id_is_sent_exactly_as_it_was_given() {
 #[tokio::test]
 async fn with_merchant_changes_member_and_merchant_and_nothing_else() {
     for &operation in Operation::ALL {
-        let server = Server::start(move |_| Turn::Say(http("200 OK", operation.response()))).await;
+        let server = Server::start(move |_| Turn::Say(http("200 OK", operation.answer()))).await;
         let first = client(&server.base_url());
         let second = first
             .with_member("member-2")
@@ -556,7 +559,7 @@ async fn one_call_is_one_request_whatever_the_answer() {
 async fn a_request_that_a_kept_connection_swallows_is_not_sent_again() {
     for &operation in Operation::ALL {
         let server = Server::start(move |place| match place {
-            0 => Turn::Say(http("200 OK", operation.response())),
+            0 => Turn::Say(http("200 OK", operation.answer())),
             _ => Turn::SayAndClose(Vec::new()),
         })
         .await;

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use payssam::{
     BillId, BillState, CancelBill, Client, ConfirmPolicy, ConfirmedSend, DestroyBill, Error,
-    NewBill, Operation, Outcome, ResultCode, SendBill, UnknownReason, Won,
+    NewBill, Operation, Outcome, ResendBill, ResultCode, SendBill, UnknownReason, Won,
 };
 use payssam_mock::{Event, Fault, MockServer, Schedule};
 use serde_json::json;
@@ -79,7 +79,7 @@ async fn a_bill_is_sent_read_resent_paid_and_cancelled() {
     let mock = MockServer::start().await.unwrap();
     let client = mock.client().unwrap();
     let sent = client.bills().send(&sender::send()).await.unwrap();
-    assert_eq!(sent.id(), &bill_id());
+    assert_eq!(sent.bill_id(), &bill_id());
     let link = sent.short_url().unwrap();
     assert!(link.starts_with("http://127.0.0.1:"), "{link}");
     assert_eq!(sent.member(), Some("mock-member"));
@@ -210,7 +210,7 @@ async fn the_digits_that_are_sent_are_those_that_are_hashed() {
         let id = BillId::new(format!("bill-{number}")).unwrap();
         let phone = phone.parse().unwrap();
         let bill = NewBill {
-            id,
+            bill_id: id,
             phone,
             ..new_bill()
         };
@@ -302,7 +302,7 @@ async fn a_lost_answer_is_found_by_reading() {
             let (ended, server) = sent(&[lost, found], policy()).await;
             let done = ended.unwrap();
             assert!(done.confirmed_by_read());
-            assert_eq!(done.id(), &bill_id());
+            assert_eq!(done.bill_id(), &bill_id());
             assert_eq!(done.short_url(), None);
             assert_eq!(asked(&server), ["send", "read"]);
         }
@@ -414,11 +414,11 @@ async fn nothing_that_never_left_is_looked_for() {
 async fn a_lost_destruction_is_found_by_reading_or_made_again_while_the_bill_is_unpaid() {
     let (ended, server) = destroyed(&[DONE]).await;
     let done = ended.unwrap();
-    assert!(!done.confirmed_by_read() && !done.was_already_cancelled());
+    assert!(!done.confirmed_by_read() && !done.was_already_destroyed());
     assert_eq!(asked(&server), ["destroy"]);
     let (ended, server) = destroyed(&[Met::Lost, DESTROYED]).await;
     let done = ended.unwrap();
-    assert!(done.confirmed_by_read() && !done.was_already_cancelled());
+    assert!(done.confirmed_by_read() && !done.was_already_destroyed());
     assert_eq!(done.bill_id(), &bill_id());
     assert_eq!(asked(&server), ["destroy", "read"]);
     let (ended, server) = destroyed(&[Met::Lost, UNPAID, DONE]).await;
@@ -429,7 +429,7 @@ async fn a_lost_destruction_is_found_by_reading_or_made_again_while_the_bill_is_
 #[tokio::test]
 async fn a_bill_that_was_destroyed_before_is_success_and_says_so() {
     let (ended, _server) = destroyed(&[INSUFFICIENT_POINTS, DESTROYED]).await;
-    assert!(ended.unwrap().was_already_cancelled());
+    assert!(ended.unwrap().was_already_destroyed());
 }
 
 #[tokio::test]
@@ -462,7 +462,7 @@ async fn the_futures_can_be_spawned() {
             .destroy_and_confirm(&sender::destroy())
             .await?;
         let bill = NewBill {
-            id: BillId::generate(),
+            bill_id: BillId::generate(),
             ..new_bill()
         };
         client

@@ -71,7 +71,7 @@ fn an_api_key_is_as_long_as_the_specification_of_a_read_allows() {
 fn a_member_is_as_long_as_the_specification_of_a_read_allows() {
     if let Some(most) = most("/bill/read", "member") {
         allows_at_most(most, |member| {
-            let scoped = client().with_merchant(&member, "m");
+            let scoped = client().with_member(&member);
             let credentials = Credentials::builder()
                 .api_key("k")
                 .member(&member)
@@ -87,7 +87,7 @@ fn a_member_is_as_long_as_the_specification_of_a_read_allows() {
 fn a_merchant_is_as_long_as_the_specification_of_a_read_allows() {
     if let Some(most) = most("/bill/read", "merchant") {
         allows_at_most(most, |merchant| {
-            let scoped = client().with_merchant("m", &merchant);
+            let scoped = client().with_merchant(&merchant);
             let credentials = Credentials::builder()
                 .api_key("k")
                 .member("m")

@@ -59,8 +59,9 @@ fn cases() -> ProptestConfig {
     }
 }
 
-/// The words of a refusal, of which nothing may be said but that it is one of input.
-fn refusal(error: &Error) -> String {
+/// The text of the error that an invalid value becomes, which says that the input is wrong.
+fn refusal<E: Clone + Into<Error>>(invalid: &E) -> String {
+    let error: Error = invalid.clone().into();
     assert_eq!(error.kind(), "invalid_input", "{error}");
     assert_eq!(error.operation(), None);
     error.to_string()

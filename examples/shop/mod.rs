@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use payssam::{
     BillId, Client, Error, NewBill, PhoneNumber, SendBill, Won,
-    callback::{Answer, ApprovalCallback, Seen, SeenInMemory, acknowledge, retry_later},
+    callback::{ApprovalCallback, Response, Seen, SeenInMemory, acknowledge, retry_later},
 };
 use payssam_mock::MockServer;
 
@@ -24,7 +24,7 @@ impl Shop {
     }
 
     /// Books what a reading of the bill shows, once.
-    pub async fn receive(&self, body: &[u8]) -> Answer {
+    pub async fn receive(&self, body: &[u8]) -> Response {
         let Ok(callback) = ApprovalCallback::parse(body) else {
             return retry_later();
         };
@@ -58,20 +58,20 @@ pub async fn a_day(mock: &MockServer, shop: &Shop, callback: &str) -> Result<(),
     let mut ids = Vec::new();
     for product in ["3월 수강료", "4월 수강료"] {
         let bill = NewBill {
-            id: BillId::generate(),
+            bill_id: BillId::generate(),
             product: product.parse()?,
             price,
             payer: "김하나".parse()?,
             phone: PhoneNumber::new("010-1234-5678")?,
             callback: callback.parse()?,
         };
-        ids.push(bill.id.clone());
+        ids.push(bill.bill_id.clone());
         let sent = shop
             .client
             .bills()
             .send_and_confirm(&SendBill::kakaotalk(bill))
             .await?;
-        println!("sent: bill {}, {:?}", sent.id(), sent.short_url());
+        println!("sent: bill {}, {:?}", sent.bill_id(), sent.short_url());
     }
     mock.forge_callback(callback, &ids[0], price)?;
     mock.wait_until_idle().await;

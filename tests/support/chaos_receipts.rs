@@ -38,7 +38,7 @@ pub async fn run(receipts: usize, seed: u64) -> Endings {
         }
     };
     let look = |number: usize, (issued, cancelled): &(Issued, Cancelled)| {
-        let receipt = mock.receipt(issue(number).id());
+        let receipt = mock.receipt(issue(number).bill_id());
         let story = || format!("seed {seed}, {number}: {issued:?}, {cancelled:?}, {receipt:?}");
         assert!(issued.is_ok() && receipt.is_some(), "{}", story());
         let is_cancelled = receipt

@@ -18,7 +18,7 @@ fn price() -> Won {
 
 fn new_bill(number: usize) -> NewBill {
     NewBill {
-        id: id(number),
+        bill_id: id(number),
         product: ProductName::new("수강료").expect("a name"),
         price: price(),
         payer: PayerName::new("김하나").expect("a name"),
@@ -135,7 +135,7 @@ pub async fn destroy(bills: usize, seed: u64) -> Endings {
         let destroyed = bill.history().iter();
         let destroyed = destroyed.filter(|entry| *entry.event() == Event::Destroyed);
         assert!(destroyed.clone().count() <= 1, "{}", story());
-        if matches!(ended, Ok(done) if done.was_already_cancelled()) {
+        if matches!(ended, Ok(done) if done.was_already_destroyed()) {
             let mut requested = destroyed.filter_map(|entry| entry.operation());
             assert_eq!(requested.next(), None, "{}", story());
         }
@@ -145,7 +145,7 @@ pub async fn destroy(bills: usize, seed: u64) -> Endings {
     for (number, ended) in &beliefs {
         look(*number, ended);
         let name = match ended {
-            Ok(done) if done.was_already_cancelled() => "destroyed before",
+            Ok(done) if done.was_already_destroyed() => "destroyed before",
             Ok(done) if done.confirmed_by_read() => "destroyed, as a reading showed",
             Ok(_) => "destroyed, as the answer said",
             Err(_) => "refused: paid",

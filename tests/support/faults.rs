@@ -12,8 +12,8 @@ pub enum Seen {
     /// With this HTTP status.
     Rejected(u16),
     Unknown(UnknownReason),
-    /// Nothing left this machine: the input is refused.
-    InvalidInput,
+    /// The state in which the bill was read does not allow it.
+    RejectedByState,
     /// Nothing left this machine, for another reason.
     NotSent,
 }
@@ -22,9 +22,11 @@ impl Seen {
     pub fn of<T>(ended: &Result<T, Error>) -> Self {
         match ended {
             Ok(_) => Seen::Success,
-            Err(Error::Rejected { http_status, .. }) => Seen::Rejected(*http_status),
-            Err(Error::OutcomeUnknown { doubt, .. }) => Seen::Unknown(*doubt),
-            Err(Error::InvalidInput { .. }) => Seen::InvalidInput,
+            Err(error @ Error::Rejected { .. }) => match error.http_status() {
+                Some(http_status) => Seen::Rejected(http_status),
+                None => Seen::RejectedByState,
+            },
+            Err(Error::OutcomeUnknown { reason, .. }) => Seen::Unknown(*reason),
             Err(Error::NotSent { .. }) => Seen::NotSent,
             Err(error) => panic!("no fault looks like this: {error}"),
         }

@@ -13,7 +13,9 @@ pub fn text(value: Option<&str>) -> Option<String> {
 }
 
 pub const READ: &[Property<Bill>] = &[
-    ("billId", "2024-0001", |bill| Some(bill.id().to_string())),
+    ("billId", "2024-0001", |bill| {
+        Some(bill.bill_id().to_string())
+    }),
     ("apprState", "C", |bill| {
         Some(bill.state().letter().to_owned()).filter(|letter| !letter.is_empty())
     }),
@@ -108,9 +110,7 @@ pub const READ_LEFT_BEHIND: &[&str] = &["apiKey"];
 
 pub const CANCEL: &[Property<Cancellation>] = &[
     ("member", "a member", |done| text(done.member())),
-    ("merchant", "a merchant", |done| {
-        text(done.merchant())
-    }),
+    ("merchant", "a merchant", |done| text(done.merchant())),
     ("billId", "2024-0001", |done| {
         Some(done.bill_id().to_string())
     }),

@@ -15,7 +15,7 @@ pub fn send() -> SendBill {
 /// The bill 2024-0001.
 pub fn new_bill() -> NewBill {
     NewBill {
-        id: bill_id(),
+        bill_id: bill_id(),
         product: ProductName::new("3월 수강료").expect("a name"),
         price: Won::new(45_000).expect("a price"),
         payer: PayerName::new("김하나").expect("a name"),
