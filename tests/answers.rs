@@ -604,11 +604,11 @@ async fn a_refusal_keeps_code_and_message() {
     for (operation, words) in [
         (
             Operation::BillRead,
-            "bill read rejected: BILL_003 청구서를 찾을 수 없습니다. (bill 2024-0001)",
+            "bill read rejected: BILL_003 청구서를 찾을 수 없습니다. (bill 2024-0001); nothing changed",
         ),
         (
             Operation::BillCancel,
-            "bill cancel rejected: BILL_003 청구서를 찾을 수 없습니다. (bill 2024-0001)",
+            "bill cancel rejected: BILL_003 청구서를 찾을 수 없습니다. (bill 2024-0001); nothing changed",
         ),
     ] {
         let server = answering(200, body).await;
@@ -636,7 +636,7 @@ async fn an_unknown_code_is_a_refusal_with_its_words() {
         assert_eq!(
             error.to_string(),
             format!(
-                "{operation} rejected: BILL_999 새로운 오류 {}",
+                "{operation} rejected: BILL_999 새로운 오류 {}; nothing changed",
                 about(operation)
             )
         );
@@ -707,10 +707,13 @@ async fn msg_is_read_where_message_is_missing() {
                 error.to_string(),
                 match words {
                     Some(words) => format!(
-                        "{operation} rejected: BILL_003 {words} {}",
+                        "{operation} rejected: BILL_003 {words} {}; nothing changed",
                         about(operation)
                     ),
-                    None => format!("{operation} rejected: BILL_003 {}", about(operation)),
+                    None => format!(
+                        "{operation} rejected: BILL_003 {}; nothing changed",
+                        about(operation)
+                    ),
                 }
             );
         }
@@ -749,7 +752,7 @@ async fn a_message_shows_neither_long_numbers_nor_invisible_characters() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "bill cancel rejected: BILL_003 [masked]\\u{1b}[31m 확인\\u{202e}\\u{a} (bill 2024-0001)"
+        "bill cancel rejected: BILL_003 [masked]\\u{1b}[31m 확인\\u{202e}\\u{a} (bill 2024-0001); nothing changed"
     );
     assert_eq!(error.raw_message(), Some(words));
 }
@@ -772,11 +775,11 @@ type Row = (
 
 const VERDICTS: &[Row] = {
     use Outcome::{Rejected, Unknown};
-    const STATUS: &str = "outcome unknown: the HTTP status leaves it open, HTTP";
-    const NO_ANSWER: &str = "outcome unknown: what came is not an answer of PaySsam, HTTP 200 (";
-    const UNCLEAR: &str = "outcome unknown: PaySsam cannot say what happened, HTTP";
+    const STATUS: &str = "outcome unknown: the HTTP status proves nothing, HTTP";
+    const NO_ANSWER: &str = "outcome unknown: the response is not one of PaySsam, HTTP 200 (";
+    const UNCLEAR: &str = "outcome unknown: PaySsam itself does not know what happened, HTTP";
     const CONTRADICTION: &str =
-        "outcome unknown: the answer contradicts itself or the request, HTTP";
+        "outcome unknown: the response contradicts itself or the request, HTTP";
     &[
         // The status alone says no, with an envelope or without.
         (
@@ -1026,7 +1029,7 @@ async fn status_and_code_alone_decide_what_an_answer_means() {
                 "HTTP {status} {body}: {shown}"
             );
             let next = match (*delivery, operation) {
-                (Outcome::Rejected, _) => "",
+                (Outcome::Rejected, _) => "; nothing changed",
                 (_, operation) if !operation.is_write() => "; nothing changed, read again",
                 (_, Operation::BillCancel) => {
                     "; it may have been carried out: read the bill before you repeat it or return \
@@ -1034,22 +1037,23 @@ async fn status_and_code_alone_decide_what_an_answer_means() {
                 }
                 (_, Operation::BillSend) => {
                     "; it may have been sent: read the bill before you send it again, and never \
-                     under another id"
+                     send it under another id"
                 }
                 (_, Operation::BillResend) => {
-                    "; the message may have been sent, and no reading tells"
+                    "; the message may have been sent, and no read can tell: ask the payer before you \
+                     repeat it"
                 }
                 (_, Operation::BillDestroy) => {
                     "; it may have been carried out: read the bill before you repeat it"
                 }
                 (_, Operation::ReceiptIssue) => {
                     "; it may have been issued: read its history before you issue it again, and \
-                     never under another id"
+                     never issue it under another id"
                 }
                 (_, Operation::ReceiptCancel) => {
                     "; it may have been carried out: read its history before you repeat it"
                 }
-                _ => "; it may have been carried out: find out by reading before you repeat it",
+                _ => "; it may have been carried out: find out by a read before you repeat it",
             };
             assert!(shown.ends_with(&(about(operation) + next)), "{shown}");
         }
@@ -1066,7 +1070,7 @@ async fn an_unknown_outcome_says_what_is_known_and_what_to_do() {
             .await
             .unwrap_err()
             .to_string(),
-        "bill cancel outcome unknown: PaySsam cannot say what happened, HTTP 200, ERROR \
+        "bill cancel outcome unknown: PaySsam itself does not know what happened, HTTP 200, ERROR \
          처리 중 오류가 발생하였습니다. (bill 2024-0001); it may have been carried out: read the \
          bill before you repeat it or return money by hand"
     );
@@ -1075,7 +1079,7 @@ async fn an_unknown_outcome_says_what_is_known_and_what_to_do() {
             .await
             .unwrap_err()
             .to_string(),
-        "bill read outcome unknown: PaySsam cannot say what happened, HTTP 200, ERROR \
+        "bill read outcome unknown: PaySsam itself does not know what happened, HTTP 200, ERROR \
          처리 중 오류가 발생하였습니다. (bill 2024-0001); nothing changed, read again"
     );
 }
@@ -1139,7 +1143,7 @@ async fn success_that_holds_nothing_is_unknown() {
             assert_eq!(error.unknown_reason(), Some(UnknownReason::EmptyResponse));
             let words = error.to_string();
             let expected = format!(
-                "{operation} outcome unknown: the answer says success and holds nothing, HTTP 200, \
+                "{operation} outcome unknown: the response says success but has no data, HTTP 200, \
                  0000"
             );
             assert!(words.starts_with(&expected), "{words}");
@@ -1381,8 +1385,9 @@ async fn an_answer_that_does_not_come_in_time_is_unknown() {
             assert_eq!(error.http_status(), status);
             assert_eq!(error.unknown_reason(), Some(UnknownReason::Timeout));
             let words = error.to_string();
-            let expected =
-                format!("{operation} outcome unknown: no whole answer came within the time limit");
+            let expected = format!(
+                "{operation} outcome unknown: no complete response arrived within the time limit"
+            );
             assert!(words.starts_with(&expected), "{words}");
             assert_eq!(server.heard().1.len(), 1);
         }
@@ -1436,7 +1441,7 @@ async fn an_answer_of_one_mebibyte_is_read_and_a_byte_more_is_not() {
             );
             let words = error.to_string();
             let expected = format!(
-                "{operation} outcome unknown: the answer is larger than 1 MiB, HTTP 200 {}",
+                "{operation} outcome unknown: the response is larger than 1 MiB, HTTP 200 {}",
                 about(operation)
             );
             assert!(words.starts_with(&expected), "{words}");
@@ -1594,7 +1599,7 @@ async fn a_refused_connection_is_not_sent() {
         assert_eq!(
             error.to_string(),
             format!(
-                "{operation} not sent: PaySsam could not be reached {}; nothing \
+                "{operation} not sent: the server refused the connection {}; nothing \
                  changed, it is safe to try again",
                 about(operation)
             )

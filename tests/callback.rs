@@ -114,12 +114,12 @@ fn numbers_and_missing_values_are_read() {
 fn what_is_no_callback_is_refused_without_repeating_it() {
     let large = format!(r#"{{"billId":"1","x":"{}"}}"#, "9".repeat(1024 * 1024));
     for (body, words) in [
-        ("", "no JSON object"),
-        ("[]", "no JSON object"),
-        ("\"010-9876-5432\"", "no JSON object"),
-        ("{\"billId\":\"1\"} x", "no JSON object"),
-        ("{}", "names no bill"),
-        ("{\"billId\":\"\"}", "names no bill"),
+        ("", "not a JSON object"),
+        ("[]", "not a JSON object"),
+        ("\"010-9876-5432\"", "not a JSON object"),
+        ("{\"billId\":\"1\"} x", "not a JSON object"),
+        ("{}", "has no bill id"),
+        ("{\"billId\":\"\"}", "has no bill id"),
         ("{\"billId\":\"010-9876-5432,\"}", "billId"),
         ("{\"billId\":[\"010-9876-5432\"]}", "billId"),
         ("{\"billId\":\"1\",\"bill_id\":\"2\"}", "different values"),

@@ -62,10 +62,10 @@ fn there_is_no_default_address() {
 #[test]
 fn an_address_that_is_not_safe_is_refused_with_the_reason() {
     for (base_url, reason) in [
-        ("", "no URL"),
-        ("sandbox.paymint.co.kr/partner", "no URL"),
-        ("/partner", "no URL"),
-        ("https://", "no URL"),
+        ("", "not a valid URL"),
+        ("sandbox.paymint.co.kr/partner", "not a valid URL"),
+        ("/partner", "not a valid URL"),
+        ("https://", "not a valid URL"),
         ("http://sandbox.paymint.co.kr/partner", "loopback"),
         ("http://10.0.0.1", "loopback"),
         ("http://0.0.0.0", "loopback"),

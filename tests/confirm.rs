@@ -11,7 +11,8 @@ mod support {
 use std::time::{Duration, Instant};
 
 use payssam::{
-    Client, ConfirmPolicy, ConfirmedCancellation, Error, Operation, Outcome, UnknownReason, Won,
+    BillState, Client, ConfirmPolicy, ConfirmedCancellation, Error, Operation, Outcome,
+    UnknownReason, Won,
 };
 use serde_json::json;
 
@@ -133,8 +134,8 @@ async fn a_refusal_after_a_lost_answer_is_decided_by_reading() {
     assert_eq!(error.code().unwrap().as_str(), "NEW_001");
     assert_eq!(
         error.to_string(),
-        "bill cancel rejected after 2 cancellations and 2 readings, last read as paid: NEW_001 no \
-         (bill 2024-0001)"
+        "bill cancel rejected after 2 cancellations and 2 reads, last read as paid: NEW_001 no \
+         (bill 2024-0001); nothing changed"
     );
     assert_eq!(asked(&server).len(), 4);
 }
@@ -169,7 +170,9 @@ async fn a_lost_cancellation_of_a_bill_that_cannot_be_cancelled_is_rejected() {
         assert_eq!(error.outcome(), Outcome::Rejected);
         assert_eq!(error.code(), None);
         let words = error.to_string();
-        let expected = format!("a bill that is {word} cannot be cancelled (bill 2024-0001)");
+        let expected = format!(
+            "the bill is {word}, and only a paid bill can be cancelled (bill 2024-0001); nothing changed"
+        );
         assert!(words.ends_with(&expected), "{words}");
         assert_eq!(asked(&server), ["cancel", "read"]);
     }
@@ -211,7 +214,7 @@ async fn a_bill_that_cannot_be_read_by_the_deadline_is_unknown_and_says_what_was
     );
     let words = error.to_string();
     assert!(
-        words.contains("after 1 cancellation and 3 readings"),
+        words.contains("after 1 cancellation and 3 reads"),
         "{words}"
     );
     assert!(words.ends_with("read the bill before you repeat it or return money by hand"));
@@ -246,7 +249,7 @@ async fn a_bill_that_cannot_be_cancelled_is_named_even_after_a_refusal_for_haste
         let error = ended.unwrap_err();
         assert_eq!(error.outcome(), Outcome::Rejected);
         let words = error.to_string();
-        let expected = format!("a bill that is {state} cannot be cancelled");
+        let expected = format!("the bill is {state}, and only a paid bill can be cancelled");
         assert!(words.contains(&expected), "{words}");
         assert_eq!(asked(&server), ["cancel", "read"]);
     }
@@ -365,7 +368,7 @@ async fn a_confirmed_cancellation_is_written_with_its_proof() {
             "approval_number": "2",
             "original_approval_number": "1",
             "cancelled_at": "2024-01-02T03:04:05+09:00",
-            "already": false,
+            "was_already_cancelled": false,
             "confirmed_by_read": true,
         })
     );
@@ -395,13 +398,14 @@ async fn confirm_first_refuses_a_bill_in_another_state_and_sends_nothing() {
         let cancel = cancel().check_first();
         let ended = client(&server.base_url()).bills().cancel(&cancel).await;
         let error = ended.unwrap_err();
-        assert_eq!(error.kind(), "invalid_input");
-        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert_eq!(error.outcome(), Outcome::Rejected);
+        assert_eq!((error.code(), error.http_status()), (None, None));
+        assert_eq!(error.state().unwrap().to_string(), word);
         assert_eq!(
             error.to_string(),
             format!(
-                "invalid bill state: bill 2024-0001 is {word}, and only a paid bill can be \
-                 cancelled; nothing was sent"
+                "bill cancel rejected: the bill is {word}, and only a paid bill can be cancelled \
+                 (bill 2024-0001); nothing changed"
             )
         );
         assert_eq!(asked(&server), ["read"]);
@@ -413,15 +417,15 @@ async fn confirm_first_refuses_another_amount_and_sends_nothing() {
     for (data, problem) in [
         (
             r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F","apprPrice":"45001"}}"#,
-            "it was paid with 45001 won, not with 45000",
+            "the bill was paid with 45001 won, not with 45000 won",
         ),
         (
             r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F"}}"#,
-            "PaySsam does not say with how much it was paid",
+            "PaySsam does not say with how much the bill was paid",
         ),
         (
             r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F","apprPrice":"45,000"}}"#,
-            "apprPrice in PaySsam's answer is malformed: it is not an amount of 1 to 9,999,999,999 \
+            "apprPrice in PaySsam's response is malformed: it is not an amount of 1 to 9,999,999,999 \
              won in digits",
         ),
     ] {
@@ -434,11 +438,11 @@ async fn confirm_first_refuses_another_amount_and_sends_nothing() {
                 false => client.bills().cancel(&cancel).await.map(drop),
             };
             let error = ended.unwrap_err();
-            assert_eq!(error.kind(), "invalid_input");
-            assert_eq!(
-                error.to_string(),
-                format!("invalid price: bill 2024-0001: {problem}; nothing was sent")
-            );
+            assert_eq!(error.outcome(), Outcome::Rejected);
+            assert_eq!(error.state(), Some(&BillState::Paid));
+            let shown = error.to_string();
+            let expected = format!("{problem} (bill 2024-0001); nothing changed");
+            assert!(shown.ends_with(&expected), "{shown}");
             assert_eq!(asked(&server), ["read"]);
         }
     }

@@ -49,7 +49,7 @@ async fn answering(answers: Vec<(u16, Vec<u8>)>) -> (Server, Client) {
     (server, client)
 }
 
-/// Lets these bytes be the answers to readings, and examines what comes of each.
+/// Lets these bytes be the answers to reads, and examines what comes of each.
 async fn are_read(answers: Vec<(u16, Vec<u8>)>) {
     let statuses: Vec<u16> = answers.iter().map(|(status, _)| *status).collect();
     let (_server, client) = answering(answers).await;

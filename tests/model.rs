@@ -297,7 +297,11 @@ impl Real {
                     Ok(done) => Ended::Confirmed {
                         already: done.was_already_cancelled(),
                     },
-                    Err(error) => Ended::Call(Seen::of(&Err::<(), _>(error))),
+                    // By a response or by a state: which of them depends on what was lost on the way.
+                    Err(error) => match Seen::of(&Err::<(), _>(error)) {
+                        Seen::RejectedByState if !wish.first => Ended::Call(Seen::Rejected(200)),
+                        seen => Ended::Call(seen),
+                    },
                 };
                 mock.clear_faults();
                 self.may_hang = false;

@@ -65,7 +65,7 @@ fn personal_parts_show_nothing_in_debug() {
     assert_eq!(format!("{payer:?}"), "PayerName([masked])");
     assert_eq!(payer.reveal(), "김하나");
     let message = BillMessage::new("김하나 님").unwrap();
-    assert_eq!(format!("{message:?}"), "BillMessage(5 characters)");
+    assert_eq!(format!("{message:?}"), "BillMessage([masked])");
     let callback = CallbackUrl::new("https://a.example/b?token=secret#x").unwrap();
     assert_eq!(format!("{callback:?}"), "CallbackUrl(https://a.example/b)");
 }

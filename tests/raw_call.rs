@@ -213,7 +213,7 @@ async fn what_came_of_it_is_told_as_of_any_other_call() {
     assert_eq!(error.bill_id(), None);
     assert_eq!(
         error.to_string(),
-        "raw call rejected: BILL_003 전화 [masked] (/bill/rp)"
+        "raw call rejected: BILL_003 전화 [masked] (/bill/rp); nothing changed"
     );
     for (status, body, doubt) in [
         ("200 OK", r#"{"code":"ERROR"}"#, UnknownReason::UnclearCode),
@@ -234,7 +234,7 @@ async fn what_came_of_it_is_told_as_of_any_other_call() {
         assert_eq!(error.unknown_reason(), Some(doubt), "{body}");
         let words = error.to_string();
         let hint =
-            "(/bill/rp); it may have been carried out: find out by reading before you repeat it";
+            "(/bill/rp); it may have been carried out: find out by a read before you repeat it";
         assert!(words.ends_with(hint), "{words}");
     }
     let written = serde_json::to_value(answered("200 OK", "").await.unwrap_err()).unwrap();

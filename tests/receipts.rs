@@ -222,7 +222,9 @@ async fn an_identifier_is_taken_once_by_a_bill_or_a_receipt() {
     let refused = client.receipts().issue(&receipt).await.unwrap_err();
     assert_eq!(code(&refused), "BILL_001");
     assert!(
-        refused.to_string().ends_with("(receipt a-bill)"),
+        refused
+            .to_string()
+            .ends_with("(receipt a-bill); nothing changed"),
         "{refused}"
     );
 }
@@ -502,8 +504,8 @@ async fn a_lost_cancellation_is_found_in_the_history_or_made_again() {
     let (ended, _server) = cancelled(&[Met::Lost, EMPTY_HISTORY]).await;
     let error = ended.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Rejected);
-    let words = "receipt cancel rejected after 1 cancellation and 1 reading: there is nothing that can \
-                 be cancelled (receipt 2024-0001)";
+    let words = "receipt cancel rejected after 1 cancellation and 1 read: no receipt was issued \
+                 under this id (receipt 2024-0001); nothing changed";
     assert_eq!(error.to_string(), words);
     let (ended, _server) = cancelled(&[Met::Lost, ODD_HISTORY, CANCELLED_HISTORY]).await;
     assert_eq!(ended.unwrap().attempts().len(), 3);

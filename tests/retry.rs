@@ -115,14 +115,14 @@ async fn an_error_tells_how_many_attempts_there_were_and_what_each_met() {
     );
     assert_eq!(
         error.to_string(),
-        "bill read outcome unknown after 3 attempts: the HTTP status leaves it open, HTTP 502 \
+        "bill read outcome unknown after 3 attempts: the HTTP status proves nothing, HTTP 502 \
          (bill 2024-0001); nothing changed, read again"
     );
     let shown = error.attempts()[1].to_string();
     let (shown, seconds) = shown.rsplit_once(", ").unwrap();
     assert_eq!(
         shown,
-        "bill read: unknown, what came is not an answer of PaySsam, HTTP 200"
+        "bill read: unknown, the response is not one of PaySsam, HTTP 200"
     );
     assert!(seconds.ends_with(" s"), "{seconds}");
 }
@@ -156,7 +156,7 @@ async fn a_cancellation_that_provably_never_left_is_made_again() {
     assert_eq!(error.attempts().len(), 3);
     assert_eq!(
         error.to_string(),
-        "bill cancel not sent: PaySsam could not be reached after 3 attempts (bill 2024-0001); \
+        "bill cancel not sent: the server refused the connection after 3 attempts (bill 2024-0001); \
          nothing changed, it is safe to try again"
     );
 }

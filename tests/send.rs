@@ -377,7 +377,7 @@ async fn what_cannot_be_found_out_is_unknown_with_what_was_tried() {
     assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(asked(&server), ["send", "read", "send", "read"]);
     let words = error.to_string();
-    assert!(words.contains("after 2 sendings and 2 readings"), "{words}");
+    assert!(words.contains("after 2 sends and 2 reads"), "{words}");
     let short = policy().deadline(Duration::from_millis(300));
     let (ended, _server) = sent(&[Met::Lost, ERROR], short).await;
     let error = ended.unwrap_err();
@@ -444,7 +444,7 @@ async fn a_bill_that_was_paid_meanwhile_is_not_destroyed() {
     let (ended, _server) = destroyed(&[Met::Lost, PAID]).await;
     let words = ended.unwrap_err().to_string();
     assert!(
-        words.contains("a bill that is paid cannot be destroyed"),
+        words.contains("the bill is paid, and only an unpaid bill can be destroyed"),
         "{words}"
     );
 }
