@@ -97,11 +97,11 @@ impl Fields {
 
     /// Decodes an object that holds the fields themselves; `None` when it is not one whole object.
     pub(crate) fn decode(text: &str, names: &'static Names, spelling: Spelling) -> Option<Self> {
-        whole(text, |from, reading| {
+        whole(text, |from, decoding| {
             let mut fields = Fields::empty(names);
             from.deserialize_map(Data {
                 fields: &mut fields,
-                reading,
+                decoding,
                 spelling,
             })?;
             Ok(fields)
@@ -263,20 +263,20 @@ pub(crate) enum Spelling {
 
 /// How values are taken.
 #[derive(Clone, Copy)]
-enum Reading {
+enum Decoding {
     /// Text and `null` only; anything else is an error.
     Plain,
     /// Whatever is valid JSON.
     AsJson,
 }
 
-impl<'de> DeserializeSeed<'de> for Reading {
+impl<'de> DeserializeSeed<'de> for Decoding {
     type Value = Value<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value<'de>, D::Error> {
         match self {
-            Reading::Plain => from.deserialize_any(PlainVisitor),
-            Reading::AsJson => <&RawValue>::deserialize(from).map(Value::of),
+            Decoding::Plain => from.deserialize_any(PlainVisitor),
+            Decoding::AsJson => <&RawValue>::deserialize(from).map(Value::of),
         }
     }
 }
@@ -331,22 +331,22 @@ pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
 impl<'a> Envelope<'a> {
     /// Decodes a response; `None` when it is not one whole JSON object.
     pub(crate) fn decode(text: &'a str, names: &'static Names) -> Option<Self> {
-        whole(text, |from, reading| {
-            from.deserialize_map(EnvelopeVisitor { names, reading })
+        whole(text, |from, decoding| {
+            from.deserialize_map(EnvelopeVisitor { names, decoding })
         })
     }
 }
 
-/// Decodes the whole of a text, in the first reading in which it can be decoded.
+/// Decodes the whole of a text, in the first decoding in which it can be decoded.
 fn whole<'a, T>(
     text: &'a str,
-    decode: impl Fn(&mut serde_json::Deserializer<StrRead<'a>>, Reading) -> serde_json::Result<T>,
+    decode: impl Fn(&mut serde_json::Deserializer<StrRead<'a>>, Decoding) -> serde_json::Result<T>,
 ) -> Option<T> {
     let json = text.trim_start_matches('\u{feff}');
-    let readings = [Reading::Plain, Reading::AsJson];
-    readings.into_iter().find_map(|reading| {
+    let decodings = [Decoding::Plain, Decoding::AsJson];
+    decodings.into_iter().find_map(|decoding| {
         let mut from = serde_json::Deserializer::from_str(json);
-        let decoded = decode(&mut from, reading).ok()?;
+        let decoded = decode(&mut from, decoding).ok()?;
         from.end().ok()?;
         Some(decoded)
     })
@@ -354,7 +354,7 @@ fn whole<'a, T>(
 
 struct EnvelopeVisitor {
     names: &'static Names,
-    reading: Reading,
+    decoding: Decoding,
 }
 
 impl<'de> Visitor<'de> for EnvelopeVisitor {
@@ -365,7 +365,7 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let reading = self.reading;
+        let decoding = self.decoding;
         let mut data = Fields::empty(self.names);
         let mut codes_differ = false;
         let (mut code, mut message, mut msg) = (None, Value::Empty, Value::Empty);
@@ -373,11 +373,11 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
         while let Some(key) = map.next_key_seed(&mut keys)? {
             match key {
                 Some(0) => {
-                    let next = Some(map.next_value_seed(reading)?);
+                    let next = Some(map.next_value_seed(decoding)?);
                     codes_differ |= code.is_some() && code != next;
                     code = next;
                 }
-                Some(1) => message = map.next_value_seed(reading)?,
+                Some(1) => message = map.next_value_seed(decoding)?,
                 Some(2) if matches!(self.names.json, AnyJson::InData) => {
                     let json: &RawValue = map.next_value()?;
                     if json.get() != "null" {
@@ -386,11 +386,11 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
                 }
                 Some(2) => map.next_value_seed(Data {
                     fields: &mut data,
-                    reading,
+                    decoding,
                     spelling: Spelling::Camel,
                 })?,
-                Some(_) => msg = map.next_value_seed(reading)?,
-                None => drop(map.next_value_seed(reading)?),
+                Some(_) => msg = map.next_value_seed(decoding)?,
+                None => drop(map.next_value_seed(decoding)?),
             }
         }
         if message == Value::Empty {
@@ -472,7 +472,7 @@ impl Visitor<'_> for &mut Keys<'_> {
 /// Reads `data` into its fields. Anything but an object leaves them empty.
 struct Data<'f> {
     fields: &'f mut Fields,
-    reading: Reading,
+    decoding: Decoding,
     spelling: Spelling,
 }
 
@@ -480,9 +480,9 @@ impl<'de> DeserializeSeed<'de> for Data<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        match self.reading {
-            Reading::Plain => from.deserialize_any(self),
-            Reading::AsJson => {
+        match self.decoding {
+            Decoding::Plain => from.deserialize_any(self),
+            Decoding::AsJson => {
                 let json = <&RawValue>::deserialize(from)?.get();
                 if json.starts_with('{') {
                     serde_json::Deserializer::from_str(json)
@@ -517,12 +517,12 @@ impl<'de> Visitor<'de> for Data<'_> {
             let takes_json = key.is_some_and(
                 |index| matches!(names.json, AnyJson::InField(field) if field == names.all[index]),
             );
-            let reading = if takes_json {
-                Reading::AsJson
+            let decoding = if takes_json {
+                Decoding::AsJson
             } else {
-                self.reading
+                self.decoding
             };
-            let value = map.next_value_seed(reading)?;
+            let value = map.next_value_seed(decoding)?;
             self.fields.holds_something |= value != Value::Empty;
             if let Some(index) = key {
                 self.fields.keep(index, &value);

@@ -102,7 +102,7 @@ pub enum CodeKind {
     Unclear,
     /// The API key is missing or wrong.
     Credentials,
-    /// The contract or the mapping between partner and shop does not allow the call.
+    /// The contract or the mapping between partner and merchant does not allow the call.
     Contract,
     /// The bill id is taken: use a new one.
     BillIdUsed,
