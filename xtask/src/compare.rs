@@ -4,7 +4,7 @@
 //! two documents ──api, operations──▶ facts, and pairs of schemas ──graph──▶ more facts ──rules──▶ findings
 //! ```
 //!
-//! Up to the last arrow nothing is judged: a fact says what changed and where. [`crate::rules`]
+//! Up to the last arrow nothing is judged: a fact says what changed and where. [`crate::compare::rules`]
 //! gives it its id and its level.
 //!
 //! What means the same compares equal: a schema inline or by reference, `allOf` with one member,
@@ -17,9 +17,8 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::finding::Finding;
-use crate::pointer;
-use crate::pointer::Pointer;
-use crate::rules;
+use crate::openapi::pointer;
+use crate::openapi::pointer::Pointer;
 
 mod api;
 mod difference;
@@ -30,6 +29,7 @@ mod graph;
 mod lifecycle;
 mod members;
 mod operations;
+pub mod rules;
 mod schema;
 
 use document::{Document, MAX_DEPTH, MAX_HOPS, Problem, Refusal, measure};

@@ -1,7 +1,7 @@
 //! Keeps `openapi/` true to PaySsam's published pages.
 //!
 //! Each module is one stage. A stage takes what the stage above it found and
-//! returns what it found itself. [`build`] alone writes to the disk, [`fetch`]
+//! returns what it found itself. [`payssam::build`] alone writes to the disk, [`payssam::fetch`]
 //! alone talks to the network.
 //!
 //! ```text
@@ -17,30 +17,10 @@
 
 #![forbid(unsafe_code)]
 
-pub mod accepted;
-pub mod assemble;
-pub mod build;
-pub mod codes;
 pub mod compare;
-pub mod diff;
-pub mod document;
-pub mod error;
-pub mod exit;
-pub mod facade;
-pub mod fetch;
 pub mod finding;
-pub mod lower;
-pub mod markdown;
+pub mod generate;
+pub mod openapi;
 pub mod page;
-pub mod pins;
-pub mod pointer;
-pub mod pull;
-pub mod reconstructed;
-pub mod regeneration;
-pub mod rehearse;
+pub mod payssam;
 pub mod report;
-pub mod rules;
-pub mod snapshot;
-pub mod sources;
-pub mod spec;
-pub mod upstream;

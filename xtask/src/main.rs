@@ -7,20 +7,20 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use xtask::accepted::{self, Divided};
-use xtask::build::{self, Outcome};
-use xtask::error::Error;
-use xtask::facade;
-use xtask::fetch::{Listing, Origin};
 use xtask::finding::{Finding, Level};
-use xtask::pins::{self, Pins};
-use xtask::regeneration::Regeneration;
-use xtask::rehearse::{self, Options, Slice};
+use xtask::payssam::accepted::{self, Divided};
+use xtask::payssam::build::{self, Outcome};
+use xtask::payssam::error::Error;
+use xtask::payssam::facade;
+use xtask::payssam::fetch::{Listing, Origin};
+use xtask::payssam::pins::{self, Pins};
+use xtask::payssam::regeneration::Regeneration;
+use xtask::payssam::rehearse::{self, Options, Slice};
+use xtask::payssam::snapshot::Snapshot;
+use xtask::payssam::sources::Sources;
+use xtask::payssam::upstream::{self, Upstream};
+use xtask::payssam::{diff, document, exit, pull};
 use xtask::report::{self, Compared, Format, Report};
-use xtask::snapshot::Snapshot;
-use xtask::sources::Sources;
-use xtask::upstream::{self, Upstream};
-use xtask::{diff, document, exit, pull};
 
 /// Keeps openapi/ true to PaySsam's published pages.
 #[derive(Parser)]

@@ -7,9 +7,12 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::codes;
-use crate::markdown::{self, Code, Parts};
-use crate::pointer;
+use crate::openapi::pointer;
+
+pub mod codes;
+pub mod markdown;
+
+use markdown::{Code, Parts};
 
 const BANNER: &str = "> For the complete documentation index";
 const AGENT_HEADING: &str = "# Agent Instructions";

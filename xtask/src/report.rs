@@ -13,9 +13,9 @@ use std::cmp::Reverse;
 
 use clap::ValueEnum;
 
-use crate::facade::RustSide;
 use crate::finding::{Finding, Level};
-use crate::regeneration::Regeneration;
+use crate::payssam::facade::RustSide;
+use crate::payssam::regeneration::Regeneration;
 
 pub(crate) use shown::visible;
 

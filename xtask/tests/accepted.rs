@@ -5,8 +5,8 @@ mod published;
 use std::fs;
 
 use published::{Ended, changes, folder, openapi, page_with, spec};
-use xtask::exit;
 use xtask::finding::{Finding, Level};
+use xtask::payssam::exit;
 
 /// Diffs one `review` change against a folder with this `accepted.toml`.
 fn diff(accepted: &str, more: &[&str]) -> Ended {
@@ -84,7 +84,7 @@ fn only_shows_accepted_changes_too() {
 
 #[test]
 fn an_acceptance_holds_through_its_last_day_in_korea() {
-    let today = xtask::pull::today();
+    let today = xtask::payssam::pull::today();
     let tomorrow = today.tomorrow().unwrap();
     assert_eq!(
         diff(&acceptance(&tomorrow.to_string()), &[]).code,
@@ -93,7 +93,7 @@ fn an_acceptance_holds_through_its_last_day_in_korea() {
     let ended = diff(&acceptance(&today.yesterday().unwrap().to_string()), &[]);
     assert_eq!(ended.code, exit::CHANGED, "{ended:?}");
 
-    let accepted = xtask::accepted::parse(&acceptance(&today.to_string())).unwrap();
+    let accepted = xtask::payssam::accepted::parse(&acceptance(&today.to_string())).unwrap();
     for (day, holds) in [(today, true), (tomorrow, false)] {
         let divided = accepted.divide(vec![finding()], day);
         assert_eq!(divided.accepted.len(), usize::from(holds), "{day}");

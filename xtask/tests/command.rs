@@ -3,7 +3,7 @@
 mod published;
 
 use published::{Ended, changes, diff_with, page_with, spec};
-use xtask::exit;
+use xtask::payssam::exit;
 
 /// The page with two changes: one of level `review`, one of level `doc`.
 fn changed_words() -> String {

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 use published::{Property, live, operations, properties, workspace};
 use serde_json::Value;
-use xtask::build;
-use xtask::facade::{LEFT_BEHIND, OPERATIONS, ROWS};
 use xtask::finding::Direction;
-use xtask::pins::{self, Pins};
+use xtask::payssam::build;
+use xtask::payssam::facade::{LEFT_BEHIND, OPERATIONS, ROWS};
+use xtask::payssam::pins::{self, Pins};
 
 fn upstream() -> Value {
     build::snapshot(&live()).unwrap().document

@@ -7,7 +7,7 @@ use std::fs;
 use published::{
     Ended, bytes, changes, diff_with, folder, ids, list, openapi, page, page_with, spec,
 };
-use xtask::exit;
+use xtask::payssam::exit;
 
 const CODES: &str = "\n## 응답 코드\n\n| 코드 | 메시지 | 원인 |\n| --- | --- | --- |\n\
                      | 0000 | 성공하였습니다. | 성공 |\n| BILL\\_001 | 중복 | 중복 |\n";
@@ -169,7 +169,7 @@ fn compare_reads_a_document_and_a_page_alike() {
         .unwrap()
         .try_into()
         .unwrap();
-    let whole = xtask::assemble::assemble(&[first, second]).unwrap();
+    let whole = xtask::generate::assemble::assemble(&[first, second]).unwrap();
     fs::write(&document_path, whole.to_string()).unwrap();
     let [page, document] = [&page_path, &document_path].map(|path| path.to_str().unwrap());
     let ended = spec(

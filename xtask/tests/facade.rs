@@ -8,10 +8,12 @@ use std::fs;
 use published::{properties, upstream, workspace};
 use serde_json::{Value, json};
 use xtask::compare;
-use xtask::facade::{self, BESIDE, LEFT_BEHIND, OPERATIONS, ROWS, Release, Role, Row, RustSide};
+use xtask::compare::rules::RULES;
 use xtask::finding::Direction::{self, Request, Response};
 use xtask::finding::{Finding, Level};
-use xtask::rules::RULES;
+use xtask::payssam::facade::{
+    self, BESIDE, LEFT_BEHIND, OPERATIONS, ROWS, Release, Role, Row, RustSide,
+};
 
 const READ: &str = "POST /bill/read";
 const CANCEL: &str = "POST /bill/cancel";

@@ -4,7 +4,7 @@
 mod published;
 
 use published::{Ended, PUBLISHED_AT, Server, answer_of, folder, list, ok, openapi, page, spec};
-use xtask::exit;
+use xtask::payssam::exit;
 
 fn diff_from(from: &str) -> Ended {
     spec(openapi().path(), &["diff", "--from", from])

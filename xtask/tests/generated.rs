@@ -15,7 +15,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use syn::Item;
-use xtask::lower::lower;
+use xtask::generate::lower::lower;
 
 /// The tokens that `build.rs` makes of a published document.
 fn generated(upstream: &Value) -> TokenStream {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use xtask::lower::lower;
+use xtask::generate::lower::lower;
 
 fn class(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})

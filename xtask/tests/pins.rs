@@ -7,8 +7,8 @@ use std::fs;
 
 use published::{changes, diff_with, frozen, openapi, page, page_with, spec, workspace};
 use serde_json::{Value, json};
-use xtask::snapshot::Snapshot;
-use xtask::{build, exit, pins};
+use xtask::payssam::snapshot::Snapshot;
+use xtask::payssam::{build, exit, pins};
 
 const HASH: &str = r#"{bill_id} + \",\" + {price} 값으로 Hash 생성"#;
 

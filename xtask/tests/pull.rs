@@ -7,7 +7,7 @@ use std::path::Path;
 
 use published::{PAGE, bytes, folder, list, openapi, page, page_with, spec};
 use tempfile::TempDir;
-use xtask::exit;
+use xtask::payssam::exit;
 
 fn pull(openapi: &Path, page: &str) -> published::Ended {
     let from = folder(page);
@@ -169,12 +169,12 @@ fn a_changed_page_gets_the_day_in_korea_and_an_unchanged_one_keeps_its_own() {
     fs::write(openapi.path().join("sources.toml"), old).unwrap();
     pull(openapi.path(), &page());
     assert!(sources(openapi.path()).contains("captured = 2020-01-02"));
-    let before = xtask::pull::today();
+    let before = xtask::payssam::pull::today();
     pull(
         openapi.path(),
         &page_with("\"maxLength\":20", "\"maxLength\":30"),
     );
-    let days = [before, xtask::pull::today()].map(|day| format!("captured = {day}"));
+    let days = [before, xtask::payssam::pull::today()].map(|day| format!("captured = {day}"));
     let after = sources(openapi.path());
     assert!(days.iter().any(|day| after.contains(day)), "{after}");
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use published::{bytes, folder, list, openapi, page, spec};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use xtask::{exit, sources};
+use xtask::payssam::{exit, sources};
 
 /// A piece with the operation `POST /{name}`, whose memo may be 20 characters long.
 fn piece(name: &str) -> Value {

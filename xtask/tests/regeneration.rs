@@ -6,7 +6,7 @@ use std::fs;
 
 use published::{changes, diff_with, folder, openapi, page, page_with, spec};
 use serde_json::{Value, json};
-use xtask::exit;
+use xtask::payssam::exit;
 
 fn report(page: &str) -> Value {
     let ended = diff_with(page, &["--format", "json"]);

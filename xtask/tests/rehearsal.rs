@@ -8,8 +8,8 @@ use std::thread;
 
 use published::{bytes, openapi, spec};
 use tempfile::TempDir;
-use xtask::exit;
-use xtask::rehearse::{self, cases};
+use xtask::payssam::exit;
+use xtask::payssam::rehearse::{self, cases};
 
 #[test]
 fn every_case_has_a_short_name_of_its_own() {

@@ -5,10 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use xtask::facade::{self, Release};
 use xtask::finding::Direction::{self, Request, Response};
 use xtask::finding::{Finding, Level};
-use xtask::regeneration::Regeneration;
+use xtask::payssam::facade::{self, Release};
+use xtask::payssam::regeneration::Regeneration;
 use xtask::report::{self, Format, Report};
 
 const CANCEL: (&str, &str) = ("POST /bill/cancel", "billCancel");

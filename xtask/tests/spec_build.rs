@@ -8,8 +8,9 @@ use std::process::{Command, Output};
 
 use published::{frozen, live, openapi};
 use tempfile::TempDir;
-use xtask::build::{self, Outcome};
-use xtask::{exit, page, sources};
+use xtask::page;
+use xtask::payssam::build::{self, Outcome};
+use xtask::payssam::{exit, sources};
 
 const OPERATIONS: &str = r#"operations = ["POST /bill/cancel", "POST /bill/read"]"#;
 

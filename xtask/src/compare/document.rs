@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::fact::{At, Side};
-use crate::pointer::{Pointer, percent_decoded};
+use crate::openapi::pointer::{Pointer, percent_decoded};
 
 /// How deep arrays and objects may nest. What a parser of JSON text lets pass is well below.
 pub(super) const MAX_DEPTH: usize = 512;

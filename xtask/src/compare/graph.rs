@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::difference::compare_schemas;
 use super::document::{Document, Problem, Read};
 use super::fact::{At, Change, Fact, Kind, Place, Scope};
-use crate::rules::rule;
+use crate::compare::rules::rule;
 
 /// How often one pair is reported under one root. What is beyond is told as
 /// [`Kind::FurtherPlaces`].

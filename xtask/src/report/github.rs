@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 
 use super::shown::{is_hidden, sides, visible};
 use super::{Report, nothing};
-use crate::facade::RustSide;
 use crate::finding::{Finding, Level};
+use crate::payssam::facade::RustSide;
 
 pub(super) fn render(report: &Report) -> String {
     let file = report.compared.file();

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{Report, count};
-use crate::facade::{Release, RustChange};
 use crate::finding::{Finding, Level};
-use crate::regeneration::Regeneration;
+use crate::payssam::facade::{Release, RustChange};
+use crate::payssam::regeneration::Regeneration;
 
 #[derive(Serialize)]
 struct Document<'r> {

@@ -6,8 +6,8 @@
 
 use super::shown::{sides, visible};
 use super::{Compared, Group, Report, count, groups, nothing};
-use crate::facade::{RustChange, RustSide};
 use crate::finding::{Finding, Level};
+use crate::payssam::facade::{RustChange, RustSide};
 
 pub(super) fn render(report: &Report) -> String {
     if report.findings.is_empty() {

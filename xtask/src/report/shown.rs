@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::finding::Finding;
-use crate::regeneration;
+use crate::payssam::regeneration;
 
 /// The most characters of one value that are shown.
 const LONGEST: usize = 60;

@@ -2,8 +2,8 @@
 
 use super::shown::{sides, visible};
 use super::{Group, Report, groups, nothing, summary};
-use crate::facade::{RustChange, RustSide};
 use crate::finding::{Finding, Level};
+use crate::payssam::facade::{RustChange, RustSide};
 
 const BOLD: &str = "\u{1b}[1m";
 const DIM: &str = "\u{1b}[2m";

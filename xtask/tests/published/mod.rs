@@ -14,10 +14,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use xtask::build;
 use xtask::finding::Direction;
-use xtask::pointer::Pointer;
-use xtask::spec::Part;
+use xtask::openapi::pointer::Pointer;
+use xtask::openapi::spec::Part;
+use xtask::payssam::build;
 
 pub const PAGE: &str = "pages/acceptance.md";
 pub const PUBLISHED_AT: &str = "/api/api-v2/acceptance.md";
@@ -55,10 +55,16 @@ pub type Property = (String, Direction, String);
 pub fn properties(document: &Value) -> BTreeSet<Property> {
     let mut places = BTreeSet::new();
     for name in operations(document) {
-        let operation = xtask::spec::operation(document, &name).unwrap();
+        let operation = xtask::openapi::spec::operation(document, &name).unwrap();
         for (direction, schema) in [
-            (Direction::Request, xtask::spec::request(&operation)),
-            (Direction::Response, xtask::spec::response(&operation)),
+            (
+                Direction::Request,
+                xtask::openapi::spec::request(&operation),
+            ),
+            (
+                Direction::Response,
+                xtask::openapi::spec::response(&operation),
+            ),
         ] {
             let mut paths = BTreeSet::new();
             if let Some(schema) = schema {
@@ -83,7 +89,7 @@ pub fn operations(document: &Value) -> BTreeSet<String> {
     });
     operations
         .filter(|name| {
-            xtask::spec::operation(document, name).is_some_and(|it| it.value.is_object())
+            xtask::openapi::spec::operation(document, name).is_some_and(|it| it.value.is_object())
         })
         .filter(|name| {
             let methods = [
@@ -98,7 +104,7 @@ pub fn operations(document: &Value) -> BTreeSet<String> {
 
 /// A class that holds itself has no further properties.
 fn collect(schema: &Part<'_>, under: &str, open: &mut Vec<Pointer>, found: &mut BTreeSet<String>) {
-    for schema in xtask::spec::meanings(schema.clone()) {
+    for schema in xtask::openapi::spec::meanings(schema.clone()) {
         if open.contains(&schema.at) {
             continue;
         }

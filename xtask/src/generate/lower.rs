@@ -1,0 +1,131 @@
+//! Lowers the assembled OpenAPI document to the 3.0.3 that the client generator reads, with
+//! names of our own.
+//!
+//! Changing the version string is not lowering: the generator fails on some
+//! 3.1 keywords and drops others in silence. So each keyword has an entry that says what becomes
+//! of it, and a keyword without one is an error.
+//!
+//! Nothing of the lowered document depends on how the pages call their classes, operations and
+//! tags, or on the order in which they describe them.
+
+mod combinations;
+mod document;
+mod expand;
+mod names;
+mod operation;
+mod place;
+mod prose;
+mod schema;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::openapi::pointer::Pointer;
+use crate::openapi::spec::Part;
+use crate::page::is_method;
+
+pub use names::{operation_id, type_prefix};
+
+/// Why a document can't be lowered. Pointers lead into the assembled document.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A keyword that nobody thought of when the steps were written.
+    #[error(
+        "assembled spec, {}: no lowering step knows this keyword; add one in xtask/src/generate/lower/ that says what becomes of it", pointer.shown()
+    )]
+    Unknown {
+        /// The keyword.
+        pointer: Pointer,
+    },
+    /// A part has another shape than OpenAPI gives it, or than the generator takes.
+    #[error("assembled spec, {}: expected {expected}, found {}", pointer.shown(), crate::openapi::pointer::shown(found))]
+    Shape {
+        /// The part.
+        pointer: Pointer,
+        /// What must stand there.
+        expected: &'static str,
+        /// What stands there.
+        found: String,
+    },
+    /// A schema stands for more combinations than anybody can look at.
+    #[error(
+        "assembled spec, {}: this schema stands for more than {most} combinations of its alternatives; nobody can look at all of them", pointer.shown()
+    )]
+    Explodes {
+        /// The schema.
+        pointer: Pointer,
+        /// How many may be.
+        most: u64,
+    },
+    /// The classes of the pages stand for too many places.
+    #[error(
+        "assembled spec, {}: more than {most} {what}; the last one would stand at {}", pointer.shown(), crate::openapi::pointer::shown(place)
+    )]
+    TooLarge {
+        /// The schema.
+        pointer: Pointer,
+        /// The place that it would stand for.
+        place: String,
+        /// How many may be.
+        most: usize,
+        /// What there are too many of.
+        what: &'static str,
+    },
+}
+
+/// The document in OpenAPI 3.0.3.
+///
+/// # Errors
+///
+/// The first thing that can't be understood or must not reach code, with its JSON pointer.
+pub fn lower(upstream: &Value) -> Result<Value, Error> {
+    let document = Part::whole(upstream);
+    document::check(&document)?;
+    let mut expansion = expand::Expansion::default();
+    let paths = lower_paths(&document, &mut expansion)?;
+    Ok(json!({
+        "openapi": "3.0.3",
+        "info": document::info(&document)?,
+        "paths": paths,
+        "components": {"schemas": expansion.into_components()},
+    }))
+}
+
+/// The paths by their names, with the methods of each.
+fn lower_paths(
+    document: &Part<'_>,
+    expansion: &mut expand::Expansion,
+) -> Result<BTreeMap<String, Value>, Error> {
+    let mut paths = BTreeMap::new();
+    let items = document.child("paths");
+    for (path, item) in items.iter().flat_map(Part::children) {
+        if path.starts_with("x-") {
+            continue;
+        }
+        document::check_path(path, &item.at)?;
+        let mut methods = BTreeMap::new();
+        let item = operation::followed(item)?;
+        for (method, operation) in item.children().filter(|(key, _)| is_method(key)) {
+            let here = operation::Where {
+                document,
+                path,
+                item: &item,
+                method,
+            };
+            let lowered = operation::lower(&here, &operation, expansion)?;
+            methods.insert(method.to_owned(), lowered);
+        }
+        paths.insert(path.to_owned(), json!(methods));
+    }
+    Ok(paths)
+}
+
+/// Shorthand of the steps: a shape error at `at`.
+fn shape(at: &Pointer, expected: &'static str, found: &Value) -> Error {
+    Error::Shape {
+        pointer: at.clone(),
+        expected,
+        found: found.to_string(),
+    }
+}

@@ -1,0 +1,87 @@
+//! Everything that can end a command early.
+
+use std::path::PathBuf;
+
+use crate::generate::assemble;
+use crate::payssam::{accepted, build, pins, pull, rehearse, upstream};
+use crate::{compare, page};
+
+/// Why a command did not come to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The generated files can't be made, or are stale.
+    #[error(transparent)]
+    Build(#[from] build::Error),
+    /// What is checked in can't be compared with anything.
+    #[error("the checked-in spec can't be read: {0}")]
+    CheckedIn(build::Error),
+    /// The pins can't be read, or do not hold.
+    #[error(transparent)]
+    Pins(#[from] pins::Error),
+    /// The acceptances can't be read.
+    #[error(transparent)]
+    Accepted(#[from] accepted::Error),
+    /// It is not known what is published.
+    #[error(transparent)]
+    Upstream(#[from] upstream::Error),
+    /// What is published can't be taken.
+    #[error(transparent)]
+    Pull(#[from] pull::Error),
+    /// The rehearsal can't go on.
+    #[error(transparent)]
+    Rehearse(#[from] rehearse::Error),
+    /// Two documents can't be compared.
+    #[error("{old} and {new} can't be compared: {reason}")]
+    Compare {
+        /// The old document's file or folder.
+        old: String,
+        /// The new document's.
+        new: String,
+        /// Which of them is wrong, and where.
+        reason: compare::Error,
+    },
+    /// A file to compare can't be read from the disk.
+    #[error("{} can't be read: {reason}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        reason: std::io::Error,
+    },
+    /// A report can't be written to the disk.
+    #[error("{} can't be written: {reason}", path.display())]
+    Report {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        reason: std::io::Error,
+    },
+    /// A file to compare is a page without a readable spec.
+    #[error(transparent)]
+    Page(#[from] page::Error),
+    /// A file to compare is a page whose specs disagree.
+    #[error(transparent)]
+    Assemble(#[from] assemble::Error),
+    /// A file to compare is not JSON.
+    #[error("{file}:{line}:{column}: not valid JSON: {reason}")]
+    Json {
+        /// The file.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+        /// What the parser found and expected.
+        reason: String,
+    },
+    /// A file to compare is JSON, and no OpenAPI document.
+    #[error(
+        "{file}: expected an OpenAPI document, an object whose `openapi` is \"3.0.…\" or \"3.1.…\"; found {found}"
+    )]
+    NoSpec {
+        /// The file.
+        file: String,
+        /// What is there instead.
+        found: String,
+    },
+}

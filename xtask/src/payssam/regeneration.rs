@@ -1,0 +1,243 @@
+//! What follows from a change of the specification when nobody touches `src/`: whether it builds,
+//! which tests ask a person for a decision, and which release it needs.
+//!
+//! Everything is told from the two snapshots and from the findings. The rehearsal
+//! (`cargo xtask spec rehearse`) holds it against what really happens.
+//!
+//! Regenerating never changes the public API. So it needs no release where `client.json` stays as it
+//! is, a [`Release::Minor`] where a request may hold more than before, and else a [`Release::Patch`].
+
+mod surface;
+
+use serde_json::Value;
+
+use crate::compare::rules;
+use crate::finding::{Direction, Finding, Level};
+use crate::payssam::facade::{OPERATIONS, Release};
+use crate::payssam::snapshot::Snapshot;
+use surface::Surface;
+
+/// What regenerating alone comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Regeneration {
+    /// Why the new document can't be lowered. Nothing is regenerated then.
+    pub refusal: Option<String>,
+    /// The tests that will fail because a person has to decide, by name, in alphabetical order.
+    pub decisions: Vec<&'static str>,
+    /// The release that it needs; `None` if `client.json` stays as it is.
+    pub release: Option<Release>,
+}
+
+impl Regeneration {
+    /// Foretells what regenerating from `new` comes to. `findings` are all that differs from `old`.
+    pub fn of(old: &Snapshot, new: &Snapshot, findings: &[Finding]) -> Self {
+        let client = match new.client() {
+            Ok(client) => client,
+            Err(refusal) => {
+                return Self {
+                    refusal: Some(refusal.to_string()),
+                    decisions: Vec::new(),
+                    release: None,
+                };
+            }
+        };
+        Self {
+            refusal: None,
+            decisions: decisions(&old.document, &new.document, client, findings),
+            release: release(old.client().ok(), client, findings),
+        }
+    }
+
+    /// Whether the regenerated library builds.
+    pub fn builds(&self) -> bool {
+        self.refusal.is_none()
+    }
+
+    /// The same in words, of which "regenerating alone" is the subject.
+    pub fn explained(&self) -> String {
+        if let Some(refusal) = &self.refusal {
+            return format!("is refused: {refusal}");
+        }
+        let decisions = match self.decisions.as_slice() {
+            [] => "asks for no decision".to_owned(),
+            names => format!("asks for a decision: {}", names.join(", ")),
+        };
+        let release = match self.release {
+            None => "needs no release".to_owned(),
+            Some(release) => format!("needs a {release} release"),
+        };
+        format!("builds; {decisions}; {release}")
+    }
+}
+
+/// The tests of decisions whose subject changed.
+fn decisions(old: &Value, new: &Value, client: &Value, findings: &[Finding]) -> Vec<&'static str> {
+    let is_of_a_pin = |finding: &Finding| finding.id.starts_with("pinned-prose-");
+    let is_served = |name: &str| OPERATIONS.iter().any(|served| served.operation == name);
+    let mut demands = unsupported(client).into_iter();
+    let (before, after) = (Surface::of(old), Surface::of(new));
+    let asked = [
+        (
+            "decide_date_forms",
+            before.date_forms() != after.date_forms(),
+        ),
+        ("decide_getters", before.getters() != after.getters()),
+        ("decide_limits", before.has_other_limits(&after)),
+        ("decide_moves", before.moves() != after.moves()),
+        (
+            "decide_operations",
+            surface::operations(old) != surface::operations(new),
+        ),
+        ("decide_pins", findings.iter().any(is_of_a_pin)),
+        (
+            "decide_properties",
+            before.properties() != after.properties(),
+        ),
+        (
+            "decide_requests",
+            before.requests() != after.requests() || demands.any(|(name, _)| is_served(&name)),
+        ),
+        ("decide_states", before.states() != after.states()),
+        ("decide_types", before.has_other_types(&after)),
+    ];
+    let asked = asked.into_iter().filter(|(_, is_asked)| *is_asked);
+    asked.map(|(name, _)| name).collect()
+}
+
+fn release(before: Option<&Value>, after: &Value, findings: &[Finding]) -> Option<Release> {
+    if before == Some(after) {
+        None
+    } else if widens_a_request(findings) || can_be_sent_again(before, after) {
+        Some(Release::Minor)
+    } else {
+        Some(Release::Patch)
+    }
+}
+
+/// Whether a request may hold what it could not, in a property whose type stays.
+fn widens_a_request(findings: &[Finding]) -> bool {
+    let place = |finding: &Finding| (finding.operation.clone(), finding.path.clone());
+    let requests = findings
+        .iter()
+        .filter(|finding| finding.direction == Some(Direction::Request));
+    let of_another_type = requests
+        .clone()
+        .filter(|finding| finding.id.ends_with("-type-changed"));
+    let of_another_type: Vec<_> = of_another_type.map(place).collect();
+    requests
+        .filter(|finding| is_wider(finding))
+        .any(|finding| !of_another_type.contains(&place(finding)))
+}
+
+/// Whether a rule says that something narrow became wider.
+fn is_wider(finding: &Finding) -> bool {
+    const WIDER: [&str; 11] = [
+        "-unset",
+        "-became-optional",
+        "-became-not-enum",
+        "-enum-value-added",
+        "-pattern-removed",
+        "-pattern-generalized",
+        "-const-removed",
+        "-multiple-of-generalized",
+        "-not-removed",
+        "-became-not-false",
+        "-properties-widened",
+    ];
+    let id = finding.id.as_str();
+    let has_moved_out = (id.contains("-max") && id.ends_with("-increased"))
+        || (id.contains("-min") && id.ends_with("-decreased"));
+    let has_lost_its_format = id.ends_with("-type-generalized") && is_a_format(finding);
+    has_moved_out || has_lost_its_format || WIDER.iter().any(|part| id.contains(part))
+}
+
+/// The rules of types stand for formats too: those have no name of a type on either side.
+fn is_a_format(finding: &Finding) -> bool {
+    let is_type = |value: &Option<Value>| {
+        let name = value.as_ref().and_then(Value::as_str).unwrap_or_default();
+        ["string", "number", "integer", "boolean", "object", "array"].contains(&name)
+    };
+    !is_type(&finding.before) && !is_type(&finding.after)
+}
+
+/// Whether an operation that could not be called for what it demands now can be.
+fn can_be_sent_again(before: Option<&Value>, after: &Value) -> bool {
+    let after = unsupported(after);
+    let before = before.map(unsupported).unwrap_or_default();
+    before.iter().any(|demand| !after.contains(demand))
+}
+
+/// What operations of a lowered document demand and the library cannot send: the operation, and
+/// what it is.
+fn unsupported(client: &Value) -> Vec<(String, String)> {
+    let paths = client["paths"].as_object().into_iter().flatten();
+    let operations = paths.flat_map(|(path, item)| {
+        let methods = item.as_object().into_iter().flatten();
+        methods.map(move |(method, operation)| {
+            (format!("{} {path}", method.to_uppercase()), operation)
+        })
+    });
+    let mut found = Vec::new();
+    for (name, operation) in operations {
+        let demands = operation["x-unsupported"].as_array().into_iter().flatten();
+        let demands = demands.filter_map(Value::as_str);
+        found.extend(demands.map(|demand| (name.clone(), demand.to_owned())));
+    }
+    found
+}
+
+/// The id of [`what_cannot_be_sent`].
+pub const CANNOT_BE_SENT: &str = "request-cannot-be-sent";
+
+/// One finding for each thing that an operation demands from now on and the library cannot send.
+/// An operation that is new has no callers yet.
+pub fn what_cannot_be_sent(old: &Snapshot, new: &Snapshot) -> Vec<Finding> {
+    let (Ok(before), Ok(after)) = (old.client(), new.client()) else {
+        return Vec::new();
+    };
+    let known = surface::operations(&old.document);
+    let demanded_before = unsupported(before);
+    let demands = unsupported(after).into_iter();
+    demands
+        .filter(|demand| known.contains(&demand.0) && !demanded_before.contains(demand))
+        .map(demanded)
+        .collect()
+}
+
+fn demanded((operation, what): (String, String)) -> Finding {
+    let finding = Finding {
+        id: CANNOT_BE_SENT.to_owned(),
+        level: Level::Breaking,
+        pointer: format!("/paths of {operation}"),
+        operation: Some(operation),
+        operation_id: None,
+        direction: Some(Direction::Request),
+        path: None,
+        before: None,
+        message: format!(
+            "each call is refused before it is sent: it needs {what}, which this version cannot send"
+        ),
+        after: Some(Value::from(what)),
+        fingerprint: String::new(),
+        implemented_by: None,
+    };
+    finding.with_fingerprint()
+}
+
+/// Whether a changed string goes on into `client.json` as it is: a version, a path, a value of an
+/// enum, a pattern, a default. Such a change is shown whole.
+pub fn reaches_the_client(finding: &Finding) -> bool {
+    const PARTS: [&str; 4] = ["-pattern", "-enum", "-const-", "-default-value"];
+    let id = finding.id.as_str();
+    ["api-version-changed", "endpoint-added"].contains(&id)
+        || (rules::level(id).is_some() && PARTS.iter().any(|part| id.contains(part)))
+}
+
+/// Raises to [`Level::Review`] what is milder and [reaches the client](reaches_the_client).
+pub fn raise(findings: &mut [Finding]) {
+    for finding in findings {
+        if reaches_the_client(finding) {
+            finding.level = finding.level.max(Level::Review);
+        }
+    }
+}
