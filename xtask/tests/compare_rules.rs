@@ -816,3 +816,36 @@ fn levels_are_those_of_the_caller() {
         ("response-property-type-specialized", Warn)
     );
 }
+
+/// One line per rule: its id, its level, the change and the scope, and whose rule it is.
+fn listed() -> String {
+    let mut lines: Vec<String> = RULES
+        .iter()
+        .map(|rule| {
+            let whose = if rule.is_ours { "ours" } else { "oasdiff" };
+            format!(
+                "{} {} {:?} {:?} {whose}\n",
+                rule.id, rule.level, rule.kind, rule.scope
+            )
+        })
+        .collect();
+    lines.sort_unstable();
+    lines.concat()
+}
+
+/// Ids and levels are a contract: reports, `accepted.toml` and scripts name them.
+/// `UPDATE_GOLDEN=1` writes the list again.
+#[test]
+fn ids_and_levels_of_all_rules_stay() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/rules.txt");
+    let found = listed();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&file, &found).unwrap();
+    }
+    let golden = std::fs::read_to_string(&file).unwrap_or_default();
+    let (golden, found): (Vec<&str>, Vec<&str>) =
+        (golden.lines().collect(), found.lines().collect());
+    let gone: Vec<_> = golden.iter().filter(|it| !found.contains(it)).collect();
+    let new: Vec<_> = found.iter().filter(|it| !golden.contains(it)).collect();
+    assert!(golden == found, "gone: {gone:#?}\nnew: {new:#?}");
+}
