@@ -21,6 +21,8 @@ use crate::openapi::pointer;
 use crate::openapi::pointer::Pointer;
 
 mod api;
+pub mod codes;
+mod comparison;
 mod difference;
 mod document;
 mod excerpt;
@@ -29,14 +31,16 @@ mod graph;
 mod lifecycle;
 mod members;
 mod operations;
+pub mod prose;
 pub mod rules;
 mod schema;
+mod walk;
 
 use document::{Document, MAX_DEPTH, MAX_HOPS, Problem, Refusal, measure};
 use excerpt::Excerpts;
+pub use fact::Side;
 use fact::{At, Change, Fact, Place};
-pub use fact::{Bound, Composition, Kind, Scope, Side, Step};
-use graph::Root;
+use walk::Walk;
 
 /// How many facts there may be beside one per 100 bytes of input, and how many bytes of findings
 /// beside a multiple of the input. Who is beyond is not looking at two versions of one API.
@@ -108,14 +112,6 @@ pub enum Error {
         "new document, /: expected a version of the old one, found more changes than can be told"
     )]
     TooMany,
-}
-
-/// What is compared, and what was found so far.
-struct Walk<'a> {
-    old: Document<'a>,
-    new: Document<'a>,
-    facts: Vec<Fact<'a>>,
-    roots: Vec<Root<'a>>,
 }
 
 /// Compares two OpenAPI documents: by operation, of each operation the worst first, then by

@@ -1,64 +1,14 @@
 //! What a comparison found: one change, how bad it is for callers, and where to look.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// How bad a change is for those who call the API, from harmless to worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// Words only.
-    Doc,
-    /// Worth knowing.
-    Info,
-    /// May surprise a caller.
-    Warn,
-    /// Prose that carries a contract changed: somebody has to read it.
-    Review,
-    /// Callers break, or what they send is refused.
-    Breaking,
-}
+mod kind;
+mod level;
 
-impl Level {
-    /// All levels, the worst first.
-    pub const WORST_FIRST: [Level; 5] = [
-        Level::Breaking,
-        Level::Review,
-        Level::Warn,
-        Level::Info,
-        Level::Doc,
-    ];
-
-    /// The name in reports and options.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Level::Doc => "doc",
-            Level::Info => "info",
-            Level::Warn => "warn",
-            Level::Review => "review",
-            Level::Breaking => "breaking",
-        }
-    }
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-/// Which way the data flows that a change is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    /// From the caller to the API.
-    Request,
-    /// From the API to the caller.
-    Response,
-}
+pub use kind::{Bound, Composition, Kind, Scope, Step};
+pub use level::{Direction, Level};
 
 /// One change, judged.
 ///

@@ -14,13 +14,12 @@ use xtask::payssam::error::Error;
 use xtask::payssam::facade;
 use xtask::payssam::fetch::{Listing, Origin};
 use xtask::payssam::pins::{self, Pins};
-use xtask::payssam::regeneration::Regeneration;
 use xtask::payssam::rehearse::{self, Options, Slice};
 use xtask::payssam::snapshot::Snapshot;
 use xtask::payssam::sources::Sources;
 use xtask::payssam::upstream::{self, Upstream};
-use xtask::payssam::{diff, document, exit, pull};
-use xtask::report::{self, Compared, Format, Report};
+use xtask::payssam::{diff, document, exit, pull, regeneration};
+use xtask::report::{self, Compared, Format, Regeneration, Report};
 
 /// Keeps openapi/ true to PaySsam's published pages.
 #[derive(Parser)]
@@ -222,7 +221,7 @@ fn diff(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> 
     let rules = Rules::read(openapi)?;
     let new = published(openapi, &sources, origin)?;
     let findings = rules.findings(&old, &new)?;
-    let regeneration = Regeneration::of(&old, &new.snapshot, &findings);
+    let regeneration = regeneration::foretell(&old, &new.snapshot, &findings);
     let divided = rules.divide(findings);
     show(divided, Some(regeneration), Compared::CheckedIn, showing)
 }
@@ -246,7 +245,7 @@ fn pull(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> 
     let Ok(old) = old else {
         return Ok(exit::DONE);
     };
-    let regeneration = Regeneration::of(&old, &new.snapshot, &findings);
+    let regeneration = regeneration::foretell(&old, &new.snapshot, &findings);
     let divided = rules.divide(findings);
     show(divided, Some(regeneration), Compared::CheckedIn, showing)
 }
@@ -276,7 +275,13 @@ fn rehearse(options: &Options) -> Result<u8, Error> {
         );
         return Ok(exit::USAGE);
     }
-    let outcomes = rehearse::run(workspace(), &cases, options.jobs)?;
+    let outcomes = match rehearse::run(workspace(), &cases, options.jobs) {
+        Ok(outcomes) => outcomes,
+        Err(error) => {
+            complain("error", &error);
+            return Ok(error.exit_code());
+        }
+    };
     say(&rehearse::table(&outcomes));
     let is_wrong = outcomes.iter().any(|outcome| !outcome.wrong.is_empty());
     Ok(if is_wrong { exit::CHANGED } else { exit::DONE })

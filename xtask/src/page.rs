@@ -8,6 +8,7 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Vis
 use serde_json::{Map, Value};
 
 use crate::openapi::pointer;
+use crate::openapi::spec::is_method;
 
 pub mod codes;
 pub mod markdown;
@@ -84,6 +85,11 @@ pub struct Fence {
 }
 
 impl Fence {
+    /// Whether it stands in a [piece](is_piece), which says nothing about the whole document.
+    pub fn is_piece(&self) -> bool {
+        is_piece(&self.place.file)
+    }
+
     /// The operations that the document describes, each as `METHOD /path`.
     pub fn operations(&self) -> Vec<String> {
         let paths = self.document["paths"].as_object().into_iter().flatten();
@@ -97,13 +103,9 @@ impl Fence {
     }
 }
 
-/// Whether a key of a path item is an HTTP method, and not something said
-/// about all of its operations.
-pub(crate) fn is_method(key: &str) -> bool {
-    matches!(
-        key,
-        "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace"
-    )
+/// Whether a file is one OpenAPI document with one operation, and not a page.
+pub fn is_piece(file: &str) -> bool {
+    file.ends_with(".json")
 }
 
 /// The page without what GitBook wraps around it: the banner on top, the

@@ -1,9 +1,9 @@
 //! Every row of the rule table is reached by a document that changes in just that way.
 
 use serde_json::{Map, Value, json};
+use xtask::compare::compare;
 use xtask::compare::rules::{ONE_SIDED, RULES, Rule, opposite, rule};
-use xtask::compare::{Bound, Composition, Kind, Scope, Step, compare};
-use xtask::finding::{Direction, Finding, Level};
+use xtask::finding::{Bound, Composition, Direction, Finding, Kind, Level, Scope, Step};
 
 /// A schema before and after.
 fn schemas(kind: Kind) -> Option<(Value, Value)> {

@@ -11,9 +11,8 @@ use xtask::compare;
 use xtask::compare::rules::RULES;
 use xtask::finding::Direction::{self, Request, Response};
 use xtask::finding::{Finding, Level};
-use xtask::payssam::facade::{
-    self, BESIDE, LEFT_BEHIND, OPERATIONS, ROWS, Release, Role, Row, RustSide,
-};
+use xtask::payssam::facade::{self, BESIDE, LEFT_BEHIND, OPERATIONS, ROWS, Role, Row};
+use xtask::report::{Release, RustSide};
 
 const READ: &str = "POST /bill/read";
 const CANCEL: &str = "POST /bill/cancel";

@@ -7,9 +7,8 @@ use std::path::Path;
 use serde_json::{Value, json};
 use xtask::finding::Direction::{self, Request, Response};
 use xtask::finding::{Finding, Level};
-use xtask::payssam::facade::{self, Release};
-use xtask::payssam::regeneration::Regeneration;
-use xtask::report::{self, Format, Report};
+use xtask::payssam::facade;
+use xtask::report::{self, Format, Regeneration, Release, Report};
 
 const CANCEL: (&str, &str) = ("POST /bill/cancel", "billCancel");
 const READ: (&str, &str) = ("POST /bill/read", "billRead");

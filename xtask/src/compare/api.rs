@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Walk;
 use super::difference::{Presence, side_by_side};
 use super::document::{Document, Object, Read};
-use super::fact::{At, Change, Content, Kind, Place, Scope};
+use super::fact::{At, Change, Content, Place};
+use super::walk::Walk;
+use crate::finding::{Kind, Scope};
 
 const ROOT_KEYS: &[&str] = &[
     "openapi",

@@ -6,12 +6,13 @@ use std::collections::HashSet;
 
 use serde_json::{Number, Value};
 
+use super::comparison::{Carrier, Comparison, Found, Inside, Step};
 use super::document::{Document, Read};
-use super::fact::{At, Bound, Change, Composition, Content, Kind};
-use super::graph::{Carrier, Comparison, Found, Inside, Step};
+use super::fact::{At, Change, Content};
 use super::lifecycle::{self, Lifecycle};
 use super::members::{look_alike, matched};
 use super::schema::{INNER, INNER_BY_NAME, INNER_LISTS, Plain, Shape};
+use crate::finding::{self, Bound, Composition, Kind};
 
 /// Compares two schemas, but not those inside them.
 pub(super) fn compare_schemas<'a>(
@@ -305,11 +306,11 @@ impl<'a> Pair<'a> {
             let (before, after) = (self.before.bound(bound), self.after.bound(bound));
             let step = match (before, after) {
                 (None, None) => continue,
-                (None, Some(_)) => super::fact::Step::Set,
-                (Some(_), None) => super::fact::Step::Unset,
+                (None, Some(_)) => finding::Step::Set,
+                (Some(_), None) => finding::Step::Unset,
                 (Some(was), Some(is)) => match order(was, is) {
-                    Ordering::Less => super::fact::Step::Increased,
-                    Ordering::Greater => super::fact::Step::Decreased,
+                    Ordering::Less => finding::Step::Increased,
+                    Ordering::Greater => finding::Step::Decreased,
                     Ordering::Equal => continue,
                 },
             };

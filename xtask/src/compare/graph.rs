@@ -9,10 +9,12 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::comparison::{Carrier, Found, Inside, Step};
 use super::difference::compare_schemas;
 use super::document::{Document, Problem, Read};
-use super::fact::{At, Change, Fact, Kind, Place, Scope};
-use crate::compare::rules::rule;
+use super::fact::{At, Change, Fact, Place};
+use super::rules::rule;
+use crate::finding::{Kind, Scope};
 
 /// How often one pair is reported under one root. What is beyond is told as
 /// [`Kind::FurtherPlaces`].
@@ -27,49 +29,6 @@ const WAYS: usize = 10_000;
 const MAX_STEPS: usize = 256;
 
 type Index = u32;
-
-/// One step of a path.
-#[derive(Clone, Debug)]
-pub(super) enum Step<'a> {
-    /// Into a part that describes the same value, such as a member of `allOf`.
-    Stay,
-    Property(&'a str),
-    /// Into something without a name of its own: `items`, or a member of `oneOf`.
-    Part(Rc<str>),
-    /// Into what must not hold. What is wider there is narrower here, so the changes inside are
-    /// told as one change of the whole.
-    Denial,
-}
-
-/// Who carries a property.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Carrier {
-    Both,
-    AnswersOnly,
-    RequestsOnly,
-}
-
-/// What a comparison of two schemas leaves to be compared.
-#[derive(Debug)]
-pub(super) struct Inside<'a> {
-    pub step: Step<'a>,
-    pub carrier: Carrier,
-    pub old: &'a Value,
-    pub new: &'a Value,
-}
-
-/// A change of one schema, or of a property that stands in it.
-#[derive(Debug)]
-pub(super) struct Found<'a> {
-    pub property: Option<(&'a str, Carrier)>,
-    pub change: Change<'a>,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct Comparison<'a> {
-    pub found: Vec<Found<'a>>,
-    pub inside: Vec<Inside<'a>>,
-}
 
 /// Where comparing starts: the schema of a body, a parameter or a header.
 pub(super) struct Root<'a> {

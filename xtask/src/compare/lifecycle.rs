@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::fact::{At, Change, Kind};
+use super::fact::{At, Change};
+use crate::finding::Kind;
 
 /// The two facts that say how long something lives on.
 #[derive(Clone, Copy)]

@@ -7,8 +7,8 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::document::{Document, Read};
-use super::fact::{Bound, Composition};
 use super::schema::{Plain, Shape};
+use crate::finding::{Bound, Composition};
 
 /// Members that belong together, and those that are only on one side.
 #[derive(Default)]

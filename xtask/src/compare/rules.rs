@@ -19,14 +19,13 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use crate::compare::Bound::*;
-use crate::compare::Composition::*;
-use crate::compare::Kind::*;
-use crate::compare::Scope::*;
-use crate::compare::Step::*;
-use crate::compare::{Kind, Scope};
-use crate::finding::Level;
+use crate::finding::Bound::*;
+use crate::finding::Composition::*;
+use crate::finding::Kind::*;
 use crate::finding::Level::*;
+use crate::finding::Scope::*;
+use crate::finding::Step::*;
+use crate::finding::{Kind, Level, Scope};
 
 /// What a kind of change comes to in a scope.
 #[derive(Clone, Copy, Debug)]

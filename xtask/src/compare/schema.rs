@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use super::document::{Document, MAX_HOPS, Object, Problem, Read};
-use super::fact::{Bound, Composition};
+use crate::finding::{Bound, Composition};
 
 /// A keyword whose value is taken as it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

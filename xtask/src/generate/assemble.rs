@@ -2,6 +2,7 @@
 //! every value as it was published.
 
 mod names;
+mod paths;
 mod same;
 
 use std::collections::{BTreeMap, HashSet};
@@ -10,8 +11,8 @@ use serde_json::{Map, Value};
 
 use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
-use crate::page::{Fence, Place, is_method};
-use crate::payssam::reconstructed;
+use crate::page::{Fence, Place};
+use paths::{operations, path_items};
 
 /// Why the pages do not make one document.
 #[derive(Debug, thiserror::Error)]
@@ -124,7 +125,7 @@ fn newest_version(fences: &[Fence]) -> Value {
 
 /// Where pages differ in the security of all their operations, each operation gets its own.
 fn push_down_security(fences: &mut [Fence]) {
-    let speaks = |fence: &&Fence| !reconstructed::is_piece(&fence.place.file);
+    let speaks = |fence: &&Fence| !fence.is_piece();
     let mut said = fences
         .iter()
         .filter(speaks)
@@ -173,20 +174,6 @@ fn push_down_parameters(fences: &mut [Fence]) {
             }
         }
     }
-}
-
-fn path_items(document: &mut Value) -> impl Iterator<Item = (&String, &mut Map<String, Value>)> {
-    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
-    paths
-        .into_iter()
-        .flatten()
-        .filter_map(|(path, item)| Some((path, item.as_object_mut()?)))
-}
-
-fn operations(item: &mut Map<String, Value>) -> impl Iterator<Item = &mut Map<String, Value>> {
-    item.iter_mut()
-        .filter(|(key, _)| is_method(key))
-        .filter_map(|(_, operation)| operation.as_object_mut())
 }
 
 /// Every path with its operations. Of the words about a path the first count.

@@ -10,6 +10,7 @@
 
 mod combinations;
 mod document;
+mod error;
 mod expand;
 mod names;
 mod operation;
@@ -21,58 +22,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
-use crate::page::is_method;
+use crate::openapi::spec::is_method;
 
+pub use error::Error;
 pub use names::{operation_id, type_prefix};
-
-/// Why a document can't be lowered. Pointers lead into the assembled document.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A keyword that nobody thought of when the steps were written.
-    #[error(
-        "assembled spec, {}: no lowering step knows this keyword; add one in xtask/src/generate/lower/ that says what becomes of it", pointer.shown()
-    )]
-    Unknown {
-        /// The keyword.
-        pointer: Pointer,
-    },
-    /// A part has another shape than OpenAPI gives it, or than the generator takes.
-    #[error("assembled spec, {}: expected {expected}, found {}", pointer.shown(), crate::openapi::pointer::shown(found))]
-    Shape {
-        /// The part.
-        pointer: Pointer,
-        /// What must stand there.
-        expected: &'static str,
-        /// What stands there.
-        found: String,
-    },
-    /// A schema stands for more combinations than anybody can look at.
-    #[error(
-        "assembled spec, {}: this schema stands for more than {most} combinations of its alternatives; nobody can look at all of them", pointer.shown()
-    )]
-    Explodes {
-        /// The schema.
-        pointer: Pointer,
-        /// How many may be.
-        most: u64,
-    },
-    /// The classes of the pages stand for too many places.
-    #[error(
-        "assembled spec, {}: more than {most} {what}; the last one would stand at {}", pointer.shown(), crate::openapi::pointer::shown(place)
-    )]
-    TooLarge {
-        /// The schema.
-        pointer: Pointer,
-        /// The place that it would stand for.
-        place: String,
-        /// How many may be.
-        most: usize,
-        /// What there are too many of.
-        what: &'static str,
-    },
-}
 
 /// The document in OpenAPI 3.0.3.
 ///
@@ -119,13 +73,4 @@ fn lower_paths(
         paths.insert(path.to_owned(), json!(methods));
     }
     Ok(paths)
-}
-
-/// Shorthand of the steps: a shape error at `at`.
-fn shape(at: &Pointer, expected: &'static str, found: &Value) -> Error {
-    Error::Shape {
-        pointer: at.clone(),
-        expected,
-        found: found.to_string(),
-    }
 }

@@ -107,6 +107,15 @@ impl<'a> Part<'a> {
     }
 }
 
+/// Whether a key of a path item is an HTTP method, and not something said
+/// about all of its operations.
+pub(crate) fn is_method(key: &str) -> bool {
+    matches!(
+        key,
+        "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace"
+    )
+}
+
 /// An operation by its name, such as `POST /bill/cancel`.
 pub fn operation<'a>(document: &'a Value, name: &str) -> Option<Part<'a>> {
     let (method, path) = name.split_once(' ')?;

@@ -1,11 +1,6 @@
-//! Result codes: read from the tables in a page's prose, compared row by row.
+//! Result codes: read from the tables in a page's prose.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use serde_json::{Value, json};
-
-use crate::finding::{Direction, Finding, Level};
-use crate::page::markdown::{self, Line, Table};
+use super::markdown::{self, Line, Table};
 
 /// What a table must call its column of codes, without white space and in
 /// lower case. Tables of bank or card codes are no tables of results.
@@ -93,75 +88,6 @@ fn column(header: &[String], names: &[&str], otherwise: usize) -> usize {
 fn squeezed(text: &str) -> String {
     let text: String = text.split_whitespace().collect();
     text.to_lowercase()
-}
-
-/// What changed from the `old` rows to the `new` ones. The order of rows does
-/// not matter, nor on which page they stand.
-pub fn compare(old: &[Row], new: &[Row]) -> Vec<Finding> {
-    let (old, new) = (by_code(old), by_code(new));
-    let codes: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
-    codes
-        .into_iter()
-        .filter_map(|code| compared(code, old.get(code), new.get(code)))
-        .collect()
-}
-
-/// All that is said about a code, as many tables may list it.
-#[derive(Default)]
-struct Said<'a> {
-    texts: BTreeSet<(&'a str, &'a str)>,
-    place: Option<&'a Row>,
-}
-
-fn by_code(rows: &[Row]) -> BTreeMap<&str, Said<'_>> {
-    let mut codes: BTreeMap<&str, Said<'_>> = BTreeMap::new();
-    for row in rows {
-        let said = codes.entry(&row.code).or_default();
-        said.texts.insert((&row.message, &row.cause));
-        said.place.get_or_insert(row);
-    }
-    codes
-}
-
-fn compared(code: &str, old: Option<&Said<'_>>, new: Option<&Said<'_>>) -> Option<Finding> {
-    let (id, level, act) = match (old, new) {
-        (Some(old), Some(new)) if old.texts == new.texts => return None,
-        (Some(_), Some(_)) => (
-            "result-code-changed",
-            Level::Review,
-            "has another message or cause",
-        ),
-        (Some(_), None) => ("result-code-removed", Level::Warn, "is gone"),
-        (None, _) => ("result-code-added", Level::Info, "is new"),
-    };
-    let place = new.or(old)?.place?;
-    let finding = Finding {
-        id: id.to_owned(),
-        level,
-        operation: None,
-        operation_id: None,
-        direction: Some(Direction::Response),
-        path: Some(code.to_owned()),
-        pointer: format!("{}:{}", place.file, place.line),
-        before: old.map(value),
-        after: new.map(value),
-        message: format!("the result code {code} {act}"),
-        fingerprint: String::new(),
-        implemented_by: None,
-    };
-    Some(finding.with_fingerprint())
-}
-
-fn value(said: &Said<'_>) -> Value {
-    let mut texts: Vec<Value> = said
-        .texts
-        .iter()
-        .map(|(message, cause)| json!({"message": message, "cause": cause}))
-        .collect();
-    match texts.len() {
-        1 => texts.remove(0),
-        _ => Value::Array(texts),
-    }
 }
 
 #[cfg(test)]

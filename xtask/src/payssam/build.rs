@@ -157,7 +157,7 @@ pub(crate) fn read_page(openapi: &Path, source: &sources::Page) -> Result<page::
     let bytes = fs::read(&path).map_err(|reason| Error::Unreadable { path, reason })?;
     source.verify_digest(&bytes)?;
     let text = page::decode(bytes, &source.file)?;
-    let page = match reconstructed::is_piece(&source.file) {
+    let page = match page::is_piece(&source.file) {
         true => reconstructed::read(&text, &source.file)?,
         false => page::read(&text, &source.file, source.operations.is_empty())?,
     };

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::generate::assemble;
-use crate::payssam::{accepted, build, pins, pull, rehearse, upstream};
+use crate::payssam::{accepted, build, pins, pull, upstream};
 use crate::{compare, page};
 
 /// Why a command did not come to its end.
@@ -27,9 +27,6 @@ pub enum Error {
     /// What is published can't be taken.
     #[error(transparent)]
     Pull(#[from] pull::Error),
-    /// The rehearsal can't go on.
-    #[error(transparent)]
-    Rehearse(#[from] rehearse::Error),
     /// Two documents can't be compared.
     #[error("{old} and {new} can't be compared: {reason}")]
     Compare {

@@ -3,7 +3,7 @@
 //! 101 is left alone: it is what a panic gives.
 
 use crate::payssam::error::Error;
-use crate::payssam::{build, fetch, pins, pull, rehearse, upstream};
+use crate::payssam::{build, fetch, pins, pull, upstream};
 
 /// Nothing at or above `--fail-on`; done, nothing to complain about.
 pub const DONE: u8 = 0;
@@ -35,8 +35,7 @@ pub fn code(error: &Error) -> u8 {
         Error::Pull(pull::Error::Sources(_)) => SPEC_UNREADABLE,
         Error::Pull(pull::Error::Lower(_)) => PAGE_UNREADABLE,
         Error::Pull(pull::Error::Disk(error)) => of_build(error),
-        Error::Rehearse(rehearse::Error::CheckedIn(_)) => SPEC_UNREADABLE,
-        Error::Rehearse(_) | Error::File { .. } | Error::Report { .. } => OTHER,
+        Error::File { .. } | Error::Report { .. } => OTHER,
         Error::Compare { .. }
         | Error::Page(_)
         | Error::Assemble(_)

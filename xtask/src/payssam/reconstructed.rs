@@ -48,11 +48,6 @@ pub enum Error {
     },
 }
 
-/// Whether a file of `sources.toml` is such a piece.
-pub fn is_piece(file: &str) -> bool {
-    file.ends_with(".json")
-}
-
 /// Reads a piece.
 ///
 /// # Errors

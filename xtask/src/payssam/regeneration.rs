@@ -13,60 +13,27 @@ use serde_json::Value;
 
 use crate::compare::rules;
 use crate::finding::{Direction, Finding, Level};
-use crate::payssam::facade::{OPERATIONS, Release};
+use crate::payssam::facade::OPERATIONS;
 use crate::payssam::snapshot::Snapshot;
+use crate::report::{Regeneration, Release};
 use surface::Surface;
 
-/// What regenerating alone comes to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Regeneration {
-    /// Why the new document can't be lowered. Nothing is regenerated then.
-    pub refusal: Option<String>,
-    /// The tests that will fail because a person has to decide, by name, in alphabetical order.
-    pub decisions: Vec<&'static str>,
-    /// The release that it needs; `None` if `client.json` stays as it is.
-    pub release: Option<Release>,
-}
-
-impl Regeneration {
-    /// Foretells what regenerating from `new` comes to. `findings` are all that differs from `old`.
-    pub fn of(old: &Snapshot, new: &Snapshot, findings: &[Finding]) -> Self {
-        let client = match new.client() {
-            Ok(client) => client,
-            Err(refusal) => {
-                return Self {
-                    refusal: Some(refusal.to_string()),
-                    decisions: Vec::new(),
-                    release: None,
-                };
-            }
-        };
-        Self {
-            refusal: None,
-            decisions: decisions(&old.document, &new.document, client, findings),
-            release: release(old.client().ok(), client, findings),
+/// Foretells what regenerating from `new` comes to. `findings` are all that differs from `old`.
+pub fn foretell(old: &Snapshot, new: &Snapshot, findings: &[Finding]) -> Regeneration {
+    let client = match new.client() {
+        Ok(client) => client,
+        Err(refusal) => {
+            return Regeneration {
+                refusal: Some(refusal.to_string()),
+                decisions: Vec::new(),
+                release: None,
+            };
         }
-    }
-
-    /// Whether the regenerated library builds.
-    pub fn builds(&self) -> bool {
-        self.refusal.is_none()
-    }
-
-    /// The same in words, of which "regenerating alone" is the subject.
-    pub fn explained(&self) -> String {
-        if let Some(refusal) = &self.refusal {
-            return format!("is refused: {refusal}");
-        }
-        let decisions = match self.decisions.as_slice() {
-            [] => "asks for no decision".to_owned(),
-            names => format!("asks for a decision: {}", names.join(", ")),
-        };
-        let release = match self.release {
-            None => "needs no release".to_owned(),
-            Some(release) => format!("needs a {release} release"),
-        };
-        format!("builds; {decisions}; {release}")
+    };
+    Regeneration {
+        refusal: None,
+        decisions: decisions(&old.document, &new.document, client, findings),
+        release: release(old.client().ok(), client, findings),
     }
 }
 

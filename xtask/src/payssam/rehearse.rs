@@ -1,14 +1,16 @@
 //! The fire drill: pulls what PaySsam could publish tomorrow into a copy of the project, builds it,
 //! and holds what happened against what the report said and against what was expected.
 
+pub mod case;
 pub mod cases;
+mod error;
 mod scratch;
 pub mod site;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -17,59 +19,14 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::finding::Level;
-use crate::payssam::build;
-use crate::payssam::facade::Release;
-use crate::report;
-use cases::{Case, Expect};
+use crate::report::{self, Release};
+use case::{Case, Expect};
+pub use error::Error;
 use scratch::{Built, Pulled, Scratch};
 use site::Site;
 
 /// How the name of a test begins that fails because a person has to decide.
 const DECISION: &str = "decide_";
-
-/// Why nothing could be rehearsed.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// What is checked in can't be read.
-    #[error("the checked-in spec can't be read: {0}")]
-    CheckedIn(#[from] build::Error),
-    /// A reconstructed operation can't be read.
-    #[error("{} is not valid JSON: {reason}", path.display())]
-    Piece {
-        /// The file.
-        path: PathBuf,
-        /// What the parser says.
-        reason: serde_json::Error,
-    },
-    /// The disk, or the system.
-    #[error("{}: {reason}", path.display())]
-    Io {
-        /// The file or the program.
-        path: PathBuf,
-        /// What the system says.
-        reason: io::Error,
-    },
-    /// A program that is needed beforehand failed.
-    #[error("{what} failed: {said}")]
-    Command {
-        /// How it was called.
-        what: String,
-        /// What it printed.
-        said: String,
-    },
-    /// There is nothing that could tell whether the contract holds.
-    #[error("no package of the workspace has one of these tests: {0}")]
-    NoTests(String),
-}
-
-impl Error {
-    fn io(path: &Path, reason: io::Error) -> Self {
-        Self::Io {
-            path: path.to_owned(),
-            reason,
-        }
-    }
-}
 
 /// Which cases to rehearse, and how.
 #[derive(Clone, Debug)]

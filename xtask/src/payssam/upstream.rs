@@ -8,10 +8,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::generate::assemble;
 use crate::page;
 use crate::page::Fence;
+use crate::payssam::build;
 use crate::payssam::fetch::{self, Fetcher, Listing, Origin};
 use crate::payssam::snapshot::Snapshot;
 use crate::payssam::sources::{self, Sources, Standing};
-use crate::payssam::{build, reconstructed};
 
 /// Why it is not known what is published now.
 #[derive(Debug, thiserror::Error)]
@@ -353,7 +353,7 @@ fn take(
 /// The file of a published page: the one it has, or, where that is a piece or there is none, one
 /// by the last name of the address, or by all of them if it is one of `others`.
 fn published_file(file: &str, address: &str, others: &[String]) -> String {
-    if !file.is_empty() && !reconstructed::is_piece(file) {
+    if !file.is_empty() && !page::is_piece(file) {
         return file.to_owned();
     }
     let path = address.split("://").last().unwrap_or(address);

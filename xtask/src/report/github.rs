@@ -2,10 +2,10 @@
 
 use std::cmp::Reverse;
 
+use super::consequences::RustSide;
+use super::content::{Report, nothing};
 use super::shown::{is_hidden, sides, visible};
-use super::{Report, nothing};
 use crate::finding::{Finding, Level};
-use crate::payssam::facade::RustSide;
 
 pub(super) fn render(report: &Report) -> String {
     let file = report.compared.file();

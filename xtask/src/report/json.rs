@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Report, count};
+use super::consequences::{Regeneration, Release, RustChange};
+use super::content::{Report, count};
 use crate::finding::{Finding, Level};
-use crate::payssam::facade::{Release, RustChange};
-use crate::payssam::regeneration::Regeneration;
 
 #[derive(Serialize)]
 struct Document<'r> {

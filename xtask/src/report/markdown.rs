@@ -4,10 +4,10 @@
 //! HTML. A mention is made from the finished page rather than from its source, so `@` and `#` are
 //! also followed by a zero-width space where they stand outside of code.
 
+use super::consequences::{RustChange, RustSide};
+use super::content::{Compared, Group, Report, count, groups, nothing};
 use super::shown::{sides, visible};
-use super::{Compared, Group, Report, count, groups, nothing};
 use crate::finding::{Finding, Level};
-use crate::payssam::facade::{RustChange, RustSide};
 
 pub(super) fn render(report: &Report) -> String {
     if report.findings.is_empty() {

@@ -1,9 +1,9 @@
 //! The report for a terminal.
 
+use super::consequences::{RustChange, RustSide};
+use super::content::{Group, Report, groups, nothing, summary};
 use super::shown::{sides, visible};
-use super::{Group, Report, groups, nothing, summary};
 use crate::finding::{Finding, Level};
-use crate::payssam::facade::{RustChange, RustSide};
 
 const BOLD: &str = "\u{1b}[1m";
 const DIM: &str = "\u{1b}[2m";

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::{operations, path_items, same};
+use super::paths::{operations, path_items};
+use super::same;
 use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
 use crate::page::Fence;

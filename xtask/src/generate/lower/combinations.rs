@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use super::Error;
+use super::error::Error;
 use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
 

@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Error, prose, schema, shape};
+use super::error::{Error, shape};
+use super::{prose, schema};
 use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
-use crate::page::is_method;
+use crate::openapi::spec::is_method;
 
 const DOCUMENT: &[&str] = &[
     "openapi",

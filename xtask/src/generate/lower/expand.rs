@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, HashSet};
 use serde_json::{Value, json};
 
 use super::combinations::Combinations;
-use super::operation::shown;
-use super::place::Place;
+use super::error::{Error, shape};
+use super::place::{self, Place};
 use super::schema::{self, Schema};
-use super::{Error, names, prose};
+use super::{names, prose};
 use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
 
@@ -58,7 +58,7 @@ impl Expansion {
 
     /// The components by their names, which their references use.
     pub(super) fn into_components(self) -> BTreeMap<String, Value> {
-        let named = names::of_places(self.components.keys());
+        let named = place::names(self.components.keys());
         let by_text: BTreeMap<String, &String> = named
             .iter()
             .map(|(place, name)| (place.to_string(), name))
@@ -100,7 +100,7 @@ impl Expansion {
             Value::Bool(true) => Ok(Value::Object(outer)),
             Value::Bool(false) => Ok(json!({"not": {}})),
             Value::Object(own) => self.object(part, schema::significant(own), place, outer),
-            other => Err(super::shape(&part.at, "a schema", other)),
+            other => Err(shape(&part.at, "a schema", other)),
         };
         self.depth -= 1;
         lowered
@@ -119,7 +119,7 @@ impl Expansion {
             {
                 self.rules.push(format!(
                     "the rule {keyword} of {}",
-                    shown(&place.in_the_data())
+                    names::shown(&place.in_the_data())
                 ));
             }
         }
@@ -306,11 +306,7 @@ impl Expansion {
         if let Some(open) = self.open.iter_mut().find(|open| open.target == target.at) {
             if open.place.depth() == place.depth() {
                 let expected = "a schema that is not made of itself";
-                return Err(super::shape(
-                    &part.at.child("$ref"),
-                    expected,
-                    &reference.into(),
-                ));
+                return Err(shape(&part.at.child("$ref"), expected, &reference.into()));
             }
             open.is_used = true;
             return Ok(json!({"$ref": open.place.to_string()}));

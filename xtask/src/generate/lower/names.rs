@@ -2,10 +2,6 @@
 //!
 //! A class name or an operationId of a page is no part of the API, and may change any day.
 
-use std::collections::{BTreeMap, HashSet};
-
-use super::place::Place;
-
 /// The operations that need no word for their method.
 const PLAIN_METHOD: &str = "post";
 
@@ -191,22 +187,14 @@ pub(super) fn piece(name: &str) -> String {
     }
 }
 
-/// A name for each place, the roots first, whose names are given. Of two places that would have
-/// the same, the later one gets a number.
-pub(super) fn of_places<'a>(places: impl Iterator<Item = &'a Place>) -> BTreeMap<Place, String> {
-    let (roots, inner): (Vec<_>, Vec<_>) = places.partition(|place| place.is_root());
-    let (mut names, mut taken) = (BTreeMap::new(), HashSet::new());
-    for place in roots.into_iter().chain(inner) {
-        let name = place.name();
-        let mut unique = name.clone();
-        let mut number = 2;
-        while !taken.insert(unique.to_ascii_lowercase()) && !place.is_root() {
-            unique = format!("{name}{number}");
-            number += 1;
-        }
-        names.insert(place.clone(), unique);
-    }
-    names
+/// A name of a page in a message: printable ASCII as it is, everything else escaped.
+pub(super) fn shown(name: &str) -> String {
+    let escape = |character: char| match character {
+        '\\' => "\\\\".to_owned(),
+        ' '..='~' => character.to_string(),
+        other => other.escape_unicode().to_string(),
+    };
+    name.chars().map(escape).collect()
 }
 
 #[cfg(test)]
@@ -390,30 +378,5 @@ mod tests {
         ] {
             assert_eq!(piece(name), expected);
         }
-    }
-
-    #[test]
-    fn of_two_places_with_one_name_the_later_gets_a_number() {
-        let root = Place::root("Bill", "Request");
-        let places = [
-            root.clone(),
-            root.property("cash-receipt"),
-            root.property("cashReceipt"),
-            root.property("cash_receipt"),
-            root.property("cashReceipt2"),
-        ];
-        let sorted: std::collections::BTreeSet<Place> = places.iter().cloned().collect();
-        let names = of_places(sorted.iter());
-        let named: Vec<&str> = places.iter().map(|place| names[place].as_str()).collect();
-        assert_eq!(
-            named,
-            [
-                "BillRequest",
-                "BillRequestCashReceipt",
-                "BillRequestCashReceipt2",
-                "BillRequestCashReceipt3",
-                "BillRequestCashReceipt22",
-            ]
-        );
     }
 }

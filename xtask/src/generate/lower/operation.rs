@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::error::{Error, shape};
 use super::expand::Expansion;
 use super::place::Place;
-use super::{Error, document, names, prose, shape};
+use super::{document, names, prose};
 use crate::openapi::spec::{self, Part};
 
 /// How the name of a schema begins that no page has described so far.
@@ -91,7 +92,7 @@ fn request(
         let all = media_types
             .iter()
             .flat_map(Part::children)
-            .map(|(name, _)| shown(name));
+            .map(|(name, _)| names::shown(name));
         let all: BTreeSet<String> = all.collect();
         missing.insert(match all.is_empty() {
             true => "a request body of no media type".to_owned(),
@@ -178,8 +179,8 @@ fn parameters(here: &Where<'_>, operation: &Part<'_>) -> Result<Vec<String>, Err
     }
     let required = required.into_iter().filter(|(_, is_required)| *is_required);
     let required = required.map(|((place, name), _)| match place {
-        "path" => format!("path parameter {}", shown(&name)),
-        place => format!("{place} {}", shown(&name)),
+        "path" => format!("path parameter {}", names::shown(&name)),
+        place => format!("{place} {}", names::shown(&name)),
     });
     Ok(required.collect())
 }
@@ -216,19 +217,13 @@ fn security(here: &Where<'_>, operation: &Part<'_>) -> Result<Option<String>, Er
                 .as_ref()
                 .and_then(|scheme| scheme.value["type"].as_str());
             let kind = kind.unwrap_or("of unknown type");
-            all.insert(format!("security scheme {} ({})", shown(name), shown(kind)));
+            all.insert(format!(
+                "security scheme {} ({})",
+                names::shown(name),
+                names::shown(kind)
+            ));
         }
         texts.insert(all.into_iter().collect::<Vec<_>>().join(" and "));
     }
     Ok(Some(texts.into_iter().collect::<Vec<_>>().join(" or ")))
-}
-
-/// A name of a page in a message: printable ASCII as it is, everything else escaped.
-pub(super) fn shown(name: &str) -> String {
-    let escape = |character: char| match character {
-        '\\' => "\\\\".to_owned(),
-        ' '..='~' => character.to_string(),
-        other => other.escape_unicode().to_string(),
-    };
-    name.chars().map(escape).collect()
 }

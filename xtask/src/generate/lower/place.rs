@@ -1,5 +1,6 @@
 //! Places: where in the request or the response of an operation a schema stands.
 
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use super::names;
@@ -129,5 +130,55 @@ impl fmt::Display for Place {
             };
         }
         path.fmt(f)
+    }
+}
+
+/// A name for each place, the roots first, whose names are given. Of two places that would have
+/// the same, the later one gets a number.
+pub(super) fn names<'a>(places: impl Iterator<Item = &'a Place>) -> BTreeMap<Place, String> {
+    let (roots, inner): (Vec<_>, Vec<_>) = places.partition(|place| place.is_root());
+    let (mut named, mut taken) = (BTreeMap::new(), HashSet::new());
+    for place in roots.into_iter().chain(inner) {
+        let name = place.name();
+        let mut unique = name.clone();
+        let mut number = 2;
+        while !taken.insert(unique.to_ascii_lowercase()) && !place.is_root() {
+            unique = format!("{name}{number}");
+            number += 1;
+        }
+        named.insert(place.clone(), unique);
+    }
+    named
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn of_two_places_with_one_name_the_later_gets_a_number() {
+        let root = Place::root("Bill", "Request");
+        let places = [
+            root.clone(),
+            root.property("cash-receipt"),
+            root.property("cashReceipt"),
+            root.property("cash_receipt"),
+            root.property("cashReceipt2"),
+        ];
+        let sorted: BTreeSet<Place> = places.iter().cloned().collect();
+        let names = names(sorted.iter());
+        let named: Vec<&str> = places.iter().map(|place| names[place].as_str()).collect();
+        assert_eq!(
+            named,
+            [
+                "BillRequest",
+                "BillRequestCashReceipt",
+                "BillRequestCashReceipt2",
+                "BillRequestCashReceipt3",
+                "BillRequestCashReceipt22",
+            ]
+        );
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Number, Value, json};
 
-use super::{Error, shape};
+use super::error::{Error, shape};
 use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
 

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::Release::{self, Major, Minor, Patch};
 use super::rows::{Role, Row};
 use crate::compare::rules;
 use crate::finding::{Direction, Finding, Level};
 use crate::payssam::regeneration::CANNOT_BE_SENT;
+use crate::report::Release::{self, Major, Minor, Patch};
 
 type Effect = (Release, String);
 

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use crate::finding::Direction::{self, Request, Response};
 use crate::openapi::pointer::Pointer;
+use crate::openapi::spec::is_method;
 use crate::openapi::spec::{self, Part};
-use crate::page::is_method;
 use crate::payssam::facade::{OPERATIONS, ROWS};
 
 const READ: &str = "POST /bill/read";

@@ -11,13 +11,15 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use super::Error;
-use super::cases::Case;
+use super::case::Case;
+use super::cases;
+use super::error::Error;
 use crate::finding::{Finding, Level};
+use crate::payssam::error::Error as CommandError;
 use crate::payssam::fetch::Origin;
 use crate::payssam::pins;
-use crate::payssam::regeneration::Regeneration;
-use crate::payssam::{build, diff, exit, pull, upstream};
+use crate::payssam::{build, diff, exit, pull, regeneration, upstream};
+use crate::report::Regeneration;
 
 /// The feature that needs headers of the system.
 const LEFT_OUT: &str = "native-tls";
@@ -171,7 +173,7 @@ impl Scratch {
         if !run(&mut check, &log)? {
             return Ok(Built::Broken(end_of(&log)));
         }
-        if case.is_hostile()
+        if cases::is_hostile(case)
             && let Some(doctest) = self.doctest_of_the_client(&log)?
         {
             return Ok(Built::Broken(format!("rustdoc would run {doctest}")));
@@ -220,21 +222,18 @@ impl Scratch {
     }
 }
 
-fn take(
-    openapi: &Path,
-    site: &Path,
-) -> Result<(Regeneration, Vec<Finding>), crate::payssam::error::Error> {
+fn take(openapi: &Path, site: &Path) -> Result<(Regeneration, Vec<Finding>), CommandError> {
     let (text, sources) = build::read_sources(openapi)?;
     let old = build::snapshot(openapi)?;
     let pins = pins::read(openapi)?;
     let new = upstream::read(openapi, &sources, Origin::Folder(site.to_owned()))?;
     let findings = diff::findings(&old, &new.snapshot, &new.listing, &pins);
-    let findings = findings.map_err(|reason| crate::payssam::error::Error::Compare {
+    let findings = findings.map_err(|reason| CommandError::Compare {
         old: "what is checked in".to_owned(),
         new: "what is published".to_owned(),
         reason,
     })?;
-    let regeneration = Regeneration::of(&old, &new.snapshot, &findings);
+    let regeneration = regeneration::foretell(&old, &new.snapshot, &findings);
     pull::take(openapi, &sources, &text, &new, pull::today())?;
     Ok((regeneration, findings))
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::Error;
+use super::error::Error;
 use crate::page;
 use crate::payssam::sources::{Sources, Standing};
 use crate::payssam::{build, reconstructed};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::*;
+use super::super::case::*;
 use crate::finding::Level::{Breaking, Doc, Info, Review, Warn};
 
 #[rustfmt::skip]

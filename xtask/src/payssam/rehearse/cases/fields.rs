@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::*;
+use super::super::case::*;
 use crate::finding::Level::{Breaking, Info, Review, Warn};
 
 #[rustfmt::skip]

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::site::{page_of, spec_of};
-use super::*;
+use super::super::case::*;
+use super::super::site::{Site, page_of, spec_of};
 use crate::finding::Level::{Breaking, Doc, Info, Review};
 
 /// Ends of comments, of strings of every kind, of blocks and of lines; a test that rustdoc would run.

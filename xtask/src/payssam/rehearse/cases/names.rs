@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::*;
-use crate::finding::Level::{Breaking, Info};
+use super::super::case::*;
+use crate::finding::Level::{self, Breaking, Info};
 
 const NO_CHANGE_OF_THE_API: Expect = UNCHANGED;
 

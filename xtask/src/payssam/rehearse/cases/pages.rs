@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::super::case::*;
 use super::super::site::{page_of, spec_of};
-use super::*;
 use crate::finding::Level::{Breaking, Info, Review};
+use crate::payssam::exit;
 
 /// The specs that a page of a reconstructed operation changes: names, words and how it is known.
 const PUBLISHED: Expect = builds(&[], PATCH, Info);

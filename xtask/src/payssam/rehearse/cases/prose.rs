@@ -1,6 +1,6 @@
 //! Words that carry a contract, and words that do not.
 
-use super::*;
+use super::super::case::*;
 use crate::finding::Level::{Doc, Info, Review};
 
 #[rustfmt::skip]

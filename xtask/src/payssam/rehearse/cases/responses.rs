@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::*;
-use crate::finding::Level::{Breaking, Info, Warn};
+use super::super::case::*;
+use crate::finding::Level::{self, Breaking, Info, Warn};
 
 #[rustfmt::skip]
 pub(super) const CASES: &[Case] = &[

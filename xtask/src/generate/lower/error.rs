@@ -1,0 +1,61 @@
+//! Why a document can't be lowered.
+
+use serde_json::Value;
+
+use crate::openapi::pointer::{self, Pointer};
+
+/// Why a document can't be lowered. Pointers lead into the assembled document.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A keyword that nobody thought of when the steps were written.
+    #[error(
+        "assembled spec, {}: no lowering step knows this keyword; add one in xtask/src/generate/lower/ that says what becomes of it", pointer.shown()
+    )]
+    Unknown {
+        /// The keyword.
+        pointer: Pointer,
+    },
+    /// A part has another shape than OpenAPI gives it, or than the generator takes.
+    #[error("assembled spec, {}: expected {expected}, found {}", pointer.shown(), pointer::shown(found))]
+    Shape {
+        /// The part.
+        pointer: Pointer,
+        /// What must stand there.
+        expected: &'static str,
+        /// What stands there.
+        found: String,
+    },
+    /// A schema stands for more combinations than anybody can look at.
+    #[error(
+        "assembled spec, {}: this schema stands for more than {most} combinations of its alternatives; nobody can look at all of them", pointer.shown()
+    )]
+    Explodes {
+        /// The schema.
+        pointer: Pointer,
+        /// How many may be.
+        most: u64,
+    },
+    /// The classes of the pages stand for too many places.
+    #[error(
+        "assembled spec, {}: more than {most} {what}; the last one would stand at {}", pointer.shown(), pointer::shown(place)
+    )]
+    TooLarge {
+        /// The schema.
+        pointer: Pointer,
+        /// The place that it would stand for.
+        place: String,
+        /// How many may be.
+        most: usize,
+        /// What there are too many of.
+        what: &'static str,
+    },
+}
+
+/// Shorthand of the steps: a shape error at `at`.
+pub(super) fn shape(at: &Pointer, expected: &'static str, found: &Value) -> Error {
+    Error::Shape {
+        pointer: at.clone(),
+        expected,
+        found: found.to_string(),
+    }
+}
