@@ -131,8 +131,8 @@ impl Words {
             self.all.push("digit".to_owned());
         } else if MEANING.iter().any(begins) || is_first && METHODS.iter().any(begins) {
             self.all.push(LITERAL.to_owned());
-        } else if is_short(&word) && self.all.last().is_some_and(|last| is_short(last)) {
-            // `AB` would be read as one word, like `ab`.
+        } else if begins_short(&word) && self.all.last().is_some_and(|last| is_short(last)) {
+            // `AB` would be read as one word, like `ab`, and `AB0c` like `ab0c`.
             self.all.push("letter".to_owned());
         }
         self.all.push(word);
@@ -146,6 +146,17 @@ fn is_short(word: &str) -> bool {
         .next()
         .is_some_and(|first| first.is_ascii_lowercase())
         && characters.all(|rest| rest.is_ascii_digit())
+}
+
+/// Whether a word has no lower-case letter right behind its first letter in Pascal case.
+fn begins_short(word: &str) -> bool {
+    let mut characters = word.chars();
+    characters
+        .next()
+        .is_some_and(|first| first.is_ascii_lowercase())
+        && characters
+            .next()
+            .is_none_or(|second| !second.is_ascii_lowercase())
 }
 
 fn pascal(word: &str) -> String {
@@ -261,6 +272,7 @@ mod tests {
             ("/new", "literal_new"),
             ("/new/bill", "new_bill"),
             ("/a/b", "a_letter_b"),
+            ("/a/b0c", "a_letter_b0c"),
         ] {
             assert_eq!(operation_id("post", path), id);
         }
@@ -313,6 +325,11 @@ mod tests {
     fn short_paths_of_every_kind_of_character_never_share_a_name() {
         let parts = ["a", "b", "A", "1", "/", "-", "_", ".", "{", "}"];
         assert_distinct(&paths_of(&parts, 4));
+    }
+
+    #[test]
+    fn a_digit_behind_a_single_letter_keeps_names_apart() {
+        assert_distinct(&paths_of(&["a", "b", "0", "/"], 6));
     }
 
     #[test]
