@@ -254,7 +254,6 @@ fn judged<'a>(
     pointer: String,
     excerpts: &mut Excerpts,
 ) -> Finding {
-    let rule = rules::rule(change.kind, place.scope);
     let before = change.before.as_ref().map(|content| excerpts.of(content));
     let after = change.after.as_ref().map(|content| excerpts.of(content));
     let path = place.path.as_deref().map(str::to_owned);
@@ -268,18 +267,14 @@ fn judged<'a>(
     );
     let operation = place.operation.as_deref();
     let finding = Finding {
-        id: rule.id.to_owned(),
-        level: rule.level,
         operation: operation.map(|operation| operation.name.clone()),
         operation_id: operation.and_then(|operation| operation.id.clone()),
-        direction: place.scope.direction(),
         path,
         pointer,
         before,
         after,
         message,
-        fingerprint: String::new(),
-        implemented_by: None,
+        ..rules::finding(change.kind, place.scope)
     };
     finding.with_fingerprint()
 }

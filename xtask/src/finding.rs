@@ -15,6 +15,12 @@ pub use level::{Direction, Level};
 /// serde writes it as one element of `changes` in the JSON report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
+    /// What kind of change it is, as its rule names it.
+    #[serde(skip)]
+    pub kind: Kind,
+    /// What the rule is about.
+    #[serde(skip)]
+    pub scope: Scope,
     /// The rule, such as `request-property-became-required`.
     pub id: String,
     /// How bad it is.

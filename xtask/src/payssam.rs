@@ -8,6 +8,7 @@ pub mod error;
 pub mod exit;
 pub mod facade;
 pub mod fetch;
+pub mod level;
 pub mod pins;
 pub mod pull;
 pub mod reconstructed;

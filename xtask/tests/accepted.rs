@@ -5,7 +5,8 @@ mod published;
 use std::fs;
 
 use published::{Ended, changes, folder, openapi, page_with, spec};
-use xtask::finding::{Finding, Level};
+use xtask::compare::rules;
+use xtask::finding::{Finding, Kind, Scope};
 use xtask::payssam::exit;
 
 /// Diffs one `review` change against a folder with this `accepted.toml`.
@@ -35,18 +36,8 @@ fn fingerprint() -> String {
 /// As much of the change as an acceptance looks at.
 fn finding() -> Finding {
     Finding {
-        id: "pinned-prose-changed".to_owned(),
-        level: Level::Review,
-        operation: None,
-        operation_id: None,
-        direction: None,
-        path: None,
-        pointer: String::new(),
-        before: None,
-        after: None,
-        message: String::new(),
         fingerprint: fingerprint(),
-        implemented_by: None,
+        ..rules::finding(Kind::PinnedProseChanged, Scope::Page)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 use xtask::compare::compare;
-use xtask::compare::rules::{ONE_SIDED, RULES, Rule, opposite, rule};
+use xtask::compare::rules::{BESIDE_THE_DOCUMENT, ONE_SIDED, RULES, Rule, opposite, rule};
 use xtask::finding::{Bound, Composition, Direction, Finding, Kind, Level, Scope, Step};
 
 /// A schema before and after.
@@ -241,7 +241,7 @@ fn placed(schema: Value, scope: Scope) -> Option<(Value, Option<&'static str>)> 
             (answers(marked(property(schema), "writeOnly")), Some("p"))
         }
         Scope::ResponseHeader => (header(json!({"schema": schema})), Some("p")),
-        Scope::Api | Scope::Operation | Scope::Response => return None,
+        Scope::Api | Scope::Operation | Scope::Response | Scope::Page => return None,
     })
 }
 
@@ -555,7 +555,7 @@ fn found(old: &Value, new: &Value) -> Vec<Finding> {
 #[test]
 fn every_rule_is_reached_by_the_change_that_it_names() {
     let mut failures = Vec::new();
-    for rule in RULES {
+    for rule in RULES.iter() {
         let (old, new, path) = documents(rule);
         let findings = found(&old, &new);
         let fits = |it: &&Finding| {
@@ -610,7 +610,7 @@ fn mirror(scope: Scope) -> Option<Scope> {
         Scope::ResponseProperty => Scope::RequestProperty,
         Scope::ResponseWriteOnlyProperty => Scope::RequestReadOnlyProperty,
         Scope::ResponseHeader => Scope::RequestParameter,
-        Scope::Api | Scope::Operation | Scope::Response => return None,
+        Scope::Api | Scope::Operation | Scope::Response | Scope::Page => return None,
     })
 }
 
@@ -621,7 +621,7 @@ fn is_judged(kind: Kind, scope: Scope) -> bool {
 
 #[test]
 fn every_rule_has_its_mirror_or_a_reason() {
-    for row in RULES {
+    for row in RULES.iter() {
         if ONE_SIDED
             .iter()
             .any(|(kind, reason)| *kind == row.kind && !reason.is_empty())
@@ -643,7 +643,7 @@ fn every_rule_has_its_mirror_or_a_reason() {
 
 #[test]
 fn opposites_are_opposite() {
-    for row in RULES {
+    for row in RULES.iter() {
         let Some(back) = opposite(row.kind) else {
             continue;
         };
@@ -812,7 +812,7 @@ fn levels_are_those_of_the_caller() {
     }
     let format = rule(Kind::FormatAdded, Scope::ResponseProperty);
     assert_eq!(
-        (format.id, format.level),
+        (&*format.id, format.level),
         ("response-property-type-specialized", Warn)
     );
 }
@@ -821,6 +821,7 @@ fn levels_are_those_of_the_caller() {
 fn listed() -> String {
     let mut lines: Vec<String> = RULES
         .iter()
+        .chain(BESIDE_THE_DOCUMENT)
         .map(|rule| {
             let whose = if rule.is_ours { "ours" } else { "oasdiff" };
             format!(
@@ -848,4 +849,12 @@ fn ids_and_levels_of_all_rules_stay() {
     let gone: Vec<_> = golden.iter().filter(|it| !found.contains(it)).collect();
     let new: Vec<_> = found.iter().filter(|it| !golden.contains(it)).collect();
     assert!(golden == found, "gone: {gone:#?}\nnew: {new:#?}");
+}
+
+#[test]
+fn a_rule_that_stands_for_several_is_as_bad_as_the_worst_of_them() {
+    for level in Level::WORST_FIRST {
+        let rule = rule(Kind::FurtherPlaces(level, 7), Scope::ResponseBody);
+        assert_eq!((&*rule.id, rule.level), ("further-places", level));
+    }
 }

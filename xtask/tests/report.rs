@@ -5,28 +5,24 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
+use xtask::compare::rules::{self, BESIDE_THE_DOCUMENT, RULES};
 use xtask::finding::Direction::{self, Request, Response};
 use xtask::finding::{Finding, Level};
-use xtask::payssam::facade;
+use xtask::payssam::{facade, level};
 use xtask::report::{self, Format, Regeneration, Release, Report};
 
 const CANCEL: (&str, &str) = ("POST /bill/cancel", "billCancel");
 const READ: (&str, &str) = ("POST /bill/read", "billRead");
 
 fn change(id: &str, level: Level, pointer: &str, message: &str) -> Finding {
+    let mut rules = RULES.iter().chain(BESIDE_THE_DOCUMENT);
+    let rule = rules.find(|rule| rule.id == id).unwrap();
     Finding {
-        id: id.to_owned(),
         level,
-        operation: None,
-        operation_id: None,
         direction: None,
-        path: None,
         pointer: pointer.to_owned(),
-        before: None,
-        after: None,
         message: message.to_owned(),
-        fingerprint: String::new(),
-        implemented_by: None,
+        ..rules::finding(rule.kind, rule.scope)
     }
 }
 
@@ -192,7 +188,8 @@ fn report() -> Report {
             ),
         ),
     ];
-    facade::annotate(&mut findings);
+    facade::name_files(&mut findings);
+    level::raise(&mut findings, true);
     let findings: Vec<Finding> = findings
         .into_iter()
         .map(Finding::with_fingerprint)

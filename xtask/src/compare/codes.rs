@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::finding::{Direction, Finding, Level};
+use super::rules;
+use crate::finding::{Direction, Finding, Kind, Scope};
 use crate::page::codes::Row;
 
 /// What changed from the `old` rows to the `new` ones. The order of rows does
@@ -36,30 +37,21 @@ fn by_code(rows: &[Row]) -> BTreeMap<&str, Said<'_>> {
 }
 
 fn compared(code: &str, old: Option<&Said<'_>>, new: Option<&Said<'_>>) -> Option<Finding> {
-    let (id, level, act) = match (old, new) {
+    let (kind, act) = match (old, new) {
         (Some(old), Some(new)) if old.texts == new.texts => return None,
-        (Some(_), Some(_)) => (
-            "result-code-changed",
-            Level::Review,
-            "has another message or cause",
-        ),
-        (Some(_), None) => ("result-code-removed", Level::Warn, "is gone"),
-        (None, _) => ("result-code-added", Level::Info, "is new"),
+        (Some(_), Some(_)) => (Kind::ResultCodeChanged, "has another message or cause"),
+        (Some(_), None) => (Kind::ResultCodeRemoved, "is gone"),
+        (None, _) => (Kind::ResultCodeAdded, "is new"),
     };
     let place = new.or(old)?.place?;
     let finding = Finding {
-        id: id.to_owned(),
-        level,
-        operation: None,
-        operation_id: None,
         direction: Some(Direction::Response),
         path: Some(code.to_owned()),
         pointer: format!("{}:{}", place.file, place.line),
         before: old.map(value),
         after: new.map(value),
         message: format!("the result code {code} {act}"),
-        fingerprint: String::new(),
-        implemented_by: None,
+        ..rules::finding(kind, Scope::Page)
     };
     Some(finding.with_fingerprint())
 }

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::finding::{Finding, Level};
+use super::rules;
+use crate::finding::{Finding, Kind, Scope};
 use crate::page::Page;
 
 /// Changed words outside of the specs.
@@ -38,11 +39,11 @@ fn section(
     before: Option<&String>,
     after: Option<&String>,
 ) -> Option<Finding> {
-    let (id, act) = match (before, after) {
+    let (kind, act) = match (before, after) {
         (Some(before), Some(after)) if before == after => return None,
-        (Some(_), Some(_)) => ("page-prose-changed", "changed"),
-        (Some(_), None) => ("page-prose-removed", "is gone"),
-        (None, _) => ("page-prose-added", "is new"),
+        (Some(_), Some(_)) => (Kind::PageProseChanged, "changed"),
+        (Some(_), None) => (Kind::PageProseRemoved, "is gone"),
+        (None, _) => (Kind::PageProseAdded, "is new"),
     };
     let place = format!("{file}#{heading}");
     let message = match heading {
@@ -52,24 +53,10 @@ fn section(
     let finding = Finding {
         before: before.cloned().map(Value::from),
         after: after.cloned().map(Value::from),
-        ..plain(id, Level::Doc, &place, message)
+        path: Some(place.clone()),
+        pointer: place,
+        message,
+        ..rules::finding(kind, Scope::Page)
     };
     Some(finding.with_fingerprint())
-}
-
-fn plain(id: &str, level: Level, place: &str, message: String) -> Finding {
-    Finding {
-        id: id.to_owned(),
-        level,
-        operation: None,
-        operation_id: None,
-        direction: None,
-        path: Some(place.to_owned()),
-        pointer: place.to_owned(),
-        before: None,
-        after: None,
-        message,
-        fingerprint: String::new(),
-        implemented_by: None,
-    }
 }

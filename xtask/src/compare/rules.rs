@@ -14,8 +14,9 @@
 //!
 //! [oasdiff]: https://github.com/oasdiff/oasdiff
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 use serde_json::Value;
 
@@ -25,13 +26,13 @@ use crate::finding::Kind::*;
 use crate::finding::Level::*;
 use crate::finding::Scope::*;
 use crate::finding::Step::*;
-use crate::finding::{Kind, Level, Scope};
+use crate::finding::{self, Direction, Finding, Kind, Level, Scope};
 
 /// What a kind of change comes to in a scope.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Rule {
     /// The name in reports.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// How bad it is.
     pub level: Level,
     /// The change.
@@ -45,7 +46,7 @@ pub struct Rule {
 /// A rule of oasdiff.
 const fn row(id: &'static str, level: Level, kind: Kind, scope: Scope) -> Rule {
     Rule {
-        id,
+        id: Cow::Borrowed(id),
         level,
         kind,
         scope,
@@ -56,7 +57,7 @@ const fn row(id: &'static str, level: Level, kind: Kind, scope: Scope) -> Rule {
 /// A rule in the style of oasdiff's.
 const fn ours(id: &'static str, level: Level, kind: Kind, scope: Scope) -> Rule {
     Rule {
-        id,
+        id: Cow::Borrowed(id),
         level,
         kind,
         scope,
@@ -310,12 +311,29 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
     })
 }
 
-/// The level that a rule of the table gives; `None` if there is no rule of that name.
-pub fn level(id: &str) -> Option<Level> {
-    RULES
-        .iter()
-        .find(|rule| rule.id == id)
-        .map(|rule| rule.level)
+/// A finding of this kind in this scope, with the id and the level of its rule. Where it is and
+/// what changed is for the caller to say.
+pub fn finding(kind: Kind, scope: Scope) -> Finding {
+    let rule = rule(kind, scope);
+    Finding {
+        kind: match kind {
+            FurtherPlaces(..) => kind,
+            _ => rule.kind,
+        },
+        scope: rule.scope,
+        id: rule.id.clone().into_owned(),
+        level: rule.level,
+        operation: None,
+        operation_id: None,
+        direction: scope.direction(),
+        path: None,
+        pointer: String::new(),
+        before: None,
+        after: None,
+        message: String::new(),
+        fingerprint: String::new(),
+        implemented_by: None,
+    }
 }
 
 /// The rule for a kind of change in a scope.
@@ -353,10 +371,8 @@ const fn further(level: Level) -> Rule {
 fn index() -> &'static HashMap<(Kind, Scope), &'static Rule> {
     static INDEX: OnceLock<HashMap<(Kind, Scope), &'static Rule>> = OnceLock::new();
     INDEX.get_or_init(|| {
-        RULES
-            .iter()
-            .map(|rule| ((rule.kind, rule.scope), rule))
-            .collect()
+        let all = RULES.iter().chain(BESIDE_THE_DOCUMENT);
+        all.map(|rule| ((rule.kind, rule.scope), rule)).collect()
     })
 }
 
@@ -397,6 +413,7 @@ fn subject(scope: Scope, path: Option<&str>) -> String {
         ResponseProperty => "the response property",
         ResponseWriteOnlyProperty => "the write-only response property",
         ResponseHeader => "the response header",
+        Page => "the page",
     };
     match path {
         None => noun.to_owned(),
@@ -608,14 +625,113 @@ fn sentence(kind: Kind) -> String {
                 "{count} further ways lead to the changes at `{{pointer}}`, beginning with {{what}}; their places are not listed"
             );
         }
+        // What is told beside the document has sentences of its own.
+        ResultCodeAdded | ResultCodeRemoved | ResultCodeChanged | PageAdded | PageGone
+        | PageProseAdded | PageProseRemoved | PageProseChanged | PinnedProseChanged
+        | PinnedProseGone | CannotBeSent => "{what} changed",
         Unhandled => "`{keyword}` of {what} changed; there is no rule that says what this means",
     };
     words.to_owned()
 }
 
-/// All rules.
+/// All rules of documents.
+pub static RULES: LazyLock<Vec<Rule>> =
+    LazyLock::new(|| WRITTEN.iter().cloned().chain(bounds()).collect());
+
+/// The rules of numeric limits: one for each bound, what happened to it, and what it limits.
+fn bounds() -> impl Iterator<Item = Rule> {
+    const SCOPES: [(&str, Scope); 6] = [
+        ("request-body", RequestBody),
+        ("request-property", RequestProperty),
+        ("request-parameter", RequestParameter),
+        ("response-body", ResponseBody),
+        ("response-property", ResponseProperty),
+        ("response-header", ResponseHeader),
+    ];
+    /// oasdiff has rules of read-only properties for these alone, where they become narrower.
+    const READ_ONLY: [(finding::Bound, finding::Step); 7] = [
+        (Maximum, Decreased),
+        (ExclusiveMaximum, Decreased),
+        (MaxLength, Decreased),
+        (MaxItems, Decreased),
+        (MaxProperties, Decreased),
+        (Minimum, Increased),
+        (ExclusiveMinimum, Increased),
+    ];
+    let all = finding::Bound::ALL
+        .into_iter()
+        .flat_map(|bound| [Set, Unset, Increased, Decreased].map(|step| (bound, step)));
+    let all = all.flat_map(|(bound, step)| {
+        SCOPES.map(|(what, scope)| {
+            // What is narrower refuses requests; what is wider brings responses that nobody knew.
+            let is_request = scope.direction() == Some(Direction::Request);
+            let level = match bound.is_narrowed_by(step) == is_request {
+                true => Breaking,
+                false => Info,
+            };
+            bound_rule(what, level, bound, step, scope)
+        })
+    });
+    let read_only = READ_ONLY.into_iter().map(|(bound, step)| {
+        let what = "request-read-only-property";
+        bound_rule(what, Info, bound, step, RequestReadOnlyProperty)
+    });
+    all.chain(read_only)
+}
+
+fn bound_rule(
+    what: &str,
+    level: Level,
+    bound: finding::Bound,
+    step: finding::Step,
+    scope: Scope,
+) -> Rule {
+    let limit = match bound {
+        Maximum => "max",
+        Minimum => "min",
+        ExclusiveMaximum => "exclusive-max",
+        ExclusiveMinimum => "exclusive-min",
+        MaxLength => "max-length",
+        MinLength => "min-length",
+        MaxItems => "max-items",
+        MinItems => "min-items",
+        MaxProperties => "max-properties",
+        MinProperties => "min-properties",
+    };
+    let happened = match step {
+        Set => "set",
+        Unset => "unset",
+        Increased => "increased",
+        Decreased => "decreased",
+    };
+    Rule {
+        id: Cow::Owned(format!("{what}-{limit}-{happened}")),
+        level,
+        kind: Bound(bound, step),
+        scope,
+        is_ours: false,
+    }
+}
+
+/// What is not in a document, or not in two of them.
 #[rustfmt::skip]
-pub static RULES: &[Rule] = &[
+pub static BESIDE_THE_DOCUMENT: &[Rule] = &[
+    ours("result-code-added", Info, ResultCodeAdded, Page),
+    ours("result-code-removed", Warn, ResultCodeRemoved, Page),
+    ours("result-code-changed", Review, ResultCodeChanged, Page),
+    ours("page-added", Info, PageAdded, Page),
+    ours("page-gone", Review, PageGone, Page),
+    ours("page-prose-added", Doc, PageProseAdded, Page),
+    ours("page-prose-removed", Doc, PageProseRemoved, Page),
+    ours("page-prose-changed", Doc, PageProseChanged, Page),
+    ours("pinned-prose-changed", Review, PinnedProseChanged, Page),
+    ours("pinned-prose-gone", Review, PinnedProseGone, Page),
+    ours("request-cannot-be-sent", Breaking, CannotBeSent, Operation),
+];
+
+/// The rules that are written out.
+#[rustfmt::skip]
+static WRITTEN: &[Rule] = &[
     // The document.
     ours("api-version-changed", Doc, VersionChanged, Api),
     ours("api-info-changed", Doc, InfoChanged, Api),
@@ -737,13 +853,6 @@ pub static RULES: &[Rule] = &[
     ours("request-read-only-property-became-optional", Info, BecameOptional, RequestReadOnlyProperty),
     ours("request-read-only-property-enum-value-added", Info, EnumValueAdded, RequestReadOnlyProperty),
     row("request-read-only-property-enum-value-removed", Info, EnumValueRemoved, RequestReadOnlyProperty),
-    row("request-read-only-property-max-decreased", Info, Bound(Maximum, Decreased), RequestReadOnlyProperty),
-    row("request-read-only-property-exclusive-max-decreased", Info, Bound(ExclusiveMaximum, Decreased), RequestReadOnlyProperty),
-    row("request-read-only-property-max-length-decreased", Info, Bound(MaxLength, Decreased), RequestReadOnlyProperty),
-    row("request-read-only-property-max-items-decreased", Info, Bound(MaxItems, Decreased), RequestReadOnlyProperty),
-    row("request-read-only-property-max-properties-decreased", Info, Bound(MaxProperties, Decreased), RequestReadOnlyProperty),
-    row("request-read-only-property-min-increased", Info, Bound(Minimum, Increased), RequestReadOnlyProperty),
-    row("request-read-only-property-exclusive-min-increased", Info, Bound(ExclusiveMinimum, Increased), RequestReadOnlyProperty),
     // A property that is answered.
     row("response-required-property-added", Info, RequiredPropertyAdded, ResponseProperty),
     row("response-required-property-added", Info, RequiredPropertyWithDefaultAdded, ResponseProperty),
@@ -945,247 +1054,7 @@ pub static RULES: &[Rule] = &[
     ours("response-body-pattern-changed", Warn, PatternGeneralized, ResponseBody),
     row("response-property-pattern-changed", Warn, PatternGeneralized, ResponseProperty),
     ours("response-header-pattern-changed", Warn, PatternGeneralized, ResponseHeader),
-    // Limits.
-    row("request-body-max-set", Breaking, Bound(Maximum, Set), RequestBody),
-    row("request-property-max-set", Breaking, Bound(Maximum, Set), RequestProperty),
-    row("request-parameter-max-set", Breaking, Bound(Maximum, Set), RequestParameter),
-    row("response-body-max-set", Info, Bound(Maximum, Set), ResponseBody),
-    row("response-property-max-set", Info, Bound(Maximum, Set), ResponseProperty),
-    row("response-header-max-set", Info, Bound(Maximum, Set), ResponseHeader),
-    row("request-body-max-unset", Info, Bound(Maximum, Unset), RequestBody),
-    row("request-property-max-unset", Info, Bound(Maximum, Unset), RequestProperty),
-    row("request-parameter-max-unset", Info, Bound(Maximum, Unset), RequestParameter),
-    row("response-body-max-unset", Breaking, Bound(Maximum, Unset), ResponseBody),
-    row("response-property-max-unset", Breaking, Bound(Maximum, Unset), ResponseProperty),
-    row("response-header-max-unset", Breaking, Bound(Maximum, Unset), ResponseHeader),
-    row("request-body-max-increased", Info, Bound(Maximum, Increased), RequestBody),
-    row("request-property-max-increased", Info, Bound(Maximum, Increased), RequestProperty),
-    row("request-parameter-max-increased", Info, Bound(Maximum, Increased), RequestParameter),
-    row("response-body-max-increased", Breaking, Bound(Maximum, Increased), ResponseBody),
-    row("response-property-max-increased", Breaking, Bound(Maximum, Increased), ResponseProperty),
-    row("response-header-max-increased", Breaking, Bound(Maximum, Increased), ResponseHeader),
-    row("request-body-max-decreased", Breaking, Bound(Maximum, Decreased), RequestBody),
-    row("request-property-max-decreased", Breaking, Bound(Maximum, Decreased), RequestProperty),
-    row("request-parameter-max-decreased", Breaking, Bound(Maximum, Decreased), RequestParameter),
-    row("response-body-max-decreased", Info, Bound(Maximum, Decreased), ResponseBody),
-    row("response-property-max-decreased", Info, Bound(Maximum, Decreased), ResponseProperty),
-    row("response-header-max-decreased", Info, Bound(Maximum, Decreased), ResponseHeader),
-    row("request-body-min-set", Breaking, Bound(Minimum, Set), RequestBody),
-    row("request-property-min-set", Breaking, Bound(Minimum, Set), RequestProperty),
-    row("request-parameter-min-set", Breaking, Bound(Minimum, Set), RequestParameter),
-    row("response-body-min-set", Info, Bound(Minimum, Set), ResponseBody),
-    row("response-property-min-set", Info, Bound(Minimum, Set), ResponseProperty),
-    row("response-header-min-set", Info, Bound(Minimum, Set), ResponseHeader),
-    row("request-body-min-unset", Info, Bound(Minimum, Unset), RequestBody),
-    row("request-property-min-unset", Info, Bound(Minimum, Unset), RequestProperty),
-    row("request-parameter-min-unset", Info, Bound(Minimum, Unset), RequestParameter),
-    row("response-body-min-unset", Breaking, Bound(Minimum, Unset), ResponseBody),
-    row("response-property-min-unset", Breaking, Bound(Minimum, Unset), ResponseProperty),
-    row("response-header-min-unset", Breaking, Bound(Minimum, Unset), ResponseHeader),
-    row("request-body-min-increased", Breaking, Bound(Minimum, Increased), RequestBody),
-    row("request-property-min-increased", Breaking, Bound(Minimum, Increased), RequestProperty),
-    row("request-parameter-min-increased", Breaking, Bound(Minimum, Increased), RequestParameter),
-    row("response-body-min-increased", Info, Bound(Minimum, Increased), ResponseBody),
-    row("response-property-min-increased", Info, Bound(Minimum, Increased), ResponseProperty),
-    row("response-header-min-increased", Info, Bound(Minimum, Increased), ResponseHeader),
-    row("request-body-min-decreased", Info, Bound(Minimum, Decreased), RequestBody),
-    row("request-property-min-decreased", Info, Bound(Minimum, Decreased), RequestProperty),
-    row("request-parameter-min-decreased", Info, Bound(Minimum, Decreased), RequestParameter),
-    row("response-body-min-decreased", Breaking, Bound(Minimum, Decreased), ResponseBody),
-    row("response-property-min-decreased", Breaking, Bound(Minimum, Decreased), ResponseProperty),
-    row("response-header-min-decreased", Breaking, Bound(Minimum, Decreased), ResponseHeader),
-    row("request-body-exclusive-max-set", Breaking, Bound(ExclusiveMaximum, Set), RequestBody),
-    row("request-property-exclusive-max-set", Breaking, Bound(ExclusiveMaximum, Set), RequestProperty),
-    row("request-parameter-exclusive-max-set", Breaking, Bound(ExclusiveMaximum, Set), RequestParameter),
-    row("response-body-exclusive-max-set", Info, Bound(ExclusiveMaximum, Set), ResponseBody),
-    row("response-property-exclusive-max-set", Info, Bound(ExclusiveMaximum, Set), ResponseProperty),
-    row("response-header-exclusive-max-set", Info, Bound(ExclusiveMaximum, Set), ResponseHeader),
-    row("request-body-exclusive-max-unset", Info, Bound(ExclusiveMaximum, Unset), RequestBody),
-    row("request-property-exclusive-max-unset", Info, Bound(ExclusiveMaximum, Unset), RequestProperty),
-    row("request-parameter-exclusive-max-unset", Info, Bound(ExclusiveMaximum, Unset), RequestParameter),
-    row("response-body-exclusive-max-unset", Breaking, Bound(ExclusiveMaximum, Unset), ResponseBody),
-    row("response-property-exclusive-max-unset", Breaking, Bound(ExclusiveMaximum, Unset), ResponseProperty),
-    row("response-header-exclusive-max-unset", Breaking, Bound(ExclusiveMaximum, Unset), ResponseHeader),
-    row("request-body-exclusive-max-increased", Info, Bound(ExclusiveMaximum, Increased), RequestBody),
-    row("request-property-exclusive-max-increased", Info, Bound(ExclusiveMaximum, Increased), RequestProperty),
-    row("request-parameter-exclusive-max-increased", Info, Bound(ExclusiveMaximum, Increased), RequestParameter),
-    row("response-body-exclusive-max-increased", Breaking, Bound(ExclusiveMaximum, Increased), ResponseBody),
-    row("response-property-exclusive-max-increased", Breaking, Bound(ExclusiveMaximum, Increased), ResponseProperty),
-    row("response-header-exclusive-max-increased", Breaking, Bound(ExclusiveMaximum, Increased), ResponseHeader),
-    row("request-body-exclusive-max-decreased", Breaking, Bound(ExclusiveMaximum, Decreased), RequestBody),
-    row("request-property-exclusive-max-decreased", Breaking, Bound(ExclusiveMaximum, Decreased), RequestProperty),
-    row("request-parameter-exclusive-max-decreased", Breaking, Bound(ExclusiveMaximum, Decreased), RequestParameter),
-    row("response-body-exclusive-max-decreased", Info, Bound(ExclusiveMaximum, Decreased), ResponseBody),
-    row("response-property-exclusive-max-decreased", Info, Bound(ExclusiveMaximum, Decreased), ResponseProperty),
-    row("response-header-exclusive-max-decreased", Info, Bound(ExclusiveMaximum, Decreased), ResponseHeader),
-    row("request-body-exclusive-min-set", Breaking, Bound(ExclusiveMinimum, Set), RequestBody),
-    row("request-property-exclusive-min-set", Breaking, Bound(ExclusiveMinimum, Set), RequestProperty),
-    row("request-parameter-exclusive-min-set", Breaking, Bound(ExclusiveMinimum, Set), RequestParameter),
-    row("response-body-exclusive-min-set", Info, Bound(ExclusiveMinimum, Set), ResponseBody),
-    row("response-property-exclusive-min-set", Info, Bound(ExclusiveMinimum, Set), ResponseProperty),
-    row("response-header-exclusive-min-set", Info, Bound(ExclusiveMinimum, Set), ResponseHeader),
-    row("request-body-exclusive-min-unset", Info, Bound(ExclusiveMinimum, Unset), RequestBody),
-    row("request-property-exclusive-min-unset", Info, Bound(ExclusiveMinimum, Unset), RequestProperty),
-    row("request-parameter-exclusive-min-unset", Info, Bound(ExclusiveMinimum, Unset), RequestParameter),
-    row("response-body-exclusive-min-unset", Breaking, Bound(ExclusiveMinimum, Unset), ResponseBody),
-    row("response-property-exclusive-min-unset", Breaking, Bound(ExclusiveMinimum, Unset), ResponseProperty),
-    row("response-header-exclusive-min-unset", Breaking, Bound(ExclusiveMinimum, Unset), ResponseHeader),
-    row("request-body-exclusive-min-increased", Breaking, Bound(ExclusiveMinimum, Increased), RequestBody),
-    row("request-property-exclusive-min-increased", Breaking, Bound(ExclusiveMinimum, Increased), RequestProperty),
-    row("request-parameter-exclusive-min-increased", Breaking, Bound(ExclusiveMinimum, Increased), RequestParameter),
-    row("response-body-exclusive-min-increased", Info, Bound(ExclusiveMinimum, Increased), ResponseBody),
-    row("response-property-exclusive-min-increased", Info, Bound(ExclusiveMinimum, Increased), ResponseProperty),
-    row("response-header-exclusive-min-increased", Info, Bound(ExclusiveMinimum, Increased), ResponseHeader),
-    row("request-body-exclusive-min-decreased", Info, Bound(ExclusiveMinimum, Decreased), RequestBody),
-    row("request-property-exclusive-min-decreased", Info, Bound(ExclusiveMinimum, Decreased), RequestProperty),
-    row("request-parameter-exclusive-min-decreased", Info, Bound(ExclusiveMinimum, Decreased), RequestParameter),
-    row("response-body-exclusive-min-decreased", Breaking, Bound(ExclusiveMinimum, Decreased), ResponseBody),
-    row("response-property-exclusive-min-decreased", Breaking, Bound(ExclusiveMinimum, Decreased), ResponseProperty),
-    row("response-header-exclusive-min-decreased", Breaking, Bound(ExclusiveMinimum, Decreased), ResponseHeader),
-    row("request-body-max-length-set", Breaking, Bound(MaxLength, Set), RequestBody),
-    row("request-property-max-length-set", Breaking, Bound(MaxLength, Set), RequestProperty),
-    row("request-parameter-max-length-set", Breaking, Bound(MaxLength, Set), RequestParameter),
-    row("response-body-max-length-set", Info, Bound(MaxLength, Set), ResponseBody),
-    row("response-property-max-length-set", Info, Bound(MaxLength, Set), ResponseProperty),
-    row("response-header-max-length-set", Info, Bound(MaxLength, Set), ResponseHeader),
-    row("request-body-max-length-unset", Info, Bound(MaxLength, Unset), RequestBody),
-    row("request-property-max-length-unset", Info, Bound(MaxLength, Unset), RequestProperty),
-    row("request-parameter-max-length-unset", Info, Bound(MaxLength, Unset), RequestParameter),
-    row("response-body-max-length-unset", Breaking, Bound(MaxLength, Unset), ResponseBody),
-    row("response-property-max-length-unset", Breaking, Bound(MaxLength, Unset), ResponseProperty),
-    row("response-header-max-length-unset", Breaking, Bound(MaxLength, Unset), ResponseHeader),
-    row("request-body-max-length-increased", Info, Bound(MaxLength, Increased), RequestBody),
-    row("request-property-max-length-increased", Info, Bound(MaxLength, Increased), RequestProperty),
-    row("request-parameter-max-length-increased", Info, Bound(MaxLength, Increased), RequestParameter),
-    row("response-body-max-length-increased", Breaking, Bound(MaxLength, Increased), ResponseBody),
-    row("response-property-max-length-increased", Breaking, Bound(MaxLength, Increased), ResponseProperty),
-    row("response-header-max-length-increased", Breaking, Bound(MaxLength, Increased), ResponseHeader),
-    row("request-body-max-length-decreased", Breaking, Bound(MaxLength, Decreased), RequestBody),
-    row("request-property-max-length-decreased", Breaking, Bound(MaxLength, Decreased), RequestProperty),
-    row("request-parameter-max-length-decreased", Breaking, Bound(MaxLength, Decreased), RequestParameter),
-    row("response-body-max-length-decreased", Info, Bound(MaxLength, Decreased), ResponseBody),
-    row("response-property-max-length-decreased", Info, Bound(MaxLength, Decreased), ResponseProperty),
-    row("response-header-max-length-decreased", Info, Bound(MaxLength, Decreased), ResponseHeader),
-    row("request-body-min-length-set", Breaking, Bound(MinLength, Set), RequestBody),
-    row("request-property-min-length-set", Breaking, Bound(MinLength, Set), RequestProperty),
-    row("request-parameter-min-length-set", Breaking, Bound(MinLength, Set), RequestParameter),
-    row("response-body-min-length-set", Info, Bound(MinLength, Set), ResponseBody),
-    row("response-property-min-length-set", Info, Bound(MinLength, Set), ResponseProperty),
-    row("response-header-min-length-set", Info, Bound(MinLength, Set), ResponseHeader),
-    row("request-body-min-length-unset", Info, Bound(MinLength, Unset), RequestBody),
-    row("request-property-min-length-unset", Info, Bound(MinLength, Unset), RequestProperty),
-    row("request-parameter-min-length-unset", Info, Bound(MinLength, Unset), RequestParameter),
-    row("response-body-min-length-unset", Breaking, Bound(MinLength, Unset), ResponseBody),
-    row("response-property-min-length-unset", Breaking, Bound(MinLength, Unset), ResponseProperty),
-    row("response-header-min-length-unset", Breaking, Bound(MinLength, Unset), ResponseHeader),
-    row("request-body-min-length-increased", Breaking, Bound(MinLength, Increased), RequestBody),
-    row("request-property-min-length-increased", Breaking, Bound(MinLength, Increased), RequestProperty),
-    row("request-parameter-min-length-increased", Breaking, Bound(MinLength, Increased), RequestParameter),
-    row("response-body-min-length-increased", Info, Bound(MinLength, Increased), ResponseBody),
-    row("response-property-min-length-increased", Info, Bound(MinLength, Increased), ResponseProperty),
-    row("response-header-min-length-increased", Info, Bound(MinLength, Increased), ResponseHeader),
-    row("request-body-min-length-decreased", Info, Bound(MinLength, Decreased), RequestBody),
-    row("request-property-min-length-decreased", Info, Bound(MinLength, Decreased), RequestProperty),
-    row("request-parameter-min-length-decreased", Info, Bound(MinLength, Decreased), RequestParameter),
-    row("response-body-min-length-decreased", Breaking, Bound(MinLength, Decreased), ResponseBody),
-    row("response-property-min-length-decreased", Breaking, Bound(MinLength, Decreased), ResponseProperty),
-    row("response-header-min-length-decreased", Breaking, Bound(MinLength, Decreased), ResponseHeader),
-    row("request-body-max-items-set", Breaking, Bound(MaxItems, Set), RequestBody),
-    row("request-property-max-items-set", Breaking, Bound(MaxItems, Set), RequestProperty),
-    row("request-parameter-max-items-set", Breaking, Bound(MaxItems, Set), RequestParameter),
-    row("response-body-max-items-set", Info, Bound(MaxItems, Set), ResponseBody),
-    row("response-property-max-items-set", Info, Bound(MaxItems, Set), ResponseProperty),
-    row("response-header-max-items-set", Info, Bound(MaxItems, Set), ResponseHeader),
-    row("request-body-max-items-unset", Info, Bound(MaxItems, Unset), RequestBody),
-    row("request-property-max-items-unset", Info, Bound(MaxItems, Unset), RequestProperty),
-    row("request-parameter-max-items-unset", Info, Bound(MaxItems, Unset), RequestParameter),
-    row("response-body-max-items-unset", Breaking, Bound(MaxItems, Unset), ResponseBody),
-    row("response-property-max-items-unset", Breaking, Bound(MaxItems, Unset), ResponseProperty),
-    row("response-header-max-items-unset", Breaking, Bound(MaxItems, Unset), ResponseHeader),
-    row("request-body-max-items-increased", Info, Bound(MaxItems, Increased), RequestBody),
-    row("request-property-max-items-increased", Info, Bound(MaxItems, Increased), RequestProperty),
-    row("request-parameter-max-items-increased", Info, Bound(MaxItems, Increased), RequestParameter),
-    row("response-body-max-items-increased", Breaking, Bound(MaxItems, Increased), ResponseBody),
-    row("response-property-max-items-increased", Breaking, Bound(MaxItems, Increased), ResponseProperty),
-    row("response-header-max-items-increased", Breaking, Bound(MaxItems, Increased), ResponseHeader),
-    row("request-body-max-items-decreased", Breaking, Bound(MaxItems, Decreased), RequestBody),
-    row("request-property-max-items-decreased", Breaking, Bound(MaxItems, Decreased), RequestProperty),
-    row("request-parameter-max-items-decreased", Breaking, Bound(MaxItems, Decreased), RequestParameter),
-    row("response-body-max-items-decreased", Info, Bound(MaxItems, Decreased), ResponseBody),
-    row("response-property-max-items-decreased", Info, Bound(MaxItems, Decreased), ResponseProperty),
-    row("response-header-max-items-decreased", Info, Bound(MaxItems, Decreased), ResponseHeader),
-    row("request-body-min-items-set", Breaking, Bound(MinItems, Set), RequestBody),
-    row("request-property-min-items-set", Breaking, Bound(MinItems, Set), RequestProperty),
-    row("request-parameter-min-items-set", Breaking, Bound(MinItems, Set), RequestParameter),
-    row("response-body-min-items-set", Info, Bound(MinItems, Set), ResponseBody),
-    row("response-property-min-items-set", Info, Bound(MinItems, Set), ResponseProperty),
-    row("response-header-min-items-set", Info, Bound(MinItems, Set), ResponseHeader),
-    row("request-body-min-items-unset", Info, Bound(MinItems, Unset), RequestBody),
-    row("request-property-min-items-unset", Info, Bound(MinItems, Unset), RequestProperty),
-    row("request-parameter-min-items-unset", Info, Bound(MinItems, Unset), RequestParameter),
-    row("response-body-min-items-unset", Breaking, Bound(MinItems, Unset), ResponseBody),
-    row("response-property-min-items-unset", Breaking, Bound(MinItems, Unset), ResponseProperty),
-    row("response-header-min-items-unset", Breaking, Bound(MinItems, Unset), ResponseHeader),
-    row("request-body-min-items-increased", Breaking, Bound(MinItems, Increased), RequestBody),
-    row("request-property-min-items-increased", Breaking, Bound(MinItems, Increased), RequestProperty),
-    row("request-parameter-min-items-increased", Breaking, Bound(MinItems, Increased), RequestParameter),
-    row("response-body-min-items-increased", Info, Bound(MinItems, Increased), ResponseBody),
-    row("response-property-min-items-increased", Info, Bound(MinItems, Increased), ResponseProperty),
-    row("response-header-min-items-increased", Info, Bound(MinItems, Increased), ResponseHeader),
-    row("request-body-min-items-decreased", Info, Bound(MinItems, Decreased), RequestBody),
-    row("request-property-min-items-decreased", Info, Bound(MinItems, Decreased), RequestProperty),
-    row("request-parameter-min-items-decreased", Info, Bound(MinItems, Decreased), RequestParameter),
-    row("response-body-min-items-decreased", Breaking, Bound(MinItems, Decreased), ResponseBody),
-    row("response-property-min-items-decreased", Breaking, Bound(MinItems, Decreased), ResponseProperty),
-    row("response-header-min-items-decreased", Breaking, Bound(MinItems, Decreased), ResponseHeader),
-    row("request-body-max-properties-set", Breaking, Bound(MaxProperties, Set), RequestBody),
-    row("request-property-max-properties-set", Breaking, Bound(MaxProperties, Set), RequestProperty),
-    row("request-parameter-max-properties-set", Breaking, Bound(MaxProperties, Set), RequestParameter),
-    row("response-body-max-properties-set", Info, Bound(MaxProperties, Set), ResponseBody),
-    row("response-property-max-properties-set", Info, Bound(MaxProperties, Set), ResponseProperty),
-    row("response-header-max-properties-set", Info, Bound(MaxProperties, Set), ResponseHeader),
-    row("request-body-max-properties-unset", Info, Bound(MaxProperties, Unset), RequestBody),
-    row("request-property-max-properties-unset", Info, Bound(MaxProperties, Unset), RequestProperty),
-    row("request-parameter-max-properties-unset", Info, Bound(MaxProperties, Unset), RequestParameter),
-    row("response-body-max-properties-unset", Breaking, Bound(MaxProperties, Unset), ResponseBody),
-    row("response-property-max-properties-unset", Breaking, Bound(MaxProperties, Unset), ResponseProperty),
-    row("response-header-max-properties-unset", Breaking, Bound(MaxProperties, Unset), ResponseHeader),
-    row("request-body-max-properties-increased", Info, Bound(MaxProperties, Increased), RequestBody),
-    row("request-property-max-properties-increased", Info, Bound(MaxProperties, Increased), RequestProperty),
-    row("request-parameter-max-properties-increased", Info, Bound(MaxProperties, Increased), RequestParameter),
-    row("response-body-max-properties-increased", Breaking, Bound(MaxProperties, Increased), ResponseBody),
-    row("response-property-max-properties-increased", Breaking, Bound(MaxProperties, Increased), ResponseProperty),
-    row("response-header-max-properties-increased", Breaking, Bound(MaxProperties, Increased), ResponseHeader),
-    row("request-body-max-properties-decreased", Breaking, Bound(MaxProperties, Decreased), RequestBody),
-    row("request-property-max-properties-decreased", Breaking, Bound(MaxProperties, Decreased), RequestProperty),
-    row("request-parameter-max-properties-decreased", Breaking, Bound(MaxProperties, Decreased), RequestParameter),
-    row("response-body-max-properties-decreased", Info, Bound(MaxProperties, Decreased), ResponseBody),
-    row("response-property-max-properties-decreased", Info, Bound(MaxProperties, Decreased), ResponseProperty),
-    row("response-header-max-properties-decreased", Info, Bound(MaxProperties, Decreased), ResponseHeader),
-    row("request-body-min-properties-set", Breaking, Bound(MinProperties, Set), RequestBody),
-    row("request-property-min-properties-set", Breaking, Bound(MinProperties, Set), RequestProperty),
-    row("request-parameter-min-properties-set", Breaking, Bound(MinProperties, Set), RequestParameter),
-    row("response-body-min-properties-set", Info, Bound(MinProperties, Set), ResponseBody),
-    row("response-property-min-properties-set", Info, Bound(MinProperties, Set), ResponseProperty),
-    row("response-header-min-properties-set", Info, Bound(MinProperties, Set), ResponseHeader),
-    row("request-body-min-properties-unset", Info, Bound(MinProperties, Unset), RequestBody),
-    row("request-property-min-properties-unset", Info, Bound(MinProperties, Unset), RequestProperty),
-    row("request-parameter-min-properties-unset", Info, Bound(MinProperties, Unset), RequestParameter),
-    row("response-body-min-properties-unset", Breaking, Bound(MinProperties, Unset), ResponseBody),
-    row("response-property-min-properties-unset", Breaking, Bound(MinProperties, Unset), ResponseProperty),
-    row("response-header-min-properties-unset", Breaking, Bound(MinProperties, Unset), ResponseHeader),
-    row("request-body-min-properties-increased", Breaking, Bound(MinProperties, Increased), RequestBody),
-    row("request-property-min-properties-increased", Breaking, Bound(MinProperties, Increased), RequestProperty),
-    row("request-parameter-min-properties-increased", Breaking, Bound(MinProperties, Increased), RequestParameter),
-    row("response-body-min-properties-increased", Info, Bound(MinProperties, Increased), ResponseBody),
-    row("response-property-min-properties-increased", Info, Bound(MinProperties, Increased), ResponseProperty),
-    row("response-header-min-properties-increased", Info, Bound(MinProperties, Increased), ResponseHeader),
-    row("request-body-min-properties-decreased", Info, Bound(MinProperties, Decreased), RequestBody),
-    row("request-property-min-properties-decreased", Info, Bound(MinProperties, Decreased), RequestProperty),
-    row("request-parameter-min-properties-decreased", Info, Bound(MinProperties, Decreased), RequestParameter),
-    row("response-body-min-properties-decreased", Breaking, Bound(MinProperties, Decreased), ResponseBody),
-    row("response-property-min-properties-decreased", Breaking, Bound(MinProperties, Decreased), ResponseProperty),
-    row("response-header-min-properties-decreased", Breaking, Bound(MinProperties, Decreased), ResponseHeader),
+    // Limits. Those that are numbers are computed, see [`bounds`].
     row("request-body-multiple-of-set", Breaking, MultipleOfSet, RequestBody),
     row("request-property-multiple-of-set", Breaking, MultipleOfSet, RequestProperty),
     row("request-parameter-multiple-of-set", Breaking, MultipleOfSet, RequestParameter),

@@ -27,13 +27,15 @@ pub enum Scope {
     ResponseWriteOnlyProperty,
     /// A header of an answer.
     ResponseHeader,
+    /// A page, beside the document that it holds.
+    Page,
 }
 
 impl Scope {
     /// Which way the data flows.
     pub fn direction(self) -> Option<Direction> {
         match self {
-            Scope::Api | Scope::Operation => None,
+            Scope::Api | Scope::Operation | Scope::Page => None,
             Scope::RequestBody
             | Scope::RequestProperty
             | Scope::RequestReadOnlyProperty
@@ -104,6 +106,28 @@ impl Bound {
             Bound::MinItems => "minItems",
             Bound::MaxProperties => "maxProperties",
             Bound::MinProperties => "minProperties",
+        }
+    }
+
+    /// Whether it is the most that is allowed, not the least.
+    pub fn is_upper(self) -> bool {
+        matches!(
+            self,
+            Bound::Maximum
+                | Bound::ExclusiveMaximum
+                | Bound::MaxLength
+                | Bound::MaxItems
+                | Bound::MaxProperties
+        )
+    }
+
+    /// Whether the step allows fewer values.
+    pub fn is_narrowed_by(self, step: Step) -> bool {
+        match step {
+            Step::Set => true,
+            Step::Unset => false,
+            Step::Increased => !self.is_upper(),
+            Step::Decreased => self.is_upper(),
         }
     }
 
@@ -310,4 +334,250 @@ pub enum Kind {
     FurtherPlaces(Level, u64),
     /// Something that the walker does not understand differs.
     Unhandled,
+
+    // What pages say beside the document.
+    ResultCodeAdded,
+    ResultCodeRemoved,
+    ResultCodeChanged,
+    PageAdded,
+    PageGone,
+    PageProseAdded,
+    PageProseRemoved,
+    PageProseChanged,
+    PinnedProseChanged,
+    PinnedProseGone,
+
+    /// An operation demands what the client can't send.
+    CannotBeSent,
+}
+
+impl Kind {
+    /// Whether a property is no longer carried in this direction.
+    pub fn removes_property(self, direction: Direction) -> bool {
+        match self {
+            Kind::RequiredPropertyRemoved
+            | Kind::OptionalPropertyRemoved
+            | Kind::SchemaBecameFalse => true,
+            Kind::RequiredBecameReadOnly | Kind::OptionalBecameReadOnly => {
+                direction == Direction::Request
+            }
+            Kind::RequiredBecameWriteOnly | Kind::OptionalBecameWriteOnly => {
+                direction == Direction::Response
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a property or parameter is carried in this direction from now on.
+    pub fn adds_property(self, direction: Direction) -> bool {
+        match self {
+            Kind::RequiredPropertyAdded
+            | Kind::RequiredPropertyWithDefaultAdded
+            | Kind::OptionalPropertyAdded => true,
+            Kind::RequiredBecameNotReadOnly
+            | Kind::OptionalBecameNotReadOnly
+            | Kind::ParameterAddedRequired
+            | Kind::ParameterAddedOptional
+            | Kind::PathParameterAdded => direction == Direction::Request,
+            Kind::RequiredBecameNotWriteOnly | Kind::OptionalBecameNotWriteOnly => {
+                direction == Direction::Response
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether something has to be there that could be left out.
+    pub fn is_now_required(self) -> bool {
+        matches!(
+            self,
+            Kind::BecameRequired
+                | Kind::BecameRequiredWithDefault
+                | Kind::BodyBecameRequired
+                | Kind::HeaderBecameRequired
+                | Kind::ParameterBecameRequired
+                | Kind::SecurityBecameRequired
+        )
+    }
+
+    /// Whether something can be left out that had to be there.
+    pub fn is_now_optional(self) -> bool {
+        matches!(
+            self,
+            Kind::BecameOptional
+                | Kind::BodyBecameOptional
+                | Kind::HeaderBecameOptional
+                | Kind::ParameterBecameOptional
+                | Kind::SecurityBecameOptional
+        )
+    }
+
+    /// Whether it says if a value may be null.
+    pub fn is_about_null(self) -> bool {
+        matches!(self, Kind::BecameNullable | Kind::BecameNotNullable)
+    }
+
+    /// Whether a default changed.
+    pub fn is_about_a_default(self) -> bool {
+        matches!(
+            self,
+            Kind::DefaultAdded | Kind::DefaultRemoved | Kind::DefaultChanged
+        )
+    }
+
+    /// Whether the type of a schema changed.
+    pub fn is_about_a_type(self) -> bool {
+        matches!(
+            self,
+            Kind::TypeChanged
+                | Kind::TypeGeneralized
+                | Kind::TypeSpecialized
+                | Kind::ListOfTypesWidened
+                | Kind::ListOfTypesNarrowed
+        )
+    }
+
+    /// Whether the format of a schema changed. Rules name it like a change of the type.
+    pub fn is_about_a_format(self) -> bool {
+        matches!(
+            self,
+            Kind::FormatAdded | Kind::FormatRemoved | Kind::FormatChanged
+        )
+    }
+
+    /// Whether the values changed that a schema admits, within its type.
+    pub fn is_about_a_limit(self) -> bool {
+        self.is_about_a_pattern()
+            || self.is_about_named_values()
+            || matches!(
+                self,
+                Kind::Bound(..)
+                    | Kind::MultipleOfSet
+                    | Kind::MultipleOfUnset
+                    | Kind::MultipleOfChanged
+                    | Kind::MultipleOfGeneralized
+                    | Kind::MultipleOfSpecialized
+                    | Kind::UniqueItemsSet
+                    | Kind::UniqueItemsUnset
+            )
+    }
+
+    fn is_about_a_pattern(self) -> bool {
+        matches!(
+            self,
+            Kind::PatternAdded
+                | Kind::PatternRemoved
+                | Kind::PatternChanged
+                | Kind::PatternGeneralized
+        )
+    }
+
+    fn is_about_named_values(self) -> bool {
+        matches!(
+            self,
+            Kind::BecameEnum
+                | Kind::BecameNotEnum
+                | Kind::EnumValueAdded
+                | Kind::EnumValueRemoved
+                | Kind::ConstAdded
+                | Kind::ConstRemoved
+                | Kind::ConstChanged
+        )
+    }
+
+    /// Whether a schema names values that it did not name before.
+    pub fn names_new_values(self) -> bool {
+        matches!(self, Kind::EnumValueAdded | Kind::BecameEnum)
+    }
+
+    /// Whether more may be sent than before, in a value whose type stays.
+    pub fn widens(self) -> bool {
+        match self {
+            Kind::Bound(bound, step) => !bound.is_narrowed_by(step),
+            Kind::BecameOptional
+            | Kind::BodyBecameOptional
+            | Kind::ParameterBecameOptional
+            | Kind::BecameNotEnum
+            | Kind::EnumValueAdded
+            | Kind::FormatRemoved
+            | Kind::PatternRemoved
+            | Kind::PatternGeneralized
+            | Kind::ConstRemoved
+            | Kind::MultipleOfUnset
+            | Kind::MultipleOfGeneralized
+            | Kind::UniqueItemsUnset
+            | Kind::NotRemoved
+            | Kind::SchemaBecameNotFalse
+            | Kind::AdditionalPropertiesWidened => true,
+            _ => false,
+        }
+    }
+
+    /// Whether the changed string goes into generated code as it is: a version, a path, a value of
+    /// an enum, a pattern, a default.
+    pub fn enters_generated_code(self) -> bool {
+        matches!(self, Kind::VersionChanged | Kind::EndpointAdded)
+            || self.is_about_a_pattern()
+            || self.is_about_named_values()
+            || self.is_about_a_default()
+    }
+
+    /// Whether an operation, or the path that it had, is gone.
+    pub fn removes_operation(self) -> bool {
+        matches!(
+            self,
+            Kind::EndpointRemoved
+                | Kind::EndpointRemovedAfterDeprecation
+                | Kind::PathRemoved
+                | Kind::PathRemovedAfterDeprecation
+        )
+    }
+
+    /// Whether a server address changed.
+    pub fn is_about_a_server(self) -> bool {
+        matches!(
+            self,
+            Kind::ServerSet
+                | Kind::ServerUnset
+                | Kind::ServerAdded
+                | Kind::ServerRemoved
+                | Kind::ServerChanged
+                | Kind::ServerDescriptionChanged
+        )
+    }
+
+    /// Whether credentials changed, or what they are good for.
+    pub fn is_about_security(self) -> bool {
+        matches!(
+            self,
+            Kind::SecurityAdded
+                | Kind::SecurityRemoved
+                | Kind::SecurityScopeAdded
+                | Kind::SecurityScopeRemoved
+                | Kind::SecurityBecameRequired
+                | Kind::SecurityBecameOptional
+                | Kind::SecuritySchemeAdded
+                | Kind::SecuritySchemeRemoved
+                | Kind::SecuritySchemeTypeChanged
+                | Kind::SecuritySchemeChanged
+                | Kind::SecuritySchemeDescriptionChanged
+                | Kind::OauthUrlChanged
+                | Kind::OauthTokenUrlChanged
+                | Kind::OauthScopeAdded
+                | Kind::OauthScopeRemoved
+                | Kind::OauthScopeChanged
+        )
+    }
+
+    /// Whether the table of result codes changed.
+    pub fn is_about_result_codes(self) -> bool {
+        matches!(
+            self,
+            Kind::ResultCodeAdded | Kind::ResultCodeRemoved | Kind::ResultCodeChanged
+        )
+    }
+
+    /// Whether pinned words changed.
+    pub fn is_of_a_pin(self) -> bool {
+        matches!(self, Kind::PinnedProseChanged | Kind::PinnedProseGone)
+    }
 }

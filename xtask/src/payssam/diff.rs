@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use crate::compare;
-use crate::finding::{Finding, Level};
+use crate::compare::{self, rules};
+use crate::finding::{Finding, Kind, Scope};
 use crate::payssam::fetch::Listing;
 use crate::payssam::pins::Pins;
 use crate::payssam::snapshot::Snapshot;
-use crate::payssam::{facade, reconstructed, regeneration};
+use crate::payssam::{facade, level, reconstructed, regeneration};
 
 /// All that changed from `old` to `new`, the worst first.
 ///
@@ -27,12 +27,13 @@ pub fn findings(
     findings.extend(compare::codes::compare(&old.codes(), &new.codes()));
     findings.extend(compare::prose::compare(&old.pages, &new.pages));
     findings.extend(listed(listing));
-    pins.raise(&mut findings, old, new);
-    if facade::serves(&old.document) || facade::serves(&new.document) {
+    pins.replace(&mut findings, old, new);
+    let is_served = facade::serves(&old.document) || facade::serves(&new.document);
+    if is_served {
         findings.extend(regeneration::what_cannot_be_sent(old, new));
-        facade::annotate(&mut findings);
+        facade::name_files(&mut findings);
     }
-    regeneration::raise(&mut findings);
+    level::raise(&mut findings, is_served);
     findings.sort_by(|one, other| order(one).cmp(&order(other)));
     Ok(findings)
 }
@@ -57,28 +58,21 @@ fn order(finding: &Finding) -> impl Ord + '_ {
 fn listed(listing: &Listing) -> Vec<Finding> {
     let added = listing.unknown.iter().map(|path| {
         let message = format!("the page {path} is published and not captured");
-        plain("page-added", Level::Info, path, message)
+        of_a_page(Kind::PageAdded, path, message)
     });
     let gone = listing.gone.iter().map(|path| {
         let message = format!("the page {path} is not in the list of published pages any more");
-        plain("page-gone", Level::Review, path, message)
+        of_a_page(Kind::PageGone, path, message)
     });
-    gone.chain(added).map(Finding::with_fingerprint).collect()
+    gone.chain(added).collect()
 }
 
-fn plain(id: &str, level: Level, place: &str, message: String) -> Finding {
-    Finding {
-        id: id.to_owned(),
-        level,
-        operation: None,
-        operation_id: None,
-        direction: None,
-        path: Some(place.to_owned()),
-        pointer: place.to_owned(),
-        before: None,
-        after: None,
+fn of_a_page(kind: Kind, path: &str, message: String) -> Finding {
+    let finding = Finding {
+        path: Some(path.to_owned()),
+        pointer: path.to_owned(),
         message,
-        fingerprint: String::new(),
-        implemented_by: None,
-    }
+        ..rules::finding(kind, Scope::Page)
+    };
+    finding.with_fingerprint()
 }

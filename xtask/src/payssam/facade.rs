@@ -12,11 +12,13 @@ use std::cmp::Reverse;
 
 use serde_json::Value;
 
-use crate::finding::{Direction, Finding, Level};
+use crate::finding::{Direction, Finding, Kind, Level, Scope};
 
 use crate::report::{Release, RustChange, RustSide};
 
-pub use rows::{BESIDE, Beside, LEFT_BEHIND, LeftBehind, OPERATIONS, ROWS, Role, Row, Served};
+pub use rows::{
+    BESIDE, Beside, LEFT_BEHIND, LeftBehind, OPERATIONS, ROWS, Role, Row, Served, Subject,
+};
 
 /// Whether the library serves any operation of a document.
 ///
@@ -33,22 +35,26 @@ pub fn serves(document: &Value) -> bool {
     })
 }
 
-/// Names the source file behind each change where nobody has yet, and raises to
-/// [`Level::Breaking`] what takes a property away that the library reads from an answer, or makes
-/// it optional.
-pub fn annotate(findings: &mut [Finding]) {
+/// Names the source file behind each change where nobody has yet.
+pub fn name_files(findings: &mut [Finding]) {
     for finding in findings {
-        if takes_away_what_is_read(finding) {
-            finding.level = Level::Breaking;
-        }
         if finding.implemented_by.is_none() {
             finding.implemented_by = place(finding).map(|place| place.file.to_owned());
         }
     }
 }
 
+/// Whether a change takes a property away that the library reads from a response, or makes it
+/// optional.
+pub fn loses_what_it_reads(finding: &Finding) -> bool {
+    let kind = finding.kind;
+    finding.direction == Some(Direction::Response)
+        && (kind.removes_property(Direction::Response) || kind.is_now_optional())
+        && place(finding).is_some_and(|place| place.row.is_some())
+}
+
 /// What the changes do to the Rust API. Changes of words alone do nothing to it, and neither does a
-/// change of a whole document that [`annotate`] did not see, for that may be anybody's.
+/// change of a whole document whose file [`name_files`] did not name, for that may be anybody's.
 pub fn rust_side(findings: &[Finding]) -> RustSide {
     let mut side = RustSide::default();
     for finding in findings {
@@ -119,7 +125,7 @@ fn place(finding: &Finding) -> Option<Place> {
     let in_operation = place_in(served, finding);
     match named {
         // A pin names the file that its words are about, which may be another than the getter's.
-        Some(file) if effect::is_of_a_pin(&finding.id) && file != in_operation.file => {
+        Some(file) if finding.kind.is_of_a_pin() && file != in_operation.file => {
             place_of(file).or(Some(in_operation))
         }
         _ => Some(in_operation),
@@ -132,7 +138,7 @@ fn place_in(served: &'static Served, finding: &Finding) -> Place {
         file: served.file,
         row: None,
     };
-    let (Some(direction), false) = (finding.direction, is_beside_the_body(&finding.id)) else {
+    let (Some(direction), false) = (finding.direction, is_beside_the_body(finding.scope)) else {
         return operation;
     };
     let path = without_choices(finding.path.as_deref().unwrap_or_default());
@@ -151,8 +157,8 @@ fn without_choices(path: &str) -> String {
 }
 
 /// Whether a rule is about a parameter or a header, which may be called like a property.
-fn is_beside_the_body(id: &str) -> bool {
-    id.contains("-parameter") || id.contains("-header")
+fn is_beside_the_body(scope: Scope) -> bool {
+    matches!(scope, Scope::RequestParameter | Scope::ResponseHeader)
 }
 
 /// The row of a property, or of the nearest property around it.
@@ -168,13 +174,26 @@ fn nearest(operation: &str, direction: Direction, path: &str) -> Option<&'static
 
 /// What belongs to no operation: servers, security, result codes, or whatever names a file of ours.
 fn beside(finding: &Finding) -> Option<Place> {
-    let id = finding.id.as_str();
+    let subject = subject(finding.kind);
     let known = BESIDE
         .iter()
-        .find(|beside| beside.rules.is_some_and(|rules| id.contains(rules)));
+        .find(|beside| subject.is_some() && beside.rules == subject);
     match known {
         Some(beside) => Some(Place::from(beside)),
         None => place_of(finding.implemented_by.as_deref()?),
+    }
+}
+
+/// What a change of the whole document is about.
+fn subject(kind: Kind) -> Option<Subject> {
+    if kind.is_about_a_server() {
+        Some(Subject::Server)
+    } else if kind.is_about_security() {
+        Some(Subject::Security)
+    } else if kind.is_about_result_codes() {
+        Some(Subject::ResultCodes)
+    } else {
+        None
     }
 }
 
@@ -187,10 +206,4 @@ fn place_of(file: &str) -> Option<Place> {
         file: row.file,
         row: None,
     }))
-}
-
-fn takes_away_what_is_read(finding: &Finding) -> bool {
-    finding.direction == Some(Direction::Response)
-        && effect::takes_away(&finding.id, Direction::Response)
-        && place(finding).is_some_and(|place| place.row.is_some())
 }

@@ -9,7 +9,8 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::finding::{Direction, Finding, Level};
+use crate::compare::rules;
+use crate::finding::{Direction, Finding, Kind, Level, Scope};
 use crate::openapi::spec::{self, Part};
 use crate::payssam::snapshot::Snapshot;
 use crate::payssam::sources::digest;
@@ -255,9 +256,9 @@ impl Pins {
         Ok(())
     }
 
-    /// Raises every change of a pinned string, from `old` to `new`, to a
-    /// finding of its own, in place of the finding that a text changed.
-    pub fn raise(&self, findings: &mut Vec<Finding>, old: &Snapshot, new: &Snapshot) {
+    /// Puts a finding of its own in place of the finding that a text changed, for
+    /// every pinned string that differs from `old` to `new`.
+    pub fn replace(&self, findings: &mut Vec<Finding>, old: &Snapshot, new: &Snapshot) {
         for pin in &self.pins {
             let Some(before) = pin.find(old) else {
                 continue;
@@ -348,9 +349,9 @@ impl Pin {
     ) -> Finding {
         let mut plain = findings.iter();
         let plain = plain.find(|finding| self.covers(finding, before));
-        let (id, act) = match after {
-            Some(_) => ("pinned-prose-changed", "changed"),
-            None => ("pinned-prose-gone", "vanished"),
+        let (kind, act) = match after {
+            Some(_) => (Kind::PinnedProseChanged, "changed"),
+            None => (Kind::PinnedProseGone, "vanished"),
         };
         let operation = match &self.pinned {
             Pinned::Spec { operation, .. } => Some(operation.clone()),
@@ -362,8 +363,6 @@ impl Pin {
             path => path,
         };
         let finding = Finding {
-            id: id.to_owned(),
-            level: Level::Review,
             operation,
             operation_id: plain.and_then(|plain| plain.operation_id.clone()),
             direction: self.direction(),
@@ -375,8 +374,8 @@ impl Pin {
                 "{} {act}; implemented in {}",
                 self.name, self.implemented_by
             ),
-            fingerprint: String::new(),
             implemented_by: Some(self.implemented_by.clone()),
+            ..rules::finding(kind, Scope::Page)
         };
         finding.with_fingerprint()
     }

@@ -12,7 +12,7 @@ mod surface;
 use serde_json::Value;
 
 use crate::compare::rules;
-use crate::finding::{Direction, Finding, Level};
+use crate::finding::{Direction, Finding, Kind, Scope};
 use crate::payssam::facade::OPERATIONS;
 use crate::payssam::snapshot::Snapshot;
 use crate::report::{Regeneration, Release};
@@ -39,7 +39,7 @@ pub fn foretell(old: &Snapshot, new: &Snapshot, findings: &[Finding]) -> Regener
 
 /// The tests of decisions whose subject changed.
 fn decisions(old: &Value, new: &Value, client: &Value, findings: &[Finding]) -> Vec<&'static str> {
-    let is_of_a_pin = |finding: &Finding| finding.id.starts_with("pinned-prose-");
+    let is_of_a_pin = |finding: &Finding| finding.kind.is_of_a_pin();
     let is_served = |name: &str| OPERATIONS.iter().any(|served| served.operation == name);
     let mut demands = unsupported(client).into_iter();
     let (before, after) = (Surface::of(old), Surface::of(new));
@@ -89,42 +89,20 @@ fn widens_a_request(findings: &[Finding]) -> bool {
         .filter(|finding| finding.direction == Some(Direction::Request));
     let of_another_type = requests
         .clone()
-        .filter(|finding| finding.id.ends_with("-type-changed"));
+        .filter(|finding| changes_the_type(finding.kind));
     let of_another_type: Vec<_> = of_another_type.map(place).collect();
     requests
-        .filter(|finding| is_wider(finding))
+        .filter(|finding| finding.kind.widens())
         .any(|finding| !of_another_type.contains(&place(finding)))
 }
 
-/// Whether a rule says that something narrow became wider.
-fn is_wider(finding: &Finding) -> bool {
-    const WIDER: [&str; 11] = [
-        "-unset",
-        "-became-optional",
-        "-became-not-enum",
-        "-enum-value-added",
-        "-pattern-removed",
-        "-pattern-generalized",
-        "-const-removed",
-        "-multiple-of-generalized",
-        "-not-removed",
-        "-became-not-false",
-        "-properties-widened",
-    ];
-    let id = finding.id.as_str();
-    let has_moved_out = (id.contains("-max") && id.ends_with("-increased"))
-        || (id.contains("-min") && id.ends_with("-decreased"));
-    let has_lost_its_format = id.ends_with("-type-generalized") && is_a_format(finding);
-    has_moved_out || has_lost_its_format || WIDER.iter().any(|part| id.contains(part))
-}
-
-/// The rules of types stand for formats too: those have no name of a type on either side.
-fn is_a_format(finding: &Finding) -> bool {
-    let is_type = |value: &Option<Value>| {
-        let name = value.as_ref().and_then(Value::as_str).unwrap_or_default();
-        ["string", "number", "integer", "boolean", "object", "array"].contains(&name)
-    };
-    !is_type(&finding.before) && !is_type(&finding.after)
+/// Whether the type that the client generator makes of it may be another. What a narrower type or
+/// another format comes to in code is not known here.
+fn changes_the_type(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::TypeChanged | Kind::TypeSpecialized | Kind::FormatAdded | Kind::FormatChanged
+    )
 }
 
 /// Whether an operation that could not be called for what it demands now can be.
@@ -153,9 +131,6 @@ fn unsupported(client: &Value) -> Vec<(String, String)> {
     found
 }
 
-/// The id of [`what_cannot_be_sent`].
-pub const CANNOT_BE_SENT: &str = "request-cannot-be-sent";
-
 /// One finding for each thing that an operation demands from now on and the library cannot send.
 /// An operation that is new has no callers yet.
 pub fn what_cannot_be_sent(old: &Snapshot, new: &Snapshot) -> Vec<Finding> {
@@ -173,38 +148,14 @@ pub fn what_cannot_be_sent(old: &Snapshot, new: &Snapshot) -> Vec<Finding> {
 
 fn demanded((operation, what): (String, String)) -> Finding {
     let finding = Finding {
-        id: CANNOT_BE_SENT.to_owned(),
-        level: Level::Breaking,
         pointer: format!("/paths of {operation}"),
         operation: Some(operation),
-        operation_id: None,
         direction: Some(Direction::Request),
-        path: None,
-        before: None,
         message: format!(
             "each call is refused before it is sent: it needs {what}, which this version cannot send"
         ),
         after: Some(Value::from(what)),
-        fingerprint: String::new(),
-        implemented_by: None,
+        ..rules::finding(Kind::CannotBeSent, Scope::Operation)
     };
     finding.with_fingerprint()
-}
-
-/// Whether a changed string goes on into `client.json` as it is: a version, a path, a value of an
-/// enum, a pattern, a default. Such a change is shown whole.
-pub fn reaches_the_client(finding: &Finding) -> bool {
-    const PARTS: [&str; 4] = ["-pattern", "-enum", "-const-", "-default-value"];
-    let id = finding.id.as_str();
-    ["api-version-changed", "endpoint-added"].contains(&id)
-        || (rules::level(id).is_some() && PARTS.iter().any(|part| id.contains(part)))
-}
-
-/// Raises to [`Level::Review`] what is milder and [reaches the client](reaches_the_client).
-pub fn raise(findings: &mut [Finding]) {
-    for finding in findings {
-        if reaches_the_client(finding) {
-            finding.level = finding.level.max(Level::Review);
-        }
-    }
 }

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use crate::finding::Finding;
-use crate::payssam::regeneration;
 
 /// The most characters of one value that are shown.
 const LONGEST: usize = 60;
@@ -52,7 +51,7 @@ pub(super) fn sides(finding: &Finding) -> Option<(String, String)> {
         return None;
     }
     let (before, after) = (before.map(json), after.map(json));
-    if regeneration::reaches_the_client(finding) {
+    if finding.kind.enters_generated_code() {
         return Some(
             [before, after]
                 .map(|text| text.unwrap_or_else(nothing))
@@ -101,12 +100,14 @@ fn short(text: &str, skipped: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Level;
+    use crate::finding::{Kind, Level, Scope};
     use serde_json::json;
 
-    fn change(id: &str, before: Option<Value>, after: Option<Value>) -> Finding {
+    fn change(kind: Kind, before: Option<Value>, after: Option<Value>) -> Finding {
         Finding {
-            id: id.to_owned(),
+            kind,
+            scope: Scope::Api,
+            id: String::new(),
             level: Level::Doc,
             operation: None,
             operation_id: None,
@@ -122,7 +123,7 @@ mod tests {
     }
 
     fn shown(before: Value, after: Value) -> (String, String) {
-        sides(&change("api-info-changed", Some(before), Some(after))).unwrap()
+        sides(&change(Kind::InfoChanged, Some(before), Some(after))).unwrap()
     }
 
     #[test]
@@ -135,9 +136,9 @@ mod tests {
 
     #[test]
     fn a_missing_side_is_nothing_and_a_null_is_null() {
-        assert_eq!(sides(&change("endpoint-added", None, None)), None);
+        assert_eq!(sides(&change(Kind::EndpointAdded, None, None)), None);
         assert_eq!(
-            sides(&change("api-info-changed", Some(Value::Null), None)),
+            sides(&change(Kind::InfoChanged, Some(Value::Null), None)),
             Some(("null".to_owned(), "nothing".to_owned()))
         );
     }
@@ -161,7 +162,7 @@ mod tests {
     #[test]
     fn what_reaches_the_client_is_shown_whole() {
         let long = "```".repeat(100);
-        let change = change("api-version-changed", Some(json!("v0")), Some(json!(long)));
+        let change = change(Kind::VersionChanged, Some(json!("v0")), Some(json!(long)));
         assert_eq!(
             sides(&change),
             Some(("\"v0\"".to_owned(), format!("\"{long}\"")))

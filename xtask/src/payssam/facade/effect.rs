@@ -4,64 +4,23 @@ use serde_json::Value;
 
 use super::rows::{Role, Row};
 use crate::compare::rules;
-use crate::finding::{Direction, Finding, Level};
-use crate::payssam::regeneration::CANNOT_BE_SENT;
+use crate::finding::{Direction, Finding, Kind, Level, Scope};
 use crate::report::Release::{self, Major, Minor, Patch};
 
 type Effect = (Release, String);
 
-/// Rules of values that a schema admits, by a part of their ids.
-const LIMITS: [&str; 8] = [
-    "-max",
-    "-min",
-    "-pattern",
-    "-enum",
-    "-const",
-    "-multiple-of",
-    "-unique-items",
-    "-format",
-];
-
-/// Rules of the type itself, which are those of some changes of a `format` too.
-const TYPES: [&str; 4] = [
-    "-type-changed",
-    "-type-generalized",
-    "-type-specialized",
-    "-list-of-types",
-];
-
-/// The types that a schema can name.
-const JSON_TYPES: [&str; 7] = [
-    "string", "number", "integer", "boolean", "object", "array", "null",
-];
-
-/// Whether a rule says that a property is no longer there for sure.
-pub(super) fn takes_away(id: &str, direction: Direction) -> bool {
-    removes(id, direction) || id.contains("-became-optional")
-}
-
-/// Whether a rule is one of those for the tables of result codes.
-fn is_about_result_codes(id: &str) -> bool {
-    id.starts_with("result-code-")
-}
-
-/// Whether a finding says that pinned words changed.
-pub(super) fn is_of_a_pin(id: &str) -> bool {
-    id.starts_with("pinned-prose-")
-}
-
 /// The level by the rule alone: a report may show a change as worse, so that somebody looks at it.
 fn level(finding: &Finding) -> Level {
-    rules::level(&finding.id).unwrap_or(finding.level)
+    rules::rule(finding.kind, finding.scope).level
 }
 
 /// What becomes of the item; `row` is that of the property itself, if it has one.
 pub(super) fn of(finding: &Finding, row: Option<&Row>) -> Effect {
     let path = finding.path.as_deref().unwrap_or_default();
-    if is_about_result_codes(&finding.id) {
-        return of_result_code(&finding.id, path);
+    if finding.kind.is_about_result_codes() {
+        return of_result_code(finding.kind, path);
     }
-    if is_of_a_pin(&finding.id) {
+    if finding.kind.is_of_a_pin() {
         return (
             Patch,
             "stands for words that changed: read them against its source.".to_owned(),
@@ -75,33 +34,13 @@ pub(super) fn of(finding: &Finding, row: Option<&Row>) -> Effect {
     }
 }
 
-fn removes(id: &str, direction: Direction) -> bool {
-    let hidden = match direction {
-        Direction::Request => "-became-read-only",
-        Direction::Response => "-became-write-only",
-    };
-    id.contains("-property-removed") || id.contains("-schema-became-false") || id.contains(hidden)
-}
-
-fn adds(id: &str, direction: Direction) -> bool {
-    let shown = match direction {
-        Direction::Request => "-became-not-read-only",
-        Direction::Response => "-became-not-write-only",
-    };
-    id.starts_with("new-") || id.contains("-property-added") || id.contains(shown)
-}
-
-fn says_one_of(id: &str, parts: &[&str]) -> bool {
-    parts.iter().any(|part| id.contains(part))
-}
-
-fn of_result_code(id: &str, code: &str) -> Effect {
-    match id {
-        "result-code-added" => (
+fn of_result_code(kind: Kind, code: &str) -> Effect {
+    match kind {
+        Kind::ResultCodeAdded => (
             Minor,
             format!("can name `{code}`, which is of `CodeKind::Unknown` until then."),
         ),
-        "result-code-removed" => (
+        Kind::ResultCodeRemoved => (
             Patch,
             format!("stays: `{code}` is no longer listed, and may still be answered."),
         ),
@@ -113,44 +52,43 @@ fn of_result_code(id: &str, code: &str) -> Effect {
 }
 
 /// That the end of something is announced, moved or called off.
-fn of_end(id: &str) -> Option<(Release, &'static str)> {
-    if id.contains("-deprecated") {
-        Some((Minor, "gets `#[deprecated]`."))
-    } else if id.contains("reactivated") {
-        Some((Patch, "loses `#[deprecated]`, if it has it."))
-    } else if id.contains("sunset") {
-        Some((
+fn of_end(kind: Kind) -> Option<(Release, &'static str)> {
+    match kind {
+        Kind::Deprecated | Kind::DeprecatedWithSunset | Kind::SunsetInvalid => {
+            Some((Minor, "gets `#[deprecated]`."))
+        }
+        Kind::Reactivated => Some((Patch, "loses `#[deprecated]`, if it has it.")),
+        Kind::SunsetSet | Kind::SunsetDeleted | Kind::SunsetEarlier | Kind::SunsetLater => Some((
             Patch,
             "stays, and names another date of its end in its `#[deprecated]`.",
-        ))
-    } else {
-        None
+        )),
+        _ => None,
     }
 }
 
 /// A property of a request that the library sends.
 fn of_sent(finding: &Finding, role: Role) -> Effect {
-    let id = finding.id.as_str();
-    let (release, follows) = if removes(id, Direction::Request) {
+    let kind = finding.kind;
+    let (release, follows) = if kind.removes_property(Direction::Request) {
         sent_no_more(role)
-    } else if id.contains("-became-required") {
+    } else if kind.is_now_required() {
         match role {
             Role::Choice => (Major, "becomes a must: a call without it is refused."),
             _ => (Patch, "stays: it is always sent."),
         }
-    } else if id.contains("-became-optional") {
+    } else if kind.is_now_optional() {
         (Patch, "stays: it is sent all the same.")
-    } else if id.contains("nullable") {
+    } else if kind.is_about_null() {
         (Patch, "stays: `null` is never sent.")
-    } else if id.contains("-default-value") {
+    } else if kind.is_about_a_default() {
         (Patch, "stays: nothing is left to a default of PaySsam.")
-    } else if let Some(effect) = of_end(id) {
+    } else if let Some(effect) = of_end(kind) {
         effect
-    } else if is_about_a_format(finding) {
+    } else if kind.is_about_a_format() {
         sent_within_other_limits(level(finding), role)
-    } else if says_one_of(id, &TYPES) {
+    } else if kind.is_about_a_type() {
         sent_in_another_type(finding, role)
-    } else if says_one_of(id, &LIMITS) {
+    } else if kind.is_about_a_limit() {
         sent_within_other_limits(level(finding), role)
     } else {
         return unforeseen(level(finding));
@@ -188,23 +126,23 @@ fn sent_within_other_limits(level: Level, role: Role) -> (Release, &'static str)
 
 /// A property of an answer that the library reads.
 fn of_got(finding: &Finding, role: Role) -> Effect {
-    let id = finding.id.as_str();
-    let (release, follows) = if removes(id, Direction::Response) {
+    let kind = finding.kind;
+    let (release, follows) = if kind.removes_property(Direction::Response) {
         got_no_more(role)
-    } else if says_one_of(id, &["-became-optional", "nullable"]) {
+    } else if kind.is_now_optional() || kind.is_about_null() {
         (Patch, "stays: that there is no value is foreseen.")
-    } else if id.contains("-became-required") {
+    } else if kind.is_now_required() {
         (Patch, "stays: it says `None` less often.")
-    } else if let Some(effect) = of_end(id) {
+    } else if let Some(effect) = of_end(kind) {
         effect
-    } else if is_about_a_format(finding) {
+    } else if kind.is_about_a_format() {
         (Patch, "stays: answers are read whatever their format.")
-    } else if says_one_of(id, &TYPES) {
+    } else if kind.is_about_a_type() {
         got_in_another_type(finding, role)
-    } else if let (true, Role::Open { unknown }) = (brings_values(id), role) {
+    } else if let (true, Role::Open { unknown }) = (kind.names_new_values(), role) {
         let follows = format!("can name the new values, which are `{unknown}` until then.");
         return (Minor, follows);
-    } else if says_one_of(id, &LIMITS) || id.contains("-default-value") {
+    } else if kind.is_about_a_limit() || kind.is_about_a_default() {
         (Patch, "stays: answers are read without limits.")
     } else {
         return unforeseen(level(finding));
@@ -236,73 +174,79 @@ fn got_in_another_type(finding: &Finding, role: Role) -> (Release, &'static str)
     }
 }
 
-fn brings_values(id: &str) -> bool {
-    says_one_of(id, &["-enum-value-added", "-became-enum", "-enum-added"])
-}
-
 /// A property that the library neither sends nor reads.
 fn of_stranger(finding: &Finding, direction: Direction, path: &str) -> Effect {
-    let id = finding.id.as_str();
+    let kind = finding.kind;
     match direction {
-        Direction::Request if id.contains("-read-only-property") => {
+        Direction::Request if finding.scope == Scope::RequestReadOnlyProperty => {
             (Patch, format!("stays: only answers carry `{path}`."))
         }
-        Direction::Response if id.contains("-write-only-property") => {
+        Direction::Response if finding.scope == Scope::ResponseWriteOnlyProperty => {
             (Patch, format!("stays: only requests carry `{path}`."))
         }
-        Direction::Request if adds(id, direction) && must_be_sent(finding) => (
+        Direction::Request if kind.adds_property(direction) && must_be_sent(finding) => (
             Major,
             format!("has to ask for `{path}`: a call without it is refused."),
         ),
-        Direction::Request if adds(id, direction) => {
+        Direction::Request if kind.adds_property(direction) => {
             (Minor, format!("can offer `{path}` as a choice."))
         }
-        Direction::Response if adds(id, direction) => {
+        Direction::Response if kind.adds_property(direction) => {
             (Minor, format!("can get a getter for `{path}`."))
         }
-        Direction::Request if level(finding) == Level::Breaking && !removes(id, direction) => (
-            Major,
-            format!("may be refused for what it does not send: read the change of `{path}`."),
-        ),
+        Direction::Request
+            if level(finding) == Level::Breaking && !kind.removes_property(direction) =>
+        {
+            (
+                Major,
+                format!("may be refused for what it does not send: read the change of `{path}`."),
+            )
+        }
         Direction::Request => (Patch, format!("stays: it does not send `{path}`.")),
         Direction::Response => (Patch, format!("stays: it does not read `{path}`.")),
     }
 }
 
 fn must_be_sent(finding: &Finding) -> bool {
-    finding.id.contains("required") && level(finding) > Level::Info
+    let is_required = matches!(
+        finding.kind,
+        Kind::RequiredPropertyAdded
+            | Kind::RequiredPropertyWithDefaultAdded
+            | Kind::ParameterAddedRequired
+    );
+    is_required && level(finding) > Level::Info
 }
 
 /// A change that is about no property.
 fn of_operation(finding: &Finding) -> Effect {
-    let id = finding.id.as_str();
-    let (release, follows) = if id == CANNOT_BE_SENT {
+    let kind = finding.kind;
+    let (release, follows) = if kind == Kind::CannotBeSent {
         (
             Minor,
             "fails before anything is sent until it can send this too.",
         )
-    } else if id.contains("server") {
+    } else if kind.is_about_a_server() {
         (
             Patch,
             "stays: the address is the caller's to give, and may have to be another.",
         )
-    } else if is_gone(id) {
+    } else if kind.removes_operation() {
         (Major, "has nothing left to call: it has to go.")
-    } else if let Some(effect) = of_end(id) {
+    } else if let Some(effect) = of_end(kind) {
         effect
-    } else if id.starts_with("request-body-became") {
+    } else if is_about_having_a_body(finding) {
         (Patch, "stays: there is always a body.")
-    } else if says_one_of(id, &["-status", "response-success", "response-non-success"]) {
+    } else if is_about_a_status(kind) {
         (
             Patch,
             "stays: HTTP 200 with code 0000 alone is success, anything else a `payssam::Error`.",
         )
-    } else if id.contains("media-type") {
+    } else if is_about_a_media_type(kind) {
         (
             Patch,
             "stays: how the library reads and writes bodies has to follow.",
         )
-    } else if says_one_of(id, &["operation-id", "-tag"]) {
+    } else if is_about_a_name(kind) {
         (Patch, "stays: the name is used inside only.")
     } else {
         return unforeseen(level(finding));
@@ -310,9 +254,42 @@ fn of_operation(finding: &Finding) -> Effect {
     (release, follows.to_owned())
 }
 
-/// Whether a rule says that an operation, or the path that it had, is gone.
-fn is_gone(id: &str) -> bool {
-    says_one_of(id, &["api-removed", "api-path-removed", "endpoint-removed"])
+/// Whether there is a body, or `null` in its place.
+fn is_about_having_a_body(finding: &Finding) -> bool {
+    let kind = finding.kind;
+    matches!(kind, Kind::BodyBecameRequired | Kind::BodyBecameOptional)
+        || finding.scope == Scope::RequestBody && kind.is_about_null()
+}
+
+fn is_about_a_status(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::SuccessStatusAdded
+            | Kind::SuccessStatusRemoved
+            | Kind::OtherStatusAdded
+            | Kind::OtherStatusRemoved
+    )
+}
+
+fn is_about_a_media_type(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::MediaTypeAdded
+            | Kind::MediaTypeRemoved
+            | Kind::MediaTypeSchemaAdded
+            | Kind::MediaTypeSchemaRemoved
+    )
+}
+
+fn is_about_a_name(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::OperationIdAdded
+            | Kind::OperationIdRemoved
+            | Kind::TagAdded
+            | Kind::TagRemoved
+            | Kind::TagListChanged
+    )
 }
 
 fn unforeseen(level: Level) -> Effect {
@@ -323,15 +300,6 @@ fn unforeseen(level: Level) -> Effect {
             "stays, as far as can be told: read what changed.".to_owned(),
         ),
     }
-}
-
-/// Whether a rule of the type fired for a `format`: what stood or stands there names no type.
-fn is_about_a_format(finding: &Finding) -> bool {
-    let shown = finding.after.as_ref().or(finding.before.as_ref());
-    says_one_of(&finding.id, &TYPES)
-        && shown
-            .and_then(Value::as_str)
-            .is_some_and(|names| !names_of(names).all(|name| JSON_TYPES.contains(&name)))
 }
 
 /// The names in a text that may be a list of them.

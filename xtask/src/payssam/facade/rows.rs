@@ -67,11 +67,22 @@ pub struct LeftBehind {
     pub reason: &'static str,
 }
 
+/// What a change of the whole document can be about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The server's address.
+    Server,
+    /// Credentials.
+    Security,
+    /// The table of result codes.
+    ResultCodes,
+}
+
 /// An item that stands for something else than an operation or a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Beside {
-    /// A part of the ids of the rules that are about it, if there are any.
-    pub rules: Option<&'static str>,
+    /// What the rules are about that are about it, if there are any.
+    pub rules: Option<Subject>,
     /// Such as `payssam::KoreanTime`.
     pub item: &'static str,
     /// Its source file.
@@ -153,17 +164,17 @@ pub const OPERATIONS: &[Served] = &[
 /// names the file that it is about.
 pub const BESIDE: &[Beside] = &[
     Beside {
-        rules: Some("server"),
+        rules: Some(Subject::Server),
         item: "payssam::ClientBuilder::base_url",
         file: "src/client.rs",
     },
     Beside {
-        rules: Some("security"),
+        rules: Some(Subject::Security),
         item: "payssam::Credentials",
         file: CREDENTIALS,
     },
     Beside {
-        rules: Some("result-code-"),
+        rules: Some(Subject::ResultCodes),
         item: "payssam::ResultCode",
         file: "src/code.rs",
     },
