@@ -10,7 +10,7 @@ mod level;
 pub use kind::{Bound, Composition, Kind, Scope, Step};
 pub use level::{Direction, Level};
 
-/// One change, judged.
+/// One change, with its level.
 ///
 /// serde writes it as one element of `changes` in the JSON report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -36,21 +36,21 @@ pub struct Finding {
     /// JSON pointer into the newer document, or into the older one if it is gone from there; for
     /// prose of a page, its file and heading.
     pub pointer: String,
-    /// What stood there.
+    /// The old value.
     pub before: Option<Value>,
-    /// What stands there now.
+    /// The new value.
     pub after: Option<Value>,
     /// The change in one sentence.
     pub message: String,
-    /// The same for the same change, whatever else moved.
+    /// Identifies the change, whatever else changed.
     pub fingerprint: String,
     /// The source file that implements it, if one is known.
     pub implemented_by: Option<String>,
 }
 
 impl Finding {
-    /// Computes the fingerprint: of the rule, of where in terms of the API (operation, direction and
-    /// property, not the pointer), and of what changed into what.
+    /// Computes the fingerprint from the rule, the place in the API (operation, direction and
+    /// property, not the pointer), and both values.
     pub fn with_fingerprint(mut self) -> Self {
         let parts = serde_json::json!([
             self.id,

@@ -1,7 +1,6 @@
 //! Keeps `openapi/` true to PaySsam's published pages.
 //!
-//! Each module is one stage. A stage takes what the stage above it found and
-//! returns what it found itself. [`payssam::build`] alone writes to the disk, [`payssam::fetch`]
+//! Each module is one stage, which takes the result of the stage before it. [`payssam::build`] alone writes to the disk, [`payssam::fetch`]
 //! alone talks to the network.
 //!
 //! ```text
@@ -10,7 +9,7 @@
 //! pages/*.md ──page──▶ fences ──assemble──▶ upstream.json ──lower──▶ client.json
 //! reconstructed/*.json ──▶ ┘
 //!     ▲
-//! sources.toml says which pages there are, and how we know them
+//! sources.toml lists the pages and their provenance
 //!
 //! two snapshots ──compare, codes, pins──▶ findings ──regeneration, facade──▶ report
 //! ```

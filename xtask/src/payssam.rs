@@ -1,4 +1,4 @@
-//! What knows PaySsam: its pages, the files in `openapi/`, and the library that follows them.
+//! Everything that is specific to PaySsam: its pages, the files in `openapi/`, and the library.
 
 pub mod accepted;
 pub mod build;

@@ -1,4 +1,4 @@
-//! Reports: what was found, for a terminal, for programs, for a pull request and for GitHub's log.
+//! Reports: for a terminal, for programs, for a pull request and for GitHub's log.
 //!
 //! The JSON report follows [`SCHEMA`]. Everything that comes from a page is escaped in the way of
 //! the place where it is shown; values are shortened everywhere but in JSON.
@@ -36,7 +36,7 @@ pub enum Format {
 
 /// Writes a report; the text ends in a newline.
 ///
-/// `colour` puts ANSI colours into [`Format::Text`], and means nothing to the other formats.
+/// `colour` adds ANSI colours to [`Format::Text`]; the other formats ignore it.
 pub fn render(report: &Report, format: Format, colour: bool) -> String {
     match format {
         Format::Text => text::render(report, colour),

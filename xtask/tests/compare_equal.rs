@@ -190,7 +190,7 @@ fn uses(count: usize, kind: &str) -> Value {
 }
 
 #[test]
-fn a_change_is_told_at_every_place_or_said_not_to_be() {
+fn a_change_is_reported_at_every_place_or_counted() {
     let findings = found(&uses(12, "string"), &uses(12, "integer"));
     assert_eq!(findings.len(), 2 * 12);
     let findings = found(&uses(1_003, "string"), &uses(1_003, "integer"));
@@ -203,7 +203,7 @@ fn a_change_is_told_at_every_place_or_said_not_to_be() {
         assert_eq!(finding.level, Level::Breaking);
         assert_eq!(finding.pointer, "/components/schemas/A/properties/v");
         assert!(
-            finding.message.starts_with("3 further"),
+            finding.message.contains(" apply at 3 more places"),
             "{}",
             finding.message
         );
@@ -284,7 +284,7 @@ fn schemas_that_contain_each_other_come_to_an_end() {
     assert_eq!(
         paths,
         ["name", "name"],
-        "once in the request, once in the answer"
+        "once in the request, once in the response"
     );
 }
 
@@ -318,16 +318,16 @@ fn a_shared_schema_is_told_at_every_property_that_uses_it() {
 }
 
 #[test]
-fn what_changes_in_several_answers_is_told_once() {
+fn what_changes_in_several_responses_is_told_once() {
     let api = |kind: &str| {
-        let answer = json!({"content": {"application/json": {"schema": {"type": kind}}}});
-        let responses = json!({"400": answer, "404": answer});
+        let response = json!({"content": {"application/json": {"schema": {"type": kind}}}});
+        let responses = json!({"400": response, "404": response});
         json!({"openapi": "3.0.0", "paths": {"/a": {"get": {"responses": responses}}}})
     };
     let findings = found(&api("string"), &api("object"));
     assert_eq!(ids(&findings), ["response-body-type-changed"]);
     assert!(
-        findings[0].message.ends_with("(answers 400, 404)"),
+        findings[0].message.ends_with("(responses 400, 404)"),
         "{}",
         findings[0].message
     );

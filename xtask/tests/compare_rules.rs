@@ -197,12 +197,12 @@ fn sends(schema: Value) -> Value {
     document(json!({"requestBody": {"content": {"application/json": {"schema": schema}}}}))
 }
 
-fn answer(response: Value) -> Value {
+fn response(response: Value) -> Value {
     document(json!({"responses": {"200": response}}))
 }
 
-fn answers(schema: Value) -> Value {
-    answer(json!({"content": {"application/json": {"schema": schema}}}))
+fn responses(schema: Value) -> Value {
+    response(json!({"content": {"application/json": {"schema": schema}}}))
 }
 
 fn parameter(rest: Value) -> Value {
@@ -210,7 +210,7 @@ fn parameter(rest: Value) -> Value {
 }
 
 fn header(rest: Value) -> Value {
-    answer(json!({"headers": {"p": rest}}))
+    response(json!({"headers": {"p": rest}}))
 }
 
 fn merged(mut into: Value, from: Value) -> Value {
@@ -235,10 +235,10 @@ fn placed(schema: Value, scope: Scope) -> Option<(Value, Option<&'static str>)> 
         Scope::RequestProperty => (sends(property(schema)), Some("p")),
         Scope::RequestReadOnlyProperty => (sends(marked(property(schema), "readOnly")), Some("p")),
         Scope::RequestParameter => (parameter(json!({"schema": schema})), Some("p")),
-        Scope::ResponseBody => (answers(schema), None),
-        Scope::ResponseProperty => (answers(property(schema)), Some("p")),
+        Scope::ResponseBody => (responses(schema), None),
+        Scope::ResponseProperty => (responses(property(schema)), Some("p")),
         Scope::ResponseWriteOnlyProperty => {
-            (answers(marked(property(schema), "writeOnly")), Some("p"))
+            (responses(marked(property(schema), "writeOnly")), Some("p"))
         }
         Scope::ResponseHeader => (header(json!({"schema": schema})), Some("p")),
         Scope::Api | Scope::Operation | Scope::Response | Scope::Page => return None,
@@ -261,8 +261,8 @@ fn documents(rule: &Rule) -> Documents {
         let place = |schema: Value| match rule.scope {
             Scope::RequestProperty => sends(schema),
             Scope::RequestReadOnlyProperty => sends(marked(schema, "readOnly")),
-            Scope::ResponseProperty => answers(schema),
-            Scope::ResponseWriteOnlyProperty => answers(marked(schema, "writeOnly")),
+            Scope::ResponseProperty => responses(schema),
+            Scope::ResponseWriteOnlyProperty => responses(marked(schema, "writeOnly")),
             other => panic!("no property in {other:?}"),
         };
         return (place(old), place(new), Some("p"));
@@ -302,8 +302,8 @@ fn special(rule: &Rule) -> Option<(Value, Value)> {
         Scope::ResponseBody => {
             let (old, new) = media_type(rule.kind)?;
             Some((
-                answer(json!({"content": old})),
-                answer(json!({"content": new})),
+                response(json!({"content": old})),
+                response(json!({"content": new})),
             ))
         }
         Scope::ResponseHeader => of_header(rule.kind),
@@ -507,8 +507,8 @@ fn of_parameter(kind: Kind) -> Option<(Value, Value)> {
 fn of_response(kind: Kind) -> Option<(Value, Value)> {
     if let Some((old, new)) = media_type(kind) {
         return Some((
-            answer(json!({"content": old})),
-            answer(json!({"content": new})),
+            response(json!({"content": old})),
+            response(json!({"content": new})),
         ));
     }
     let statuses = |statuses: Value| document(json!({"responses": statuses}));
@@ -518,12 +518,12 @@ fn of_response(kind: Kind) -> Option<(Value, Value)> {
         Kind::OtherStatusAdded => (statuses(json!({})), statuses(json!({"default": {}}))),
         Kind::OtherStatusRemoved => (statuses(json!({"400": {}})), statuses(json!({}))),
         Kind::DescriptionChanged => (
-            answer(json!({"description": "a"})),
-            answer(json!({"description": "b"})),
+            response(json!({"description": "a"})),
+            response(json!({"description": "b"})),
         ),
         Kind::Unhandled => (
-            answer(json!({"links": {}})),
-            answer(json!({"links": {"a": {}}})),
+            response(json!({"links": {}})),
+            response(json!({"links": {"a": {}}})),
         ),
         _ => return None,
     })
@@ -539,7 +539,7 @@ fn of_header(kind: Kind) -> Option<(Value, Value)> {
     if let Some((old, new)) = required(kind) {
         return Some((header(old), header(new)));
     }
-    let none = answer(json!({}));
+    let none = response(json!({}));
     Some(match kind {
         Kind::HeaderAdded => (none, header(json!({}))),
         Kind::RequiredHeaderRemoved => (header(json!({"required": true})), none),
@@ -631,7 +631,7 @@ fn every_rule_has_its_mirror_or_a_reason() {
         let back = opposite(row.kind).unwrap_or_else(|| panic!("{row:?} has no opposite"));
         assert!(is_judged(back, row.scope), "{row:?}: nothing says {back:?}");
         if let Some(other) = mirror(row.scope) {
-            // A body's media types are told of the answer as a whole.
+            // A body's media types are told of the response as a whole.
             let whole = other == Scope::ResponseBody && is_judged(row.kind, Scope::Response);
             assert!(
                 whole || is_judged(row.kind, other),

@@ -75,7 +75,7 @@ fn decide_properties() {
         .chain(gone.map(|property| format!("{} is gone", shown(property))));
     decide(
         what.collect(),
-        "Give what is new a public item and a row in xtask/src/facade/rows.rs, or an entry in its \
+        "Give what is new a public item and a row in xtask/src/payssam/facade/rows.rs, or an entry in its \
          LEFT_BEHIND that says why not; take the row of what is gone away, and deprecate its item.",
     );
 }
@@ -92,7 +92,7 @@ fn decide_operations() {
         .chain(gone.map(|operation| format!("{operation} is gone")));
     decide(
         what.collect(),
-        "Serve what is new by a method and list it in OPERATIONS of xtask/src/facade/rows.rs; \
+        "Serve what is new by a method and list it in OPERATIONS of xtask/src/payssam/facade/rows.rs; \
          take what is gone from there, and deprecate its method.",
     );
 }

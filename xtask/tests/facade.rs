@@ -108,7 +108,7 @@ fn every_item_is_public() {
 }
 
 #[test]
-fn every_property_of_an_answer_is_read_by_its_wire_name_where_the_row_says() {
+fn every_property_of_a_response_is_read_by_its_wire_name_where_the_row_says() {
     let is_read = |row: &&Row| {
         row.direction == Response && row.path.starts_with("data/") && row.role != Role::Frame
     };
@@ -428,7 +428,7 @@ fn what_is_added_or_takes_more_needs_a_minor_release() {
 }
 
 #[test]
-fn what_lenient_answers_and_full_requests_foresee_needs_a_patch_only() {
+fn what_lenient_responses_and_full_requests_foresee_needs_a_patch_only() {
     for (id, operation, direction, path) in [
         (
             "response-property-became-optional",
@@ -503,7 +503,7 @@ fn a_number_in_place_of_text_changes_no_type_and_an_object_does() {
 }
 
 #[test]
-fn a_format_of_an_answer_changes_no_type_and_that_of_a_request_is_a_limit() {
+fn a_format_of_a_response_changes_no_type_and_that_of_a_request_is_a_limit() {
     let release = |mut change: Finding, (before, after): (Option<&str>, Option<&str>)| {
         change.before = before.map(Value::from);
         change.after = after.map(Value::from);
@@ -635,8 +635,8 @@ fn every_property_that_goes_is_found_by_its_path_in_a_real_comparison() {
 /// Takes a property out of the schema in which it stands.
 fn remove(document: &mut Value, row: &Row) {
     let path = row.operation.strip_prefix("POST ").unwrap();
-    let answer = &document["paths"][path]["post"]["responses"]["200"];
-    let mut schema = answer["content"]["application/json"]["schema"]["$ref"].clone();
+    let response = &document["paths"][path]["post"]["responses"]["200"];
+    let mut schema = response["content"]["application/json"]["schema"]["$ref"].clone();
     let (frames, name) = row.path.rsplit_once('/').unwrap_or(("", row.path));
     for frame in frames
         .split('/')
@@ -658,7 +658,7 @@ fn remove(document: &mut Value, row: &Row) {
 }
 
 #[test]
-fn every_rule_that_takes_from_an_answer_is_breaking_where_the_library_reads() {
+fn every_rule_that_takes_from_a_response_is_breaking_where_the_library_reads() {
     let takes = RULES.iter().filter(|rule| {
         rule.scope.direction() == Some(Response)
             && [

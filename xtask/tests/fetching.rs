@@ -3,16 +3,16 @@
 
 mod published;
 
-use published::{Ended, PUBLISHED_AT, Server, answer_of, folder, list, ok, openapi, page, spec};
+use published::{Ended, PUBLISHED_AT, Server, folder, list, ok, openapi, page, response_of, spec};
 use xtask::payssam::exit;
 
 fn diff_from(from: &str) -> Ended {
     spec(openapi().path(), &["diff", "--from", from])
 }
 
-/// Runs a diff against a server with one answer for the page.
-fn diff_against(answer: String) -> Ended {
-    let server = Server::start(&[(PUBLISHED_AT, answer)]);
+/// Runs a diff against a server with one response for the page.
+fn diff_against(response: String) -> Ended {
+    let server = Server::start(&[(PUBLISHED_AT, response)]);
     diff_from(server.address())
 }
 
@@ -64,13 +64,13 @@ fn every_status_but_200_is_103() {
         } else {
             "sorry"
         };
-        let ended = diff_against(answer_of(status, "text/plain", body));
+        let ended = diff_against(response_of(status, "text/plain", body));
         assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, &status[..3]);
     }
 }
 
 #[test]
-fn an_answer_that_is_cut_off_is_103_even_in_the_middle_of_the_page() {
+fn a_response_that_is_cut_off_is_103_even_in_the_middle_of_the_page() {
     let page = page();
     let half = &page[..page.find("\n## 청구서 단건 조회").unwrap()];
     let promised = ok(&page).replace(page.as_str(), half);
@@ -83,30 +83,34 @@ fn an_answer_that_is_cut_off_is_103_even_in_the_middle_of_the_page() {
 }
 
 #[test]
-fn an_answer_that_does_not_say_where_it_ends_is_103() {
-    let answer = format!(
+fn a_response_that_does_not_say_where_it_ends_is_103() {
+    let response = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/markdown\r\n\r\n{}",
         page()
     );
-    assert_ends(&diff_against(answer), exit::UPSTREAM_UNREACHABLE, "cut off");
+    assert_ends(
+        &diff_against(response),
+        exit::UPSTREAM_UNREACHABLE,
+        "cut off",
+    );
 }
 
 #[test]
-fn an_answer_in_chunks_is_read_whole() {
+fn a_response_in_chunks_is_read_whole() {
     let page = page();
-    let answer = format!(
+    let response = format!(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
          {:x}\r\n{page}\r\n0\r\n\r\n",
         page.len()
     );
-    assert_eq!(diff_against(answer).code, exit::DONE);
+    assert_eq!(diff_against(response).code, exit::DONE);
 }
 
 #[test]
-fn an_answer_larger_than_the_limit_is_103() {
-    let answer = ok(&"x".repeat(8 * 1024 * 1024 + 1));
+fn a_response_larger_than_the_limit_is_103() {
+    let response = ok(&"x".repeat(8 * 1024 * 1024 + 1));
     assert_ends(
-        &diff_against(answer),
+        &diff_against(response),
         exit::UPSTREAM_UNREACHABLE,
         "larger than",
     );
@@ -133,7 +137,7 @@ fn a_redirect_is_followed_on_the_same_host_and_nowhere_else() {
 fn an_html_page_is_104_whatever_it_calls_itself() {
     let html = "<!DOCTYPE html><html><body>점검 중</body></html>";
     for kind in ["text/html; charset=utf-8", "text/markdown"] {
-        let ended = diff_against(answer_of("200 OK", kind, html));
+        let ended = diff_against(response_of("200 OK", kind, html));
         assert_ends(&ended, exit::PAGE_UNREADABLE, "is an HTML page");
     }
 }

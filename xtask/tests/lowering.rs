@@ -121,7 +121,7 @@ fn a_whole_document_is_lowered_to_names_by_method_path_and_place() {
             "externalDocs": {"url": "https://a.kr"},
             "deprecated": true,
             "requestBody": {"content": content(&class("Request"))},
-            "responses": {"200": {"description": "성공", "content": content(&class("Answer"))}},
+            "responses": {"200": {"description": "성공", "content": content(&class("Response"))}},
         }}},
         "components": {"schemas": {
             "Request": {"type": "object", "title": "R", "required": ["price", "bill"], "properties": {
@@ -129,7 +129,7 @@ fn a_whole_document_is_lowered_to_names_by_method_path_and_place() {
                 "bill": {"$ref": "#/components/schemas/Bill", "description": "청구서"},
             }},
             "Bill": {"type": "object", "description": "a class", "properties": {"kind": {"type": "string", "enum": ["A"]}}},
-            "Answer": {"type": "object", "properties": {
+            "Response": {"type": "object", "properties": {
                 "data": {"type": "array", "items": class("Entry")},
                 "memo": {"type": ["string", "null"], "examples": ["가"]},
                 "any": true,
@@ -180,7 +180,7 @@ fn a_whole_document_is_lowered_to_names_by_method_path_and_place() {
 
 /// A document with classes that hold each other and themselves, and two operations.
 fn two_operations(names: [&str; 4], ids: [Value; 2], reversed: bool) -> Value {
-    let [request, bill, answer, tag] = names;
+    let [request, bill, response, tag] = names;
     let order = |mut members: Vec<(String, Value)>| -> Value {
         if reversed {
             members.reverse();
@@ -196,7 +196,7 @@ fn two_operations(names: [&str; 4], ids: [Value; 2], reversed: bool) -> Value {
         )
     };
     let operation = |id: &Value| {
-        let mut operation = operation(&class(request), &class(answer));
+        let mut operation = operation(&class(request), &class(response));
         operation["operationId"] = id.clone();
         operation["tags"] = json!([tag]);
         operation
@@ -233,7 +233,7 @@ fn two_operations(names: [&str; 4], ids: [Value; 2], reversed: bool) -> Value {
                 json!({"type": "object", "properties": object(vec![("next", class(bill)), ("price", json!({"type": "string"}))])}),
             ),
             (
-                answer,
+                response,
                 json!({"type": "object", "properties": {"bills": {"type": "array", "items": class(bill)}}}),
             ),
         ]),
@@ -244,7 +244,7 @@ fn two_operations(names: [&str; 4], ids: [Value; 2], reversed: bool) -> Value {
 fn names_and_order_of_classes_operations_and_tags_change_no_byte() {
     let ids = || [json!("read"), json!("cancel")];
     let before = lowered(&two_operations(
-        ["Request", "Bill", "Answer", "t"],
+        ["Request", "Bill", "Response", "t"],
         ids(),
         false,
     ))
@@ -252,9 +252,9 @@ fn names_and_order_of_classes_operations_and_tags_change_no_byte() {
     for (names, ids, reversed) in [
         (["Z", "Y", "X", "t"], ids(), false),
         (["청구", "A b", "a.b", "다른"], ids(), false),
-        (["Request", "Bill", "Answer", "t"], ids(), true),
+        (["Request", "Bill", "Response", "t"], ids(), true),
         (
-            ["Request", "Bill", "Answer", "t"],
+            ["Request", "Bill", "Response", "t"],
             [json!("renamed"), json!("cancel")],
             false,
         ),
@@ -866,7 +866,12 @@ fn a_request_body_in_another_media_type_than_json_is_listed_if_it_is_required() 
             json!(["a request body of application/hal+json"]),
             true,
         ),
-        (true, &[], json!(["a request body of no media type"]), false),
+        (
+            true,
+            &[],
+            json!(["a request body without a media type"]),
+            false,
+        ),
     ] {
         let whole = body(required, types);
         assert_eq!(unsupported(&whole), listed, "{types:?}");
@@ -1269,9 +1274,9 @@ fn choices(of: usize) -> Value {
 }
 
 #[test]
-fn choices_that_multiply_beyond_measure_are_refused_by_their_place() {
+fn too_many_combinations_of_choices_are_refused_with_their_place() {
     lowered(&with_request(&choices(8), json!({})));
-    let text = "this schema stands for more than 256 combinations";
+    let text = "this schema has more than 256 combinations";
     assert_refused(&with_request(&choices(9), json!({})), text);
     assert!(choices(30).to_string().len() < 1_500);
     assert_refused(&with_request(&choices(30), json!({})), text);
@@ -1311,12 +1316,12 @@ fn choices_that_multiply_through_references_types_and_properties_are_refused() {
         ),
     ] {
         let whole = with_request(&request, Value::Object(classes));
-        assert_refused(&whole, "stands for more than 256 combinations");
+        assert_refused(&whole, "has more than 256 combinations");
     }
 }
 
 #[test]
-fn many_properties_with_choices_of_their_own_are_no_explosion() {
+fn many_properties_with_their_own_choices_are_accepted() {
     let two = json!({"anyOf": [{"minLength": 1}, {"maxLength": 2}]});
     let properties: Map<String, Value> = (0..40).map(|n| (format!("p{n}"), two.clone())).collect();
     let object = json!({"type": "object", "properties": properties});
@@ -1327,7 +1332,7 @@ fn many_properties_with_choices_of_their_own_are_no_explosion() {
 }
 
 #[test]
-fn classes_that_stand_for_too_many_places_are_refused_by_their_place() {
+fn classes_at_too_many_places_are_refused_with_their_place() {
     // Each class holds the next one twice.
     let class_of = |n: usize| match n {
         0 => json!({"type": "object", "properties": {"leaf": {"type": "string"}}}),
@@ -1340,9 +1345,8 @@ fn classes_that_stand_for_too_many_places_are_refused_by_their_place() {
     let whole = with_request(&class("C29"), Value::Object(classes));
     let message = refusal(&whole);
     assert!(
-        message.contains(
-            "more than 2000 classes, one for each place; the last one would stand at /A/Request/"
-        ),
+        message
+            .contains("more than 2000 classes, one for each place; the last one is at /A/Request/"),
         "{message}"
     );
     assert!(

@@ -97,7 +97,7 @@ fn pinned_prose_that_is_gone_is_a_review() {
     assert_eq!(change["after"], serde_json::Value::Null);
     assert_eq!(
         change["message"],
-        "the state letters of apprState vanished; implemented in src/bill/state.rs"
+        "the state letters of apprState was removed; implemented in src/bill/state.rs"
     );
 }
 
@@ -126,7 +126,7 @@ fn a_second_section_below_a_pinned_heading_is_a_review_and_no_plain_change_of_wo
 }
 
 #[test]
-fn build_check_refuses_a_pin_that_does_not_hold_and_says_what_to_do() {
+fn build_check_refuses_a_pin_that_does_not_match_and_says_what_to_do() {
     let openapi = openapi();
     let path = openapi.path().join("pins.toml");
     let text = fs::read_to_string(&path).unwrap();
@@ -134,14 +134,14 @@ fn build_check_refuses_a_pin_that_does_not_hold_and_says_what_to_do() {
     let mut wrong = text.clone();
     wrong.replace_range(at..at + 4, "beef");
     for (text, why) in [
-        (wrong, "`the hash rule of POST /bill/cancel` does not hold"),
+        (wrong, "`the hash rule of POST /bill/cancel` does not match"),
         (
             text.replace("src/signature.rs", "src/gone.rs"),
             "src/gone.rs, which does not exist",
         ),
         (
             text.replace("request/bill/hash", "request/bill/hush"),
-            "POST /bill/cancel request/bill/hush is not there",
+            "POST /bill/cancel request/bill/hush was not found",
         ),
     ] {
         fs::write(&path, text).unwrap();
@@ -212,9 +212,9 @@ fn pinned_words_are_found_through_references_and_compositions() {
         "openapi": "3.1.0",
         "paths": {"/a": {"post": {"responses": {"default": {"$ref": "#/components/responses/R"}}}}},
         "components": {
-            "responses": {"R": {"content": {"application/json": {"schema": reference("Answer")}}}},
+            "responses": {"R": {"content": {"application/json": {"schema": reference("Response")}}}},
             "schemas": {
-                "Answer": {"allOf": [reference("Answer"), {"properties": {"data": {"oneOf": [{"type": "null"}, reference("Data")]}}}]},
+                "Response": {"allOf": [reference("Response"), {"properties": {"data": {"oneOf": [{"type": "null"}, reference("Data")]}}}]},
                 "Data": {"properties": {"list": {"items": reference("Entry")}}},
                 "Entry": {"properties": {"state": reference("State")}},
                 "State": {"description": "W or F"},

@@ -215,7 +215,7 @@ fn a_reconstructed_page_that_is_not_published_yet_stays_and_is_named() {
     assert!(
         ended
             .stderr
-            .contains("pages/acceptance.md stays as it was reconstructed")
+            .contains("pages/acceptance.md stays reconstructed")
     );
     assert_eq!(bytes(openapi.path()), before);
 }
@@ -263,14 +263,14 @@ fn a_pull_that_the_disk_refuses_half_way_puts_everything_back() {
 }
 
 #[test]
-fn a_pull_mends_a_page_that_was_edited_by_hand() {
+fn a_pull_repairs_a_page_that_was_edited_by_hand() {
     let openapi = openapi();
     let before = bytes(openapi.path());
     fs::write(openapi.path().join(PAGE), "# gone\n").unwrap();
     let ended = pull(openapi.path(), &page());
     assert_eq!(ended.code, exit::DONE, "{ended:?}");
     assert!(
-        ended.stderr.contains("warning: what changed is not known"),
+        ended.stderr.contains("warning: the changes are unknown"),
         "{}",
         ended.stderr
     );

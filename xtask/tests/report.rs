@@ -349,14 +349,14 @@ fn page_text_makes_no_markup_in_markdown() {
 }
 
 #[test]
-fn where_no_change_is_shown_the_code_is_still_spoken_of() {
+fn a_report_that_hides_every_change_still_has_the_release() {
     let hidden = Report {
         findings: Vec::new(),
         ..report()
     };
     for format in [Format::Text, Format::Markdown, Format::Github] {
         let text = report::render(&hidden, format, false);
-        assert!(text.starts_with("No such changes.\n"), "{text}");
+        assert!(text.starts_with("No changes of this level.\n"), "{text}");
         assert!(text.contains("major"), "{text}");
     }
 }

@@ -136,7 +136,7 @@ fn check_exits_4_and_names_each_file_that_is_stale_or_missing_and_the_remedy() {
     assert_eq!(
         stderr(&output),
         "error: openapi/upstream.json is missing, openapi/client.json is stale; \
-         renew with `cargo xtask spec build`\n"
+         run `cargo xtask spec build` to update\n"
     );
 }
 
@@ -227,7 +227,7 @@ fn two_fences_that_describe_one_operation_differently_are_104_and_both_are_named
     assert!(message.contains("pages/some.md:3 (fence 1)"), "{message}");
     assert!(message.contains("pages/some.md:7 (fence 2)"), "{message}");
     assert!(
-        message.contains("/paths/~1bill/post/summary: \"a\" against \"b\""),
+        message.contains("/paths/~1bill/post/summary: \"a\" versus \"b\""),
         "{message}"
     );
 }

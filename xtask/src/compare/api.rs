@@ -1,4 +1,4 @@
-//! What belongs to the document as a whole: its servers, its security, its words.
+//! The document as a whole: its info, servers and security.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ impl<'a> Walk<'a> {
         let place = Place {
             operation: None,
             scope: Scope::Api,
-            answer: None,
+            status: None,
             path: None,
         };
         let (old, new) = (
@@ -75,7 +75,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Compares the addresses; a missing one and `null` are none.
+    /// Compares the addresses. `null` counts as missing.
     pub fn servers(
         &mut self,
         place: &Place,
@@ -114,7 +114,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Compares which credentials a caller has to show.
+    /// Compares which credentials a caller needs.
     pub fn security(
         &mut self,
         place: &Place,

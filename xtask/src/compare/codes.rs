@@ -8,8 +8,8 @@ use super::rules;
 use crate::finding::{Direction, Finding, Kind, Scope};
 use crate::page::codes::Row;
 
-/// What changed from the `old` rows to the `new` ones. The order of rows does
-/// not matter, nor on which page they stand.
+/// What changed from the `old` rows to the `new` ones. The order of rows and their pages
+/// do not matter.
 pub fn compare(old: &[Row], new: &[Row]) -> Vec<Finding> {
     let (old, new) = (by_code(old), by_code(new));
     let codes: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
@@ -19,7 +19,7 @@ pub fn compare(old: &[Row], new: &[Row]) -> Vec<Finding> {
         .collect()
 }
 
-/// All that is said about a code, as many tables may list it.
+/// All texts about a code, because several tables may list it.
 #[derive(Default)]
 struct Said<'a> {
     texts: BTreeSet<(&'a str, &'a str)>,
@@ -40,8 +40,8 @@ fn compared(code: &str, old: Option<&Said<'_>>, new: Option<&Said<'_>>) -> Optio
     let (kind, act) = match (old, new) {
         (Some(old), Some(new)) if old.texts == new.texts => return None,
         (Some(_), Some(_)) => (Kind::ResultCodeChanged, "has another message or cause"),
-        (Some(_), None) => (Kind::ResultCodeRemoved, "is gone"),
-        (None, _) => (Kind::ResultCodeAdded, "is new"),
+        (Some(_), None) => (Kind::ResultCodeRemoved, "was removed"),
+        (None, _) => (Kind::ResultCodeAdded, "was added"),
     };
     let place = new.or(old)?.place?;
     let finding = Finding {

@@ -1,4 +1,4 @@
-//! What comparing two schemas comes to: what changed, and what lies inside.
+//! The result of comparing two schemas: what changed, and which schemas inside to compare next.
 
 use std::rc::Rc;
 
@@ -14,20 +14,20 @@ pub(super) enum Step<'a> {
     Property(&'a str),
     /// Into something without a name of its own: `items`, or a member of `oneOf`.
     Part(Rc<str>),
-    /// Into what must not hold. What is wider there is narrower here, so the changes inside are
-    /// told as one change of the whole.
+    /// Into `not`. A wider schema there is narrower here, so the changes inside are reported as
+    /// one change of the whole.
     Denial,
 }
 
-/// Who carries a property.
+/// Whether a property is in requests, in responses or in both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Carrier {
     Both,
-    AnswersOnly,
+    ResponsesOnly,
     RequestsOnly,
 }
 
-/// What a comparison of two schemas leaves to be compared.
+/// A pair of schemas inside that is still to be compared.
 #[derive(Debug)]
 pub(super) struct Inside<'a> {
     pub step: Step<'a>,

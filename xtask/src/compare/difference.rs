@@ -74,7 +74,7 @@ impl<'a> Pair<'a> {
         });
     }
 
-    /// A change of one keyword, with what it says on both sides.
+    /// A change of one keyword, with both values.
     fn keyword(&mut self, kind: Kind, before: Option<&'a Value>, after: Option<&'a Value>) {
         let at = At::newest(before, after, self.here());
         self.find(Change::new(kind, at).before(before).after(after));
@@ -167,7 +167,7 @@ impl<'a> Pair<'a> {
         Ok(true)
     }
 
-    /// A choice between types and a list of types, or choices of two kinds, say the same.
+    /// A choice between types equals a list of types, and `oneOf` equals `anyOf` here.
     fn list_types(&mut self) {
         let choice = |shape: &Shape<'a>| shape.choice_of_types().map(|(kind, _)| kind);
         let lists = |shape: &Shape<'a>| shape.types.len() > 1 && !shape.has_choice();
@@ -629,7 +629,7 @@ impl Carrier {
     fn word(self) -> &'static str {
         match self {
             Carrier::Both => "read and write",
-            Carrier::AnswersOnly => "read only",
+            Carrier::ResponsesOnly => "read only",
             Carrier::RequestsOnly => "write only",
         }
     }
@@ -642,7 +642,7 @@ fn carrier(document: Document<'_>, schema: &Value) -> Carrier {
         flag(schema).or_else(|| flag(target()?)) == Some(true)
     };
     match (flag("readOnly"), flag("writeOnly")) {
-        (true, false) => Carrier::AnswersOnly,
+        (true, false) => Carrier::ResponsesOnly,
         (false, true) => Carrier::RequestsOnly,
         _ => Carrier::Both,
     }
@@ -651,22 +651,22 @@ fn carrier(document: Document<'_>, schema: &Value) -> Carrier {
 fn carrier_kinds((was, is): (Carrier, Carrier), is_required: bool) -> Vec<Kind> {
     let left = match (was, is_required) {
         (Carrier::Both, _) => None,
-        (Carrier::AnswersOnly, true) => Some(Kind::RequiredBecameNotReadOnly),
-        (Carrier::AnswersOnly, false) => Some(Kind::OptionalBecameNotReadOnly),
+        (Carrier::ResponsesOnly, true) => Some(Kind::RequiredBecameNotReadOnly),
+        (Carrier::ResponsesOnly, false) => Some(Kind::OptionalBecameNotReadOnly),
         (Carrier::RequestsOnly, true) => Some(Kind::RequiredBecameNotWriteOnly),
         (Carrier::RequestsOnly, false) => Some(Kind::OptionalBecameNotWriteOnly),
     };
     let entered = match (is, is_required) {
         (Carrier::Both, _) => None,
-        (Carrier::AnswersOnly, true) => Some(Kind::RequiredBecameReadOnly),
-        (Carrier::AnswersOnly, false) => Some(Kind::OptionalBecameReadOnly),
+        (Carrier::ResponsesOnly, true) => Some(Kind::RequiredBecameReadOnly),
+        (Carrier::ResponsesOnly, false) => Some(Kind::OptionalBecameReadOnly),
         (Carrier::RequestsOnly, true) => Some(Kind::RequiredBecameWriteOnly),
         (Carrier::RequestsOnly, false) => Some(Kind::OptionalBecameWriteOnly),
     };
     left.into_iter().chain(entered).collect()
 }
 
-/// How much room there is beside the named properties.
+/// Which additional properties are allowed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Room {
     None,
@@ -685,7 +685,7 @@ impl Room {
     }
 }
 
-/// The member of the choice that is the schema: by name, or because it says the same.
+/// The member of the choice that is the schema: by name, or because it means the same.
 fn find_in_choice<'a>(
     schema: (Document<'a>, &Shape<'a>),
     choice: (Document<'a>, &Shape<'a>),

@@ -1,5 +1,5 @@
-//! What the walker finds: facts, without a word on how bad they are but for
-//! [`Kind::FurtherPlaces`], which stands for several.
+//! Facts, which say what changed and where but not how bad it is. [`Kind::FurtherPlaces`] has a
+//! level because it stands for several facts.
 
 use std::rc::Rc;
 
@@ -61,12 +61,12 @@ impl<'a> At<'a> {
     }
 }
 
-/// What stood or stands there.
+/// A value before or after.
 #[derive(Clone, Debug)]
 pub(super) enum Content<'a> {
     /// A part of a document.
     Part(&'a Value),
-    /// Made up from parts.
+    /// Made from parts.
     Made(Rc<Value>),
 }
 
@@ -119,17 +119,17 @@ impl<'a> Change<'a> {
     }
 }
 
-/// Where in terms of the API.
+/// A place in the API.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     pub operation: Option<Rc<Operation>>,
     pub scope: Scope,
-    /// The status of the answer.
-    pub answer: Option<Rc<str>>,
+    /// The status of the response.
+    pub status: Option<Rc<str>>,
     pub path: Option<Rc<str>>,
 }
 
-/// One change and where it is met.
+/// One change and its place.
 #[derive(Clone, Debug)]
 pub(super) struct Fact<'a> {
     pub place: Place,

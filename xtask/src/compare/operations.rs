@@ -1,4 +1,4 @@
-//! Paths, operations, and what each of them sends and answers.
+//! Paths, operations, and their requests and responses.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
@@ -33,7 +33,7 @@ const OPERATION_KEYS: &[&str] = &[
     "x-sunset",
 ];
 
-/// A path and what stands under it.
+/// A path and its path item.
 #[derive(Clone, Copy)]
 struct Item<'a> {
     path: &'a str,
@@ -430,13 +430,13 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn headers(&mut self, answer: &Place, old: Object<'a>, new: Object<'a>) -> Read<'a, ()> {
+    fn headers(&mut self, response: &Place, old: Object<'a>, new: Object<'a>) -> Read<'a, ()> {
         let old = headers(self.old, old)?;
         let new = headers(self.new, new)?;
         let place = |header: Named<'_>| Place {
             scope: Scope::ResponseHeader,
             path: Some(header.name.into()),
-            ..answer.clone()
+            ..response.clone()
         };
         for (key, before) in &old {
             let Some(after) = new.get(key) else {
@@ -474,8 +474,8 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// The media types of a body, a parameter or a header. That one comes or goes is a change of
-    /// `whole`, what changes in its schema one of `body`.
+    /// The media types of a body, a parameter or a header. Adding or removing one is a change of
+    /// `whole`; a change of its schema is one of `body`.
     fn content(
         &mut self,
         whole: &Place,
@@ -549,7 +549,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Calls from the API to the caller: what it sends there is what the caller reads.
+    /// Calls from the API to the caller. Their requests are what the caller reads.
     pub fn webhooks(&mut self) -> Read<'a, ()> {
         let old = items(self.old, "webhooks")?;
         let new = items(self.new, "webhooks")?;
@@ -620,7 +620,7 @@ fn of_operation(operation: Rc<Operation>) -> Place {
     Place {
         operation: Some(operation),
         scope: Scope::Operation,
-        answer: None,
+        status: None,
         path: None,
     }
 }
@@ -629,12 +629,12 @@ fn under(
     operation: &Rc<Operation>,
     scope: Scope,
     path: Option<&str>,
-    answer: Option<&str>,
+    status: Option<&str>,
 ) -> Place {
     Place {
         operation: Some(operation.clone()),
         scope,
-        answer: answer.map(Rc::from),
+        status: status.map(Rc::from),
         path: path.map(Rc::from),
     }
 }
@@ -668,8 +668,7 @@ fn operations(item: Item<'_>) -> Vec<(&'static str, &Value)> {
 
 type Pairs<'a> = Vec<(Item<'a>, Item<'a>)>;
 
-/// Pairs the paths that are called the same way: how a template names its parameters does not
-/// show on the wire.
+/// Pairs equal paths. The names of path parameters do not matter on the wire.
 fn match_paths<'a>(
     old: Vec<Item<'a>>,
     new: Vec<Item<'a>>,
@@ -724,7 +723,7 @@ struct Named<'a> {
     members: Object<'a>,
 }
 
-/// Where a parameter goes, and its name there: of a parameter in the path, its place.
+/// The location and the name of a parameter; for one in the path, its position.
 type ParameterKey<'a> = (&'a str, String);
 
 fn parameters<'a>(
@@ -770,10 +769,10 @@ fn place_in_template(path: &str, name: &str) -> String {
 
 fn headers<'a>(
     document: Document<'a>,
-    answer: Object<'a>,
+    response: Object<'a>,
 ) -> Read<'a, BTreeMap<String, Named<'a>>> {
     let mut headers = BTreeMap::new();
-    for (name, value) in document.members(answer, "headers")? {
+    for (name, value) in document.members(response, "headers")? {
         let value = document.resolve(value)?;
         let members = document.object(value)?;
         headers.insert(

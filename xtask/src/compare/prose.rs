@@ -6,7 +6,7 @@ use super::rules;
 use crate::finding::{Finding, Kind, Scope};
 use crate::page::Page;
 
-/// Changed words outside of the specs.
+/// Changed prose outside of the specs.
 pub fn compare(old: &[Page], new: &[Page]) -> Vec<Finding> {
     new.iter()
         .filter_map(|page| Some((counterpart(old, new, page)?, page)))
@@ -14,7 +14,7 @@ pub fn compare(old: &[Page], new: &[Page]) -> Vec<Finding> {
         .collect()
 }
 
-/// The page that `page` was. Two files that are compared have any names.
+/// The old version of `page`. Two files are compared whatever their names.
 fn counterpart<'a>(old: &'a [Page], new: &[Page], page: &Page) -> Option<&'a Page> {
     match (old, new) {
         ([only], [_]) => Some(only),
@@ -42,8 +42,8 @@ fn section(
     let (kind, act) = match (before, after) {
         (Some(before), Some(after)) if before == after => return None,
         (Some(_), Some(_)) => (Kind::PageProseChanged, "changed"),
-        (Some(_), None) => (Kind::PageProseRemoved, "is gone"),
-        (None, _) => (Kind::PageProseAdded, "is new"),
+        (Some(_), None) => (Kind::PageProseRemoved, "was removed"),
+        (None, _) => (Kind::PageProseAdded, "was added"),
     };
     let place = format!("{file}#{heading}");
     let message = match heading {

@@ -1,16 +1,16 @@
 //! How bad each kind of change is for those who call the API: one table.
 //!
 //! Ids, meaning and levels are those of [oasdiff] 1.32: its error is `breaking`, its warning `warn`,
-//! its info `info`. Rows made by `ours` it does not have. Where a level differs, it is because a
-//! caller looks at the change, not the provider:
+//! its info `info`. oasdiff does not have the rows made by `ours`. Levels differ where a caller sees
+//! a change differently from a provider:
 //!
-//! - An operation or a property of a request that is gone is `breaking`, also after deprecation.
-//! - Another server address is `breaking`, one where there was none `warn`.
-//! - An enumeration, a constant or a format that appears in an answer is `warn`: what is decoded
+//! - Removing an operation or a request property is `breaking`, even after deprecation.
+//! - A different server address is `breaking`; a first one is `warn`.
+//! - An enumeration, a constant or a format that appears in a response is `warn`: what is decoded
 //!   leniently today may be decoded strictly tomorrow.
-//! - Words are `doc`.
+//! - Descriptions are `doc`.
 //!
-//! In a scope without a row of its own the row of [`Scope::wider`] counts.
+//! A scope without a row of its own uses the row of [`Scope::wider`].
 //!
 //! [oasdiff]: https://github.com/oasdiff/oasdiff
 
@@ -28,7 +28,7 @@ use crate::finding::Scope::*;
 use crate::finding::Step::*;
 use crate::finding::{self, Direction, Finding, Kind, Level, Scope};
 
-/// What a kind of change comes to in a scope.
+/// How a kind of change is judged in a scope.
 #[derive(Clone, Debug)]
 pub struct Rule {
     /// The name in reports.
@@ -69,7 +69,7 @@ const fn ours(id: &'static str, level: Level, kind: Kind, scope: Scope) -> Rule 
 pub const LEFT_OUT: &[(&str, &str)] = &[
     (
         "*-before-sunset, *-too-small, *-sunset-missing",
-        "needs a clock or a deprecation policy; a sunset that moves is told by its direction",
+        "needs a clock or a deprecation policy; a sunset that moves is reported by its direction",
     ),
     (
         "*-stability-*, *-x-extensible-enum-*",
@@ -77,16 +77,19 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ),
     (
         "api-version-not-bumped and its like",
-        "says how to number a release, not what changed",
+        "about the number of a release, not about what changed",
     ),
     (
         "api-schema-removed",
         "a component is judged where it is used",
     ),
-    ("*-type-compatible", "holds for texts that are no JSON"),
+    (
+        "*-type-compatible",
+        "applies only to content that is not JSON",
+    ),
     (
         "response-media-type-name-*, response-media-type-parameter-*",
-        "told as one media type removed and one added",
+        "reported as one media type removed and one added",
     ),
     (
         "new-*-default-parameter-to-existing-path",
@@ -94,57 +97,54 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     ),
     (
         "*-header-property-*, *-parameter-property-*",
-        "told as properties of a request, with the parameter's name in the path",
+        "reported as properties of a request, with the parameter's name in the path",
     ),
     (
         "*-if-*, *-then-*, *-else-*, *-contains-*, *-prefix-items-*, *-dependent-*, *-pattern-property-*, *-property-names-*, *-unevaluated-*, *-content-schema-*, *-content-media-type-*, *-content-encoding-*",
-        "that such a keyword comes, goes or changes is `unhandled`; schemas inside are compared",
+        "adding, removing or changing such a keyword is `unhandled`; schemas inside are compared",
     ),
     ("*-item-schema-*", "OpenAPI 3.2"),
 ];
 
-/// Kinds of change without an opposite, or that a request and an answer do not share, and why.
+/// Kinds of change that have no opposite, or that only requests or only responses have, and why.
 pub const ONE_SIDED: &[(Kind, &str)] = &[
     (
         EndpointRemovedAfterDeprecation,
-        "what is added was not deprecated before",
+        "something new was not deprecated before",
     ),
     (
         PathRemovedAfterDeprecation,
-        "what is added was not deprecated before",
+        "something new was not deprecated before",
     ),
-    (
-        PathRemoved,
-        "a path that is added is told by its operations",
-    ),
+    (PathRemoved, "an added path is reported by its operations"),
     (
         ParameterRemovedAfterDeprecation,
-        "what is added was not deprecated before",
+        "something new was not deprecated before",
     ),
-    (SunsetInvalid, "a valid date is told as set or moved"),
+    (SunsetInvalid, "a valid date is reported as set or moved"),
     (
         RequiredPropertyWithDefaultAdded,
-        "a default says nothing about a property that is gone",
+        "the default of a removed property does not matter",
     ),
     (
         BecameRequiredWithDefault,
-        "a default says nothing about a property that is optional",
+        "the default of an optional property does not matter",
     ),
     (
         PathParameterAdded,
-        "without it the path is another one; an answer has no path",
+        "without it the path is a different one; a response has no path",
     ),
     (
         ParameterAddedRequired,
-        "an answer has headers, which are told as required only when they go",
+        "a response has headers, which are reported as required only when they are removed",
     ),
     (
         ParameterAddedOptional,
-        "an answer has headers, which are told as required only when they go",
+        "a response has headers, which are reported as required only when they are removed",
     ),
     (
         ParameterRemoved,
-        "an answer has headers, which are told as required only when they go",
+        "a response has headers, which are reported as required only when they are removed",
     ),
     (
         ParameterBecameRequired,
@@ -173,26 +173,26 @@ pub const ONE_SIDED: &[(Kind, &str)] = &[
     ),
     (
         BodyAddedRequired,
-        "an answer that comes or goes is told by its status",
+        "an added or removed response is reported by its status",
     ),
     (
         BodyAddedOptional,
-        "an answer that comes or goes is told by its status",
+        "an added or removed response is reported by its status",
     ),
     (
         BodyRemoved,
-        "an answer that comes or goes is told by its status",
+        "an added or removed response is reported by its status",
     ),
-    (BodyBecameRequired, "an answer is never optional"),
-    (BodyBecameOptional, "an answer is never optional"),
+    (BodyBecameRequired, "a response is never optional"),
+    (BodyBecameOptional, "a response is never optional"),
     (SuccessStatusAdded, "a request has no status"),
     (SuccessStatusRemoved, "a request has no status"),
     (OtherStatusAdded, "a request has no status"),
     (OtherStatusRemoved, "a request has no status"),
 ];
 
-/// The change back, if there is a kind for it. What only says that something changed is its own
-/// opposite.
+/// The opposite change, if there is a kind for it. A kind that only says that something changed is
+/// its own opposite.
 pub fn opposite(kind: Kind) -> Option<Kind> {
     const PAIRS: &[(Kind, Kind)] = &[
         (ServerSet, ServerUnset),
@@ -352,10 +352,10 @@ pub fn rule(kind: Kind, scope: Scope) -> &'static Rule {
     &UNFORESEEN
 }
 
-/// Told of a change for which nobody wrote a row: never skipped, never a panic.
+/// The rule of a change that has no row: such a change is reported too.
 static UNFORESEEN: Rule = ours("unhandled", Warn, Unhandled, Api);
 
-/// Stands for as many changes as are not told one by one, as bad as the worst of them.
+/// The rules of changes that are not listed one by one. The level is that of the worst of them.
 static FURTHER: [Rule; 5] = [
     further(Doc),
     further(Info),
@@ -408,7 +408,7 @@ fn subject(scope: Scope, path: Option<&str>) -> String {
         RequestProperty => "the request property",
         RequestReadOnlyProperty => "the read-only request property",
         RequestParameter => "the request parameter",
-        Response => "the answer",
+        Response => "the response",
         ResponseBody => "the response body",
         ResponseProperty => "the response property",
         ResponseWriteOnlyProperty => "the write-only response property",
@@ -421,7 +421,7 @@ fn subject(scope: Scope, path: Option<&str>) -> String {
     }
 }
 
-/// A value in a sentence: a long one says nothing there that `before` and `after` don't.
+/// A value in a sentence. Long values are cut; `before` and `after` have the whole.
 fn shown(value: &Option<Value>) -> String {
     const LONGEST: usize = 60;
     match value {
@@ -438,25 +438,25 @@ fn shown(value: &Option<Value>) -> String {
     }
 }
 
-/// What is said of a kind of change.
+/// The sentence for a kind of change.
 fn sentence(kind: Kind) -> String {
     let words = match kind {
         InfoChanged => "the description of the API changed: {keyword}",
-        VersionChanged => "the version of the API went from {before} to {after}",
+        VersionChanged => "the version of the API changed from {before} to {after}",
         TagListChanged => "the list of tags changed",
         ExternalDocsChanged => "the link to further documentation of {what} changed",
-        ServerSet => "{what} has a server address now: {after}",
-        ServerUnset => "{what} has no server address any more; it was {before}",
-        ServerAdded => "{what} has a further server address: {after}",
-        ServerRemoved => "{what} lost the server address {before}",
+        ServerSet => "{what} now has a server address: {after}",
+        ServerUnset => "{what} no longer has a server address; it was {before}",
+        ServerAdded => "{what} has an additional server address: {after}",
+        ServerRemoved => "{what} no longer has the server address {before}",
         ServerChanged => "the server address of {what} changed from {before} to {after}",
         ServerDescriptionChanged => "the description of a server of {what} changed",
-        SecurityAdded => "{what} accepts a further kind of credentials: {after}",
-        SecurityRemoved => "{what} does not accept these credentials any more: {before}",
-        SecurityScopeAdded => "{what} asks for a further scope: {after}",
-        SecurityScopeRemoved => "{what} does not ask for a scope any more: {before}",
-        SecurityBecameRequired => "{what} asks for credentials now",
-        SecurityBecameOptional => "{what} can be called without credentials now",
+        SecurityAdded => "{what} accepts an additional kind of credentials: {after}",
+        SecurityRemoved => "{what} no longer accepts these credentials: {before}",
+        SecurityScopeAdded => "{what} requires an additional scope: {after}",
+        SecurityScopeRemoved => "{what} no longer requires a scope: {before}",
+        SecurityBecameRequired => "{what} now requires credentials",
+        SecurityBecameOptional => "{what} can now be called without credentials",
         SecuritySchemeAdded => "a security scheme was added to {what}",
         SecuritySchemeRemoved => "a security scheme was removed from {what}",
         SecuritySchemeTypeChanged => {
@@ -484,34 +484,34 @@ fn sentence(kind: Kind) -> String {
         PathRemovedAfterDeprecation => {
             "the operation was removed with its path; it had been deprecated"
         }
-        OperationIdAdded => "the operation has the id {after} now",
-        OperationIdRemoved => "the operation does not have the id {before} any more",
-        TagAdded => "the operation has the tag {after} now",
-        TagRemoved => "the operation lost the tag {before}",
+        OperationIdAdded => "the operation now has the id {after}",
+        OperationIdRemoved => "the operation no longer has the id {before}",
+        TagAdded => "the operation now has the tag {after}",
+        TagRemoved => "the operation no longer has the tag {before}",
         SummaryChanged => "the summary of {what} changed",
-        Deprecated => "{what} is deprecated now",
-        DeprecatedWithSunset => "{what} is deprecated now, and its last day is announced",
-        Reactivated => "{what} is not deprecated any more",
-        SunsetInvalid => "the last day of {what} is no date: {after}",
-        SunsetSet => "the last day of {what} is {after}",
-        SunsetDeleted => "the last day of {what} is not announced any more; it was {before}",
-        SunsetEarlier => "the last day of {what} moved from {before} to the earlier {after}",
-        SunsetLater => "the last day of {what} moved from {before} to the later {after}",
-        BodyAddedRequired => "a body has to be sent now",
-        BodyAddedOptional => "a body may be sent now",
-        BodyRemoved => "no body is described any more",
+        Deprecated => "{what} is now deprecated",
+        DeprecatedWithSunset => "{what} is now deprecated, and its sunset date is announced",
+        Reactivated => "{what} is no longer deprecated",
+        SunsetInvalid => "the sunset date of {what} is not a valid date: {after}",
+        SunsetSet => "the sunset date of {what} is {after}",
+        SunsetDeleted => "the sunset date of {what} was removed; it was {before}",
+        SunsetEarlier => "the sunset date of {what} moved from {before} to the earlier {after}",
+        SunsetLater => "the sunset date of {what} moved from {before} to the later {after}",
+        BodyAddedRequired => "a request body is now required",
+        BodyAddedOptional => "an optional request body was added",
+        BodyRemoved => "the request body was removed",
         BodyBecameRequired => "the request body became required",
         BodyBecameOptional => "the request body became optional",
-        MediaTypeAdded => "{what} has a further media type: {after}",
-        MediaTypeRemoved => "{what} lost the media type {before}",
-        MediaTypeSchemaAdded => "{what} is described by a schema now",
-        MediaTypeSchemaRemoved => "{what} is not described by a schema any more",
-        SuccessStatusAdded => "there is a further answer of success: {after}",
-        SuccessStatusRemoved => "there is no answer {before} any more",
-        OtherStatusAdded => "there is a further answer: {after}",
-        OtherStatusRemoved => "there is no answer {before} any more",
-        ParameterAddedRequired | PathParameterAdded => "{what} has to be sent now",
-        ParameterAddedOptional => "{what} may be sent now",
+        MediaTypeAdded => "{what} has an additional media type: {after}",
+        MediaTypeRemoved => "{what} no longer has the media type {before}",
+        MediaTypeSchemaAdded => "{what} now has a schema",
+        MediaTypeSchemaRemoved => "{what} no longer has a schema",
+        SuccessStatusAdded => "the success response {after} was added",
+        SuccessStatusRemoved => "the response {before} was removed",
+        OtherStatusAdded => "the response {after} was added",
+        OtherStatusRemoved => "the response {before} was removed",
+        ParameterAddedRequired | PathParameterAdded => "{what} was added and is required",
+        ParameterAddedOptional => "{what} was added and is optional",
         ParameterRemoved => "{what} was removed",
         ParameterRemovedAfterDeprecation => "{what} was removed; it had been deprecated",
         ParameterBecameRequired | HeaderBecameRequired | BecameRequired => "{what} became required",
@@ -528,108 +528,117 @@ fn sentence(kind: Kind) -> String {
         RequiredPropertyWithDefaultAdded => "{what} was added and is required, with a default",
         OptionalPropertyAdded => "{what} was added and is optional",
         RequiredBecameReadOnly | OptionalBecameReadOnly => "{what} became read-only",
-        RequiredBecameNotReadOnly | OptionalBecameNotReadOnly => "{what} is not read-only any more",
+        RequiredBecameNotReadOnly | OptionalBecameNotReadOnly => "{what} is no longer read-only",
         RequiredBecameWriteOnly | OptionalBecameWriteOnly => "{what} became write-only",
-        RequiredBecameNotWriteOnly | OptionalBecameNotWriteOnly => {
-            "{what} is not write-only any more"
-        }
+        RequiredBecameNotWriteOnly | OptionalBecameNotWriteOnly => "{what} is no longer write-only",
         TypeChanged => "the type of {what} changed from {before} to {after}",
         TypeGeneralized => "the type of {what} became wider: from {before} to {after}",
         TypeSpecialized => "the type of {what} became narrower: from {before} to {after}",
-        ListOfTypesWidened => "{what} may have further types: from {before} to {after}",
-        ListOfTypesNarrowed => "{what} may have fewer types: from {before} to {after}",
-        FormatAdded => "{what} has a format now: {after}",
-        FormatRemoved => "{what} lost its format {before}",
+        ListOfTypesWidened => "{what} allows more types: from {before} to {after}",
+        ListOfTypesNarrowed => "{what} allows fewer types: from {before} to {after}",
+        FormatAdded => "{what} now has a format: {after}",
+        FormatRemoved => "{what} no longer has the format {before}",
         FormatChanged => "the format of {what} changed from {before} to {after}",
-        BecameNullable => "{what} may be null now",
-        BecameNotNullable => "{what} may not be null any more",
-        BecameEnum => "{what} is restricted to some values now: {after}",
-        BecameNotEnum => "{what} is not restricted to some values any more; they were {before}",
-        EnumValueAdded => "{what} has a further value: {after}",
-        EnumValueRemoved => "{what} lost the value {before}",
-        ConstAdded => "{what} always has the value {after} now",
-        ConstRemoved => "{what} does not always have the value {before} any more",
+        BecameNullable => "{what} may now be null",
+        BecameNotNullable => "{what} may no longer be null",
+        BecameEnum => "{what} is now limited to these values: {after}",
+        BecameNotEnum => "{what} is no longer limited to a list of values; it was {before}",
+        EnumValueAdded => "{what} has an additional value: {after}",
+        EnumValueRemoved => "{what} no longer has the value {before}",
+        ConstAdded => "{what} now always has the value {after}",
+        ConstRemoved => "{what} no longer always has the value {before}",
         ConstChanged => "the only value of {what} changed from {before} to {after}",
-        DefaultAdded => "{what} has the default {after} now",
-        DefaultRemoved => "{what} lost its default {before}",
+        DefaultAdded => "{what} now has the default {after}",
+        DefaultRemoved => "{what} no longer has the default {before}",
         DefaultChanged => "the default of {what} changed from {before} to {after}",
-        PatternAdded => "{what} has to match a pattern now: {after}",
-        PatternRemoved => "{what} does not have to match {before} any more",
+        PatternAdded => "{what} must now match a pattern: {after}",
+        PatternRemoved => "{what} no longer has to match {before}",
         PatternChanged => "the pattern of {what} changed from {before} to {after}",
         PatternGeneralized => {
-            "the pattern of {what} lets everything pass now: from {before} to {after}"
+            "the pattern of {what} now matches everything: from {before} to {after}"
         }
         Bound(bound, step) => {
             let keyword = bound.keyword();
             return match step {
                 Set => format!("{keyword} of {{what}} was set to {{after}}"),
-                Unset => format!("{keyword} of {{what}} was lifted; it was {{before}}"),
-                Increased => format!("{keyword} of {{what}} went up from {{before}} to {{after}}"),
+                Unset => format!("{keyword} of {{what}} was removed; it was {{before}}"),
+                Increased => {
+                    format!("{keyword} of {{what}} increased from {{before}} to {{after}}")
+                }
                 Decreased => {
-                    format!("{keyword} of {{what}} went down from {{before}} to {{after}}")
+                    format!("{keyword} of {{what}} decreased from {{before}} to {{after}}")
                 }
             };
         }
-        MultipleOfSet => "{what} has to be a multiple of {after} now",
-        MultipleOfUnset => "{what} does not have to be a multiple of {before} any more",
-        MultipleOfChanged => "{what} has to be a multiple of {after} instead of {before}",
-        MultipleOfGeneralized => "{what} has to be a multiple of {after} only; it was {before}",
-        MultipleOfSpecialized => "{what} has to be a multiple of {after} now; it was {before}",
-        UniqueItemsSet => "the items of {what} have to be unique now",
-        UniqueItemsUnset => "the items of {what} may repeat now",
-        MemberAdded(AllOf) => "{what} has to satisfy a further schema of allOf",
-        MemberRemoved(AllOf) => "{what} does not have to satisfy a schema of allOf any more",
+        MultipleOfSet => "{what} must now be a multiple of {after}",
+        MultipleOfUnset => "{what} no longer has to be a multiple of {before}",
+        MultipleOfChanged => "{what} must be a multiple of {after} instead of {before}",
+        MultipleOfGeneralized => {
+            "{what} must be a multiple of {after}, which is less strict; it was {before}"
+        }
+        MultipleOfSpecialized => {
+            "{what} must now be a multiple of {after}, which is stricter; it was {before}"
+        }
+        UniqueItemsSet => "the items of {what} must now be unique",
+        UniqueItemsUnset => "the items of {what} no longer have to be unique",
+        MemberAdded(AllOf) => "{what} must satisfy an additional schema of allOf",
+        MemberRemoved(AllOf) => "{what} no longer has to satisfy a schema of allOf",
         MemberAdded(composition) => {
             return format!(
-                "{{what}} has a further alternative in {}",
+                "{{what}} has an additional alternative in {}",
                 composition.keyword()
             );
         }
         MemberRemoved(composition) => {
-            return format!("{{what}} lost an alternative of {}", composition.keyword());
+            return format!(
+                "{{what}} no longer has an alternative of {}",
+                composition.keyword()
+            );
         }
-        AnnotationMemberAdded => "allOf of {what} has a further member that only describes",
-        AnnotationMemberRemoved => "allOf of {what} lost a member that only described",
-        WrappedInChoice => "{what} became a choice, in which its former schema is missing",
-        WrappedInChoiceKeepingOriginal => {
-            "{what} became a choice, in which its former schema is one of several"
+        AnnotationMemberAdded => "allOf of {what} has an additional member that only describes",
+        AnnotationMemberRemoved => "allOf of {what} no longer has a member that only described",
+        WrappedInChoice => "{what} became a choice that does not include its former schema",
+        WrappedInChoiceKeepingOriginal => "{what} became a choice that includes its former schema",
+        UnwrappedFromChoice => {
+            "{what} is no longer a choice; its schema was not one of the alternatives"
         }
-        UnwrappedFromChoice => "{what} is no choice any more, and none of its former alternatives",
         UnwrappedFromChoiceKeepingMember => {
-            "{what} is no choice any more, but one of its former alternatives"
+            "{what} is no longer a choice; its schema was one of the alternatives"
         }
-        NotAdded => "{what} must not satisfy a schema now",
-        NotRemoved => "{what} may satisfy what it must not before",
-        NotChanged => "what {what} must not satisfy changed",
-        ItemsAdded => "the items of {what} are described now",
-        ItemsRemoved => "the items of {what} are not described any more",
-        AdditionalPropertiesNarrowed => "{what} has less room for properties without a name",
-        AdditionalPropertiesWidened => "{what} has more room for properties without a name",
-        SchemaBecameFalse => "nothing is allowed as {what} any more",
-        SchemaBecameNotFalse => "something is allowed as {what} now",
-        DiscriminatorAdded => "{what} has a discriminator now",
-        DiscriminatorRemoved => "{what} lost its discriminator",
+        NotAdded => "{what} must now not satisfy a schema",
+        NotRemoved => "{what} may now satisfy a schema that it must not satisfy before",
+        NotChanged => "the schema that {what} must not satisfy changed",
+        ItemsAdded => "the items of {what} now have a schema",
+        ItemsRemoved => "the items of {what} no longer have a schema",
+        AdditionalPropertiesNarrowed => "{what} allows fewer additional properties",
+        AdditionalPropertiesWidened => "{what} allows more additional properties",
+        SchemaBecameFalse => "no value is allowed for {what} any longer",
+        SchemaBecameNotFalse => "values are now allowed for {what}",
+        DiscriminatorAdded => "{what} now has a discriminator",
+        DiscriminatorRemoved => "{what} no longer has a discriminator",
         DiscriminatorPropertyNameChanged => {
             "the discriminator of {what} changed from {before} to {after}"
         }
-        DiscriminatorMappingAdded => "the discriminator of {what} knows a further name: {after}",
-        DiscriminatorMappingDeleted => "the discriminator of {what} lost a name: {before}",
+        DiscriminatorMappingAdded => "the discriminator of {what} maps an additional name: {after}",
+        DiscriminatorMappingDeleted => {
+            "the discriminator of {what} no longer maps a name: {before}"
+        }
         DiscriminatorMappingChanged => {
-            "the discriminator of {what} leads elsewhere: from {before} to {after}"
+            "the discriminator of {what} maps a name to another schema: from {before} to {after}"
         }
         DescriptionChanged => "the description of {what} changed",
         TitleChanged => "the title of {what} changed",
         ExampleChanged => "the example of {what} changed",
         FurtherPlaces(_, count) => {
             return format!(
-                "{count} further ways lead to the changes at `{{pointer}}`, beginning with {{what}}; their places are not listed"
+                "the changes at `{{pointer}}` apply at {count} more places, the first of which is {{what}}; they are not listed"
             );
         }
-        // What is told beside the document has sentences of its own.
+        // Whoever finds these has a sentence of its own.
         ResultCodeAdded | ResultCodeRemoved | ResultCodeChanged | PageAdded | PageGone
         | PageProseAdded | PageProseRemoved | PageProseChanged | PinnedProseChanged
         | PinnedProseGone | CannotBeSent => "{what} changed",
-        Unhandled => "`{keyword}` of {what} changed; there is no rule that says what this means",
+        Unhandled => "`{keyword}` of {what} changed; no rule covers this change",
     };
     words.to_owned()
 }
@@ -663,7 +672,7 @@ fn bounds() -> impl Iterator<Item = Rule> {
         .flat_map(|bound| [Set, Unset, Increased, Decreased].map(|step| (bound, step)));
     let all = all.flat_map(|(bound, step)| {
         SCOPES.map(|(what, scope)| {
-            // What is narrower refuses requests; what is wider brings responses that nobody knew.
+            // A narrower limit refuses requests; a wider one brings unknown responses.
             let is_request = scope.direction() == Some(Direction::Request);
             let level = match bound.is_narrowed_by(step) == is_request {
                 true => Breaking,
@@ -713,7 +722,7 @@ fn bound_rule(
     }
 }
 
-/// What is not in a document, or not in two of them.
+/// Rules of changes that no comparison of documents finds.
 #[rustfmt::skip]
 pub static BESIDE_THE_DOCUMENT: &[Rule] = &[
     ours("result-code-added", Info, ResultCodeAdded, Page),
@@ -794,7 +803,7 @@ static WRITTEN: &[Rule] = &[
     ours("endpoint-summary-changed", Doc, SummaryChanged, Operation),
     ours("endpoint-description-changed", Doc, DescriptionChanged, Operation),
     ours("endpoint-external-docs-changed", Doc, ExternalDocsChanged, Operation),
-    // What is sent.
+    // Requests.
     row("request-body-added-required", Breaking, BodyAddedRequired, RequestBody),
     row("request-body-added-optional", Info, BodyAddedOptional, RequestBody),
     row("request-body-removed", Breaking, BodyRemoved, RequestBody),
@@ -815,7 +824,7 @@ static WRITTEN: &[Rule] = &[
     ours("request-parameter-media-type-removed", Breaking, MediaTypeRemoved, RequestParameter),
     ours("request-parameter-media-type-schema-added", Breaking, MediaTypeSchemaAdded, RequestParameter),
     ours("request-parameter-media-type-schema-removed", Info, MediaTypeSchemaRemoved, RequestParameter),
-    // What is answered.
+    // Responses.
     row("response-success-status-added", Info, SuccessStatusAdded, Response),
     row("response-success-status-removed", Breaking, SuccessStatusRemoved, Response),
     row("response-non-success-status-added", Info, OtherStatusAdded, Response),
@@ -834,7 +843,7 @@ static WRITTEN: &[Rule] = &[
     ours("response-header-media-type-removed", Breaking, MediaTypeRemoved, ResponseHeader),
     ours("response-header-media-type-schema-added", Info, MediaTypeSchemaAdded, ResponseHeader),
     ours("response-header-media-type-schema-removed", Breaking, MediaTypeSchemaRemoved, ResponseHeader),
-    // A property that is sent.
+    // Properties of requests.
     row("new-required-request-property", Breaking, RequiredPropertyAdded, RequestProperty),
     row("new-required-request-property-with-default", Breaking, RequiredPropertyWithDefaultAdded, RequestProperty),
     row("new-optional-request-property", Info, OptionalPropertyAdded, RequestProperty),
@@ -853,7 +862,7 @@ static WRITTEN: &[Rule] = &[
     ours("request-read-only-property-became-optional", Info, BecameOptional, RequestReadOnlyProperty),
     ours("request-read-only-property-enum-value-added", Info, EnumValueAdded, RequestReadOnlyProperty),
     row("request-read-only-property-enum-value-removed", Info, EnumValueRemoved, RequestReadOnlyProperty),
-    // A property that is answered.
+    // Properties of responses.
     row("response-required-property-added", Info, RequiredPropertyAdded, ResponseProperty),
     row("response-required-property-added", Info, RequiredPropertyWithDefaultAdded, ResponseProperty),
     row("response-optional-property-added", Info, OptionalPropertyAdded, ResponseProperty),
@@ -872,7 +881,7 @@ static WRITTEN: &[Rule] = &[
     row("response-write-only-property-became-optional", Info, BecameOptional, ResponseWriteOnlyProperty),
     row("response-write-only-property-enum-value-added", Info, EnumValueAdded, ResponseWriteOnlyProperty),
     ours("response-write-only-property-enum-value-removed", Info, EnumValueRemoved, ResponseWriteOnlyProperty),
-    // Who carries a property.
+    // Read-only and write-only.
     row("request-required-property-became-read-only", Info, RequiredBecameReadOnly, RequestProperty),
     row("request-required-property-became-write-only", Info, RequiredBecameWriteOnly, RequestProperty),
     row("request-required-property-became-not-read-only", Info, RequiredBecameNotReadOnly, RequestProperty),
@@ -889,7 +898,7 @@ static WRITTEN: &[Rule] = &[
     row("response-optional-property-became-write-only", Info, OptionalBecameWriteOnly, ResponseProperty),
     row("response-optional-property-became-not-read-only", Info, OptionalBecameNotReadOnly, ResponseProperty),
     row("response-optional-property-became-not-write-only", Info, OptionalBecameNotWriteOnly, ResponseProperty),
-    // How long something lives on.
+    // Deprecation.
     row("request-property-deprecated", Info, Deprecated, RequestProperty),
     row("request-property-deprecated-with-sunset", Info, DeprecatedWithSunset, RequestProperty),
     row("request-property-reactivated", Info, Reactivated, RequestProperty),
@@ -914,7 +923,7 @@ static WRITTEN: &[Rule] = &[
     ours("response-property-sunset-deleted", Breaking, SunsetDeleted, ResponseProperty),
     ours("response-property-sunset-moved-earlier", Warn, SunsetEarlier, ResponseProperty),
     ours("response-property-sunset-moved-later", Info, SunsetLater, ResponseProperty),
-    // Type and format. Of a format oasdiff speaks as of a type.
+    // Type and format. oasdiff names a change of the format like one of the type.
     row("request-body-type-changed", Breaking, TypeChanged, RequestBody),
     row("request-property-type-changed", Breaking, TypeChanged, RequestProperty),
     row("request-parameter-type-changed", Breaking, TypeChanged, RequestParameter),
@@ -1093,7 +1102,7 @@ static WRITTEN: &[Rule] = &[
     row("request-property-unique-items-unset", Info, UniqueItemsUnset, RequestProperty),
     row("response-body-unique-items-unset", Breaking, UniqueItemsUnset, ResponseBody),
     row("response-property-unique-items-unset", Breaking, UniqueItemsUnset, ResponseProperty),
-    // Schemas put together.
+    // Compositions.
     row("request-body-all-of-added", Breaking, MemberAdded(AllOf), RequestBody),
     row("request-property-all-of-added", Breaking, MemberAdded(AllOf), RequestProperty),
     row("response-body-all-of-added", Info, MemberAdded(AllOf), ResponseBody),
@@ -1206,7 +1215,7 @@ static WRITTEN: &[Rule] = &[
     row("request-property-discriminator-mapping-changed", Info, DiscriminatorMappingChanged, RequestProperty),
     row("response-body-discriminator-mapping-changed", Info, DiscriminatorMappingChanged, ResponseBody),
     row("response-property-discriminator-mapping-changed", Info, DiscriminatorMappingChanged, ResponseProperty),
-    // Words.
+    // Descriptions.
     ours("request-body-description-changed", Doc, DescriptionChanged, RequestBody),
     ours("request-property-description-changed", Doc, DescriptionChanged, RequestProperty),
     ours("request-parameter-description-changed", Doc, DescriptionChanged, RequestParameter),
@@ -1231,7 +1240,7 @@ static WRITTEN: &[Rule] = &[
     ours("response-body-external-docs-changed", Doc, ExternalDocsChanged, ResponseBody),
     ours("response-property-external-docs-changed", Doc, ExternalDocsChanged, ResponseProperty),
     ours("response-header-external-docs-changed", Doc, ExternalDocsChanged, ResponseHeader),
-    // What is not understood.
+    // Changes without a rule.
     ours("unhandled", Warn, Unhandled, Api),
     ours("unhandled", Warn, Unhandled, Operation),
     ours("unhandled", Warn, Unhandled, RequestProperty),

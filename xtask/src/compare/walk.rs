@@ -1,4 +1,4 @@
-//! What a walk through two documents carries along, and how it records what it finds.
+//! The state of a walk through two documents, and how it records facts.
 
 use serde_json::Value;
 
@@ -17,7 +17,7 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// Strings that only describe.
+    /// Texts that only describe.
     pub fn words(
         &mut self,
         place: &Place,

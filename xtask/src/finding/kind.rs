@@ -1,4 +1,4 @@
-//! What kind of change a finding tells, and what it is about.
+//! What kind of change a finding is, and what it is about.
 
 use super::level::{Direction, Level};
 
@@ -9,25 +9,25 @@ pub enum Scope {
     Api,
     /// An operation.
     Operation,
-    /// What is sent, as a whole.
+    /// A request body.
     RequestBody,
-    /// A property of what is sent, or of a parameter.
+    /// A property of a request body or a parameter.
     RequestProperty,
-    /// A property that only answers carry, where it stands in a request.
+    /// A read-only property in a request.
     RequestReadOnlyProperty,
     /// A parameter: path, query, header or cookie.
     RequestParameter,
-    /// An answer, as told apart by its status.
+    /// A response with its status.
     Response,
-    /// What is answered, as a whole.
+    /// A response body.
     ResponseBody,
-    /// A property of what is answered, or of a header.
+    /// A property of a response body or a header.
     ResponseProperty,
-    /// A property that only requests carry, where it stands in an answer.
+    /// A write-only property in a response.
     ResponseWriteOnlyProperty,
-    /// A header of an answer.
+    /// A header of a response.
     ResponseHeader,
-    /// A page, beside the document that it holds.
+    /// A page, apart from its spec.
     Page,
 }
 
@@ -48,7 +48,7 @@ impl Scope {
         }
     }
 
-    /// The scope whose rule stands in where there is none of its own.
+    /// The scope whose rule applies where this one has none.
     pub fn wider(self) -> Option<Scope> {
         match self {
             Scope::RequestBody | Scope::RequestReadOnlyProperty | Scope::RequestParameter => {
@@ -109,7 +109,7 @@ impl Bound {
         }
     }
 
-    /// Whether it is the most that is allowed, not the least.
+    /// Whether it limits from above.
     pub fn is_upper(self) -> bool {
         matches!(
             self,
@@ -131,7 +131,7 @@ impl Bound {
         }
     }
 
-    /// Whether 0 says the same as nothing.
+    /// Whether 0 means the same as no bound.
     pub fn is_void_at_zero(self) -> bool {
         matches!(
             self,
@@ -150,7 +150,7 @@ pub enum Step {
     Decreased,
 }
 
-/// How schemas are put together.
+/// How schemas are composed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub enum Composition {
@@ -170,7 +170,7 @@ impl Composition {
     }
 }
 
-/// What kind of change it is. The rule table says what each comes to.
+/// What kind of change it is. The rule table gives the level of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub enum Kind {
@@ -224,7 +224,7 @@ pub enum Kind {
     SunsetEarlier,
     SunsetLater,
 
-    // What is sent and what is answered.
+    // Requests and responses.
     BodyAddedRequired,
     BodyAddedOptional,
     BodyRemoved,
@@ -329,13 +329,13 @@ pub enum Kind {
     TitleChanged,
     ExampleChanged,
 
-    /// A schema is used at more places than are told: how bad the worst change there is, and how
-    /// many ways lead to such places.
+    /// A schema is used at more places than are listed: the level of the worst change there, and
+    /// the number of those places.
     FurtherPlaces(Level, u64),
-    /// Something that the walker does not understand differs.
+    /// A difference that no comparison understands.
     Unhandled,
 
-    // What pages say beside the document.
+    // Pages.
     ResultCodeAdded,
     ResultCodeRemoved,
     ResultCodeChanged,
@@ -347,12 +347,12 @@ pub enum Kind {
     PinnedProseChanged,
     PinnedProseGone,
 
-    /// An operation demands what the client can't send.
+    /// An operation requires something that the client can't send.
     CannotBeSent,
 }
 
 impl Kind {
-    /// Whether a property is no longer carried in this direction.
+    /// Whether a property is no longer there in this direction.
     pub fn removes_property(self, direction: Direction) -> bool {
         match self {
             Kind::RequiredPropertyRemoved
@@ -368,7 +368,7 @@ impl Kind {
         }
     }
 
-    /// Whether a property or parameter is carried in this direction from now on.
+    /// Whether a property or parameter is new in this direction.
     pub fn adds_property(self, direction: Direction) -> bool {
         match self {
             Kind::RequiredPropertyAdded
@@ -386,7 +386,7 @@ impl Kind {
         }
     }
 
-    /// Whether something has to be there that could be left out.
+    /// Whether something optional became required.
     pub fn is_now_required(self) -> bool {
         matches!(
             self,
@@ -399,7 +399,7 @@ impl Kind {
         )
     }
 
-    /// Whether something can be left out that had to be there.
+    /// Whether something required became optional.
     pub fn is_now_optional(self) -> bool {
         matches!(
             self,
@@ -411,7 +411,7 @@ impl Kind {
         )
     }
 
-    /// Whether it says if a value may be null.
+    /// Whether it is about null being allowed.
     pub fn is_about_null(self) -> bool {
         matches!(self, Kind::BecameNullable | Kind::BecameNotNullable)
     }
@@ -444,7 +444,7 @@ impl Kind {
         )
     }
 
-    /// Whether the values changed that a schema admits, within its type.
+    /// Whether the allowed values changed within the type.
     pub fn is_about_a_limit(self) -> bool {
         self.is_about_a_pattern()
             || self.is_about_named_values()
@@ -484,12 +484,12 @@ impl Kind {
         )
     }
 
-    /// Whether a schema names values that it did not name before.
+    /// Whether a schema lists values that it did not list before.
     pub fn names_new_values(self) -> bool {
         matches!(self, Kind::EnumValueAdded | Kind::BecameEnum)
     }
 
-    /// Whether more may be sent than before, in a value whose type stays.
+    /// Whether more values are allowed than before, within the type.
     pub fn widens(self) -> bool {
         match self {
             Kind::Bound(bound, step) => !bound.is_narrowed_by(step),
@@ -521,7 +521,7 @@ impl Kind {
             || self.is_about_a_default()
     }
 
-    /// Whether an operation, or the path that it had, is gone.
+    /// Whether an operation was removed, alone or with its path.
     pub fn removes_operation(self) -> bool {
         matches!(
             self,
@@ -545,7 +545,7 @@ impl Kind {
         )
     }
 
-    /// Whether credentials changed, or what they are good for.
+    /// Whether credentials, schemes or scopes changed.
     pub fn is_about_security(self) -> bool {
         matches!(
             self,

@@ -1,4 +1,4 @@
-//! How bad a change is, and which way the data flows that it is about.
+//! How bad a change is, and the direction of the data that it is about.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// Words only.
+    /// Descriptions only.
     Doc,
     /// Worth knowing.
     Info,
@@ -16,7 +16,7 @@ pub enum Level {
     Warn,
     /// Prose that carries a contract changed: somebody has to read it.
     Review,
-    /// Callers break, or what they send is refused.
+    /// Callers break, or their requests are refused.
     Breaking,
 }
 
@@ -48,7 +48,7 @@ impl fmt::Display for Level {
     }
 }
 
-/// Which way the data flows that a change is about.
+/// The direction of the data that a change is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {

@@ -14,20 +14,20 @@ use crate::openapi::spec::Part;
 use crate::page::{Fence, Place};
 use paths::{operations, path_items};
 
-/// Why the pages do not make one document.
+/// Why the pages can't be merged into one document.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Two fences say different things about one thing.
+    /// Two fences contradict each other.
     #[error(
-        "{} and {} disagree at {}: {} against {}; capture the older page again, or report the contradiction upstream",
+        "{} and {} disagree at {}: {} versus {}; capture the older page again, or report the contradiction upstream",
         places[0], places[1], pointer.shown(), says[0], says[1]
     )]
     Conflict {
-        /// Where it was said first, and where it was said otherwise.
+        /// The two fences, the first one first.
         places: Box<[Place; 2]>,
         /// The topmost value that differs.
         pointer: Pointer,
-        /// What the two places say, shortened.
+        /// The two values, shortened.
         says: Box<[String; 2]>,
     },
     /// A fence has a key that OpenAPI 3.1 does not.
@@ -58,9 +58,9 @@ pub enum Error {
 /// Merges `fences` into one document, in the order in which things are first seen.
 ///
 /// Paths, their operations and components are collected. An operation that is described twice
-/// must be the same, through everything that it refers to. Components of one name that are not
-/// the same all stay: the later ones get names of their own. `tags` and `servers` are united; of
-/// what else is said about the whole document the first word counts.
+/// must be the same, including everything that it refers to. Different components of one name are
+/// all kept: the later ones are renamed. `tags` and `servers` are merged; of everything else
+/// about the whole document the first one wins.
 ///
 /// # Errors
 ///
@@ -97,7 +97,7 @@ pub fn assemble(fences: &[Fence]) -> Result<Value, Error> {
     Ok(Value::Object(document))
 }
 
-/// Pages are of several ages, and both versions are read.
+/// Pages differ in age, so both versions are accepted.
 fn check_version(fence: &Fence) -> Result<(), Error> {
     let Some(version) = fence.document.get("openapi") else {
         return Ok(());
@@ -112,7 +112,7 @@ fn check_version(fence: &Fence) -> Result<(), Error> {
     }
 }
 
-/// 3.1 has a word for everything that 3.0 says.
+/// 3.1 can express everything that 3.0 can.
 fn newest_version(fences: &[Fence]) -> Value {
     let at = Pointer::root().child("openapi");
     let newer = said(fences, &at).find(|(_, value)| {
@@ -125,7 +125,7 @@ fn newest_version(fences: &[Fence]) -> Value {
 
 /// Where pages differ in the security of all their operations, each operation gets its own.
 fn push_down_security(fences: &mut [Fence]) {
-    let speaks = |fence: &&Fence| !fence.is_piece();
+    let speaks = |fence: &&Fence| !fence.is_reconstruction();
     let mut said = fences
         .iter()
         .filter(speaks)
@@ -176,7 +176,7 @@ fn push_down_parameters(fences: &mut [Fence]) {
     }
 }
 
-/// Every path with its operations. Of the words about a path the first count.
+/// Every path with its operations. The first description of a path wins.
 fn paths(fences: &[Fence], at: &Pointer) -> Result<Value, Error> {
     let mut paths = Map::new();
     for (path, _) in keys(fences, at)? {
@@ -195,8 +195,8 @@ fn paths(fences: &[Fence], at: &Pointer) -> Result<Value, Error> {
     Ok(Value::Object(paths))
 }
 
-/// The object at `at`, put together from all fences. Definitions lie `levels`
-/// keys deep (a component under its kind and name); those are not merged any further.
+/// The object at `at`, merged from all fences. Definitions are `levels` keys deep (a
+/// component under its kind and name); those are not merged further.
 fn collected(fences: &[Fence], at: &Pointer, levels: usize) -> Result<Value, Error> {
     if levels == 0 {
         return agreed(fences, at);
@@ -209,7 +209,7 @@ fn collected(fences: &[Fence], at: &Pointer, levels: usize) -> Result<Value, Err
     Ok(Value::Object(object))
 }
 
-/// The value at `at`, which must be the same wherever it is said.
+/// The value at `at`, which must be the same in all fences.
 fn agreed(fences: &[Fence], at: &Pointer) -> Result<Value, Error> {
     let mut said = said(fences, at);
     let Some((first, value)) = said.next() else {
@@ -236,7 +236,7 @@ fn part<'a>(fence: &'a Fence, at: &Pointer, value: &'a Value) -> Part<'a> {
     }
 }
 
-/// What is said first.
+/// The first value.
 fn first(fences: &[Fence], at: &Pointer) -> Value {
     let first = said(fences, at).next();
     first.map_or(Value::Null, |(_, value)| value.clone())
@@ -272,7 +272,7 @@ fn keys<'a>(fences: &'a [Fence], at: &Pointer) -> Result<Vec<(&'a str, &'a Fence
     Ok(keys)
 }
 
-/// What the fences say at `at`; `null` says nothing.
+/// The values of the fences at `at`, except `null`.
 fn said<'a>(fences: &'a [Fence], at: &Pointer) -> impl Iterator<Item = (&'a Fence, &'a Value)> {
     fences
         .iter()
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_methods_components_and_tags_of_all_fences_come_together_in_order() {
+    fn paths_methods_components_and_tags_of_all_fences_are_merged_in_order() {
         let one = json!({
             "openapi": "3.1.0",
             "tags": [{"name": "z"}],
@@ -468,7 +468,7 @@ mod tests {
     }
 
     #[test]
-    fn shared_parts_of_every_kind_are_parted_like_classes() {
+    fn shared_components_of_every_kind_are_separated_like_classes() {
         let page = |path: &str, name: &str| {
             json!({
                 "paths": {path: {"post": {
@@ -502,7 +502,7 @@ mod tests {
         conflict(
             json!({"paths": {"/a": {"post": {"operationId": "a"}}}}),
             json!({"paths": {"/a": {"post": {}}}}),
-            "/paths/~1a/post/operationId: \"a\" against nothing",
+            "/paths/~1a/post/operationId: \"a\" versus nothing",
         );
     }
 
@@ -518,7 +518,7 @@ mod tests {
         conflict(
             page(20),
             page(30),
-            "/components/schemas/B/maxLength: 20 against 30",
+            "/components/schemas/B/maxLength: 20 versus 30",
         );
     }
 

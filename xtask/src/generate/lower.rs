@@ -2,11 +2,11 @@
 //! names of our own.
 //!
 //! Changing the version string is not lowering: the generator fails on some
-//! 3.1 keywords and drops others in silence. So each keyword has an entry that says what becomes
-//! of it, and a keyword without one is an error.
+//! 3.1 keywords and silently drops others. So each keyword has an entry that says how it is
+//! lowered, and a keyword without one is an error.
 //!
-//! Nothing of the lowered document depends on how the pages call their classes, operations and
-//! tags, or on the order in which they describe them.
+//! The lowered document does not depend on the names of classes, operations and tags on the
+//! pages, or on their order.
 
 mod combinations;
 mod document;

@@ -1,4 +1,4 @@
-//! JSON pointers (RFC 6901): how every message about a document says where.
+//! JSON pointers (RFC 6901): every message about a document says where with one.
 
 use std::fmt;
 
@@ -36,7 +36,7 @@ impl Pointer {
         })
     }
 
-    /// The text for a message: a key of a page can't end the line that it is told in.
+    /// The text for a message. Control characters are escaped, so that a key can't end the line.
     pub fn shown(&self) -> String {
         shown(&self.to_string())
     }
@@ -47,8 +47,7 @@ impl Pointer {
     }
 }
 
-/// The pointer's text; the root, which RFC 6901 writes as nothing, is shown
-/// as `/` so that a message never ends in a hole.
+/// The pointer's text. The root, which is empty in RFC 6901, is shown as `/`.
 impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_empty() { "/" } else { &self.0 })
@@ -105,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_has_all_around_it_as_ancestors() {
+    fn ancestors_are_listed_from_the_inside_out() {
         let pointer = Pointer::root().child("a").child("b/c");
         assert_eq!(Vec::from_iter(pointer.ancestors()), ["/a/b~1c", "/a", ""]);
     }

@@ -1,4 +1,4 @@
-//! Finds its way in a published document: operations, references, the bodies that count.
+//! Finds operations, references and bodies in a published document.
 
 use std::collections::VecDeque;
 
@@ -27,7 +27,7 @@ impl<'a> Part<'a> {
         }
     }
 
-    /// A member of this object. `null` is as good as nothing.
+    /// A member of this object. `null` counts as missing.
     pub fn child(&self, key: &str) -> Option<Self> {
         let value = self.value.get(key).filter(|value| !value.is_null())?;
         Some(Self {
@@ -67,8 +67,8 @@ impl<'a> Part<'a> {
         })
     }
 
-    /// What this part refers to, or the part itself if it is no reference. `None` if the
-    /// reference leads nowhere, out of the document, or round in a circle.
+    /// The target of this reference, or the part itself if it is not a reference. `None` if the
+    /// target does not exist, is outside of the document, or refers back.
     pub fn followed(self) -> Option<Self> {
         let mut part = self;
         for _ in 0..FARTHEST {
@@ -80,10 +80,10 @@ impl<'a> Part<'a> {
         None
     }
 
-    /// What a reference that stands in this part leads to.
+    /// The target of a reference in this part.
     pub fn referred(&self, reference: &str) -> Option<Self> {
         let path = reference.strip_prefix('#')?;
-        // A schema may keep definitions of its own, and mean them.
+        // A schema may have its own definitions, and refer to them.
         if path.starts_with("/$defs/") || path.starts_with("/definitions/") {
             let mut homes = self.at.ancestors();
             if let Some(found) = homes.find_map(|home| self.at_text(&format!("{home}{path}"))) {
@@ -107,8 +107,7 @@ impl<'a> Part<'a> {
     }
 }
 
-/// Whether a key of a path item is an HTTP method, and not something said
-/// about all of its operations.
+/// Whether a key of a path item is an HTTP method.
 pub(crate) fn is_method(key: &str) -> bool {
     matches!(
         key,
@@ -138,11 +137,11 @@ pub fn request_content<'a>(body: &Part<'a>) -> Option<(&'a str, Part<'a>)> {
     json(body, &["application/json", "*/*", "application/*"])
 }
 
-/// How many steps lead from one schema to another at most; round in a circle is further.
+/// How many references are followed at most. References in a circle end here.
 const FARTHEST: usize = 64;
 
-/// A property of a schema, or its items where `name` is `items` and no property is, through
-/// references and whatever the schema is composed of.
+/// A property of a schema, through references and compositions; for the name `items` also its
+/// items.
 pub fn inside<'a>(schema: &Part<'a>, name: &str) -> Option<Part<'a>> {
     meanings(schema.clone()).into_iter().find_map(|schema| {
         let property = schema.child("properties").and_then(|all| all.child(name));
@@ -150,7 +149,7 @@ pub fn inside<'a>(schema: &Part<'a>, name: &str) -> Option<Part<'a>> {
     })
 }
 
-/// The words that describe a schema: its own, else those of what it refers to or is composed of.
+/// The description of a schema: its own, else that of what it refers to or is composed of.
 pub fn description<'a>(schema: &Part<'a>) -> Option<Part<'a>> {
     let mut meanings = meanings(schema.clone()).into_iter();
     meanings.find_map(|schema| schema.child("description"))
@@ -174,7 +173,7 @@ pub fn meanings(schema: Part<'_>) -> Vec<Part<'_>> {
     found
 }
 
-/// The response that tells of success: 200, else the lowest other 2xx, else 2XX, else the default.
+/// The success response: 200, else the lowest other 2xx, else 2XX, else the default.
 pub fn success<'a>(operation: &Part<'a>) -> Option<Part<'a>> {
     let responses = operation.child("responses")?;
     let rank = |status: &str| match status.to_ascii_uppercase().as_str() {
@@ -193,7 +192,7 @@ pub fn success<'a>(operation: &Part<'a>) -> Option<Part<'a>> {
     response.followed()
 }
 
-/// The schema of a response that tells of success.
+/// The schema of the success response.
 pub fn response<'a>(operation: &Part<'a>) -> Option<Part<'a>> {
     let (_, media_type) = json(&success(operation)?, &["application/json", "*/*"])?;
     media_type.child("schema")

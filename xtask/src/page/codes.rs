@@ -2,8 +2,8 @@
 
 use super::markdown::{self, Line, Table};
 
-/// What a table must call its column of codes, without white space and in
-/// lower case. Tables of bank or card codes are no tables of results.
+/// The headers of a column of result codes, without white space and in lower case.
+/// Tables of bank or card codes have other headers.
 const CODE: [&str; 9] = [
     "코드",
     "code",
@@ -120,13 +120,13 @@ mod tests {
     }
 
     #[test]
-    fn tables_of_other_codes_and_rows_without_a_code_are_passed_over() {
+    fn tables_of_other_codes_and_rows_without_a_code_are_ignored() {
         let page = "| 은행코드 | 은행 |\n|---|---|\n| 004 | 국민 |\n\n| 코드 | 메시지 |\n|---|---|\n| | x |\n";
         assert_eq!(texts(&read(page)), [[""; 3]; 0]);
     }
 
     #[test]
-    fn a_table_in_a_code_fence_is_no_table() {
+    fn a_table_in_a_code_fence_is_ignored() {
         assert!(read("```\n| 코드 |\n|---|\n| A |\n```\n").is_empty());
     }
 }

@@ -1,11 +1,11 @@
-//! The block structure of a page, as far as it matters here: which lines are
-//! code and which are prose, in which section, in which table.
+//! The block structure of a page: which lines are code and which are prose, in which section,
+//! in which table.
 //!
-//! Follows CommonMark, with one leniency: a fence right after an HTML tag or a
+//! Follows CommonMark with one exception: a fence right after an HTML tag or a
 //! `{% … %}` line is a fence, because GitBook shows it as one.
 
-/// How deep quotes and list items may lie in one another. What lies deeper is
-/// prose; the bound keeps the cost of a line independent of the page.
+/// How deep quotes and list items may nest. Anything deeper is prose; the limit keeps
+/// the cost of a line independent of the page.
 const DEEPEST: usize = 32;
 
 /// A page, taken apart.
@@ -63,8 +63,8 @@ enum Container {
     Item(usize),
 }
 
-/// Tells code from prose. A fence that is never closed runs to the end of the
-/// quote or list item that it stands in, or of the page.
+/// Separates code from prose. A fence that is never closed extends to the end of the
+/// quote or list item around it, or of the page.
 pub fn split(page: &str) -> Parts<'_> {
     let mut parts = Parts::default();
     let mut containers = Vec::new();
@@ -242,7 +242,7 @@ pub struct Row {
 }
 
 /// The tables of the prose, from top to bottom: those with pipes, and the
-/// `<table>` that GitBook writes when a cell is too rich for pipes.
+/// `<table>` that GitBook writes when a cell needs more than pipes allow.
 pub fn tables(prose: &[Line<'_>]) -> Vec<Table> {
     let mut tables = piped_tables(prose);
     tables.extend(html_tables(prose));
@@ -363,7 +363,7 @@ fn tags(text: &str) -> impl Iterator<Item = (usize, usize)> + '_ {
             let start = at + text[at..].find('<')?;
             at = start + 1;
             if opens_tag(&text[at..]) {
-                // Without an end there is no tag here nor anywhere after.
+                // Without an end there is no tag here or later.
                 at += text[at..].find('>')? + 1;
                 return Some((start, at));
             }
@@ -492,7 +492,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_in_code_is_found_again_on_the_page() {
+    fn a_position_in_code_is_mapped_to_the_page() {
         let parts = split("x\n\n> -  ```\n>    a\n>      b\n>    ```\n");
         assert_eq!(parts.code[0].content, "a\n  b\n");
         assert_eq!(parts.code[0].on_page(1, 1), (4, 6));

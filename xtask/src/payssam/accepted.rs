@@ -1,5 +1,4 @@
-//! `openapi/accepted.toml`: changes that somebody looked at and accepted for a
-//! while.
+//! `openapi/accepted.toml`: changes that somebody reviewed and accepted until a date.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +18,7 @@ pub enum Error {
     /// The file can't be read.
     #[error("openapi/accepted.toml can't be read: {0}")]
     File(#[from] std::io::Error),
-    /// The file is not what this module reads.
+    /// The file does not have the expected format.
     #[error("openapi/accepted.toml can't be read: {0}")]
     Toml(#[from] toml::de::Error),
 }
@@ -39,7 +38,7 @@ pub struct Accepted {
 pub struct Acceptance {
     /// The change, by its fingerprint in the report.
     pub fingerprint: String,
-    /// Why it does no harm.
+    /// Why it is harmless.
     pub reason: String,
     /// The last day, in Korea, on which it is accepted.
     #[serde(deserialize_with = "toml_date")]
@@ -49,9 +48,9 @@ pub struct Acceptance {
 /// Findings, divided.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Divided {
-    /// Those that nobody accepted.
+    /// Not accepted.
     pub open: Vec<Finding>,
-    /// Those that somebody did.
+    /// Accepted.
     pub accepted: Vec<Finding>,
 }
 
@@ -78,7 +77,7 @@ pub fn read(openapi: &Path) -> Result<Accepted, Error> {
 }
 
 impl Accepted {
-    /// Tells accepted findings from the others.
+    /// Separates accepted findings from the others.
     pub fn divide(&self, findings: Vec<Finding>, today: Date) -> Divided {
         let holds = |finding: &Finding| {
             let mut acceptances = self.acceptances.iter();
@@ -90,7 +89,7 @@ impl Accepted {
         Divided { open, accepted }
     }
 
-    /// The acceptances that hold no more.
+    /// The acceptances that have expired.
     pub fn expired(&self, today: Date) -> impl Iterator<Item = &Acceptance> {
         let acceptances = self.acceptances.iter();
         acceptances.filter(move |accepted| accepted.until < today)

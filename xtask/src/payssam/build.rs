@@ -20,22 +20,22 @@ pub const CLIENT: &str = "client.json";
 /// The list of the captured pages.
 pub const SOURCES: &str = "sources.toml";
 
-/// Why the generated files could not be made, or are not what they should be.
+/// Why the generated files can't be made, or are stale.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// `sources.toml` and the pages do not fit together.
+    /// `sources.toml` and the pages do not match.
     #[error(transparent)]
     Sources(#[from] sources::Error),
     /// A page holds no readable spec.
     #[error(transparent)]
     Page(#[from] page::Error),
-    /// A piece of what is not published can't be used.
+    /// A reconstruction can't be used.
     #[error(transparent)]
     Reconstructed(#[from] reconstructed::Error),
-    /// The pages disagree.
+    /// The pages contradict each other.
     #[error(transparent)]
     Assemble(#[from] assemble::Error),
-    /// The spec says something that can't be lowered.
+    /// The spec can't be lowered.
     #[error(transparent)]
     Lower(#[from] lower::Error),
     /// A checked-in file can't be read.
@@ -54,15 +54,15 @@ pub enum Error {
         /// What the system says.
         reason: io::Error,
     },
-    /// Generated files do not follow from the pages.
-    #[error("{}; renew with `cargo xtask spec build`", listed(files))]
+    /// Generated files are stale.
+    #[error("{}; run `cargo xtask spec build` to update", listed(files))]
     Stale {
-        /// Those files, in the order in which they are made.
+        /// Those files, in the order in which they are generated.
         files: Vec<Stale>,
     },
 }
 
-/// A generated file that is not what the pages make of it.
+/// A generated file that does not match the pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stale {
     /// Its name in `openapi/`.
@@ -91,19 +91,18 @@ pub struct Generated {
     pub text: String,
 }
 
-/// What became of a file.
+/// What happened to a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Its text changed and is on disk now.
+    /// It was written because its text changed.
     Wrote(String),
-    /// It was right already and was not touched.
+    /// It was up to date.
     Unchanged(String),
-    /// It is gone.
+    /// It was removed.
     Removed(String),
 }
 
-/// Makes the generated files from what is checked in under `openapi`, and
-/// writes nothing.
+/// Generates the files from what is checked in under `openapi`, without writing them.
 ///
 /// # Errors
 ///
@@ -112,7 +111,7 @@ pub fn generate(openapi: &Path) -> Result<[Generated; 2], Error> {
     Ok(generated(&snapshot(openapi)?.document)?)
 }
 
-/// Makes the generated files from the assembled document.
+/// Generates the files from the assembled document.
 ///
 /// # Errors
 ///
@@ -142,7 +141,7 @@ pub fn read_sources(openapi: &Path) -> Result<(String, sources::Sources), Error>
 ///
 /// # Errors
 ///
-/// That of the first page that is not as `sources.toml` says, or can't be read.
+/// That of the first page that does not match `sources.toml`, or can't be read.
 pub fn snapshot(openapi: &Path) -> Result<Snapshot, Error> {
     let (_, sources) = read_sources(openapi)?;
     let mut pages = Vec::new();
@@ -157,7 +156,7 @@ pub(crate) fn read_page(openapi: &Path, source: &sources::Page) -> Result<page::
     let bytes = fs::read(&path).map_err(|reason| Error::Unreadable { path, reason })?;
     source.verify_digest(&bytes)?;
     let text = page::decode(bytes, &source.file)?;
-    let page = match page::is_piece(&source.file) {
+    let page = match page::is_reconstruction(&source.file) {
         true => reconstructed::read(&text, &source.file)?,
         false => page::read(&text, &source.file, source.operations.is_empty())?,
     };
@@ -178,12 +177,11 @@ fn pretty(document: &Value) -> String {
     format!("{document:#}\n")
 }
 
-/// Proves that the generated files in `openapi` are what the pages make of
-/// them, byte for byte.
+/// Checks that the generated files in `openapi` match the pages byte for byte.
 ///
 /// # Errors
 ///
-/// [`Error::Stale`] names each file that is not; else as [`generate`].
+/// [`Error::Stale`] names each file that does not; else as [`generate`].
 pub fn check(openapi: &Path) -> Result<(), Error> {
     let mut files = Vec::new();
     for Generated { name, text } in generate(openapi)? {
@@ -199,7 +197,7 @@ pub fn check(openapi: &Path) -> Result<(), Error> {
     Err(Error::Stale { files })
 }
 
-/// Makes the generated files and writes those that changed.
+/// Generates the files and writes those that changed.
 ///
 /// # Errors
 ///
@@ -239,7 +237,7 @@ pub fn replace_all(
     let written = write_beside(&changed).and_then(|()| rename_all(&changed));
     if written.is_err() {
         for (path, _) in &changed {
-            // What is left over is of no use, and the first error is the one to tell.
+            // Leftovers are useless, and the first error is the one to report.
             let _ = fs::remove_file(beside(path));
         }
     }
@@ -259,8 +257,8 @@ fn write_beside(files: &[(PathBuf, Option<String>)]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Renaming, so that nobody ever reads half a file. If one of the files can't be
-/// renamed, those before it get back what they held.
+/// Renames, so that nobody ever reads half a file. If one of the files can't be renamed, those
+/// before it are restored.
 fn rename_all(files: &[(PathBuf, Option<String>)]) -> Result<(), Error> {
     let mut done = Vec::new();
     for (path, text) in files {
@@ -283,7 +281,7 @@ fn with_text(files: &[(PathBuf, Option<String>)]) -> impl Iterator<Item = (&Path
     files.filter_map(|(path, text)| Some((path.as_path(), text.as_deref()?)))
 }
 
-/// Puts the new file in place, or none, and returns what the old one held.
+/// Replaces or removes the file, and returns its old content.
 fn put(path: &Path, is_there: bool) -> io::Result<Option<Vec<u8>>> {
     let old = match fs::read(path) {
         Ok(old) => Some(old),
@@ -297,8 +295,7 @@ fn put(path: &Path, is_there: bool) -> io::Result<Option<Vec<u8>>> {
     Ok(old)
 }
 
-/// The error that made this necessary is the one to tell; if the disk refuses
-/// this too, git has the old file.
+/// The error before this one is reported; if the disk refuses this too, git has the old file.
 fn restore(path: &Path, old: Option<Vec<u8>>) {
     let _ = match old {
         Some(old) => fs::write(path, old),

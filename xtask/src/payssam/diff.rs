@@ -9,7 +9,7 @@ use crate::payssam::pins::Pins;
 use crate::payssam::snapshot::Snapshot;
 use crate::payssam::{facade, level, reconstructed, regeneration};
 
-/// All that changed from `old` to `new`, the worst first.
+/// All changes from `old` to `new`, the worst first.
 ///
 /// # Errors
 ///
@@ -38,9 +38,9 @@ pub fn findings(
     Ok(findings)
 }
 
-/// What a snapshot says of the API. How we know it is no part of that.
+/// What a snapshot says about the API, without its provenance.
 fn told(snapshot: &Snapshot) -> Value {
-    reconstructed::without_standing(snapshot.document.clone())
+    reconstructed::without_provenance(snapshot.document.clone())
 }
 
 fn order(finding: &Finding) -> impl Ord + '_ {
@@ -54,14 +54,14 @@ fn order(finding: &Finding) -> impl Ord + '_ {
     )
 }
 
-/// Pages that appeared in, or went from, the list of published pages.
+/// Pages that were added to or removed from the list of published pages.
 fn listed(listing: &Listing) -> Vec<Finding> {
     let added = listing.unknown.iter().map(|path| {
-        let message = format!("the page {path} is published and not captured");
+        let message = format!("the page {path} is published but not captured");
         of_a_page(Kind::PageAdded, path, message)
     });
     let gone = listing.gone.iter().map(|path| {
-        let message = format!("the page {path} is not in the list of published pages any more");
+        let message = format!("the page {path} is no longer in the list of published pages");
         of_a_page(Kind::PageGone, path, message)
     });
     gone.chain(added).collect()

@@ -1,5 +1,5 @@
-//! Reads one file to compare: an OpenAPI document in JSON, or a documentation
-//! page in Markdown, told apart by what is in it. A file named `.json` is no page.
+//! Reads one file to compare: an OpenAPI document in JSON, or a documentation page in
+//! Markdown, depending on the content. A file named `.json` is always JSON.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::page;
 use crate::payssam::error::Error;
 use crate::payssam::snapshot::Snapshot;
 
-/// What the two files say.
+/// Reads both files.
 ///
 /// # Errors
 ///
@@ -29,7 +29,7 @@ pub fn read_both(old: &Path, new: &Path) -> Result<(Snapshot, Snapshot), Error> 
     Ok(both)
 }
 
-/// What the file at `path` says.
+/// Reads the file at `path`.
 ///
 /// # Errors
 ///
@@ -53,14 +53,14 @@ fn is_named_json(path: &Path) -> bool {
         .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
 }
 
-/// A page may begin with `{% hint %}`, and no JSON does.
+/// A page may begin with `{% hint %}`, JSON can't.
 fn looks_like_json(text: &str) -> bool {
     let start = text.trim_start();
     start.starts_with('{') && !start.starts_with("{%")
 }
 
 fn document(text: &str, file: String) -> Result<Value, Error> {
-    // A text that is cut is named where its last words end.
+    // An error at the end is located at the last character.
     let text = text.trim_end();
     let document = page::json(text).map_err(|error| Error::Json {
         file: file.clone(),
@@ -76,12 +76,12 @@ fn document(text: &str, file: String) -> Result<Value, Error> {
     let found = match version {
         Some(version) => format!("`openapi`: {version}"),
         None if document.is_object() => "no `openapi`".to_owned(),
-        None => "no object".to_owned(),
+        None => "another JSON value".to_owned(),
     };
     Err(Error::NoSpec { file, found })
 }
 
-/// What the parser says is little help where the text ends too early.
+/// Explains an early end better than the parser does.
 fn reason(text: &str, error: &serde_json::Error) -> String {
     let expected = "an OpenAPI document was expected";
     let reason = page::without_position(error);

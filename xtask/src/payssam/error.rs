@@ -1,4 +1,4 @@
-//! Everything that can end a command early.
+//! The errors of all commands.
 
 use std::path::PathBuf;
 
@@ -6,25 +6,25 @@ use crate::generate::assemble;
 use crate::payssam::{accepted, build, pins, pull, upstream};
 use crate::{compare, page};
 
-/// Why a command did not come to its end.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The generated files can't be made, or are stale.
     #[error(transparent)]
     Build(#[from] build::Error),
-    /// What is checked in can't be compared with anything.
+    /// The checked-in spec can't be read.
     #[error("the checked-in spec can't be read: {0}")]
     CheckedIn(build::Error),
-    /// The pins can't be read, or do not hold.
+    /// The pins can't be read, or do not match.
     #[error(transparent)]
     Pins(#[from] pins::Error),
     /// The acceptances can't be read.
     #[error(transparent)]
     Accepted(#[from] accepted::Error),
-    /// It is not known what is published.
+    /// The published pages can't be read.
     #[error(transparent)]
     Upstream(#[from] upstream::Error),
-    /// What is published can't be taken.
+    /// The published pages can't be taken over.
     #[error(transparent)]
     Pull(#[from] pull::Error),
     /// Two documents can't be compared.
@@ -71,14 +71,14 @@ pub enum Error {
         /// What the parser found and expected.
         reason: String,
     },
-    /// A file to compare is JSON, and no OpenAPI document.
+    /// A file to compare is JSON but not an OpenAPI document.
     #[error(
         "{file}: expected an OpenAPI document, an object whose `openapi` is \"3.0.…\" or \"3.1.…\"; found {found}"
     )]
     NoSpec {
         /// The file.
         file: String,
-        /// What is there instead.
+        /// What it is instead.
         found: String,
     },
 }

@@ -1,25 +1,25 @@
-//! How the command ends, as numbers that scripts and CI can rely on.
+//! Exit codes, which scripts and CI rely on.
 //!
-//! 101 is left alone: it is what a panic gives.
+//! 101 is not used, because a panic exits with it.
 
 use crate::payssam::error::Error;
 use crate::payssam::{build, fetch, pins, pull, upstream};
 
-/// Nothing at or above `--fail-on`; done, nothing to complain about.
+/// Success, without changes at or above `--fail-on`.
 pub const DONE: u8 = 0;
 /// Something changed that is at or above `--fail-on`.
 pub const CHANGED: u8 = 1;
-/// The arguments make no sense (given by clap).
+/// The arguments are invalid (used by clap).
 pub const USAGE: u8 = 2;
-/// Generated files do not follow from the pages any more.
+/// Generated files are stale.
 pub const STALE: u8 = 4;
-/// Anything that has no code of its own, such as a full disk.
+/// Any other error, such as a full disk.
 pub const OTHER: u8 = 100;
 /// The checked-in spec can't be read: `sources.toml`, `pins.toml`,
 /// `accepted.toml`, a page or its digest, the list of operations, a generated
 /// file.
 pub const SPEC_UNREADABLE: u8 = 102;
-/// Upstream can't be reached, or did not answer with a whole page.
+/// Upstream can't be reached, or did not return a whole page.
 pub const UPSTREAM_UNREACHABLE: u8 = 103;
 /// A page can't be read as a spec: no fence, broken JSON, fences that
 /// disagree, a keyword that lowering does not know.

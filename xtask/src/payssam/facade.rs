@@ -1,9 +1,9 @@
 //! What a change of the specification does to the Rust API.
 //!
-//! [`ROWS`] says which public item of the library stands for which property of the specification,
-//! and how the library treats it. Answers are read leniently and everything in them is optional
-//! already, so that most changes of an answer change no code; requests are written strictly, so that
-//! a narrower limit refuses calls that worked.
+//! [`ROWS`] maps the properties of the specification to public items of the library, and says how
+//! the library treats them. Responses are read leniently and everything in them is already
+//! optional, so most changes of a response need no code; requests are written strictly, so a
+//! narrower limit refuses calls that worked.
 
 mod effect;
 mod rows;
@@ -22,7 +22,7 @@ pub use rows::{
 
 /// Whether the library serves any operation of a document.
 ///
-/// Two documents that have none of them say nothing about the library, whatever changed.
+/// Documents without any of them are not about the library.
 pub fn serves(document: &Value) -> bool {
     OPERATIONS.iter().any(|served| {
         served
@@ -35,7 +35,7 @@ pub fn serves(document: &Value) -> bool {
     })
 }
 
-/// Names the source file behind each change where nobody has yet.
+/// Sets the source file of each change that has none yet.
 pub fn name_files(findings: &mut [Finding]) {
     for finding in findings {
         if finding.implemented_by.is_none() {
@@ -53,8 +53,8 @@ pub fn loses_what_it_reads(finding: &Finding) -> bool {
         && place(finding).is_some_and(|place| place.row.is_some())
 }
 
-/// What the changes do to the Rust API. Changes of words alone do nothing to it, and neither does a
-/// change of a whole document whose file [`name_files`] did not name, for that may be anybody's.
+/// What the changes do to the Rust API. Changes of descriptions do nothing, and changes of a whole
+/// document without a source file are not about the library.
 pub fn rust_side(findings: &[Finding]) -> RustSide {
     let mut side = RustSide::default();
     for finding in findings {
@@ -124,7 +124,7 @@ fn place(finding: &Finding) -> Option<Place> {
     let named = finding.implemented_by.as_deref();
     let in_operation = place_in(served, finding);
     match named {
-        // A pin names the file that its words are about, which may be another than the getter's.
+        // A pin names the file that implements its prose, which may differ from the getter's.
         Some(file) if finding.kind.is_of_a_pin() && file != in_operation.file => {
             place_of(file).or(Some(in_operation))
         }
@@ -145,7 +145,7 @@ fn place_in(served: &'static Served, finding: &Finding) -> Place {
     nearest(served.operation, direction, &path).map_or(operation, |row| Place::of(row, &path))
 }
 
-/// The path without the steps into members of `oneOf` and its like, which are no names in the data.
+/// The path without the steps into members of `oneOf` and its like, which are not in the data.
 fn without_choices(path: &str) -> String {
     let is_name = |step: &&str| {
         !["oneOf[", "anyOf[", "allOf["]
@@ -156,7 +156,7 @@ fn without_choices(path: &str) -> String {
     names.join("/")
 }
 
-/// Whether a rule is about a parameter or a header, which may be called like a property.
+/// Whether a rule is about a parameter or a header, which may have the name of a property.
 fn is_beside_the_body(scope: Scope) -> bool {
     matches!(scope, Scope::RequestParameter | Scope::ResponseHeader)
 }
@@ -172,7 +172,8 @@ fn nearest(operation: &str, direction: Direction, path: &str) -> Option<&'static
         .max_by_key(|row| row.path.len())
 }
 
-/// What belongs to no operation: servers, security, result codes, or whatever names a file of ours.
+/// The place of a change outside of operations: servers, security, result codes, or one with a
+/// source file.
 fn beside(finding: &Finding) -> Option<Place> {
     let subject = subject(finding.kind);
     let known = BESIDE
@@ -197,7 +198,7 @@ fn subject(kind: Kind) -> Option<Subject> {
     }
 }
 
-/// The item that a file of the library is known for.
+/// The main item of a file of the library.
 fn place_of(file: &str) -> Option<Place> {
     let beside = BESIDE.iter().find(|beside| beside.file == file);
     let row = ROWS.iter().find(|row| row.file == file);

@@ -1,7 +1,6 @@
-//! Gets the published pages, from where they are published or from a copy.
+//! Fetches the published pages, or copies of them.
 //!
-//! Polite: one request at a time, each with a time limit, and with a
-//! `User-Agent` that says who asks.
+//! One request at a time, each with a time limit and a `User-Agent` that names the project.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,7 +14,7 @@ use reqwest::redirect::{Attempt, Policy};
 use reqwest::{StatusCode, Url, Version};
 
 use crate::page;
-use crate::payssam::sources::{self, Standing};
+use crate::payssam::sources::{self, Provenance};
 
 const USER_AGENT: &str = concat!(
     "payssam-xtask/",
@@ -31,28 +30,28 @@ const MOST_REDIRECTS: usize = 5;
 /// The list of all published pages.
 const INDEX: &str = "llms.txt";
 
-/// Why a page could not be had.
+/// Why a page can't be fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The address of `sources.toml` or of `--from` is none.
-    #[error("`{address}` is no address of a page: {reason}; expected https://host/path")]
+    /// The address in `sources.toml` or of `--from` is invalid.
+    #[error("`{address}` is not a valid page address: {reason}; expected https://host/path")]
     Address {
         /// What was given.
         address: String,
         /// What is wrong with it.
         reason: String,
     },
-    /// Nothing, or nothing whole, came back.
+    /// There was no response, or an incomplete one.
     #[error("{place} can't be reached: {reason}")]
     Unreachable {
         /// The file or address.
         place: String,
         /// What happened.
         reason: String,
-        /// Whether the other side is there and says that this page is not.
+        /// Whether the server or folder is there but does not have the page.
         missing: bool,
     },
-    /// Something came back that is no Markdown.
+    /// The response is not Markdown.
     #[error(
         "{place} is an HTML page; expected Markdown, which GitBook serves at a page's address plus .md"
     )]
@@ -60,7 +59,7 @@ pub enum Error {
         /// The file or address.
         place: String,
     },
-    /// What came back is not text.
+    /// The response is not text.
     #[error(transparent)]
     NotText(page::Error),
 }
@@ -105,7 +104,7 @@ impl Origin {
     ///
     /// # Errors
     ///
-    /// [`Error::Address`] if it sets out as an address and is none.
+    /// [`Error::Address`] if it is an invalid address.
     pub fn parse(from: &str) -> Result<Self, Error> {
         if from.starts_with("http://") || from.starts_with("https://") {
             return address(from).map(Self::Mirror);
@@ -155,7 +154,7 @@ impl Fetcher {
     ///
     /// # Errors
     ///
-    /// Any. What was not had whole is never returned.
+    /// Any. An incomplete page is never returned.
     pub fn page(&self, page: &str, file: &str) -> Result<String, Error> {
         let published = address(&format!("{page}.md"))?;
         let text = match &self.origin {
@@ -196,7 +195,7 @@ impl Fetcher {
         };
         let index = Index::parse(&text, &root);
         if index.pages.is_empty() {
-            return Err(Error::unreachable(place, "it lists no page"));
+            return Err(Error::unreachable(place, "the list has no pages"));
         }
         Ok(index)
     }
@@ -204,13 +203,13 @@ impl Fetcher {
     fn get(&self, address: &Url) -> Result<String, Error> {
         let no_network = || Error::unreachable(address, "pages are read from a folder");
         let client = self.client.as_ref().ok_or_else(no_network)?;
-        let answer = client
+        let response = client
             .get(address.clone())
             .send()
             .map_err(|error| Error::unreachable(address, chain(&error)))?;
-        check(&answer, address)?;
-        let html = is_html(answer.headers());
-        let bytes = body(answer).map_err(|reason| Error::unreachable(address, reason))?;
+        check(&response, address)?;
+        let html = is_html(response.headers());
+        let bytes = body(response).map_err(|reason| Error::unreachable(address, reason))?;
         text(bytes, html, address.as_str())
     }
 }
@@ -238,23 +237,23 @@ fn within_the_host(attempt: Attempt<'_>) -> reqwest::redirect::Action {
     }
 }
 
-fn check(answer: &Response, address: &Url) -> Result<(), Error> {
-    let status = answer.status();
+fn check(response: &Response, address: &Url) -> Result<(), Error> {
+    let status = response.status();
     if status.is_redirection() {
-        let to = answer.headers().get(LOCATION);
+        let to = response.headers().get(LOCATION);
         let to = to.and_then(|to| to.to_str().ok()).unwrap_or("nowhere");
-        let reason = format!("it redirects to another host, {to}, which is not followed");
+        let reason = format!("it redirects to another host, {to}; such redirects are not followed");
         return Err(Error::unreachable(address, reason));
     }
     if status == StatusCode::NOT_FOUND || status == StatusCode::GONE {
-        return Err(Error::missing(address, format!("the answer is {status}")));
+        return Err(Error::missing(address, format!("the response is {status}")));
     }
     if status != StatusCode::OK {
-        let reason = format!("the answer is {status}; expected 200 OK");
+        let reason = format!("the response is {status}; expected 200 OK");
         return Err(Error::unreachable(address, reason));
     }
-    if answer.version() < Version::HTTP_2 && !says_where_it_ends(answer.headers()) {
-        let reason = "the answer does not say how long it is, so it may be cut off";
+    if response.version() < Version::HTTP_2 && !says_where_it_ends(response.headers()) {
+        let reason = "the response has no length, so it may be cut off";
         return Err(Error::unreachable(address, reason));
     }
     Ok(())
@@ -302,10 +301,7 @@ fn looks_like_html(text: &str) -> bool {
 /// The first of `names` that `folder` has.
 fn read_first(folder: &Path, names: &[PathBuf]) -> Result<String, Error> {
     if !folder.is_dir() {
-        return Err(Error::unreachable(
-            folder.display(),
-            "there is no such folder",
-        ));
+        return Err(Error::unreachable(folder.display(), "no such folder"));
     }
     for name in names {
         let path = folder.join(name);
@@ -323,7 +319,7 @@ fn read_first(folder: &Path, names: &[PathBuf]) -> Result<String, Error> {
         .iter()
         .map(|name| folder.join(name).display().to_string());
     let places: Vec<_> = places.collect();
-    Err(Error::missing(places.join(" or "), "there is no such file"))
+    Err(Error::missing(places.join(" or "), "no such file"))
 }
 
 /// The same path on another server, below the path of `base`.
@@ -335,7 +331,7 @@ fn moved(published: &Url, base: &Url) -> Url {
     moved
 }
 
-/// An error with its causes: reqwest's own message alone says nothing of them.
+/// An error with its causes, which reqwest's own message leaves out.
 fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -371,9 +367,9 @@ impl Index {
         }
     }
 
-    /// Compares with the captured pages of this host: what is listed in one of
-    /// their sections and not among them, and which of them are listed no more.
-    /// A reconstructed page need not be listed yet.
+    /// Compares with the captured pages of this host: pages in their sections that are
+    /// not captured, and captured pages that are no longer listed. A reconstructed page
+    /// need not be listed.
     pub fn compare(&self, captured: &[sources::Page]) -> Listing {
         let mut known = BTreeSet::new();
         let mut gone = Vec::new();
@@ -385,7 +381,7 @@ impl Index {
                 continue;
             }
             let path = address.path().to_owned();
-            if page.standing == Standing::Published && !self.pages.contains(&path) {
+            if page.provenance == Provenance::Published && !self.pages.contains(&path) {
                 gone.push(path.clone());
             }
             known.insert(path);
@@ -403,8 +399,7 @@ impl Index {
     }
 }
 
-/// The part of the documentation that a page stands in: its path without the
-/// last name.
+/// The section of a page: its path without the last name.
 fn section(path: &str) -> &str {
     path.rfind('/').map_or(path, |end| &path[..=end])
 }
@@ -412,9 +407,9 @@ fn section(path: &str) -> &str {
 /// How the list of published pages differs from the captured ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing {
-    /// Paths of pages that are published and were never captured.
+    /// Paths of pages that are published but not captured.
     pub unknown: Vec<String>,
-    /// Paths of captured pages that are not listed any more.
+    /// Paths of captured pages that are no longer listed.
     pub gone: Vec<String>,
 }
 
@@ -463,7 +458,7 @@ mod tests {
     }
 
     #[test]
-    fn html_is_told_by_how_it_begins() {
+    fn html_is_recognised_by_its_beginning() {
         assert!(looks_like_html("\u{feff}\n<!DOCTYPE html>"));
         assert!(looks_like_html("<HTML lang=\"ko\">"));
         assert!(!looks_like_html("# <html>"));

@@ -1,5 +1,5 @@
-//! `openapi/pins.toml`: the prose that carries a contract, and the source file
-//! that keeps to it.
+//! `openapi/pins.toml`: prose that carries a contract, and the source file that
+//! implements it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,23 +18,23 @@ use crate::payssam::sources::digest;
 /// The file's name in `openapi/`.
 pub const PINS: &str = "pins.toml";
 
-/// Why pins can't be relied on.
+/// Why pins can't be read, or do not match.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file can't be read.
     #[error("openapi/pins.toml can't be read: {0}")]
     File(#[from] std::io::Error),
-    /// The file is not what this module reads.
+    /// The file does not have the expected format.
     #[error("openapi/pins.toml can't be read: {0}")]
     Toml(#[from] toml::de::Error),
-    /// A pin does not say which string it pins.
+    /// A pin does not name a string.
     #[error(
         "openapi/pins.toml: `{0}` needs either a heading, or an operation such as \"POST /bill/read\" and a place in it: \"summary\", \"description\", or the path of a property such as \"request/bill/hash\" or \"response/data/apprState\""
     )]
     Place(String),
-    /// The prose of a pin is not the one that was implemented.
+    /// The prose of a pin changed.
     #[error(
-        "openapi/pins.toml: `{name}` does not hold: {found}; read the prose, change {implemented_by} if it must follow, then record the new digest"
+        "openapi/pins.toml: `{name}` does not match: {found}; read the prose, update {implemented_by} if needed, then record the new digest"
     )]
     Broken {
         /// The pin.
@@ -44,7 +44,7 @@ pub enum Error {
         /// The source file.
         implemented_by: String,
     },
-    /// The source file of a pin is not there.
+    /// The source file of a pin does not exist.
     #[error("openapi/pins.toml: `{name}` is implemented by {implemented_by}, which does not exist")]
     NoFile {
         /// The pin.
@@ -64,7 +64,7 @@ pub struct Pins {
 /// One string.
 #[derive(Clone, Debug)]
 pub struct Pin {
-    /// What the prose rules, as messages name it.
+    /// The name of the rule, for messages.
     pub name: String,
     /// The page on which it is published.
     pub page: String,
@@ -72,7 +72,7 @@ pub struct Pin {
     pub pinned: Pinned,
     /// SHA-256 of the exact string, lower-case hex.
     pub sha256: String,
-    /// The source file that keeps to it, seen from the workspace.
+    /// The source file that implements it, relative to the workspace.
     pub implemented_by: String,
     /// Why a change of it matters.
     pub why: String,
@@ -81,7 +81,7 @@ pub struct Pin {
 /// Which string a pin holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pinned {
-    /// What the spec says, whatever its classes are called.
+    /// A description in the spec, whatever the names of its classes.
     Spec {
         /// Such as `POST /bill/cancel`.
         operation: String,
@@ -224,8 +224,8 @@ pub fn read(openapi: &Path) -> Result<Pins, Error> {
 }
 
 impl Pins {
-    /// Proves that every pin holds for `snapshot`, and that the source files
-    /// are there, seen from `workspace`.
+    /// Checks that every pin matches `snapshot`, and that its source file exists in
+    /// `workspace`.
     ///
     /// # Errors
     ///
@@ -235,7 +235,7 @@ impl Pins {
             let found = match pin.find(snapshot).map(|found| found.text) {
                 Some(text) if digest(text.as_bytes()) == pin.sha256 => None,
                 Some(text) => Some(format!("its sha256 is \"{}\"", digest(text.as_bytes()))),
-                None => Some(format!("{pin} is not there")),
+                None => Some(format!("{pin} was not found")),
             };
             let name = pin.name.clone();
             let implemented_by = pin.implemented_by.clone();
@@ -273,7 +273,7 @@ impl Pins {
     }
 }
 
-/// A pinned string as it was found.
+/// A pinned string in a snapshot.
 #[derive(Clone, Debug)]
 pub struct Found<'a> {
     /// JSON pointer into the document, or the page and its heading.
@@ -283,7 +283,7 @@ pub struct Found<'a> {
 }
 
 impl Pin {
-    /// The pinned string, as far as `snapshot` has it.
+    /// The pinned string, if `snapshot` has it.
     pub fn find<'a>(&self, snapshot: &'a Snapshot) -> Option<Found<'a>> {
         match &self.pinned {
             Pinned::Spec { operation, place } => {
@@ -305,7 +305,7 @@ impl Pin {
         }
     }
 
-    /// Whether `finding` says no more than that this string changed.
+    /// Whether `finding` only says that this string changed.
     fn covers(&self, finding: &Finding, before: &Found<'_>) -> bool {
         let is_here = match &self.pinned {
             Pinned::Spec { operation, .. } => {
@@ -330,7 +330,7 @@ impl Pin {
         }
     }
 
-    /// The names of the property, joined by `/`; empty if it is none.
+    /// The names of the property, joined by `/`; empty if it is not a property.
     fn path(&self) -> &str {
         match &self.pinned {
             Pinned::Spec {
@@ -351,13 +351,13 @@ impl Pin {
         let plain = plain.find(|finding| self.covers(finding, before));
         let (kind, act) = match after {
             Some(_) => (Kind::PinnedProseChanged, "changed"),
-            None => (Kind::PinnedProseGone, "vanished"),
+            None => (Kind::PinnedProseGone, "was removed"),
         };
         let operation = match &self.pinned {
             Pinned::Spec { operation, .. } => Some(operation.clone()),
             Pinned::Heading(_) => None,
         };
-        // Two pins of one operation must not look like one change.
+        // Two pins of one operation are two changes.
         let path = match self.path() {
             "" => &self.name,
             path => path,

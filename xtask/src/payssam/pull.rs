@@ -1,4 +1,4 @@
-//! Takes what is published now into `openapi/`: all of it, or nothing.
+//! Writes the published pages into `openapi/`: all of them, or nothing.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -13,13 +13,13 @@ use crate::payssam::build::{self, Generated, Outcome, SOURCES};
 use crate::payssam::sources::{self, Sources, digest};
 use crate::payssam::upstream::{Added, Taken, Upstream};
 
-/// Why nothing was taken.
+/// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// `sources.toml` can't be edited.
     #[error("openapi/sources.toml can't be read: {0}")]
     Sources(#[from] toml_edit::TomlError),
-    /// The spec says something that can't be lowered.
+    /// The spec can't be lowered.
     #[error(transparent)]
     Lower(#[from] lower::Error),
     /// The disk refused.
@@ -34,7 +34,7 @@ pub enum Error {
 ///
 /// # Errors
 ///
-/// Any, and then every file is as it was.
+/// Any; then no file changes.
 pub fn take(
     openapi: &Path,
     sources: &Sources,
@@ -95,7 +95,7 @@ fn edit_sources(
     Ok(document.to_string())
 }
 
-/// Adds a page behind all others.
+/// Adds a page after all others.
 fn add_entry(document: &mut DocumentMut, added: &Added, today: Date) {
     let Added {
         address,
@@ -139,8 +139,8 @@ fn toml_date(date: Date) -> toml_edit::Datetime {
     }
 }
 
-/// Whether what was taken leaves no use for the file that there was: it was a piece, and the page is
-/// kept under another name.
+/// Whether the old file is no longer needed: it was a reconstruction, and the page has another
+/// name.
 fn replaces_the_file(source: &sources::Page, taken: &Taken) -> bool {
     match taken {
         Taken::Published { page, .. } | Taken::Discovered { page, .. } => page.file != source.file,

@@ -1,54 +1,54 @@
-//! `openapi/reconstructed/*.json`: operations whose pages nobody could capture yet, pieced together
-//! from release notes and measured behaviour.
+//! `openapi/reconstructed/*.json`: operations whose pages are not captured yet, reconstructed from
+//! release notes and observed behaviour.
 //!
-//! A piece is an OpenAPI document without what speaks for the whole of it, with one operation: it is
-//! not known how the pages divide the operations, and so each piece can give way to whatever page
-//! turns out to describe it. Each property says in [`STANDING`] how it is known.
+//! A reconstruction is an OpenAPI document with one operation and without servers, tags and the
+//! like, so that it can be replaced by whichever page turns out to describe the operation. Each
+//! property has its provenance in [`PROVENANCE`].
 
 use serde_json::Value;
 
 use crate::openapi::pointer::Pointer;
 use crate::page::{self, Fence, Place};
 
-/// The keyword that says how a property is known.
-pub const STANDING: &str = "x-standing";
+/// The keyword for the provenance of a property: how sure it is.
+pub const PROVENANCE: &str = "x-standing";
 
-/// What it may say, the surest first: the page was seen in part, PaySsam's answers were looked at,
-/// integrations say what the page says, integrations use it.
-pub const STANDINGS: [&str; 4] = ["published", "measured", "relayed", "used"];
+/// Its values, the surest first: part of the page was seen; observed in responses of PaySsam
+/// (`measured`); reported by integrations that quote the page (`relayed`); used by integrations.
+pub const PROVENANCES: [&str; 4] = ["published", "measured", "relayed", "used"];
 
-/// Why a piece can't be used.
+/// Why a reconstruction can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// It is no JSON.
+    /// It is not JSON.
     #[error("{file}: not valid JSON: {reason}")]
     Json {
-        /// The piece.
+        /// The reconstruction.
         file: String,
         /// Where, and what was expected.
         reason: serde_json::Error,
     },
-    /// Nobody said how a property is known.
-    #[error("{file}: {pointer} says {found}; expected one of {}", STANDINGS.join(", "))]
-    Standing {
-        /// The piece.
+    /// A property has no valid provenance.
+    #[error("{file}: {pointer} is {found}; expected one of {}", PROVENANCES.join(", "))]
+    Provenance {
+        /// The reconstruction.
         file: String,
-        /// Where the standing belongs.
+        /// Where it is expected.
         pointer: Pointer,
-        /// What stands there.
+        /// What is there.
         found: String,
     },
-    /// A piece can give way to a page only as a whole.
-    #[error("{file}: a piece has one operation; found {}", operations.len())]
+    /// A reconstruction must have exactly one operation.
+    #[error("{file}: a reconstruction must have exactly one operation; found {}", operations.len())]
     Operations {
-        /// The piece.
+        /// The reconstruction.
         file: String,
-        /// What it has.
+        /// Its operations.
         operations: Vec<String>,
     },
 }
 
-/// Reads a piece.
+/// Reads a reconstruction.
 ///
 /// # Errors
 ///
@@ -90,7 +90,7 @@ fn check(value: &Value, at: &Pointer, file: &str) -> Result<(), Error> {
             && let Value::Object(properties) = inner
         {
             for (name, property) in properties {
-                check_standing(property, &at.child(name), file)?;
+                check_provenance(property, &at.child(name), file)?;
             }
         }
         check(inner, &at, file)?;
@@ -98,20 +98,20 @@ fn check(value: &Value, at: &Pointer, file: &str) -> Result<(), Error> {
     Ok(())
 }
 
-fn check_standing(property: &Value, at: &Pointer, file: &str) -> Result<(), Error> {
-    let standing = property.get(STANDING);
-    match standing.and_then(Value::as_str) {
-        Some(standing) if STANDINGS.contains(&standing) => Ok(()),
-        _ => Err(Error::Standing {
+fn check_provenance(property: &Value, at: &Pointer, file: &str) -> Result<(), Error> {
+    let provenance = property.get(PROVENANCE);
+    match provenance.and_then(Value::as_str) {
+        Some(provenance) if PROVENANCES.contains(&provenance) => Ok(()),
+        _ => Err(Error::Provenance {
             file: file.to_owned(),
-            pointer: at.child(STANDING),
-            found: standing.map_or("nothing".to_owned(), Value::to_string),
+            pointer: at.child(PROVENANCE),
+            found: provenance.map_or("missing".to_owned(), Value::to_string),
         }),
     }
 }
 
-/// The document without the standing of its properties.
-pub fn without_standing(mut document: Value) -> Value {
+/// The document without the provenance of its properties.
+pub fn without_provenance(mut document: Value) -> Value {
     strip(&mut document);
     document
 }
@@ -119,7 +119,7 @@ pub fn without_standing(mut document: Value) -> Value {
 fn strip(value: &mut Value) {
     match value {
         Value::Object(object) => {
-            object.shift_remove(STANDING);
+            object.shift_remove(PROVENANCE);
             object.values_mut().for_each(strip);
         }
         Value::Array(values) => values.iter_mut().for_each(strip),

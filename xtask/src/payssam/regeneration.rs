@@ -1,11 +1,12 @@
-//! What follows from a change of the specification when nobody touches `src/`: whether it builds,
-//! which tests ask a person for a decision, and which release it needs.
+//! Predicts what happens when the client is regenerated and nobody touches `src/`: whether it
+//! builds, which tests need a decision, and which release it needs.
 //!
-//! Everything is told from the two snapshots and from the findings. The rehearsal
-//! (`cargo xtask spec rehearse`) holds it against what really happens.
+//! The prediction uses the two snapshots and the findings. The rehearsal
+//! (`cargo xtask spec rehearse`) compares it with what really happens.
 //!
-//! Regenerating never changes the public API. So it needs no release where `client.json` stays as it
-//! is, a [`Release::Minor`] where a request may hold more than before, and else a [`Release::Patch`].
+//! Regenerating never changes the public API. It needs no release if `client.json` does not
+//! change, a [`Release::Minor`] if a request allows more than before, and else a
+//! [`Release::Patch`].
 
 mod surface;
 
@@ -18,8 +19,8 @@ use crate::payssam::snapshot::Snapshot;
 use crate::report::{Regeneration, Release};
 use surface::Surface;
 
-/// Foretells what regenerating from `new` comes to. `findings` are all that differs from `old`.
-pub fn foretell(old: &Snapshot, new: &Snapshot, findings: &[Finding]) -> Regeneration {
+/// Predicts the result of regenerating from `new`. `findings` are all changes since `old`.
+pub fn predict(old: &Snapshot, new: &Snapshot, findings: &[Finding]) -> Regeneration {
     let client = match new.client() {
         Ok(client) => client,
         Err(refusal) => {
@@ -81,7 +82,7 @@ fn release(before: Option<&Value>, after: &Value, findings: &[Finding]) -> Optio
     }
 }
 
-/// Whether a request may hold what it could not, in a property whose type stays.
+/// Whether a request allows more in a property whose type stays.
 fn widens_a_request(findings: &[Finding]) -> bool {
     let place = |finding: &Finding| (finding.operation.clone(), finding.path.clone());
     let requests = findings
@@ -96,8 +97,7 @@ fn widens_a_request(findings: &[Finding]) -> bool {
         .any(|finding| !of_another_type.contains(&place(finding)))
 }
 
-/// Whether the type that the client generator makes of it may be another. What a narrower type or
-/// another format comes to in code is not known here.
+/// Whether the generated type may change. A narrower type or another format may change it too.
 fn changes_the_type(kind: Kind) -> bool {
     matches!(
         kind,
@@ -105,15 +105,14 @@ fn changes_the_type(kind: Kind) -> bool {
     )
 }
 
-/// Whether an operation that could not be called for what it demands now can be.
+/// Whether an unsupported requirement of an operation is gone.
 fn can_be_sent_again(before: Option<&Value>, after: &Value) -> bool {
     let after = unsupported(after);
     let before = before.map(unsupported).unwrap_or_default();
     before.iter().any(|demand| !after.contains(demand))
 }
 
-/// What operations of a lowered document demand and the library cannot send: the operation, and
-/// what it is.
+/// The unsupported requirements of a lowered document: the operation, and what it requires.
 fn unsupported(client: &Value) -> Vec<(String, String)> {
     let paths = client["paths"].as_object().into_iter().flatten();
     let operations = paths.flat_map(|(path, item)| {
@@ -131,8 +130,8 @@ fn unsupported(client: &Value) -> Vec<(String, String)> {
     found
 }
 
-/// One finding for each thing that an operation demands from now on and the library cannot send.
-/// An operation that is new has no callers yet.
+/// One finding for each new requirement that the library does not support. A new operation has
+/// no callers yet.
 pub fn what_cannot_be_sent(old: &Snapshot, new: &Snapshot) -> Vec<Finding> {
     let (Ok(before), Ok(after)) = (old.client(), new.client()) else {
         return Vec::new();
@@ -152,7 +151,7 @@ fn demanded((operation, what): (String, String)) -> Finding {
         operation: Some(operation),
         direction: Some(Direction::Request),
         message: format!(
-            "each call is refused before it is sent: it needs {what}, which this version cannot send"
+            "each call is refused before it is sent: it requires {what}, which this version does not support"
         ),
         after: Some(Value::from(what)),
         ..rules::finding(Kind::CannotBeSent, Scope::Operation)

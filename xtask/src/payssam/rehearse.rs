@@ -1,5 +1,5 @@
-//! The fire drill: pulls what PaySsam could publish tomorrow into a copy of the project, builds it,
-//! and holds what happened against what the report said and against what was expected.
+//! The rehearsal: pulls changes that PaySsam could publish into a copy of the project, builds it,
+//! and compares the result with the report and with the expectation.
 
 pub mod case;
 pub mod cases;
@@ -25,13 +25,13 @@ pub use error::Error;
 use scratch::{Built, Pulled, Scratch};
 use site::Site;
 
-/// How the name of a test begins that fails because a person has to decide.
+/// The prefix of tests that fail because a person has to decide.
 const DECISION: &str = "decide_";
 
 /// Which cases to rehearse, and how.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Only those whose names hold this text.
+    /// Only those whose names contain this text.
     pub only: Option<String>,
     /// Only a part of those.
     pub slice: Option<Slice>,
@@ -75,7 +75,7 @@ pub fn chosen(options: &Options) -> Vec<&'static Case> {
         .collect()
 }
 
-/// What became of a case.
+/// The result of a case.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     /// Its name.
@@ -84,7 +84,7 @@ pub struct Outcome {
     pub said: Said,
     /// What happened.
     pub happened: Happened,
-    /// Whatever is not as it should be; nothing if all is well.
+    /// Everything that is wrong; empty if all is well.
     pub wrong: Vec<String>,
     /// How long it took.
     pub took: Duration,
@@ -98,11 +98,11 @@ pub struct Said(String);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Happened(String);
 
-/// Rehearses the chosen cases in copies of `workspace`, and tells of each on the way.
+/// Rehearses the chosen cases in copies of `workspace`, and reports the progress.
 ///
 /// # Errors
 ///
-/// Where the rehearsal itself can't go on. A case that goes wrong is no error.
+/// If the rehearsal itself can't go on. A case with a wrong result is not an error.
 pub fn run(workspace: &Path, cases: &[&'static Case], jobs: usize) -> Result<Vec<Outcome>, Error> {
     let site = Site::checked_in(&workspace.join("openapi"))?;
     let waiting: Mutex<VecDeque<(usize, &'static Case)>> =
@@ -171,13 +171,13 @@ fn rehearse(
     })
 }
 
-/// Pulls the site of a case into the folder `openapi`, and says where what the report says is not
-/// what is expected. Nothing is built. `site` is a folder to lay it out in.
+/// Pulls the site of a case into the folder `openapi`, and returns where the report differs from
+/// the expectation. Nothing is built. `site` is a folder for the site.
 ///
 /// # Errors
 ///
 /// If one of the folders can't be read or written.
-pub fn foretell(case: &Case, openapi: &Path, site: &Path) -> Result<Vec<String>, Error> {
+pub fn predict(case: &Case, openapi: &Path, site: &Path) -> Result<Vec<String>, Error> {
     let mut changed = Site::checked_in(openapi)?;
     (case.change)(&mut changed);
     changed.write(site)?;
@@ -185,7 +185,7 @@ pub fn foretell(case: &Case, openapi: &Path, site: &Path) -> Result<Vec<String>,
     Ok(unexpected(&case.expect, &pulled))
 }
 
-/// Where what a pull said is not what somebody expected who thought about it.
+/// Where the result of a pull differs from the expectation.
 fn unexpected(expect: &Expect, pulled: &Pulled) -> Vec<String> {
     let mut wrong = Vec::new();
     match (expect, pulled) {
@@ -198,7 +198,7 @@ fn unexpected(expect: &Expect, pulled: &Pulled) -> Vec<String> {
         ) => {
             if code != found || !message.contains(word) {
                 wrong.push(format!(
-                    "expected to be refused with {code} and a word of {word:?}, found {found}: {message}"
+                    "expected to be refused with {code} and a message with {word:?}, found {found}: {message}"
                 ));
             }
         }
@@ -257,7 +257,7 @@ fn unexpected(expect: &Expect, pulled: &Pulled) -> Vec<String> {
     wrong
 }
 
-/// Where what happened is not what the report said.
+/// Where the result of the build differs from the report.
 fn against(decisions: &[&str], built: &Built) -> Vec<String> {
     let failed = match built {
         Built::Broken(end) => return vec![format!("it does not build:\n{end}")],
@@ -267,7 +267,7 @@ fn against(decisions: &[&str], built: &Built) -> Vec<String> {
     let decided: BTreeSet<&str> = failed.iter().map(String::as_str).collect();
     let said: BTreeSet<&str> = decisions.iter().copied().collect();
     for test in decided.iter().filter(|test| !test.starts_with(DECISION)) {
-        wrong.push(format!("{test} fails, and asks nobody for a decision"));
+        wrong.push(format!("{test} fails and is not a test of decisions"));
     }
     for test in said.difference(&decided) {
         wrong.push(format!("the report says that {test} fails, and it passes"));
@@ -333,7 +333,7 @@ fn of_level(level: Option<Level>) -> String {
     level.map_or("no change".to_owned(), |level| level.to_string())
 }
 
-/// The outcomes as a table, and below it what is wrong.
+/// The outcomes as a table, followed by everything that is wrong.
 pub fn table(outcomes: &[Outcome]) -> String {
     let rows: Vec<[String; 4]> = outcomes
         .iter()
@@ -459,14 +459,14 @@ mod tests {
     }
 
     #[test]
-    fn a_slice_that_makes_no_sense_is_refused() {
+    fn an_invalid_slice_is_refused() {
         for text in ["", "3", "3/", "/3", "3/3", "4/3", "0/0", "-1/3", "a/b"] {
             assert!(text.parse::<Slice>().is_err(), "{text}");
         }
     }
 
     #[test]
-    fn a_test_that_asks_for_no_decision_and_one_that_was_not_foretold_are_wrong() {
+    fn a_failing_test_is_wrong_unless_it_is_a_predicted_decision() {
         let failed =
             |names: &[&str]| Built::Tested(names.iter().map(|name| (*name).to_owned()).collect());
         assert!(against(&["decide_pins"], &failed(&["decide_pins"])).is_empty());

@@ -1,4 +1,4 @@
-//! All pages as they stood at one time, and the one document that they make.
+//! All pages at one time, and the document assembled from them.
 
 use std::sync::{Arc, OnceLock};
 
@@ -8,7 +8,7 @@ use crate::generate::{assemble, lower};
 use crate::page;
 use crate::page::codes;
 
-/// What was published at one time.
+/// All pages at one time.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     /// The pages.
@@ -19,7 +19,7 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Puts pages together.
+    /// Assembles pages.
     ///
     /// # Errors
     ///
@@ -36,7 +36,7 @@ impl Snapshot {
         })
     }
 
-    /// A document that was not published on pages.
+    /// A document without pages.
     pub fn of_document(document: Value) -> Self {
         Self {
             pages: Vec::new(),
@@ -55,7 +55,7 @@ impl Snapshot {
         client.as_ref()
     }
 
-    /// Whether the pages hold no document at all, but result codes.
+    /// Whether the pages have only result codes and no document.
     pub fn is_without_spec(&self) -> bool {
         self.document.as_object().is_some_and(Map::is_empty)
     }

@@ -1,5 +1,5 @@
-//! `openapi/sources.toml`: which pages were captured, from where and when, and
-//! how sure we are of them.
+//! `openapi/sources.toml`: the captured pages, from where and when they were captured, and
+//! their provenance.
 
 use std::collections::BTreeSet;
 
@@ -9,24 +9,24 @@ use sha2::{Digest, Sha256};
 
 use crate::page::Fence;
 
-/// Why the checked-in pages can't be trusted.
+/// Why the checked-in pages can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// `sources.toml` is not what this module reads.
+    /// `sources.toml` does not have the expected format.
     #[error("openapi/sources.toml can't be read: {0}")]
     Toml(#[from] toml::de::Error),
     /// `sources.toml` is empty.
-    #[error("openapi/sources.toml names no page; it needs at least one [[page]]")]
+    #[error("openapi/sources.toml lists no pages; add at least one [[page]]")]
     NoPage,
-    /// A page was captured from nowhere.
-    #[error("openapi/sources.toml: {file} is published, and has no address")]
+    /// A published page has no address.
+    #[error("openapi/sources.toml: {file} is published but has no address")]
     NoAddress {
         /// The page.
         file: String,
     },
-    /// A page is not the one that was captured.
+    /// A page differs from the captured one.
     #[error(
-        "{file} was edited by hand, or captured anew without its digest: sources.toml says sha256 = \"{recorded}\", the file has \"{found}\"; restore the file or record the new digest"
+        "{file} was edited by hand, or captured again without a new digest: sources.toml says sha256 = \"{recorded}\", the file has \"{found}\"; restore the file or record the new digest"
     )]
     Digest {
         /// The page.
@@ -38,7 +38,7 @@ pub enum Error {
     },
     /// A page describes other operations than it is listed with.
     #[error(
-        "{file} does not hold the operations that sources.toml lists: missing from the page: {}; not listed: {}",
+        "{file} does not describe the operations that sources.toml lists: missing from the page: {}; not listed: {}",
         list(missing),
         list(extra)
     )]
@@ -74,28 +74,29 @@ pub struct Sources {
 pub struct Page {
     /// Where the page lies, relative to `openapi/`.
     pub file: String,
-    /// Where it is published; its Markdown is at this address plus `.md`. Only of
-    /// what is reconstructed it may be unknown.
+    /// Where it is published; its Markdown is at this address plus `.md`. It may be unknown
+    /// only for a reconstruction.
     pub address: Option<String>,
     /// The day on which the page was taken into this repository.
     #[serde(deserialize_with = "toml_date")]
     pub captured: Date,
     /// SHA-256 of the file's bytes, lower-case hex.
     pub sha256: String,
-    /// How we know what the page says.
-    pub standing: Standing,
+    /// How sure the page is.
+    #[serde(rename = "standing")]
+    pub provenance: Provenance,
     /// What the page describes, each as `METHOD /path`.
     pub operations: Vec<String>,
 }
 
-/// How we know what a page says.
+/// How sure a page is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Standing {
+pub enum Provenance {
     /// The page itself was captured.
     Published,
-    /// Pieced together from release notes and measured behaviour, until the
-    /// page can be captured.
+    /// Reconstructed from release notes and observed behaviour, until the page can be
+    /// captured.
     Reconstructed,
 }
 
@@ -119,7 +120,7 @@ pub fn parse(text: &str) -> Result<Sources, Error> {
         return Err(Error::NoPage);
     }
     for page in &sources.pages {
-        if page.standing == Standing::Published && page.address.is_none() {
+        if page.provenance == Provenance::Published && page.address.is_none() {
             return Err(Error::NoAddress {
                 file: page.file.clone(),
             });
@@ -137,7 +138,7 @@ pub fn digest(bytes: &[u8]) -> String {
 }
 
 impl Page {
-    /// Proves that `bytes`, the file on disk, are what was captured.
+    /// Checks that `bytes`, the file on disk, are what was captured.
     ///
     /// # Errors
     ///
@@ -154,7 +155,7 @@ impl Page {
         })
     }
 
-    /// Proves that the page's specs describe exactly the operations listed.
+    /// Checks that the page's specs describe exactly the listed operations.
     ///
     /// # Errors
     ///
@@ -194,11 +195,11 @@ operations = ["POST /bill/cancel", "POST /bill/read"]
     }
 
     #[test]
-    fn a_page_is_read_with_all_that_is_known_of_it() {
+    fn a_page_is_read_with_all_its_fields() {
         let page = page();
         assert_eq!(page.file, "pages/acceptance.md");
         assert_eq!(page.captured, date(2026, 11, 23));
-        assert_eq!(page.standing, Standing::Published);
+        assert_eq!(page.provenance, Provenance::Published);
         assert_eq!(page.operations, ["POST /bill/cancel", "POST /bill/read"]);
     }
 
@@ -229,7 +230,7 @@ operations = ["POST /bill/cancel", "POST /bill/read"]
     }
 
     #[test]
-    fn a_file_that_names_no_page_is_refused() {
+    fn a_file_without_pages_is_refused() {
         assert!(matches!(parse("page = []"), Err(Error::NoPage)));
         let message = parse("").unwrap_err().to_string();
         assert!(message.contains("missing field `page`"), "{message}");
@@ -246,7 +247,7 @@ operations = ["POST /bill/cancel", "POST /bill/read"]
     }
 
     #[test]
-    fn a_page_that_was_touched_is_refused_with_both_digests() {
+    fn an_edited_page_is_refused_with_both_digests() {
         let message = page().verify_digest(b"abd").unwrap_err().to_string();
         assert!(
             message.starts_with("pages/acceptance.md was edited by hand"),

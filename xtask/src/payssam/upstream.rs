@@ -1,4 +1,4 @@
-//! Reads what is published now: all pages, or nothing.
+//! Reads the published pages: all of them, or nothing.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -11,15 +11,15 @@ use crate::page::Fence;
 use crate::payssam::build;
 use crate::payssam::fetch::{self, Fetcher, Listing, Origin};
 use crate::payssam::snapshot::Snapshot;
-use crate::payssam::sources::{self, Sources, Standing};
+use crate::payssam::sources::{self, Provenance, Sources};
 
-/// Why it is not known what is published now.
+/// Why the published pages can't be read.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A page could not be had.
+    /// A page can't be fetched.
     #[error("{0}; nothing was compared or changed")]
     Fetch(#[from] fetch::Error),
-    /// A page that nobody could capture yet is not in the folder either.
+    /// A reconstruction in the folder can't be read.
     #[error(transparent)]
     CheckedIn(build::Error),
     /// A page can't be read as a spec.
@@ -32,7 +32,7 @@ pub enum Error {
         /// What is wrong with it.
         reason: page::Error,
     },
-    /// Two pages disagree.
+    /// Two pages contradict each other.
     #[error("the published pages disagree: {0}")]
     Assemble(#[from] assemble::Error),
 }
@@ -40,19 +40,19 @@ pub enum Error {
 /// What is published now.
 #[derive(Clone, Debug)]
 pub struct Upstream {
-    /// What there is of each page of `sources.toml`, in its order.
+    /// The result for each page of `sources.toml`, in its order.
     pub taken: Vec<Taken>,
-    /// Pages that are in no entry of `sources.toml` yet, and describe what another page described.
+    /// Pages without an entry in `sources.toml` that describe what another page described.
     pub added: Vec<Added>,
     /// All of them, read.
     pub snapshot: Snapshot,
-    /// How the list of published pages differs from ours.
+    /// How the list of published pages differs from `sources.toml`.
     pub listing: Listing,
-    /// What somebody should know who looks at the result.
+    /// Warnings for whoever reads the result.
     pub warnings: Vec<String>,
 }
 
-/// What there is of one page of `sources.toml`. Texts are normalised.
+/// The result for one page of `sources.toml`. Texts are normalised.
 #[derive(Clone, Debug)]
 pub enum Taken {
     /// It is published.
@@ -77,7 +77,7 @@ pub enum Taken {
     Covered,
 }
 
-/// A page that was published beside those that are known.
+/// A published page without an entry.
 #[derive(Clone, Debug)]
 pub struct Added {
     /// Where it is published.
@@ -99,15 +99,15 @@ impl Taken {
     }
 }
 
-/// Fetches and reads every page of `sources`, one after the other. Pages that are listed and not
-/// captured are looked at as long as they may describe what no other page does: what is
-/// reconstructed, and what stood on a page that is gone or has lost it.
+/// Fetches and reads every page of `sources`, one after the other. Pages that are listed but not
+/// captured are searched for operations that no other page describes: reconstructed ones, and those
+/// of pages that are no longer published or no longer describe them.
 ///
 /// # Errors
 ///
 /// That of the first page that fails: with one page missing, every comparison
-/// would call its operations removed. A page that is not there any more fails unless
-/// others describe all that it did.
+/// would report its operations as removed. A page that is no longer published fails unless
+/// others describe all of its operations.
 pub fn read(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstream, Error> {
     let fetcher = Fetcher::new(origin)?;
     let progress = progress(sources.pages.len() + 1);
@@ -167,12 +167,12 @@ struct Reading {
 
 enum Entry {
     Taken(Taken),
-    /// It was captured, and is not there any more.
+    /// It was captured and is no longer published.
     Missing,
 }
 
 impl From<Entry> for Taken {
-    /// A page that is not there any more is covered by others, or nothing is taken.
+    /// A page that is no longer published is covered by others, or the pull fails.
     fn from(entry: Entry) -> Self {
         match entry {
             Entry::Taken(taken) => taken,
@@ -193,7 +193,7 @@ impl Entry {
 }
 
 impl Reading {
-    /// The operations that pages describe; pieces are none.
+    /// The operations that pages describe, without reconstructions.
     fn described(&self) -> BTreeSet<String> {
         let taken = self.entries.iter().filter_map(|entry| match entry {
             Entry::Taken(Taken::Published { page, .. } | Taken::Discovered { page, .. }) => {
@@ -206,13 +206,13 @@ impl Reading {
         fences.flat_map(Fence::operations).collect()
     }
 
-    /// The operations that no page describes any more, or yet.
+    /// The operations that no page describes any longer, or yet.
     fn sought(&self, sources: &Sources) -> BTreeSet<String> {
         let described = self.described();
         let entries = sources.pages.iter().zip(&self.entries);
         entries
             .filter(|(source, entry)| {
-                entry.gives_way(source) || source.standing == Standing::Published
+                entry.gives_way(source) || source.provenance == Provenance::Published
             })
             .flat_map(|(source, _)| &source.operations)
             .filter(|operation| !described.contains(*operation))
@@ -220,7 +220,7 @@ impl Reading {
             .collect()
     }
 
-    /// Lets every piece go that a page describes by now.
+    /// Drops every reconstruction that a page describes by now.
     fn cover(&mut self, sources: &Sources) {
         let described = self.described();
         for (source, entry) in sources.pages.iter().zip(&mut self.entries) {
@@ -231,7 +231,7 @@ impl Reading {
         }
     }
 
-    /// Looks for what is sought on the pages that are listed and not captured.
+    /// Looks for these operations on pages that are listed but not captured.
     fn discover(&mut self, fetcher: &Fetcher, sources: &Sources, listing: &mut Listing) {
         let Some(first) = sources
             .pages
@@ -276,8 +276,8 @@ impl Reading {
             match place {
                 Some(place) => {
                     let source = &sources.pages[place];
-                    // The file of a page that moved keeps its name, and what is pinned on it its place.
-                    let page = match source.standing == Standing::Published {
+                    // A page that moved keeps its file, so that its pins still find it.
+                    let page = match source.provenance == Provenance::Published {
                         true => page::read(&text, &source.file, true).unwrap_or(page),
                         false => page,
                     };
@@ -334,11 +334,8 @@ fn take(
     };
     let file = published_file(&source.file, address, &[]);
     let text = match fetcher.page(address, &file) {
-        Err(error) if source.standing == Standing::Reconstructed && error.is_missing() => {
-            warnings.push(format!(
-                "{error}; {} stays as it was reconstructed",
-                source.file
-            ));
+        Err(error) if source.provenance == Provenance::Reconstructed && error.is_missing() => {
+            warnings.push(format!("{error}; {} stays reconstructed", source.file));
             return kept().map(Taken::Kept);
         }
         text => text?,
@@ -350,10 +347,10 @@ fn take(
     Ok(Taken::Published { text, page })
 }
 
-/// The file of a published page: the one it has, or, where that is a piece or there is none, one
-/// by the last name of the address, or by all of them if it is one of `others`.
+/// The file of a published page. Where it has none yet or was a reconstruction, it is named by the
+/// last name of the address, or by all names if that is one of `others`.
 fn published_file(file: &str, address: &str, others: &[String]) -> String {
-    if !file.is_empty() && !page::is_piece(file) {
+    if !file.is_empty() && !page::is_reconstruction(file) {
         return file.to_owned();
     }
     let path = address.split("://").last().unwrap_or(address);
@@ -380,7 +377,7 @@ fn progress(steps: usize) -> ProgressBar {
     }
 }
 
-/// Asks the host of the first page. Pages of another host are not looked up.
+/// The list of the host of the first page. Pages of other hosts are not looked up.
 fn listing(fetcher: &Fetcher, sources: &Sources, warnings: &mut Vec<String>) -> Listing {
     let Some(first) = sources
         .pages
@@ -392,9 +389,7 @@ fn listing(fetcher: &Fetcher, sources: &Sources, warnings: &mut Vec<String>) -> 
     match fetcher.index(first) {
         Ok(index) => index.compare(&sources.pages),
         Err(error) => {
-            warnings.push(format!(
-                "{error}; it is not known which pages are new or gone"
-            ));
+            warnings.push(format!("{error}; new and removed pages are unknown"));
             Listing::default()
         }
     }

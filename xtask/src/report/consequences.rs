@@ -1,6 +1,6 @@
-//! What changes come to for the library: told by those who know it, shown in reports.
+//! What the changes mean for the library and its next release.
 //!
-//! [`Release::Major`]: something public has to go or to change its type, or a call that worked is
+//! [`Release::Major`]: something public is removed or changes its type, or a call that worked is
 //! refused. [`Release::Minor`]: something public is added, marked as deprecated, or accepts more.
 //! [`Release::Patch`]: anything else, such as new words in the documentation. The names are those
 //! of a version from 1.0 on. While it begins with 0, Cargo takes the middle number for
@@ -11,7 +11,7 @@ use std::fmt;
 /// The Rust side of a comparison.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RustSide {
-    /// What follows, what moves the version most first.
+    /// The work, that for the largest release first.
     pub items: Vec<RustChange>,
     /// The next release; `None` if no change is about anything that the library serves.
     pub release: Option<Release>,
@@ -28,7 +28,7 @@ pub struct RustChange {
     pub item: String,
     /// The source file, such as `src/bill/approval.rs`.
     pub file: String,
-    /// What becomes of the item, in one sentence of which it is the subject.
+    /// What happens to the item, in one sentence of which it is the subject.
     pub follows: String,
     /// The release that this change alone would need.
     pub release: Release,
@@ -52,7 +52,7 @@ pub enum Release {
     Patch,
     /// Something public is added or loosened.
     Minor,
-    /// Something public goes, changes, or refuses what worked.
+    /// Something public is removed, changes, or refuses what worked.
     Major,
 }
 
@@ -82,7 +82,7 @@ impl fmt::Display for Release {
     }
 }
 
-/// What regenerating alone comes to.
+/// The result of regenerating without touching the facade.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Regeneration {
     /// Why the new document can't be lowered. Nothing is regenerated then.
@@ -99,14 +99,14 @@ impl Regeneration {
         self.refusal.is_none()
     }
 
-    /// The same in words, of which "regenerating alone" is the subject.
+    /// The same as a sentence of which "regenerating alone" is the subject.
     pub fn explained(&self) -> String {
         if let Some(refusal) = &self.refusal {
             return format!("is refused: {refusal}");
         }
         let decisions = match self.decisions.as_slice() {
-            [] => "asks for no decision".to_owned(),
-            names => format!("asks for a decision: {}", names.join(", ")),
+            [] => "needs no decision".to_owned(),
+            names => format!("needs a decision: {}", names.join(", ")),
         };
         let release = match self.release {
             None => "needs no release".to_owned(),

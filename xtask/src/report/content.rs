@@ -1,26 +1,26 @@
-//! What a report tells, and how it is grouped and counted.
+//! The content of a report, and how it is grouped and counted.
 
 use std::cmp::Reverse;
 
 use super::consequences::{Regeneration, RustSide};
 use crate::finding::{Finding, Level};
 
-/// What a report tells.
+/// The content of a report.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     /// The changes.
     pub findings: Vec<Finding>,
-    /// What regenerating alone comes to; `None` where two files were compared.
+    /// The result of regenerating alone; `None` where two files were compared.
     pub regeneration: Option<Regeneration>,
-    /// What they do to the code of those who use the library, once the facade follows them.
+    /// What they mean for the public API once the facade follows them.
     pub rust: RustSide,
-    /// How many other changes there are that were not asked for.
+    /// How many changes were filtered out.
     pub hidden: usize,
     /// What was compared.
     pub compared: Compared,
 }
 
-/// What was compared, and so which file a change is shown at.
+/// What was compared, which decides the file that a change is shown at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Compared {
     /// The checked-in spec with what is published. Its changes can be accepted.
@@ -34,7 +34,7 @@ pub enum Compared {
 }
 
 impl Compared {
-    /// Where a change is shown whose implementation nobody named.
+    /// The file of a change without a known implementation.
     pub(super) fn file(&self) -> &str {
         match self {
             Compared::CheckedIn => "openapi/upstream.json",
@@ -43,11 +43,11 @@ impl Compared {
     }
 }
 
-/// The line of a report without changes. There may have been others than those that are shown.
+/// The line of a report without changes. Others may have been filtered out.
 pub(super) fn nothing(report: &Report) -> &'static str {
     match (report.rust.release, report.hidden) {
         (None, 0) => "No changes.\n",
-        _ => "No such changes.\n",
+        _ => "No changes of this level.\n",
     }
 }
 
@@ -58,7 +58,7 @@ pub(super) struct Group<'r> {
     pub findings: Vec<&'r Finding>,
 }
 
-/// The operations with the worst change first, what belongs to none at the end.
+/// The operations with the worst change first, changes of the whole document last.
 pub(super) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
     let mut sorted: Vec<&Finding> = findings.iter().collect();
     sorted.sort_by_key(|finding| Reverse(finding.level));

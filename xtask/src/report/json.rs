@@ -93,6 +93,6 @@ pub(super) fn render(report: &Report) -> String {
         changes: &report.findings,
     };
     let json = serde_json::to_string_pretty(&document)
-        .expect("a report has only text keys and nothing that fails to be written");
+        .expect("a report has only text keys and serialisable values");
     json + "\n"
 }

@@ -22,7 +22,7 @@ use xtask::payssam::build;
 pub const PAGE: &str = "pages/acceptance.md";
 pub const PUBLISHED_AT: &str = "/api/api-v2/acceptance.md";
 
-/// What was published and pieced together on one day, so that no pull changes what these tests
+/// What was published and put together on one day, so that no pull changes what these tests
 /// are about. The generated files are not among it.
 pub fn frozen() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published/openapi")
@@ -229,27 +229,27 @@ pub fn ids(ended: &Ended) -> Vec<String> {
     ids.map(str::to_owned).collect()
 }
 
-/// A server on this machine that gives one answer per path.
+/// A server on this machine that gives one response per path.
 pub struct Server {
     address: String,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    /// Serves whole answers, head and body, by path; every other path is 404.
-    pub fn start(answers: &[(&str, String)]) -> Self {
+    /// Serves whole responses, head and body, by path; every other path is 404.
+    pub fn start(responses: &[(&str, String)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let answers: BTreeMap<String, String> = answers
+        let responses: BTreeMap<String, String> = responses
             .iter()
-            .map(|(path, answer)| ((*path).to_owned(), answer.clone()))
+            .map(|(path, response)| ((*path).to_owned(), response.clone()))
             .collect();
         let seen = Arc::clone(&requests);
         // Ends with the test's process.
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let _ = answer(stream, &answers, &seen);
+                let _ = response(stream, &responses, &seen);
             }
         });
         Self { address, requests }
@@ -265,9 +265,9 @@ impl Server {
     }
 }
 
-fn answer(
+fn response(
     mut stream: TcpStream,
-    answers: &BTreeMap<String, String>,
+    responses: &BTreeMap<String, String>,
     seen: &Mutex<Vec<String>>,
 ) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
@@ -277,17 +277,17 @@ fn answer(
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
     seen.lock().unwrap().push(head);
     let missing = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    let answer = answers.get(&path).map_or(missing, String::as_str);
-    stream.write_all(answer.as_bytes())
+    let response = responses.get(&path).map_or(missing, String::as_str);
+    stream.write_all(response.as_bytes())
 }
 
-/// A whole answer with a body in Markdown.
+/// A whole response with a body in Markdown.
 pub fn ok(body: &str) -> String {
-    answer_of("200 OK", "text/markdown; charset=utf-8", body)
+    response_of("200 OK", "text/markdown; charset=utf-8", body)
 }
 
-/// A whole answer.
-pub fn answer_of(status: &str, kind: &str, body: &str) -> String {
+/// A whole response.
+pub fn response_of(status: &str, kind: &str, body: &str) -> String {
     format!(
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\
          Connection: close\r\n\r\n{body}",

@@ -13,8 +13,8 @@ use crate::page::Fence;
 /// What a component is called on a page: its kind, such as `schemas`, and its name.
 type Key = (String, String);
 
-/// Gives a name of its own to each component that differs from an earlier one of its name, deep
-/// down, and lets everything on its page follow.
+/// Renames each component that differs from an earlier one of its name, and all references to
+/// it on its page.
 pub(super) fn part(fences: &mut [Fence]) {
     let renamed = renamed(fences);
     for (fence, names) in fences.iter_mut().zip(renamed) {

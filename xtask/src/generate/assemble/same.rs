@@ -1,4 +1,4 @@
-//! Whether two fences say the same, through everything that they refer to.
+//! Whether two fences mean the same, including everything that they refer to.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
 
-/// The first thing that is said differently.
+/// The first difference.
 pub(super) struct Difference<'a> {
     /// Where, in the first of the two.
     pub(super) at: Pointer,
@@ -15,8 +15,8 @@ pub(super) struct Difference<'a> {
     pub(super) second: Option<&'a Value>,
 }
 
-/// What two parts of two documents say differently, the order of keys aside. Two references say
-/// the same if what they lead to does; what leads back to where it came from says nothing new.
+/// The first difference between two parts of two documents, whatever the order of keys. Two
+/// references are the same if their targets are; a reference in a circle adds nothing.
 pub(super) fn difference<'a>(first: &Part<'a>, second: &Part<'a>) -> Option<Difference<'a>> {
     let mut assumed: HashSet<(Pointer, Pointer)> = HashSet::new();
     let mut open = vec![(first.clone(), second.clone())];
@@ -71,7 +71,7 @@ fn target<'a>(part: &Part<'a>) -> Option<Part<'a>> {
     part.referred(part.value.get("$ref")?.as_str()?)
 }
 
-/// A member, also one that is `null`: what was published is compared as it stands.
+/// A member, including one that is `null`: published values are compared verbatim.
 fn member<'a>(part: &Part<'a>, key: &str) -> Option<Part<'a>> {
     let value = part.value.get(key)?;
     Some(Part {

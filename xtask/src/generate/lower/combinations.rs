@@ -1,7 +1,7 @@
-//! Schemas that say little and mean very much.
+//! Refuses schemas with too many combinations of alternatives.
 //!
-//! Whoever reads an `allOf` of choices looks at every combination of them. Thirty choices of two
-//! are written in a line, and would keep the build busy for good.
+//! The generator looks at every combination of an `allOf` of choices. Thirty choices of two fit in
+//! a line, and would keep the build busy forever.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -87,8 +87,8 @@ const COMPONENTS: &[&str] = &[
     "pathItems",
 ];
 
-/// Refuses every key that neither OpenAPI nor JSON Schema has, wherever it stands, and what is
-/// no schema where one belongs. Extensions and keys with the value `null` say nothing.
+/// Refuses every key that neither OpenAPI nor JSON Schema defines, and every value that is not a
+/// schema where one is expected. Extensions and keys with the value `null` are ignored.
 pub(super) fn check(document: &Part<'_>) -> Result<(), Error> {
     known(document, DOCUMENT)?;
     version(document)?;
@@ -232,7 +232,7 @@ fn each_member<'a>(
     members.try_for_each(|(_, member)| check(&member))
 }
 
-/// Both versions are read, whichever a document says it is: pages are of several ages.
+/// Both versions are accepted, because pages differ in age.
 fn version(document: &Part<'_>) -> Result<(), Error> {
     let version = document.value.get("openapi").unwrap_or(&Value::Null);
     let is_known = |text: &str| text.starts_with("3.0.") || text.starts_with("3.1.");
@@ -291,13 +291,13 @@ pub(super) fn check_path(path: &str, at: &Pointer) -> Result<(), Error> {
 /// The names in braces; `None` if the braces do not match.
 pub(super) fn parameters(path: &str) -> Option<Vec<&str>> {
     let mut names = Vec::new();
-    let mut pieces = path.split('{');
-    let before = pieces.next()?;
+    let mut parts = path.split('{');
+    let before = parts.next()?;
     if before.contains('}') {
         return None;
     }
-    for piece in pieces {
-        let (name, rest) = piece.split_once('}')?;
+    for part in parts {
+        let (name, rest) = part.split_once('}')?;
         if name.is_empty() || name.contains('/') || rest.contains('}') {
             return None;
         }

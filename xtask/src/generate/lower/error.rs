@@ -7,9 +7,9 @@ use crate::openapi::pointer::{self, Pointer};
 /// Why a document can't be lowered. Pointers lead into the assembled document.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A keyword that nobody thought of when the steps were written.
+    /// A keyword without a lowering step.
     #[error(
-        "assembled spec, {}: no lowering step knows this keyword; add one in xtask/src/generate/lower/ that says what becomes of it", pointer.shown()
+        "assembled spec, {}: no lowering step knows this keyword; add one in xtask/src/generate/lower/", pointer.shown()
     )]
     Unknown {
         /// The keyword.
@@ -25,9 +25,9 @@ pub enum Error {
         /// What stands there.
         found: String,
     },
-    /// A schema stands for more combinations than anybody can look at.
+    /// A schema has too many combinations of alternatives.
     #[error(
-        "assembled spec, {}: this schema stands for more than {most} combinations of its alternatives; nobody can look at all of them", pointer.shown()
+        "assembled spec, {}: this schema has more than {most} combinations of alternatives, which is too many to generate code from", pointer.shown()
     )]
     Explodes {
         /// The schema.
@@ -35,9 +35,9 @@ pub enum Error {
         /// How many may be.
         most: u64,
     },
-    /// The classes of the pages stand for too many places.
+    /// The schemas are too many, too large or too deep.
     #[error(
-        "assembled spec, {}: more than {most} {what}; the last one would stand at {}", pointer.shown(), pointer::shown(place)
+        "assembled spec, {}: more than {most} {what}; the last one is at {}", pointer.shown(), pointer::shown(place)
     )]
     TooLarge {
         /// The schema.

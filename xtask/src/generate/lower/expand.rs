@@ -1,5 +1,5 @@
-//! Classes become places: each schema of the lowered document stands for one place in one body,
-//! and nothing is left of the classes that the pages divide them into.
+//! Replaces classes by places: each schema of the lowered document belongs to one place in one
+//! body, and the classes of the pages are gone.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -13,7 +13,7 @@ use super::{names, prose};
 use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
 
-/// More components than this are no API, but a document that was made to grow.
+/// No real API has more components than this.
 const MOST_COMPONENTS: usize = 2_000;
 /// The same for all schemas, with or without a name.
 const MOST_SCHEMAS: usize = 50_000;
@@ -31,7 +31,7 @@ pub(super) struct Expansion {
     seen: usize,
     text: usize,
     depth: usize,
-    /// Rules of the body being expanded that 3.0 has no word for and that may forbid what is sent.
+    /// Rules of the body being expanded that 3.0 can't express and that may forbid a request.
     rules: Vec<String>,
     combinations: Combinations,
     checked: HashSet<Pointer>,
@@ -44,7 +44,7 @@ struct Open {
 }
 
 impl Expansion {
-    /// Expands a body and everything in it. The rules that it has and 3.0 does not are returned.
+    /// Expands a body and everything in it. Returns its rules that 3.0 can't express.
     pub(super) fn body(&mut self, part: &Part<'_>, place: &Place) -> Result<Vec<String>, Error> {
         self.combinations.check(part)?;
         let lowered = self.schema(part, place, Schema::new())?;

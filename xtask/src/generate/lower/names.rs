@@ -1,6 +1,6 @@
-//! Names for operations and schemas, made of method, path and place alone.
+//! Names for operations and schemas, made only from method, path and place.
 //!
-//! A class name or an operationId of a page is no part of the API, and may change any day.
+//! Class names and operationIds of the pages are not part of the API and may change at any time.
 
 /// The operations that need no word for their method.
 const PLAIN_METHOD: &str = "post";
@@ -168,18 +168,18 @@ fn pascal(word: &str) -> String {
 }
 
 /// A name of a page as a part of a type's name: `cashReceipt` becomes `CashReceipt`.
-pub(super) fn piece(name: &str) -> String {
+pub(super) fn type_part(name: &str) -> String {
     if name.is_empty() {
         return "U".to_owned();
     }
-    let mut piece = String::new();
+    let mut part = String::new();
     let mut is_start = true;
     for character in name.chars() {
         if !character.is_ascii() {
-            piece += &format!("U{:X}", u32::from(character));
+            part += &format!("U{:X}", u32::from(character));
             is_start = true;
         } else if character.is_ascii_alphanumeric() {
-            piece.push(match is_start {
+            part.push(match is_start {
                 true => character.to_ascii_uppercase(),
                 false => character,
             });
@@ -188,13 +188,13 @@ pub(super) fn piece(name: &str) -> String {
             is_start = true;
         }
     }
-    match piece.is_empty() {
+    match part.is_empty() {
         // Signs alone.
         true => name
             .chars()
             .map(|sign| format!("U{:X}", u32::from(sign)))
             .collect(),
-        false => piece,
+        false => part,
     }
 }
 
@@ -393,7 +393,7 @@ mod tests {
             ("--", "U2DU2D"),
             ("`\"}", "U60U22U7D"),
         ] {
-            assert_eq!(piece(name), expected);
+            assert_eq!(type_part(name), expected);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Operations: what is sent, what comes back, and what a call would need that the library has not.
+//! Operations: requests, responses, and what a call needs that the library does not support.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,8 +10,8 @@ use super::place::Place;
 use super::{document, names, prose};
 use crate::openapi::spec::{self, Part};
 
-/// How the name of a schema begins that no page has described so far.
-const PIECE: &str = "Reconstructed";
+/// The prefix of schema names of operations that no page describes yet.
+const RECONSTRUCTED: &str = "Reconstructed";
 
 /// Where an operation stands.
 pub(super) struct Where<'a> {
@@ -58,7 +58,7 @@ pub(super) fn lower(
         "responses".to_owned(),
         json!({"default": {"description": prose::plain(words), "content": {"*/*": {}}}}),
     );
-    if is_piece(operation) {
+    if is_reconstructed(operation) {
         lowered.insert("x-reconstructed".to_owned(), true.into());
     }
     if !missing.is_empty() {
@@ -66,7 +66,7 @@ pub(super) fn lower(
         lowered.insert("x-unsupported".to_owned(), missing.into());
     }
     if let Some(schema) = spec::response(operation) {
-        // What a response may not say forbids nothing that is sent.
+        // Rules of a response can't forbid a request.
         expansion.body(&schema, &Place::root(&prefix, "Response"))?;
         let pointer = format!("#/components/schemas/{prefix}Response");
         lowered.insert("x-response".to_owned(), pointer.into());
@@ -95,7 +95,7 @@ fn request(
             .map(|(name, _)| names::shown(name));
         let all: BTreeSet<String> = all.collect();
         missing.insert(match all.is_empty() {
-            true => "a request body of no media type".to_owned(),
+            true => "a request body without a media type".to_owned(),
             false => format!("a request body of {}", Vec::from_iter(all).join(" or ")),
         });
     }
@@ -116,14 +116,14 @@ fn request(
     })))
 }
 
-/// Whether nobody has captured the page of an operation: its schema's name says so.
-fn is_piece(operation: &Part<'_>) -> bool {
+/// Whether an operation is reconstructed, which the name of its schema tells.
+fn is_reconstructed(operation: &Part<'_>) -> bool {
     let schema = spec::request(operation).or_else(|| spec::response(operation));
     let reference = schema
         .as_ref()
         .and_then(|schema| schema.value["$ref"].as_str());
     let name = reference.and_then(|reference| reference.strip_prefix("#/components/schemas/"));
-    name.is_some_and(|name| name.starts_with(PIECE))
+    name.is_some_and(|name| name.starts_with(RECONSTRUCTED))
 }
 
 /// The member, and what it refers to.

@@ -83,7 +83,7 @@ impl Place {
         let mut name = format!("{}{}", self.operation, self.direction);
         for step in &self.steps {
             match step {
-                Step::Property(property) => name += &names::piece(property),
+                Step::Property(property) => name += &names::type_part(property),
                 Step::Item => name += "Item",
                 Step::Value => name += "Value",
                 Step::AllOf(index) => name += &format!("AllOf{index}"),

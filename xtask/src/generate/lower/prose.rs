@@ -1,5 +1,5 @@
-//! Prose becomes plain text, because the generator copies it into doc
-//! comments, where Markdown and rustdoc would make something else of it.
+//! Turns prose into plain text, because the generator copies it into doc comments, where
+//! Markdown and rustdoc would interpret it.
 
 /// The text as it should be read, safe in a doc comment.
 ///
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn what_markdown_would_interpret_is_escaped_and_kept() {
+    fn markdown_is_escaped() {
         assert_eq!(plain("W -> F"), "W -\\> F");
         assert_eq!(plain("<b>취소</b>"), "\\<b\\>취소\\</b\\>");
         assert_eq!(plain("[필수] `phone`"), "\\[필수\\] \\`phone\\`");

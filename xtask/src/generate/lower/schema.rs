@@ -30,20 +30,20 @@ enum Holds {
     Anything,
 }
 
-/// What becomes of a keyword.
+/// How a keyword is lowered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     /// It describes, and stays.
     Annotation,
     /// It constrains, and stays, or becomes another one.
     Constraint,
-    /// 3.0 has no word for it, and it can't forbid anything.
+    /// 3.0 can't express it, and it can't forbid anything.
     Dropped,
-    /// 3.0 has no word for it, and it may forbid what is sent.
+    /// 3.0 can't express it, and it may forbid a request.
     DroppedRule,
 }
 
-/// The words of OpenAPI 3.0, 3.1 and JSON Schema, in the order in which a schema is written.
+/// The keywords of OpenAPI 3.0, 3.1 and JSON Schema, in the order in which a schema is written.
 const KEYWORDS: &[(&str, Holds, Fate)] = {
     use Fate::{Annotation, Constraint, Dropped, DroppedRule};
     &[
@@ -160,7 +160,7 @@ pub(super) fn is_annotation(keyword: &str) -> bool {
     fate(keyword) == Some(Fate::Annotation)
 }
 
-/// Whether 3.0 has no word for a keyword, and it may forbid what is sent.
+/// Whether 3.0 can't express a keyword that may forbid a request.
 pub(super) fn is_dropped_rule(schema: &Schema, keyword: &str) -> bool {
     let is_empty = |value: &Value| match value {
         Value::Bool(allows) => *allows,
@@ -204,8 +204,8 @@ pub(super) fn is_of_a_type(keyword: &str) -> bool {
             .any(|(_, keywords)| keywords.contains(&keyword))
 }
 
-/// The keywords that count: no extensions, and nothing that is `null`, which says as little as
-/// a keyword that is left out.
+/// The keywords without extensions and without those that are `null`, which count as
+/// missing.
 pub(super) fn significant(schema: &Schema) -> Schema {
     let counts = |(keyword, value): &(&String, &Value)| {
         !keyword.starts_with("x-") && (!value.is_null() || *keyword == "const")
@@ -229,8 +229,8 @@ pub(super) fn own_text(schema: &Schema) -> usize {
     own.map(|value| value.to_string().len()).sum()
 }
 
-/// Refuses what is no schema: unknown keywords, values of the wrong kind, references that lead
-/// nowhere, here and in every schema inside.
+/// Refuses invalid schemas: unknown keywords, values of the wrong type, references without a
+/// target, here and in every schema inside.
 pub(super) fn check(part: &Part<'_>) -> Result<(), Error> {
     let schema = match part.value {
         Value::Bool(_) => return Ok(()),
@@ -365,8 +365,8 @@ pub(super) fn in_order(mut schema: Schema) -> Schema {
     known.collect()
 }
 
-/// 3.1 has a bound of its own for "more than", 3.0 a flag beside the bound. Of
-/// two bounds on one side the stricter stays.
+/// 3.1 has exclusive bounds, 3.0 a flag beside the bound. Of two bounds on one side the
+/// stricter one is kept.
 fn lower_exclusive_bounds(mut schema: Schema, at: &Pointer) -> Result<Schema, Error> {
     for (inclusive, exclusive) in [
         ("minimum", "exclusiveMinimum"),
@@ -429,7 +429,7 @@ fn lower_const(mut schema: Schema, at: &Pointer) -> Result<Schema, Error> {
     }
 }
 
-/// 3.0 has room for one example; an `example` that is there already wins.
+/// 3.0 allows one example; an existing `example` wins.
 fn lower_examples(mut schema: Schema, at: &Pointer) -> Result<Schema, Error> {
     match schema.shift_remove("examples") {
         None => {}

@@ -1,4 +1,4 @@
-//! What a rule that fired means for a public item.
+//! What a change means for a public item of the library.
 
 use serde_json::Value;
 
@@ -9,12 +9,12 @@ use crate::report::Release::{self, Major, Minor, Patch};
 
 type Effect = (Release, String);
 
-/// The level by the rule alone: a report may show a change as worse, so that somebody looks at it.
+/// The level of the rule. A report may show a higher one, so that somebody looks at the change.
 fn level(finding: &Finding) -> Level {
     rules::rule(finding.kind, finding.scope).level
 }
 
-/// What becomes of the item; `row` is that of the property itself, if it has one.
+/// What happens to the item. `row` is that of the property itself, if it has one.
 pub(super) fn of(finding: &Finding, row: Option<&Row>) -> Effect {
     let path = finding.path.as_deref().unwrap_or_default();
     if finding.kind.is_about_result_codes() {
@@ -23,13 +23,13 @@ pub(super) fn of(finding: &Finding, row: Option<&Row>) -> Effect {
     if finding.kind.is_of_a_pin() {
         return (
             Patch,
-            "stands for words that changed: read them against its source.".to_owned(),
+            "implements prose that changed: compare its source with the new text.".to_owned(),
         );
     }
     match (finding.direction, row) {
         (Some(Direction::Request), Some(row)) => of_sent(finding, row.role),
-        (Some(Direction::Response), Some(row)) => of_got(finding, row.role),
-        (Some(direction), None) if !path.is_empty() => of_stranger(finding, direction, path),
+        (Some(Direction::Response), Some(row)) => of_received(finding, row.role),
+        (Some(direction), None) if !path.is_empty() => of_unknown(finding, direction, path),
         _ => of_operation(finding),
     }
 }
@@ -38,29 +38,32 @@ fn of_result_code(kind: Kind, code: &str) -> Effect {
     match kind {
         Kind::ResultCodeAdded => (
             Minor,
-            format!("can name `{code}`, which is of `CodeKind::Unknown` until then."),
+            format!("can get a name for `{code}`, which is `CodeKind::Unknown` until then."),
         ),
         Kind::ResultCodeRemoved => (
             Patch,
-            format!("stays: `{code}` is no longer listed, and may still be answered."),
+            format!("does not change: `{code}` is no longer listed but may still be returned."),
         ),
         _ => (
             Patch,
-            format!("stays: read whether `{code}` is still of the right `CodeKind`."),
+            format!("does not change: check that `{code}` still has the right `CodeKind`."),
         ),
     }
 }
 
-/// That the end of something is announced, moved or called off.
+/// A sunset that is announced, moved or called off.
 fn of_end(kind: Kind) -> Option<(Release, &'static str)> {
     match kind {
         Kind::Deprecated | Kind::DeprecatedWithSunset | Kind::SunsetInvalid => {
             Some((Minor, "gets `#[deprecated]`."))
         }
-        Kind::Reactivated => Some((Patch, "loses `#[deprecated]`, if it has it.")),
+        Kind::Reactivated => Some((
+            Patch,
+            "is no longer deprecated: remove `#[deprecated]` if it is there.",
+        )),
         Kind::SunsetSet | Kind::SunsetDeleted | Kind::SunsetEarlier | Kind::SunsetLater => Some((
             Patch,
-            "stays, and names another date of its end in its `#[deprecated]`.",
+            "does not change: update the date in its `#[deprecated]`.",
         )),
         _ => None,
     }
@@ -73,15 +76,18 @@ fn of_sent(finding: &Finding, role: Role) -> Effect {
         sent_no_more(role)
     } else if kind.is_now_required() {
         match role {
-            Role::Choice => (Major, "becomes a must: a call without it is refused."),
-            _ => (Patch, "stays: it is always sent."),
+            Role::Choice => (Major, "becomes required: a call without it is refused."),
+            _ => (Patch, "does not change: it is always sent."),
         }
     } else if kind.is_now_optional() {
-        (Patch, "stays: it is sent all the same.")
+        (Patch, "does not change: it is still sent.")
     } else if kind.is_about_null() {
-        (Patch, "stays: `null` is never sent.")
+        (Patch, "does not change: `null` is never sent.")
     } else if kind.is_about_a_default() {
-        (Patch, "stays: nothing is left to a default of PaySsam.")
+        (
+            Patch,
+            "does not change: the library does not rely on defaults.",
+        )
     } else if let Some(effect) = of_end(kind) {
         effect
     } else if kind.is_about_a_format() {
@@ -98,16 +104,16 @@ fn of_sent(finding: &Finding, role: Role) -> Effect {
 
 fn sent_no_more(role: Role) -> (Release, &'static str) {
     match role {
-        Role::Made => (Patch, "stays: the library no longer sends it."),
-        _ => (Major, "has nothing to be sent as any more: it has to go."),
+        Role::Made => (Patch, "does not change: the library stops sending it."),
+        _ => (Major, "has no property to be sent as: it must be removed."),
     }
 }
 
 fn sent_in_another_type(finding: &Finding, role: Role) -> (Release, &'static str) {
     if role == Role::Made || is_text_or_number(finding.after.as_ref()) {
-        (Patch, "stays: the library writes it in the new type.")
+        (Patch, "does not change: the library writes the new type.")
     } else {
-        (Major, "has to ask for a value of the new type.")
+        (Major, "must take a value of the new type.")
     }
 }
 
@@ -115,81 +121,93 @@ fn sent_within_other_limits(level: Level, role: Role) -> (Release, &'static str)
     match (role, level) {
         (Role::Made, _) => (
             Patch,
-            "stays: what the library makes has to keep the new limit.",
+            "does not change: the value that the library computes must respect the new limit.",
         ),
-        (_, Level::Breaking | Level::Review | Level::Warn) => {
-            (Major, "refuses values that it took: the limit moved.")
-        }
-        _ => (Minor, "takes values that it refused: the limit moved."),
+        (_, Level::Breaking | Level::Review | Level::Warn) => (
+            Major,
+            "refuses values that it accepted: the limit is stricter.",
+        ),
+        _ => (
+            Minor,
+            "accepts values that it refused: the limit is looser.",
+        ),
     }
 }
 
-/// A property of an answer that the library reads.
-fn of_got(finding: &Finding, role: Role) -> Effect {
+/// A property of a response that the library reads.
+fn of_received(finding: &Finding, role: Role) -> Effect {
     let kind = finding.kind;
     let (release, follows) = if kind.removes_property(Direction::Response) {
-        got_no_more(role)
+        received_no_more(role)
     } else if kind.is_now_optional() || kind.is_about_null() {
-        (Patch, "stays: that there is no value is foreseen.")
+        (
+            Patch,
+            "does not change: a missing value is already handled.",
+        )
     } else if kind.is_now_required() {
-        (Patch, "stays: it says `None` less often.")
+        (Patch, "does not change: it returns `None` less often.")
     } else if let Some(effect) = of_end(kind) {
         effect
     } else if kind.is_about_a_format() {
-        (Patch, "stays: answers are read whatever their format.")
+        (
+            Patch,
+            "does not change: responses are read regardless of the format.",
+        )
     } else if kind.is_about_a_type() {
-        got_in_another_type(finding, role)
+        received_in_another_type(finding, role)
     } else if let (true, Role::Open { unknown }) = (kind.names_new_values(), role) {
         let follows = format!("can name the new values, which are `{unknown}` until then.");
         return (Minor, follows);
     } else if kind.is_about_a_limit() || kind.is_about_a_default() {
-        (Patch, "stays: answers are read without limits.")
+        (Patch, "does not change: responses are read without limits.")
     } else {
         return unforeseen(level(finding));
     };
     (release, follows.to_owned())
 }
 
-fn got_no_more(role: Role) -> (Release, &'static str) {
+fn received_no_more(role: Role) -> (Release, &'static str) {
     match role {
         Role::Checked => (
             Patch,
-            "stays: it can no longer compare this part of the answer with the request.",
+            "does not change: this part of the response is no longer compared with the request.",
         ),
-        _ => (Major, "has nothing to read any more: it has to go."),
+        _ => (Major, "has nothing left to read: it must be removed."),
     }
 }
 
-fn got_in_another_type(finding: &Finding, role: Role) -> (Release, &'static str) {
+fn received_in_another_type(finding: &Finding, role: Role) -> (Release, &'static str) {
     match role {
-        Role::Json => (Patch, "stays: any JSON is read."),
-        Role::Frame => (Major, "finds nothing where it reads: it has to change."),
+        Role::Json => (Patch, "does not change: any JSON is read."),
+        Role::Frame => (Major, "finds nothing where it reads: it must change."),
         _ if is_text_or_number(finding.after.as_ref()) => {
-            (Patch, "stays: text and numbers are read alike.")
+            (Patch, "does not change: text and numbers are read alike.")
         }
         _ => (
             Major,
-            "says `Malformed` to values of the new type: what it returns has to change.",
+            "returns `Malformed` for values of the new type: its return type must change.",
         ),
     }
 }
 
 /// A property that the library neither sends nor reads.
-fn of_stranger(finding: &Finding, direction: Direction, path: &str) -> Effect {
+fn of_unknown(finding: &Finding, direction: Direction, path: &str) -> Effect {
     let kind = finding.kind;
     match direction {
-        Direction::Request if finding.scope == Scope::RequestReadOnlyProperty => {
-            (Patch, format!("stays: only answers carry `{path}`."))
-        }
-        Direction::Response if finding.scope == Scope::ResponseWriteOnlyProperty => {
-            (Patch, format!("stays: only requests carry `{path}`."))
-        }
+        Direction::Request if finding.scope == Scope::RequestReadOnlyProperty => (
+            Patch,
+            format!("does not change: only responses have `{path}`."),
+        ),
+        Direction::Response if finding.scope == Scope::ResponseWriteOnlyProperty => (
+            Patch,
+            format!("does not change: only requests have `{path}`."),
+        ),
         Direction::Request if kind.adds_property(direction) && must_be_sent(finding) => (
             Major,
-            format!("has to ask for `{path}`: a call without it is refused."),
+            format!("must ask for `{path}`: a call without it is refused."),
         ),
         Direction::Request if kind.adds_property(direction) => {
-            (Minor, format!("can offer `{path}` as a choice."))
+            (Minor, format!("can offer `{path}` as an option."))
         }
         Direction::Response if kind.adds_property(direction) => {
             (Minor, format!("can get a getter for `{path}`."))
@@ -199,11 +217,17 @@ fn of_stranger(finding: &Finding, direction: Direction, path: &str) -> Effect {
         {
             (
                 Major,
-                format!("may be refused for what it does not send: read the change of `{path}`."),
+                format!("may be refused: check the change of `{path}`, which it does not send."),
             )
         }
-        Direction::Request => (Patch, format!("stays: it does not send `{path}`.")),
-        Direction::Response => (Patch, format!("stays: it does not read `{path}`.")),
+        Direction::Request => (
+            Patch,
+            format!("does not change: it does not send `{path}`."),
+        ),
+        Direction::Response => (
+            Patch,
+            format!("does not change: it does not read `{path}`."),
+        ),
     }
 }
 
@@ -217,44 +241,44 @@ fn must_be_sent(finding: &Finding) -> bool {
     is_required && level(finding) > Level::Info
 }
 
-/// A change that is about no property.
+/// A change that is not about a property.
 fn of_operation(finding: &Finding) -> Effect {
     let kind = finding.kind;
     let (release, follows) = if kind == Kind::CannotBeSent {
         (
             Minor,
-            "fails before anything is sent until it can send this too.",
+            "fails before anything is sent until the library supports this.",
         )
     } else if kind.is_about_a_server() {
         (
             Patch,
-            "stays: the address is the caller's to give, and may have to be another.",
+            "does not change: callers set the address and may have to update it.",
         )
     } else if kind.removes_operation() {
-        (Major, "has nothing left to call: it has to go.")
+        (Major, "has nothing left to call: it must be removed.")
     } else if let Some(effect) = of_end(kind) {
         effect
     } else if is_about_having_a_body(finding) {
-        (Patch, "stays: there is always a body.")
+        (Patch, "does not change: there is always a body.")
     } else if is_about_a_status(kind) {
         (
             Patch,
-            "stays: HTTP 200 with code 0000 alone is success, anything else a `payssam::Error`.",
+            "does not change: only HTTP 200 with code 0000 is success; everything else is a `payssam::Error`.",
         )
     } else if is_about_a_media_type(kind) {
         (
             Patch,
-            "stays: how the library reads and writes bodies has to follow.",
+            "does not change: the way the library reads and writes bodies must follow.",
         )
     } else if is_about_a_name(kind) {
-        (Patch, "stays: the name is used inside only.")
+        (Patch, "does not change: the name is only used internally.")
     } else {
         return unforeseen(level(finding));
     };
     (release, follows.to_owned())
 }
 
-/// Whether there is a body, or `null` in its place.
+/// Whether the change is about having a body, or `null` instead.
 fn is_about_having_a_body(finding: &Finding) -> bool {
     let kind = finding.kind;
     matches!(kind, Kind::BodyBecameRequired | Kind::BodyBecameOptional)
@@ -294,10 +318,10 @@ fn is_about_a_name(kind: Kind) -> bool {
 
 fn unforeseen(level: Level) -> Effect {
     match level {
-        Level::Breaking => (Major, "may have to change: read what changed.".to_owned()),
+        Level::Breaking => (Major, "may have to change: check the change.".to_owned()),
         _ => (
             Patch,
-            "stays, as far as can be told: read what changed.".to_owned(),
+            "probably does not change: check the change.".to_owned(),
         ),
     }
 }

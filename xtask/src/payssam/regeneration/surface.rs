@@ -1,4 +1,4 @@
-//! The parts of an assembled document that tests of decisions are about.
+//! The parts of an assembled document that the tests of decisions check.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::payssam::facade::{OPERATIONS, ROWS};
 const READ: &str = "POST /bill/read";
 const CANCEL: &str = "POST /bill/cancel";
 
-/// The most properties of a body that are looked at. Lowering refuses a document long before.
+/// How many properties of a body are looked at. Lowering refuses a document long before.
 const MOST: usize = 20_000;
 
 /// The keywords that say what a value may be.
@@ -33,7 +33,7 @@ const LIMITS: [&str; 10] = [
 /// A property of a request or a response: its operation, and its names joined by `/`.
 type Place = (&'static str, Direction, String);
 
-/// What one document says of the operations that the library serves.
+/// What one document says about the operations that the library serves.
 pub(super) struct Surface<'a> {
     operations: BTreeMap<&'static str, Part<'a>>,
     properties: BTreeMap<Place, Part<'a>>,
@@ -73,7 +73,7 @@ impl<'a> Surface<'a> {
         self.properties.keys().collect()
     }
 
-    /// What the responses to a read and to a cancellation tell, by name.
+    /// The properties in the responses to a read and to a cancellation, by name.
     pub fn getters(&self) -> BTreeSet<(&'static str, &str)> {
         let of_both = |(operation, direction, _): &&Place| {
             [READ, CANCEL].contains(operation) && *direction == Response
@@ -85,7 +85,7 @@ impl<'a> Surface<'a> {
             .collect()
     }
 
-    /// Whether a property that both documents have may hold something else in a request.
+    /// Whether a property of a request that both documents have has other limits.
     pub fn has_other_limits(&self, other: &Surface<'_>) -> bool {
         let limits = |part: &Part<'_>| LIMITS.map(|limit| said(part, limit).cloned());
         self.differs(other, |place, one, another| {
@@ -128,7 +128,7 @@ impl<'a> Surface<'a> {
             .as_str()
     }
 
-    /// What is told of a read.
+    /// The operation that reads a bill.
     fn read(&self) -> Option<&'a str> {
         self.operations
             .get(READ)?
@@ -137,7 +137,7 @@ impl<'a> Surface<'a> {
             .as_str()
     }
 
-    /// The letters of the states, as the operation and as the property tell them.
+    /// The letters of the states, in the descriptions of the operation and of the property.
     pub fn states(&self) -> [Option<BTreeSet<String>>; 2] {
         let line = |prose: &'a str| prose.lines().find(|line| line.contains("appr_state"));
         let property = self.description(READ, "data/apprState");
@@ -170,7 +170,7 @@ pub(super) fn operations(document: &Value) -> BTreeSet<String> {
         .collect()
 }
 
-/// The properties of a schema by their paths. A class that holds itself has no further ones.
+/// The properties of a schema by their paths. A class inside itself is not entered again.
 fn collect<'a>(
     schema: &Part<'a>,
     under: &str,
@@ -201,7 +201,7 @@ fn below(path: &str, name: &str) -> String {
     }
 }
 
-/// What a schema says under a keyword, itself or by what it is composed of.
+/// The value of a keyword, in the schema or in what it is composed of.
 fn said<'a>(schema: &Part<'a>, keyword: &str) -> Option<&'a Value> {
     let meanings = spec::meanings(schema.clone()).into_iter();
     let mut meanings = meanings.filter(|schema| schema.value["type"] != "null");
@@ -246,8 +246,8 @@ impl Given {
     }
 }
 
-/// Whether what is given has all that a schema asks for and nothing that it does not know, in
-/// types that a text can be written in.
+/// Whether the given properties are all that a schema requires and no more, with types that a
+/// text can be written as.
 fn makes(schema: &Part<'_>, given: &Given) -> bool {
     let alternatives = alternatives(schema);
     if !alternatives.is_empty() {
@@ -285,7 +285,7 @@ fn makes(schema: &Part<'_>, given: &Given) -> bool {
         })
 }
 
-/// What a schema leaves a choice of, but for null.
+/// The alternatives of a schema, without null.
 fn alternatives<'a>(schema: &Part<'a>) -> Vec<Part<'a>> {
     let Some(schema) = schema.clone().followed() else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! One case of the rehearsal, and the words that cases are written with.
+//! A case of the rehearsal, and helpers to write cases.
 
 use super::site::Site;
 use crate::finding::Level;
@@ -12,14 +12,14 @@ pub struct Case {
     pub name: &'static str,
     /// The change.
     pub change: fn(&mut Site),
-    /// What has to follow.
+    /// The expected result.
     pub expect: Expect,
 }
 
-/// What has to follow from a change.
+/// The expected result of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expect {
-    /// Nothing is taken.
+    /// The pull is refused.
     Refused {
         /// The exit code of the pull.
         code: u8,

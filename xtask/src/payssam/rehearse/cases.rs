@@ -1,4 +1,4 @@
-//! What PaySsam could publish tomorrow, and what then has to follow: written by hand, case by case.
+//! Changes that PaySsam could publish, each with its expected result, written by hand.
 
 mod demands;
 mod fields;
@@ -27,7 +27,7 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
     .flatten()
 }
 
-/// Whether the texts of a case try to become code.
+/// Whether the texts of a case try to inject code.
 pub fn is_hostile(case: &Case) -> bool {
     hostile::CASES.iter().any(|it| it.name == case.name)
 }

@@ -8,12 +8,12 @@ use crate::payssam::{build, exit};
 /// Why nothing could be rehearsed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// What is checked in can't be read.
+    /// The checked-in spec can't be read.
     #[error("the checked-in spec can't be read: {0}")]
     CheckedIn(#[from] build::Error),
     /// A reconstructed operation can't be read.
     #[error("{} is not valid JSON: {reason}", path.display())]
-    Piece {
+    Reconstruction {
         /// The file.
         path: PathBuf,
         /// What the parser says.
@@ -27,7 +27,7 @@ pub enum Error {
         /// What the system says.
         reason: io::Error,
     },
-    /// A program that is needed beforehand failed.
+    /// A required program failed.
     #[error("{what} failed: {said}")]
     Command {
         /// How it was called.
@@ -35,7 +35,7 @@ pub enum Error {
         /// What it printed.
         said: String,
     },
-    /// There is nothing that could tell whether the contract holds.
+    /// The workspace has no contract tests.
     #[error("no package of the workspace has one of these tests: {0}")]
     NoTests(String),
 }

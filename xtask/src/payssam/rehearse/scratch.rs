@@ -41,7 +41,7 @@ pub(super) struct Scratch {
     cargo: Cargo,
 }
 
-/// What cargo is to be asked for.
+/// Arguments for cargo.
 #[derive(Clone, Debug)]
 struct Cargo {
     /// Such as `payssam/schemars`.
@@ -52,33 +52,33 @@ struct Cargo {
     tests: BTreeSet<String>,
 }
 
-/// What a pull said before it was built.
+/// The result of a pull, before anything is built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Pulled {
-    /// Nothing was taken.
+    /// It was refused.
     Refused {
         /// The exit code of the command.
         code: u8,
         /// The message.
         message: String,
     },
-    /// It was taken, and the report said this.
+    /// It succeeded, with this report.
     Taken {
-        /// What regenerating alone comes to.
+        /// The predicted result of regenerating alone.
         regeneration: Regeneration,
         /// The worst level of all changes.
         worst: Option<Level>,
-        /// Whether `client.json` is another now.
+        /// Whether `client.json` changed.
         is_client_changed: bool,
     },
 }
 
-/// What a build and its tests came to.
+/// The result of a build and its tests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Built {
     /// It compiles, and these tests failed.
     Tested(BTreeSet<String>),
-    /// It does not compile, or a test ended without a verdict. The end of what was printed.
+    /// It does not compile, or a test ended without a result. The end of the output.
     Broken(String),
 }
 
@@ -106,7 +106,7 @@ impl Pulled {
 }
 
 impl Scratch {
-    /// Makes the copy of the `job`-th job, or brings it up to date.
+    /// Creates or updates the copy of the `job`-th job.
     pub fn prepare(workspace: &Path, job: usize) -> Result<Self, Error> {
         let rehearsal = workspace.join("target/rehearsal");
         let files = files(workspace)?;
@@ -125,7 +125,7 @@ impl Scratch {
         Ok(scratch)
     }
 
-    /// Makes everything below `part` equal to the workspace. What is equal already keeps its time.
+    /// Copies everything below `part` from the workspace. Equal files keep their modification time.
     fn restore(&self, part: &Path) -> Result<(), Error> {
         for file in self.files.iter().filter(|file| file.starts_with(part)) {
             let (from, to) = (self.workspace.join(file), self.folder.join(file));
@@ -147,7 +147,7 @@ impl Scratch {
             let path = entry.map_err(|reason| Error::io(folder, reason))?.path();
             if path.is_dir() {
                 self.remove_others(&path)?;
-                // Fails where something is left in it, which then stays.
+                // Fails if the folder is not empty; then it stays.
                 let _ = fs::remove_dir(&path);
             } else if path
                 .strip_prefix(&self.folder)
@@ -194,7 +194,7 @@ impl Scratch {
         })
     }
 
-    /// What rustdoc's collector finds to run in the generated client.
+    /// The first doctest that rustdoc finds in the generated client.
     fn doctest_of_the_client(&self, log: &Path) -> Result<Option<String>, Error> {
         let mut list = self.cargo(&["test", "--package", LIBRARY, "--doc"]);
         list.args(["--", "--list"]);
@@ -233,7 +233,7 @@ fn take(openapi: &Path, site: &Path) -> Result<(Regeneration, Vec<Finding>), Com
         new: "what is published".to_owned(),
         reason,
     })?;
-    let regeneration = regeneration::foretell(&old, &new.snapshot, &findings);
+    let regeneration = regeneration::predict(&old, &new.snapshot, &findings);
     pull::take(openapi, &sources, &text, &new, pull::today())?;
     Ok((regeneration, findings))
 }
@@ -275,7 +275,7 @@ fn cargo(folder: &Path) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(folder);
-    // What a build script or `cargo run` hands on is about the workspace and not about the copy.
+    // Variables of a build script or of `cargo run` are about the workspace, not about the copy.
     for (name, _) in std::env::vars_os() {
         let is_of_a_package = name.to_str().is_some_and(|name| {
             name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
@@ -287,8 +287,8 @@ fn cargo(folder: &Path) -> Command {
     command
 }
 
-/// The files that git knows or would add, as they are on the disk; all that are there, but for what
-/// was built, where there is no repository.
+/// The files that git knows or would add, as they are on the disk; without a repository all files
+/// except build output.
 fn files(workspace: &Path) -> Result<BTreeSet<PathBuf>, Error> {
     let mut files = BTreeSet::new();
     if !workspace.join(".git").exists() {

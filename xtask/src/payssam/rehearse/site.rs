@@ -1,4 +1,4 @@
-//! A site as PaySsam could publish it tomorrow: the pages that are checked in now, changed.
+//! A site that PaySsam could publish: the checked-in pages with changes.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::error::Error;
 use crate::page;
-use crate::payssam::sources::{Sources, Standing};
+use crate::payssam::sources::{Provenance, Sources};
 use crate::payssam::{build, reconstructed};
 
 /// How the pages write a specification.
@@ -18,16 +18,16 @@ const CLOSING: &str = "\n```";
 /// Where the pages are published.
 const SECTION: &str = "https://developers.payssam.kr/api/api-v2/";
 
-/// The pages, and the pieces of which there is no page yet.
+/// The pages, and the reconstructions that have no page yet.
 ///
-/// The methods that change it panic if there is nothing to change: then a case does not fit the
-/// checked-in pages any more, and has to be written anew.
+/// The methods that change it panic if there is nothing to change: then a case no longer fits the
+/// checked-in pages and must be rewritten.
 #[derive(Clone, Debug)]
 pub struct Site {
     /// The text of each page by the last name of its address.
     pages: BTreeMap<String, String>,
     /// The reconstructed operations by the names of their files.
-    pieces: BTreeMap<String, Value>,
+    reconstructions: BTreeMap<String, Value>,
 }
 
 impl Site {
@@ -40,22 +40,22 @@ impl Site {
         let (_, Sources { pages: sources }) = build::read_sources(openapi)?;
         let mut site = Site {
             pages: BTreeMap::new(),
-            pieces: BTreeMap::new(),
+            reconstructions: BTreeMap::new(),
         };
         for source in sources {
             let path = openapi.join(&source.file);
             let text = fs::read_to_string(&path).map_err(|reason| Error::io(&path, reason))?;
-            match (&source.address, source.standing) {
-                (Some(address), Standing::Published) => {
+            match (&source.address, source.provenance) {
+                (Some(address), Provenance::Published) => {
                     let name = address.rsplit('/').next().unwrap_or(address);
                     site.pages.insert(name.to_owned(), text);
                 }
                 _ => {
-                    let piece =
-                        page::json(&text).map_err(|reason| Error::Piece { path, reason })?;
+                    let reconstruction = page::json(&text)
+                        .map_err(|reason| Error::Reconstruction { path, reason })?;
                     let name = source.file.rsplit('/').next().unwrap_or(&source.file);
                     let name = name.trim_end_matches(".json").to_owned();
-                    site.pieces.insert(name, piece);
+                    site.reconstructions.insert(name, reconstruction);
                 }
             }
         }
@@ -102,7 +102,7 @@ impl Site {
         }
     }
 
-    /// Changes what is said of an operation.
+    /// Changes an operation.
     pub fn operation(&mut self, operation: &str, change: impl FnOnce(&mut Value)) {
         self.spec(operation, |spec| {
             if let Some(found) = operation_of(spec, operation) {
@@ -198,24 +198,27 @@ impl Site {
         page.unwrap_or_else(|| panic!("there is no page {name}"))
     }
 
-    /// The names of all pieces.
-    pub fn pieces(&self) -> Vec<String> {
-        self.pieces.keys().cloned().collect()
+    /// The names of all reconstructions.
+    pub fn reconstructions(&self) -> Vec<String> {
+        self.reconstructions.keys().cloned().collect()
     }
 
     /// A reconstructed operation as springdoc would publish it.
-    pub fn springdoc(&self, piece: &str) -> Value {
-        let piece = self.pieces.get(piece);
-        let piece = piece
-            .unwrap_or_else(|| panic!("there is no such piece"))
+    pub fn springdoc(&self, reconstruction: &str) -> Value {
+        let reconstruction = self.reconstructions.get(reconstruction);
+        let reconstruction = reconstruction
+            .unwrap_or_else(|| panic!("no such reconstruction"))
             .clone();
-        springdoc(reconstructed::without_standing(piece))
+        springdoc(reconstructed::without_provenance(reconstruction))
     }
 
-    /// Publishes a page in springdoc's style for a piece, under the name of the piece.
-    pub fn publish_piece(&mut self, piece: &str) {
-        let text = page_of(&format!("# {piece}"), &[self.springdoc(piece)]);
-        self.publish(piece, text);
+    /// Publishes a page in springdoc's style for a reconstruction, under the name of the reconstruction.
+    pub fn publish_reconstruction(&mut self, reconstruction: &str) {
+        let text = page_of(
+            &format!("# {reconstruction}"),
+            &[self.springdoc(reconstruction)],
+        );
+        self.publish(reconstruction, text);
     }
 }
 
@@ -283,10 +286,10 @@ fn with_specs(text: &str, change: &mut impl FnMut(&mut Value)) -> String {
     changed
 }
 
-/// A piece with the names and the frame that springdoc gives.
-fn springdoc(piece: Value) -> Value {
-    let mut text = piece.to_string();
-    let classes = piece["components"]["schemas"].as_object();
+/// A reconstruction with the names and the frame of springdoc.
+fn springdoc(reconstruction: Value) -> Value {
+    let mut text = reconstruction.to_string();
+    let classes = reconstruction["components"]["schemas"].as_object();
     for class in classes.into_iter().flat_map(Map::keys) {
         let noun = class.trim_start_matches("Reconstructed");
         let published = match (noun.strip_suffix("Request"), noun.strip_suffix("Answer")) {
@@ -334,10 +337,10 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_is_published_without_its_standing_and_its_names() {
+    fn a_reconstruction_is_published_without_its_provenance_and_its_names() {
         let site = checked_in();
-        for piece in site.pieces() {
-            let text = site.springdoc(&piece).to_string();
+        for reconstruction in site.reconstructions() {
+            let text = site.springdoc(&reconstruction).to_string();
             assert!(!text.contains("Reconstructed"), "{text}");
             assert!(!text.contains("x-standing"), "{text}");
             assert!(

@@ -94,60 +94,60 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         name: "page-of-bill-send",
-        change: |site| site.publish_piece("bill-send"),
+        change: |site| site.publish_reconstruction("bill-send"),
         expect: PUBLISHED,
     },
     Case {
         name: "page-of-bill-resend",
-        change: |site| site.publish_piece("bill-resend"),
+        change: |site| site.publish_reconstruction("bill-resend"),
         expect: PUBLISHED,
     },
     Case {
         name: "page-of-bill-destroy",
-        change: |site| site.publish_piece("bill-destroy"),
+        change: |site| site.publish_reconstruction("bill-destroy"),
         expect: PUBLISHED,
     },
     Case {
         name: "page-of-receipt-issue",
-        change: |site| site.publish_piece("receipt-issue"),
+        change: |site| site.publish_reconstruction("receipt-issue"),
         expect: PUBLISHED,
     },
     Case {
         name: "page-of-receipt-cancel",
-        change: |site| site.publish_piece("receipt-cancel"),
+        change: |site| site.publish_reconstruction("receipt-cancel"),
         expect: PUBLISHED,
     },
     Case {
         name: "page-of-receipt-read",
-        change: |site| site.publish_piece("receipt-read"),
+        change: |site| site.publish_reconstruction("receipt-read"),
         expect: PUBLISHED,
     },
     Case {
         name: "page-of-points-partner",
-        change: |site| site.publish_piece("points-partner"),
+        change: |site| site.publish_reconstruction("points-partner"),
         expect: PUBLISHED,
     },
     Case {
         name: "page-of-points-merchant",
-        change: |site| site.publish_piece("points-merchant"),
+        change: |site| site.publish_reconstruction("points-merchant"),
         expect: PUBLISHED,
     },
     Case {
         name: "page-of-mapping-open",
-        change: |site| site.publish_piece("mapping-open"),
+        change: |site| site.publish_reconstruction("mapping-open"),
         expect: PUBLISHED,
     },
     Case {
         name: "pages-of-everything-reconstructed",
-        change: |site| for piece in site.pieces() {
-            site.publish_piece(&piece);
+        change: |site| for reconstruction in site.reconstructions() {
+            site.publish_reconstruction(&reconstruction);
         },
         expect: PUBLISHED,
     },
     Case {
         name: "page-of-everything-reconstructed",
         change: |site| {
-            let specs: Vec<Value> = site.pieces().iter().map(|piece| site.springdoc(piece)).collect();
+            let specs: Vec<Value> = site.reconstructions().iter().map(|reconstruction| site.springdoc(reconstruction)).collect();
             site.publish("bills", page_of("# 청구서", &specs));
         },
         expect: PUBLISHED,
@@ -155,7 +155,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "page-of-bill-send-with-other-fields",
         change: |site| {
-            site.publish_piece("bill-send");
+            site.publish_reconstruction("bill-send");
             site.add("BillToSendInfo", "smsYn", &json!({"type": "string", "enum": ["Y", "N"]}));
             site.say("BillToSendInfo", "sendType", &json!({"enum": ["TALK", "URL", "SMS"]}));
             site.take("BillToSendInfo", "message");
@@ -190,7 +190,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "page-of-receipt-issue-with-numbers",
         change: |site| {
-            site.publish_piece("receipt-issue");
+            site.publish_reconstruction("receipt-issue");
             site.retype("ReceiptToIssueInfo", "trader", &json!({"type": "integer", "enum": [0, 1]}));
             site.retype("ReceiptToIssueInfo", "price", &json!({"type": "integer", "format": "int64", "minimum": 1}));
         },
