@@ -57,7 +57,7 @@ pub enum Error {
         side: Side,
         /// Where in it.
         pointer: String,
-        /// What should stand there.
+        /// What is expected there.
         expected: &'static str,
         /// What is there, in short.
         found: String,

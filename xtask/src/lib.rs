@@ -1,7 +1,7 @@
-//! Keeps `openapi/` true to PaySsam's published pages.
+//! Keeps `openapi/` in step with PaySsam's published pages.
 //!
-//! Each module is one stage, which takes the result of the stage before it. [`payssam::build`] alone writes to the disk, [`payssam::fetch`]
-//! alone talks to the network.
+//! Each module is one stage, which takes the result of the stage before it. [`payssam::build`] alone
+//! writes to the disk, [`payssam::fetch`] alone talks to the network.
 //!
 //! ```text
 //! published pages ──fetch──▶ upstream ──pull──▶ pages/*.md, sources.toml
@@ -11,8 +11,11 @@
 //!     ▲
 //! sources.toml lists the pages and their provenance
 //!
-//! two snapshots ──compare, codes, pins──▶ findings ──regeneration, facade──▶ report
+//! two snapshots ──compare, pins──▶ findings ──level──▶ regeneration, facade ──▶ report
 //! ```
+//!
+//! Everything specific to PaySsam is in [`payssam`]. The other modules work with the documents and
+//! pages of any API and import nothing of it; `tests/rooms.rs` has the table of who may import whom.
 
 #![forbid(unsafe_code)]
 

@@ -21,7 +21,7 @@ use xtask::payssam::upstream::{self, Upstream};
 use xtask::payssam::{diff, document, exit, pull, regeneration};
 use xtask::report::{self, Compared, Format, Regeneration, Report};
 
-/// Keeps openapi/ true to PaySsam's published pages.
+/// Keeps openapi/ in step with PaySsam's published pages.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {

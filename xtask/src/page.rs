@@ -42,7 +42,7 @@ pub enum Error {
         column: usize,
         /// Which fence of the page, from 1.
         number: usize,
-        /// What the parser found and expected.
+        /// The error of the parser.
         reason: String,
     },
     /// The page has no spec.
@@ -57,7 +57,7 @@ pub enum Error {
     },
 }
 
-/// Where a fence stands.
+/// The position of a fence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The page's name, as the caller gave it.
@@ -75,12 +75,12 @@ impl fmt::Display for Place {
     }
 }
 
-/// An OpenAPI document as it stands on a page.
+/// An OpenAPI document on a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fence {
     /// Where it was found.
     pub place: Place,
-    /// What it says: an object with the key `openapi`.
+    /// The document: an object with the key `openapi`.
     pub document: Value,
 }
 
@@ -260,7 +260,7 @@ pub(crate) fn without_position(error: &serde_json::Error) -> String {
 /// A part of a page, from one heading to the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
-    /// The heading's text; empty for what stands above the first.
+    /// The heading's text; empty for the text above the first heading.
     pub heading: String,
     /// The text below it, without specs and rows of result codes, which are
     /// compared separately.
@@ -513,7 +513,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fence_says_where_it_stands_among_all_fences() {
+    fn a_fence_has_its_number_among_all_fences() {
         let page = "```sh\nls\n```\n```json\n{\"openapi\": 1}\n```\n\n~~~\n{\"openapi\": 2}\n~~~\n";
         assert_eq!(numbered(page), [(4, 2), (8, 3)]);
         let fences = fences(page, "page.md").unwrap();

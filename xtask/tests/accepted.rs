@@ -1,4 +1,4 @@
-//! Changes that somebody accepted for a while.
+//! Accepted changes.
 
 mod published;
 
@@ -33,7 +33,7 @@ fn fingerprint() -> String {
     found[0]["fingerprint"].as_str().unwrap().to_owned()
 }
 
-/// As much of the change as an acceptance looks at.
+/// A finding with the fingerprint of that change.
 fn finding() -> Finding {
     Finding {
         fingerprint: fingerprint(),
@@ -49,7 +49,7 @@ fn acceptance(until: &str) -> String {
 }
 
 #[test]
-fn an_accepted_change_fails_nothing_and_is_only_counted() {
+fn an_accepted_change_is_only_counted() {
     let accepted = acceptance("9999-12-31");
     let ended = diff(&accepted, &[]);
     assert_eq!(ended.code, exit::DONE, "{ended:?}");
@@ -74,7 +74,7 @@ fn only_shows_accepted_changes_too() {
 }
 
 #[test]
-fn an_acceptance_holds_through_its_last_day_in_korea() {
+fn an_acceptance_is_valid_through_its_last_day_in_korea() {
     let today = xtask::payssam::pull::today();
     let tomorrow = today.tomorrow().unwrap();
     assert_eq!(
@@ -94,7 +94,7 @@ fn an_acceptance_holds_through_its_last_day_in_korea() {
 }
 
 #[test]
-fn an_expired_acceptance_counts_no_more_and_is_a_warning_with_its_reason() {
+fn an_expired_acceptance_is_ignored_with_a_warning() {
     let ended = diff(&acceptance("2020-01-01"), &[]);
     assert_eq!(ended.code, exit::CHANGED, "{ended:?}");
     assert!(

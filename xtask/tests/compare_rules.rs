@@ -1,4 +1,4 @@
-//! Every row of the rule table is reached by a document that changes in just that way.
+//! Every rule is reached by documents that differ in exactly that way.
 
 use serde_json::{Map, Value, json};
 use xtask::compare::compare;
@@ -291,7 +291,7 @@ fn path_in_api(kind: Kind) -> Option<&'static str> {
     }
 }
 
-/// What is not the change of a schema.
+/// Changes outside of schemas.
 fn special(rule: &Rule) -> Option<(Value, Value)> {
     match rule.scope {
         Scope::Api => of_api(rule.kind),
@@ -614,7 +614,7 @@ fn mirror(scope: Scope) -> Option<Scope> {
     })
 }
 
-/// Whether the table or a wider scope has a rule, so that the change is not told as unhandled.
+/// Whether the table or a wider scope has a rule, so that the change is not unhandled.
 fn is_judged(kind: Kind, scope: Scope) -> bool {
     kind == Kind::Unhandled || rule(kind, scope).kind == kind
 }
@@ -631,7 +631,7 @@ fn every_rule_has_its_mirror_or_a_reason() {
         let back = opposite(row.kind).unwrap_or_else(|| panic!("{row:?} has no opposite"));
         assert!(is_judged(back, row.scope), "{row:?}: nothing says {back:?}");
         if let Some(other) = mirror(row.scope) {
-            // A body's media types are told of the response as a whole.
+            // The media types of a body are reported for the whole response.
             let whole = other == Scope::ResponseBody && is_judged(row.kind, Scope::Response);
             assert!(
                 whole || is_judged(row.kind, other),
@@ -675,7 +675,7 @@ fn bounds_get_looser_and_stricter_in_opposite_directions() {
     }
 }
 
-/// What people and other programs rely on, written out.
+/// Levels that people and other programs rely on.
 #[test]
 fn levels_are_those_of_the_caller() {
     use Level::{Breaking, Doc, Info, Warn};
@@ -817,15 +817,15 @@ fn levels_are_those_of_the_caller() {
     );
 }
 
-/// One line per rule: its id, its level, the change and the scope, and whose rule it is.
+/// One line per rule: its id, level, kind, scope and origin.
 fn listed() -> String {
     let mut lines: Vec<String> = RULES
         .iter()
         .chain(BESIDE_THE_DOCUMENT)
         .map(|rule| {
-            let whose = if rule.is_ours { "ours" } else { "oasdiff" };
+            let origin = if rule.is_ours { "ours" } else { "oasdiff" };
             format!(
-                "{} {} {:?} {:?} {whose}\n",
+                "{} {} {:?} {:?} {origin}\n",
                 rule.id, rule.level, rule.kind, rule.scope
             )
         })
@@ -834,8 +834,8 @@ fn listed() -> String {
     lines.concat()
 }
 
-/// Ids and levels are a contract: reports, `accepted.toml` and scripts name them.
-/// `UPDATE_GOLDEN=1` writes the list again.
+/// Ids and levels are a contract, because reports, fingerprints and scripts use them.
+/// `UPDATE_GOLDEN=1` updates the list.
 #[test]
 fn ids_and_levels_of_all_rules_stay() {
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/rules.txt");

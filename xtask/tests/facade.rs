@@ -1,4 +1,4 @@
-//! What the Rust side of a comparison promises, and that its table is true.
+//! The Rust side of a comparison, and that its table matches the library.
 
 mod published;
 
@@ -24,7 +24,7 @@ fn source(file: &str) -> String {
 }
 
 #[test]
-fn a_document_is_ours_if_it_has_an_operation_that_is_served() {
+fn a_document_is_served_if_one_of_its_operations_is() {
     assert!(facade::serves(&upstream()));
     assert!(!facade::serves(
         &json!({"paths": {"/bill/read": {"get": {}}, "/user": {"post": {}}}})
@@ -181,7 +181,7 @@ fn annotated(finding: Finding) -> Finding {
     finding
 }
 
-/// The release, the item and what follows of one change.
+/// The release, the item and the consequence of one change.
 fn follows_of(finding: &Finding) -> (Release, String, String) {
     let side = facade::rust_side(std::slice::from_ref(finding));
     let item = side.items.first().expect("an item");
@@ -223,7 +223,7 @@ fn a_property_that_the_library_reads_going_away_or_becoming_optional_is_breaking
 }
 
 #[test]
-fn a_change_names_the_file_of_its_property_else_of_the_nearest_else_of_its_operation() {
+fn a_change_has_the_file_of_its_property_or_of_the_nearest_or_of_its_operation() {
     let file = |operation, direction, path| {
         let finding = finding(
             "request-property-became-nullable",
@@ -262,7 +262,7 @@ fn a_change_names_the_file_of_its_property_else_of_the_nearest_else_of_its_opera
 }
 
 #[test]
-fn a_file_that_is_named_already_stays() {
+fn a_known_file_is_kept() {
     let mut known = finding(
         "pinned-prose-changed",
         Level::Review,
@@ -278,7 +278,7 @@ fn a_file_that_is_named_already_stays() {
 }
 
 #[test]
-fn changed_words_point_to_the_item_of_the_file_that_their_pin_names() {
+fn changed_pinned_prose_points_to_the_item_of_the_file_of_its_pin() {
     let mut pinned = finding(
         "pinned-prose-changed",
         Level::Review,
@@ -302,7 +302,7 @@ fn changed_words_point_to_the_item_of_the_file_that_their_pin_names() {
 }
 
 #[test]
-fn a_parameter_that_is_called_like_a_property_is_not_that_property() {
+fn a_parameter_with_the_name_of_a_property_is_not_that_property() {
     let change = finding(
         "new-required-request-parameter",
         Level::Breaking,
@@ -318,7 +318,7 @@ fn a_parameter_that_is_called_like_a_property_is_not_that_property() {
 }
 
 #[test]
-fn what_has_to_go_or_refuses_what_worked_needs_a_major_release() {
+fn removed_items_and_stricter_limits_need_a_major_release() {
     for (id, level, operation, direction, path, item) in [
         (
             "response-optional-property-removed",
@@ -379,7 +379,7 @@ fn what_has_to_go_or_refuses_what_worked_needs_a_major_release() {
 }
 
 #[test]
-fn what_is_added_or_takes_more_needs_a_minor_release() {
+fn added_items_and_looser_limits_need_a_minor_release() {
     for (id, operation, direction, path, item) in [
         (
             "response-optional-property-added",
@@ -428,7 +428,7 @@ fn what_is_added_or_takes_more_needs_a_minor_release() {
 }
 
 #[test]
-fn what_lenient_responses_and_full_requests_foresee_needs_a_patch_only() {
+fn changes_that_lenient_responses_and_full_requests_absorb_need_a_patch() {
     for (id, operation, direction, path) in [
         (
             "response-property-became-optional",
@@ -563,7 +563,7 @@ fn the_next_release_is_the_greatest_that_any_change_needs_and_its_items_come_fir
 }
 
 #[test]
-fn words_alone_make_a_patch_without_items_and_other_apis_make_no_release() {
+fn descriptions_need_a_patch_without_items_and_other_apis_need_no_release() {
     let words = finding(
         "response-property-description-changed",
         Level::Doc,
@@ -585,7 +585,7 @@ fn words_alone_make_a_patch_without_items_and_other_apis_make_no_release() {
 }
 
 #[test]
-fn a_server_of_another_api_is_nothing_to_us() {
+fn a_server_of_another_api_is_ignored() {
     let mut change = finding("api-server-changed", Level::Breaking, READ, Response, "");
     change.operation = None;
     let side = facade::rust_side(std::slice::from_ref(&change));
@@ -607,7 +607,7 @@ fn a_new_result_code_can_get_a_name() {
 }
 
 #[test]
-fn every_property_that_goes_is_found_by_its_path_in_a_real_comparison() {
+fn every_removed_property_is_found_by_its_path_in_a_real_comparison() {
     let old = upstream();
     let frozen = properties(&old);
     let is_frozen = |row: &&Row| {
@@ -632,7 +632,7 @@ fn every_property_that_goes_is_found_by_its_path_in_a_real_comparison() {
     }
 }
 
-/// Takes a property out of the schema in which it stands.
+/// Removes a property from its schema.
 fn remove(document: &mut Value, row: &Row) {
     let path = row.operation.strip_prefix("POST ").unwrap();
     let response = &document["paths"][path]["post"]["responses"]["200"];
@@ -679,7 +679,7 @@ fn every_rule_that_takes_from_a_response_is_breaking_where_the_library_reads() {
 }
 
 #[test]
-fn every_rule_says_something_of_a_property_that_it_is_about() {
+fn every_rule_has_a_consequence_for_a_property() {
     for rule in RULES.iter().filter(|rule| rule.level != Level::Doc) {
         let (operation, path) = match rule.scope.direction() {
             Some(Request) => (CANCEL, "bill/price"),
@@ -695,7 +695,7 @@ fn every_rule_says_something_of_a_property_that_it_is_about() {
 }
 
 #[test]
-fn the_same_consequence_is_said_once() {
+fn the_same_consequence_is_reported_once() {
     let change = finding(
         "response-property-became-nullable",
         Level::Info,

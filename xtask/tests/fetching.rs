@@ -1,5 +1,5 @@
-//! How pages are fetched, and that a page which can't be had is never taken for
-//! one that changed.
+//! How pages are fetched, and that a page that can't be fetched is never reported as a
+//! change.
 
 mod published;
 
@@ -24,7 +24,7 @@ fn assert_ends(ended: &Ended, code: u8, why: &str) {
 }
 
 #[test]
-fn pages_are_asked_for_one_by_one_at_their_address_with_md_and_a_user_agent() {
+fn pages_are_fetched_one_by_one_at_their_address_with_md_and_a_user_agent() {
     let server = Server::start(&[
         (PUBLISHED_AT, ok(&page())),
         ("/llms.txt", ok(&list(&["acceptance"]))),
@@ -42,7 +42,7 @@ fn pages_are_asked_for_one_by_one_at_their_address_with_md_and_a_user_agent() {
 }
 
 #[test]
-fn nobody_listening_is_103_and_prints_no_removal() {
+fn an_unreachable_server_is_103_and_reports_no_removal() {
     let address = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         format!("http://{}", listener.local_addr().unwrap())
@@ -70,7 +70,7 @@ fn every_status_but_200_is_103() {
 }
 
 #[test]
-fn a_response_that_is_cut_off_is_103_even_in_the_middle_of_the_page() {
+fn a_truncated_response_is_103() {
     let page = page();
     let half = &page[..page.find("\n## 청구서 단건 조회").unwrap()];
     let promised = ok(&page).replace(page.as_str(), half);
@@ -83,7 +83,7 @@ fn a_response_that_is_cut_off_is_103_even_in_the_middle_of_the_page() {
 }
 
 #[test]
-fn a_response_that_does_not_say_where_it_ends_is_103() {
+fn a_response_without_a_length_is_103() {
     let response = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/markdown\r\n\r\n{}",
         page()
@@ -117,7 +117,7 @@ fn a_response_larger_than_the_limit_is_103() {
 }
 
 #[test]
-fn a_redirect_is_followed_on_the_same_host_and_nowhere_else() {
+fn a_redirect_is_followed_on_the_same_host_only() {
     let moved = |to: &str| {
         format!(
             "HTTP/1.1 308 Moved\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -134,7 +134,7 @@ fn a_redirect_is_followed_on_the_same_host_and_nowhere_else() {
 }
 
 #[test]
-fn an_html_page_is_104_whatever_it_calls_itself() {
+fn an_html_page_is_104_whatever_its_content_type() {
     let html = "<!DOCTYPE html><html><body>점검 중</body></html>";
     for kind in ["text/html; charset=utf-8", "text/markdown"] {
         let ended = diff_against(response_of("200 OK", kind, html));
@@ -216,6 +216,6 @@ fn a_list_of_pages_that_is_missing_is_only_a_warning() {
 }
 
 #[test]
-fn an_address_that_is_none_is_2() {
+fn an_invalid_address_is_2() {
     assert_eq!(diff_from("http://").code, exit::USAGE);
 }

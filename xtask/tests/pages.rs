@@ -1,5 +1,5 @@
-//! How pages are read: whatever GitBook writes around a spec, and whatever
-//! somebody sends in its place.
+//! How pages are read: everything that GitBook writes around a spec, and
+//! arbitrary text.
 
 use std::time::{Duration, Instant};
 
@@ -104,7 +104,7 @@ fn time(page: &str) -> Duration {
     fastest.min().unwrap()
 }
 
-/// What a reader that looks ahead, or back, for every line would choke on.
+/// Text for which a reader that looks ahead or back for every line would take quadratic time.
 const NASTY: [&str; 16] = [
     "```\n",
     "~~~json\n",
@@ -125,7 +125,7 @@ const NASTY: [&str; 16] = [
 ];
 
 #[test]
-fn the_cost_of_a_page_grows_with_its_length_and_not_with_its_square() {
+fn the_cost_of_a_page_is_linear_in_its_length() {
     for part in NASTY {
         assert_linear(part, |length| part.repeat(length / part.len()));
     }
@@ -143,7 +143,7 @@ fn assert_linear(what: &str, page: impl Fn(usize) -> String) {
 }
 
 #[test]
-fn deep_json_is_refused_and_does_not_end_the_process() {
+fn deep_json_is_refused_without_a_crash() {
     let page = format!("```json\n{{\"openapi\":{}\n```\n", "[".repeat(200_000));
     assert!(
         fences(&page, "page.md")

@@ -1,5 +1,5 @@
-//! Prose that carries a contract is watched, and its change names the file that
-//! keeps to it.
+//! Prose that carries a contract is pinned, and its change names the file that
+//! implements it.
 
 mod published;
 
@@ -13,7 +13,7 @@ use xtask::payssam::{build, exit, pins};
 const HASH: &str = r#"{bill_id} + \",\" + {price} 값으로 Hash 생성"#;
 
 #[test]
-fn the_frozen_pins_hold_for_the_frozen_pages() {
+fn the_frozen_pins_match_the_frozen_pages() {
     let pins = pins::read(&frozen()).unwrap();
     assert!(pins.pins.len() >= 12);
     let snapshot = build::snapshot(&frozen()).unwrap();
@@ -102,7 +102,7 @@ fn pinned_prose_that_is_gone_is_a_review() {
 }
 
 #[test]
-fn a_changed_text_below_a_pinned_heading_is_a_review_and_no_plain_change_of_words() {
+fn a_changed_text_below_a_pinned_heading_is_reported_as_review_only() {
     let changed = page_with(
         "> &#x20;   2\\. W(미결제) -> D(파기)",
         "> &#x20;   2\\. W -> D, F -> D",
@@ -115,7 +115,7 @@ fn a_changed_text_below_a_pinned_heading_is_a_review_and_no_plain_change_of_word
 }
 
 #[test]
-fn a_second_section_below_a_pinned_heading_is_a_review_and_no_plain_change_of_words() {
+fn a_second_section_below_a_pinned_heading_is_reported_as_review_only() {
     let more = format!("{}\n## 청구서 단건 조회\n\n3. F -> D\n", page());
     let ended = diff_with(&more, &["--format", "json"]);
     let found = changes(&ended);

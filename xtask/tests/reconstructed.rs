@@ -1,4 +1,4 @@
-//! What becomes of operations that no captured page describes.
+//! Operations that no captured page describes.
 
 mod published;
 
@@ -94,7 +94,7 @@ fn run(act: &str, openapi: &Path, from: &TempDir) -> published::Ended {
 }
 
 #[test]
-fn a_reconstruction_goes_the_way_of_every_page_and_its_provenance_is_kept_above_the_client() {
+fn a_reconstruction_is_lowered_like_a_page_and_its_provenance_stays_in_upstream_json() {
     let openapi = with_reconstructions();
     let read = |file: &str| -> Value {
         let text = fs::read_to_string(openapi.path().join(file)).unwrap();
@@ -115,7 +115,7 @@ fn a_reconstruction_goes_the_way_of_every_page_and_its_provenance_is_kept_above_
 }
 
 #[test]
-fn the_first_page_that_describes_reconstructions_takes_their_place() {
+fn the_first_page_that_describes_reconstructions_replaces_them() {
     let openapi = with_reconstructions();
     let before = bytes(openapi.path()).len();
     let both = page_of_both(30);
@@ -151,7 +151,7 @@ fn the_first_page_that_describes_reconstructions_takes_their_place() {
 }
 
 #[test]
-fn a_diff_tells_where_a_reconstruction_was_wrong_and_is_silent_where_it_was_right() {
+fn a_diff_reports_only_what_a_reconstruction_had_wrong() {
     let openapi = with_reconstructions();
     let ended = run(
         "diff",
@@ -194,7 +194,7 @@ fn a_listed_page_that_cannot_be_read_is_named_and_changes_nothing() {
 }
 
 #[test]
-fn a_reconstruction_whose_address_is_known_gives_way_at_that_address() {
+fn a_reconstruction_with_a_known_address_is_replaced_by_that_page() {
     let openapi = with_reconstructions();
     let address = "address = \"https://developers.payssam.kr/api/api-v2/one\"";
     let reconstruction = "file = \"reconstructed/one.json\"";
@@ -211,7 +211,7 @@ fn a_reconstruction_whose_address_is_known_gives_way_at_that_address() {
 }
 
 #[test]
-fn a_reconstruction_that_does_not_say_how_it_is_known_is_102_with_the_pointer() {
+fn a_reconstruction_without_provenance_is_102_with_the_pointer() {
     let without = |standing: Value| {
         let mut reconstruction = reconstruction("one");
         let body = "/paths/~1one/post/requestBody/content/application~1json/schema/properties/memo";

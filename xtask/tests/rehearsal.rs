@@ -1,4 +1,4 @@
-//! What the rehearsal promises without building anything.
+//! The rehearsal, without building anything.
 
 mod published;
 
@@ -46,7 +46,7 @@ fn wrong(first: usize, of: usize) -> String {
 }
 
 #[test]
-fn the_report_says_of_every_case_what_is_expected() {
+fn the_report_predicts_what_every_case_expects() {
     let halves = [0, 1].map(|first| thread::spawn(move || wrong(first, 2)));
     let wrong = halves.map(|half| half.join().unwrap()).concat();
     assert!(wrong.is_empty(), "\n{wrong}");

@@ -1,5 +1,5 @@
-//! What reports look like. `UPDATE_GOLDEN=1 cargo test -p xtask --test report` writes the golden
-//! files anew.
+//! What reports look like. `UPDATE_GOLDEN=1 cargo test -p xtask --test report` updates the golden
+//! files.
 
 use std::fs;
 use std::path::Path;
@@ -45,7 +45,7 @@ fn values(before: Value, after: Value, change: Finding) -> Finding {
 }
 
 /// Every level, both operations and the whole document, an operation that the library does not
-/// serve, Korean, long values, control characters, and text that wants to be markup.
+/// serve, Korean, long values, control characters, and text that tries to be markup.
 fn report() -> Report {
     let mut findings = vec![
         of(
@@ -217,7 +217,7 @@ fn check(name: &str, found: &str) {
     let golden = fs::read_to_string(&file).unwrap_or_default();
     assert!(
         golden == found,
-        "{name} is not as its golden file; if it should be so, set UPDATE_GOLDEN=1.\n{found}"
+        "{name} differs from its golden file; set UPDATE_GOLDEN=1 to update it.\n{found}"
     );
 }
 
@@ -259,7 +259,7 @@ fn github_is_as_its_golden_file() {
 }
 
 #[test]
-fn colour_changes_nothing_but_text() {
+fn colour_changes_only_the_text_format() {
     for format in [Format::Json, Format::Markdown, Format::Github] {
         assert_eq!(
             report::render(&report(), format, true),

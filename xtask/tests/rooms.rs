@@ -2,7 +2,7 @@
 //! room is a row in them.
 //!
 //! An import is a `use` or a path such as `crate::page::read` in code, in attributes and in macros.
-//! Code for tests alone (`#[cfg(test)]`) may import what it likes.
+//! Test code (`#[cfg(test)]`) may import anything.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -45,7 +45,7 @@ const fn room(
     }
 }
 
-/// All crates that are looked at.
+/// All crates that are checked.
 const HOUSES: &[House] = &[XTASK];
 
 const XTASK: House = House {
@@ -53,14 +53,14 @@ const XTASK: House = House {
     library: "xtask",
     rooms: &[
         room("root", &["lib.rs", "main.rs", "payssam.rs"], ALL),
-        // What is about the documents and pages of any API.
+        // General: documents and pages of any API.
         room("finding", &["finding"], &[]),
         room("openapi", &["openapi"], &[]),
         room("page", &["page"], &["openapi"]),
         room("generate", &["generate"], &["openapi", "page"]),
         room("compare", &["compare"], &["finding", "openapi", "page"]),
         room("report", &["report"], &["finding"]),
-        // What knows PaySsam.
+        // Specific to PaySsam.
         room(
             "checked in",
             &[
@@ -174,7 +174,7 @@ fn read(folder: &Path, below: &str, files: &mut BTreeMap<String, String>) {
     }
 }
 
-/// Everything that the files of a crate import and should not.
+/// Every violation of the rules in a crate.
 fn violations(house: &House, files: &BTreeMap<String, String>) -> Vec<String> {
     let crate_ = Crate::of(house, files);
     let mut wrong = Vec::new();
@@ -248,7 +248,7 @@ fn room_of<'a>(rooms: &'a [Room], file: &str) -> Option<&'a Room> {
 /// A room that imports itself through others, if there is one.
 fn circle(rooms: &[Room]) -> Option<&'static str> {
     let mut open: Vec<&Room> = rooms.iter().filter(|room| room.may_import != ALL).collect();
-    // A room whose imports are all known to be no part of a circle is none either.
+    // A room is part of no circle if none of its imports is.
     while !open.is_empty() {
         let names: Vec<&str> = open.iter().map(|room| room.name).collect();
         let before = open.len();
@@ -289,7 +289,7 @@ impl<'f> Crate<'f> {
         }
     }
 
-    /// The files of modules that are for tests alone.
+    /// The files of modules for tests.
     fn tests(&self, files: &'f BTreeMap<String, String>) -> BTreeSet<&'f str> {
         let found = files.iter().flat_map(|(file, source)| {
             let tests = Found::read(file, source).tests;
@@ -392,7 +392,7 @@ fn module_of(file: &str) -> Vec<&str> {
 struct Found {
     /// Every path that could lead to a module, behind the module in which it is written.
     paths: Vec<(Vec<String>, Vec<String>)>,
-    /// Modules that are for tests alone, and have files of their own.
+    /// Modules for tests that have files of their own.
     tests: Vec<Vec<String>>,
 }
 
@@ -514,7 +514,7 @@ fn file_module(item: &[TokenTree], around: &[String]) -> Option<Vec<String>> {
     }
 }
 
-/// How many tokens a `use` has that begins here. That of `impl Trait + use<'a>` is none.
+/// The number of tokens of a `use` declaration that begins here. `impl Trait + use<'a>` has none.
 fn use_length(tokens: &[TokenTree]) -> Option<usize> {
     let is = |token: &TokenTree, text: &str| token.to_string() == text;
     if !is(tokens.first()?, "use") || is(tokens.get(1)?, "<") {
@@ -579,7 +579,7 @@ const SMALL: House = House {
     ],
 };
 
-/// What is wrong with a small crate of these files beside an empty one for each room.
+/// The violations of a small crate with these files and an empty one for each other room.
 #[track_caller]
 fn wrong_with(files: &[(&str, &str)]) -> Vec<String> {
     let mut all: BTreeMap<String, String> =
@@ -593,7 +593,7 @@ fn wrong_with(files: &[(&str, &str)]) -> Vec<String> {
     violations(&SMALL, &all)
 }
 
-/// That this source in `middle.rs` imports the room above it, by this path.
+/// Asserts that this source in `middle.rs` imports the room above it by this path.
 #[track_caller]
 fn assert_upward(source: &str, path: &str) {
     let expected =

@@ -1,4 +1,4 @@
-//! Any page, and the code that would be generated from it: what comes out is Rust, and documents nothing.
+//! Any page, and the code that would be generated from it, which must be Rust without documentation.
 
 #![no_main]
 

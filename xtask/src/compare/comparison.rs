@@ -36,7 +36,7 @@ pub(super) struct Inside<'a> {
     pub new: &'a Value,
 }
 
-/// A change of one schema, or of a property that stands in it.
+/// A change of one schema, or of a property in it.
 #[derive(Debug)]
 pub(super) struct Found<'a> {
     pub property: Option<(&'a str, Carrier)>,

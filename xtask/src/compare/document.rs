@@ -1,4 +1,4 @@
-//! Reading a document that may be broken: every access says what it expects.
+//! Reads a document that may be broken: every access names what it expects.
 
 use serde_json::{Map, Value};
 

@@ -1,5 +1,5 @@
-//! Facts, which say what changed and where but not how bad it is. [`Kind::FurtherPlaces`] has a
-//! level because it stands for several facts.
+//! Facts: what changed and where, but not how bad it is. Only [`Kind::FurtherPlaces`] has a level,
+//! because it represents several facts.
 
 use std::rc::Rc;
 
@@ -33,7 +33,7 @@ pub struct Operation {
     pub(super) id: Option<String>,
 }
 
-/// A place in one of the documents, known by the value that stands there.
+/// A place in one of the documents, identified by the value there.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct At<'a> {
     pub side: Side,

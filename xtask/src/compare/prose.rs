@@ -1,4 +1,4 @@
-//! Compares the words of pages, section by section.
+//! Compares the prose of pages, section by section.
 
 use serde_json::Value;
 

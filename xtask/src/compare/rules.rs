@@ -312,7 +312,7 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
 }
 
 /// A finding of this kind in this scope, with the id and the level of its rule. Where it is and
-/// what changed is for the caller to say.
+/// what changed is up to the caller.
 pub fn finding(kind: Kind, scope: Scope) -> Finding {
     let rule = rule(kind, scope);
     Finding {

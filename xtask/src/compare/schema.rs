@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::document::{Document, MAX_HOPS, Object, Problem, Read};
 use crate::finding::{Bound, Composition};
 
-/// A keyword whose value is taken as it stands.
+/// A keyword whose value is compared verbatim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Plain {
     Format,
@@ -449,7 +449,7 @@ fn take_bound<'a>(
     }
 }
 
-/// 3.0 says with `exclusiveMinimum: true` that `minimum` itself is not allowed.
+/// In 3.0 `exclusiveMinimum: true` means that `minimum` itself is not allowed.
 fn take_exclusive_flags<'a>(schema: Object<'a>, shape: &mut Shape<'a>) {
     for (flag, plain, exclusive) in [
         ("exclusiveMinimum", Bound::Minimum, Bound::ExclusiveMinimum),

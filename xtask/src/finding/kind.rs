@@ -576,7 +576,7 @@ impl Kind {
         )
     }
 
-    /// Whether pinned words changed.
+    /// Whether pinned prose changed.
     pub fn is_of_a_pin(self) -> bool {
         matches!(self, Kind::PinnedProseChanged | Kind::PinnedProseGone)
     }

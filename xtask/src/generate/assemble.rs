@@ -50,7 +50,7 @@ pub enum Error {
         pointer: Pointer,
         /// What OpenAPI demands.
         expected: &'static str,
-        /// What stands there, shortened.
+        /// What is there, shortened.
         found: String,
     },
 }
@@ -125,10 +125,10 @@ fn newest_version(fences: &[Fence]) -> Value {
 
 /// Where pages differ in the security of all their operations, each operation gets its own.
 fn push_down_security(fences: &mut [Fence]) {
-    let speaks = |fence: &&Fence| !fence.is_reconstruction();
+    let is_page = |fence: &&Fence| !fence.is_reconstruction();
     let mut said = fences
         .iter()
-        .filter(speaks)
+        .filter(is_page)
         .map(|fence| fence.document.get("security"));
     let first = said.next();
     if said.all(|security| Some(security) == first) {
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_component_twice_is_one_whatever_the_order_of_its_keys() {
+    fn equal_components_are_merged_whatever_the_order_of_keys() {
         let one = json!({"components": {"schemas": {"A": {"type": "string", "maxLength": 1}}}});
         let two = json!({"components": {"schemas": {"A": {"maxLength": 1, "type": "string"}}}});
         assert_eq!(both(one.clone(), two), one);
@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_names_of_different_classes_on_two_pages_are_two_classes() {
+    fn different_classes_with_one_name_on_two_pages_are_kept_as_two() {
         let page = |path: &str, longest: u32| {
             json!({
                 "paths": post(path, "A"),
@@ -431,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn classes_that_hold_themselves_or_each_other_are_compared_without_end() {
+    fn classes_inside_themselves_or_each_other_are_compared() {
         let page = |leaf: &str| {
             json!({"components": {"schemas": {
                 "A": {"properties": {"self": reference("A"), "other": reference("B")}},
@@ -453,7 +453,7 @@ mod tests {
     }
 
     #[test]
-    fn a_class_is_the_same_if_what_it_refers_to_is_whatever_that_is_called() {
+    fn a_class_is_the_same_if_its_references_are_whatever_their_names() {
         let page = |inner: &str| {
             json!({"components": {"schemas": {
                 "A": {"items": reference(inner)},
@@ -523,7 +523,7 @@ mod tests {
     }
 
     #[test]
-    fn what_pages_say_about_the_whole_document_need_not_be_the_same() {
+    fn keys_of_the_whole_document_may_differ_between_pages() {
         for key in ["info", "externalDocs", "jsonSchemaDialect", "x-generator"] {
             assert_eq!(
                 both(json!({key: "1"}), json!({key: "2"})),

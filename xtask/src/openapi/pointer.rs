@@ -1,4 +1,4 @@
-//! JSON pointers (RFC 6901): every message about a document says where with one.
+//! JSON pointers (RFC 6901): the places in messages about documents.
 
 use std::fmt;
 

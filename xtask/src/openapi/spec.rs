@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use crate::openapi::pointer::{Pointer, percent_decoded};
 
-/// A part of a document, and where it stands.
+/// A part of a document, and its place.
 #[derive(Clone, Debug)]
 pub struct Part<'a> {
     /// The document.
     pub document: &'a Value,
     /// Where in it.
     pub at: Pointer,
-    /// What stands there.
+    /// What is there.
     pub value: &'a Value,
 }
 

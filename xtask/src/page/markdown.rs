@@ -50,9 +50,9 @@ impl Code<'_> {
 pub struct Line<'a> {
     /// Its number on the page, from 1.
     pub number: usize,
-    /// Its text, without the marks of the quotes and lists that it stands in.
+    /// Its text, without the marks of the quotes and lists around it.
     pub text: &'a str,
-    /// Whether it stands in a quote or a list.
+    /// Whether it is in a quote or a list.
     pub nested: bool,
 }
 
@@ -433,7 +433,7 @@ fn unescaped(markdown: &str) -> String {
     text
 }
 
-/// The character that an entity stands for (`rest` begins after its `&`), and
+/// The character of an entity (`rest` begins after its `&`), and
 /// how long the rest of the entity is.
 fn entity(rest: &str) -> Option<(char, usize)> {
     const LONGEST: usize = 10;

@@ -43,7 +43,7 @@ pub enum Error {
     Unreadable {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         reason: io::Error,
     },
     /// A generated file can't be written.
@@ -51,7 +51,7 @@ pub enum Error {
     Write {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         reason: io::Error,
     },
     /// Generated files are stale.
@@ -126,7 +126,7 @@ pub fn generated(upstream: &Value) -> Result<[Generated; 2], lower::Error> {
     )
 }
 
-/// The text of `sources.toml`, and what it says.
+/// The text of `sources.toml`, and its content.
 ///
 /// # Errors
 ///

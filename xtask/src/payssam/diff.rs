@@ -38,7 +38,7 @@ pub fn findings(
     Ok(findings)
 }
 
-/// What a snapshot says about the API, without its provenance.
+/// The document of a snapshot, without provenance.
 fn told(snapshot: &Snapshot) -> Value {
     reconstructed::without_provenance(snapshot.document.clone())
 }

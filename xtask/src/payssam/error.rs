@@ -42,7 +42,7 @@ pub enum Error {
     File {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         reason: std::io::Error,
     },
     /// A report can't be written to the disk.
@@ -50,7 +50,7 @@ pub enum Error {
     Report {
         /// The file.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         reason: std::io::Error,
     },
     /// A file to compare is a page without a readable spec.
@@ -68,7 +68,7 @@ pub enum Error {
         line: usize,
         /// Column, from 1.
         column: usize,
-        /// What the parser found and expected.
+        /// The error of the parser.
         reason: String,
     },
     /// A file to compare is JSON but not an OpenAPI document.

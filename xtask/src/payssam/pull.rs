@@ -195,7 +195,7 @@ fn edit_entry(
     }
 }
 
-/// Changes a value and keeps the comment that stands beside it.
+/// Changes a value and keeps its comment.
 fn set(entry: &mut dyn TableLike, key: &str, mut value: Value) {
     if let Some(old) = entry.get_mut(key).and_then(Item::as_value_mut) {
         *value.decor_mut() = old.decor().clone();

@@ -80,7 +80,7 @@ pub fn chosen(options: &Options) -> Vec<&'static Case> {
 pub struct Outcome {
     /// Its name.
     pub case: &'static str,
-    /// What the report said.
+    /// The prediction of the report.
     pub said: Said,
     /// What happened.
     pub happened: Happened,
@@ -90,11 +90,11 @@ pub struct Outcome {
     pub took: Duration,
 }
 
-/// What a report says before anything is built, in words.
+/// The prediction of the report, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said(String);
 
-/// What happened, in words.
+/// The result, as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Happened(String);
 

@@ -1,10 +1,4 @@
 //! What the changes mean for the library and its next release.
-//!
-//! [`Release::Major`]: something public is removed or changes its type, or a call that worked is
-//! refused. [`Release::Minor`]: something public is added, marked as deprecated, or accepts more.
-//! [`Release::Patch`]: anything else, such as new words in the documentation. The names are those
-//! of a version from 1.0 on. While it begins with 0, Cargo takes the middle number for
-//! the major one: a major change moves it, and all others move the last number.
 
 use std::fmt;
 
@@ -45,14 +39,17 @@ impl RustChange {
     }
 }
 
-/// A step of the version, the smallest first. See the [module](self).
+/// A step of the version, the smallest first.
+///
+/// The names are those of versions from 1.0 on. While a version begins with 0, Cargo takes the
+/// middle number for the major one: a major change moves it, and all others move the last number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Release {
-    /// Nothing public changes.
+    /// Nothing public changes, except documentation.
     Patch,
-    /// Something public is added or loosened.
+    /// Something public is added, is deprecated, or accepts more.
     Minor,
-    /// Something public is removed, changes, or refuses what worked.
+    /// Something public is removed or changes its type, or a call that worked is refused.
     Major,
 }
 

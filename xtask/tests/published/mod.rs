@@ -1,4 +1,4 @@
-//! A stand-in for what is published: folders with pages, and a server on this machine.
+//! A mock of the published documentation: folders with pages, and a local server.
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
@@ -22,13 +22,13 @@ use xtask::payssam::build;
 pub const PAGE: &str = "pages/acceptance.md";
 pub const PUBLISHED_AT: &str = "/api/api-v2/acceptance.md";
 
-/// What was published and put together on one day, so that no pull changes what these tests
-/// are about. The generated files are not among it.
+/// Frozen pages and reconstructions, so that no pull changes what these tests are about, without
+/// the generated files.
 pub fn frozen() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published/openapi")
 }
 
-/// What is checked in now, for tests that are about just that.
+/// The checked-in folder, for tests that are about it.
 pub fn live() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
 }
@@ -178,7 +178,7 @@ pub fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-/// How the command ended.
+/// The result of a command.
 #[derive(Debug)]
 pub struct Ended {
     pub code: u8,
@@ -229,14 +229,14 @@ pub fn ids(ended: &Ended) -> Vec<String> {
     ids.map(str::to_owned).collect()
 }
 
-/// A server on this machine that gives one response per path.
+/// A local server with one response per path.
 pub struct Server {
     address: String,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    /// Serves whole responses, head and body, by path; every other path is 404.
+    /// Serves complete responses, head and body, by path; every other path is 404.
     pub fn start(responses: &[(&str, String)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -246,7 +246,7 @@ impl Server {
             .map(|(path, response)| ((*path).to_owned(), response.clone()))
             .collect();
         let seen = Arc::clone(&requests);
-        // Ends with the test's process.
+        // Ends with the process of the test.
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let _ = response(stream, &responses, &seen);
@@ -281,12 +281,12 @@ fn response(
     stream.write_all(response.as_bytes())
 }
 
-/// A whole response with a body in Markdown.
+/// A complete response with a body in Markdown.
 pub fn ok(body: &str) -> String {
     response_of("200 OK", "text/markdown; charset=utf-8", body)
 }
 
-/// A whole response.
+/// A complete response.
 pub fn response_of(status: &str, kind: &str, body: &str) -> String {
     format!(
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\

@@ -14,7 +14,7 @@ use crate::openapi::spec::Part;
 /// More combinations than this are refused.
 const MOST: u64 = 256;
 
-/// What a reader has to look at.
+/// The number of combinations that a reader looks at.
 #[derive(Clone, Default)]
 struct Weight {
     /// Combinations of the schema itself.

@@ -1,4 +1,4 @@
-//! The document around the schemas: which keys may stand where, its version, its paths.
+//! The document around the schemas: allowed keys, version and paths.
 
 use serde_json::{Map, Value, json};
 
@@ -245,7 +245,7 @@ fn version(document: &Part<'_>) -> Result<(), Error> {
     }
 }
 
-/// Title and version, which is all that the client says about the document.
+/// Title and version, which are all that the client needs of the info.
 ///
 /// The version reaches code and so must be a plain one.
 pub(super) fn info(document: &Part<'_>) -> Result<Value, Error> {

@@ -20,9 +20,9 @@ pub enum Error {
     Shape {
         /// The part.
         pointer: Pointer,
-        /// What must stand there.
+        /// What is expected there.
         expected: &'static str,
-        /// What stands there.
+        /// What is there.
         found: String,
     },
     /// A schema has too many combinations of alternatives.
@@ -42,7 +42,7 @@ pub enum Error {
     TooLarge {
         /// The schema.
         pointer: Pointer,
-        /// The place that it would stand for.
+        /// The place that is too many.
         place: String,
         /// How many may be.
         most: usize,

@@ -19,7 +19,7 @@ const MOST_COMPONENTS: usize = 2_000;
 const MOST_SCHEMAS: usize = 50_000;
 /// How many bytes all of them may take: a long text is copied to every place of its class.
 const MOST_TEXT: usize = 10_000_000;
-/// How many schemas may stand inside each other.
+/// How deep schemas may nest.
 const DEEPEST: usize = 100;
 
 /// The schemas of the lowered document, by their places.
@@ -78,8 +78,8 @@ impl Expansion {
         components
     }
 
-    /// The lowered schema, or a reference to it where it is a component. `outer` says what is
-    /// said about this place beside a reference, which goes before what the class says of itself.
+    /// The lowered schema, or a reference to it where it is a component. `outer` has the
+    /// keywords beside a reference, which override those of the class.
     fn schema(&mut self, part: &Part<'_>, place: &Place, outer: Schema) -> Result<Value, Error> {
         self.seen += 1;
         self.depth += 1;
@@ -199,7 +199,7 @@ impl Expansion {
             return Ok(Some(value));
         };
         Ok(Some(match keyword {
-            // The values of an enum say which types they have.
+            // The values of an enum imply its types.
             "type" if value.is_array() => return Ok(None),
             "properties" => {
                 let mut properties = BTreeMap::new();
@@ -226,7 +226,7 @@ impl Expansion {
                         none.clone(),
                     )?);
                 }
-                // Without members it says nothing.
+                // Without members it has no effect.
                 return Ok(Some(Value::Array(members)).filter(|members| *members != json!([])));
             }
             _ => value,
@@ -378,7 +378,7 @@ fn is_choice(keyword: &str) -> bool {
     matches!(keyword, "anyOf" | "oneOf")
 }
 
-/// Whether the generator would have to make a name for a schema.
+/// Whether the generator would have to invent a name for a schema.
 fn is_component(schema: &Schema) -> bool {
     let has_names = ["properties", "allOf", "anyOf", "oneOf", "not"];
     has_names
@@ -403,7 +403,7 @@ fn or_null(lowered: Value, nullable: bool) -> Value {
     }
 }
 
-/// Takes `null` out of the types; tells whether it was there. A value that is always null
+/// Removes `null` from the types; returns whether it was there. A value that is always null
 /// becomes an `enum`.
 fn without_null_types(own: &mut Schema) -> bool {
     let Some(value) = own.shift_remove("type") else {

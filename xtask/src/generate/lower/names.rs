@@ -9,8 +9,8 @@ const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
 ];
 
-/// The words that mean something else than themselves, and those that stand behind the name of
-/// an operation. A word of a path that begins like one of them gets [`LITERAL`] in front.
+/// Words with a meaning of their own, and suffixes of the names of operations. A word of a path
+/// that begins like one of them gets the prefix [`LITERAL`].
 const MEANING: [&str; 12] = [
     "dash",
     "underscore",
@@ -167,7 +167,7 @@ fn pascal(word: &str) -> String {
     }
 }
 
-/// A name of a page as a part of a type's name: `cashReceipt` becomes `CashReceipt`.
+/// A name from a page as a part of a type's name: `cashReceipt` becomes `CashReceipt`.
 pub(super) fn type_part(name: &str) -> String {
     if name.is_empty() {
         return "U".to_owned();
@@ -198,7 +198,7 @@ pub(super) fn type_part(name: &str) -> String {
     }
 }
 
-/// A name of a page in a message: printable ASCII as it is, everything else escaped.
+/// A name from a page in a message: printable ASCII as it is, everything else escaped.
 pub(super) fn shown(name: &str) -> String {
     let escape = |character: char| match character {
         '\\' => "\\\\".to_owned(),
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_could_be_mistaken_is_marked() {
+    fn an_ambiguous_word_is_marked() {
         for (path, id) in [
             ("/dash/a", "literal_dash_a"),
             ("/bill/request", "bill_literal_request"),

@@ -13,7 +13,7 @@ use crate::openapi::spec::{self, Part};
 /// The prefix of schema names of operations that no page describes yet.
 const RECONSTRUCTED: &str = "Reconstructed";
 
-/// Where an operation stands.
+/// The place of an operation.
 pub(super) struct Where<'a> {
     pub(super) document: &'a Part<'a>,
     pub(super) path: &'a str,
@@ -149,7 +149,7 @@ fn parameters(here: &Where<'_>, operation: &Part<'_>) -> Result<Vec<String>, Err
     for name in document::parameters(here.path).unwrap_or_default() {
         required.insert(("path", name.to_owned()), true);
     }
-    // What an operation says goes before what its path says.
+    // An operation overrides its path.
     for parent in [here.item, operation] {
         for parameter in parent.child("parameters").iter().flat_map(Part::items) {
             let parameter = followed(parameter)?;
@@ -171,7 +171,7 @@ fn parameters(here: &Where<'_>, operation: &Part<'_>) -> Result<Vec<String>, Err
                 }
             };
             let is_required = place == "path" || parameter.value["required"] == true;
-            // OpenAPI: these two are said by the bodies.
+            // OpenAPI: the bodies define these two.
             let is_ours = place == "header"
                 && ["accept", "content-type"].contains(&name.to_ascii_lowercase().as_str());
             required.insert((place, name.to_owned()), is_required && !is_ours);

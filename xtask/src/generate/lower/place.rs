@@ -1,4 +1,4 @@
-//! Places: where in the request or the response of an operation a schema stands.
+//! Places of schemas in the requests and responses of operations.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use super::names;
 use crate::openapi::pointer::Pointer;
 
-/// Where a schema stands, whatever its class is called.
+/// The place of a schema, whatever the name of its class.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     operation: String,
@@ -72,7 +72,7 @@ impl Place {
         self.steps.is_empty()
     }
 
-    /// How deep in the data it stands, whatever the schema is composed of.
+    /// Its depth in the data; compositions do not count.
     pub(super) fn depth(&self) -> usize {
         let is_data = |step: &&Step| matches!(step, Step::Property(_) | Step::Item | Step::Value);
         self.steps.iter().filter(is_data).count()

@@ -1,4 +1,4 @@
-//! Schemas: which keywords there are, and those that 3.0 spells differently.
+//! Schemas: the keywords, and those that differ in 3.0.
 
 use std::collections::HashSet;
 
@@ -119,7 +119,7 @@ const KEYWORDS: &[(&str, Holds, Fate)] = {
     ]
 };
 
-/// Keywords that mean something for values of some types only.
+/// Keywords that apply to values of some types only.
 const OF_TYPES: &[(&[&str], &[&str])] = &[
     (&["string"], &["pattern", "minLength", "maxLength"]),
     (
@@ -173,12 +173,12 @@ pub(super) fn is_dropped_rule(schema: &Schema, keyword: &str) -> bool {
         && (keyword != "if" || schema.contains_key("then") || schema.contains_key("else"))
 }
 
-/// The keywords that stay, or become others.
+/// The keywords that are kept or converted.
 pub(super) fn is_kept(keyword: &str) -> bool {
     matches!(fate(keyword), Some(Fate::Annotation | Fate::Constraint))
 }
 
-/// Which keywords mean nothing for values of `kind`. `format` belongs to numbers or to texts,
+/// Which keywords do not apply to values of `kind`. `format` belongs to numbers or to strings,
 /// by its name.
 pub(super) fn is_about(keyword: &str, value: &Value, kind: &str) -> bool {
     if keyword == "format" {
@@ -342,7 +342,7 @@ pub(super) fn is_null(schema: &Value) -> bool {
             .all(|keyword| !is_kept(keyword) || is_annotation(keyword) || says_no_more(keyword))
 }
 
-/// The keywords that 3.0 spells differently.
+/// The keywords that differ in 3.0.
 pub(super) fn respell(mut schema: Schema, at: &Pointer) -> Result<Schema, Error> {
     const STEPS: [Step; 5] = [
         lower_exclusive_bounds,
@@ -589,7 +589,7 @@ mod tests {
     }
 
     #[test]
-    fn examples_that_are_no_list_are_refused() {
+    fn examples_that_are_not_a_list_are_refused() {
         let message = refusal(json!({"examples": {"a": 1}}));
         assert!(
             message.contains(", /S/examples: expected an array"),
@@ -613,7 +613,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_keyword_is_refused_by_its_pointer_wherever_a_schema_stands() {
+    fn an_unknown_keyword_is_refused_with_its_pointer_in_every_schema() {
         let inner = json!({"minLenght": 1});
         for (schema, pointer) in [
             (inner.clone(), "/S"),
@@ -651,7 +651,7 @@ mod tests {
     }
 
     #[test]
-    fn a_keyword_that_holds_the_wrong_kind_is_refused_by_its_pointer() {
+    fn a_keyword_of_the_wrong_type_is_refused_with_its_pointer() {
         for (schema, expected) in [
             (
                 json!({"maxLength": "20"}),

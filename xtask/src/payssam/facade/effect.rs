@@ -326,7 +326,7 @@ fn unforeseen(level: Level) -> Effect {
     }
 }
 
-/// The names in a text that may be a list of them.
+/// The names in a text that may be a list.
 fn names_of(text: &str) -> impl Iterator<Item = &str> {
     text.split([',', '/', '|', ' '])
         .filter(|name| !name.is_empty())

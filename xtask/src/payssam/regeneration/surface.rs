@@ -16,7 +16,7 @@ const CANCEL: &str = "POST /bill/cancel";
 /// How many properties of a body are looked at. Lowering refuses a document long before.
 const MOST: usize = 20_000;
 
-/// The keywords that say what a value may be.
+/// The keywords that limit values.
 const LIMITS: [&str; 10] = [
     "minLength",
     "maxLength",
@@ -208,7 +208,7 @@ fn said<'a>(schema: &Part<'a>, keyword: &str) -> Option<&'a Value> {
     meanings.find_map(|schema| Some(schema.child(keyword)?.value))
 }
 
-/// The type of a schema, whatever allows null beside it.
+/// The type of a schema, without null.
 fn kind(schema: &Part<'_>) -> String {
     match said(schema, "type") {
         Some(Value::String(name)) => name.clone(),

@@ -16,7 +16,7 @@ pub enum Error {
     Reconstruction {
         /// The file.
         path: PathBuf,
-        /// What the parser says.
+        /// The error of the parser.
         reason: serde_json::Error,
     },
     /// The disk, or the system.
@@ -24,7 +24,7 @@ pub enum Error {
     Io {
         /// The file or the program.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         reason: io::Error,
     },
     /// A required program failed.

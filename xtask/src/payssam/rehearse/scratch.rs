@@ -1,7 +1,7 @@
 //! A copy of the project in which a changed site is pulled, built and tested.
 //!
 //! A copy stays where it is, so that the next case builds only what its change touches. It has a
-//! target directory of its own beside it, whatever `CARGO_TARGET_DIR` says outside.
+//! target directory of its own beside it, regardless of `CARGO_TARGET_DIR`.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -341,7 +341,7 @@ fn output(command: &mut Command) -> Result<Vec<u8>, Error> {
     }
 }
 
-/// Runs a command with everything that it prints going to `log`; says whether it succeeded.
+/// Runs a command with its output in `log`; returns whether it succeeded.
 fn run(command: &mut Command, log: &Path) -> Result<bool, Error> {
     let open = || File::options().append(true).open(log);
     let io = |reason| Error::io(log, reason);

@@ -171,7 +171,7 @@ impl Site {
         });
     }
 
-    /// Replaces a text in the specifications and in the words of all pages.
+    /// Replaces a text in the specifications and in the prose of all pages.
     pub fn replace(&mut self, from: &str, to: &str) {
         let mut is_there = false;
         for text in self.pages.values_mut() {
@@ -246,7 +246,7 @@ pub fn spec_of(path: &str, method: &str, request: Value, data: Value) -> Value {
     }}}}))
 }
 
-/// A document with what every page says at its beginning.
+/// A document with the beginning of every page.
 fn whole(parts: Value) -> Value {
     let mut document = json!({
         "openapi": "3.1.0",
