@@ -376,7 +376,7 @@ fn a_class_that_is_only_itself_is_refused_with_its_pointer() {
     ] {
         assert_refused(
             &with_request(&class("A"), classes),
-            "/$ref: expected a schema that is not made of itself",
+            "/$ref: expected a schema that does not consist of itself",
         );
     }
 }

@@ -416,9 +416,15 @@ fn collect(tokens: TokenStream, module: &[String], found: &mut Found) {
             let end = behind_item(&tokens, at + 2);
             found.tests.extend(file_module(&tokens[at..end], module));
             at = end;
+        } else if is_visibility(&tokens[at..]) {
+            at += 2;
         } else if let Some(length) = use_length(&tokens[at..]) {
             let item: TokenStream = tokens[at..at + length].iter().cloned().collect();
-            let item: ItemUse = syn::parse2(item).unwrap();
+            // In a macro it may be none yet, such as `use $crate::page;`.
+            let Ok(item) = syn::parse2::<ItemUse>(item) else {
+                at += 1;
+                continue;
+            };
             leaves(&item.tree, &mut Vec::new(), &mut |path| {
                 found.paths.push((module.to_vec(), path));
             });
@@ -484,6 +490,14 @@ fn is_test_attribute(tokens: &[TokenTree]) -> bool {
     };
     let text = group.stream().to_string().replace(' ', "");
     hash.as_char() == '#' && (text == "cfg(test)" || text.starts_with("cfg(all(test,"))
+}
+
+/// `pub(in path)`, which names a module without importing it.
+fn is_visibility(tokens: &[TokenTree]) -> bool {
+    let [TokenTree::Ident(keyword), TokenTree::Group(group), ..] = tokens else {
+        return false;
+    };
+    keyword == "pub" && group.stream().to_string().starts_with("in ")
 }
 
 /// The place behind the item that begins at `at`: behind its body, or its semicolon.
@@ -608,6 +622,7 @@ fn an_import_downward_is_allowed() {
         "use crate::low::{self, inner::B};",
         "use super::low;",
         "fn a() -> crate::low::A { crate::low::inner::b() }",
+        "pub(in crate::high) fn a() {}",
         "use std::fmt; use serde::high::A; fn a(high: u8) { Self::high(); high::A; }",
     ] {
         assert_eq!(wrong_with(&[("middle.rs", source)]), [""; 0], "{source}");
@@ -623,6 +638,7 @@ fn an_import_upward_is_found_however_it_is_written() {
         ("use crate::high::A as B;", "crate::high::A"),
         ("pub(crate) use crate::high::A;", "crate::high::A"),
         ("pub use super::high::A;", "super::high::A"),
+        ("pub(in crate::low) use crate::high::A;", "crate::high::A"),
         ("use crate::{low, high::{self, A}};", "crate::high"),
         ("use {std::fmt, crate::high};", "crate::high"),
         ("fn a() { crate::high::b(); }", "crate::high::b"),
@@ -641,6 +657,10 @@ fn an_import_upward_is_found_however_it_is_written() {
         (
             "macro_rules! a { () => { $crate::high::b() } }",
             "crate::high::b",
+        ),
+        (
+            "macro_rules! a { ($b:ident) => { use $crate::high::$b; } }",
+            "crate::high",
         ),
         (
             "#[error(\"x\", crate::high::b(it))] struct A;",

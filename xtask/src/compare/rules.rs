@@ -634,7 +634,7 @@ fn sentence(kind: Kind) -> String {
                 "the changes at `{{pointer}}` apply at {count} more places, the first of which is {{what}}; they are not listed"
             );
         }
-        // Whoever finds these has a sentence of its own.
+        // The code that finds these has its own sentences.
         ResultCodeAdded | ResultCodeRemoved | ResultCodeChanged | PageAdded | PageGone
         | PageProseAdded | PageProseRemoved | PageProseChanged | PinnedProseChanged
         | PinnedProseGone | CannotBeSent => "{what} changed",

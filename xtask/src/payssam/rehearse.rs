@@ -244,9 +244,9 @@ fn unexpected(expect: &Expect, pulled: &Pulled) -> Vec<String> {
             if regeneration.release.is_some() != *is_client_changed {
                 let said = of_release(regeneration.release);
                 let client = if *is_client_changed {
-                    "another"
+                    "different"
                 } else {
-                    "as it was"
+                    "unchanged"
                 };
                 wrong.push(format!(
                     "the report says {said}, and client.json is {client}"

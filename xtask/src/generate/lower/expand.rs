@@ -263,8 +263,8 @@ impl Expansion {
         )]))
     }
 
-    /// Whether a choice includes null and nothing beside it forbids that. A choice of nothing but
-    /// null becomes the value null.
+    /// Whether a choice includes null and no other keyword forbids that. A choice of only null
+    /// becomes the value null.
     fn null_is_a_choice(&mut self, part: &Part<'_>, own: &mut Schema) -> bool {
         let mut nullable = false;
         for keyword in ["oneOf", "anyOf"] {
@@ -305,7 +305,7 @@ impl Expansion {
         let target = schema::refers(part, reference)?;
         if let Some(open) = self.open.iter_mut().find(|open| open.target == target.at) {
             if open.place.depth() == place.depth() {
-                let expected = "a schema that is not made of itself";
+                let expected = "a schema that does not consist of itself";
                 return Err(shape(&part.at.child("$ref"), expected, &reference.into()));
             }
             open.is_used = true;

@@ -126,7 +126,7 @@ impl Words {
         let begins = |reserved: &&str| word.starts_with(reserved);
         let is_first = self.all.is_empty();
         if is_after_upper {
-            // It is read together with the word `upper`, and can't be mistaken.
+            // Together with the word `upper` it is unambiguous.
         } else if word.starts_with(|first: char| first.is_ascii_digit()) {
             self.all.push("digit".to_owned());
         } else if MEANING.iter().any(begins) || is_first && METHODS.iter().any(begins) {
@@ -189,7 +189,7 @@ pub(super) fn type_part(name: &str) -> String {
         }
     }
     match part.is_empty() {
-        // Signs alone.
+        // Only punctuation.
         true => name
             .chars()
             .map(|sign| format!("U{:X}", u32::from(sign)))

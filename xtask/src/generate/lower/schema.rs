@@ -33,9 +33,9 @@ enum Holds {
 /// How a keyword is lowered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
-    /// It describes, and stays.
+    /// It describes, and is kept.
     Annotation,
-    /// It constrains, and stays, or becomes another one.
+    /// It constrains, and is kept or converted.
     Constraint,
     /// 3.0 can't express it, and it can't forbid anything.
     Dropped,
@@ -94,7 +94,7 @@ const KEYWORDS: &[(&str, Holds, Fate)] = {
         ("unevaluatedItems", Holds::SchemaOrFlag, DroppedRule),
         ("$dynamicRef", Holds::Text, DroppedRule),
         ("$recursiveRef", Holds::Text, DroppedRule),
-        // What is sent has only properties that the schema names.
+        // Requests have only the properties of the schema.
         ("unevaluatedProperties", Holds::SchemaOrFlag, Dropped),
         ("then", Holds::Schema, Dropped),
         ("else", Holds::Schema, Dropped),
@@ -283,7 +283,7 @@ fn check_value(holds: Holds, value: &Value, at: &Pointer) -> Result<(), Error> {
         Holds::Values => (all(|_| true) && value != &json!([]), "an array of values"),
         Holds::Schemas => (value.is_array(), "an array"),
         Holds::SchemasByName => (value.is_object(), "an object"),
-        // These are looked at as the schemas that they are.
+        // These are checked as schemas.
         Holds::Schema | Holds::SchemaOrFlag | Holds::SchemaOrSchemas | Holds::Anything => {
             (true, "")
         }
