@@ -1,4 +1,4 @@
-//! What comparing costs beside parsing: two versions of GitHub's published REST description, about
+//! The cost of comparing relative to parsing: two versions of GitHub's published REST description, about
 //! 11 MB of JSON each.
 //!
 //! ```text
@@ -56,7 +56,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     (start.elapsed(), result)
 }
 
-/// The document of a version, fetched if it is not there yet.
+/// The document of a version, fetched once.
 fn fetched(version: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
         .join("octokit")
@@ -82,7 +82,7 @@ fn run(command: &mut Command) {
     assert!(status.success(), "{command:?} failed");
 }
 
-/// The most memory that this process ever held.
+/// The peak memory of this process.
 fn peak_megabytes() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;

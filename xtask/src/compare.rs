@@ -1,14 +1,14 @@
 //! Compares two OpenAPI documents, 3.0 or 3.1, and says what changed for those who call the API.
 //!
 //! ```text
-//! two documents ──api, operations──▶ facts, and pairs of schemas ──graph──▶ more facts ──rules──▶ findings
+//! two documents ──api, operations──▶ facts, pairs of schemas ──graph──▶ more facts ──rules──▶ findings
 //! ```
 //!
-//! Up to the last arrow nothing is judged: a fact says what changed and where. [`crate::rules`]
-//! gives it its id and its level.
+//! A fact says what changed and where. Only the last step, [`rules`], judges: it gives each fact
+//! its id and its level.
 //!
-//! What means the same compares equal: a schema inline or by reference, `allOf` with one member,
-//! the ways of writing that null is allowed, the spellings of 3.0 and 3.1, any order of keys,
+//! Documents that mean the same are equal: a schema inline or by reference, `allOf` with one
+//! member, the notations for nullable, the notations of 3.0 and 3.1, any order of keys,
 //! `required`, `enum` and `tags`.
 
 use std::collections::HashMap;
@@ -17,11 +17,12 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::finding::Finding;
-use crate::pointer;
-use crate::pointer::Pointer;
-use crate::rules;
+use crate::openapi::pointer;
+use crate::openapi::pointer::Pointer;
 
 mod api;
+pub mod codes;
+mod comparison;
 mod difference;
 mod document;
 mod excerpt;
@@ -30,35 +31,38 @@ mod graph;
 mod lifecycle;
 mod members;
 mod operations;
+pub mod prose;
+pub mod rules;
 mod schema;
+mod walk;
 
 use document::{Document, MAX_DEPTH, MAX_HOPS, Problem, Refusal, measure};
 use excerpt::Excerpts;
+pub use fact::Side;
 use fact::{At, Change, Fact, Place};
-pub use fact::{Bound, Composition, Kind, Scope, Side, Step};
-use graph::Root;
+use walk::Walk;
 
-/// How many facts there may be beside one per 100 bytes of input, and how many bytes of findings
-/// beside a multiple of the input. Who is beyond is not looking at two versions of one API.
+/// Limits beyond which the documents are not two versions of one API: facts beside one per 100
+/// bytes of input, and bytes of findings beside a multiple of the input.
 const FACTS: usize = 100_000;
 const BYTES: usize = 64 << 20;
 
 /// Why two documents can't be compared.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// Something else stands there than OpenAPI asks for.
+    /// A value has another shape than OpenAPI requires.
     #[error("{} document, {pointer}: expected {expected}, found {found}", side.as_str())]
     Shape {
         /// Which document.
         side: Side,
         /// Where in it.
         pointer: String,
-        /// What should stand there.
+        /// What is expected there.
         expected: &'static str,
-        /// What does, in short.
+        /// What is there, in short.
         found: String,
     },
-    /// A reference that leads out of the document.
+    /// A reference out of the document.
     #[error(
         "{} document, {pointer}: expected a reference within the document, found {reference}",
         side.as_str()
@@ -71,7 +75,7 @@ pub enum Error {
         /// The reference.
         reference: String,
     },
-    /// A reference that leads nowhere.
+    /// A reference without a target.
     #[error("{} document, {pointer}: expected something at {reference}, found nothing", side.as_str())]
     Dangling {
         /// Which document.
@@ -81,7 +85,7 @@ pub enum Error {
         /// The reference.
         reference: String,
     },
-    /// References that lead to each other, or through too many others.
+    /// References in a circle, or through too many others.
     #[error(
         "{} document, {pointer}: expected references to end within {MAX_HOPS} steps",
         side.as_str()
@@ -92,7 +96,7 @@ pub enum Error {
         /// Where in it.
         pointer: String,
     },
-    /// Values inside values without end.
+    /// Values that nest too deep.
     #[error(
         "{} document, {pointer}: expected values to nest at most {MAX_DEPTH} deep",
         side.as_str()
@@ -100,22 +104,14 @@ pub enum Error {
     TooDeep {
         /// Which document.
         side: Side,
-        /// Where in it; of a very deep place, the beginning of the way there.
+        /// Where in it; cut if it is very long.
         pointer: String,
     },
     /// More changes than two versions of one API could have.
     #[error(
-        "new document, /: expected a version of the old one, found more changes than can be told"
+        "new document, /: expected a version of the old document, found too many changes to report"
     )]
     TooMany,
-}
-
-/// What is compared, and what was found so far.
-struct Walk<'a> {
-    old: Document<'a>,
-    new: Document<'a>,
-    facts: Vec<Fact<'a>>,
-    roots: Vec<Root<'a>>,
 }
 
 /// Compares two OpenAPI documents: by operation, of each operation the worst first, then by
@@ -123,7 +119,7 @@ struct Walk<'a> {
 ///
 /// # Errors
 ///
-/// If one of them is not an OpenAPI 3.0 or 3.1 document, or refers to what is not in it.
+/// If one of them is not an OpenAPI 3.0 or 3.1 document, or has a reference without a target.
 pub fn compare(old: &Value, new: &Value) -> Result<Vec<Finding>, Error> {
     let size = checked_size(Side::Old, old)? + checked_size(Side::New, new)?;
     let old = Document {
@@ -241,13 +237,13 @@ fn findings<'a>(
         } else {
             &new_places
         };
-        let answer = place.answer.clone();
+        let response = place.status.clone();
         let finding = judged(place, &change, places.get(change.at.value), &mut excerpts);
         bytes += weight(&finding);
         if bytes > limit {
             return Err(Error::TooMany);
         }
-        gathered.add(finding, answer);
+        gathered.add(finding, response);
     }
     Ok(gathered.sorted())
 }
@@ -258,7 +254,6 @@ fn judged<'a>(
     pointer: String,
     excerpts: &mut Excerpts,
 ) -> Finding {
-    let rule = rules::rule(change.kind, place.scope);
     let before = change.before.as_ref().map(|content| excerpts.of(content));
     let after = change.after.as_ref().map(|content| excerpts.of(content));
     let path = place.path.as_deref().map(str::to_owned);
@@ -272,18 +267,14 @@ fn judged<'a>(
     );
     let operation = place.operation.as_deref();
     let finding = Finding {
-        id: rule.id.to_owned(),
-        level: rule.level,
         operation: operation.map(|operation| operation.name.clone()),
         operation_id: operation.and_then(|operation| operation.id.clone()),
-        direction: place.scope.direction(),
         path,
         pointer,
         before,
         after,
         message,
-        fingerprint: String::new(),
-        implemented_by: None,
+        ..rules::finding(change.kind, place.scope)
     };
     finding.with_fingerprint()
 }
@@ -307,7 +298,7 @@ fn weight(finding: &Finding) -> usize {
             .sum::<usize>()
 }
 
-/// Findings by fingerprint: what changes in several answers of an operation is told once.
+/// Findings by fingerprint: a change in several responses of an operation is reported once.
 #[derive(Default)]
 struct Gathered {
     findings: Vec<(Finding, Vec<Rc<str>>)>,
@@ -315,7 +306,7 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn add(&mut self, finding: Finding, answer: Option<Rc<str>>) {
+    fn add(&mut self, finding: Finding, response: Option<Rc<str>>) {
         let index = *self
             .known
             .entry(finding.fingerprint.clone())
@@ -323,15 +314,15 @@ impl Gathered {
                 self.findings.push((finding, Vec::new()));
                 self.findings.len() - 1
             });
-        if let Some(answer) = answer
-            && !self.findings[index].1.contains(&answer)
+        if let Some(response) = response
+            && !self.findings[index].1.contains(&response)
         {
-            self.findings[index].1.push(answer);
+            self.findings[index].1.push(response);
         }
     }
 
     fn sorted(self) -> Vec<Finding> {
-        let mut findings: Vec<_> = self.findings.into_iter().map(with_answers).collect();
+        let mut findings: Vec<_> = self.findings.into_iter().map(with_responses).collect();
         findings.sort_by(|a, b| {
             a.operation
                 .cmp(&b.operation)
@@ -345,22 +336,22 @@ impl Gathered {
     }
 }
 
-fn with_answers((mut finding, mut answers): (Finding, Vec<Rc<str>>)) -> Finding {
-    answers.sort();
-    if !answers.is_empty() {
-        let word = if answers.len() == 1 {
-            "answer"
+fn with_responses((mut finding, mut responses): (Finding, Vec<Rc<str>>)) -> Finding {
+    responses.sort();
+    if !responses.is_empty() {
+        let word = if responses.len() == 1 {
+            "response"
         } else {
-            "answers"
+            "responses"
         };
         finding
             .message
-            .push_str(&format!(" ({word} {})", answers.join(", ")));
+            .push_str(&format!(" ({word} {})", responses.join(", ")));
     }
     finding
 }
 
-/// Where the values stand that somebody asked for, found in one walk through the document.
+/// The pointers of some values, found in one walk through the document.
 struct Pointers(HashMap<*const Value, String>);
 
 impl Pointers {

@@ -1,70 +1,26 @@
 //! What a comparison found: one change, how bad it is for callers, and where to look.
 
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// How bad a change is for those who call the API, from harmless to worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// Words only.
-    Doc,
-    /// Worth knowing.
-    Info,
-    /// May surprise a caller.
-    Warn,
-    /// Prose that carries a contract changed: somebody has to read it.
-    Review,
-    /// Callers break, or what they send is refused.
-    Breaking,
-}
+mod kind;
+mod level;
 
-impl Level {
-    /// All levels, the worst first.
-    pub const WORST_FIRST: [Level; 5] = [
-        Level::Breaking,
-        Level::Review,
-        Level::Warn,
-        Level::Info,
-        Level::Doc,
-    ];
+pub use kind::{Bound, Composition, Kind, Scope, Step};
+pub use level::{Direction, Level};
 
-    /// The name in reports and options.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Level::Doc => "doc",
-            Level::Info => "info",
-            Level::Warn => "warn",
-            Level::Review => "review",
-            Level::Breaking => "breaking",
-        }
-    }
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-/// Which way the data flows that a change is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    /// From the caller to the API.
-    Request,
-    /// From the API to the caller.
-    Response,
-}
-
-/// One change, judged.
+/// One change, with its level.
 ///
 /// serde writes it as one element of `changes` in the JSON report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
+    /// What kind of change it is, as its rule names it.
+    #[serde(skip)]
+    pub kind: Kind,
+    /// What the rule is about.
+    #[serde(skip)]
+    pub scope: Scope,
     /// The rule, such as `request-property-became-required`.
     pub id: String,
     /// How bad it is.
@@ -80,21 +36,21 @@ pub struct Finding {
     /// JSON pointer into the newer document, or into the older one if it is gone from there; for
     /// prose of a page, its file and heading.
     pub pointer: String,
-    /// What stood there.
+    /// The old value.
     pub before: Option<Value>,
-    /// What stands there now.
+    /// The new value.
     pub after: Option<Value>,
     /// The change in one sentence.
     pub message: String,
-    /// The same for the same change, whatever else moved.
+    /// Identifies the change, whatever else changed.
     pub fingerprint: String,
     /// The source file that implements it, if one is known.
     pub implemented_by: Option<String>,
 }
 
 impl Finding {
-    /// Computes the fingerprint: of the rule, of where in terms of the API (operation, direction and
-    /// property, not the pointer), and of what changed into what.
+    /// Computes the fingerprint from the rule, the place in the API (operation, direction and
+    /// property, not the pointer), and both values.
     pub fn with_fingerprint(mut self) -> Self {
         let parts = serde_json::json!([
             self.id,

@@ -1,8 +1,7 @@
-//! Keeps `openapi/` true to PaySsam's published pages.
+//! Keeps `openapi/` in step with PaySsam's published pages.
 //!
-//! Each module is one stage. A stage takes what the stage above it found and
-//! returns what it found itself. [`build`] alone writes to the disk, [`fetch`]
-//! alone talks to the network.
+//! Each module is one stage, which takes the result of the stage before it. [`payssam::build`] alone
+//! writes to the disk, [`payssam::fetch`] alone talks to the network.
 //!
 //! ```text
 //! published pages ──fetch──▶ upstream ──pull──▶ pages/*.md, sources.toml
@@ -10,37 +9,20 @@
 //! pages/*.md ──page──▶ fences ──assemble──▶ upstream.json ──lower──▶ client.json
 //! reconstructed/*.json ──▶ ┘
 //!     ▲
-//! sources.toml says which pages there are, and how we know them
+//! sources.toml lists the pages and their provenance
 //!
-//! two snapshots ──compare, codes, pins──▶ findings ──regeneration, facade──▶ report
+//! two snapshots ──compare, pins──▶ findings ──level──▶ regeneration, facade ──▶ report
 //! ```
+//!
+//! Everything specific to PaySsam is in [`payssam`]. The other modules work with the documents and
+//! pages of any API and import nothing of it; `tests/rooms.rs` has the table of who may import whom.
 
 #![forbid(unsafe_code)]
 
-pub mod accepted;
-pub mod assemble;
-pub mod build;
-pub mod codes;
 pub mod compare;
-pub mod diff;
-pub mod document;
-pub mod error;
-pub mod exit;
-pub mod facade;
-pub mod fetch;
 pub mod finding;
-pub mod lower;
-pub mod markdown;
+pub mod generate;
+pub mod openapi;
 pub mod page;
-pub mod pins;
-pub mod pointer;
-pub mod pull;
-pub mod reconstructed;
-pub mod regeneration;
-pub mod rehearse;
+pub mod payssam;
 pub mod report;
-pub mod rules;
-pub mod snapshot;
-pub mod sources;
-pub mod spec;
-pub mod upstream;

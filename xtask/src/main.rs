@@ -7,26 +7,25 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use xtask::accepted::{self, Divided};
-use xtask::build::{self, Outcome};
-use xtask::error::Error;
-use xtask::facade;
-use xtask::fetch::{Listing, Origin};
 use xtask::finding::{Finding, Level};
-use xtask::pins::{self, Pins};
-use xtask::regeneration::Regeneration;
-use xtask::rehearse::{self, Options, Slice};
-use xtask::report::{self, Compared, Format, Report};
-use xtask::snapshot::Snapshot;
-use xtask::sources::Sources;
-use xtask::upstream::{self, Upstream};
-use xtask::{diff, document, exit, pull};
+use xtask::payssam::accepted::{self, Divided};
+use xtask::payssam::build::{self, Outcome};
+use xtask::payssam::error::Error;
+use xtask::payssam::facade;
+use xtask::payssam::fetch::{Listing, Origin};
+use xtask::payssam::pins::{self, Pins};
+use xtask::payssam::rehearse::{self, Options, Slice};
+use xtask::payssam::snapshot::Snapshot;
+use xtask::payssam::sources::Sources;
+use xtask::payssam::upstream::{self, Upstream};
+use xtask::payssam::{diff, document, exit, pull, regeneration};
+use xtask::report::{self, Compared, Format, Regeneration, Report};
 
-/// Keeps openapi/ true to PaySsam's published pages.
+/// Keeps openapi/ in step with PaySsam's published pages.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
-    /// The folder to work on instead of the workspace's openapi/.
+    /// The folder to use instead of the workspace's openapi/.
     #[arg(long, global = true, hide = true, value_name = "DIR")]
     openapi_dir: Option<PathBuf>,
     #[command(subcommand)]
@@ -35,7 +34,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Area {
-    /// The spec: the captured pages and what is made of them.
+    /// The spec: the captured pages and the files generated from them.
     Spec {
         #[command(subcommand)]
         act: Spec,
@@ -44,17 +43,17 @@ enum Area {
 
 #[derive(Subcommand)]
 enum Spec {
-    /// Takes what is published now into openapi/: all of it, or nothing.
+    /// Writes the published pages into openapi/: all of them, or nothing.
     ///
-    /// Shows what changed, and exits as `diff` does: what was taken is on disk, and
-    /// somebody should look at it.
+    /// Reports what changed, with the exit code of `diff`: the files are written, and
+    /// somebody should review them.
     Pull {
         #[command(flatten)]
         from: From,
         #[command(flatten)]
         showing: Showing,
     },
-    /// Compares what is published now with what is checked in.
+    /// Compares the published pages with what is checked in.
     Diff {
         #[command(flatten)]
         from: From,
@@ -71,25 +70,25 @@ enum Spec {
         #[command(flatten)]
         showing: Showing,
     },
-    /// Makes upstream.json and client.json from the captured pages.
+    /// Generates upstream.json and client.json from the captured pages.
     Build {
-        /// Write nothing; exit with 4 if a file is not what the pages make of it.
+        /// Write nothing; exit with 4 if a file is stale.
         #[arg(long)]
         check: bool,
     },
-    /// Rehearses what PaySsam could publish tomorrow: pulls each change into a copy of
-    /// the project, builds it, and holds what happened against what the report said.
+    /// Rehearses changes that PaySsam could publish: pulls each into a copy of the
+    /// project, builds it, and compares the result with the report.
     ///
-    /// The copies stay in target/rehearsal, so that the next time builds faster. Exits
+    /// The copies stay in target/rehearsal, so that the next run builds faster. Exits
     /// with 1 if a build broke or a prediction was wrong.
     Rehearse {
-        /// Only the cases whose names hold this text.
+        /// Only cases whose names contain this text.
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
-        /// Only every N-th case, beginning with the I-th, from 0.
+        /// Only every N-th case, starting with the I-th, from 0.
         #[arg(long, value_name = "I/N")]
         slice: Option<Slice>,
-        /// How many cases at a time.
+        /// How many cases run at a time.
         #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
         jobs: u16,
     },
@@ -97,7 +96,7 @@ enum Spec {
 
 #[derive(Args)]
 struct From {
-    /// Take the pages from this server or folder, not from where they are published.
+    /// Read the pages from this server or folder instead of where they are published.
     #[arg(long = "from", value_name = "URL_OR_DIR", value_parser = Origin::parse)]
     origin: Option<Origin>,
 }
@@ -113,10 +112,10 @@ struct Showing {
     /// How to write the report.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Exit with 1 if a change of this level or a worse one is not accepted.
+    /// Exit with 1 if a change of this level or worse is not accepted.
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t = FailOn::Review)]
     fail_on: FailOn,
-    /// Show only changes of this level, accepted ones too.
+    /// Show only changes of this level, including accepted ones.
     #[arg(long, value_enum)]
     only: Option<Only>,
     /// Also write the report into this folder, as report.md and report.json.
@@ -222,7 +221,7 @@ fn diff(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> 
     let rules = Rules::read(openapi)?;
     let new = published(openapi, &sources, origin)?;
     let findings = rules.findings(&old, &new)?;
-    let regeneration = Regeneration::of(&old, &new.snapshot, &findings);
+    let regeneration = regeneration::predict(&old, &new.snapshot, &findings);
     let divided = rules.divide(findings);
     show(divided, Some(regeneration), Compared::CheckedIn, showing)
 }
@@ -235,8 +234,8 @@ fn pull(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> 
     let findings = match &old {
         Ok(old) => rules.findings(old, &new)?,
         Err(error) => {
-            // A pull is how a damaged folder is mended.
-            complain("warning", &format!("what changed is not known: {error}"));
+            // A pull repairs a damaged folder.
+            complain("warning", &format!("the changes are unknown: {error}"));
             Vec::new()
         }
     };
@@ -246,7 +245,7 @@ fn pull(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> 
     let Ok(old) = old else {
         return Ok(exit::DONE);
     };
-    let regeneration = Regeneration::of(&old, &new.snapshot, &findings);
+    let regeneration = regeneration::predict(&old, &new.snapshot, &findings);
     let divided = rules.divide(findings);
     show(divided, Some(regeneration), Compared::CheckedIn, showing)
 }
@@ -272,11 +271,17 @@ fn rehearse(options: &Options) -> Result<u8, Error> {
     if cases.is_empty() {
         complain(
             "error",
-            &"there is no such case; without --only and --slice all are rehearsed",
+            &"no case matches; omit --only and --slice to rehearse all",
         );
         return Ok(exit::USAGE);
     }
-    let outcomes = rehearse::run(workspace(), &cases, options.jobs)?;
+    let outcomes = match rehearse::run(workspace(), &cases, options.jobs) {
+        Ok(outcomes) => outcomes,
+        Err(error) => {
+            complain("error", &error);
+            return Ok(error.exit_code());
+        }
+    };
     say(&rehearse::table(&outcomes));
     let is_wrong = outcomes.iter().any(|outcome| !outcome.wrong.is_empty());
     Ok(if is_wrong { exit::CHANGED } else { exit::DONE })
@@ -290,7 +295,7 @@ fn published(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstre
     Ok(upstream)
 }
 
-/// What somebody decided about changes of the prose and of the spec.
+/// Pins and acceptances.
 struct Rules {
     pins: Pins,
     accepted: accepted::Accepted,
@@ -330,7 +335,7 @@ impl Rules {
     }
 }
 
-/// Prints the report, writes it where that is asked for, and returns the exit code that the changes deserve.
+/// Prints the report, writes it to files if asked, and returns the exit code.
 fn show(
     divided: Divided,
     regeneration: Option<Regeneration>,
@@ -397,7 +402,7 @@ fn told(outcome: &Outcome) -> String {
     }
 }
 
-/// Nobody listening must not turn the exit code into a panic's.
+/// Ignores a closed stdout, which would panic in `print!`.
 fn say(text: &str) {
     let _ = io::stdout().write_all(text.as_bytes());
 }

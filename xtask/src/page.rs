@@ -7,9 +7,13 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::codes;
-use crate::markdown::{self, Code, Parts};
-use crate::pointer;
+use crate::openapi::pointer;
+use crate::openapi::spec::is_method;
+
+pub mod codes;
+pub mod markdown;
+
+use markdown::{Code, Parts};
 
 const BANNER: &str = "> For the complete documentation index";
 const AGENT_HEADING: &str = "# Agent Instructions";
@@ -25,7 +29,7 @@ pub enum Error {
         /// Offset of the first bad byte, from 0.
         offset: usize,
     },
-    /// A fence that sets out to be a spec is not JSON.
+    /// A fence that looks like a spec is not JSON.
     #[error(
         "{file}:{line}:{column}: fence {number} is marked as a spec but is not valid JSON: {reason}"
     )]
@@ -38,10 +42,10 @@ pub enum Error {
         column: usize,
         /// Which fence of the page, from 1.
         number: usize,
-        /// What the parser found and expected.
+        /// The error of the parser.
         reason: String,
     },
-    /// The page has nothing that could be a spec.
+    /// The page has no spec.
     #[error(
         "{file}: no spec on this page: it has {fences} code fence(s), and none holds a JSON object with the key `openapi`"
     )]
@@ -53,7 +57,7 @@ pub enum Error {
     },
 }
 
-/// Where a fence stands.
+/// The position of a fence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The page's name, as the caller gave it.
@@ -71,16 +75,21 @@ impl fmt::Display for Place {
     }
 }
 
-/// An OpenAPI document as it stands on a page.
+/// An OpenAPI document on a page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fence {
     /// Where it was found.
     pub place: Place,
-    /// What it says: an object with the key `openapi`.
+    /// The document: an object with the key `openapi`.
     pub document: Value,
 }
 
 impl Fence {
+    /// Whether it is a [reconstruction](is_reconstruction), which describes one operation only.
+    pub fn is_reconstruction(&self) -> bool {
+        is_reconstruction(&self.place.file)
+    }
+
     /// The operations that the document describes, each as `METHOD /path`.
     pub fn operations(&self) -> Vec<String> {
         let paths = self.document["paths"].as_object().into_iter().flatten();
@@ -94,19 +103,15 @@ impl Fence {
     }
 }
 
-/// Whether a key of a path item is an HTTP method, and not something said
-/// about all of its operations.
-pub(crate) fn is_method(key: &str) -> bool {
-    matches!(
-        key,
-        "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace"
-    )
+/// Whether a file is a reconstruction, an OpenAPI document of one operation, instead of a page.
+pub fn is_reconstruction(file: &str) -> bool {
+    file.ends_with(".json")
 }
 
-/// The page without what GitBook wraps around it: the banner on top, the
-/// section for agents at the end, a byte order mark, foreign line ends.
+/// The page without what GitBook adds: the banner on top, the section for agents at
+/// the end, a byte order mark, CRLF line ends.
 ///
-/// What is left ends in exactly one newline; normalising again changes nothing.
+/// The result ends in exactly one newline. Normalising is idempotent.
 pub fn normalise(page: &str) -> String {
     let page = page.replace("\r\n", "\n").replace('\r', "\n");
     let body = without_agent_section(without_banner(&page));
@@ -171,18 +176,18 @@ pub fn decode(bytes: Vec<u8>, file: &str) -> Result<String, Error> {
 /// messages.
 ///
 /// A code fence is a spec if its content is a JSON object with the key
-/// `openapi`, whatever its info string says. Other fences are passed over.
+/// `openapi`, whatever its info string says. Other fences are ignored.
 ///
 /// # Errors
 ///
-/// [`Error::Json`] if a fence marked as JSON, or not marked at all, talks of
+/// [`Error::Json`] if a fence marked as JSON, or not marked at all, contains
 /// `"openapi"` but can't be parsed: a broken spec must not look like a page
 /// with fewer operations. [`Error::NoSpec`] if no fence is a spec.
 pub fn fences(page: &str, file: &str) -> Result<Vec<Fence>, Error> {
     fences_of(&markdown::split(page), file)
 }
 
-/// A path may stand elsewhere in the document and be referred to. Whoever looks for operations looks
+/// Replaces references to path items by what they refer to, so that all operations are found
 /// below `paths`.
 fn with_path_items_in_place(mut document: Value) -> Value {
     let whole = document.clone();
@@ -224,8 +229,8 @@ fn fences_of(parts: &Parts<'_>, file: &str) -> Result<Vec<Fence>, Error> {
     Ok(fences)
 }
 
-/// A broken spec must be told from a broken example: by the info string, or
-/// by setting out as a document with `openapi` in front.
+/// Tells a broken spec from a broken example: by the info string, or because it begins
+/// like a document with `openapi` in front.
 fn sets_out_to_be_a_spec(block: &Code<'_>) -> bool {
     let language = block.info.split_whitespace().next().unwrap_or_default();
     let json = language.to_ascii_lowercase().starts_with("json");
@@ -255,10 +260,10 @@ pub(crate) fn without_position(error: &serde_json::Error) -> String {
 /// A part of a page, from one heading to the next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
-    /// The heading's text; empty for what stands above the first.
+    /// The heading's text; empty for the text above the first heading.
     pub heading: String,
     /// The text below it, without specs and rows of result codes, which are
-    /// compared as what they are.
+    /// compared separately.
     pub text: String,
 }
 
@@ -294,8 +299,8 @@ impl Page {
 ///
 /// # Errors
 ///
-/// As [`fences`], except that a page without a spec is fine if it has result codes
-/// and `may_lack_spec` says that no operation is expected of it.
+/// As [`fences`], except that a page without a spec is allowed if it has result codes
+/// and `may_lack_spec` is true.
 pub fn read(text: &str, file: &str, may_lack_spec: bool) -> Result<Page, Error> {
     let parts = markdown::split(text);
     let codes = codes::rows(&parts.prose, file);
@@ -353,8 +358,8 @@ pub fn json(text: &str) -> Result<Value, serde_json::Error> {
     serde_json::from_str(text).map(|UniqueKeys(value)| value)
 }
 
-/// A JSON value in which no object has the same key twice. `serde_json` alone
-/// keeps the last of them in silence, and one of two definitions would be lost.
+/// A JSON value in which no object has the same key twice. `serde_json` alone silently
+/// keeps the last one, and a definition would be lost.
 struct UniqueKeys(Value);
 
 impl<'de> Deserialize<'de> for UniqueKeys {
@@ -409,7 +414,7 @@ impl<'de> Visitor<'de> for UniqueKeysVisitor {
         while let Some(key) = members.next_key::<String>()? {
             if object.contains_key(&key) {
                 return Err(A::Error::custom(format_args!(
-                    "the key `{}` stands twice in one object",
+                    "duplicate key `{}` in one object",
                     pointer::shown(&key)
                 )));
             }
@@ -448,13 +453,13 @@ mod tests {
     }
 
     #[test]
-    fn banner_and_agent_section_go_and_the_rest_is_untouched() {
+    fn banner_and_agent_section_are_removed_and_the_rest_is_kept() {
         assert_eq!(normalise(&wrapped()), BODY);
         assert_eq!(normalise(BODY), BODY);
     }
 
     #[test]
-    fn foreign_line_ends_and_byte_order_marks_go() {
+    fn crlf_and_byte_order_marks_are_removed() {
         assert_eq!(normalise(&wrapped().replace('\n', "\r\n")), BODY);
         assert_eq!(normalise("\u{feff}a\rb"), "a\nb\n");
     }
@@ -482,7 +487,7 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_or_a_rule_alone_is_no_agent_section() {
+    fn a_heading_or_a_rule_alone_is_not_an_agent_section() {
         for page in [
             "a\n\n# Agent Instructions\n",
             "a\n\n---\n\nb\n\n# Agent Instructions\n",
@@ -508,7 +513,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fence_says_where_it_stands_among_all_fences() {
+    fn a_fence_has_its_number_among_all_fences() {
         let page = "```sh\nls\n```\n```json\n{\"openapi\": 1}\n```\n\n~~~\n{\"openapi\": 2}\n~~~\n";
         assert_eq!(numbered(page), [(4, 2), (8, 3)]);
         let fences = fences(page, "page.md").unwrap();
@@ -548,7 +553,7 @@ mod tests {
     }
 
     #[test]
-    fn json_without_the_key_openapi_is_no_spec() {
+    fn json_without_the_key_openapi_is_not_a_spec() {
         for content in [
             r#"{"code": "0000"}"#,
             r#"[{"openapi": "3.1.0"}]"#,
@@ -578,25 +583,25 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_spec_is_not_passed_over_because_its_fence_is_unmarked() {
+    fn a_broken_spec_in_an_unmarked_fence_is_not_ignored() {
         let page = "```json\n{\"openapi\": 1}\n```\n```\n{\"openapi\": 1,}\n```\n";
         assert!(refusal(page).starts_with("page.md:5:15: fence 2"));
     }
 
     #[test]
-    fn a_broken_example_that_is_no_spec_is_passed_over() {
+    fn a_broken_example_is_ignored() {
         let page = "```json\n{\"code\": …}\n```\n```js\nlet a = {\"openapi\": b};\n```\n\
                     ```json\n{\"openapi\": 1}\n```\n";
         assert_eq!(numbered(page), [(7, 3)]);
     }
 
     #[test]
-    fn a_key_that_stands_twice_in_one_object_is_refused_with_its_line() {
+    fn a_duplicate_key_is_refused_with_its_line() {
         let page = "```json\n{\"openapi\": 1, \"paths\": {\n\"/a\": [],\n\"/a\": {}}}\n```\n";
         let message = refusal(page);
         assert!(message.starts_with("page.md:4:"), "{message}");
         assert!(
-            message.ends_with("the key `/a` stands twice in one object"),
+            message.ends_with("duplicate key `/a` in one object"),
             "{message}"
         );
         let page = page.replace("/a", "\\n::error::");
@@ -604,7 +609,7 @@ mod tests {
     }
 
     #[test]
-    fn every_json_value_is_kept_as_it_stands() {
+    fn every_json_value_is_kept_verbatim() {
         let text = r#"{"openapi":null,"a":[true,-1,18446744073709551615,1.5,"글\n",{}]}"#;
         let page = format!("```\n{text}\n```\n");
         assert_eq!(fences(&page, "").unwrap()[0].document.to_string(), text);

@@ -1,9 +1,9 @@
-//! The options that the commands share, and how the exit code follows from them.
+//! The options that the commands share, and the exit code that follows.
 
 mod published;
 
 use published::{Ended, changes, diff_with, page_with, spec};
-use xtask::exit;
+use xtask::payssam::exit;
 
 /// The page with two changes: one of level `review`, one of level `doc`.
 fn changed_words() -> String {
@@ -19,7 +19,7 @@ fn diff(more: &[&str]) -> Ended {
 }
 
 #[test]
-fn fail_on_judges_by_the_worst_change_and_review_is_the_default() {
+fn fail_on_looks_at_the_worst_change_and_defaults_to_review() {
     for (fail_on, code) in [
         (None, exit::CHANGED),
         (Some("breaking"), exit::DONE),
@@ -36,7 +36,7 @@ fn fail_on_judges_by_the_worst_change_and_review_is_the_default() {
 }
 
 #[test]
-fn only_filters_what_is_shown_and_not_what_is_judged() {
+fn only_filters_the_report_and_not_the_exit_code() {
     let shown = |level| {
         let ended = diff(&["--only", level, "--format", "json"]);
         assert_eq!(ended.code, exit::CHANGED, "{level}: {ended:?}");
@@ -76,7 +76,7 @@ fn a_report_is_the_same_every_time() {
 }
 
 #[test]
-fn arguments_that_make_no_sense_are_2() {
+fn invalid_arguments_are_2() {
     for arguments in [
         vec!["diff", "--format", "xml"],
         vec!["diff", "--fail-on", "panic"],
@@ -90,7 +90,7 @@ fn arguments_that_make_no_sense_are_2() {
 }
 
 #[test]
-fn the_exit_codes_are_those_that_scripts_rely_on() {
+fn the_exit_codes_are_a_contract() {
     assert_eq!(
         [
             exit::DONE,

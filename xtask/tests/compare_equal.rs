@@ -1,4 +1,4 @@
-//! What means the same compares equal; what is broken is refused by its place; nothing panics.
+//! Documents that mean the same are equal, broken ones are refused with a place, and nothing panics.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -64,7 +64,7 @@ fn a_schema_inline_and_by_reference_is_the_same() {
 }
 
 #[test]
-fn the_ways_of_writing_nullable_are_the_same() {
+fn the_notations_of_nullable_are_equal() {
     let components = json!({"A": {"type": "string"}});
     let reference = json!({"$ref": "#/components/schemas/A"});
     assert_equal(
@@ -92,7 +92,7 @@ fn a_value_that_may_be_null_is_the_same_with_null_among_its_values() {
 }
 
 #[test]
-fn the_spellings_of_3_0_and_3_1_are_the_same() {
+fn the_notations_of_3_0_and_3_1_are_equal() {
     for spellings in [
         [
             json!({"type": "integer", "minimum": 5, "exclusiveMinimum": true}),
@@ -150,7 +150,7 @@ fn a_choice_between_types_is_the_list_of_them() {
 }
 
 #[test]
-fn the_ways_of_writing_nothing_but_null_are_the_same() {
+fn the_notations_of_only_null_are_equal() {
     assert_equal(
         &[
             json!({"nullable": true, "enum": [null]}),
@@ -162,7 +162,7 @@ fn the_ways_of_writing_nothing_but_null_are_the_same() {
 }
 
 #[test]
-fn other_content_is_told() {
+fn other_content_is_reported() {
     let with = |keyword: &str, value: &str| inline(json!({"type": "string", keyword: value}));
     for (keyword, value, other) in [
         ("contentEncoding", "base64", "base32"),
@@ -190,7 +190,7 @@ fn uses(count: usize, kind: &str) -> Value {
 }
 
 #[test]
-fn a_change_is_told_at_every_place_or_said_not_to_be() {
+fn a_change_is_reported_at_every_place_or_counted() {
     let findings = found(&uses(12, "string"), &uses(12, "integer"));
     assert_eq!(findings.len(), 2 * 12);
     let findings = found(&uses(1_003, "string"), &uses(1_003, "integer"));
@@ -203,7 +203,7 @@ fn a_change_is_told_at_every_place_or_said_not_to_be() {
         assert_eq!(finding.level, Level::Breaking);
         assert_eq!(finding.pointer, "/components/schemas/A/properties/v");
         assert!(
-            finding.message.starts_with("3 further"),
+            finding.message.contains(" apply at 3 more places"),
             "{}",
             finding.message
         );
@@ -234,7 +234,7 @@ fn a_reference_out_of_the_document_is_refused_wherever_it_stands() {
 }
 
 #[test]
-fn order_says_nothing() {
+fn order_does_not_matter() {
     let members = [
         json!({"type": "string"}),
         json!({"type": "integer", "minimum": 1}),
@@ -265,7 +265,7 @@ fn the_name_of_a_parameter_in_a_path_does_not_show_on_the_wire() {
 }
 
 #[test]
-fn schemas_that_contain_each_other_come_to_an_end() {
+fn schemas_that_contain_each_other_are_compared() {
     let tree = |name: Value| {
         let reference = json!({"$ref": "#/components/schemas/Tree"});
         let children = json!({"type": "array", "items": reference});
@@ -284,12 +284,12 @@ fn schemas_that_contain_each_other_come_to_an_end() {
     assert_eq!(
         paths,
         ["name", "name"],
-        "once in the request, once in the answer"
+        "once in the request, once in the response"
     );
 }
 
 #[test]
-fn a_shared_schema_is_told_at_every_property_that_uses_it() {
+fn a_shared_schema_is_reported_at_every_property_that_uses_it() {
     let api = |name: Value| {
         let reference = json!({"$ref": "#/components/schemas/User"});
         let both = json!({"properties": {"owner": reference, "payer": reference}});
@@ -318,16 +318,16 @@ fn a_shared_schema_is_told_at_every_property_that_uses_it() {
 }
 
 #[test]
-fn what_changes_in_several_answers_is_told_once() {
+fn a_change_in_several_responses_is_reported_once() {
     let api = |kind: &str| {
-        let answer = json!({"content": {"application/json": {"schema": {"type": kind}}}});
-        let responses = json!({"400": answer, "404": answer});
+        let response = json!({"content": {"application/json": {"schema": {"type": kind}}}});
+        let responses = json!({"400": response, "404": response});
         json!({"openapi": "3.0.0", "paths": {"/a": {"get": {"responses": responses}}}})
     };
     let findings = found(&api("string"), &api("object"));
     assert_eq!(ids(&findings), ["response-body-type-changed"]);
     assert!(
-        findings[0].message.ends_with("(answers 400, 404)"),
+        findings[0].message.ends_with("(responses 400, 404)"),
         "{}",
         findings[0].message
     );
@@ -364,7 +364,7 @@ fn the_worst_comes_first_within_an_operation() {
 }
 
 #[test]
-fn an_unknown_keyword_is_told_whether_it_differs_comes_or_goes() {
+fn an_unknown_keyword_is_reported_when_changed_added_or_removed() {
     let with = |value: Value| inline(json!({"properties": {"a": {"frobnicate": value}}}));
     let without = inline(json!({"properties": {"a": {}}}));
     for (old, new) in [
@@ -380,7 +380,7 @@ fn an_unknown_keyword_is_told_whether_it_differs_comes_or_goes() {
 }
 
 #[test]
-fn what_changes_under_a_keyword_without_rules_is_told() {
+fn a_change_under_a_keyword_without_rules_is_reported() {
     let with =
         |keyword: &str, kind: &str| inline(json!({keyword: {"properties": {"a": {"type": kind}}}}));
     for keyword in ["if", "then", "contains", "unevaluatedProperties"] {
@@ -411,7 +411,7 @@ fn refusal(document: &Value) -> Error {
 }
 
 #[test]
-fn what_is_no_openapi_document_is_refused() {
+fn anything_but_an_openapi_document_is_refused() {
     for (document, pointer) in [
         (json!(null), "/"),
         (json!([]), "/"),
@@ -461,7 +461,7 @@ fn references_that_lead_to_each_other_are_refused() {
 }
 
 #[test]
-fn depth_without_end_is_refused() {
+fn values_that_nest_too_deep_are_refused() {
     let mut schema = json!({"type": "string"});
     for _ in 0..20_000 {
         schema = Value::Object(serde_json::Map::from_iter([("items".to_owned(), schema)]));
@@ -473,7 +473,7 @@ fn depth_without_end_is_refused() {
         matches!(&error, Error::TooDeep { pointer, .. } if pointer.starts_with("/components/schemas/Bomb/items")),
         "{error}"
     );
-    // Dropping it the ordinary way would need as much stack as it is deep.
+    // Dropping it recursively would overflow the stack.
     let mut inner = bomb["components"]["schemas"]["Bomb"].take();
     while let Some(next) = inner.get_mut("items") {
         inner = next.take();
@@ -481,7 +481,7 @@ fn depth_without_end_is_refused() {
 }
 
 #[test]
-fn references_written_out_may_be_many_without_taking_long() {
+fn many_references_do_not_take_long() {
     let level = |index: usize| {
         let next = json!({"$ref": format!("#/components/schemas/S{}", index + 1)});
         json!({"properties": {"a": next, "b": next, "c": next}})
@@ -505,7 +505,7 @@ fn references_written_out_may_be_many_without_taking_long() {
     );
 }
 
-/// Small documents around the shapes that matter, right and wrong.
+/// Small documents around the shapes that matter, valid and invalid.
 fn schemas() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(json!({"type": "string", "maxLength": 5})),
@@ -546,7 +546,7 @@ fn documents() -> impl Strategy<Value = Value> {
         .prop_map(|(schema, a, b)| document(schema, json!({"A": a, "B": b})))
 }
 
-/// Puts something else at one place of the document.
+/// Replaces one value of the document.
 fn mutate(document: &mut Value, mut place: usize, with: Value) {
     let mut here = document;
     loop {

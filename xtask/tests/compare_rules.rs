@@ -1,9 +1,9 @@
-//! Every row of the rule table is reached by a document that changes in just that way.
+//! Every rule is reached by documents that differ in exactly that way.
 
 use serde_json::{Map, Value, json};
-use xtask::compare::{Bound, Composition, Kind, Scope, Step, compare};
-use xtask::finding::{Direction, Finding, Level};
-use xtask::rules::{ONE_SIDED, RULES, Rule, opposite, rule};
+use xtask::compare::compare;
+use xtask::compare::rules::{BESIDE_THE_DOCUMENT, ONE_SIDED, RULES, Rule, opposite, rule};
+use xtask::finding::{Bound, Composition, Direction, Finding, Kind, Level, Scope, Step};
 
 /// A schema before and after.
 fn schemas(kind: Kind) -> Option<(Value, Value)> {
@@ -197,12 +197,12 @@ fn sends(schema: Value) -> Value {
     document(json!({"requestBody": {"content": {"application/json": {"schema": schema}}}}))
 }
 
-fn answer(response: Value) -> Value {
+fn response(response: Value) -> Value {
     document(json!({"responses": {"200": response}}))
 }
 
-fn answers(schema: Value) -> Value {
-    answer(json!({"content": {"application/json": {"schema": schema}}}))
+fn responses(schema: Value) -> Value {
+    response(json!({"content": {"application/json": {"schema": schema}}}))
 }
 
 fn parameter(rest: Value) -> Value {
@@ -210,7 +210,7 @@ fn parameter(rest: Value) -> Value {
 }
 
 fn header(rest: Value) -> Value {
-    answer(json!({"headers": {"p": rest}}))
+    response(json!({"headers": {"p": rest}}))
 }
 
 fn merged(mut into: Value, from: Value) -> Value {
@@ -235,13 +235,13 @@ fn placed(schema: Value, scope: Scope) -> Option<(Value, Option<&'static str>)> 
         Scope::RequestProperty => (sends(property(schema)), Some("p")),
         Scope::RequestReadOnlyProperty => (sends(marked(property(schema), "readOnly")), Some("p")),
         Scope::RequestParameter => (parameter(json!({"schema": schema})), Some("p")),
-        Scope::ResponseBody => (answers(schema), None),
-        Scope::ResponseProperty => (answers(property(schema)), Some("p")),
+        Scope::ResponseBody => (responses(schema), None),
+        Scope::ResponseProperty => (responses(property(schema)), Some("p")),
         Scope::ResponseWriteOnlyProperty => {
-            (answers(marked(property(schema), "writeOnly")), Some("p"))
+            (responses(marked(property(schema), "writeOnly")), Some("p"))
         }
         Scope::ResponseHeader => (header(json!({"schema": schema})), Some("p")),
-        Scope::Api | Scope::Operation | Scope::Response => return None,
+        Scope::Api | Scope::Operation | Scope::Response | Scope::Page => return None,
     })
 }
 
@@ -261,8 +261,8 @@ fn documents(rule: &Rule) -> Documents {
         let place = |schema: Value| match rule.scope {
             Scope::RequestProperty => sends(schema),
             Scope::RequestReadOnlyProperty => sends(marked(schema, "readOnly")),
-            Scope::ResponseProperty => answers(schema),
-            Scope::ResponseWriteOnlyProperty => answers(marked(schema, "writeOnly")),
+            Scope::ResponseProperty => responses(schema),
+            Scope::ResponseWriteOnlyProperty => responses(marked(schema, "writeOnly")),
             other => panic!("no property in {other:?}"),
         };
         return (place(old), place(new), Some("p"));
@@ -291,7 +291,7 @@ fn path_in_api(kind: Kind) -> Option<&'static str> {
     }
 }
 
-/// What is not the change of a schema.
+/// Changes outside of schemas.
 fn special(rule: &Rule) -> Option<(Value, Value)> {
     match rule.scope {
         Scope::Api => of_api(rule.kind),
@@ -302,8 +302,8 @@ fn special(rule: &Rule) -> Option<(Value, Value)> {
         Scope::ResponseBody => {
             let (old, new) = media_type(rule.kind)?;
             Some((
-                answer(json!({"content": old})),
-                answer(json!({"content": new})),
+                response(json!({"content": old})),
+                response(json!({"content": new})),
             ))
         }
         Scope::ResponseHeader => of_header(rule.kind),
@@ -507,8 +507,8 @@ fn of_parameter(kind: Kind) -> Option<(Value, Value)> {
 fn of_response(kind: Kind) -> Option<(Value, Value)> {
     if let Some((old, new)) = media_type(kind) {
         return Some((
-            answer(json!({"content": old})),
-            answer(json!({"content": new})),
+            response(json!({"content": old})),
+            response(json!({"content": new})),
         ));
     }
     let statuses = |statuses: Value| document(json!({"responses": statuses}));
@@ -518,12 +518,12 @@ fn of_response(kind: Kind) -> Option<(Value, Value)> {
         Kind::OtherStatusAdded => (statuses(json!({})), statuses(json!({"default": {}}))),
         Kind::OtherStatusRemoved => (statuses(json!({"400": {}})), statuses(json!({}))),
         Kind::DescriptionChanged => (
-            answer(json!({"description": "a"})),
-            answer(json!({"description": "b"})),
+            response(json!({"description": "a"})),
+            response(json!({"description": "b"})),
         ),
         Kind::Unhandled => (
-            answer(json!({"links": {}})),
-            answer(json!({"links": {"a": {}}})),
+            response(json!({"links": {}})),
+            response(json!({"links": {"a": {}}})),
         ),
         _ => return None,
     })
@@ -539,7 +539,7 @@ fn of_header(kind: Kind) -> Option<(Value, Value)> {
     if let Some((old, new)) = required(kind) {
         return Some((header(old), header(new)));
     }
-    let none = answer(json!({}));
+    let none = response(json!({}));
     Some(match kind {
         Kind::HeaderAdded => (none, header(json!({}))),
         Kind::RequiredHeaderRemoved => (header(json!({"required": true})), none),
@@ -555,7 +555,7 @@ fn found(old: &Value, new: &Value) -> Vec<Finding> {
 #[test]
 fn every_rule_is_reached_by_the_change_that_it_names() {
     let mut failures = Vec::new();
-    for rule in RULES {
+    for rule in RULES.iter() {
         let (old, new, path) = documents(rule);
         let findings = found(&old, &new);
         let fits = |it: &&Finding| {
@@ -610,18 +610,18 @@ fn mirror(scope: Scope) -> Option<Scope> {
         Scope::ResponseProperty => Scope::RequestProperty,
         Scope::ResponseWriteOnlyProperty => Scope::RequestReadOnlyProperty,
         Scope::ResponseHeader => Scope::RequestParameter,
-        Scope::Api | Scope::Operation | Scope::Response => return None,
+        Scope::Api | Scope::Operation | Scope::Response | Scope::Page => return None,
     })
 }
 
-/// Whether the table or a wider scope has a rule, so that the change is not told as unhandled.
+/// Whether the table or a wider scope has a rule, so that the change is not unhandled.
 fn is_judged(kind: Kind, scope: Scope) -> bool {
     kind == Kind::Unhandled || rule(kind, scope).kind == kind
 }
 
 #[test]
 fn every_rule_has_its_mirror_or_a_reason() {
-    for row in RULES {
+    for row in RULES.iter() {
         if ONE_SIDED
             .iter()
             .any(|(kind, reason)| *kind == row.kind && !reason.is_empty())
@@ -631,7 +631,7 @@ fn every_rule_has_its_mirror_or_a_reason() {
         let back = opposite(row.kind).unwrap_or_else(|| panic!("{row:?} has no opposite"));
         assert!(is_judged(back, row.scope), "{row:?}: nothing says {back:?}");
         if let Some(other) = mirror(row.scope) {
-            // A body's media types are told of the answer as a whole.
+            // The media types of a body are reported for the whole response.
             let whole = other == Scope::ResponseBody && is_judged(row.kind, Scope::Response);
             assert!(
                 whole || is_judged(row.kind, other),
@@ -643,7 +643,7 @@ fn every_rule_has_its_mirror_or_a_reason() {
 
 #[test]
 fn opposites_are_opposite() {
-    for row in RULES {
+    for row in RULES.iter() {
         let Some(back) = opposite(row.kind) else {
             continue;
         };
@@ -675,7 +675,7 @@ fn bounds_get_looser_and_stricter_in_opposite_directions() {
     }
 }
 
-/// What people and other programs rely on, written out.
+/// Levels that people and other programs rely on.
 #[test]
 fn levels_are_those_of_the_caller() {
     use Level::{Breaking, Doc, Info, Warn};
@@ -812,7 +812,49 @@ fn levels_are_those_of_the_caller() {
     }
     let format = rule(Kind::FormatAdded, Scope::ResponseProperty);
     assert_eq!(
-        (format.id, format.level),
+        (&*format.id, format.level),
         ("response-property-type-specialized", Warn)
     );
+}
+
+/// One line per rule: its id, level, kind, scope and origin.
+fn listed() -> String {
+    let mut lines: Vec<String> = RULES
+        .iter()
+        .chain(BESIDE_THE_DOCUMENT)
+        .map(|rule| {
+            let origin = if rule.is_ours { "ours" } else { "oasdiff" };
+            format!(
+                "{} {} {:?} {:?} {origin}\n",
+                rule.id, rule.level, rule.kind, rule.scope
+            )
+        })
+        .collect();
+    lines.sort_unstable();
+    lines.concat()
+}
+
+/// Ids and levels are a contract, because reports, fingerprints and scripts use them.
+/// `UPDATE_GOLDEN=1` updates the list.
+#[test]
+fn ids_and_levels_of_all_rules_stay() {
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/rules.txt");
+    let found = listed();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(&file, &found).unwrap();
+    }
+    let golden = std::fs::read_to_string(&file).unwrap_or_default();
+    let (golden, found): (Vec<&str>, Vec<&str>) =
+        (golden.lines().collect(), found.lines().collect());
+    let gone: Vec<_> = golden.iter().filter(|it| !found.contains(it)).collect();
+    let new: Vec<_> = found.iter().filter(|it| !golden.contains(it)).collect();
+    assert!(golden == found, "gone: {gone:#?}\nnew: {new:#?}");
+}
+
+#[test]
+fn a_rule_that_stands_for_several_is_as_bad_as_the_worst_of_them() {
+    for level in Level::WORST_FIRST {
+        let rule = rule(Kind::FurtherPlaces(level, 7), Scope::ResponseBody);
+        assert_eq!((&*rule.id, rule.level), ("further-places", level));
+    }
 }

@@ -1,5 +1,5 @@
-//! What a change of the published pages leaves to a person. Everything else about a change is
-//! tested on pages that do not change; these tests look at the pages that are checked in.
+//! Decisions that a change of the published pages leaves to a person. Everything else is tested on
+//! frozen pages; these tests look at the checked-in pages.
 
 mod published;
 
@@ -7,16 +7,16 @@ use std::collections::BTreeSet;
 
 use published::{Property, live, operations, properties, workspace};
 use serde_json::Value;
-use xtask::build;
-use xtask::facade::{LEFT_BEHIND, OPERATIONS, ROWS};
 use xtask::finding::Direction;
-use xtask::pins::{self, Pins};
+use xtask::payssam::build;
+use xtask::payssam::facade::{LEFT_BEHIND, OPERATIONS, ROWS};
+use xtask::payssam::pins::{self, Pins};
 
 fn upstream() -> Value {
     build::snapshot(&live()).unwrap().document
 }
 
-/// Fails with what is to be decided, if there is anything.
+/// Fails with the decisions that are needed, if any.
 #[track_caller]
 fn decide(what: Vec<String>, how: &str) {
     assert!(
@@ -57,7 +57,7 @@ fn listed() -> BTreeSet<Property> {
 #[test]
 fn decide_properties() {
     let (mut published, listed) = (properties(&upstream()), listed());
-    // What nobody serves is a decision about operations.
+    // Unserved operations are a decision of their own.
     let is_served = |name: &str| OPERATIONS.iter().any(|served| served.operation == name);
     published.retain(|(operation, ..)| is_served(operation));
     let shown = |(operation, direction, path): &Property| {
@@ -75,8 +75,8 @@ fn decide_properties() {
         .chain(gone.map(|property| format!("{} is gone", shown(property))));
     decide(
         what.collect(),
-        "Give what is new a public item and a row in xtask/src/facade/rows.rs, or an entry in its \
-         LEFT_BEHIND that says why not; take the row of what is gone away, and deprecate its item.",
+        "Give new properties a public item and a row in xtask/src/payssam/facade/rows.rs, or an entry in its \
+         LEFT_BEHIND that says why not; remove the row of what is gone, and deprecate its item.",
     );
 }
 
@@ -92,7 +92,7 @@ fn decide_operations() {
         .chain(gone.map(|operation| format!("{operation} is gone")));
     decide(
         what.collect(),
-        "Serve what is new by a method and list it in OPERATIONS of xtask/src/facade/rows.rs; \
-         take what is gone from there, and deprecate its method.",
+        "Add a method for new operations and list it in OPERATIONS of xtask/src/payssam/facade/rows.rs; \
+         remove what is gone from there, and deprecate its method.",
     );
 }

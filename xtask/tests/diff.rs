@@ -1,4 +1,4 @@
-//! What `cargo xtask spec diff` and `spec compare` find, and how they end.
+//! Findings and exit codes of `cargo xtask spec diff` and `spec compare`.
 
 mod published;
 
@@ -7,19 +7,19 @@ use std::fs;
 use published::{
     Ended, bytes, changes, diff_with, folder, ids, list, openapi, page, page_with, spec,
 };
-use xtask::exit;
+use xtask::payssam::exit;
 
 const CODES: &str = "\n## 응답 코드\n\n| 코드 | 메시지 | 원인 |\n| --- | --- | --- |\n\
                      | 0000 | 성공하였습니다. | 성공 |\n| BILL\\_001 | 중복 | 중복 |\n";
 
-/// The page with its second operation, and all that stands below it, taken away.
+/// The page without its second operation and everything after it.
 fn page_without_read() -> String {
     let page = page();
     page[..page.find("## 청구서 단건 조회").unwrap()].to_owned()
 }
 
 #[test]
-fn what_is_checked_in_against_itself_is_0_in_every_format() {
+fn comparing_the_checked_in_spec_with_itself_is_0_in_every_format() {
     for format in ["text", "json", "markdown", "github"] {
         let ended = diff_with(&page(), &["--format", format, "--fail-on", "doc"]);
         assert_eq!(ended.code, exit::DONE, "{ended:?}");
@@ -137,7 +137,7 @@ fn a_page_new_in_the_list_is_info_and_one_gone_from_it_is_review() {
 }
 
 #[test]
-fn changed_words_outside_of_the_specs_are_listed_as_doc() {
+fn changed_prose_outside_of_the_specs_is_doc() {
     let more = page().replace("# 수납 및 결제취소", "# 수납 및 결제취소\n\n새 안내");
     let ended = diff_with(&more, &["--format", "json"]);
     assert_eq!(ended.code, exit::DONE);
@@ -149,7 +149,7 @@ fn changed_words_outside_of_the_specs_are_listed_as_doc() {
 }
 
 #[test]
-fn a_folder_that_is_not_as_sources_say_is_102() {
+fn a_folder_that_does_not_match_its_sources_is_102() {
     let openapi = openapi();
     fs::write(openapi.path().join("pages/acceptance.md"), "# x\n").unwrap();
     let published = folder(&page());
@@ -169,7 +169,7 @@ fn compare_reads_a_document_and_a_page_alike() {
         .unwrap()
         .try_into()
         .unwrap();
-    let whole = xtask::assemble::assemble(&[first, second]).unwrap();
+    let whole = xtask::generate::assemble::assemble(&[first, second]).unwrap();
     fs::write(&document_path, whole.to_string()).unwrap();
     let [page, document] = [&page_path, &document_path].map(|path| path.to_str().unwrap());
     let ended = spec(
@@ -179,8 +179,8 @@ fn compare_reads_a_document_and_a_page_alike() {
     assert_eq!(ended.code, exit::DONE, "{ended:?}");
 }
 
-/// What `spec compare` says of two documents of another API, with a breaking change between them,
-/// and the path of the newer one.
+/// The output of `spec compare` for two documents of another API with a breaking change, and the
+/// path of the newer one.
 fn compare_of_another_api(more: &[&str]) -> (Ended, String) {
     let folder = tempfile::TempDir::new().unwrap();
     let document = |limit: u32| {
@@ -204,7 +204,7 @@ fn compare_of_another_api(more: &[&str]) -> (Ended, String) {
 }
 
 #[test]
-fn compare_knows_nothing_of_payssam_where_the_documents_do_not() {
+fn compare_does_not_mention_payssam_for_other_documents() {
     let (ended, _) = compare_of_another_api(&[]);
     assert_eq!(ended.code, exit::CHANGED, "{ended:?}");
     assert!(ended.stdout.contains("POST /pets"), "{}", ended.stdout);
@@ -212,11 +212,11 @@ fn compare_knows_nothing_of_payssam_where_the_documents_do_not() {
 }
 
 #[test]
-fn where_only_hides_every_change_the_report_does_not_say_that_there_are_none() {
+fn a_report_without_changes_of_a_level_does_not_say_that_there_are_none() {
     for format in ["text", "markdown", "github"] {
         let (ended, _) = compare_of_another_api(&["--only", "doc", "--format", format]);
         assert_eq!(ended.code, exit::CHANGED, "{ended:?}");
-        assert_eq!(ended.stdout, "No such changes.\n", "{format}");
+        assert_eq!(ended.stdout, "No changes of this level.\n", "{format}");
     }
 }
 
@@ -232,7 +232,7 @@ fn compare_names_the_newer_file_and_nothing_that_is_checked_in() {
 }
 
 #[test]
-fn a_file_that_is_no_spec_is_104_and_says_what_was_expected() {
+fn a_file_without_a_spec_is_104_and_says_what_was_expected() {
     let folder = tempfile::TempDir::new().unwrap();
     let built = openapi();
     let good = built.path().join("upstream.json");
@@ -242,7 +242,7 @@ fn a_file_that_is_no_spec_is_104_and_says_what_was_expected() {
             "{\"openapi\": \"3.1.0\",\n \"paths\": {oops}}",
             ":2:12: not valid JSON",
         ),
-        ("{\"a\": 1, \"a\": 2}", "the key `a` stands twice"),
+        ("{\"a\": 1, \"a\": 2}", "duplicate key `a`"),
         ("{\"swagger\": \"2.0\"}", "expected an OpenAPI document"),
         ("{\"openapi\": \"2.9\"}", "found `openapi`: \"2.9\""),
         ("[]", "no spec on this page"),
@@ -271,7 +271,11 @@ fn a_file_named_json_is_read_as_json_whatever_is_in_it() {
         for (text, place, why) in [
             ("", ":1:1: not valid JSON", "the file is empty"),
             ("\n \n", ":1:1: not valid JSON", "the file is empty"),
-            ("[]", ": expected an OpenAPI document", "found no object"),
+            (
+                "[]",
+                ": expected an OpenAPI document",
+                "found another JSON value",
+            ),
             ("# page\n", ":1:1: not valid JSON", "expected value"),
             (
                 "{\"openapi\": \"3.1.0\",\n",

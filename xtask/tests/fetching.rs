@@ -1,18 +1,18 @@
-//! How pages are fetched, and that a page which can't be had is never taken for
-//! one that changed.
+//! How pages are fetched, and that a page that can't be fetched is never reported as a
+//! change.
 
 mod published;
 
-use published::{Ended, PUBLISHED_AT, Server, answer_of, folder, list, ok, openapi, page, spec};
-use xtask::exit;
+use published::{Ended, PUBLISHED_AT, Server, folder, list, ok, openapi, page, response_of, spec};
+use xtask::payssam::exit;
 
 fn diff_from(from: &str) -> Ended {
     spec(openapi().path(), &["diff", "--from", from])
 }
 
-/// Runs a diff against a server with one answer for the page.
-fn diff_against(answer: String) -> Ended {
-    let server = Server::start(&[(PUBLISHED_AT, answer)]);
+/// Runs a diff against a server with one response for the page.
+fn diff_against(response: String) -> Ended {
+    let server = Server::start(&[(PUBLISHED_AT, response)]);
     diff_from(server.address())
 }
 
@@ -24,7 +24,7 @@ fn assert_ends(ended: &Ended, code: u8, why: &str) {
 }
 
 #[test]
-fn pages_are_asked_for_one_by_one_at_their_address_with_md_and_a_user_agent() {
+fn pages_are_fetched_one_by_one_at_their_address_with_md_and_a_user_agent() {
     let server = Server::start(&[
         (PUBLISHED_AT, ok(&page())),
         ("/llms.txt", ok(&list(&["acceptance"]))),
@@ -42,7 +42,7 @@ fn pages_are_asked_for_one_by_one_at_their_address_with_md_and_a_user_agent() {
 }
 
 #[test]
-fn nobody_listening_is_103_and_prints_no_removal() {
+fn an_unreachable_server_is_103_and_reports_no_removal() {
     let address = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         format!("http://{}", listener.local_addr().unwrap())
@@ -64,13 +64,13 @@ fn every_status_but_200_is_103() {
         } else {
             "sorry"
         };
-        let ended = diff_against(answer_of(status, "text/plain", body));
+        let ended = diff_against(response_of(status, "text/plain", body));
         assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, &status[..3]);
     }
 }
 
 #[test]
-fn an_answer_that_is_cut_off_is_103_even_in_the_middle_of_the_page() {
+fn a_truncated_response_is_103() {
     let page = page();
     let half = &page[..page.find("\n## 청구서 단건 조회").unwrap()];
     let promised = ok(&page).replace(page.as_str(), half);
@@ -83,37 +83,41 @@ fn an_answer_that_is_cut_off_is_103_even_in_the_middle_of_the_page() {
 }
 
 #[test]
-fn an_answer_that_does_not_say_where_it_ends_is_103() {
-    let answer = format!(
+fn a_response_without_a_length_is_103() {
+    let response = format!(
         "HTTP/1.1 200 OK\r\nContent-Type: text/markdown\r\n\r\n{}",
         page()
     );
-    assert_ends(&diff_against(answer), exit::UPSTREAM_UNREACHABLE, "cut off");
+    assert_ends(
+        &diff_against(response),
+        exit::UPSTREAM_UNREACHABLE,
+        "cut off",
+    );
 }
 
 #[test]
-fn an_answer_in_chunks_is_read_whole() {
+fn a_response_in_chunks_is_read_whole() {
     let page = page();
-    let answer = format!(
+    let response = format!(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
          {:x}\r\n{page}\r\n0\r\n\r\n",
         page.len()
     );
-    assert_eq!(diff_against(answer).code, exit::DONE);
+    assert_eq!(diff_against(response).code, exit::DONE);
 }
 
 #[test]
-fn an_answer_larger_than_the_limit_is_103() {
-    let answer = ok(&"x".repeat(8 * 1024 * 1024 + 1));
+fn a_response_larger_than_the_limit_is_103() {
+    let response = ok(&"x".repeat(8 * 1024 * 1024 + 1));
     assert_ends(
-        &diff_against(answer),
+        &diff_against(response),
         exit::UPSTREAM_UNREACHABLE,
         "larger than",
     );
 }
 
 #[test]
-fn a_redirect_is_followed_on_the_same_host_and_nowhere_else() {
+fn a_redirect_is_followed_on_the_same_host_only() {
     let moved = |to: &str| {
         format!(
             "HTTP/1.1 308 Moved\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -130,10 +134,10 @@ fn a_redirect_is_followed_on_the_same_host_and_nowhere_else() {
 }
 
 #[test]
-fn an_html_page_is_104_whatever_it_calls_itself() {
+fn an_html_page_is_104_whatever_its_content_type() {
     let html = "<!DOCTYPE html><html><body>점검 중</body></html>";
     for kind in ["text/html; charset=utf-8", "text/markdown"] {
-        let ended = diff_against(answer_of("200 OK", kind, html));
+        let ended = diff_against(response_of("200 OK", kind, html));
         assert_ends(&ended, exit::PAGE_UNREADABLE, "is an HTML page");
     }
 }
@@ -212,6 +216,6 @@ fn a_list_of_pages_that_is_missing_is_only_a_warning() {
 }
 
 #[test]
-fn an_address_that_is_none_is_2() {
+fn an_invalid_address_is_2() {
     assert_eq!(diff_from("http://").code, exit::USAGE);
 }

@@ -1,4 +1,4 @@
-//! What a page can bring into the generated client: names that were made here, and literals.
+//! What a page can bring into the generated client: names of our own, and literals.
 
 #![allow(missing_docs, reason = "the modules of the build script come with it")]
 
@@ -15,7 +15,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use syn::Item;
-use xtask::lower::lower;
+use xtask::generate::lower::lower;
 
 /// The tokens that `build.rs` makes of a published document.
 fn generated(upstream: &Value) -> TokenStream {
@@ -50,8 +50,7 @@ fn words(tokens: TokenStream, literals: &mut Vec<String>, identifiers: &mut Vec<
     }
 }
 
-/// Holds generated code against what every one keeps to: it is Rust, documents nothing, and no struct
-/// has a field twice.
+/// Checks generated code: it is Rust, has no documentation, and no struct has a field twice.
 fn check(tokens: &TokenStream) {
     let text = tokens.to_string();
     let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
@@ -86,7 +85,7 @@ fn check_items(items: &[Item]) {
     }
 }
 
-/// What rustdoc would run, what would end a literal or a comment, and what would begin an attribute.
+/// Text that rustdoc would run, that ends a literal or a comment, and that begins an attribute.
 const HOSTILE: &str = "\n```\nevil_code();\n```\n*/ evil_code(); /* \"#; evil_code(); \\\" '} #[evil_code] {evil_code}\r\u{202e}";
 
 /// Puts the hostile text in place of every string of a document in turn.
@@ -119,7 +118,7 @@ fn places(value: &Value, at: String, found: &mut Vec<String>) {
     }
 }
 
-/// A document that has a text wherever one may stand.
+/// A document with a text wherever one is allowed.
 fn talkative() -> Value {
     json!({
         "openapi": "3.1.0",
@@ -278,7 +277,7 @@ fn the_checked_in_specification_generates_no_documentation() {
 }
 
 #[test]
-fn without_the_feature_nothing_is_generated_of_reconstructed_operations_whatever_words_say() {
+fn without_the_feature_no_reconstructed_operation_is_generated() {
     let mut document = document(json!({"type": "object", "properties": {}}));
     document["paths"]["/bill/read"]["post"]["description"] = "Reconstructed".into();
     document["paths"]["/bill/guess"]["post"] =
@@ -353,7 +352,7 @@ proptest! {
 }
 
 #[test]
-fn lists_that_hold_themselves_become_any_value() {
+fn lists_inside_themselves_become_any_value() {
     let again = json!({"$ref": "#/components/schemas/Again"});
     for schema in [
         json!({"type": "array", "items": again}),

@@ -1,8 +1,8 @@
-//! What becomes of whatever the pages say.
+//! How documents are lowered.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use xtask::lower::lower;
+use xtask::generate::lower::lower;
 
 fn class(name: &str) -> Value {
     json!({"$ref": format!("#/components/schemas/{name}")})
@@ -37,7 +37,7 @@ fn with_request(request: &Value, schemas: Value) -> Value {
     )
 }
 
-/// A document with one operation, of which something is said otherwise.
+/// A document with one operation, with some keys replaced.
 fn with(changes: &[(&str, Value)]) -> Value {
     let mut operation = operation(&json!({}), &json!({}));
     for (key, value) in changes {
@@ -121,7 +121,7 @@ fn a_whole_document_is_lowered_to_names_by_method_path_and_place() {
             "externalDocs": {"url": "https://a.kr"},
             "deprecated": true,
             "requestBody": {"content": content(&class("Request"))},
-            "responses": {"200": {"description": "성공", "content": content(&class("Answer"))}},
+            "responses": {"200": {"description": "성공", "content": content(&class("Response"))}},
         }}},
         "components": {"schemas": {
             "Request": {"type": "object", "title": "R", "required": ["price", "bill"], "properties": {
@@ -129,7 +129,7 @@ fn a_whole_document_is_lowered_to_names_by_method_path_and_place() {
                 "bill": {"$ref": "#/components/schemas/Bill", "description": "청구서"},
             }},
             "Bill": {"type": "object", "description": "a class", "properties": {"kind": {"type": "string", "enum": ["A"]}}},
-            "Answer": {"type": "object", "properties": {
+            "Response": {"type": "object", "properties": {
                 "data": {"type": "array", "items": class("Entry")},
                 "memo": {"type": ["string", "null"], "examples": ["가"]},
                 "any": true,
@@ -178,9 +178,9 @@ fn a_whole_document_is_lowered_to_names_by_method_path_and_place() {
     assert_eq!(names(&lowered), names(&client), "sorted by name");
 }
 
-/// A document with classes that hold each other and themselves, and two operations.
+/// A document with two operations and classes inside each other and themselves.
 fn two_operations(names: [&str; 4], ids: [Value; 2], reversed: bool) -> Value {
-    let [request, bill, answer, tag] = names;
+    let [request, bill, response, tag] = names;
     let order = |mut members: Vec<(String, Value)>| -> Value {
         if reversed {
             members.reverse();
@@ -196,7 +196,7 @@ fn two_operations(names: [&str; 4], ids: [Value; 2], reversed: bool) -> Value {
         )
     };
     let operation = |id: &Value| {
-        let mut operation = operation(&class(request), &class(answer));
+        let mut operation = operation(&class(request), &class(response));
         operation["operationId"] = id.clone();
         operation["tags"] = json!([tag]);
         operation
@@ -233,7 +233,7 @@ fn two_operations(names: [&str; 4], ids: [Value; 2], reversed: bool) -> Value {
                 json!({"type": "object", "properties": object(vec![("next", class(bill)), ("price", json!({"type": "string"}))])}),
             ),
             (
-                answer,
+                response,
                 json!({"type": "object", "properties": {"bills": {"type": "array", "items": class(bill)}}}),
             ),
         ]),
@@ -244,7 +244,7 @@ fn two_operations(names: [&str; 4], ids: [Value; 2], reversed: bool) -> Value {
 fn names_and_order_of_classes_operations_and_tags_change_no_byte() {
     let ids = || [json!("read"), json!("cancel")];
     let before = lowered(&two_operations(
-        ["Request", "Bill", "Answer", "t"],
+        ["Request", "Bill", "Response", "t"],
         ids(),
         false,
     ))
@@ -252,9 +252,9 @@ fn names_and_order_of_classes_operations_and_tags_change_no_byte() {
     for (names, ids, reversed) in [
         (["Z", "Y", "X", "t"], ids(), false),
         (["청구", "A b", "a.b", "다른"], ids(), false),
-        (["Request", "Bill", "Answer", "t"], ids(), true),
+        (["Request", "Bill", "Response", "t"], ids(), true),
         (
-            ["Request", "Bill", "Answer", "t"],
+            ["Request", "Bill", "Response", "t"],
             [json!("renamed"), json!("cancel")],
             false,
         ),
@@ -265,7 +265,7 @@ fn names_and_order_of_classes_operations_and_tags_change_no_byte() {
 }
 
 #[test]
-fn a_missing_doubled_or_odd_operation_id_is_nothing() {
+fn a_missing_duplicate_or_odd_operation_id_is_ignored() {
     let of = |ids: [Value; 2]| lowered(&two_operations(["R", "B", "A", "t"], ids, false));
     let before = of([json!("read"), json!("cancel")]);
     for ids in [
@@ -301,7 +301,7 @@ fn operations_that_share_a_class_have_one_each() {
 }
 
 #[test]
-fn a_class_that_stands_at_two_places_of_one_operation_becomes_two() {
+fn a_class_at_two_places_of_one_operation_becomes_two() {
     let address = json!({"type": "object", "properties": {"city": {"type": "string"}}});
     let request = json!({"type": "object", "properties": {
         "from": {"$ref": "#/components/schemas/Address", "description": "from here"},
@@ -318,7 +318,7 @@ fn a_class_that_stands_at_two_places_of_one_operation_becomes_two() {
 }
 
 #[test]
-fn a_class_that_holds_itself_refers_to_the_place_around_it() {
+fn a_class_inside_itself_refers_to_the_place_around_it() {
     let object = |properties: Value| json!({"type": "object", "properties": properties});
     for (classes, expected) in [
         (
@@ -359,7 +359,7 @@ fn a_class_that_holds_itself_refers_to_the_place_around_it() {
 }
 
 #[test]
-fn a_request_that_holds_itself_refers_to_itself() {
+fn a_request_inside_itself_refers_to_itself() {
     let node = json!({"type": "object", "properties": {"next": class("Node")}});
     let client = lowered(&with_request(&class("Node"), json!({"Node": node})));
     let expected = json!({"type": "object", "properties": {"next": class("ARequest")}});
@@ -367,7 +367,7 @@ fn a_request_that_holds_itself_refers_to_itself() {
 }
 
 #[test]
-fn a_class_made_of_nothing_but_itself_is_refused_by_its_pointer() {
+fn a_class_that_is_only_itself_is_refused_with_its_pointer() {
     for classes in [
         json!({"A": class("A")}),
         json!({"A": class("B"), "B": {"allOf": [class("A")]}}),
@@ -376,13 +376,13 @@ fn a_class_made_of_nothing_but_itself_is_refused_by_its_pointer() {
     ] {
         assert_refused(
             &with_request(&class("A"), classes),
-            "/$ref: expected a schema that is not made of itself",
+            "/$ref: expected a schema that does not consist of itself",
         );
     }
 }
 
 #[test]
-fn names_that_would_collide_stay_apart() {
+fn colliding_names_are_kept_apart() {
     let some = || json!({"post": operation(&json!({"type": "object"}), &json!({}))});
     let paths = json!({
         "/bill/read": some(), "/bill-read": some(), "/bill_read": some(), "/billRead": some(),
@@ -414,7 +414,7 @@ fn names_that_would_collide_stay_apart() {
 }
 
 #[test]
-fn properties_whose_names_would_collide_stay_apart() {
+fn properties_with_colliding_names_are_kept_apart() {
     let object = json!({"type": "object", "properties": {"a": {"type": "string"}}});
     let request = json!({"type": "object", "properties": {
         "cash_receipt": object, "cashReceipt": object, "청구": object, "": object,
@@ -428,7 +428,7 @@ fn properties_whose_names_would_collide_stay_apart() {
 }
 
 #[test]
-fn a_class_or_the_same_schema_written_out_is_one() {
+fn a_class_and_the_same_schema_inline_are_lowered_alike() {
     let object = json!({"type": "object", "properties": {"a": {"type": "string"}}});
     let expected = property(&object);
     for spelling in [
@@ -569,7 +569,7 @@ fn any_documented_set_of_responses_is_taken() {
 }
 
 #[test]
-fn of_several_media_types_the_one_in_json_counts() {
+fn json_is_preferred_among_several_media_types() {
     let of = |types: &[&str]| {
         let content: Map<String, Value> = types
             .iter()
@@ -598,7 +598,7 @@ fn of_several_media_types_the_one_in_json_counts() {
 }
 
 #[test]
-fn a_response_of_no_status_and_one_that_leads_nowhere_are_refused_by_their_pointers() {
+fn a_response_without_a_status_and_one_without_a_target_are_refused_with_their_pointers() {
     for (responses, expected) in [
         (
             json!({"ok": {}}),
@@ -629,7 +629,7 @@ fn a_response_of_no_status_and_one_that_leads_nowhere_are_refused_by_their_point
     }
 }
 
-// What an API grows
+// Usual additions to an API
 
 #[test]
 fn what_a_call_may_leave_out_is_not_in_the_lowered_document() {
@@ -760,7 +760,7 @@ fn parameters_of_a_path_are_listed_whether_they_are_declared_or_not() {
 }
 
 #[test]
-fn parameters_that_are_none_are_refused_by_their_pointers() {
+fn invalid_parameters_are_refused_with_their_pointers() {
     for (parameters, expected) in [
         (json!({}), "/parameters: expected an array, found {}"),
         (json!([1]), "/parameters/0: expected an object, found 1"),
@@ -866,7 +866,12 @@ fn a_request_body_in_another_media_type_than_json_is_listed_if_it_is_required() 
             json!(["a request body of application/hal+json"]),
             true,
         ),
-        (true, &[], json!(["a request body of no media type"]), false),
+        (
+            true,
+            &[],
+            json!(["a request body without a media type"]),
+            false,
+        ),
     ] {
         let whole = body(required, types);
         assert_eq!(unsupported(&whole), listed, "{types:?}");
@@ -878,7 +883,7 @@ fn a_request_body_in_another_media_type_than_json_is_listed_if_it_is_required() 
 // Schemas
 
 #[test]
-fn every_spelling_of_null_is_nullable() {
+fn every_notation_of_null_is_nullable() {
     let nullable = json!({"type": "string", "nullable": true});
     for schema in [
         json!({"type": ["string", "null"]}),
@@ -920,7 +925,7 @@ fn every_spelling_of_null_is_nullable() {
 }
 
 #[test]
-fn a_choice_of_null_that_something_beside_it_forbids_is_not_nullable() {
+fn a_choice_of_null_that_another_keyword_forbids_is_not_nullable() {
     let schema =
         json!({"oneOf": [{"type": "null"}, {"minLength": 1}, {"maxLength": 2}], "type": "string"});
     let expected = json!({"type": "string", "oneOf": [{"minLength": 1}, {"maxLength": 2}]});
@@ -928,7 +933,7 @@ fn a_choice_of_null_that_something_beside_it_forbids_is_not_nullable() {
 }
 
 #[test]
-fn nothing_but_null_is_an_enum_of_null() {
+fn only_null_is_an_enum_of_null() {
     let null = json!({"nullable": true, "enum": [null]});
     for schema in [
         json!({"type": "null"}),
@@ -1032,7 +1037,7 @@ fn a_description_of_a_schema_is_plain_text() {
 }
 
 #[test]
-fn rules_that_3_0_has_no_word_for_are_listed_if_they_can_forbid_what_is_sent() {
+fn rules_that_3_0_cannot_express_are_listed_if_they_can_forbid_a_request() {
     let price = json!({
         "type": "object",
         "if": {"required": ["a"]}, "then": {"required": ["b"]},
@@ -1075,7 +1080,7 @@ fn rules_that_3_0_has_no_word_for_are_listed_if_they_can_forbid_what_is_sent() {
 }
 
 #[test]
-fn an_unknown_key_is_refused_by_its_pointer_at_every_level() {
+fn an_unknown_key_is_refused_with_its_pointer_at_every_level() {
     let base = || with(&[]);
     let inserted = |pointer: &str, key: &str| {
         let mut document = base();
@@ -1118,7 +1123,7 @@ fn an_unknown_key_is_refused_by_its_pointer_at_every_level() {
     );
 }
 
-// What must not reach code
+// Text that must not reach code
 
 const HOSTILE: [&str; 12] = [
     "```\nfn main() { panic!() }\n```",
@@ -1136,7 +1141,7 @@ const HOSTILE: [&str; 12] = [
 ];
 
 #[test]
-fn a_version_that_is_not_plain_is_refused_with_its_place() {
+fn a_version_with_special_characters_is_refused_with_its_place() {
     for version in HOSTILE
         .iter()
         .map(|text| json!(text))
@@ -1165,7 +1170,7 @@ fn a_version_that_is_not_plain_is_refused_with_its_place() {
 }
 
 #[test]
-fn a_path_that_is_not_plain_is_refused_with_its_place() {
+fn a_path_with_special_characters_is_refused_with_its_place() {
     let braces = ["/a{", "/a}", "/{}", "/{a/b}", "/{a}}", "/{{a}}", "a", ""];
     for text in HOSTILE
         .iter()
@@ -1179,7 +1184,7 @@ fn a_path_that_is_not_plain_is_refused_with_its_place() {
 }
 
 #[test]
-fn what_a_page_says_of_terms_contacts_tags_and_media_types_is_gone() {
+fn terms_contacts_tags_and_media_types_of_a_page_are_removed() {
     for hostile in HOSTILE.map(|text| format!("{text}HOSTILE")) {
         let mut whole = with(&[
             ("tags", json!([hostile])),
@@ -1231,7 +1236,7 @@ fn names_of_classes_and_properties_never_reach_a_name() {
 }
 
 #[test]
-fn a_version_of_openapi_that_nobody_knows_is_refused() {
+fn an_unknown_version_of_openapi_is_refused() {
     for version in [json!("3.2.0"), json!("2.0"), json!(3.1), Value::Null] {
         let mut whole = with(&[]);
         whole["openapi"] = version;
@@ -1248,7 +1253,7 @@ fn a_version_of_openapi_that_nobody_knows_is_refused() {
 }
 
 #[test]
-fn prose_that_is_no_text_is_refused_by_its_pointer() {
+fn prose_that_is_not_a_string_is_refused_with_its_pointer() {
     let mut whole = with(&[]);
     whole["info"]["title"] = json!(1);
     assert_refused(&whole, "/info/title: expected a string, found 1");
@@ -1261,7 +1266,7 @@ fn prose_that_is_no_text_is_refused_by_its_pointer() {
     assert_refused(&whole, "/responses/200/description: expected a string");
 }
 
-// What explodes
+// Too many combinations
 
 fn choices(of: usize) -> Value {
     let member = json!({"oneOf": [{"minLength": 1}, {"maxLength": 2}]});
@@ -1269,9 +1274,9 @@ fn choices(of: usize) -> Value {
 }
 
 #[test]
-fn choices_that_multiply_beyond_measure_are_refused_by_their_place() {
+fn too_many_combinations_of_choices_are_refused_with_their_place() {
     lowered(&with_request(&choices(8), json!({})));
-    let text = "this schema stands for more than 256 combinations";
+    let text = "this schema has more than 256 combinations";
     assert_refused(&with_request(&choices(9), json!({})), text);
     assert!(choices(30).to_string().len() < 1_500);
     assert_refused(&with_request(&choices(30), json!({})), text);
@@ -1311,12 +1316,12 @@ fn choices_that_multiply_through_references_types_and_properties_are_refused() {
         ),
     ] {
         let whole = with_request(&request, Value::Object(classes));
-        assert_refused(&whole, "stands for more than 256 combinations");
+        assert_refused(&whole, "has more than 256 combinations");
     }
 }
 
 #[test]
-fn many_properties_with_choices_of_their_own_are_no_explosion() {
+fn many_properties_with_their_own_choices_are_accepted() {
     let two = json!({"anyOf": [{"minLength": 1}, {"maxLength": 2}]});
     let properties: Map<String, Value> = (0..40).map(|n| (format!("p{n}"), two.clone())).collect();
     let object = json!({"type": "object", "properties": properties});
@@ -1327,7 +1332,7 @@ fn many_properties_with_choices_of_their_own_are_no_explosion() {
 }
 
 #[test]
-fn classes_that_stand_for_too_many_places_are_refused_by_their_place() {
+fn classes_at_too_many_places_are_refused_with_their_place() {
     // Each class holds the next one twice.
     let class_of = |n: usize| match n {
         0 => json!({"type": "object", "properties": {"leaf": {"type": "string"}}}),
@@ -1340,9 +1345,8 @@ fn classes_that_stand_for_too_many_places_are_refused_by_their_place() {
     let whole = with_request(&class("C29"), Value::Object(classes));
     let message = refusal(&whole);
     assert!(
-        message.contains(
-            "more than 2000 classes, one for each place; the last one would stand at /A/Request/"
-        ),
+        message
+            .contains("more than 2000 classes, one for each place; the last one is at /A/Request/"),
         "{message}"
     );
     assert!(
@@ -1352,7 +1356,7 @@ fn classes_that_stand_for_too_many_places_are_refused_by_their_place() {
 }
 
 #[test]
-fn compositions_that_stand_for_too_many_schemas_are_refused() {
+fn compositions_with_too_many_schemas_are_refused() {
     let class_of = |n: usize| match n {
         0 => json!({"maxLength": 1}),
         n => {
@@ -1375,7 +1379,7 @@ fn a_long_text_at_many_places_is_refused() {
 }
 
 #[test]
-fn classes_that_lead_too_deep_are_refused() {
+fn classes_that_nest_too_deep_are_refused() {
     let class_of = |n: usize| json!({"type": "array", "items": class(&format!("C{}", n + 1))});
     let mut classes: Map<_, _> = (0..5000).map(|n| (format!("C{n}"), class_of(n))).collect();
     classes.insert("C5000".to_owned(), json!({}));
@@ -1383,7 +1387,7 @@ fn classes_that_lead_too_deep_are_refused() {
     assert_refused(&whole, "more than 100 schemas inside each other");
 }
 
-// Whatever comes
+// Any document
 
 fn any_schema() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![

@@ -1,5 +1,5 @@
-//! How pages are read: whatever GitBook writes around a spec, and whatever
-//! somebody sends in its place.
+//! How pages are read: everything that GitBook writes around a spec, and
+//! arbitrary text.
 
 use std::time::{Duration, Instant};
 
@@ -104,7 +104,7 @@ fn time(page: &str) -> Duration {
     fastest.min().unwrap()
 }
 
-/// What a reader that looks ahead, or back, for every line would choke on.
+/// Text for which a reader that looks ahead or back for every line would take quadratic time.
 const NASTY: [&str; 16] = [
     "```\n",
     "~~~json\n",
@@ -125,9 +125,9 @@ const NASTY: [&str; 16] = [
 ];
 
 #[test]
-fn the_cost_of_a_page_grows_with_its_length_and_not_with_its_square() {
-    for piece in NASTY {
-        assert_linear(piece, |length| piece.repeat(length / piece.len()));
+fn the_cost_of_a_page_is_linear_in_its_length() {
+    for part in NASTY {
+        assert_linear(part, |length| part.repeat(length / part.len()));
     }
     assert_linear("deep lists, empty lines", |length| {
         "- ".repeat(length / 16) + &"\n".repeat(length / 16) + "end"
@@ -143,7 +143,7 @@ fn assert_linear(what: &str, page: impl Fn(usize) -> String) {
 }
 
 #[test]
-fn deep_json_is_refused_and_does_not_end_the_process() {
+fn deep_json_is_refused_without_a_crash() {
     let page = format!("```json\n{{\"openapi\":{}\n```\n", "[".repeat(200_000));
     assert!(
         fences(&page, "page.md")
@@ -153,7 +153,7 @@ fn deep_json_is_refused_and_does_not_end_the_process() {
     );
 }
 
-fn piece() -> impl Strategy<Value = String> {
+fn part() -> impl Strategy<Value = String> {
     let nasty = NASTY.map(str::to_owned);
     prop_oneof![
         3 => proptest::sample::select(nasty.to_vec()),
@@ -172,8 +172,8 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
 
     #[test]
-    fn no_text_makes_the_reader_panic(pieces in proptest::collection::vec(piece(), 0..40)) {
-        let text = pieces.concat();
+    fn no_text_makes_the_reader_panic(parts in proptest::collection::vec(part(), 0..40)) {
+        let text = parts.concat();
         let normal = normalise(&text);
         prop_assert_eq!(normalise(&normal), normal.clone());
         for text in [text, normal] {

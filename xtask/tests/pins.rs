@@ -1,5 +1,5 @@
-//! Prose that carries a contract is watched, and its change names the file that
-//! keeps to it.
+//! Prose that carries a contract is pinned, and its change names the file that
+//! implements it.
 
 mod published;
 
@@ -7,13 +7,13 @@ use std::fs;
 
 use published::{changes, diff_with, frozen, openapi, page, page_with, spec, workspace};
 use serde_json::{Value, json};
-use xtask::snapshot::Snapshot;
-use xtask::{build, exit, pins};
+use xtask::payssam::snapshot::Snapshot;
+use xtask::payssam::{build, exit, pins};
 
 const HASH: &str = r#"{bill_id} + \",\" + {price} 값으로 Hash 생성"#;
 
 #[test]
-fn the_frozen_pins_hold_for_the_frozen_pages() {
+fn the_frozen_pins_match_the_frozen_pages() {
     let pins = pins::read(&frozen()).unwrap();
     assert!(pins.pins.len() >= 12);
     let snapshot = build::snapshot(&frozen()).unwrap();
@@ -97,12 +97,12 @@ fn pinned_prose_that_is_gone_is_a_review() {
     assert_eq!(change["after"], serde_json::Value::Null);
     assert_eq!(
         change["message"],
-        "the state letters of apprState vanished; implemented in src/bill/state.rs"
+        "the state letters of apprState was removed; implemented in src/bill/state.rs"
     );
 }
 
 #[test]
-fn a_changed_text_below_a_pinned_heading_is_a_review_and_no_plain_change_of_words() {
+fn a_changed_text_below_a_pinned_heading_is_reported_as_review_only() {
     let changed = page_with(
         "> &#x20;   2\\. W(미결제) -> D(파기)",
         "> &#x20;   2\\. W -> D, F -> D",
@@ -115,7 +115,7 @@ fn a_changed_text_below_a_pinned_heading_is_a_review_and_no_plain_change_of_word
 }
 
 #[test]
-fn a_second_section_below_a_pinned_heading_is_a_review_and_no_plain_change_of_words() {
+fn a_second_section_below_a_pinned_heading_is_reported_as_review_only() {
     let more = format!("{}\n## 청구서 단건 조회\n\n3. F -> D\n", page());
     let ended = diff_with(&more, &["--format", "json"]);
     let found = changes(&ended);
@@ -126,7 +126,7 @@ fn a_second_section_below_a_pinned_heading_is_a_review_and_no_plain_change_of_wo
 }
 
 #[test]
-fn build_check_refuses_a_pin_that_does_not_hold_and_says_what_to_do() {
+fn build_check_refuses_a_pin_that_does_not_match_and_says_what_to_do() {
     let openapi = openapi();
     let path = openapi.path().join("pins.toml");
     let text = fs::read_to_string(&path).unwrap();
@@ -134,14 +134,14 @@ fn build_check_refuses_a_pin_that_does_not_hold_and_says_what_to_do() {
     let mut wrong = text.clone();
     wrong.replace_range(at..at + 4, "beef");
     for (text, why) in [
-        (wrong, "`the hash rule of POST /bill/cancel` does not hold"),
+        (wrong, "`the hash rule of POST /bill/cancel` does not match"),
         (
             text.replace("src/signature.rs", "src/gone.rs"),
             "src/gone.rs, which does not exist",
         ),
         (
             text.replace("request/bill/hash", "request/bill/hush"),
-            "POST /bill/cancel request/bill/hush is not there",
+            "POST /bill/cancel request/bill/hush was not found",
         ),
     ] {
         fs::write(&path, text).unwrap();
@@ -212,9 +212,9 @@ fn pinned_words_are_found_through_references_and_compositions() {
         "openapi": "3.1.0",
         "paths": {"/a": {"post": {"responses": {"default": {"$ref": "#/components/responses/R"}}}}},
         "components": {
-            "responses": {"R": {"content": {"application/json": {"schema": reference("Answer")}}}},
+            "responses": {"R": {"content": {"application/json": {"schema": reference("Response")}}}},
             "schemas": {
-                "Answer": {"allOf": [reference("Answer"), {"properties": {"data": {"oneOf": [{"type": "null"}, reference("Data")]}}}]},
+                "Response": {"allOf": [reference("Response"), {"properties": {"data": {"oneOf": [{"type": "null"}, reference("Data")]}}}]},
                 "Data": {"properties": {"list": {"items": reference("Entry")}}},
                 "Entry": {"properties": {"state": reference("State")}},
                 "State": {"description": "W or F"},

@@ -1,4 +1,4 @@
-//! What `cargo xtask spec pull` promises to whoever runs it.
+//! The behaviour of `cargo xtask spec pull`.
 
 mod published;
 
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use published::{PAGE, bytes, folder, list, openapi, page, page_with, spec};
 use tempfile::TempDir;
-use xtask::exit;
+use xtask::payssam::exit;
 
 fn pull(openapi: &Path, page: &str) -> published::Ended {
     let from = folder(page);
@@ -84,7 +84,7 @@ fn names_of_classes_and_operations_that_change_leave_the_lowered_document_as_it_
 }
 
 #[test]
-fn a_page_that_grows_whatever_an_api_grows_is_taken() {
+fn usual_additions_to_a_page_are_accepted() {
     let openapi = openapi();
     let new = page()
         .replace(
@@ -113,7 +113,7 @@ fn a_page_that_grows_whatever_an_api_grows_is_taken() {
 }
 
 #[test]
-fn a_pull_that_takes_a_change_to_review_ends_like_a_diff() {
+fn a_pull_with_a_change_to_review_has_the_exit_code_of_a_diff() {
     let new = page_with("{bill_id} + \\\",\\\" + {price} 값으로", "{price} 값으로");
     for (fail_on, code) in [(None, exit::CHANGED), (Some("none"), exit::DONE)] {
         let (openapi, from) = (openapi(), folder(&new));
@@ -169,12 +169,12 @@ fn a_changed_page_gets_the_day_in_korea_and_an_unchanged_one_keeps_its_own() {
     fs::write(openapi.path().join("sources.toml"), old).unwrap();
     pull(openapi.path(), &page());
     assert!(sources(openapi.path()).contains("captured = 2020-01-02"));
-    let before = xtask::pull::today();
+    let before = xtask::payssam::pull::today();
     pull(
         openapi.path(),
         &page_with("\"maxLength\":20", "\"maxLength\":30"),
     );
-    let days = [before, xtask::pull::today()].map(|day| format!("captured = {day}"));
+    let days = [before, xtask::payssam::pull::today()].map(|day| format!("captured = {day}"));
     let after = sources(openapi.path());
     assert!(days.iter().any(|day| after.contains(day)), "{after}");
 }
@@ -215,7 +215,7 @@ fn a_reconstructed_page_that_is_not_published_yet_stays_and_is_named() {
     assert!(
         ended
             .stderr
-            .contains("pages/acceptance.md stays as it was reconstructed")
+            .contains("pages/acceptance.md stays reconstructed")
     );
     assert_eq!(bytes(openapi.path()), before);
 }
@@ -243,7 +243,7 @@ fn a_pull_that_fails_at_any_stage_changes_no_byte() {
 }
 
 #[test]
-fn a_pull_that_the_disk_refuses_half_way_puts_everything_back() {
+fn a_pull_that_fails_on_the_disk_restores_everything() {
     let new = page_with("\"maxLength\":20", "\"maxLength\":30");
     for blocked in ["client.json", "upstream.json", "pages/acceptance.md"] {
         for beside in ["", ".new"] {
@@ -263,14 +263,14 @@ fn a_pull_that_the_disk_refuses_half_way_puts_everything_back() {
 }
 
 #[test]
-fn a_pull_mends_a_page_that_was_edited_by_hand() {
+fn a_pull_repairs_a_page_that_was_edited_by_hand() {
     let openapi = openapi();
     let before = bytes(openapi.path());
     fs::write(openapi.path().join(PAGE), "# gone\n").unwrap();
     let ended = pull(openapi.path(), &page());
     assert_eq!(ended.code, exit::DONE, "{ended:?}");
     assert!(
-        ended.stderr.contains("warning: what changed is not known"),
+        ended.stderr.contains("warning: the changes are unknown"),
         "{}",
         ended.stderr
     );
@@ -284,7 +284,7 @@ fn sources_that_cannot_be_read_are_102() {
     assert_eq!(pull(openapi.path(), &page()).code, exit::SPEC_UNREADABLE);
 }
 
-/// The page as two, each with one operation: that of the cancellation, that of the read.
+/// The page as two, each with one operation: the cancellation and the read.
 fn halves() -> (String, String) {
     let page = page();
     let at = page.find("## 청구서 단건 조회").unwrap();
@@ -360,7 +360,7 @@ fn a_page_that_moves_keeps_its_file_and_gets_its_new_address() {
 }
 
 #[test]
-fn a_page_that_vanishes_is_103_even_when_another_has_half_of_it() {
+fn a_page_that_disappears_is_103_even_if_another_has_half_of_it() {
     let openapi = openapi();
     let before = bytes(openapi.path());
     let (_, read) = halves();

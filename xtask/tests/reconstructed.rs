@@ -1,4 +1,4 @@
-//! What becomes of operations that no captured page describes.
+//! Operations that no captured page describes.
 
 mod published;
 
@@ -8,10 +8,10 @@ use std::path::Path;
 use published::{bytes, folder, list, openapi, page, spec};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use xtask::{exit, sources};
+use xtask::payssam::{exit, sources};
 
-/// A piece with the operation `POST /{name}`, whose memo may be 20 characters long.
-fn piece(name: &str) -> Value {
+/// A reconstruction with the operation `POST /{name}`, whose memo may be 20 characters long.
+fn reconstruction(name: &str) -> Value {
     json!({
         "paths": {format!("/{name}"): {"post": {
             "operationId": name,
@@ -27,9 +27,9 @@ fn piece(name: &str) -> Value {
     })
 }
 
-/// Adds a piece to a folder, with its entry in `sources.toml`.
-fn add(openapi: &Path, name: &str, piece: &Value) {
-    let text = format!("{piece:#}\n");
+/// Adds a reconstruction to a folder, with its entry in `sources.toml`.
+fn add(openapi: &Path, name: &str, reconstruction: &Value) {
+    let text = format!("{reconstruction:#}\n");
     let file = format!("reconstructed/{name}.json");
     fs::create_dir_all(openapi.join("reconstructed")).unwrap();
     fs::write(openapi.join(&file), &text).unwrap();
@@ -46,18 +46,18 @@ fn sources_of(openapi: &Path) -> String {
     fs::read_to_string(openapi.join("sources.toml")).unwrap()
 }
 
-/// What is checked in, with the pieces `one` and `two` besides, built.
-fn with_pieces() -> TempDir {
+/// What is checked in, with the reconstructions `one` and `two` besides, built.
+fn with_reconstructions() -> TempDir {
     let openapi = openapi();
     for name in ["one", "two"] {
-        add(openapi.path(), name, &piece(name));
+        add(openapi.path(), name, &reconstruction(name));
     }
     let built = spec(openapi.path(), &["build"]);
     assert_eq!(built.code, exit::DONE, "{built:?}");
     openapi
 }
 
-/// A page with the specification of both pieces, where a memo may be `longest` characters long.
+/// A page with the specification of both reconstructions, where a memo may be `longest` characters long.
 fn page_of_both(longest: u32) -> String {
     let mut document = json!({
         "openapi": "3.1.0",
@@ -67,7 +67,7 @@ fn page_of_both(longest: u32) -> String {
         "paths": {},
     });
     for name in ["one", "two"] {
-        let mut operation = piece(name)["paths"][format!("/{name}")].take();
+        let mut operation = reconstruction(name)["paths"][format!("/{name}")].take();
         let body = "/post/requestBody/content/application~1json/schema/properties/memo";
         let memo = operation.pointer_mut(body).unwrap();
         *memo = json!({"type": "string", "maxLength": longest});
@@ -94,8 +94,8 @@ fn run(act: &str, openapi: &Path, from: &TempDir) -> published::Ended {
 }
 
 #[test]
-fn a_piece_goes_the_way_of_every_page_and_its_standing_is_kept_above_the_client() {
-    let openapi = with_pieces();
+fn a_reconstruction_is_lowered_like_a_page_and_its_provenance_stays_in_upstream_json() {
+    let openapi = with_reconstructions();
     let read = |file: &str| -> Value {
         let text = fs::read_to_string(openapi.path().join(file)).unwrap();
         serde_json::from_str(&text).unwrap()
@@ -115,8 +115,8 @@ fn a_piece_goes_the_way_of_every_page_and_its_standing_is_kept_above_the_client(
 }
 
 #[test]
-fn the_first_page_that_describes_pieces_takes_their_place() {
-    let openapi = with_pieces();
+fn the_first_page_that_describes_reconstructions_replaces_them() {
+    let openapi = with_reconstructions();
     let before = bytes(openapi.path()).len();
     let both = page_of_both(30);
     let from = publishing(&[("guide", "# Guide\n"), ("both", &both)]);
@@ -140,7 +140,7 @@ fn the_first_page_that_describes_pieces_takes_their_place() {
         .iter()
         .find(|page| page.file == "pages/both.md")
         .unwrap();
-    assert_eq!(entry.standing, sources::Standing::Published);
+    assert_eq!(entry.provenance, sources::Provenance::Published);
     let address = "https://developers.payssam.kr/api/api-v2/both";
     assert_eq!(entry.address.as_deref(), Some(address));
     assert_eq!(entry.operations, ["POST /one", "POST /two"]);
@@ -151,8 +151,8 @@ fn the_first_page_that_describes_pieces_takes_their_place() {
 }
 
 #[test]
-fn a_diff_tells_where_a_piece_was_wrong_and_is_silent_where_it_was_right() {
-    let openapi = with_pieces();
+fn a_diff_reports_only_what_a_reconstruction_had_wrong() {
+    let openapi = with_reconstructions();
     let ended = run(
         "diff",
         openapi.path(),
@@ -173,8 +173,8 @@ fn a_diff_tells_where_a_piece_was_wrong_and_is_silent_where_it_was_right() {
 }
 
 #[test]
-fn a_piece_that_no_page_describes_stays_byte_for_byte() {
-    let openapi = with_pieces();
+fn a_reconstruction_that_no_page_describes_stays_byte_for_byte() {
+    let openapi = with_reconstructions();
     let before = bytes(openapi.path());
     let from = publishing(&[("guide", "# Guide\n")]);
     assert_eq!(run("pull", openapi.path(), &from).code, exit::DONE);
@@ -183,7 +183,7 @@ fn a_piece_that_no_page_describes_stays_byte_for_byte() {
 
 #[test]
 fn a_listed_page_that_cannot_be_read_is_named_and_changes_nothing() {
-    let openapi = with_pieces();
+    let openapi = with_reconstructions();
     let before = bytes(openapi.path());
     let from = publishing(&[("odd", "```json\n{\"openapi\": \"3.1.0\",}\n```\n")]);
     let ended = run("pull", openapi.path(), &from);
@@ -194,11 +194,12 @@ fn a_listed_page_that_cannot_be_read_is_named_and_changes_nothing() {
 }
 
 #[test]
-fn a_piece_whose_address_is_known_gives_way_at_that_address() {
-    let openapi = with_pieces();
+fn a_reconstruction_with_a_known_address_is_replaced_by_that_page() {
+    let openapi = with_reconstructions();
     let address = "address = \"https://developers.payssam.kr/api/api-v2/one\"";
-    let piece = "file = \"reconstructed/one.json\"";
-    let sources = sources_of(openapi.path()).replace(piece, &format!("{piece}\n{address}"));
+    let reconstruction = "file = \"reconstructed/one.json\"";
+    let sources =
+        sources_of(openapi.path()).replace(reconstruction, &format!("{reconstruction}\n{address}"));
     fs::write(openapi.path().join("sources.toml"), sources).unwrap();
     let page = page_of_both(20).replace("\"/two\"", "\"/three\"");
     let ended = run("pull", openapi.path(), &publishing(&[("one", &page)]));
@@ -210,12 +211,12 @@ fn a_piece_whose_address_is_known_gives_way_at_that_address() {
 }
 
 #[test]
-fn a_piece_that_does_not_say_how_it_is_known_is_102_with_the_pointer() {
+fn a_reconstruction_without_provenance_is_102_with_the_pointer() {
     let without = |standing: Value| {
-        let mut piece = piece("one");
+        let mut reconstruction = reconstruction("one");
         let body = "/paths/~1one/post/requestBody/content/application~1json/schema/properties/memo";
-        piece.pointer_mut(body).unwrap()["x-standing"] = standing;
-        piece
+        reconstruction.pointer_mut(body).unwrap()["x-standing"] = standing;
+        reconstruction
     };
     for wrong in [json!(null), json!("guessed"), json!(1)] {
         let openapi = openapi();
@@ -231,14 +232,14 @@ fn a_piece_that_does_not_say_how_it_is_known_is_102_with_the_pointer() {
 }
 
 #[test]
-fn a_piece_of_two_operations_is_102() {
+fn a_reconstruction_of_two_operations_is_102() {
     let openapi = openapi();
-    let mut both = piece("one");
-    both["paths"]["/two"] = piece("two")["paths"]["/two"].take();
+    let mut both = reconstruction("one");
+    both["paths"]["/two"] = reconstruction("two")["paths"]["/two"].take();
     add(openapi.path(), "one", &both);
     let ended = spec(openapi.path(), &["build"]);
     assert_eq!(ended.code, exit::SPEC_UNREADABLE, "{ended:?}");
-    let words = "reconstructed/one.json: a piece has one operation; found 2";
+    let words = "reconstructed/one.json: a reconstruction must have exactly one operation; found 2";
     assert!(ended.stderr.contains(words), "{}", ended.stderr);
 }
 

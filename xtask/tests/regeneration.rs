@@ -1,4 +1,4 @@
-//! What a report says of regenerating alone. The cases of the rehearsal say the rest.
+//! What a report predicts about regenerating alone. The cases of the rehearsal test the rest.
 
 mod published;
 
@@ -6,7 +6,7 @@ use std::fs;
 
 use published::{changes, diff_with, folder, openapi, page, page_with, spec};
 use serde_json::{Value, json};
-use xtask::exit;
+use xtask::payssam::exit;
 
 fn report(page: &str) -> Value {
     let ended = diff_with(page, &["--format", "json"]);
@@ -14,7 +14,7 @@ fn report(page: &str) -> Value {
 }
 
 #[test]
-fn a_report_says_whether_it_builds_who_has_to_decide_and_which_release_it_needs() {
+fn a_report_predicts_the_build_the_decisions_and_the_release() {
     let wider = page_with(
         "\"maxLength\":20,\"minLength\":1",
         "\"maxLength\":40,\"minLength\":1",
@@ -28,7 +28,7 @@ fn a_report_says_whether_it_builds_who_has_to_decide_and_which_release_it_needs(
 }
 
 #[test]
-fn what_can_not_be_lowered_does_not_build_and_the_report_says_why() {
+fn a_document_that_cannot_be_lowered_does_not_build_and_the_report_says_why() {
     let fenced = page_with(
         "\"version\":\"v0\"",
         "\"version\":\"v0\\n```\\npanic!()\\n```\"",
@@ -41,7 +41,7 @@ fn what_can_not_be_lowered_does_not_build_and_the_report_says_why() {
 }
 
 #[test]
-fn a_string_that_goes_on_into_the_client_is_shown_whole_and_is_review() {
+fn a_string_that_goes_into_generated_code_is_shown_whole_and_is_review() {
     let version = "1".repeat(300);
     let moved = page_with("\"version\":\"v0\"", &format!("\"version\":\"{version}\""));
     let ended = diff_with(&moved, &["--format", "json"]);
@@ -57,7 +57,7 @@ fn a_string_that_goes_on_into_the_client_is_shown_whole_and_is_review() {
 }
 
 #[test]
-fn what_an_operation_demands_and_nobody_can_send_is_breaking() {
+fn an_unsupported_requirement_of_an_operation_is_breaking() {
     let header = r#""operationId":"billRead","parameters":[{"in":"header","name":"X-Signature","required":true,"schema":{"type":"string"}}]"#;
     let demanding = page_with("\"operationId\":\"billRead\"", header);
     let changes = changes(&diff_with(&demanding, &["--format", "json"]));

@@ -1,4 +1,4 @@
-//! What the fire drill promises without building anything.
+//! The rehearsal, without building anything.
 
 mod published;
 
@@ -8,8 +8,8 @@ use std::thread;
 
 use published::{bytes, openapi, spec};
 use tempfile::TempDir;
-use xtask::exit;
-use xtask::rehearse::{self, cases};
+use xtask::payssam::exit;
+use xtask::payssam::rehearse::{self, cases};
 
 #[test]
 fn every_case_has_a_short_name_of_its_own() {
@@ -37,7 +37,7 @@ fn wrong(first: usize, of: usize) -> String {
             fs::create_dir_all(to.parent().unwrap()).unwrap();
             fs::write(to, bytes).unwrap();
         }
-        let found = rehearse::foretell(case, &openapi, &folder.path().join("site")).unwrap();
+        let found = rehearse::predict(case, &openapi, &folder.path().join("site")).unwrap();
         for found in found {
             wrong += &format!("{}: {found}\n", case.name);
         }
@@ -46,17 +46,17 @@ fn wrong(first: usize, of: usize) -> String {
 }
 
 #[test]
-fn the_report_says_of_every_case_what_is_expected() {
+fn the_report_predicts_what_every_case_expects() {
     let halves = [0, 1].map(|first| thread::spawn(move || wrong(first, 2)));
     let wrong = halves.map(|half| half.join().unwrap()).concat();
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
 #[test]
-fn cases_that_do_not_exist_are_2_and_said_so() {
+fn cases_that_do_not_exist_are_2() {
     let ended = spec(openapi().path(), &["rehearse", "--only", "no such case"]);
     assert_eq!(ended.code, exit::USAGE);
-    assert!(ended.stderr.contains("there is no such case"), "{ended:?}");
+    assert!(ended.stderr.contains("no case matches"), "{ended:?}");
     for arguments in [["--slice", "3/3"], ["--jobs", "0"]] {
         let ended = spec(openapi().path(), &[&["rehearse"], &arguments[..]].concat());
         assert_eq!(ended.code, exit::USAGE, "{arguments:?}");

@@ -1,4 +1,4 @@
-//! What `cargo xtask spec build` promises to whoever runs it.
+//! The behaviour of `cargo xtask spec build`.
 
 mod published;
 
@@ -8,8 +8,9 @@ use std::process::{Command, Output};
 
 use published::{frozen, live, openapi};
 use tempfile::TempDir;
-use xtask::build::{self, Outcome};
-use xtask::{exit, page, sources};
+use xtask::page;
+use xtask::payssam::build::{self, Outcome};
+use xtask::payssam::{exit, sources};
 
 const OPERATIONS: &str = r#"operations = ["POST /bill/cancel", "POST /bill/read"]"#;
 
@@ -65,12 +66,12 @@ fn refusal(folder: &TempDir, expected: u8) -> String {
 }
 
 #[test]
-fn the_checked_in_files_are_what_the_pages_make_of_them() {
+fn the_checked_in_files_match_the_pages() {
     build::check(&live()).unwrap();
 }
 
 #[test]
-fn check_is_content_with_what_it_built_itself() {
+fn check_accepts_what_build_wrote() {
     let output = xtask(openapi().path(), &["spec", "build", "--check"]);
     assert_eq!(code(&output), exit::DONE, "{}", stderr(&output));
     assert_eq!(stdout(&output), "");
@@ -112,7 +113,7 @@ fn building_again_changes_nothing() {
 }
 
 #[test]
-fn build_says_for_each_file_what_became_of_it_and_leaves_nothing_beside_it() {
+fn build_reports_each_file_and_leaves_no_other_files() {
     let folder = openapi();
     let before = fs::read_dir(folder.path()).unwrap().count();
     fs::write(folder.path().join(build::CLIENT), "{}").unwrap();
@@ -135,7 +136,7 @@ fn check_exits_4_and_names_each_file_that_is_stale_or_missing_and_the_remedy() {
     assert_eq!(
         stderr(&output),
         "error: openapi/upstream.json is missing, openapi/client.json is stale; \
-         renew with `cargo xtask spec build`\n"
+         run `cargo xtask spec build` to update\n"
     );
 }
 
@@ -226,7 +227,7 @@ fn two_fences_that_describe_one_operation_differently_are_104_and_both_are_named
     assert!(message.contains("pages/some.md:3 (fence 1)"), "{message}");
     assert!(message.contains("pages/some.md:7 (fence 2)"), "{message}");
     assert!(
-        message.contains("/paths/~1bill/post/summary: \"a\" against \"b\""),
+        message.contains("/paths/~1bill/post/summary: \"a\" versus \"b\""),
         "{message}"
     );
 }
@@ -301,7 +302,7 @@ fn a_folder_that_cannot_be_written_is_100_and_the_file_is_named() {
 }
 
 #[test]
-fn arguments_that_make_no_sense_are_2() {
+fn invalid_arguments_are_2() {
     let output = xtask(&frozen(), &["spec", "build", "--chekc"]);
     assert_eq!(code(&output), exit::USAGE);
 }

@@ -1,11 +1,11 @@
-//! What the workflows promise: nothing of a page becomes a command, and what was built writes nothing.
+//! The workflows: text of a page never becomes a command, and built code can't write.
 
 use std::fs;
 use std::path::Path;
 
 struct Workflow {
     name: String,
-    /// What stands above the jobs.
+    /// Everything above the jobs.
     head: String,
     /// The text of each job by its name.
     jobs: Vec<(String, String)>,
@@ -134,7 +134,7 @@ fn faults(workflow: &Workflow) -> Vec<String> {
 }
 
 #[test]
-fn no_workflow_lets_what_was_built_write_or_puts_foreign_text_into_a_script() {
+fn no_workflow_lets_built_code_write_or_puts_page_text_into_a_script() {
     for workflow in workflows() {
         assert_eq!(faults(&workflow), [""; 0], "{}", workflow.name);
     }
@@ -169,7 +169,7 @@ fn a_workflow_with_a_fault_is_found() {
 }
 
 #[test]
-fn nothing_that_a_page_says_is_printed_where_lines_are_commands() {
+fn text_of_a_page_is_never_printed_as_a_workflow_command() {
     let workflows = workflows();
     let drift = workflows
         .iter()
@@ -196,7 +196,7 @@ fn nothing_that_a_page_says_is_printed_where_lines_are_commands() {
 }
 
 #[test]
-fn what_the_drift_is_proposed_from_is_opened_on_a_branch_of_its_own() {
+fn the_drift_is_proposed_on_its_own_branch() {
     let workflows = workflows();
     let drift = workflows
         .iter()

@@ -1,4 +1,4 @@
-//! Any two documents, divided by a line that holds nothing but `---`.
+//! Any two documents, separated by a line `---`.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any page, and the code that would be generated from it: what comes out is Rust, and documents nothing.
+//! Any page, and the code that would be generated from it, which must be Rust without documentation.
 
 #![no_main]
 
@@ -11,7 +11,8 @@ mod shape;
 
 use libfuzzer_sys::fuzz_target;
 use proc_macro2::{TokenStream, TokenTree};
-use xtask::{assemble::assemble, lower::lower, page::read};
+use xtask::generate::{assemble::assemble, lower::lower};
+use xtask::page::read;
 
 fuzz_target!(|text: &str| {
     let Ok(page) = read(text, "page.md", true) else {

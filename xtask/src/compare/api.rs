@@ -1,13 +1,14 @@
-//! What belongs to the document as a whole: its servers, its security, its words.
+//! The document as a whole: its info, servers and security.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Walk;
 use super::difference::{Presence, side_by_side};
 use super::document::{Document, Object, Read};
-use super::fact::{At, Change, Content, Kind, Place, Scope};
+use super::fact::{At, Change, Content, Place};
+use super::walk::Walk;
+use crate::finding::{Kind, Scope};
 
 const ROOT_KEYS: &[&str] = &[
     "openapi",
@@ -29,7 +30,7 @@ impl<'a> Walk<'a> {
         let place = Place {
             operation: None,
             scope: Scope::Api,
-            answer: None,
+            status: None,
             path: None,
         };
         let (old, new) = (
@@ -74,7 +75,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Compares the addresses; a missing one and `null` are none.
+    /// Compares the addresses. `null` counts as missing.
     pub fn servers(
         &mut self,
         place: &Place,
@@ -113,7 +114,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Compares which credentials a caller has to show.
+    /// Compares which credentials a caller needs.
     pub fn security(
         &mut self,
         place: &Place,

@@ -6,12 +6,13 @@ use std::collections::HashSet;
 
 use serde_json::{Number, Value};
 
+use super::comparison::{Carrier, Comparison, Found, Inside, Step};
 use super::document::{Document, Read};
-use super::fact::{At, Bound, Change, Composition, Content, Kind};
-use super::graph::{Carrier, Comparison, Found, Inside, Step};
+use super::fact::{At, Change, Content};
 use super::lifecycle::{self, Lifecycle};
 use super::members::{look_alike, matched};
 use super::schema::{INNER, INNER_BY_NAME, INNER_LISTS, Plain, Shape};
+use crate::finding::{self, Bound, Composition, Kind};
 
 /// Compares two schemas, but not those inside them.
 pub(super) fn compare_schemas<'a>(
@@ -73,7 +74,7 @@ impl<'a> Pair<'a> {
         });
     }
 
-    /// A change of one keyword, with what it says on both sides.
+    /// A change of one keyword, with both values.
     fn keyword(&mut self, kind: Kind, before: Option<&'a Value>, after: Option<&'a Value>) {
         let at = At::newest(before, after, self.here());
         self.find(Change::new(kind, at).before(before).after(after));
@@ -166,7 +167,7 @@ impl<'a> Pair<'a> {
         Ok(true)
     }
 
-    /// A choice between types and a list of types, or choices of two kinds, say the same.
+    /// A choice between types equals a list of types, and `oneOf` equals `anyOf` here.
     fn list_types(&mut self) {
         let choice = |shape: &Shape<'a>| shape.choice_of_types().map(|(kind, _)| kind);
         let lists = |shape: &Shape<'a>| shape.types.len() > 1 && !shape.has_choice();
@@ -305,11 +306,11 @@ impl<'a> Pair<'a> {
             let (before, after) = (self.before.bound(bound), self.after.bound(bound));
             let step = match (before, after) {
                 (None, None) => continue,
-                (None, Some(_)) => super::fact::Step::Set,
-                (Some(_), None) => super::fact::Step::Unset,
+                (None, Some(_)) => finding::Step::Set,
+                (Some(_), None) => finding::Step::Unset,
                 (Some(was), Some(is)) => match order(was, is) {
-                    Ordering::Less => super::fact::Step::Increased,
-                    Ordering::Greater => super::fact::Step::Decreased,
+                    Ordering::Less => finding::Step::Increased,
+                    Ordering::Greater => finding::Step::Decreased,
                     Ordering::Equal => continue,
                 },
             };
@@ -628,7 +629,7 @@ impl Carrier {
     fn word(self) -> &'static str {
         match self {
             Carrier::Both => "read and write",
-            Carrier::AnswersOnly => "read only",
+            Carrier::ResponsesOnly => "read only",
             Carrier::RequestsOnly => "write only",
         }
     }
@@ -641,7 +642,7 @@ fn carrier(document: Document<'_>, schema: &Value) -> Carrier {
         flag(schema).or_else(|| flag(target()?)) == Some(true)
     };
     match (flag("readOnly"), flag("writeOnly")) {
-        (true, false) => Carrier::AnswersOnly,
+        (true, false) => Carrier::ResponsesOnly,
         (false, true) => Carrier::RequestsOnly,
         _ => Carrier::Both,
     }
@@ -650,22 +651,22 @@ fn carrier(document: Document<'_>, schema: &Value) -> Carrier {
 fn carrier_kinds((was, is): (Carrier, Carrier), is_required: bool) -> Vec<Kind> {
     let left = match (was, is_required) {
         (Carrier::Both, _) => None,
-        (Carrier::AnswersOnly, true) => Some(Kind::RequiredBecameNotReadOnly),
-        (Carrier::AnswersOnly, false) => Some(Kind::OptionalBecameNotReadOnly),
+        (Carrier::ResponsesOnly, true) => Some(Kind::RequiredBecameNotReadOnly),
+        (Carrier::ResponsesOnly, false) => Some(Kind::OptionalBecameNotReadOnly),
         (Carrier::RequestsOnly, true) => Some(Kind::RequiredBecameNotWriteOnly),
         (Carrier::RequestsOnly, false) => Some(Kind::OptionalBecameNotWriteOnly),
     };
     let entered = match (is, is_required) {
         (Carrier::Both, _) => None,
-        (Carrier::AnswersOnly, true) => Some(Kind::RequiredBecameReadOnly),
-        (Carrier::AnswersOnly, false) => Some(Kind::OptionalBecameReadOnly),
+        (Carrier::ResponsesOnly, true) => Some(Kind::RequiredBecameReadOnly),
+        (Carrier::ResponsesOnly, false) => Some(Kind::OptionalBecameReadOnly),
         (Carrier::RequestsOnly, true) => Some(Kind::RequiredBecameWriteOnly),
         (Carrier::RequestsOnly, false) => Some(Kind::OptionalBecameWriteOnly),
     };
     left.into_iter().chain(entered).collect()
 }
 
-/// How much room there is beside the named properties.
+/// Which additional properties are allowed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Room {
     None,
@@ -684,7 +685,7 @@ impl Room {
     }
 }
 
-/// The member of the choice that is the schema: by name, or because it says the same.
+/// The member of the choice that is the schema: by name, or because it means the same.
 fn find_in_choice<'a>(
     schema: (Document<'a>, &Shape<'a>),
     choice: (Document<'a>, &Shape<'a>),

@@ -1,11 +1,11 @@
-//! Reading a document that may be broken: every access says what it expects.
+//! Reads a document that may be broken: every access names what it expects.
 
 use serde_json::{Map, Value};
 
 use super::fact::{At, Side};
-use crate::pointer::{Pointer, percent_decoded};
+use crate::openapi::pointer::{Pointer, percent_decoded};
 
-/// How deep arrays and objects may nest. What a parser of JSON text lets pass is well below.
+/// How deep arrays and objects may nest. Parsers of JSON text allow much less.
 pub(super) const MAX_DEPTH: usize = 512;
 
 /// How many references may lead from one to the next.
@@ -88,7 +88,7 @@ impl<'a> Document<'a> {
         of.get(key).map_or(Ok(&[]), |inner| self.array(inner))
     }
 
-    /// Follows `$ref` until something else stands there.
+    /// Follows `$ref` to its target.
     pub fn resolve(self, value: &'a Value) -> Read<'a, &'a Value> {
         let mut here = value;
         for _ in 0..MAX_HOPS {
@@ -104,7 +104,7 @@ impl<'a> Document<'a> {
         self.object(self.resolve(value)?)
     }
 
-    /// What stands at the end of references that say nothing else; broken ones stay as they are.
+    /// The target of references that have no other keywords; broken ones stay as they are.
     pub fn referred(self, value: &'a Value) -> &'a Value {
         let mut here = value;
         for _ in 0..MAX_HOPS {
@@ -120,7 +120,7 @@ impl<'a> Document<'a> {
         here
     }
 
-    /// What a reference leads to.
+    /// The target of a reference.
     pub fn target(self, reference: &'a Value) -> Read<'a, &'a Value> {
         let text = self.text(reference)?;
         let Some(pointer) = text.strip_prefix('#') else {
@@ -134,14 +134,14 @@ impl<'a> Document<'a> {
     }
 }
 
-/// What one walk through a document shows.
+/// The result of one walk through a document.
 #[derive(Default)]
 pub(super) struct Measured<'a> {
-    /// The way to the first value that lies deeper than [`MAX_DEPTH`].
+    /// The pointer of the first value that is deeper than [`MAX_DEPTH`].
     pub too_deep: Option<Pointer>,
-    /// The first reference that leads out of the document.
+    /// The first reference out of the document.
     pub external: Option<&'a Value>,
-    /// How much there is in all.
+    /// The size of the whole.
     pub size: usize,
 }
 
@@ -152,7 +152,7 @@ enum Keys {
     Keywords,
     /// As a name that somebody chose.
     Names,
-    /// As data, along with all that is inside.
+    /// As data, with everything inside.
     Data,
 }
 
@@ -174,7 +174,7 @@ impl Keys {
     }
 }
 
-/// Walks through all of a document, whether a reference leads there or not.
+/// Walks through the whole document, whether it is referred to or not.
 pub(super) fn measure(root: &Value) -> Measured<'_> {
     let mut measured = Measured::default();
     let mut open = vec![(root, 0_usize, Keys::Keywords)];
@@ -211,7 +211,7 @@ pub(super) fn measure(root: &Value) -> Measured<'_> {
     measured
 }
 
-/// The first steps on the way to what is too deep: the rest would not fit on a screen.
+/// The first steps of the pointer of a value that is too deep.
 fn way_down(root: &Value) -> Pointer {
     const SHOWN: usize = 8;
     let mut pointer = Pointer::root();

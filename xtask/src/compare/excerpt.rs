@@ -1,4 +1,4 @@
-//! What of a value is shown: all of it, or of a long one the beginning and a digest.
+//! What is shown of a value: all of it, or the beginning and a digest of a long one.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ const SHOWN: usize = 4096;
 /// How many characters of a longer one.
 const BEGINNING: usize = 200;
 
-/// Excerpts of long values, each made once: what many operations share is also shown many times.
+/// Excerpts of long values, each made once, because many operations share them.
 #[derive(Default)]
 pub(super) struct Excerpts {
     long: HashMap<*const Value, Value>,
@@ -25,7 +25,7 @@ impl Excerpts {
         if weight(value) <= SHOWN {
             return value.clone();
         }
-        // What was made up may be gone, and its address be that of something else.
+        // A temporary value may be gone and its address reused.
         match content {
             Content::Made(_) => shortened(value),
             Content::Part(part) => {

@@ -1,25 +1,26 @@
-//! Which pairs of schemas were compared, what changed in each, and what lies inside what.
+//! Compares pairs of schemas, each once, and spreads the changes over the operations that use
+//! them.
 //!
-//! A pair is compared once, however often the documents refer to it; only then are the changes
-//! spread over the operations that reach them. So the cost is that of the documents and of what is
-//! reported, not that of the references written out.
+//! The cost grows with the documents and with the report, not with the number of references.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::comparison::{Carrier, Found, Inside, Step};
 use super::difference::compare_schemas;
 use super::document::{Document, Problem, Read};
-use super::fact::{At, Change, Fact, Kind, Place, Scope};
-use crate::rules::rule;
+use super::fact::{At, Change, Fact, Place};
+use super::rules::rule;
+use crate::finding::{Kind, Scope};
 
-/// How often one pair is reported under one root. What is beyond is told as
+/// How often one pair is reported under one root. More places are reported as
 /// [`Kind::FurtherPlaces`].
 const REPEATS: u16 = 1_000;
 
 /// The same where references multiply, which shows in more than [`WAYS`] under one root or in more
-/// facts than there may be: who reads a few of those places has read them all.
+/// facts than there may be: a few of those places are enough to read.
 const FEW_REPEATS: u16 = 8;
 const WAYS: usize = 10_000;
 
@@ -27,49 +28,6 @@ const WAYS: usize = 10_000;
 const MAX_STEPS: usize = 256;
 
 type Index = u32;
-
-/// One step of a path.
-#[derive(Clone, Debug)]
-pub(super) enum Step<'a> {
-    /// Into a part that describes the same value, such as a member of `allOf`.
-    Stay,
-    Property(&'a str),
-    /// Into something without a name of its own: `items`, or a member of `oneOf`.
-    Part(Rc<str>),
-    /// Into what must not hold. What is wider there is narrower here, so the changes inside are
-    /// told as one change of the whole.
-    Denial,
-}
-
-/// Who carries a property.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Carrier {
-    Both,
-    AnswersOnly,
-    RequestsOnly,
-}
-
-/// What a comparison of two schemas leaves to be compared.
-#[derive(Debug)]
-pub(super) struct Inside<'a> {
-    pub step: Step<'a>,
-    pub carrier: Carrier,
-    pub old: &'a Value,
-    pub new: &'a Value,
-}
-
-/// A change of one schema, or of a property that stands in it.
-#[derive(Debug)]
-pub(super) struct Found<'a> {
-    pub property: Option<(&'a str, Carrier)>,
-    pub change: Change<'a>,
-}
-
-#[derive(Debug, Default)]
-pub(super) struct Comparison<'a> {
-    pub found: Vec<Found<'a>>,
-    pub inside: Vec<Inside<'a>>,
-}
 
 /// Where comparing starts: the schema of a body, a parameter or a header.
 pub(super) struct Root<'a> {
@@ -189,7 +147,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Tells every change at every place under the root, or says of which it does not.
+    /// Reports every change at every place under the root, or how many places it leaves out.
     fn report(
         &self,
         root: &Root<'a>,
@@ -215,8 +173,8 @@ impl<'a> Graph<'a> {
         Ok(())
     }
 
-    /// Walks from the root to every change, the shortest way first. Only what lies on its own way
-    /// is passed over in silence.
+    /// Walks from the root to every change, the shortest way first. Only circles are left out
+    /// without a count.
     fn walk(
         &self,
         root: &Root<'a>,
@@ -268,7 +226,7 @@ impl<'a> Graph<'a> {
         result
     }
 
-    /// Says how many ways to each change were left out.
+    /// Reports how many places of each change were left out.
     fn further(&self, root: &Root<'a>, trail: &Trail, facts: &mut Vec<Fact<'a>>) {
         let mut ways: BTreeMap<Index, (&Stop, u64)> = BTreeMap::new();
         for (start, (stop, count)) in &trail.left_out {
@@ -348,8 +306,8 @@ struct Stop {
 
 struct Trail {
     stops: Vec<Stop>,
-    /// Pairs that were met too often: the first place that is not told, and how many ways there
-    /// are to such places.
+    /// Pairs that were met too often: the first place that is left out, and the number of such
+    /// places.
     left_out: BTreeMap<Index, (Stop, u64)>,
     repeats: u16,
     ways: usize,
@@ -451,7 +409,7 @@ fn fact<'a>(root: &Root<'a>, stop: &Stop, found: &Found<'a>) -> Fact<'a> {
 fn property_scope(root: Scope, carrier: Carrier) -> Scope {
     let is_request = matches!(root, Scope::RequestBody | Scope::RequestParameter);
     match (is_request, carrier) {
-        (true, Carrier::AnswersOnly) => Scope::RequestReadOnlyProperty,
+        (true, Carrier::ResponsesOnly) => Scope::RequestReadOnlyProperty,
         (true, _) => Scope::RequestProperty,
         (false, Carrier::RequestsOnly) => Scope::ResponseWriteOnlyProperty,
         (false, _) => Scope::ResponseProperty,

@@ -1,10 +1,11 @@
-//! Deprecation, and the day on which something goes away.
+//! Deprecation and sunset dates.
 
 use serde_json::Value;
 
-use super::fact::{At, Change, Kind};
+use super::fact::{At, Change};
+use crate::finding::Kind;
 
-/// The two facts that say how long something lives on.
+/// Whether something is deprecated, and its sunset date.
 #[derive(Clone, Copy)]
 pub(super) struct Lifecycle<'a> {
     pub is_deprecated: bool,

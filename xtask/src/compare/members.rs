@@ -1,4 +1,4 @@
-//! Which member of a composition is which: the order of `oneOf`, `anyOf` and `allOf` says nothing.
+//! Matches the members of compositions: the order of `oneOf`, `anyOf` and `allOf` has no meaning.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -7,8 +7,8 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::document::{Document, Read};
-use super::fact::{Bound, Composition};
 use super::schema::{Plain, Shape};
+use crate::finding::{Bound, Composition};
 
 /// Members that belong together, and those that are only on one side.
 #[derive(Default)]
@@ -56,8 +56,8 @@ pub(super) fn matched<'a>(
     Ok(matched)
 }
 
-/// Whether the two say the same about which values are valid, as far as can be seen without
-/// following more than one reference.
+/// Whether the two allow the same values, as far as can be told by following at most one
+/// reference.
 pub(super) fn look_alike<'a>(
     old: (Document<'a>, &Shape<'a>),
     new: (Document<'a>, &Shape<'a>),
@@ -147,7 +147,7 @@ fn hash_of(it: impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// A number that schemas share which say the same; annotations do not count.
+/// A hash that is equal for schemas that mean the same; annotations do not count.
 fn signature<'a>(document: Document<'a>, shape: &Shape<'a>, hops: usize) -> Read<'a, u64> {
     let mut hasher = DefaultHasher::new();
     (
@@ -196,7 +196,7 @@ fn signature<'a>(document: Document<'a>, shape: &Shape<'a>, hops: usize) -> Read
     Ok(hasher.finish())
 }
 
-/// Beyond the first reference its name has to do, or a few lines could stand for a mountain.
+/// Beyond the first reference only its name counts, or a short document could take very long.
 fn nested<'a>(document: Document<'a>, schema: &'a Value, hops: usize) -> Read<'a, u64> {
     let shape = Shape::read(document, schema)?;
     match (shape.is_referred, hops) {

@@ -1,16 +1,17 @@
-//! Paths, operations, and what each of them sends and answers.
+//! Paths, operations, and their requests and responses.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::Walk;
 use super::difference::{Presence, all, side_by_side};
 use super::document::{Document, Object, Read};
-use super::fact::{At, Change, Fact, Kind, Operation, Place, Scope};
+use super::fact::{At, Change, Operation, Place};
 use super::graph::Root;
 use super::lifecycle::{self, Lifecycle};
+use super::walk::Walk;
+use crate::finding::{Kind, Scope};
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",
@@ -32,7 +33,7 @@ const OPERATION_KEYS: &[&str] = &[
     "x-sunset",
 ];
 
-/// A path and what stands under it.
+/// A path and its path item.
 #[derive(Clone, Copy)]
 struct Item<'a> {
     path: &'a str,
@@ -429,13 +430,13 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    fn headers(&mut self, answer: &Place, old: Object<'a>, new: Object<'a>) -> Read<'a, ()> {
+    fn headers(&mut self, response: &Place, old: Object<'a>, new: Object<'a>) -> Read<'a, ()> {
         let old = headers(self.old, old)?;
         let new = headers(self.new, new)?;
         let place = |header: Named<'_>| Place {
             scope: Scope::ResponseHeader,
             path: Some(header.name.into()),
-            ..answer.clone()
+            ..response.clone()
         };
         for (key, before) in &old {
             let Some(after) = new.get(key) else {
@@ -473,8 +474,8 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// The media types of a body, a parameter or a header. That one comes or goes is a change of
-    /// `whole`, what changes in its schema one of `body`.
+    /// The media types of a body, a parameter or a header. Adding or removing one is a change of
+    /// `whole`; a change of its schema is one of `body`.
     fn content(
         &mut self,
         whole: &Place,
@@ -548,7 +549,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Calls from the API to the caller: what it sends there is what the caller reads.
+    /// Calls from the API to the caller. Their requests are what the caller reads.
     pub fn webhooks(&mut self) -> Read<'a, ()> {
         let old = items(self.old, "webhooks")?;
         let new = items(self.new, "webhooks")?;
@@ -613,66 +614,13 @@ impl<'a> Walk<'a> {
         }
         Ok(())
     }
-
-    /// Strings that only describe.
-    pub fn words(
-        &mut self,
-        place: &Place,
-        old: Object<'a>,
-        new: Object<'a>,
-        here: &'a Value,
-        keys: &[(&str, Kind)],
-    ) {
-        for (key, kind) in keys {
-            let (before, after) = (old.get(*key), new.get(*key));
-            if before != after {
-                let at = At::newest(before, after, At::new(here));
-                let change = Change::new(*kind, at).before(before).after(after);
-                self.fact(place.clone(), change);
-            }
-        }
-    }
-
-    /// What is not compared in any other way.
-    pub fn rest(&mut self, place: &Place, old: Object<'a>, new: Object<'a>, known: &[&str]) {
-        let unknown = |of: Object<'a>| {
-            let members = of.iter().filter(|(key, _)| !known.contains(&key.as_str()));
-            members
-                .map(|(key, value)| (key.as_str(), value))
-                .collect::<Vec<_>>()
-        };
-        for (_, _, before, after) in side_by_side(unknown(old), unknown(new)) {
-            if before != after {
-                self.unhandled(place, before, after);
-            }
-        }
-    }
-
-    pub fn unhandled(
-        &mut self,
-        place: &Place,
-        before: Option<&'a Value>,
-        after: Option<&'a Value>,
-    ) {
-        let at = match (before, after) {
-            (_, Some(after)) => At::new(after),
-            (Some(before), None) => At::old(before),
-            (None, None) => return,
-        };
-        let change = Change::new(Kind::Unhandled, at).before(before).after(after);
-        self.fact(place.clone(), change);
-    }
-
-    pub fn fact(&mut self, place: Place, change: Change<'a>) {
-        self.facts.push(Fact { place, change });
-    }
 }
 
 fn of_operation(operation: Rc<Operation>) -> Place {
     Place {
         operation: Some(operation),
         scope: Scope::Operation,
-        answer: None,
+        status: None,
         path: None,
     }
 }
@@ -681,12 +629,12 @@ fn under(
     operation: &Rc<Operation>,
     scope: Scope,
     path: Option<&str>,
-    answer: Option<&str>,
+    status: Option<&str>,
 ) -> Place {
     Place {
         operation: Some(operation.clone()),
         scope,
-        answer: answer.map(Rc::from),
+        status: status.map(Rc::from),
         path: path.map(Rc::from),
     }
 }
@@ -720,8 +668,7 @@ fn operations(item: Item<'_>) -> Vec<(&'static str, &Value)> {
 
 type Pairs<'a> = Vec<(Item<'a>, Item<'a>)>;
 
-/// Pairs the paths that are called the same way: how a template names its parameters does not
-/// show on the wire.
+/// Pairs equal paths. The names of path parameters do not matter on the wire.
 fn match_paths<'a>(
     old: Vec<Item<'a>>,
     new: Vec<Item<'a>>,
@@ -776,7 +723,7 @@ struct Named<'a> {
     members: Object<'a>,
 }
 
-/// Where a parameter goes, and its name there: of a parameter in the path, its place.
+/// The location and the name of a parameter; for one in the path, its position.
 type ParameterKey<'a> = (&'a str, String);
 
 fn parameters<'a>(
@@ -822,10 +769,10 @@ fn place_in_template(path: &str, name: &str) -> String {
 
 fn headers<'a>(
     document: Document<'a>,
-    answer: Object<'a>,
+    response: Object<'a>,
 ) -> Read<'a, BTreeMap<String, Named<'a>>> {
     let mut headers = BTreeMap::new();
-    for (name, value) in document.members(answer, "headers")? {
+    for (name, value) in document.members(response, "headers")? {
         let value = document.resolve(value)?;
         let members = document.object(value)?;
         headers.insert(

@@ -1,14 +1,13 @@
-//! A schema as one looks at it for comparing: however it is spelled, in 3.0 or in 3.1, inline or by
-//! reference, it comes out the same.
+//! A schema in a normal form for comparing: the same for 3.0 and 3.1, inline and by reference.
 
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
 use super::document::{Document, MAX_HOPS, Object, Problem, Read};
-use super::fact::{Bound, Composition};
+use crate::finding::{Bound, Composition};
 
-/// A keyword whose value is taken as it stands.
+/// A keyword whose value is compared verbatim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Plain {
     Format,
@@ -32,14 +31,14 @@ pub(super) enum Plain {
 impl Plain {
     const COUNT: usize = Plain::ExternalDocs as usize + 1;
 
-    /// Says nothing about which values are valid: where two are combined, the outer one counts.
+    /// Whether it does not limit values: where two are combined, the outer one wins.
     fn annotates(index: usize) -> bool {
         index >= Plain::ReadOnly as usize || index == Plain::Default as usize
     }
 }
 
 /// Keywords that hold a schema, schemas by name, or a list of schemas, and for which there are no
-/// rules of their own: that they come or go is `unhandled`, what changes inside them is compared.
+/// rules of their own: adding or removing them is `unhandled`, schemas inside are compared.
 pub(super) const INNER: &[&str] = &[
     "if",
     "then",
@@ -68,13 +67,13 @@ pub(super) struct Shape<'a> {
     pub name: Option<&'a str>,
     /// Whether a reference led to some of it.
     pub is_referred: bool,
-    /// Nothing satisfies it.
+    /// No value is valid.
     pub is_false: bool,
     pub is_nullable: bool,
     /// Sorted, and without `null` unless that is all there is.
     pub types: Vec<&'a str>,
     pub types_at: Option<&'a Value>,
-    /// Where the format stands, whichever keyword says it.
+    /// The place of the format, whichever keyword it is.
     pub format_at: Option<&'a Value>,
     pub values: Option<Values<'a>>,
     pub properties: Vec<(&'a str, &'a Value)>,
@@ -119,7 +118,7 @@ impl<'a> Shape<'a> {
         self.required.binary_search(&property).is_ok()
     }
 
-    /// Whether it says anything about which values are valid.
+    /// Whether it limits values.
     pub fn constrains(&self) -> bool {
         self.is_false
             || !self.types.is_empty()
@@ -176,7 +175,7 @@ impl<'a> Shape<'a> {
         !self.members(Composition::OneOf).is_empty() || !self.members(Composition::AnyOf).is_empty()
     }
 
-    /// Whether it says enough for a missing `null` to mean that null is not allowed.
+    /// Whether it limits values enough that a missing `null` means that null is not allowed.
     pub fn rules_null_out(&self) -> bool {
         !self.types.is_empty() || self.has_structure() || self.values.is_some()
     }
@@ -250,8 +249,8 @@ fn take<'a>(
     Ok(())
 }
 
-/// Takes in a schema that has to hold as well: a reference, or the only member of a composition.
-/// Where the two contradict each other it is kept apart.
+/// Merges a schema that must hold as well: a reference, or the only member of a composition.
+/// If the two contradict each other, it is kept apart.
 fn absorb<'a>(
     document: Document<'a>,
     schema: &'a Value,
@@ -398,7 +397,7 @@ fn plain(keyword: &str) -> Option<Plain> {
     })
 }
 
-/// Some generators write `null` where there are no words.
+/// Some generators write `null` for a missing text.
 fn is_no_word(plain: Plain, value: &Value) -> bool {
     matches!(plain, Plain::Title | Plain::Description) && value.is_null()
 }
@@ -450,7 +449,7 @@ fn take_bound<'a>(
     }
 }
 
-/// 3.0 says with `exclusiveMinimum: true` that `minimum` itself is not allowed.
+/// In 3.0 `exclusiveMinimum: true` means that `minimum` itself is not allowed.
 fn take_exclusive_flags<'a>(schema: Object<'a>, shape: &mut Shape<'a>) {
     for (flag, plain, exclusive) in [
         ("exclusiveMinimum", Bound::Minimum, Bound::ExclusiveMinimum),
@@ -502,7 +501,7 @@ fn take_values<'a>(
     }
 }
 
-/// Whether `null` is allowed is said by the type; an enumeration only repeats it.
+/// The type tells whether `null` is allowed; an enumeration only repeats it.
 fn take_null_out_of_values(shape: &mut Shape<'_>) {
     if let Some(values) = &mut shape.values
         && values.allowed.len() > 1
@@ -527,7 +526,7 @@ fn take_nothing_but_null(shape: &mut Shape<'_>) {
     }
 }
 
-/// What 3.0 says by `format` and 3.1 by the keywords for content.
+/// What 3.0 expresses by `format` and 3.1 by the keywords for content.
 fn take_content(shape: &mut Shape<'_>) {
     static BYTE: LazyLock<Value> = LazyLock::new(|| Value::from("byte"));
     static BINARY: LazyLock<Value> = LazyLock::new(|| Value::from("binary"));
@@ -555,7 +554,7 @@ fn allows_all(schema: &Value) -> bool {
     }
 }
 
-/// "One of these, or null" is one way of saying nullable.
+/// "One of these, or null" means nullable.
 fn take_choice<'a>(
     document: Document<'a>,
     composition: Composition,

@@ -2,9 +2,9 @@
 
 use std::cmp::Reverse;
 
+use super::consequences::RustSide;
+use super::content::{Report, nothing};
 use super::shown::{is_hidden, sides, visible};
-use super::{Report, nothing};
-use crate::facade::RustSide;
 use crate::finding::{Finding, Level};
 
 pub(super) fn render(report: &Report) -> String {
@@ -22,7 +22,7 @@ pub(super) fn render(report: &Report) -> String {
     text + &what_follows(report, file)
 }
 
-/// `file` is named where nobody named the implementation.
+/// `file` is used where the implementation is unknown.
 fn annotation(finding: &Finding, file: &str) -> String {
     let file = finding.implemented_by.as_deref().unwrap_or(file);
     let mut message = String::new();
@@ -68,7 +68,7 @@ fn rust(side: &RustSide, file: &str) -> String {
         .iter()
         .map(|item| format!("{} {} [{}]", item.item, item.follows, item.file))
         .collect();
-    lines.push(format!("release with that work: {}", release.explained()));
+    lines.push(format!("release with this work: {}", release.explained()));
     notice(file, "Facade work advised", &lines.join("\n"))
 }
 
@@ -77,7 +77,7 @@ fn notice(file: &str, title: &str, text: &str) -> String {
     format!("::notice file={file},title={title}::{}\n", data(text))
 }
 
-/// Escaped as what follows the second `::`. Line ends survive, in GitHub's way of writing them.
+/// Escaped as the text after the second `::`. Line ends are kept in GitHub's notation.
 fn data(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {

@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Report, count};
-use crate::facade::{Release, RustChange};
+use super::consequences::{Regeneration, Release, RustChange};
+use super::content::{Report, count};
 use crate::finding::{Finding, Level};
-use crate::regeneration::Regeneration;
 
 #[derive(Serialize)]
 struct Document<'r> {
@@ -94,6 +93,6 @@ pub(super) fn render(report: &Report) -> String {
         changes: &report.findings,
     };
     let json = serde_json::to_string_pretty(&document)
-        .expect("a report has only text keys and nothing that fails to be written");
+        .expect("a report has only text keys and serialisable values");
     json + "\n"
 }

@@ -1,12 +1,12 @@
 //! The report for the body of a pull request.
 //!
 //! Text from a page is written with character references, so that it cannot become Markdown or
-//! HTML. A mention is made from the finished page rather than from its source, so `@` and `#` are
-//! also followed by a zero-width space where they stand outside of code.
+//! HTML. GitHub finds mentions in the rendered page, so `@` and `#` outside of code are also
+//! followed by a zero-width space.
 
+use super::consequences::{RustChange, RustSide};
+use super::content::{Compared, Group, Report, count, groups, nothing};
 use super::shown::{sides, visible};
-use super::{Compared, Group, Report, count, groups, nothing};
-use crate::facade::{RustChange, RustSide};
 use crate::finding::{Finding, Level};
 
 pub(super) fn render(report: &Report) -> String {
@@ -46,7 +46,7 @@ fn section(group: &Group<'_>) -> String {
     }
     if !words.is_empty() {
         text += &format!(
-            "\n<details>\n<summary>Words only: {}</summary>\n\n",
+            "\n<details>\n<summary>Descriptions only: {}</summary>\n\n",
             words.len()
         );
         text.extend(words.iter().map(|finding| item(finding)));
@@ -93,13 +93,13 @@ fn what_follows(report: &Report) -> String {
 fn rust(side: &RustSide) -> String {
     let mut text = String::from("\n### Facade work advised\n\n");
     let Some(release) = side.release else {
-        return text + "None: the library serves none of this.\n";
+        return text + "None: the library serves none of these operations.\n";
     };
     if side.items.is_empty() {
         text += "None.\n";
     }
     text.extend(side.items.iter().map(change));
-    text + &format!("\nRelease with that work: {}\n", release.explained())
+    text + &format!("\nRelease with this work: {}\n", release.explained())
 }
 
 fn change(item: &RustChange) -> String {
@@ -113,7 +113,7 @@ fn change(item: &RustChange) -> String {
     )
 }
 
-/// Text among words, with what stands between backticks as code.
+/// Text with its parts between backticks as code.
 fn prose(text: &str) -> String {
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {

@@ -1,16 +1,15 @@
-//! What comes from a page, made fit to be shown in one line.
+//! Escapes and shortens text from a page, to be shown in one line.
 
 use serde_json::Value;
 
 use crate::finding::Finding;
-use crate::regeneration;
 
 /// The most characters of one value that are shown.
 const LONGEST: usize = 60;
-/// How many equal characters are shown before two long values part.
+/// How many equal characters are shown before the first difference.
 const LEAD: usize = 12;
 
-/// The text with everything escaped that moves a cursor, ends a line or cannot be seen.
+/// The text with control characters and invisible characters escaped.
 pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
@@ -44,15 +43,15 @@ pub(super) fn is_hidden(character: char) -> bool {
         )
 }
 
-/// Both sides of a change as JSON in one line, or `nothing` where there is none; `None` if there is
-/// neither. They are short, but for strings that go on into `client.json`.
+/// Both values of a change as JSON in one line, `nothing` for a missing one; `None` if both are
+/// missing. They are shortened, except strings that go into generated code.
 pub(super) fn sides(finding: &Finding) -> Option<(String, String)> {
     let (before, after) = (finding.before.as_ref(), finding.after.as_ref());
     if before.is_none() && after.is_none() {
         return None;
     }
     let (before, after) = (before.map(json), after.map(json));
-    if regeneration::reaches_the_client(finding) {
+    if finding.kind.enters_generated_code() {
         return Some(
             [before, after]
                 .map(|text| text.unwrap_or_else(nothing))
@@ -101,12 +100,14 @@ fn short(text: &str, skipped: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Level;
+    use crate::finding::{Kind, Level, Scope};
     use serde_json::json;
 
-    fn change(id: &str, before: Option<Value>, after: Option<Value>) -> Finding {
+    fn change(kind: Kind, before: Option<Value>, after: Option<Value>) -> Finding {
         Finding {
-            id: id.to_owned(),
+            kind,
+            scope: Scope::Api,
+            id: String::new(),
             level: Level::Doc,
             operation: None,
             operation_id: None,
@@ -122,11 +123,11 @@ mod tests {
     }
 
     fn shown(before: Value, after: Value) -> (String, String) {
-        sides(&change("api-info-changed", Some(before), Some(after))).unwrap()
+        sides(&change(Kind::InfoChanged, Some(before), Some(after))).unwrap()
     }
 
     #[test]
-    fn what_cannot_be_seen_is_escaped() {
+    fn invisible_characters_are_escaped() {
         assert_eq!(
             visible("a\u{1b}[31m\nb\u{202e}c\u{feff}결제"),
             "a\\u{1b}[31m\\nb\\u{202e}c\\u{feff}결제"
@@ -135,15 +136,15 @@ mod tests {
 
     #[test]
     fn a_missing_side_is_nothing_and_a_null_is_null() {
-        assert_eq!(sides(&change("endpoint-added", None, None)), None);
+        assert_eq!(sides(&change(Kind::EndpointAdded, None, None)), None);
         assert_eq!(
-            sides(&change("api-info-changed", Some(Value::Null), None)),
+            sides(&change(Kind::InfoChanged, Some(Value::Null), None)),
             Some(("null".to_owned(), "nothing".to_owned()))
         );
     }
 
     #[test]
-    fn long_values_are_shown_from_where_they_part() {
+    fn long_values_are_shown_from_their_first_difference() {
         let same = "가".repeat(500);
         let (before, after) = shown(json!(format!("{same}끝")), json!(format!("{same}시작")));
         assert_eq!(before, format!("…{}끝\"", "가".repeat(LEAD)));
@@ -159,9 +160,9 @@ mod tests {
     }
 
     #[test]
-    fn what_reaches_the_client_is_shown_whole() {
+    fn what_goes_into_generated_code_is_shown_whole() {
         let long = "```".repeat(100);
-        let change = change("api-version-changed", Some(json!("v0")), Some(json!(long)));
+        let change = change(Kind::VersionChanged, Some(json!("v0")), Some(json!(long)));
         assert_eq!(
             sides(&change),
             Some(("\"v0\"".to_owned(), format!("\"{long}\"")))

@@ -1,8 +1,8 @@
 //! The report for a terminal.
 
+use super::consequences::{RustChange, RustSide};
+use super::content::{Group, Report, groups, nothing, summary};
 use super::shown::{sides, visible};
-use super::{Group, Report, groups, nothing, summary};
-use crate::facade::{RustChange, RustSide};
 use crate::finding::{Finding, Level};
 
 const BOLD: &str = "\u{1b}[1m";
@@ -95,7 +95,8 @@ fn what_follows(report: &Report, paint: &Paint) -> String {
 
 fn rust(side: &RustSide, paint: &Paint) -> String {
     let Some(release) = side.release else {
-        return "Facade work advised: none, the library serves none of this.\n".to_owned();
+        return "Facade work advised: none, the library serves none of these operations.\n"
+            .to_owned();
     };
     let mut text = paint.with(BOLD, "Facade work advised:");
     if side.items.is_empty() {
@@ -105,7 +106,7 @@ fn rust(side: &RustSide, paint: &Paint) -> String {
     for item in &side.items {
         text += &change(item, paint);
     }
-    text + &format!("release with that work: {}\n", release.explained())
+    text + &format!("release with this work: {}\n", release.explained())
 }
 
 fn change(item: &RustChange, paint: &Paint) -> String {

@@ -1,4 +1,4 @@
-//! A stand-in for what is published: folders with pages, and a server on this machine.
+//! A mock of the published documentation: folders with pages, and a local server.
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
@@ -14,21 +14,21 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
-use xtask::build;
 use xtask::finding::Direction;
-use xtask::pointer::Pointer;
-use xtask::spec::Part;
+use xtask::openapi::pointer::Pointer;
+use xtask::openapi::spec::Part;
+use xtask::payssam::build;
 
 pub const PAGE: &str = "pages/acceptance.md";
 pub const PUBLISHED_AT: &str = "/api/api-v2/acceptance.md";
 
-/// What was published and pieced together on one day, so that no pull changes what these tests
-/// are about. The generated files are not among it.
+/// Frozen pages and reconstructions, so that no pull changes what these tests are about, without
+/// the generated files.
 pub fn frozen() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published/openapi")
 }
 
-/// What is checked in now, for tests that are about just that.
+/// The checked-in folder, for tests that are about it.
 pub fn live() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi")
 }
@@ -55,10 +55,16 @@ pub type Property = (String, Direction, String);
 pub fn properties(document: &Value) -> BTreeSet<Property> {
     let mut places = BTreeSet::new();
     for name in operations(document) {
-        let operation = xtask::spec::operation(document, &name).unwrap();
+        let operation = xtask::openapi::spec::operation(document, &name).unwrap();
         for (direction, schema) in [
-            (Direction::Request, xtask::spec::request(&operation)),
-            (Direction::Response, xtask::spec::response(&operation)),
+            (
+                Direction::Request,
+                xtask::openapi::spec::request(&operation),
+            ),
+            (
+                Direction::Response,
+                xtask::openapi::spec::response(&operation),
+            ),
         ] {
             let mut paths = BTreeSet::new();
             if let Some(schema) = schema {
@@ -83,7 +89,7 @@ pub fn operations(document: &Value) -> BTreeSet<String> {
     });
     operations
         .filter(|name| {
-            xtask::spec::operation(document, name).is_some_and(|it| it.value.is_object())
+            xtask::openapi::spec::operation(document, name).is_some_and(|it| it.value.is_object())
         })
         .filter(|name| {
             let methods = [
@@ -98,7 +104,7 @@ pub fn operations(document: &Value) -> BTreeSet<String> {
 
 /// A class that holds itself has no further properties.
 fn collect(schema: &Part<'_>, under: &str, open: &mut Vec<Pointer>, found: &mut BTreeSet<String>) {
-    for schema in xtask::spec::meanings(schema.clone()) {
+    for schema in xtask::openapi::spec::meanings(schema.clone()) {
         if open.contains(&schema.at) {
             continue;
         }
@@ -172,7 +178,7 @@ pub fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     found
 }
 
-/// How the command ended.
+/// The result of a command.
 #[derive(Debug)]
 pub struct Ended {
     pub code: u8,
@@ -223,27 +229,27 @@ pub fn ids(ended: &Ended) -> Vec<String> {
     ids.map(str::to_owned).collect()
 }
 
-/// A server on this machine that gives one answer per path.
+/// A local server with one response per path.
 pub struct Server {
     address: String,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
-    /// Serves whole answers, head and body, by path; every other path is 404.
-    pub fn start(answers: &[(&str, String)]) -> Self {
+    /// Serves complete responses, head and body, by path; every other path is 404.
+    pub fn start(responses: &[(&str, String)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let answers: BTreeMap<String, String> = answers
+        let responses: BTreeMap<String, String> = responses
             .iter()
-            .map(|(path, answer)| ((*path).to_owned(), answer.clone()))
+            .map(|(path, response)| ((*path).to_owned(), response.clone()))
             .collect();
         let seen = Arc::clone(&requests);
-        // Ends with the test's process.
+        // Ends with the process of the test.
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let _ = answer(stream, &answers, &seen);
+                let _ = response(stream, &responses, &seen);
             }
         });
         Self { address, requests }
@@ -259,9 +265,9 @@ impl Server {
     }
 }
 
-fn answer(
+fn response(
     mut stream: TcpStream,
-    answers: &BTreeMap<String, String>,
+    responses: &BTreeMap<String, String>,
     seen: &Mutex<Vec<String>>,
 ) -> std::io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
@@ -271,17 +277,17 @@ fn answer(
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
     seen.lock().unwrap().push(head);
     let missing = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-    let answer = answers.get(&path).map_or(missing, String::as_str);
-    stream.write_all(answer.as_bytes())
+    let response = responses.get(&path).map_or(missing, String::as_str);
+    stream.write_all(response.as_bytes())
 }
 
-/// A whole answer with a body in Markdown.
+/// A complete response with a body in Markdown.
 pub fn ok(body: &str) -> String {
-    answer_of("200 OK", "text/markdown; charset=utf-8", body)
+    response_of("200 OK", "text/markdown; charset=utf-8", body)
 }
 
-/// A whole answer.
-pub fn answer_of(status: &str, kind: &str, body: &str) -> String {
+/// A complete response.
+pub fn response_of(status: &str, kind: &str, body: &str) -> String {
     format!(
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\
          Connection: close\r\n\r\n{body}",

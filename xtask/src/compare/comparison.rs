@@ -1,0 +1,50 @@
+//! The result of comparing two schemas: what changed, and which schemas inside to compare next.
+
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use super::fact::Change;
+
+/// One step of a path.
+#[derive(Clone, Debug)]
+pub(super) enum Step<'a> {
+    /// Into a part that describes the same value, such as a member of `allOf`.
+    Stay,
+    Property(&'a str),
+    /// Into something without a name of its own: `items`, or a member of `oneOf`.
+    Part(Rc<str>),
+    /// Into `not`. A wider schema there is narrower here, so the changes inside are reported as
+    /// one change of the whole.
+    Denial,
+}
+
+/// Whether a property is in requests, in responses or in both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Carrier {
+    Both,
+    ResponsesOnly,
+    RequestsOnly,
+}
+
+/// A pair of schemas inside that is still to be compared.
+#[derive(Debug)]
+pub(super) struct Inside<'a> {
+    pub step: Step<'a>,
+    pub carrier: Carrier,
+    pub old: &'a Value,
+    pub new: &'a Value,
+}
+
+/// A change of one schema, or of a property in it.
+#[derive(Debug)]
+pub(super) struct Found<'a> {
+    pub property: Option<(&'a str, Carrier)>,
+    pub change: Change<'a>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Comparison<'a> {
+    pub found: Vec<Found<'a>>,
+    pub inside: Vec<Inside<'a>>,
+}

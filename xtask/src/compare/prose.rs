@@ -1,0 +1,62 @@
+//! Compares the prose of pages, section by section.
+
+use serde_json::Value;
+
+use super::rules;
+use crate::finding::{Finding, Kind, Scope};
+use crate::page::Page;
+
+/// Changed prose outside of the specs.
+pub fn compare(old: &[Page], new: &[Page]) -> Vec<Finding> {
+    new.iter()
+        .filter_map(|page| Some((counterpart(old, new, page)?, page)))
+        .flat_map(|(before, after)| page_prose(before, after))
+        .collect()
+}
+
+/// The old version of `page`. Two files are compared whatever their names.
+fn counterpart<'a>(old: &'a [Page], new: &[Page], page: &Page) -> Option<&'a Page> {
+    match (old, new) {
+        ([only], [_]) => Some(only),
+        _ => old.iter().find(|before| before.file == page.file),
+    }
+}
+
+fn page_prose(old: &Page, new: &Page) -> Vec<Finding> {
+    let (before, after) = (old.by_heading(), new.by_heading());
+    let mut headings: Vec<&str> = before.keys().chain(after.keys()).copied().collect();
+    headings.sort_unstable();
+    headings.dedup();
+    headings
+        .into_iter()
+        .filter_map(|heading| section(&new.file, heading, before.get(heading), after.get(heading)))
+        .collect()
+}
+
+fn section(
+    file: &str,
+    heading: &str,
+    before: Option<&String>,
+    after: Option<&String>,
+) -> Option<Finding> {
+    let (kind, act) = match (before, after) {
+        (Some(before), Some(after)) if before == after => return None,
+        (Some(_), Some(_)) => (Kind::PageProseChanged, "changed"),
+        (Some(_), None) => (Kind::PageProseRemoved, "was removed"),
+        (None, _) => (Kind::PageProseAdded, "was added"),
+    };
+    let place = format!("{file}#{heading}");
+    let message = match heading {
+        "" => format!("the text at the top of {file} {act}"),
+        _ => format!("the text below \"{heading}\" of {file} {act}"),
+    };
+    let finding = Finding {
+        before: before.cloned().map(Value::from),
+        after: after.cloned().map(Value::from),
+        path: Some(place.clone()),
+        pointer: place,
+        message,
+        ..rules::finding(kind, Scope::Page)
+    };
+    Some(finding.with_fingerprint())
+}

@@ -1,0 +1,78 @@
+//! Compares two snapshots: their documents, their result codes, their prose.
+
+use serde_json::Value;
+
+use crate::compare::{self, rules};
+use crate::finding::{Finding, Kind, Scope};
+use crate::payssam::fetch::Listing;
+use crate::payssam::pins::Pins;
+use crate::payssam::snapshot::Snapshot;
+use crate::payssam::{facade, level, reconstructed, regeneration};
+
+/// All changes from `old` to `new`, the worst first.
+///
+/// # Errors
+///
+/// That of [`compare::compare`].
+pub fn findings(
+    old: &Snapshot,
+    new: &Snapshot,
+    listing: &Listing,
+    pins: &Pins,
+) -> Result<Vec<Finding>, compare::Error> {
+    let mut findings = match (old.is_without_spec(), new.is_without_spec()) {
+        (true, true) => Vec::new(),
+        _ => compare::compare(&told(old), &told(new))?,
+    };
+    findings.extend(compare::codes::compare(&old.codes(), &new.codes()));
+    findings.extend(compare::prose::compare(&old.pages, &new.pages));
+    findings.extend(listed(listing));
+    pins.replace(&mut findings, old, new);
+    let is_served = facade::serves(&old.document) || facade::serves(&new.document);
+    if is_served {
+        findings.extend(regeneration::what_cannot_be_sent(old, new));
+        facade::name_files(&mut findings);
+    }
+    level::raise(&mut findings, is_served);
+    findings.sort_by(|one, other| order(one).cmp(&order(other)));
+    Ok(findings)
+}
+
+/// The document of a snapshot, without provenance.
+fn told(snapshot: &Snapshot) -> Value {
+    reconstructed::without_provenance(snapshot.document.clone())
+}
+
+fn order(finding: &Finding) -> impl Ord + '_ {
+    (
+        std::cmp::Reverse(finding.level),
+        &finding.operation,
+        &finding.direction,
+        &finding.path,
+        &finding.id,
+        &finding.pointer,
+    )
+}
+
+/// Pages that were added to or removed from the list of published pages.
+fn listed(listing: &Listing) -> Vec<Finding> {
+    let added = listing.unknown.iter().map(|path| {
+        let message = format!("the page {path} is published but not captured");
+        of_a_page(Kind::PageAdded, path, message)
+    });
+    let gone = listing.gone.iter().map(|path| {
+        let message = format!("the page {path} is no longer in the list of published pages");
+        of_a_page(Kind::PageGone, path, message)
+    });
+    gone.chain(added).collect()
+}
+
+fn of_a_page(kind: Kind, path: &str, message: String) -> Finding {
+    let finding = Finding {
+        path: Some(path.to_owned()),
+        pointer: path.to_owned(),
+        message,
+        ..rules::finding(kind, Scope::Page)
+    };
+    finding.with_fingerprint()
+}

@@ -1,0 +1,467 @@
+//! Fetches the published pages, or copies of them.
+//!
+//! One request at a time, each with a time limit and a `User-Agent` that names the project.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use reqwest::blocking::{Client, Response};
+use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION, TRANSFER_ENCODING};
+use reqwest::redirect::{Attempt, Policy};
+use reqwest::{StatusCode, Url, Version};
+
+use crate::page;
+use crate::payssam::sources::{self, Provenance};
+
+const USER_AGENT: &str = concat!(
+    "payssam-xtask/",
+    env!("CARGO_PKG_VERSION"),
+    " (checks a client library against the published pages)"
+);
+const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+/// The captured pages are a hundredth of it.
+const LARGEST: u64 = 8 * 1024 * 1024;
+const MOST_REDIRECTS: usize = 5;
+
+/// The list of all published pages.
+const INDEX: &str = "llms.txt";
+
+/// Why a page can't be fetched.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The address in `sources.toml` or of `--from` is invalid.
+    #[error("`{address}` is not a valid page address: {reason}; expected https://host/path")]
+    Address {
+        /// What was given.
+        address: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// There was no response, or an incomplete one.
+    #[error("{place} can't be reached: {reason}")]
+    Unreachable {
+        /// The file or address.
+        place: String,
+        /// What happened.
+        reason: String,
+        /// Whether the server or folder is there but does not have the page.
+        missing: bool,
+    },
+    /// The response is not Markdown.
+    #[error(
+        "{place} is an HTML page; expected Markdown, which GitBook serves at a page's address plus .md"
+    )]
+    Html {
+        /// The file or address.
+        place: String,
+    },
+    /// The response is not text.
+    #[error(transparent)]
+    NotText(page::Error),
+}
+
+impl Error {
+    fn unreachable(place: impl ToString, reason: impl ToString) -> Self {
+        Self::Unreachable {
+            place: place.to_string(),
+            reason: reason.to_string(),
+            missing: false,
+        }
+    }
+
+    fn missing(place: impl ToString, reason: impl ToString) -> Self {
+        Self::Unreachable {
+            place: place.to_string(),
+            reason: reason.to_string(),
+            missing: true,
+        }
+    }
+
+    /// Whether there is a server, or a folder, and the page is not in it.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Unreachable { missing: true, .. })
+    }
+}
+
+/// Where pages are taken from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Each page's own address.
+    Published,
+    /// A server that has copies under the same paths.
+    Mirror(Url),
+    /// A folder with copies.
+    Folder(PathBuf),
+}
+
+impl Origin {
+    /// Reads the value of `--from`: an address begins with `http://` or
+    /// `https://`, everything else is a folder.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Address`] if it is an invalid address.
+    pub fn parse(from: &str) -> Result<Self, Error> {
+        if from.starts_with("http://") || from.starts_with("https://") {
+            return address(from).map(Self::Mirror);
+        }
+        Ok(Self::Folder(PathBuf::from(from)))
+    }
+}
+
+fn address(text: &str) -> Result<Url, Error> {
+    Url::parse(text).map_err(|error| Error::Address {
+        address: text.to_owned(),
+        reason: error.to_string(),
+    })
+}
+
+/// The address of another page of the same host.
+pub fn beside(page: &str, path: &str) -> Option<String> {
+    let mut beside = address(page).ok()?;
+    beside.set_path(path);
+    Some(beside.into())
+}
+
+/// Fetches pages from one origin.
+#[derive(Debug)]
+pub struct Fetcher {
+    origin: Origin,
+    /// None where pages come from a folder.
+    client: Option<Client>,
+}
+
+impl Fetcher {
+    /// A fetcher for `origin`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unreachable`] if TLS can't be set up.
+    pub fn new(origin: Origin) -> Result<Self, Error> {
+        let client = match origin {
+            Origin::Folder(_) => None,
+            Origin::Published | Origin::Mirror(_) => Some(client()?),
+        };
+        Ok(Self { origin, client })
+    }
+
+    /// The Markdown of the page at `address`, normalised; a folder may have it under the name
+    /// of `file`.
+    ///
+    /// # Errors
+    ///
+    /// Any. An incomplete page is never returned.
+    pub fn page(&self, page: &str, file: &str) -> Result<String, Error> {
+        let published = address(&format!("{page}.md"))?;
+        let text = match &self.origin {
+            Origin::Published => self.get(&published)?,
+            Origin::Mirror(base) => self.get(&moved(&published, base))?,
+            Origin::Folder(folder) => {
+                let name = Path::new(file).file_name().unwrap_or_default();
+                let names = [
+                    PathBuf::from(file),
+                    PathBuf::from(name),
+                    PathBuf::from(published.path().trim_start_matches('/')),
+                ];
+                read_first(folder, &names)?
+            }
+        };
+        Ok(page::normalise(&text))
+    }
+
+    /// The list of all pages that the host of the page at this address publishes.
+    ///
+    /// # Errors
+    ///
+    /// Any; a host need not have such a list.
+    pub fn index(&self, page: &str) -> Result<Index, Error> {
+        let published = address(page)?;
+        let mut root = published.clone();
+        root.set_path(INDEX);
+        let (place, text) = match &self.origin {
+            Origin::Published => (root.to_string(), self.get(&root)?),
+            Origin::Mirror(base) => {
+                let root = moved(&root, base);
+                (root.to_string(), self.get(&root)?)
+            }
+            Origin::Folder(folder) => (
+                folder.join(INDEX).display().to_string(),
+                read_first(folder, &[PathBuf::from(INDEX)])?,
+            ),
+        };
+        let index = Index::parse(&text, &root);
+        if index.pages.is_empty() {
+            return Err(Error::unreachable(place, "the list has no pages"));
+        }
+        Ok(index)
+    }
+
+    fn get(&self, address: &Url) -> Result<String, Error> {
+        let no_network = || Error::unreachable(address, "pages are read from a folder");
+        let client = self.client.as_ref().ok_or_else(no_network)?;
+        let response = client
+            .get(address.clone())
+            .send()
+            .map_err(|error| Error::unreachable(address, chain(&error)))?;
+        check(&response, address)?;
+        let html = is_html(response.headers());
+        let bytes = body(response).map_err(|reason| Error::unreachable(address, reason))?;
+        text(bytes, html, address.as_str())
+    }
+}
+
+fn client() -> Result<Client, Error> {
+    Client::builder()
+        .user_agent(USER_AGENT)
+        .connect_timeout(CONNECT_WITHIN)
+        .timeout(ANSWER_WITHIN)
+        .redirect(Policy::custom(within_the_host))
+        .retry(reqwest::retry::never())
+        .build()
+        .map_err(|error| Error::unreachable("the network", chain(&error)))
+}
+
+fn within_the_host(attempt: Attempt<'_>) -> reqwest::redirect::Action {
+    let host = |address: &Url| (address.host_str().map(str::to_owned), address.port());
+    let first = attempt.previous().first().map(host);
+    if attempt.previous().len() > MOST_REDIRECTS {
+        attempt.error("too many redirects")
+    } else if first == Some(host(attempt.url())) {
+        attempt.follow()
+    } else {
+        attempt.stop()
+    }
+}
+
+fn check(response: &Response, address: &Url) -> Result<(), Error> {
+    let status = response.status();
+    if status.is_redirection() {
+        let to = response.headers().get(LOCATION);
+        let to = to.and_then(|to| to.to_str().ok()).unwrap_or("nowhere");
+        let reason = format!("it redirects to another host, {to}; such redirects are not followed");
+        return Err(Error::unreachable(address, reason));
+    }
+    if status == StatusCode::NOT_FOUND || status == StatusCode::GONE {
+        return Err(Error::missing(address, format!("the response is {status}")));
+    }
+    if status != StatusCode::OK {
+        let reason = format!("the response is {status}; expected 200 OK");
+        return Err(Error::unreachable(address, reason));
+    }
+    if response.version() < Version::HTTP_2 && !says_where_it_ends(response.headers()) {
+        let reason = "the response has no length, so it may be cut off";
+        return Err(Error::unreachable(address, reason));
+    }
+    Ok(())
+}
+
+fn says_where_it_ends(headers: &HeaderMap) -> bool {
+    headers.contains_key(CONTENT_LENGTH) || headers.contains_key(TRANSFER_ENCODING)
+}
+
+fn is_html(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE);
+    kind.and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"))
+}
+
+fn body(reader: impl Read) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let mut limited = reader.take(LARGEST + 1);
+    limited
+        .read_to_end(&mut bytes)
+        .map_err(|error| chain(&error))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(format!("it is larger than {LARGEST} bytes"));
+    }
+    Ok(bytes)
+}
+
+fn text(bytes: Vec<u8>, html: bool, place: &str) -> Result<String, Error> {
+    let text = page::decode(bytes, place).map_err(Error::NotText)?;
+    if html || looks_like_html(&text) {
+        let place = place.to_owned();
+        return Err(Error::Html { place });
+    }
+    Ok(text)
+}
+
+fn looks_like_html(text: &str) -> bool {
+    let start = text.trim_start_matches('\u{feff}').trim_start();
+    ["<!doctype html", "<html"].iter().any(|tag| {
+        let start = start.as_bytes().get(..tag.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(tag.as_bytes()))
+    })
+}
+
+/// The first of `names` that `folder` has.
+fn read_first(folder: &Path, names: &[PathBuf]) -> Result<String, Error> {
+    if !folder.is_dir() {
+        return Err(Error::unreachable(folder.display(), "no such folder"));
+    }
+    for name in names {
+        let path = folder.join(name);
+        let place = path.display().to_string();
+        match fs::File::open(&path) {
+            Ok(file) => {
+                let bytes = body(file).map_err(|reason| Error::unreachable(&place, reason))?;
+                return text(bytes, false, &place);
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(Error::unreachable(place, error)),
+        }
+    }
+    let places = names
+        .iter()
+        .map(|name| folder.join(name).display().to_string());
+    let places: Vec<_> = places.collect();
+    Err(Error::missing(places.join(" or "), "no such file"))
+}
+
+/// The same path on another server, below the path of `base`.
+fn moved(published: &Url, base: &Url) -> Url {
+    let mut moved = base.clone();
+    let above = base.path().trim_end_matches('/');
+    moved.set_path(&format!("{above}{}", published.path()));
+    moved.set_query(published.query());
+    moved
+}
+
+/// An error with its causes, which reqwest's own message leaves out.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+/// The pages that a host publishes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Index {
+    host: Option<String>,
+    /// Their paths.
+    pages: BTreeSet<String>,
+}
+
+impl Index {
+    /// Reads `llms.txt`: every Markdown link in it that leads to the host of
+    /// `root` names a page.
+    pub fn parse(text: &str, root: &Url) -> Self {
+        let linked = text.split("](").skip(1);
+        let pages = linked
+            .filter_map(|rest| rest.split([')', ' ', '\n']).next())
+            .filter_map(|link| root.join(link).ok())
+            .filter(|link| link.host_str() == root.host_str())
+            .map(|link| link.path().trim_end_matches(".md").to_owned());
+        Self {
+            host: root.host_str().map(str::to_owned),
+            pages: pages.collect(),
+        }
+    }
+
+    /// Compares with the captured pages of this host: pages in their sections that are
+    /// not captured, and captured pages that are no longer listed. A reconstructed page
+    /// need not be listed.
+    pub fn compare(&self, captured: &[sources::Page]) -> Listing {
+        let mut known = BTreeSet::new();
+        let mut gone = Vec::new();
+        for page in captured {
+            let Some(Ok(address)) = page.address.as_deref().map(address) else {
+                continue;
+            };
+            if address.host_str() != self.host.as_deref() {
+                continue;
+            }
+            let path = address.path().to_owned();
+            if page.provenance == Provenance::Published && !self.pages.contains(&path) {
+                gone.push(path.clone());
+            }
+            known.insert(path);
+        }
+        let sections: BTreeSet<&str> = known.iter().map(|path| section(path)).collect();
+        let in_a_section = |page: &&String| {
+            let mut sections = sections.iter();
+            sections.any(|section| page.starts_with(section))
+        };
+        let unknown = self.pages.difference(&known).filter(in_a_section);
+        Listing {
+            unknown: unknown.cloned().collect(),
+            gone,
+        }
+    }
+}
+
+/// The section of a page: its path without the last name.
+fn section(path: &str) -> &str {
+    path.rfind('/').map_or(path, |end| &path[..=end])
+}
+
+/// How the list of published pages differs from the captured ones.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    /// Paths of pages that are published but not captured.
+    pub unknown: Vec<String>,
+    /// Paths of captured pages that are no longer listed.
+    pub gone: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(address: &str, standing: &str) -> sources::Page {
+        let text = format!(
+            "[[page]]\nfile = \"pages/a.md\"\naddress = \"{address}\"\ncaptured = 2026-11-23\n\
+             sha256 = \"\"\nstanding = \"{standing}\"\noperations = []\n"
+        );
+        sources::parse(&text).unwrap().pages.remove(0)
+    }
+
+    #[test]
+    fn an_index_is_compared_by_path_within_the_sections_of_the_captured_pages() {
+        let root = Url::parse("https://docs.example.com/llms.txt").unwrap();
+        let text = "# Docs\n\n- [A](https://docs.example.com/api/v2/a.md): first\n\
+                    - [B](/api/v2/b.md)\n- [C](https://docs.example.com/guide/c.md)\n\
+                    - [D](https://elsewhere.example.com/api/v2/d.md)\n";
+        let captured = [
+            source("https://docs.example.com/api/v2/a", "published"),
+            source("https://docs.example.com/api/v2/y", "reconstructed"),
+            source("https://docs.example.com/api/v2/z", "published"),
+            source("https://other.example.com/guide/c", "published"),
+        ];
+        let listing = Index::parse(text, &root).compare(&captured);
+        assert_eq!(listing.unknown, ["/api/v2/b"]);
+        assert_eq!(listing.gone, ["/api/v2/z"]);
+    }
+
+    #[test]
+    fn a_mirror_keeps_the_path_below_its_own() {
+        let published = Url::parse("https://docs.example.com/api/a.md").unwrap();
+        for (base, expected) in [
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080/api/a.md"),
+            (
+                "http://127.0.0.1:8080/copy/",
+                "http://127.0.0.1:8080/copy/api/a.md",
+            ),
+        ] {
+            let base = Url::parse(base).unwrap();
+            assert_eq!(moved(&published, &base).as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn html_is_recognised_by_its_beginning() {
+        assert!(looks_like_html("\u{feff}\n<!DOCTYPE html>"));
+        assert!(looks_like_html("<HTML lang=\"ko\">"));
+        assert!(!looks_like_html("# <html>"));
+        assert!(!looks_like_html("<한글>"));
+    }
+}

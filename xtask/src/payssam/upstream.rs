@@ -1,0 +1,396 @@
+//! Reads the published pages: all of them, or nothing.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::generate::assemble;
+use crate::page;
+use crate::page::Fence;
+use crate::payssam::build;
+use crate::payssam::fetch::{self, Fetcher, Listing, Origin};
+use crate::payssam::snapshot::Snapshot;
+use crate::payssam::sources::{self, Provenance, Sources};
+
+/// Why the published pages can't be read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A page can't be fetched.
+    #[error("{0}; nothing was compared or changed")]
+    Fetch(#[from] fetch::Error),
+    /// A reconstruction in the folder can't be read.
+    #[error(transparent)]
+    CheckedIn(build::Error),
+    /// A page can't be read as a spec.
+    #[error(
+        "{address}.md can't be read as a spec: {reason} (lines are those of the normalised page)"
+    )]
+    Page {
+        /// The page's address.
+        address: String,
+        /// What is wrong with it.
+        reason: page::Error,
+    },
+    /// Two pages contradict each other.
+    #[error("the published pages disagree: {0}")]
+    Assemble(#[from] assemble::Error),
+}
+
+/// What is published now.
+#[derive(Clone, Debug)]
+pub struct Upstream {
+    /// The result for each page of `sources.toml`, in its order.
+    pub taken: Vec<Taken>,
+    /// Pages without an entry in `sources.toml` that describe what another page described.
+    pub added: Vec<Added>,
+    /// All of them, read.
+    pub snapshot: Snapshot,
+    /// How the list of published pages differs from `sources.toml`.
+    pub listing: Listing,
+    /// Warnings for whoever reads the result.
+    pub warnings: Vec<String>,
+}
+
+/// The result for one page of `sources.toml`. Texts are normalised.
+#[derive(Clone, Debug)]
+pub enum Taken {
+    /// It is published.
+    Published {
+        /// Its text.
+        text: String,
+        /// The same, read.
+        page: page::Page,
+    },
+    /// It is reconstructed, and still not published.
+    Kept(page::Page),
+    /// A page with another address describes it: it is reconstructed and has none, or has moved.
+    Discovered {
+        /// Where that page is published.
+        address: String,
+        /// Its text.
+        text: String,
+        /// The same, read.
+        page: page::Page,
+    },
+    /// Other pages describe all of it.
+    Covered,
+}
+
+/// A published page without an entry.
+#[derive(Clone, Debug)]
+pub struct Added {
+    /// Where it is published.
+    pub address: String,
+    /// Its text, normalised.
+    pub text: String,
+    /// The same, read.
+    pub page: page::Page,
+}
+
+impl Taken {
+    fn page(&self) -> Option<&page::Page> {
+        match self {
+            Taken::Published { page, .. } | Taken::Kept(page) | Taken::Discovered { page, .. } => {
+                Some(page)
+            }
+            Taken::Covered => None,
+        }
+    }
+}
+
+/// Fetches and reads every page of `sources`, one after the other. Pages that are listed but not
+/// captured are searched for operations that no other page describes: reconstructed ones, and those
+/// of pages that are no longer published or no longer describe them.
+///
+/// # Errors
+///
+/// That of the first page that fails: with one page missing, every comparison
+/// would report its operations as removed. A page that is no longer published fails unless
+/// others describe all of its operations.
+pub fn read(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstream, Error> {
+    let fetcher = Fetcher::new(origin)?;
+    let progress = progress(sources.pages.len() + 1);
+    let (mut reading, mut missing) = (Reading::default(), Vec::new());
+    for source in &sources.pages {
+        progress.set_message(source.file.clone());
+        let taken = take(&fetcher, openapi, source, &mut reading.warnings);
+        reading.entries.push(match taken {
+            Ok(taken) => Entry::Taken(taken),
+            Err(Error::Fetch(error)) if error.is_missing() => {
+                missing.push((source, error));
+                Entry::Missing
+            }
+            Err(error) => return Err(error),
+        });
+        progress.inc(1);
+    }
+    progress.set_message("the list of pages");
+    let mut listing = listing(&fetcher, sources, &mut reading.warnings);
+    reading.cover(sources);
+    reading.discover(&fetcher, sources, &mut listing);
+    progress.finish_and_clear();
+    let described = reading.described();
+    for (source, error) in missing {
+        let mut operations = source.operations.iter();
+        if operations.len() == 0 || !operations.all(|it| described.contains(it)) {
+            return Err(error.into());
+        }
+        listing.gone.retain(|path| !is_address(source, path));
+    }
+    let Reading {
+        entries,
+        added,
+        warnings,
+    } = reading;
+    let taken: Vec<Taken> = entries.into_iter().map(Taken::from).collect();
+    let pages = taken.iter().filter_map(Taken::page);
+    let pages = pages.chain(added.iter().map(|added| &added.page));
+    let snapshot = Snapshot::of(pages.cloned().collect())?;
+    Ok(Upstream {
+        taken,
+        added,
+        snapshot,
+        listing,
+        warnings,
+    })
+}
+
+/// What is known so far.
+#[derive(Default)]
+struct Reading {
+    /// What there is of each page of `sources.toml`.
+    entries: Vec<Entry>,
+    added: Vec<Added>,
+    warnings: Vec<String>,
+}
+
+enum Entry {
+    Taken(Taken),
+    /// It was captured and is no longer published.
+    Missing,
+}
+
+impl From<Entry> for Taken {
+    /// A page that is no longer published is covered by others, or the pull fails.
+    fn from(entry: Entry) -> Self {
+        match entry {
+            Entry::Taken(taken) => taken,
+            Entry::Missing => Taken::Covered,
+        }
+    }
+}
+
+impl Entry {
+    /// Whether a page that describes it takes its place.
+    fn gives_way(&self, source: &sources::Page) -> bool {
+        match self {
+            Entry::Taken(Taken::Kept(_)) => source.address.is_none(),
+            Entry::Taken(_) => false,
+            Entry::Missing => true,
+        }
+    }
+}
+
+impl Reading {
+    /// The operations that pages describe, without reconstructions.
+    fn described(&self) -> BTreeSet<String> {
+        let taken = self.entries.iter().filter_map(|entry| match entry {
+            Entry::Taken(Taken::Published { page, .. } | Taken::Discovered { page, .. }) => {
+                Some(page)
+            }
+            _ => None,
+        });
+        let pages = taken.chain(self.added.iter().map(|added| &added.page));
+        let fences = pages.flat_map(|page| &page.fences);
+        fences.flat_map(Fence::operations).collect()
+    }
+
+    /// The operations that no page describes any longer, or yet.
+    fn sought(&self, sources: &Sources) -> BTreeSet<String> {
+        let described = self.described();
+        let entries = sources.pages.iter().zip(&self.entries);
+        entries
+            .filter(|(source, entry)| {
+                entry.gives_way(source) || source.provenance == Provenance::Published
+            })
+            .flat_map(|(source, _)| &source.operations)
+            .filter(|operation| !described.contains(*operation))
+            .cloned()
+            .collect()
+    }
+
+    /// Drops every reconstruction that a page describes by now.
+    fn cover(&mut self, sources: &Sources) {
+        let described = self.described();
+        for (source, entry) in sources.pages.iter().zip(&mut self.entries) {
+            let is_described = source.operations.iter().any(|it| described.contains(it));
+            if matches!(entry, Entry::Taken(Taken::Kept(_))) && is_described {
+                *entry = Entry::Taken(Taken::Covered);
+            }
+        }
+    }
+
+    /// Looks for these operations on pages that are listed but not captured.
+    fn discover(&mut self, fetcher: &Fetcher, sources: &Sources, listing: &mut Listing) {
+        let Some(first) = sources
+            .pages
+            .iter()
+            .find_map(|page| page.address.as_deref())
+        else {
+            return;
+        };
+        let mut names: Vec<String> = sources.pages.iter().map(|page| page.file.clone()).collect();
+        listing.unknown.retain(|path| {
+            let sought = self.sought(sources);
+            let address = match sought.is_empty() {
+                true => None,
+                false => fetch::beside(first, path),
+            };
+            let Some(address) = address else {
+                return true;
+            };
+            let file = published_file("", &address, &names);
+            let (text, page) = match look(fetcher, &address, &file) {
+                Ok(Some(found)) => found,
+                Ok(None) => return true,
+                Err(error) => {
+                    let warning = format!("{error}; nobody knows what {path} describes");
+                    self.warnings.push(warning);
+                    return true;
+                }
+            };
+            let operations: BTreeSet<String> =
+                page.fences.iter().flat_map(Fence::operations).collect();
+            if operations.is_disjoint(&sought) {
+                return true;
+            }
+            let place = sources
+                .pages
+                .iter()
+                .zip(&self.entries)
+                .position(|(source, entry)| {
+                    let describes = |it: &String| operations.contains(it);
+                    entry.gives_way(source) && source.operations.iter().any(describes)
+                });
+            match place {
+                Some(place) => {
+                    let source = &sources.pages[place];
+                    // A page that moved keeps its file, so that its pins still find it.
+                    let page = match source.provenance == Provenance::Published {
+                        true => page::read(&text, &source.file, true).unwrap_or(page),
+                        false => page,
+                    };
+                    self.entries[place] = Entry::Taken(Taken::Discovered {
+                        address,
+                        text,
+                        page,
+                    });
+                }
+                None => self.added.push(Added {
+                    address,
+                    text,
+                    page,
+                }),
+            }
+            names.push(file);
+            self.cover(sources);
+            false
+        });
+    }
+}
+
+/// A page that may hold a spec.
+fn look(
+    fetcher: &Fetcher,
+    address: &str,
+    file: &str,
+) -> Result<Option<(String, page::Page)>, String> {
+    let text = fetcher.page(address, file);
+    let text = text.map_err(|error| error.to_string())?;
+    match page::read(&text, file, true) {
+        Ok(page) if page.fences.is_empty() => Ok(None),
+        Ok(page) => Ok(Some((text, page))),
+        Err(page::Error::NoSpec { .. }) => Ok(None),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+/// Whether a page was published at this path.
+fn is_address(source: &sources::Page, path: &str) -> bool {
+    let address = source.address.as_deref().unwrap_or_default();
+    address.ends_with(path)
+}
+
+fn take(
+    fetcher: &Fetcher,
+    openapi: &Path,
+    source: &sources::Page,
+    warnings: &mut Vec<String>,
+) -> Result<Taken, Error> {
+    let kept = || build::read_page(openapi, source).map_err(Error::CheckedIn);
+    let Some(address) = &source.address else {
+        return kept().map(Taken::Kept);
+    };
+    let file = published_file(&source.file, address, &[]);
+    let text = match fetcher.page(address, &file) {
+        Err(error) if source.provenance == Provenance::Reconstructed && error.is_missing() => {
+            warnings.push(format!("{error}; {} stays reconstructed", source.file));
+            return kept().map(Taken::Kept);
+        }
+        text => text?,
+    };
+    let page = page::read(&text, &file, source.operations.is_empty()).map_err(|reason| {
+        let address = address.clone();
+        Error::Page { address, reason }
+    })?;
+    Ok(Taken::Published { text, page })
+}
+
+/// The file of a published page. Where it has none yet or was a reconstruction, it is named by the
+/// last name of the address, or by all names if that is one of `others`.
+fn published_file(file: &str, address: &str, others: &[String]) -> String {
+    if !file.is_empty() && !page::is_reconstruction(file) {
+        return file.to_owned();
+    }
+    let path = address.split("://").last().unwrap_or(address);
+    let mut names: Vec<&str> = path
+        .split('/')
+        .skip(1)
+        .filter(|name| !name.is_empty())
+        .collect();
+    let last = names.split_off(names.len().saturating_sub(1)).concat();
+    let short = format!("pages/{last}.md");
+    match others.contains(&short) {
+        true => format!("pages/{}-{last}.md", names.join("-")),
+        false => short,
+    }
+}
+
+/// Draws to stderr, and only to a terminal.
+fn progress(steps: usize) -> ProgressBar {
+    let bar = ProgressBar::new(steps as u64);
+    let style = ProgressStyle::with_template("{pos}/{len} {wide_msg}");
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// The list of the host of the first page. Pages of other hosts are not looked up.
+fn listing(fetcher: &Fetcher, sources: &Sources, warnings: &mut Vec<String>) -> Listing {
+    let Some(first) = sources
+        .pages
+        .iter()
+        .find_map(|page| page.address.as_deref())
+    else {
+        return Listing::default();
+    };
+    match fetcher.index(first) {
+        Ok(index) => index.compare(&sources.pages),
+        Err(error) => {
+            warnings.push(format!("{error}; new and removed pages are unknown"));
+            Listing::default()
+        }
+    }
+}

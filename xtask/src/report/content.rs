@@ -1,0 +1,102 @@
+//! The content of a report, and how it is grouped and counted.
+
+use std::cmp::Reverse;
+
+use super::consequences::{Regeneration, RustSide};
+use crate::finding::{Finding, Level};
+
+/// The content of a report.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// The changes.
+    pub findings: Vec<Finding>,
+    /// The result of regenerating alone; `None` where two files were compared.
+    pub regeneration: Option<Regeneration>,
+    /// What they mean for the public API once the facade follows them.
+    pub rust: RustSide,
+    /// How many changes were filtered out.
+    pub hidden: usize,
+    /// What was compared.
+    pub compared: Compared,
+}
+
+/// What was compared, which decides the file that a change is shown at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Compared {
+    /// The checked-in spec with what is published. Its changes can be accepted.
+    #[default]
+    CheckedIn,
+    /// Two files.
+    Files {
+        /// The newer one's path, as it was given.
+        new: String,
+    },
+}
+
+impl Compared {
+    /// The file of a change without a known implementation.
+    pub(super) fn file(&self) -> &str {
+        match self {
+            Compared::CheckedIn => "openapi/upstream.json",
+            Compared::Files { new } => new,
+        }
+    }
+}
+
+/// The line of a report without changes. Others may have been filtered out.
+pub(super) fn nothing(report: &Report) -> &'static str {
+    match (report.rust.release, report.hidden) {
+        (None, 0) => "No changes.\n",
+        _ => "No changes of this level.\n",
+    }
+}
+
+/// The changes of one operation, or of the whole document, the worst first.
+pub(super) struct Group<'r> {
+    pub operation: Option<&'r str>,
+    pub operation_id: Option<&'r str>,
+    pub findings: Vec<&'r Finding>,
+}
+
+/// The operations with the worst change first, changes of the whole document last.
+pub(super) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
+    let mut sorted: Vec<&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|finding| Reverse(finding.level));
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for finding in sorted {
+        let operation = finding.operation.as_deref();
+        let operation_id = finding.operation_id.as_deref();
+        match groups.iter_mut().find(|group| group.operation == operation) {
+            Some(group) => {
+                group.operation_id = group.operation_id.or(operation_id);
+                group.findings.push(finding);
+            }
+            None => groups.push(Group {
+                operation,
+                operation_id,
+                findings: vec![finding],
+            }),
+        }
+    }
+    groups.sort_by_key(|group| group.operation.is_none());
+    groups
+}
+
+pub(super) fn count(findings: &[Finding], level: Level) -> usize {
+    findings
+        .iter()
+        .filter(|finding| finding.level == level)
+        .count()
+}
+
+/// Such as `3 changes: 1 breaking, 2 doc`.
+pub(super) fn summary(findings: &[Finding]) -> String {
+    let counted: Vec<String> = Level::WORST_FIRST
+        .into_iter()
+        .map(|level| (count(findings, level), level))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, level)| format!("{count} {level}"))
+        .collect();
+    let plural = if findings.len() == 1 { "" } else { "s" };
+    format!("{} change{plural}: {}", findings.len(), counted.join(", "))
+}
