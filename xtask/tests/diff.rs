@@ -102,7 +102,7 @@ fn a_new_code_a_gone_code_and_a_changed_code_are_changes_of_their_own() {
         assert_eq!(found[0]["id"], id);
         assert_eq!(found[0]["level"], level);
         assert_eq!(found[0]["path"], code);
-        assert_eq!(found[0]["implemented_by"], "src/code.rs");
+        assert_eq!(found[0]["implemented_by"], "src/outcome/result_code.rs");
     }
 }
 

@@ -56,6 +56,9 @@ fn declares(source: &str, item: &str) -> bool {
             .any(|kind| follows(source, &format!("pub {kind} {name}")));
     }
     let is_method = owner.starts_with(char::is_uppercase);
+    if is_method && field_of_response(source, owner, name).is_some() {
+        return true;
+    }
     let blocks = source
         .split("\nimpl")
         .enumerate()
@@ -70,11 +73,19 @@ fn declares(source: &str, item: &str) -> bool {
     })
 }
 
+/// The line of `response_type!` that declares a field of a response with its getter.
+fn field_of_response<'s>(source: &'s str, owner: &str, getter: &str) -> Option<&'s str> {
+    let (_, block) = source.split_once(&format!("pub struct {owner}, "))?;
+    let block = block.split("\n}\n").next()?;
+    let mut lines = block.lines().map(str::trim);
+    lines.find(|line| line.starts_with(&format!("{getter}: ")))
+}
+
 /// Whether the declaration is there, and not only as the beginning of a longer name.
 fn follows(source: &str, declaration: &str) -> bool {
-    source
-        .match_indices(declaration)
-        .any(|(at, _)| source[at + declaration.len()..].starts_with(['(', '<', ' ', ';', '{']))
+    source.match_indices(declaration).any(|(at, _)| {
+        source[at + declaration.len()..].starts_with(['(', '<', ' ', ';', '{', ':', ','])
+    })
 }
 
 #[test]
@@ -135,6 +146,13 @@ fn a_getter_reads_the_property_of_its_row() {
         let source = source(row.file);
         let mut item = row.item.rsplit("::");
         let (method, owner) = (item.next().unwrap(), item.next().unwrap());
+        if let Some(field) = field_of_response(&source, owner, method) {
+            assert!(
+                field.contains(&format!("= \"{name}\",")),
+                "{field} does not read {name}"
+            );
+            continue;
+        }
         let block = source
             .split("\nimpl")
             .find(|block| {
@@ -236,7 +254,7 @@ fn a_change_has_the_file_of_its_property_or_of_the_nearest_or_of_its_operation()
     };
     assert_eq!(
         file(CANCEL, Request, "bill/hash").as_deref(),
-        Some("src/signature.rs")
+        Some("src/endpoint/signature.rs")
     );
     assert_eq!(
         file(READ, Response, "data/new").as_deref(),
@@ -270,10 +288,10 @@ fn a_known_file_is_kept() {
         Request,
         "bill/price",
     );
-    known.implemented_by = Some("src/signature.rs".to_owned());
+    known.implemented_by = Some("src/endpoint/signature.rs".to_owned());
     assert_eq!(
         annotated(known).implemented_by.as_deref(),
-        Some("src/signature.rs")
+        Some("src/endpoint/signature.rs")
     );
 }
 
@@ -287,8 +305,8 @@ fn changed_pinned_prose_points_to_the_item_of_the_file_of_its_pin() {
         "data/apprState",
     );
     for (file, item) in [
-        ("src/bill/state.rs", "payssam::BillState"),
-        ("src/time.rs", "payssam::KoreanTime"),
+        ("src/value/bill_state.rs", "payssam::BillState"),
+        ("src/value/korean_time.rs", "payssam::KoreanTime"),
         ("src/bill/read.rs", "payssam::Bill::state"),
         ("src/elsewhere.rs", "payssam::Bill::state"),
     ] {
@@ -297,7 +315,7 @@ fn changed_pinned_prose_points_to_the_item_of_the_file_of_its_pin() {
         assert_eq!((release, named.as_str()), (Release::Patch, item));
     }
     pinned.operation = None;
-    pinned.implemented_by = Some("src/signature.rs".to_owned());
+    pinned.implemented_by = Some("src/endpoint/signature.rs".to_owned());
     assert_eq!(follows_of(&pinned).1, "payssam::signature::sign");
 }
 

@@ -479,8 +479,8 @@ fn an_operation_is_reconstructed_if_its_schema_says_so_and_nothing_else() {
             ("x-reconstructed", json!(true)),
         ]
     ));
-    let paths = json!({"/a": {"post": {"responses": {"200": {"description": "", "content": content(&class("ReconstructedAnswer"))}}}}});
-    let without_request = lowered(&document(paths, json!({"ReconstructedAnswer": {}})));
+    let paths = json!({"/a": {"post": {"responses": {"200": {"description": "", "content": content(&class("ReconstructedResponse"))}}}}});
+    let without_request = lowered(&document(paths, json!({"ReconstructedResponse": {}})));
     assert_eq!(
         without_request["paths"]["/a"]["post"]["x-reconstructed"],
         true

@@ -43,11 +43,11 @@ fn a_changed_hash_rule_is_one_review_that_names_the_source_file() {
     let change = &found[0];
     assert_eq!(change["id"], "pinned-prose-changed");
     assert_eq!(change["level"], "review");
-    assert_eq!(change["implemented_by"], "src/signature.rs");
+    assert_eq!(change["implemented_by"], "src/endpoint/signature.rs");
     assert_eq!(change["operation"], "POST /bill/cancel");
     assert_eq!(
         change["message"],
-        "the hash rule of POST /bill/cancel changed; implemented in src/signature.rs"
+        "the hash rule of POST /bill/cancel changed; implemented in src/endpoint/signature.rs"
     );
     assert!(
         change["before"]
@@ -75,7 +75,7 @@ fn the_text_report_names_the_file_too() {
         ended.stdout
     );
     assert!(
-        ended.stdout.contains("src/signature.rs"),
+        ended.stdout.contains("src/endpoint/signature.rs"),
         "{}",
         ended.stdout
     );
@@ -97,7 +97,7 @@ fn pinned_prose_that_is_gone_is_a_review() {
     assert_eq!(change["after"], serde_json::Value::Null);
     assert_eq!(
         change["message"],
-        "the state letters of apprState was removed; implemented in src/bill/state.rs"
+        "the state letters of apprState was removed; implemented in src/value/bill_state.rs"
     );
 }
 
@@ -111,7 +111,7 @@ fn a_changed_text_below_a_pinned_heading_is_reported_as_review_only() {
     let found = changes(&ended);
     assert_eq!(found.len(), 1, "{}", ended.stdout);
     assert_eq!(found[0]["id"], "pinned-prose-changed");
-    assert_eq!(found[0]["implemented_by"], "src/bill/state.rs");
+    assert_eq!(found[0]["implemented_by"], "src/value/bill_state.rs");
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn a_second_section_below_a_pinned_heading_is_reported_as_review_only() {
     let found = changes(&ended);
     assert_eq!(found.len(), 1, "{}", ended.stdout);
     assert_eq!(found[0]["id"], "pinned-prose-changed");
-    assert_eq!(found[0]["implemented_by"], "src/bill/state.rs");
+    assert_eq!(found[0]["implemented_by"], "src/value/bill_state.rs");
     assert!(found[0]["after"].as_str().unwrap().contains("3. F -> D"));
 }
 
@@ -136,7 +136,7 @@ fn build_check_refuses_a_pin_that_does_not_match_and_says_what_to_do() {
     for (text, why) in [
         (wrong, "`the hash rule of POST /bill/cancel` does not match"),
         (
-            text.replace("src/signature.rs", "src/gone.rs"),
+            text.replace("src/endpoint/signature.rs", "src/gone.rs"),
             "src/gone.rs, which does not exist",
         ),
         (

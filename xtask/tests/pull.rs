@@ -199,7 +199,7 @@ fn a_reconstructed_page_becomes_published_when_it_is_reached() {
     let old = sources(openapi.path()).replace("\"published\"", "\"reconstructed\"");
     fs::write(openapi.path().join("sources.toml"), old).unwrap();
     pull(openapi.path(), &page());
-    assert!(sources(openapi.path()).contains("standing = \"published\""));
+    assert!(sources(openapi.path()).contains("provenance = \"published\""));
 }
 
 #[test]
@@ -328,7 +328,7 @@ fn an_operation_that_moves_to_a_page_of_its_own_is_followed() {
     for field in [
         "file = \"pages/inquiry.md\"",
         "address = \"https://developers.payssam.kr/api/api-v2/inquiry\"",
-        "standing = \"published\"",
+        "provenance = \"published\"",
         "operations = [\"POST /bill/read\"]",
     ] {
         assert!(entry.contains(field), "{field}: {entry}");

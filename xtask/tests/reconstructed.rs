@@ -17,7 +17,7 @@ fn reconstruction(name: &str) -> Value {
             "operationId": name,
             "requestBody": {"content": {"application/json": {"schema": {
                 "type": "object",
-                "properties": {"memo": {"type": "string", "maxLength": 20, "x-standing": "used"}},
+                "properties": {"memo": {"type": "string", "maxLength": 20, "x-provenance": "used"}},
             }}}},
             "responses": {"200": {
                 "description": "ok",
@@ -36,7 +36,7 @@ fn add(openapi: &Path, name: &str, reconstruction: &Value) {
     let mut entries = sources_of(openapi);
     entries.push_str(&format!(
         "\n[[page]]\nfile = \"{file}\"\ncaptured = 2026-11-24\nsha256 = \"{}\"\n\
-         standing = \"reconstructed\"\noperations = [\"POST /{name}\"]\n",
+         provenance = \"reconstructed\"\noperations = [\"POST /{name}\"]\n",
         sources::digest(text.as_bytes())
     ));
     fs::write(openapi.join("sources.toml"), entries).unwrap();
@@ -108,7 +108,7 @@ fn a_reconstruction_is_lowered_like_a_page_and_its_provenance_stays_in_upstream_
         memo
     );
     assert_eq!(
-        read("upstream.json").pointer(body).unwrap()["x-standing"],
+        read("upstream.json").pointer(body).unwrap()["x-provenance"],
         "used"
     );
     assert_eq!(spec(openapi.path(), &["build", "--check"]).code, exit::DONE);
@@ -169,7 +169,7 @@ fn a_diff_reports_only_what_a_reconstruction_had_wrong() {
         &publishing(&[("both", &page_of_both(20))]),
     );
     assert!(!ended.stdout.contains("POST /one"), "{}", ended.stdout);
-    assert!(!ended.stdout.contains("x-standing"), "{}", ended.stdout);
+    assert!(!ended.stdout.contains("x-provenance"), "{}", ended.stdout);
 }
 
 #[test]
@@ -212,21 +212,21 @@ fn a_reconstruction_with_a_known_address_is_replaced_by_that_page() {
 
 #[test]
 fn a_reconstruction_without_provenance_is_102_with_the_pointer() {
-    let without = |standing: Value| {
+    let with = |provenance: Value| {
         let mut reconstruction = reconstruction("one");
         let body = "/paths/~1one/post/requestBody/content/application~1json/schema/properties/memo";
-        reconstruction.pointer_mut(body).unwrap()["x-standing"] = standing;
+        reconstruction.pointer_mut(body).unwrap()["x-provenance"] = provenance;
         reconstruction
     };
     for wrong in [json!(null), json!("guessed"), json!(1)] {
         let openapi = openapi();
-        add(openapi.path(), "one", &without(wrong));
+        add(openapi.path(), "one", &with(wrong));
         let ended = spec(openapi.path(), &["build"]);
         assert_eq!(ended.code, exit::SPEC_UNREADABLE, "{ended:?}");
         let pointer = "reconstructed/one.json: /paths/~1one/post/requestBody/content/\
-                       application~1json/schema/properties/memo/x-standing";
+                       application~1json/schema/properties/memo/x-provenance";
         assert!(ended.stderr.contains(pointer), "{}", ended.stderr);
-        let known = "expected one of published, measured, relayed, used";
+        let known = "expected one of published, observed, reported, used";
         assert!(ended.stderr.contains(known), "{}", ended.stderr);
     }
 }

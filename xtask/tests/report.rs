@@ -114,7 +114,7 @@ fn report() -> Report {
             Request,
             "bill/hash",
             Finding {
-                implemented_by: Some("src/signature.rs".to_owned()),
+                implemented_by: Some("src/endpoint/signature.rs".to_owned()),
                 ..values(
                     json!(format!(
                         "{}{{bill_id}} + \",\" + {{price}}",
@@ -128,7 +128,7 @@ fn report() -> Report {
                         "pinned-prose-changed",
                         Level::Review,
                         "/components/schemas/CancelBillInfo/properties/hash/description",
-                        "the hash rule of POST /bill/cancel changed; implemented in src/signature.rs",
+                        "the hash rule of POST /bill/cancel changed; implemented in src/endpoint/signature.rs",
                     ),
                 )
             },

@@ -21,7 +21,7 @@ fn folder_with(page: &str, operations: &str) -> TempDir {
     fs::write(folder.path().join("pages/some.md"), page).unwrap();
     let sources = format!(
         "[[page]]\nfile = \"pages/some.md\"\naddress = \"https://example.com/some\"\n\
-         captured = 2026-11-23\nsha256 = \"{}\"\nstanding = \"published\"\n{operations}\n",
+         captured = 2026-11-23\nsha256 = \"{}\"\nprovenance = \"published\"\n{operations}\n",
         sources::digest(page.as_bytes())
     );
     fs::write(folder.path().join("sources.toml"), sources).unwrap();
@@ -196,10 +196,10 @@ fn operations_that_do_not_match_the_list_are_102_and_named() {
 #[test]
 fn an_unknown_key_in_sources_is_102_and_named() {
     let folder = openapi();
-    edit(&folder, "sources.toml", "standing", "standings");
+    edit(&folder, "sources.toml", "provenance", "provenances");
     let message = refusal(&folder, exit::SPEC_UNREADABLE);
     assert!(
-        message.contains("sources.toml") && message.contains("`standings`"),
+        message.contains("sources.toml") && message.contains("`provenances`"),
         "{message}"
     );
 }
@@ -272,7 +272,7 @@ fn the_pages_of_a_folder_are_assembled_into_one_document() {
     fs::write(path, second).unwrap();
     let entry = format!(
         "\n[[page]]\nfile = \"pages/second.md\"\naddress = \"https://example.com/second\"\n\
-         captured = 2026-11-24\nsha256 = \"{}\"\nstanding = \"reconstructed\"\noperations = []\n",
+         captured = 2026-11-24\nsha256 = \"{}\"\nprovenance = \"reconstructed\"\noperations = []\n",
         sources::digest(second.as_bytes())
     );
     edit(

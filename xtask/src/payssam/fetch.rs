@@ -417,10 +417,10 @@ pub struct Listing {
 mod tests {
     use super::*;
 
-    fn source(address: &str, standing: &str) -> sources::Page {
+    fn source(address: &str, provenance: &str) -> sources::Page {
         let text = format!(
             "[[page]]\nfile = \"pages/a.md\"\naddress = \"{address}\"\ncaptured = 2026-11-23\n\
-             sha256 = \"\"\nstanding = \"{standing}\"\noperations = []\n"
+             sha256 = \"\"\nprovenance = \"{provenance}\"\noperations = []\n"
         );
         sources::parse(&text).unwrap().pages.remove(0)
     }

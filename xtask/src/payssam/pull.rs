@@ -108,7 +108,7 @@ fn add_entry(document: &mut DocumentMut, added: &Added, today: Date) {
         ("address", address.into()),
         ("captured", toml_date(today).into()),
         ("sha256", digest(text.as_bytes()).into()),
-        ("standing", "published".into()),
+        ("provenance", "published".into()),
         ("operations", operations.into()),
     ];
     match document.get_mut("page") {
@@ -186,7 +186,7 @@ fn edit_entry(
         set(entry, "captured", toml_date(today).into());
         set(entry, "sha256", found.into());
     }
-    set(entry, "standing", "published".into());
+    set(entry, "provenance", "published".into());
     let listed: BTreeSet<&str> = source.operations.iter().map(String::as_str).collect();
     let operations: Vec<String> = page.fences.iter().flat_map(Fence::operations).collect();
     if listed != operations.iter().map(String::as_str).collect() {

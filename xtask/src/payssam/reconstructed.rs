@@ -11,11 +11,11 @@ use crate::openapi::pointer::Pointer;
 use crate::page::{self, Fence, Place};
 
 /// The keyword for the provenance of a property: how sure it is.
-pub const PROVENANCE: &str = "x-standing";
+pub const PROVENANCE: &str = "x-provenance";
 
 /// Its values, the surest first: part of the page was seen; observed in responses of PaySsam
-/// (`measured`); reported by integrations that quote the page (`relayed`); used by integrations.
-pub const PROVENANCES: [&str; 4] = ["published", "measured", "relayed", "used"];
+/// (`observed`); reported by integrations that quote the page (`reported`); used by integrations.
+pub const PROVENANCES: [&str; 4] = ["published", "observed", "reported", "used"];
 
 /// Why a reconstruction can't be used.
 #[derive(Debug, thiserror::Error)]

@@ -83,7 +83,7 @@ pub struct Page {
     /// SHA-256 of the file's bytes, lower-case hex.
     pub sha256: String,
     /// How sure the page is.
-    #[serde(rename = "standing")]
+    #[serde(rename = "provenance")]
     pub provenance: Provenance,
     /// What the page describes, each as `METHOD /path`.
     pub operations: Vec<String>,
@@ -186,7 +186,7 @@ file = "pages/acceptance.md"
 address = "https://developers.payssam.kr/api/api-v2/acceptance"
 captured = 2026-11-23
 sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-standing = "published"
+provenance = "published"
 operations = ["POST /bill/cancel", "POST /bill/read"]
 "#;
 
@@ -206,7 +206,7 @@ operations = ["POST /bill/cancel", "POST /bill/read"]
     #[test]
     fn a_mistake_in_the_file_is_named_with_its_line() {
         for (right, wrong, why) in [
-            ("standing", "standings", "unknown field `standings`"),
+            ("provenance", "provenances", "unknown field `provenances`"),
             ("\"published\"", "\"guessed\"", "unknown variant `guessed`"),
             (
                 "2026-11-23",

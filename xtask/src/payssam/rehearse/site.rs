@@ -292,7 +292,7 @@ fn springdoc(reconstruction: Value) -> Value {
     let classes = reconstruction["components"]["schemas"].as_object();
     for class in classes.into_iter().flat_map(Map::keys) {
         let noun = class.trim_start_matches("Reconstructed");
-        let published = match (noun.strip_suffix("Request"), noun.strip_suffix("Answer")) {
+        let published = match (noun.strip_suffix("Request"), noun.strip_suffix("Response")) {
             (Some(noun), _) => format!("{noun}PortRequest"),
             (None, Some(noun)) => format!("BaseResponse{noun}PortResponse"),
             (None, None) => format!("{noun}Info"),
@@ -342,7 +342,7 @@ mod tests {
         for reconstruction in site.reconstructions() {
             let text = site.springdoc(&reconstruction).to_string();
             assert!(!text.contains("Reconstructed"), "{text}");
-            assert!(!text.contains("x-standing"), "{text}");
+            assert!(!text.contains("x-provenance"), "{text}");
             assert!(
                 text.contains("PortRequest") && text.contains("BaseResponse"),
                 "{text}"
