@@ -1,5 +1,5 @@
-//! A callback handler that books each payment once, whatever the web framework, and a test of it: callbacks
-//! that arrive in the wrong order, twice, or forged.
+//! A callback handler that books each payment once, for any web framework, and a test of it: callbacks that
+//! arrive in the wrong order, twice, or forged.
 
 use std::sync::Mutex;
 
