@@ -32,7 +32,7 @@ impl Receiver {
         let approval = match callback.verify(&self.client).await {
             Ok(approval) => approval,
             Err(error) => {
-                println!("not verified: {error}");
+                println!("{error}");
                 return retry_later();
             }
         };
