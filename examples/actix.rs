@@ -1,38 +1,38 @@
-//! Receives callbacks with actix-web, from a mock server that forges one, doubles and reorders the others:
-//! `cargo run --example actix --features mock server,preview`.
+//! Receives callbacks (콜백) with actix-web. The mock server sends them in the wrong order, twice, and one that
+//! is forged: `cargo run --example actix`.
 
-mod shop;
+mod receiver;
 
 use std::error::Error;
 
 use actix_web::{App, HttpResponse, HttpServer, http::StatusCode, web};
 use payssam_mock::MockServer;
-use shop::Shop;
+use receiver::Receiver;
 
-async fn on_callback(shop: web::Data<Shop>, body: web::Bytes) -> HttpResponse {
-    let answer = shop.receive(&body).await;
-    let status = StatusCode::from_u16(answer.http_status()).expect("a status");
+async fn on_callback(receiver: web::Data<Receiver>, body: web::Bytes) -> HttpResponse {
+    let response = receiver.receive(&body).await;
+    let status = StatusCode::from_u16(response.http_status()).expect("a status");
     HttpResponse::build(status)
-        .content_type(answer.content_type())
-        .body(answer.body())
+        .content_type(response.content_type())
+        .body(response.body())
 }
 
 #[actix_web::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mock = MockServer::start().await?;
-    let shop = web::Data::new(Shop::new(mock.client()?));
-    let routes = shop.clone();
+    let receiver = web::Data::new(Receiver::new(mock.client()?));
+    let routes = receiver.clone();
     let app = move || {
         App::new()
             .app_data(routes.clone())
             .route("/payssam", web::post().to(on_callback))
     };
     let server = HttpServer::new(app).workers(1).bind("127.0.0.1:0")?;
-    let callback = format!("http://{}/payssam", server.addrs()[0]);
+    let callback_url = format!("http://{}/payssam", server.addrs()[0]);
     let server = server.run();
     let handle = server.handle();
     let serving = actix_web::rt::spawn(server);
-    shop::a_day(&mock, &shop, &callback).await?;
+    receiver::try_out(&mock, &receiver, &callback_url).await?;
     handle.stop(true).await;
     serving.await??;
     Ok(())

@@ -1,7 +1,7 @@
-//! Receives callbacks with axum, from a mock server that forges one, doubles and reorders the others:
-//! `cargo run --example axum --features mock server,preview`.
+//! Receives callbacks (콜백) with axum. The mock server sends them in the wrong order, twice, and one that is
+//! forged: `cargo run --example axum`.
 
-mod shop;
+mod receiver;
 
 use std::{error::Error, sync::Arc};
 
@@ -14,26 +14,26 @@ use axum::{
     routing::post,
 };
 use payssam_mock::MockServer;
-use shop::Shop;
+use receiver::Receiver;
 use tokio::net::TcpListener;
 
-async fn on_callback(State(shop): State<Arc<Shop>>, body: Bytes) -> Response {
-    let answer = shop.receive(&body).await;
-    let status = StatusCode::from_u16(answer.http_status()).expect("a status");
-    let content_type = [(CONTENT_TYPE, answer.content_type())];
-    (status, content_type, answer.body()).into_response()
+async fn on_callback(State(receiver): State<Arc<Receiver>>, body: Bytes) -> Response {
+    let response = receiver.receive(&body).await;
+    let status = StatusCode::from_u16(response.http_status()).expect("a status");
+    let content_type = [(CONTENT_TYPE, response.content_type())];
+    (status, content_type, response.body()).into_response()
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mock = MockServer::start().await?;
-    let shop = Arc::new(Shop::new(mock.client()?));
+    let receiver = Arc::new(Receiver::new(mock.client()?));
     let routes = Router::new()
         .route("/payssam", post(on_callback))
-        .with_state(shop.clone());
+        .with_state(receiver.clone());
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let callback = format!("http://{}/payssam", listener.local_addr()?);
+    let callback_url = format!("http://{}/payssam", listener.local_addr()?);
     tokio::spawn(async move { axum::serve(listener, routes).await });
-    shop::a_day(&mock, &shop, &callback).await?;
+    receiver::try_out(&mock, &receiver, &callback_url).await?;
     Ok(())
 }

@@ -1,6 +1,6 @@
-//! Tests a program without PaySsam: `cargo run --features mock server --example mock server`.
+//! Tests a program without PaySsam: `cargo run --example mock_server`.
 
-use payssam::{BillId, BillState, CancelBill, Error, Won};
+use payssam::{BillId, CancelBill, Error, Won};
 use payssam_mock::MockServer;
 
 #[tokio::main(flavor = "current_thread")]
@@ -11,13 +11,11 @@ async fn main() -> Result<(), Error> {
     mock.pay(&id)?;
 
     let client = mock.client()?;
-    client
-        .bills()
-        .cancel(&CancelBill::new(id.clone(), price))
-        .await?;
+    let cancel = CancelBill::new(id.clone(), price);
+    client.bills().cancel(&cancel).await?;
 
     let bill = client.bills().read(&id).await?;
-    assert_eq!(*bill.state(), BillState::Cancelled);
+    assert!(bill.is_cancelled());
     println!("{bill:#?}");
     println!(
         "{} requests came to {}",

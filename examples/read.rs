@@ -1,25 +1,25 @@
-//! Reads one bill: `cargo run --example read -- 2024-0001`.
+//! Reads one bill (청구서 조회): `cargo run --example read -- 2024-0001`.
 //!
-//! Needs `PAYSSAM_BASE_URL`, `PAYSSAM_API_KEY`, `PAYSSAM_MEMBER` and `PAYSSAM_MERCHANT`.
+//! It needs `PAYSSAM_BASE_URL`, `PAYSSAM_API_KEY`, `PAYSSAM_MEMBER` and `PAYSSAM_MERCHANT`. `payssam mock`
+//! prints them for a mock server.
 
 use std::{env, error::Error};
 
-use payssam::{BillId, BillState, Client};
+use payssam::{BillId, Client};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let id = BillId::new(env::args().nth(1).ok_or("which bill?")?)?;
+    let id = BillId::new(env::args().nth(1).ok_or("the bill id is missing")?)?;
     let bill = Client::from_env()?.bills().read(&id).await?;
-    match bill.state() {
-        BillState::Paid => {
-            let approval = bill.approval();
-            println!(
-                "paid: {:?} won at {:?}",
-                approval.price()?,
-                approval.approved_at()?
-            );
+    println!("{}: {}", bill.bill_id(), bill.state());
+    if bill.is_paid() {
+        // Both may be missing even when the bill is paid.
+        if let Some(price) = bill.approval().price()? {
+            println!("amount: {price} won");
         }
-        state => println!("{state}"),
+        if let Some(time) = bill.approval().approved_at()? {
+            println!("approved at: {time}");
+        }
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! A shop that books payments, whatever web framework brings their callbacks; and a day in its life.
+//! A callback handler that books each payment once, for any web framework, and a test of it: callbacks that
+//! arrive in the wrong order, twice, or forged.
 
 use std::sync::Mutex;
 
@@ -8,30 +9,30 @@ use payssam::{
 };
 use payssam_mock::MockServer;
 
-pub struct Shop {
+pub struct Receiver {
     client: Client,
     seen: SeenInMemory,
     booked: Mutex<Vec<(BillId, Won)>>,
 }
 
-impl Shop {
+impl Receiver {
     pub fn new(client: Client) -> Self {
-        Shop {
+        Receiver {
             client,
             seen: SeenInMemory::default(),
             booked: Mutex::default(),
         }
     }
 
-    /// Books what a reading of the bill shows, once.
+    /// Books what a read of the bill shows, once.
     pub async fn receive(&self, body: &[u8]) -> Response {
         let Ok(callback) = ApprovalCallback::parse(body) else {
             return retry_later();
         };
         let approval = match callback.verify(&self.client).await {
             Ok(approval) => approval,
-            Err(why) => {
-                println!("not believed: {why}");
+            Err(error) => {
+                println!("{error}");
                 return retry_later();
             }
         };
@@ -45,15 +46,20 @@ impl Shop {
                 let mut booked = self.booked.lock().expect("no panic while it was held");
                 booked.push((approval.bill_id().clone(), approval.amount()));
             }
-            Ok(false) => println!("booked before: bill {}", approval.bill_id()),
+            Ok(false) => println!("duplicate: bill {}", approval.bill_id()),
             Err(never) => match never {},
         }
         acknowledge()
     }
 }
 
-/// Sends two bills, whose callbacks come in the wrong order, twice and again, and forges one.
-pub async fn a_day(mock: &MockServer, shop: &Shop, callback: &str) -> Result<(), Error> {
+/// Sends two bills and forges a callback, then pays both bills: their callbacks arrive in the wrong order,
+/// and each of them twice.
+pub async fn try_out(
+    mock: &MockServer,
+    receiver: &Receiver,
+    callback_url: &str,
+) -> Result<(), Error> {
     let price = Won::new(45_000)?;
     let mut ids = Vec::new();
     for product in ["3월 수강료", "4월 수강료"] {
@@ -63,17 +69,14 @@ pub async fn a_day(mock: &MockServer, shop: &Shop, callback: &str) -> Result<(),
             price,
             payer: "김하나".parse()?,
             phone: PhoneNumber::new("010-1234-5678")?,
-            callback: callback.parse()?,
+            callback: callback_url.parse()?,
         };
         ids.push(bill.bill_id.clone());
-        let sent = shop
-            .client
-            .bills()
-            .send_and_confirm(&SendBill::kakaotalk(bill))
-            .await?;
+        let send = SendBill::kakaotalk(bill);
+        let sent = receiver.client.bills().send_and_confirm(&send).await?;
         println!("sent: bill {}, {:?}", sent.bill_id(), sent.short_url());
     }
-    mock.forge_callback(callback, &ids[0], price)?;
+    mock.forge_callback(callback_url, &ids[0], price)?;
     mock.wait_until_idle().await;
     mock.hold_callbacks();
     for id in &ids {
@@ -83,7 +86,7 @@ pub async fn a_day(mock: &MockServer, shop: &Shop, callback: &str) -> Result<(),
     mock.release_callbacks();
     mock.wait_until_idle().await;
 
-    let booked = shop.booked.lock().expect("no panic while it was held");
+    let booked = receiver.booked.lock().expect("no panic while it was held");
     assert_eq!(booked.len(), 2, "each payment is booked once: {booked:?}");
     let sent = mock.callbacks();
     println!("{} callbacks, {} payments booked", sent.len(), booked.len());
