@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bill, Bills, read::ReadBill};
+use super::{
+    bills::Bills,
+    read::{Bill, ReadBill},
+};
 use crate::{
     endpoint::signature::{self, Signature},
     endpoint::{Body, Endpoint, Fields, Malformed, Names, Text, response_type},

@@ -1,6 +1,7 @@
 //! Bills (청구서): one file per act.
 
 mod approval;
+mod bills;
 mod cancel;
 #[cfg(feature = "preview")]
 mod destroy;
@@ -14,6 +15,7 @@ mod send;
 pub(crate) use read::ReadBill;
 pub use {
     approval::{Approval, CashReceipt, Healthcare, PayType},
+    bills::Bills,
     cancel::{CancelBill, Cancellation, ConfirmedCancellation},
     read::Bill,
 };
@@ -23,24 +25,3 @@ pub use {
     resend::{ResendBill, ResentBill},
     send::{ConfirmedSend, NewBill, SendBill, SentBill},
 };
-
-use crate::client::Client;
-
-/// The bills of one member and merchant, from [`Client::bills`].
-///
-/// It owns a clone of the client, so that its futures can move to another task.
-#[doc(alias = "청구서")]
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct Bills {
-    client: Client,
-}
-
-impl Client {
-    /// The bills of the member and merchant that this client is for.
-    pub fn bills(&self) -> Bills {
-        Bills {
-            client: self.clone(),
-        }
-    }
-}

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Approval, Bills};
+use super::{approval::Approval, bills::Bills};
 use crate::{
     endpoint::{Body, Endpoint, Fields, Names},
     operation::Operation,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Bills;
+use super::bills::Bills;
 use crate::{
     endpoint::{Body, Endpoint, Fields, Names, response_type},
     operation::Operation,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Client;
+use super::client::Client;
 use crate::{
     bill::{Bill, CancelBill, Cancellation, ConfirmedCancellation},
     callback::{ApprovalCallback, NotVerified, VerifiedApproval},

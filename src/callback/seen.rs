@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::VerifiedApproval;
+use super::verify::VerifiedApproval;
 use crate::value::{BillId, BillState};
 
 /// What identifies a payment: bill id, state and approval number.

@@ -9,7 +9,7 @@ use std::{
 pub use rusqlite;
 use rusqlite::{Connection, Result};
 
-use super::{Seen, VerifiedApproval};
+use super::{seen::Seen, verify::VerifiedApproval};
 
 /// How long to wait for another process that is writing.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -2,7 +2,7 @@
 
 use std::{error, fmt};
 
-use super::ApprovalCallback;
+use super::approval::ApprovalCallback;
 use crate::{
     bill::Bill,
     client::Client,

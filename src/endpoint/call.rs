@@ -7,7 +7,8 @@ use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
 use super::{
-    Body, Endpoint, FieldList,
+    body::{Body, FieldList},
+    endpoint::Endpoint,
     response::{self, Envelope},
     trace,
     verdict::{Verdict, interruption, is_rejecting, no_connection},

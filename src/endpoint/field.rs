@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::Serialize;
 
-use super::{Malformed, response::Fields};
+use super::{malformed::Malformed, response::Fields};
 use crate::{
     redact::view::Shown,
     value::{AccountNumber, KoreanTime, Personal, Won},

@@ -19,13 +19,13 @@ macro_rules! response_type {
         #[derive(Clone)]
         pub struct $Name {
             $(bill_id: $Id,)?
-            fields: $crate::endpoint::Fields,
+            fields: $crate::endpoint::response::Fields,
         }
 
         impl $Name {
             /// The fields that are kept. The key, which PaySsam echoes, is not.
-            pub(crate) const NAMES: &'static $crate::endpoint::Names =
-                &$crate::endpoint::Names::new(&[
+            pub(crate) const NAMES: &'static $crate::endpoint::response::Names =
+                &$crate::endpoint::response::Names::new(&[
                     $($shown_field,)* $($hidden_field,)* $($nested_field,)* $($echoed_field,)*
                 ])$(.with_json($json))?;
 
@@ -38,15 +38,15 @@ macro_rules! response_type {
 
             $(
                 $(#[$shown_doc])*
-                pub fn $shown(&self) -> $crate::endpoint::getter_type!($Shown) {
-                    <$Shown as $crate::endpoint::Field>::value(&self.fields, $shown_field)
+                pub fn $shown(&self) -> $crate::endpoint::response_type::getter_type!($Shown) {
+                    <$Shown as $crate::endpoint::field::Field>::value(&self.fields, $shown_field)
                 }
             )*
 
             $(
                 $(#[$hidden_doc])*
-                pub fn $hidden(&self) -> $crate::endpoint::getter_type!($Hidden) {
-                    <$Hidden as $crate::endpoint::Field>::value(&self.fields, $hidden_field)
+                pub fn $hidden(&self) -> $crate::endpoint::response_type::getter_type!($Hidden) {
+                    <$Hidden as $crate::endpoint::field::Field>::value(&self.fields, $hidden_field)
                 }
             )*
 
@@ -63,12 +63,12 @@ macro_rules! response_type {
             $Name, $name, it, $($sparse)? {
                 $(bill_id: &'a $Id = &it.bill_id,)?
                 $(
-                    $shown: Option<<$Shown as $crate::endpoint::Field>::Shown<'a>> =
-                        <$Shown as $crate::endpoint::Field>::shown(&it.fields, $shown_field),
+                    $shown: Option<<$Shown as $crate::endpoint::field::Field>::Shown<'a>> =
+                        <$Shown as $crate::endpoint::field::Field>::shown(&it.fields, $shown_field),
                 )*
                 $(
-                    $nested: Option<<$Nested as $crate::endpoint::Field>::Shown<'a>> =
-                        <$Nested as $crate::endpoint::Field>::shown(&it.fields, $nested_field),
+                    $nested: Option<<$Nested as $crate::endpoint::field::Field>::Shown<'a>> =
+                        <$Nested as $crate::endpoint::field::Field>::shown(&it.fields, $nested_field),
                 )*
             }
         }
@@ -79,11 +79,11 @@ pub(crate) use response_type;
 /// The type that the getter of a field has.
 macro_rules! getter_type {
     (Text) => { Option<&str> };
-    (Account) => { Option<$crate::AccountNumber<'_>> };
-    (Masked) => { Option<$crate::Personal<'_>> };
-    (PayType) => { Option<$crate::PayType> };
-    (ReceiptState) => { $crate::ReceiptState };
-    (Months) => { Result<Option<u16>, $crate::Malformed> };
-    ($Value:tt) => { Result<Option<$Value>, $crate::Malformed> };
+    (Account) => { Option<$crate::value::AccountNumber<'_>> };
+    (Masked) => { Option<$crate::value::Personal<'_>> };
+    (PayType) => { Option<PayType> };
+    (ReceiptState) => { ReceiptState };
+    (Months) => { Result<Option<u16>, $crate::endpoint::malformed::Malformed> };
+    ($Value:tt) => { Result<Option<$Value>, $crate::endpoint::malformed::Malformed> };
 }
 pub(crate) use getter_type;

@@ -3,7 +3,7 @@
 use std::{error::Error as _, io, iter};
 
 use super::{
-    Endpoint,
+    endpoint::Endpoint,
     response::{Envelope, Fields},
 };
 use crate::{

@@ -3,7 +3,12 @@
 use std::{convert::Infallible, error, fmt, sync::Arc, time::Duration};
 
 use super::{
-    Attempt, ErrorResponse, NotSentReason, Outcome, Rejection, ResultCode, Subject, UnknownReason,
+    attempt::Attempt,
+    outcome::Outcome,
+    reason::{NotSentReason, UnknownReason},
+    rejection::{ErrorResponse, Rejection},
+    result_code::ResultCode,
+    subject::Subject,
 };
 use crate::{
     operation::Operation,

@@ -4,7 +4,13 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::{Error, ErrorResponse, Outcome, Rejection, advice::when_unknown, attempt::Summary};
+use super::{
+    advice::when_unknown,
+    attempt::Summary,
+    error::Error,
+    outcome::Outcome,
+    rejection::{ErrorResponse, Rejection},
+};
 use crate::{operation::Operation, redact::shown, value::BillId};
 
 impl fmt::Display for Error {

@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::{Message, ResultCode};
+use super::{message::Message, result_code::ResultCode};
 use crate::value::BillState;
 
 /// What rejected a request: a response, or the state in which the bill was read.

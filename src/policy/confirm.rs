@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Backoff;
+use super::backoff::Backoff;
 
 /// How long and how often [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) and its like write and
 /// read until the outcome is certain.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::Backoff;
+use super::backoff::Backoff;
 use crate::outcome::Error;
 
 /// When the client retries a request automatically.

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Receipts, Trader,
     history::{ReadReceipt, ReceiptHistory, ReceiptState},
+    holder::Trader,
+    receipts::Receipts,
 };
 use crate::{
     endpoint::signature::{self, Signature},

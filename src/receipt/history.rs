@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::Receipts;
+use super::receipts::Receipts;
 use crate::{
     endpoint::signature::{self, Signature},
     endpoint::{

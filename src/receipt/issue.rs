@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CancelReceipt, ReceiptHolder, Receipts,
+    cancel::CancelReceipt,
     history::{ReadReceipt, ReceiptHistory, ReceiptState},
+    holder::ReceiptHolder,
+    receipts::Receipts,
 };
 use crate::{
     endpoint::signature::{self, Signature},

@@ -6,7 +6,7 @@ use std::{
     time::SystemTime,
 };
 
-use super::{InvalidValue, text::text_type};
+use super::{invalid_value::InvalidValue, text::text_type};
 use crate::{operation::Operation, raw::rules, redact::is_invisible};
 
 text_type! {

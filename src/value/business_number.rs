@@ -1,8 +1,8 @@
 //! Business registration numbers of Korea.
 
 use super::{
-    InvalidValue,
     digits::{digits, text, wrong_check_digit},
+    invalid_value::InvalidValue,
     text::text_type,
 };
 

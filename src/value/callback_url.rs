@@ -4,7 +4,7 @@ use std::fmt;
 
 use reqwest::Url;
 
-use super::{InvalidValue, https::check_https, text::text_type};
+use super::{https::check_https, invalid_value::InvalidValue, text::text_type};
 
 text_type! {
     /// Where PaySsam posts a callback to, or leads a payer: an https address without user and password.

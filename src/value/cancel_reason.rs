@@ -1,7 +1,7 @@
 //! Why a bill is cancelled.
 
 use super::{
-    InvalidValue,
+    invalid_value::InvalidValue,
     text::{text_type, without_control},
 };
 use crate::{operation::Operation, raw::rules};

@@ -1,6 +1,6 @@
 //! Numbers that people write with hyphens or spaces.
 
-use super::InvalidValue;
+use super::invalid_value::InvalidValue;
 
 /// A text without hyphens and spaces.
 pub(crate) fn without_separators(number: &str) -> String {

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use serde::{Deserialize, Serialize};
 
-use super::InvalidValue;
+use super::invalid_value::InvalidValue;
 
 /// The last day on which a bill can be paid, until midnight in Korea (`expireDt`, reported).
 ///

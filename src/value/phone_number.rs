@@ -1,6 +1,6 @@
 //! Mobile phone numbers of Korea.
 
-use super::{InvalidValue, digits::without_separators, text::text_type};
+use super::{digits::without_separators, invalid_value::InvalidValue, text::text_type};
 
 text_type! {
     /// A mobile phone number of Korea, digits only: the digits that are sent are the digits that are hashed.

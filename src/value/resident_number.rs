@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::{
-    InvalidValue,
     digits::{digits, text, wrong_check_digit},
+    invalid_value::InvalidValue,
     text::text_type,
 };
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{InvalidValue, Won};
+use super::{invalid_value::InvalidValue, won::Won};
 
 /// An amount split into supply price (공급가액) and value-added tax (부가세), in won.
 ///

@@ -1,6 +1,6 @@
 //! The one macro that declares a text which is checked when it is made.
 
-use super::InvalidValue;
+use super::invalid_value::InvalidValue;
 
 /// Declares a type for a text.
 ///

@@ -4,7 +4,7 @@ use std::{fmt, num::NonZeroU64, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use super::InvalidValue;
+use super::invalid_value::InvalidValue;
 
 /// An amount of money in whole won, from 1 to 9,999,999,999.
 ///

@@ -352,7 +352,7 @@ fn removed_items_and_stricter_limits_need_a_major_release() {
             CANCEL,
             Request,
             "bill/cancelReason",
-            "payssam::CancelReason::new",
+            "payssam::CancelReason",
         ),
         (
             "request-property-became-required",
@@ -360,7 +360,7 @@ fn removed_items_and_stricter_limits_need_a_major_release() {
             CANCEL,
             Request,
             "bill/cancelReason",
-            "payssam::CancelReason::new",
+            "payssam::CancelReason",
         ),
         (
             "request-property-max-length-decreased",
@@ -368,7 +368,7 @@ fn removed_items_and_stricter_limits_need_a_major_release() {
             CANCEL,
             Request,
             "bill/billId",
-            "payssam::BillId::new",
+            "payssam::BillId",
         ),
         (
             "new-required-request-property",
@@ -376,7 +376,7 @@ fn removed_items_and_stricter_limits_need_a_major_release() {
             CANCEL,
             Request,
             "bill/refundAccount",
-            "payssam::Cancel",
+            "payssam::CancelBill",
         ),
         (
             "api-removed-without-deprecation",
@@ -418,14 +418,14 @@ fn added_items_and_looser_limits_need_a_minor_release() {
             CANCEL,
             Request,
             "bill/memo",
-            "payssam::Cancel",
+            "payssam::CancelBill",
         ),
         (
             "request-property-max-length-increased",
             CANCEL,
             Request,
             "bill/cancelReason",
-            "payssam::CancelReason::new",
+            "payssam::CancelReason",
         ),
         (
             "endpoint-deprecated",

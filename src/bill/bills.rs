@@ -1,0 +1,22 @@
+//! The handle to the bills of a merchant.
+
+use crate::client::Client;
+
+/// The bills of one member and merchant, from [`Client::bills`].
+///
+/// It owns a clone of the client, so that its futures can move to another task.
+#[doc(alias = "청구서")]
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Bills {
+    pub(super) client: Client,
+}
+
+impl Client {
+    /// The bills of the member and merchant that this client is for.
+    pub fn bills(&self) -> Bills {
+        Bills {
+            client: self.clone(),
+        }
+    }
+}
