@@ -1,20 +1,20 @@
-//! What is shown of a bill, as text.
+//! A bill and its cancellation as rows of text.
 
 use payssam::{
     Bill, BillId, BillState, Cancellation, ConfirmedCancellation, KoreanTime, Malformed, Personal,
 };
 use serde_json::value::RawValue;
 
-use crate::output::{self, Rows};
+use crate::rows::{self, Rows};
 
-/// What is shown of a bill.
-pub(crate) fn rows(bill: &Bill, reveal: bool) -> Rows {
+/// The rows of a bill.
+pub(crate) fn bill_rows(bill: &Bill, reveal: bool) -> Rows {
     let approval = bill.approval();
     let raw = |field| approval.raw(field);
     let text = |text: Option<&str>| text.map(str::to_owned);
-    let time = |read| shown(read, raw, output::time);
-    let personal = |number: Option<Personal<'_>>| output::personal(number, reveal);
-    // PaySsam uses the same two fields for the approval and for its cancellation.
+    let time = |read| shown(read, raw, rows::time);
+    let personal = |number: Option<Personal<'_>>| rows::personal(number, reveal);
+    // The same two fields are of the approval, or of the cancellation after one.
     let (at, number) = match bill.state() {
         BillState::Cancelled => ("cancelled at", "cancellation number"),
         _ => ("approved at", "approval number"),
@@ -27,7 +27,7 @@ pub(crate) fn rows(bill: &Bill, reveal: bool) -> Rows {
     if bill.is_unpaid() || bill.is_destroyed() {
         return rows;
     }
-    rows.put("amount", shown(approval.price(), raw, output::won));
+    rows.put("amount", shown(approval.price(), raw, rows::won));
     rows.put(at, time(approval.approved_at()));
     rows.put(
         "originally approved at",
@@ -43,7 +43,7 @@ pub(crate) fn rows(bill: &Bill, reveal: bool) -> Rows {
     rows.put("issuer", text(approval.issuer_name()));
     rows.put("issuer code", text(approval.issuer_code()));
     rows.put(
-        "card or account",
+        "card or account number",
         approval.issuer_number().map(|number| match reveal {
             true => number.reveal().to_owned(),
             false => number.to_string(),
@@ -59,7 +59,10 @@ pub(crate) fn rows(bill: &Bill, reveal: bool) -> Rows {
     rows.put("response code", text(approval.response_code()));
     rows.put("cash receipt number", personal(receipt.approval_number()));
     rows.put("cash receipt trader", text(receipt.trader()));
-    rows.put("cash receipt for", personal(receipt.issuance_number()));
+    rows.put(
+        "cash receipt issued to",
+        personal(receipt.issuance_number()),
+    );
     rows.put(
         "card merchant number",
         text(healthcare.card_merchant_number()),
@@ -74,13 +77,13 @@ pub(crate) fn rows(bill: &Bill, reveal: bool) -> Rows {
             |sign| format!("{} bytes, never shown", sign.len()),
         ),
     );
-    rows.put("partner's item", user_item(bill, reveal));
+    rows.put("user item", user_item(bill, reveal));
     rows
 }
 
-/// What is shown of a cancellation.
+/// The rows of a cancellation.
 pub(crate) fn cancellation_rows(done: &Cancellation) -> Rows {
-    rows_of_cancelled(
+    cancelled_rows(
         done.bill_id(),
         |field| done.raw(field),
         done.cancelled_at(),
@@ -89,16 +92,16 @@ pub(crate) fn cancellation_rows(done: &Cancellation) -> Rows {
     )
 }
 
-/// What is shown of a certain cancellation.
-pub(super) fn confirmation_rows(done: &ConfirmedCancellation) -> Rows {
-    let mut rows = rows_of_cancelled(
+/// The rows of a confirmed cancellation, with what confirms it.
+pub(super) fn confirmed_cancellation_rows(done: &ConfirmedCancellation) -> Rows {
+    let mut rows = cancelled_rows(
         done.bill_id(),
         |field| done.raw(field),
         done.cancelled_at(),
         done.approval_number(),
         done.original_approval_number(),
     );
-    let proof = output::proof(
+    let proof = rows::proof(
         done.was_already_cancelled(),
         done.confirmed_by_read(),
         "cancelled",
@@ -107,7 +110,7 @@ pub(super) fn confirmation_rows(done: &ConfirmedCancellation) -> Rows {
     rows
 }
 
-fn rows_of_cancelled<'c>(
+fn cancelled_rows<'c>(
     id: &BillId,
     raw: impl Fn(&'static str) -> Option<&'c str>,
     at: Result<Option<KoreanTime>, Malformed>,
@@ -118,7 +121,7 @@ fn rows_of_cancelled<'c>(
     let mut rows = Rows::default();
     rows.put("bill id", id.to_string());
     rows.put("state", state(&BillState::Cancelled));
-    rows.put("cancelled at", shown(at, &raw, output::time));
+    rows.put("cancelled at", shown(at, &raw, rows::time));
     rows.put("cancellation number", text(number));
     rows.put("original approval number", text(original_number));
     rows
@@ -127,7 +130,9 @@ fn rows_of_cancelled<'c>(
 /// A state and its letter, such as `paid (F)`.
 pub(crate) fn state(state: &BillState) -> String {
     match state {
-        BillState::Unknown(letter) if letter.is_empty() => "unknown (PaySsam sent none)".into(),
+        BillState::Unknown(letter) if letter.is_empty() => {
+            "unknown (no state in the response)".into()
+        }
         BillState::Unknown(letter) => format!("unknown ({letter})"),
         known => format!("{known} ({})", known.letter()),
     }
@@ -142,8 +147,8 @@ fn shown<T, R: Into<String>>(
     match read {
         Ok(value) => value.map(show),
         Err(malformed) => {
-            let came = raw(malformed.field()).map(R::into).unwrap_or_default();
-            Some(format!("{came}  ({malformed})"))
+            let raw = raw(malformed.field()).map(R::into).unwrap_or_default();
+            Some(format!("{raw}  ({malformed})"))
         }
     }
 }
