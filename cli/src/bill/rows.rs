@@ -1,7 +1,8 @@
 //! A bill and its cancellation as rows of text.
 
 use payssam::{
-    Bill, BillId, BillState, Cancellation, ConfirmedCancellation, KoreanTime, Malformed, Personal,
+    Bill, BillId, BillState, Cancellation, ConfirmedCancellation, KoreanTime, Malformed, PayType,
+    Personal, redact::MASKED,
 };
 use serde_json::value::RawValue;
 
@@ -11,15 +12,21 @@ use crate::rows::{self, Rows};
 pub(crate) fn bill_rows(bill: &Bill, reveal: bool) -> Rows {
     let approval = bill.approval();
     let raw = |field| approval.raw(field);
-    let text = |text: Option<&str>| text.map(str::to_owned);
+    let text = |text, field| shown_text(text, field, raw);
     let time = |read| shown(read, raw, rows::time);
-    let personal = |number: Option<Personal<'_>>| rows::personal(number, reveal);
+    let personal = |number: Option<Personal<'_>>, field| match number {
+        Some(number) => rows::personal(Some(number), reveal),
+        None => shown_text(None, field, |field| {
+            raw(field).map(|raw| if reveal { raw } else { MASKED })
+        }),
+    };
     // The same two fields are of the approval, or of the cancellation after one.
     let (at, number) = match bill.state() {
         BillState::Cancelled => ("cancelled at", "cancellation number"),
         _ => ("approved at", "approval number"),
     };
     let (receipt, healthcare) = (approval.cash_receipt(), approval.healthcare());
+    let pay_type = approval.pay_type();
 
     let mut rows = Rows::default();
     rows.put("bill id", bill.bill_id().to_string());
@@ -33,42 +40,61 @@ pub(crate) fn bill_rows(bill: &Bill, reveal: bool) -> Rows {
         "originally approved at",
         time(approval.original_approved_at()),
     );
-    rows.put("pay type", approval.pay_type().map(|code| code.to_string()));
-    rows.put("card type", text(approval.card_type()));
-    rows.put("common card type", text(approval.common_card_type()));
+    rows.put(
+        "pay type",
+        text(pay_type.as_ref().map(PayType::as_str), "apprPayType"),
+    );
+    rows.put("card type", text(approval.card_type(), "apprCardType"));
+    rows.put(
+        "common card type",
+        text(approval.common_card_type(), "cardType"),
+    );
     rows.put(
         "instalments",
         shown(approval.installment_months(), raw, instalments),
     );
-    rows.put("issuer", text(approval.issuer_name()));
-    rows.put("issuer code", text(approval.issuer_code()));
+    rows.put("issuer", text(approval.issuer_name(), "apprIssuer"));
+    rows.put("issuer code", text(approval.issuer_code(), "apprIssuerCd"));
+    let issuer_number = approval.issuer_number().map(|number| match reveal {
+        true => number.reveal().to_owned(),
+        false => number.to_string(),
+    });
     rows.put(
         "card or account number",
-        approval.issuer_number().map(|number| match reveal {
-            true => number.reveal().to_owned(),
-            false => number.to_string(),
-        }),
+        issuer_number.or_else(|| personal(None, "apprIssuerNum")),
     );
-    rows.put("acquirer", text(approval.acquirer_name()));
-    rows.put("acquirer code", text(approval.acquirer_code()));
-    rows.put(number, text(approval.approval_number()));
+    rows.put("acquirer", text(approval.acquirer_name(), "apprAcquirerNm"));
+    rows.put(
+        "acquirer code",
+        text(approval.acquirer_code(), "apprAcquirerCd"),
+    );
+    rows.put(number, text(approval.approval_number(), "apprNum"));
     rows.put(
         "original approval number",
-        text(approval.original_approval_number()),
+        text(approval.original_approval_number(), "apprOriginNum"),
     );
-    rows.put("response code", text(approval.response_code()));
-    rows.put("cash receipt number", personal(receipt.approval_number()));
-    rows.put("cash receipt trader", text(receipt.trader()));
+    rows.put("response code", text(approval.response_code(), "apprResCd"));
+    rows.put(
+        "cash receipt number",
+        personal(receipt.approval_number(), "apprCashNum"),
+    );
+    rows.put(
+        "cash receipt trader",
+        text(receipt.trader(), "apprCashTrader"),
+    );
     rows.put(
         "cash receipt issued to",
-        personal(receipt.issuance_number()),
+        personal(receipt.issuance_number(), "apprCashIssuanceNumber"),
     );
     rows.put(
         "card merchant number",
-        text(healthcare.card_merchant_number()),
+        text(healthcare.card_merchant_number(), "apprCardMerchantNum"),
     );
-    rows.put("terminal id", text(healthcare.terminal_id()));
-    rows.put("transaction number", text(healthcare.transaction_number()));
+    rows.put("terminal id", text(healthcare.terminal_id(), "catId"));
+    rows.put(
+        "transaction number",
+        text(healthcare.transaction_number(), "dscTxNum"),
+    );
     rows.put(
         "signature",
         shown(
@@ -112,18 +138,21 @@ pub(super) fn confirmed_cancellation_rows(done: &ConfirmedCancellation) -> Rows 
 
 fn cancelled_rows<'c>(
     id: &BillId,
-    raw: impl Fn(&'static str) -> Option<&'c str>,
+    raw: impl Fn(&'static str) -> Option<&'c str> + Copy,
     at: Result<Option<KoreanTime>, Malformed>,
     number: Option<&'c str>,
     original_number: Option<&'c str>,
 ) -> Rows {
-    let text = |text: Option<&str>| text.map(str::to_owned);
+    let text = |text, field| shown_text(text, field, raw);
     let mut rows = Rows::default();
     rows.put("bill id", id.to_string());
     rows.put("state", state(&BillState::Cancelled));
-    rows.put("cancelled at", shown(at, &raw, rows::time));
-    rows.put("cancellation number", text(number));
-    rows.put("original approval number", text(original_number));
+    rows.put("cancelled at", shown(at, raw, rows::time));
+    rows.put("cancellation number", text(number, "apprNum"));
+    rows.put(
+        "original approval number",
+        text(original_number, "apprOriginNum"),
+    );
     rows
 }
 
@@ -153,6 +182,20 @@ fn shown<T, R: Into<String>>(
     }
 }
 
+/// The text of a field, or the malformed value and that it is not a text.
+fn shown_text<'t>(
+    text: Option<&'t str>,
+    field: &'static str,
+    raw: impl Fn(&'static str) -> Option<&'t str>,
+) -> Option<String> {
+    let malformed =
+        |raw| format!("{raw}  ({field} in PaySsam's response is malformed: text was expected)");
+    match text {
+        Some(text) => Some(text.to_owned()),
+        None => raw(field).map(malformed),
+    }
+}
+
 fn instalments(months: u16) -> String {
     match months {
         0 => "single payment".to_owned(),
@@ -162,7 +205,10 @@ fn instalments(months: u16) -> String {
 }
 
 fn user_item(bill: &Bill, reveal: bool) -> Option<String> {
-    let item: Box<RawValue> = bill.approval().user_item().ok()??;
+    let item: Box<RawValue> = match bill.approval().user_item() {
+        Ok(item) => item?,
+        Err(malformed) => return Some(malformed.to_string()),
+    };
     Some(match reveal {
         true => item.get().to_owned(),
         false => format!("{} bytes of JSON, shown with --reveal", item.get().len()),
