@@ -48,8 +48,11 @@ impl Destroy {
         let policy = self.confirm.policy()?;
         let client = connection.client_from_env()?.with_confirm(policy);
         let (was_already_destroyed, confirmed_by_read) = if self.confirm.confirm {
-            let done = client.bills().destroy_and_confirm(&destroy).await?;
-            (done.was_already_destroyed(), done.confirmed_by_read())
+            let confirmed = client.bills().destroy_and_confirm(&destroy).await?;
+            (
+                confirmed.was_already_destroyed(),
+                confirmed.confirmed_by_read(),
+            )
         } else {
             client.bills().destroy(&destroy).await?;
             (false, false)

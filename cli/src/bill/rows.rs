@@ -108,28 +108,28 @@ pub(crate) fn bill_rows(bill: &Bill, reveal: bool) -> Rows {
 }
 
 /// The rows of a cancellation.
-pub(crate) fn cancellation_rows(done: &Cancellation) -> Rows {
+pub(crate) fn cancellation_rows(cancellation: &Cancellation) -> Rows {
     cancelled_rows(
-        done.bill_id(),
-        |field| done.raw(field),
-        done.cancelled_at(),
-        done.approval_number(),
-        done.original_approval_number(),
+        cancellation.bill_id(),
+        |field| cancellation.raw(field),
+        cancellation.cancelled_at(),
+        cancellation.approval_number(),
+        cancellation.original_approval_number(),
     )
 }
 
 /// The rows of a confirmed cancellation, with what confirms it.
-pub(super) fn confirmed_cancellation_rows(done: &ConfirmedCancellation) -> Rows {
+pub(super) fn confirmed_cancellation_rows(confirmed: &ConfirmedCancellation) -> Rows {
     let mut rows = cancelled_rows(
-        done.bill_id(),
-        |field| done.raw(field),
-        done.cancelled_at(),
-        done.approval_number(),
-        done.original_approval_number(),
+        confirmed.bill_id(),
+        |field| confirmed.raw(field),
+        confirmed.cancelled_at(),
+        confirmed.approval_number(),
+        confirmed.original_approval_number(),
     );
     let proof = rows::proof(
-        done.was_already_cancelled(),
-        done.confirmed_by_read(),
+        confirmed.was_already_cancelled(),
+        confirmed.confirmed_by_read(),
         "cancelled",
     );
     rows.put("confirmed by", proof);

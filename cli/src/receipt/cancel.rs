@@ -63,11 +63,11 @@ impl Cancel {
         let client = connection.client_from_env()?.with_confirm(policy);
         let receipts = client.receipts();
         let (response, was_already_cancelled, confirmed_by_read) = if self.confirm.confirm {
-            let done = receipts.cancel_and_confirm(&cancel).await?;
+            let confirmed = receipts.cancel_and_confirm(&cancel).await?;
             (
-                done.response().cloned(),
-                done.was_already_cancelled(),
-                done.confirmed_by_read(),
+                confirmed.response().cloned(),
+                confirmed.was_already_cancelled(),
+                confirmed.confirmed_by_read(),
             )
         } else {
             (Some(receipts.cancel(&cancel).await?), false, false)

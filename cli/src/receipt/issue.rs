@@ -120,8 +120,8 @@ impl Issue {
         let client = connection.client_from_env()?.with_confirm(policy);
         let receipts = client.receipts();
         let (response, confirmed_by_read) = if self.confirm.confirm {
-            let done = receipts.issue_and_confirm(&issue).await?;
-            (done.response().cloned(), done.confirmed_by_read())
+            let confirmed = receipts.issue_and_confirm(&issue).await?;
+            (confirmed.response().cloned(), confirmed.confirmed_by_read())
         } else {
             (Some(receipts.issue(&issue).await?), false)
         };
