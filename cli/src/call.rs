@@ -1,45 +1,44 @@
-//! `payssam call`: operations without a command of their own.
+//! `payssam call`: operations that have no command of their own.
 
 use std::io::{self, Read};
 
 use clap::Args;
-use serde::Serialize;
-use serde_json::{Value, value::RawValue};
-
-use crate::{Connection, Output, connection, output};
 use payssam::{
     Error,
     redact::{self, MASKED},
 };
+use serde::Serialize;
+use serde_json::{Value, value::RawValue};
+
+use crate::{connection::Connection, help, json, output::Output};
 
 /// Calls an operation that has no command of its own, and prints the `data` of its response.
 ///
-/// apiKey, member and merchant are added to the fields of JSON; a member or merchant there is
-/// sent in place of PAYSSAM_MEMBER or PAYSSAM_MERCHANT, and left out where it is null. Nobody
-/// knows whether such an operation changes something: once it may have left, it is never
-/// retried.
+/// apiKey, member and merchant are added to the fields of JSON. A member or merchant in JSON
+/// replaces PAYSSAM_MEMBER or PAYSSAM_MERCHANT; null leaves it out. The operation may be a
+/// write, so it is not retried once it may have been sent.
 #[derive(Args)]
-#[command(verbatim_doc_comment, after_help = connection::help(&[
+#[command(verbatim_doc_comment, after_help = help::of_a_call(&[
     r#"payssam call /bill/read '{"bill":{"billId":"2024-0001"}}'"#,
     "payssam call /bill/rp - < body.json",
 ]))]
 pub(crate) struct CallArguments {
-    /// The path behind the base URL, such as /bill/rp.
+    /// The path after the base URL, such as /bill/rp.
     path: String,
-    /// The fields of the request as a JSON object, or - to read them from stdin, where no other
-    /// process sees them.
+    /// The fields of the request as a JSON object; - reads them from stdin, which no other
+    /// process can see.
     #[arg(value_name = "JSON", allow_hyphen_values = true)]
     body: String,
-    /// Show the response as it came, all but the key.
+    /// Show the response unmasked, except for the API key.
     ///
-    /// Without it, fields that are known to be personal, and texts and numbers that look
-    /// like a phone, card or receipt number, a hash or a key, are masked.
+    /// By default, known personal fields are masked, and so are texts and numbers that look
+    /// like a phone, card or receipt number, a hash or a key.
     #[arg(long)]
     pub(crate) reveal: bool,
 }
 
 #[derive(Serialize)]
-struct Called<'a> {
+struct CallResult<'a> {
     path: &'a str,
     data: Box<RawValue>,
 }
@@ -54,12 +53,12 @@ impl CallArguments {
             false => masked(response.json()),
         };
         let data = data.replace(client.credentials().reveal_api_key(), MASKED);
-        // What cannot be written again as JSON is not shown at all.
+        // If masking the key broke the JSON, nothing of it is shown.
         let data = RawValue::from_string(data)
             .or_else(|_| serde_json::value::to_raw_value(MASKED))
             .map_err(|error| Error::config("output", error))?;
-        let (path, text) = (&self.path, output::json(&data).unwrap_or_default());
-        output.result(text, &Called { path, data });
+        let (path, text) = (&self.path, json::line(&data).unwrap_or_default());
+        output.result(text, &CallResult { path, data });
         Ok(())
     }
 
@@ -73,12 +72,12 @@ impl CallArguments {
             }
             json => json,
         };
-        // The words of serde may repeat the value.
-        serde_json::from_str(json).map_err(|misfit| {
-            let (line, column) = (misfit.line(), misfit.column());
+        // The message of serde_json may repeat the value.
+        serde_json::from_str(json).map_err(|error| {
+            let (line, column) = (error.line(), error.column());
             Error::invalid_input(
                 "body",
-                format!("it is not JSON from line {line}, column {column}, on"),
+                format!("it is not valid JSON (line {line}, column {column})"),
             )
         })
     }
@@ -97,14 +96,14 @@ const PERSONAL: [&str; 9] = [
     "apprsign",
 ];
 
-/// JSON in which nothing personal is left, as far as anybody can tell.
+/// JSON with everything masked that is known to be personal or looks like it.
 fn masked(json: &str) -> String {
     match serde_json::from_str(json) {
         Ok(mut value) => {
             mask_value(&mut value);
             value.to_string()
         }
-        // Such as a number that is too large to be read.
+        // Such as a number that is too large for serde_json.
         Err(_) => Value::from(MASKED).to_string(),
     }
 }

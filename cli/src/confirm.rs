@@ -1,20 +1,20 @@
 //! `--confirm`: whether and how long an unknown outcome is reconciled.
 
 use clap::Args;
-
-use crate::connection;
 use payssam::{ConfirmPolicy, Error};
+
+use crate::duration;
 
 #[derive(Args)]
 pub(crate) struct Confirm {
-    /// Find out what became of it.
+    /// If the outcome is unknown, reconcile it by reading.
     ///
-    /// If the outcome is unknown, the command reads until it is certain, and sends again, three times at
-    /// most, only if a read shows that nothing was done. It is success if it was done before, except that
-    /// a new bill or receipt needs a new id.
+    /// The command reads until the outcome is known. It sends the request again, up to three times in
+    /// all, only after a read shows that it was not carried out. If the bill or receipt was already
+    /// cancelled or destroyed, it is success. A bill to send or a receipt to issue needs a new id.
     #[arg(long)]
     pub(crate) confirm: bool,
-    /// The time limit for that, such as 30s or 5m [default: 2m].
+    /// The time limit of --confirm, such as 30s or 5m [default: 2m].
     #[arg(
         long,
         value_name = "D",
@@ -28,7 +28,7 @@ impl Confirm {
     pub(crate) fn policy(&self) -> Result<ConfirmPolicy, Error> {
         let policy = ConfirmPolicy::new();
         Ok(match &self.deadline {
-            Some(deadline) => policy.deadline(connection::duration("deadline", deadline)?),
+            Some(deadline) => policy.deadline(duration::parse("deadline", deadline)?),
             None => policy,
         })
     }

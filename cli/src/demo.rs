@@ -1,26 +1,29 @@
-//! `payssam demo`: the life of one bill, step by step.
+//! `payssam demo`: the life cycle of a bill against a mock server.
 
 use std::fmt::Display;
 
 use clap::Args;
-use serde::Serialize;
-
-use crate::{
-    Connection, Output, bill, help_with,
-    output::{Rows, tell, won},
-};
 use payssam::{
     Bill, BillId, BillState, CancelBill, Cancellation, Error, Operation, PAYSSAM_SANDBOX_URL, Won,
 };
 use payssam_mock::MockServer;
+use serde::Serialize;
 
-/// Shows the life of one bill with a mock server on this machine; no account, no money.
+use crate::{
+    bill::rows::{bill_rows, cancellation_rows, state},
+    connection::Connection,
+    help,
+    output::{Output, print},
+    rows::{Rows, won},
+};
+
+/// Shows the life cycle of a bill with a mock server (모의 서버), without an account or money.
 ///
-/// The mock server (see `payssam mock`) gets a free port. A bill is added, paid, read,
-/// cancelled and read again by the same client that programs use. Nothing outside
-/// this machine is called.
+/// The mock server (see `payssam help mock`) runs on a free port of this machine. The demo adds a
+/// bill, pays it, reads it, cancels it and reads it again with the client of the library. It makes
+/// no request to any other machine.
 #[derive(Args)]
-#[command(verbatim_doc_comment, after_help = help_with(&[
+#[command(verbatim_doc_comment, after_help = help::of_a_local_command(&[
     "payssam demo",
     "payssam demo --output json",
 ]))]
@@ -28,18 +31,18 @@ pub(crate) struct Demo {}
 
 impl Demo {
     pub(crate) async fn run(self, connection: &Connection, output: Output) -> Result<(), Error> {
-        let mut story = Story::new(output);
-        story.say(
-            "The life of one bill (청구서), played against a mock on this machine.\n\
-             No account is needed, and no money moves.",
+        let mut steps = Steps::new(output);
+        steps.print(
+            "The life cycle of a bill (청구서), with a mock server (모의 서버) on this machine.\n\
+             It needs no account and moves no money.",
         );
 
         let mock = MockServer::start().await?;
         let client = connection.build(mock.client_builder())?;
-        story.played(
+        steps.mock_server(
             "start_mock_server",
             "The mock server starts, in place of PaySsam (결제선생).",
-            format_args!("{:LEFT$}  {}", "listening on", mock.base_url()),
+            format_args!("{:LABELS$}  {}", "base url", mock.base_url()),
         );
 
         let (id, price) = (BillId::new("demo-0001")?, Won::new(45_000)?);
@@ -47,75 +50,75 @@ impl Demo {
         let mut rows = Rows::default();
         rows.put("bill id", id.to_string());
         rows.put("amount", won(price));
-        story.played(
+        steps.mock_server(
             "add_bill",
-            "The mock server gets a bill, as if a merchant had sent it to a payer's phone (청구서 발송).",
+            "A bill is added to the mock server, as if the merchant had sent it (청구서 발송).",
             format_args!(
-                "{}\n{rows:LEFT$}",
-                became("in the mock server", &BillState::Unpaid)
+                "{}\n{rows:LABELS$}",
+                change("in the mock server", &BillState::Unpaid)
             ),
         );
 
         mock.pay(&id)?;
-        story.played(
+        steps.mock_server(
             "pay",
-            "The mock server pretends that the payer pays it by card (결제).",
-            became("in the mock server", &BillState::Paid),
+            "The mock server acts as the payer and pays the bill by card (결제).",
+            change("in the mock server", &BillState::Paid),
         );
 
-        story.read(
+        steps.read(
             "read",
             "The merchant reads the bill (조회). A read changes nothing.",
             client.bills().read(&id).await?,
         );
 
         let cancel = CancelBill::new(id.clone(), price).reason("고객 요청")?;
-        story.cancelled(
+        steps.cancelled(
             "cancel",
             "The merchant cancels the payment (결제 취소). A hash (통신 암호 키) signs the amount.",
             client.bills().cancel(&cancel).await?,
         );
 
-        story.read(
+        steps.read(
             "read_again",
-            "The merchant reads the bill again. A cancelled bill stays cancelled for good.",
+            "The merchant reads the bill again. The cancellation is final.",
             client.bills().read(&id).await?,
         );
 
-        story.say(format_args!(
+        steps.print(format_args!(
             "
-That is the whole life of a bill. What to do next:
+Next steps:
 
-Try the commands yourself. Leave a mock server running in one terminal,
+Run the commands yourself. Start a mock server in one terminal:
   payssam mock --bill 2024-0001:45000:paid
-paste the export lines that it prints into another, and there run
+Paste the export lines that it prints into another terminal, and run there:
   payssam bill read 2024-0001
   payssam bill cancel 2024-0001 --price 45000
 
-With an account, call PaySsam's own sandbox. PaySsam gives you the key, member and merchant:
+With an account, use PaySsam's own sandbox. PaySsam issues the key, member and merchant:
   export PAYSSAM_BASE_URL={PAYSSAM_SANDBOX_URL}
   export PAYSSAM_API_KEY=...
   export PAYSSAM_MEMBER=...
   export PAYSSAM_MERCHANT=...
   payssam bill read ID
 
-From a checkout, `cargo run --` stands for `payssam`."
+In a checkout, write `cargo run --` instead of `payssam`."
         ));
-        story.end();
+        steps.finish();
         Ok(())
     }
 }
 
-/// The width of the left column.
-const LEFT: usize = 24;
+/// The width of the labels.
+const LABELS: usize = 24;
 
-/// Which state a step resulted in.
-fn became(cause: &str, state: &BillState) -> String {
-    format!("{cause:LEFT$}  → {}", bill::state(state))
+/// The state that a step results in.
+fn change(cause: &str, to: &BillState) -> String {
+    format!("{cause:LABELS$}  → {}", state(to))
 }
 
-/// Shows each step as it happens in text, and all of them at the end in JSON.
-struct Story {
+/// Prints each step as it happens in text, and all of them at the end in JSON.
+struct Steps {
     output: Output,
     steps: Vec<Step>,
 }
@@ -130,37 +133,37 @@ struct Step {
     cancellation: Option<Cancellation>,
 }
 
-impl Story {
+impl Steps {
     fn new(output: Output) -> Self {
-        Story {
+        Steps {
             output,
             steps: Vec::new(),
         }
     }
 
-    fn say(&self, text: impl Display) {
+    fn print(&self, text: impl Display) {
         if self.output == Output::Text {
-            tell(text);
+            print(text);
         }
     }
 
-    fn tell_step(&mut self, step: Step, title: &str, body: impl Display) {
+    fn add(&mut self, step: Step, title: &str, body: impl Display) {
         self.steps.push(step);
         let body = body.to_string().replace('\n', "\n   ");
-        self.say(format_args!("\n{}. {title}\n   {body}", self.steps.len()));
+        self.print(format_args!("\n{}. {title}\n   {body}", self.steps.len()));
     }
 
-    /// Tells what the mock server does by itself.
-    fn played(&mut self, step: &'static str, title: &str, body: impl Display) {
+    /// A step of the mock server, without a request.
+    fn mock_server(&mut self, step: &'static str, title: &str, body: impl Display) {
         let step = Step {
             step,
             ..Step::default()
         };
-        self.tell_step(step, title, body);
+        self.add(step, title, body);
     }
 
     fn read(&mut self, step: &'static str, title: &str, bill: Bill) {
-        let rows = bill::rows(&bill, false).only(&[
+        let rows = bill_rows(&bill, false).only(&[
             "amount",
             "approved at",
             "approval number",
@@ -168,27 +171,30 @@ impl Story {
             "cancellation number",
             "original approval number",
             "issuer",
-            "card or account",
+            "card or account number",
         ]);
-        let body = format!("{}\n{rows:LEFT$}", became("POST /bill/read", bill.state()));
+        let body = format!(
+            "{}\n{rows:LABELS$}",
+            change("POST /bill/read", bill.state())
+        );
         let step = Step {
             step,
             operation: Some(Operation::BillRead.as_str()),
             bill: Some(bill),
             ..Step::default()
         };
-        self.tell_step(step, title, body);
+        self.add(step, title, body);
     }
 
     fn cancelled(&mut self, step: &'static str, title: &str, cancellation: Cancellation) {
-        let rows = bill::cancellation_rows(&cancellation).only(&[
+        let rows = cancellation_rows(&cancellation).only(&[
             "cancelled at",
             "cancellation number",
             "original approval number",
         ]);
         let body = format!(
-            "{}\n{rows:LEFT$}",
-            became("POST /bill/cancel", &BillState::Cancelled)
+            "{}\n{rows:LABELS$}",
+            change("POST /bill/cancel", &BillState::Cancelled)
         );
         let step = Step {
             step,
@@ -196,16 +202,17 @@ impl Story {
             cancellation: Some(cancellation),
             ..Step::default()
         };
-        self.tell_step(step, title, body);
+        self.add(step, title, body);
     }
 
-    fn end(self) {
+    /// Writes the steps as JSON, if that is the format.
+    fn finish(self) {
         #[derive(Serialize)]
-        struct Told {
+        struct DemoResult {
             steps: Vec<Step>,
         }
         if self.output == Output::Json {
-            self.output.result("", &Told { steps: self.steps });
+            self.output.result("", &DemoResult { steps: self.steps });
         }
     }
 }

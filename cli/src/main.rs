@@ -1,9 +1,9 @@
 //! The command `payssam`: the library from a terminal or a script.
 //!
-//! `payssam demo` shows the whole path on a machine that has neither account nor network;
-//! `payssam --help` tells the rest. Results go to stdout, errors and hints to stderr, and the exit
-//! codes of [`exit`] say what became of a request. Credentials come from the environment, never
-//! from arguments, where every other process could read them.
+//! `payssam demo` needs neither an account nor a network, and `payssam --help` lists the commands.
+//! Results go to stdout, errors and hints to stderr, and the [exit code](exit) says what the outcome of
+//! a request is. Credentials come from the environment, never from arguments, which every other process
+//! can read.
 
 #![forbid(unsafe_code)]
 
@@ -12,28 +12,34 @@ mod call;
 mod confirm;
 mod connection;
 mod demo;
+mod duration;
 mod exit;
+mod help;
 mod inspect;
+mod json;
 mod mock;
 mod output;
 mod points;
 mod receipt;
+mod rows;
 mod sign;
 
 use std::{env, ffi::OsString, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+use payssam::Error;
 use tokio::runtime;
 
-use connection::{Connection, ConnectionOptions};
-use output::Output;
-use payssam::Error;
+use crate::{
+    connection::{Connection, ConnectionOptions},
+    output::Output,
+};
 
-/// Sends, reads and cancels PaySsam (결제선생) bills, and says for certain what became of the money.
+/// Sends, reads and cancels PaySsam (결제선생) bills, and reports the outcome of every request.
 #[derive(Parser)]
-#[command(name = "payssam", bin_name = "payssam", version, after_help = help())]
+#[command(name = "payssam", bin_name = "payssam", version, after_help = help::of_the_command())]
 struct Arguments {
-    /// How results and errors are written: text for people, json for programs.
+    /// The format of results and errors: text for people, json for programs.
     #[arg(
         long,
         global = true,
@@ -41,7 +47,7 @@ struct Arguments {
         value_enum,
         hide_possible_values = true,
         default_value_t = Output::Text,
-        help_heading = GLOBAL
+        help_heading = help::GLOBAL
     )]
     output: Output,
     #[command(flatten)]
@@ -49,9 +55,6 @@ struct Arguments {
     #[command(subcommand)]
     act: Act,
 }
-
-/// The heading of the options that every subcommand takes.
-const GLOBAL: &str = "Global options";
 
 #[derive(Subcommand)]
 enum Act {
@@ -62,18 +65,16 @@ enum Act {
     Call(call::CallArguments),
     Inspect(inspect::InspectArguments),
     Sign(sign::Sign),
+    // Its former name.
+    #[command(alias = "sandbox")]
     Mock(mock::MockArguments),
-    /// What `mock` was called before.
-    #[command(hide = true)]
-    Sandbox(mock::MockArguments),
 }
 
 fn main() -> ExitCode {
     ExitCode::from(run(env::args_os()))
 }
 
-/// Does what the arguments say, the first of which is the name of the command, and returns the
-/// exit code.
+/// Runs the command with these arguments, the first of which is its own name, and returns the exit code.
 fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let Arguments {
@@ -82,7 +83,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         act,
     } = match Arguments::try_parse_from(&arguments) {
         Ok(arguments) => arguments,
-        Err(stop) => return Output::asked_for(&arguments).usage(&stop),
+        Err(stop) => return Output::requested(&arguments).usage(&stop),
     };
     let reveal = match &act {
         Act::Bill(bill) => bill.reveal(),
@@ -90,8 +91,8 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Act::Call(call) => call.reveal,
         _ => false,
     };
-    match carry_out(act, connection, output) {
-        Ok(()) => exit::DONE,
+    match run_act(act, connection, output) {
+        Ok(()) => exit::SUCCESS,
         Err(error) => {
             output.error(&error, reveal);
             exit::code(&error)
@@ -99,7 +100,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     }
 }
 
-fn carry_out(act: Act, options: ConnectionOptions, output: Output) -> Result<(), Error> {
+fn run_act(act: Act, options: ConnectionOptions, output: Output) -> Result<(), Error> {
     let connection = Connection::try_from(options)?;
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
@@ -114,30 +115,10 @@ fn carry_out(act: Act, options: ConnectionOptions, output: Output) -> Result<(),
             Act::Inspect(inspect) => inspect.run(&connection, output).await,
             Act::Call(call) => call.run(&connection, output).await,
             Act::Sign(sign) => sign.run(output),
-            Act::Mock(mock) | Act::Sandbox(mock) => mock.run(output).await,
+            Act::Mock(mock) => mock.run(output).await,
         }
     });
-    // A name lookup that hangs must not hold the command up beyond its time limit.
+    // A name lookup that hangs must not delay the end of the command beyond its time limit.
     runtime.shutdown_background();
     done
-}
-
-fn help() -> String {
-    format!(
-        "Examples:
-  payssam demo                       the first thing to try; needs no account
-  payssam bill read 2024-0001
-  payssam bill cancel 2024-0001 --price 45000
-
-{}
-
-{}",
-        connection::ENVIRONMENT,
-        exit::help()
-    )
-}
-
-/// The end of the help of a subcommand.
-fn help_with(examples: &[&str]) -> String {
-    format!("Examples:\n  {}\n\n{}", examples.join("\n  "), exit::help())
 }

@@ -1,4 +1,4 @@
-//! What is written to stdout and stderr, as text or JSON.
+//! What the command writes to stdout and stderr, as text or JSON.
 
 use std::{
     error::Error as _,
@@ -8,12 +8,12 @@ use std::{
 };
 
 use clap::ValueEnum;
+use payssam::{Error, Outcome, redact};
 use serde::Serialize;
 
-use crate::exit;
-use payssam::{Error, KoreanTime, Outcome, Personal, Won, redact};
+use crate::{exit, json};
 
-/// How results and errors are written.
+/// The format of results and errors.
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
 pub(crate) enum Output {
     /// For people: lines of labels and values.
@@ -23,8 +23,8 @@ pub(crate) enum Output {
 }
 
 impl Output {
-    /// The format that arguments ask for which cannot be parsed as a whole.
-    pub(crate) fn asked_for(arguments: &[OsString]) -> Self {
+    /// The format that the arguments request, even when they are not valid as a whole.
+    pub(crate) fn requested(arguments: &[OsString]) -> Self {
         let options = arguments.split(|argument| argument == "--").next();
         let options = options.unwrap_or_default();
         let json = options.iter().any(|argument| argument == "--output=json")
@@ -37,15 +37,15 @@ impl Output {
     /// Writes a result.
     pub(crate) fn result(self, text: impl fmt::Display, value: &impl Serialize) {
         match self {
-            Output::Text => tell(text),
-            Output::Json => match json(value) {
-                Ok(line) => tell(line),
-                Err(error) => unwritten(&error.into()),
+            Output::Text => print(text),
+            Output::Json => match json::line(value) {
+                Ok(line) => print(line),
+                Err(error) => warn_not_written(&error.into()),
             },
         }
     }
 
-    /// Writes an error. `reveal` adds PaySsam's message as it came, for people.
+    /// Writes an error. In text, `reveal` adds PaySsam's message unmasked.
     pub(crate) fn error(self, error: &Error, reveal: bool) {
         match self {
             Output::Text => {
@@ -56,25 +56,24 @@ impl Output {
                 if let Some(message) = error.raw_message().filter(|_| reveal) {
                     let _ = write!(lines, "\n  message: {}", redact::escape(message));
                 }
-                complain(lines);
+                warn(lines);
             }
-            Output::Json => complain_as_json(error),
+            Output::Json => warn_as_json(error),
         }
     }
 
-    /// Writes the help, the version, or what is wrong with the arguments, and returns the exit
-    /// code.
+    /// Writes the help, the version, or what is wrong with the arguments, and returns the exit code.
     pub(crate) fn usage(self, stop: &clap::Error) -> u8 {
         if !stop.use_stderr() {
-            // If nobody reads it, there is nothing else to do.
+            // There is nothing else to do if it cannot be written.
             let _ = stop.print();
-            return exit::DONE;
+            return exit::SUCCESS;
         }
         match self {
             Output::Text => drop(stop.print()),
             Output::Json => {
                 let message = stop.render().to_string();
-                complain_as_json(&Usage {
+                warn_as_json(&UsageError {
                     kind: "invalid_input",
                     outcome: Outcome::NotSent,
                     operation: None,
@@ -88,9 +87,9 @@ impl Output {
     }
 }
 
-/// The shape of [`Error`] for what clap found.
+/// An error of clap in the shape of [`Error`].
 #[derive(Serialize)]
-struct Usage<'a> {
+struct UsageError<'a> {
     kind: &'static str,
     outcome: Outcome,
     operation: Option<&'static str>,
@@ -99,7 +98,7 @@ struct Usage<'a> {
     bill_id: Option<&'static str>,
 }
 
-/// The innermost reason, such as `Connection refused`.
+/// The innermost cause, such as `Connection refused`.
 fn cause(error: &Error) -> Option<String> {
     let mut source = error.source()?;
     while let Some(inner) = source.source() {
@@ -108,147 +107,36 @@ fn cause(error: &Error) -> Option<String> {
     Some(source.to_string())
 }
 
-/// Writes a line to stdout, now.
-pub(crate) fn tell(line: impl fmt::Display) {
+/// Writes a line to stdout and flushes it.
+pub(crate) fn print(line: impl fmt::Display) {
     let mut stdout = io::stdout().lock();
     if let Err(error) = writeln!(stdout, "{line}").and_then(|()| stdout.flush()) {
-        unwritten(&error);
+        warn_not_written(&error);
     }
 }
 
-/// Writes a line to stderr. If that fails, there is nowhere left to write.
-pub(crate) fn complain(line: impl fmt::Display) {
+/// Writes a line to stderr. A failure is ignored, because it cannot be reported anywhere.
+pub(crate) fn warn(line: impl fmt::Display) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// Warns that a result could not be written. What was done is done: the exit code stays.
-fn unwritten(error: &io::Error) {
-    // Whoever closes a pipe wants to read no more.
+/// Warns that a result could not be written. The request was carried out, so the exit code stays.
+fn warn_not_written(error: &io::Error) {
+    // A closed pipe is no failure: its reader wants no more.
     if error.kind() != io::ErrorKind::BrokenPipe {
-        complain(format_args!(
-            "warning: done, but the result could not be written: {error}"
+        warn(format_args!(
+            "warning: the command succeeded, but its result could not be written: {error}"
         ));
     }
 }
 
-fn complain_as_json(error: &impl Serialize) {
+fn warn_as_json(error: &impl Serialize) {
     #[derive(Serialize)]
     struct Failure<'a, E> {
         error: &'a E,
     }
-    match json(&Failure { error }) {
-        Ok(line) => complain(line),
-        Err(error) => complain(format_args!("error: {error}")),
-    }
-}
-
-/// One line of JSON without invisible characters.
-pub(crate) fn json(value: &impl Serialize) -> serde_json::Result<String> {
-    let written = serde_json::to_string(value)?;
-    let mut line = String::with_capacity(written.len());
-    for c in written.chars() {
-        match c {
-            // White space between the parts of a partner's own item; in strings it is escaped.
-            '\n' | '\r' | '\t' => line.push(' '),
-            c if redact::is_invisible(c) => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    let _ = write!(line, "\\u{unit:04x}");
-                }
-            }
-            c => line.push(c),
-        }
-    }
-    Ok(line)
-}
-
-/// Labels and values, in aligned lines without a newline at the end.
-#[derive(Default)]
-pub(crate) struct Rows(Vec<(&'static str, String)>);
-
-impl Rows {
-    /// Adds a row, if there is a value. Invisible characters are escaped.
-    pub(crate) fn put(&mut self, label: &'static str, value: impl Into<Option<String>>) {
-        if let Some(value) = value.into() {
-            self.0.push((label, redact::escape(&value)));
-        }
-    }
-
-    /// Only the rows with these labels.
-    pub(crate) fn only(mut self, labels: &[&str]) -> Self {
-        self.0.retain(|(label, _)| labels.contains(label));
-        self
-    }
-}
-
-impl fmt::Display for Rows {
-    /// The width of the format, as in `{:20}`, is the least width of the labels.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let labels = self.0.iter().map(|(label, _)| label.len());
-        let width = labels.chain(formatter.width()).max().unwrap_or_default();
-        for (place, (label, value)) in self.0.iter().enumerate() {
-            let line = if place == 0 { "" } else { "\n" };
-            write!(formatter, "{line}{label:width$}  {value}")?;
-        }
-        Ok(())
-    }
-}
-
-/// What proves that something is `done`.
-pub(crate) fn proof(was_already: bool, confirmed_by_read: bool, done: &str) -> String {
-    match (was_already, confirmed_by_read) {
-        (true, _) => format!("a read: it was already {done}"),
-        (false, true) => "a read, because the response was lost".to_owned(),
-        (false, false) => "PaySsam's response".to_owned(),
-    }
-}
-
-/// A personal number, masked unless it is to be revealed.
-pub(crate) fn personal(number: Option<Personal<'_>>, reveal: bool) -> Option<String> {
-    number.map(|number| match reveal {
-        true => number.reveal().to_owned(),
-        false => number.to_string(),
-    })
-}
-
-/// Such as `45,000 won`.
-pub(crate) fn won(amount: Won) -> String {
-    let digits = amount.to_string();
-    let mut shown = String::with_capacity(digits.len() + 8);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown + " won"
-}
-
-/// Such as `2026-01-02 03:04:05 KST`.
-pub(crate) fn time(time: KoreanTime) -> String {
-    let at = time.civil();
-    format!("{} {} KST", at.date(), at.time())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn won_are_grouped_by_thousands() {
-        let shown = |amount| won(Won::new(amount).unwrap());
-        assert_eq!(shown(1), "1 won");
-        assert_eq!(shown(999), "999 won");
-        assert_eq!(shown(45_000), "45,000 won");
-        assert_eq!(shown(Won::MAX), "9,999,999,999 won");
-    }
-
-    #[test]
-    fn json_is_one_line_in_which_nothing_is_invisible_and_says_the_same() {
-        let item: Box<serde_json::value::RawValue> =
-            serde_json::from_str("{\n\t\"a\": \"\u{9b}31m\u{202e}\u{e0041}\"\r\n}").unwrap();
-        let line = json(&item).unwrap();
-        assert_eq!(line, r#"{  "a": "\u009b31m\u202e\udb40\udc41"  }"#);
-        let value: serde_json::Value = serde_json::from_str(&line).unwrap();
-        assert_eq!(value["a"], "\u{9b}31m\u{202e}\u{e0041}");
+    match json::line(&Failure { error }) {
+        Ok(line) => warn(line),
+        Err(error) => warn(format_args!("error: {error}")),
     }
 }

@@ -1,21 +1,21 @@
-//! `payssam points`: how many are left.
+//! `payssam points`: the balances of points.
 
 use clap::Args;
+use payssam::{Error, Points};
 use serde::Serialize;
 
-use crate::{Connection, Output, connection, output::Rows};
-use payssam::{Error, Points};
+use crate::{connection::Connection, help, output::Output, rows::Rows};
 
-/// Reads how many points (쌤포인트) the partner and the merchant have left.
+/// Reads the points (쌤포인트) of the partner and of the merchant.
 ///
 /// Sending a bill costs points of one of them, depending on the contract. Reconstructed, not
 /// published: PaySsam may behave differently.
 #[derive(Args)]
-#[command(verbatim_doc_comment, after_help = connection::help(&["payssam points"]))]
+#[command(verbatim_doc_comment, after_help = help::of_a_call(&["payssam points"]))]
 pub(crate) struct PointsArguments {}
 
 #[derive(Serialize)]
-struct Both {
+struct Balances {
     partner: Points,
     merchant: Points,
 }
@@ -23,25 +23,24 @@ struct Both {
 impl PointsArguments {
     pub(crate) async fn run(self, connection: &Connection, output: Output) -> Result<(), Error> {
         let client = connection.client_from_env()?;
-        let both = Both {
+        let balances = Balances {
             partner: client.points().partner().await?,
             merchant: client.points().merchant().await?,
         };
         let mut rows = Rows::default();
-        for (label, charge, points) in [
-            ("points of the partner", "buy more at", &both.partner),
-            ("points of the merchant", "buy more at", &both.merchant),
+        for (balance, charge, points) in [
+            ("partner points", "partner charge url", &balances.partner),
+            ("merchant points", "merchant charge url", &balances.merchant),
         ] {
-            rows.put(label, balance(points));
-            let url = points.charge_url();
-            rows.put(charge, url.map(str::to_owned));
+            rows.put(balance, shown(points));
+            rows.put(charge, points.charge_url().map(str::to_owned));
         }
-        output.result(rows, &both);
+        output.result(rows, &balances);
         Ok(())
     }
 }
 
-fn balance(points: &Points) -> Option<String> {
+fn shown(points: &Points) -> Option<String> {
     match points.balance() {
         Ok(balance) => balance.map(|balance| balance.to_string()),
         Err(malformed) => Some(malformed.to_string()),

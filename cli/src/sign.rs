@@ -1,30 +1,35 @@
-//! `payssam sign`: the hash alone.
+//! `payssam sign`: the hash of a request.
 
 use clap::Args;
+use payssam::{BillId, Error, Won, signature};
 use serde::Serialize;
 
-use crate::{Output, help_with};
-use payssam::{BillId, Error, Won, signature};
+use crate::{help, output::Output};
 
-/// Prints the hash (통신 암호 키) of a request; nothing is sent.
+/// Prints the hash (통신 암호 키) of a request, without sending anything.
 ///
-/// It is the SHA-256 of `ID,PRICE`, which cancelling needs, or with --phone of
-/// `ID,PHONE,PRICE`, which sending a bill needs. `payssam bill cancel` signs automatically.
+/// It is the SHA-256 of `ID,PRICE` for a cancellation, or with --phone of `ID,PHONE,PRICE` for
+/// sending a bill. The other commands compute it automatically.
 #[derive(Args)]
-#[command(verbatim_doc_comment, after_help = help_with(&[
+#[command(verbatim_doc_comment, after_help = help::of_a_local_command(&[
     "payssam sign --bill-id 1024 --price 45000",
     "payssam sign --bill-id 1024 --price 45000 --phone 01012345678",
 ]))]
 pub(crate) struct Sign {
-    /// The bill: 1 to 20 characters, no comma.
+    /// The bill id: 1 to 20 characters, no comma.
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     bill_id: String,
     /// The price in won, digits only, such as 45000.
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     price: String,
-    /// The payer's phone, if the request has it: digits only, such as 01012345678.
+    /// The payer's phone number, digits only, such as 01012345678.
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     phone: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Signed<'a> {
+    hash: &'a str,
 }
 
 impl Sign {
@@ -39,9 +44,4 @@ impl Sign {
         output.result(hash, &Signed { hash });
         Ok(())
     }
-}
-
-#[derive(Serialize)]
-struct Signed<'a> {
-    hash: &'a str,
 }

@@ -6,28 +6,31 @@ use serde::Serialize;
 
 use crate::{
     confirm::Confirm,
-    connection::{self, Connection},
-    output::{self, Output, Rows},
+    connection::Connection,
+    help,
+    output::Output,
+    rows::{self, Rows},
 };
 
-/// Destroys an unpaid bill (청구서 파기): nobody can pay it any more.
+/// Destroys an unpaid bill (청구서 파기), so that it can no longer be paid.
 ///
-/// Reconstructed, not published: PaySsam may behave differently. After exit code 5 read the
-/// bill before anything else, or run the same command with --confirm.
+/// Reconstructed, not published: PaySsam may behave differently. The request is not retried once
+/// it may have been sent. After exit code 5 read the bill before anything else, or run the same
+/// command with --confirm.
 #[derive(Args)]
-#[command(verbatim_doc_comment, after_help = connection::help(&[
+#[command(verbatim_doc_comment, after_help = help::of_a_call(&[
     "payssam bill destroy 2024-0001 --price 45000 --confirm",
 ]))]
 pub(super) struct Destroy {
-    /// The bill: 1 to 20 characters, no comma.
+    /// The bill id: 1 to 20 characters, no comma.
     #[arg(allow_hyphen_values = true)]
     id: String,
-    /// The amount that it was sent with, in won, digits only, such as 45000.
+    /// The amount of the bill in won, digits only, such as 45000.
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     price: String,
     #[command(flatten)]
     confirm: Confirm,
-    /// Show the message of PaySsam's rejection as it came (in text); it may hold personal data.
+    /// If PaySsam rejects the request, show its message unmasked (text output only).
     #[arg(long)]
     pub(super) reveal: bool,
 }
@@ -45,8 +48,11 @@ impl Destroy {
         let policy = self.confirm.policy()?;
         let client = connection.client_from_env()?.with_confirm(policy);
         let (was_already_destroyed, confirmed_by_read) = if self.confirm.confirm {
-            let done = client.bills().destroy_and_confirm(&destroy).await?;
-            (done.was_already_destroyed(), done.confirmed_by_read())
+            let confirmed = client.bills().destroy_and_confirm(&destroy).await?;
+            (
+                confirmed.was_already_destroyed(),
+                confirmed.confirmed_by_read(),
+            )
         } else {
             client.bills().destroy(&destroy).await?;
             (false, false)
@@ -56,7 +62,7 @@ impl Destroy {
         rows.put("state", "destroyed (D)".to_owned());
         rows.put(
             "confirmed by",
-            output::proof(was_already_destroyed, confirmed_by_read, "destroyed"),
+            rows::proof(was_already_destroyed, confirmed_by_read, "destroyed"),
         );
         let destroyed = Destroyed {
             bill_id: destroy.bill_id().as_str(),

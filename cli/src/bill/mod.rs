@@ -1,25 +1,20 @@
-//! `payssam bill`: one file per act.
+//! `payssam bill`: one file per command.
 
 mod cancel;
 mod destroy;
 mod read;
 mod resend;
-mod rows;
+pub(crate) mod rows;
 mod send;
-
-pub(crate) use rows::{cancellation_rows, rows, state};
 
 use clap::{Args, Subcommand};
 use payssam::Error;
 
-use crate::{
-    connection::{self, Connection},
-    output::Output,
-};
+use crate::{connection::Connection, help, output::Output};
 
 /// Sends, reads, cancels or destroys a bill (청구서).
 #[derive(Args)]
-#[command(verbatim_doc_comment, arg_required_else_help = false, after_help = connection::ENVIRONMENT)]
+#[command(verbatim_doc_comment, arg_required_else_help = false, after_help = help::environment())]
 pub(crate) struct BillArguments {
     #[command(subcommand)]
     act: Act,

@@ -5,29 +5,26 @@ use payssam::{Bill, BillId, Error};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::rows::rows;
-use crate::{
-    connection::{self, Connection},
-    output::Output,
-};
+use super::rows::bill_rows;
+use crate::{connection::Connection, help, output::Output};
 
-/// Reads a bill (청구서 조회): its state, and its payment if there is one.
+/// Reads a bill (청구서 조회): its state, and its payment if it was paid.
 ///
-/// Only bills that PAYSSAM_MEMBER and PAYSSAM_MERCHANT sent are found. A read changes
+/// It finds only bills that were sent with PAYSSAM_MEMBER and PAYSSAM_MERCHANT. A read changes
 /// nothing. Amounts are in won, times in Korean time (KST, UTC+9).
 #[derive(Args)]
-#[command(verbatim_doc_comment, after_help = connection::help(&[
+#[command(verbatim_doc_comment, after_help = help::of_a_call(&[
     "payssam bill read 2024-0001",
     "payssam --output json bill read 2024-0001",
 ]))]
 pub(super) struct Read {
-    /// The bill: 1 to 20 characters, no comma.
+    /// The bill id: 1 to 20 characters, no comma.
     #[arg(allow_hyphen_values = true)]
     id: String,
-    /// Show personal data as it came.
+    /// Show personal data unmasked.
     ///
-    /// Card, account and cash receipt numbers, the partner's own item (udItem), and, in
-    /// text, the message of PaySsam's rejection.
+    /// That is card, account and cash receipt numbers, the partner's own data (udItem) and, if
+    /// PaySsam rejects the request, its message (text output only).
     #[arg(long)]
     pub(super) reveal: bool,
 }
@@ -37,7 +34,7 @@ impl Read {
         let id = BillId::new(&self.id)?;
         let client = connection.client_from_env()?;
         let bill = client.bills().read(&id).await?;
-        let text = rows(&bill, self.reveal);
+        let text = bill_rows(&bill, self.reveal);
         if self.reveal {
             let revealed = Revealed::of(&bill);
             let bill = &bill;
@@ -49,15 +46,16 @@ impl Read {
     }
 }
 
-/// A bill with what is masked in it.
+/// A bill with its masked values.
 #[derive(Serialize)]
 struct RevealedBill<'a> {
     #[serde(flatten)]
     bill: &'a Bill,
-    revealed: Revealed<'a>,
+    /// `null` like the approval, for a bill that was never paid.
+    revealed: Option<Revealed<'a>>,
 }
 
-/// What is masked in a bill, as it came.
+/// The masked values of a bill, unmasked.
 #[derive(Serialize)]
 struct Revealed<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -71,13 +69,16 @@ struct Revealed<'a> {
 }
 
 impl<'a> Revealed<'a> {
-    fn of(bill: &'a Bill) -> Self {
+    fn of(bill: &'a Bill) -> Option<Self> {
+        if bill.is_unpaid() || bill.is_destroyed() {
+            return None;
+        }
         let approval = bill.approval();
-        Revealed {
+        Some(Revealed {
             issuer_number: approval.raw("apprIssuerNum"),
             cash_receipt_approval_number: approval.raw("apprCashNum"),
             cash_receipt_issuance_number: approval.raw("apprCashIssuanceNumber"),
             user_item: approval.user_item().unwrap_or_default(),
-        }
+        })
     }
 }

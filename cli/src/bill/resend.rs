@@ -3,21 +3,20 @@
 use clap::Args;
 use payssam::{BillId, Error, ResendBill};
 
-use crate::{
-    connection::{self, Connection},
-    output::{Output, Rows},
-};
+use crate::{connection::Connection, help, output::Output, rows::Rows};
 
-/// Sends the message for an unpaid bill again (청구서 재발송).
+/// Resends the message for an unpaid bill (청구서 재발송).
 ///
-/// Reconstructed, not published: PaySsam may behave differently.
+/// Reconstructed, not published: PaySsam may behave differently. The request is not retried once
+/// it may have been sent. After exit code 5 ask the payer before you repeat it: no read shows
+/// whether the message was sent.
 #[derive(Args)]
-#[command(verbatim_doc_comment, after_help = connection::help(&["payssam bill resend 2024-0001"]))]
+#[command(verbatim_doc_comment, after_help = help::of_a_call(&["payssam bill resend 2024-0001"]))]
 pub(super) struct Resend {
-    /// The bill: 1 to 20 characters, no comma.
+    /// The bill id: 1 to 20 characters, no comma.
     #[arg(allow_hyphen_values = true)]
     id: String,
-    /// Show the message of PaySsam's rejection as it came (in text); it may hold personal data.
+    /// If PaySsam rejects the request, show its message unmasked (text output only).
     #[arg(long)]
     pub(super) reveal: bool,
 }
@@ -29,7 +28,7 @@ impl Resend {
         let resent = client.bills().resend(&resend).await?;
         let mut rows = Rows::default();
         rows.put("bill id", resent.bill_id().to_string());
-        rows.put("message", "sent again".to_owned());
+        rows.put("message", "resent".to_owned());
         output.result(rows, &resent);
         Ok(())
     }

@@ -1,25 +1,32 @@
-//! What is shown of a bill, as text.
+//! A bill and its cancellation as rows of text.
 
 use payssam::{
-    Bill, BillId, BillState, Cancellation, ConfirmedCancellation, KoreanTime, Malformed, Personal,
+    Bill, BillId, BillState, Cancellation, ConfirmedCancellation, KoreanTime, Malformed, PayType,
+    Personal, redact::MASKED,
 };
 use serde_json::value::RawValue;
 
-use crate::output::{self, Rows};
+use crate::rows::{self, Rows};
 
-/// What is shown of a bill.
-pub(crate) fn rows(bill: &Bill, reveal: bool) -> Rows {
+/// The rows of a bill.
+pub(crate) fn bill_rows(bill: &Bill, reveal: bool) -> Rows {
     let approval = bill.approval();
     let raw = |field| approval.raw(field);
-    let text = |text: Option<&str>| text.map(str::to_owned);
-    let time = |read| shown(read, raw, output::time);
-    let personal = |number: Option<Personal<'_>>| output::personal(number, reveal);
-    // PaySsam uses the same two fields for the approval and for its cancellation.
+    let text = |text, field| shown_text(text, field, raw);
+    let time = |read| shown(read, raw, rows::time);
+    let personal = |number: Option<Personal<'_>>, field| match number {
+        Some(number) => rows::personal(Some(number), reveal),
+        None => shown_text(None, field, |field| {
+            raw(field).map(|raw| if reveal { raw } else { MASKED })
+        }),
+    };
+    // The same two fields are of the approval, or of the cancellation after one.
     let (at, number) = match bill.state() {
         BillState::Cancelled => ("cancelled at", "cancellation number"),
         _ => ("approved at", "approval number"),
     };
     let (receipt, healthcare) = (approval.cash_receipt(), approval.healthcare());
+    let pay_type = approval.pay_type();
 
     let mut rows = Rows::default();
     rows.put("bill id", bill.bill_id().to_string());
@@ -27,45 +34,67 @@ pub(crate) fn rows(bill: &Bill, reveal: bool) -> Rows {
     if bill.is_unpaid() || bill.is_destroyed() {
         return rows;
     }
-    rows.put("amount", shown(approval.price(), raw, output::won));
+    rows.put("amount", shown(approval.price(), raw, rows::won));
     rows.put(at, time(approval.approved_at()));
     rows.put(
         "originally approved at",
         time(approval.original_approved_at()),
     );
-    rows.put("pay type", approval.pay_type().map(|code| code.to_string()));
-    rows.put("card type", text(approval.card_type()));
-    rows.put("common card type", text(approval.common_card_type()));
+    rows.put(
+        "pay type",
+        text(pay_type.as_ref().map(PayType::as_str), "apprPayType"),
+    );
+    rows.put("card type", text(approval.card_type(), "apprCardType"));
+    rows.put(
+        "common card type",
+        text(approval.common_card_type(), "cardType"),
+    );
     rows.put(
         "instalments",
         shown(approval.installment_months(), raw, instalments),
     );
-    rows.put("issuer", text(approval.issuer_name()));
-    rows.put("issuer code", text(approval.issuer_code()));
+    rows.put("issuer", text(approval.issuer_name(), "apprIssuer"));
+    rows.put("issuer code", text(approval.issuer_code(), "apprIssuerCd"));
+    let issuer_number = approval.issuer_number().map(|number| match reveal {
+        true => number.reveal().to_owned(),
+        false => number.to_string(),
+    });
     rows.put(
-        "card or account",
-        approval.issuer_number().map(|number| match reveal {
-            true => number.reveal().to_owned(),
-            false => number.to_string(),
-        }),
+        "card or account number",
+        issuer_number.or_else(|| personal(None, "apprIssuerNum")),
     );
-    rows.put("acquirer", text(approval.acquirer_name()));
-    rows.put("acquirer code", text(approval.acquirer_code()));
-    rows.put(number, text(approval.approval_number()));
+    rows.put("acquirer", text(approval.acquirer_name(), "apprAcquirerNm"));
+    rows.put(
+        "acquirer code",
+        text(approval.acquirer_code(), "apprAcquirerCd"),
+    );
+    rows.put(number, text(approval.approval_number(), "apprNum"));
     rows.put(
         "original approval number",
-        text(approval.original_approval_number()),
+        text(approval.original_approval_number(), "apprOriginNum"),
     );
-    rows.put("response code", text(approval.response_code()));
-    rows.put("cash receipt number", personal(receipt.approval_number()));
-    rows.put("cash receipt trader", text(receipt.trader()));
-    rows.put("cash receipt for", personal(receipt.issuance_number()));
+    rows.put("response code", text(approval.response_code(), "apprResCd"));
+    rows.put(
+        "cash receipt number",
+        personal(receipt.approval_number(), "apprCashNum"),
+    );
+    rows.put(
+        "cash receipt trader",
+        text(receipt.trader(), "apprCashTrader"),
+    );
+    rows.put(
+        "cash receipt issued to",
+        personal(receipt.issuance_number(), "apprCashIssuanceNumber"),
+    );
     rows.put(
         "card merchant number",
-        text(healthcare.card_merchant_number()),
+        text(healthcare.card_merchant_number(), "apprCardMerchantNum"),
     );
-    rows.put("terminal id", text(healthcare.terminal_id()));
-    rows.put("transaction number", text(healthcare.transaction_number()));
+    rows.put("terminal id", text(healthcare.terminal_id(), "catId"));
+    rows.put(
+        "transaction number",
+        text(healthcare.transaction_number(), "dscTxNum"),
+    );
     rows.put(
         "signature",
         shown(
@@ -74,60 +103,65 @@ pub(crate) fn rows(bill: &Bill, reveal: bool) -> Rows {
             |sign| format!("{} bytes, never shown", sign.len()),
         ),
     );
-    rows.put("partner's item", user_item(bill, reveal));
+    rows.put("user item", user_item(bill, reveal));
     rows
 }
 
-/// What is shown of a cancellation.
-pub(crate) fn cancellation_rows(done: &Cancellation) -> Rows {
-    rows_of_cancelled(
-        done.bill_id(),
-        |field| done.raw(field),
-        done.cancelled_at(),
-        done.approval_number(),
-        done.original_approval_number(),
+/// The rows of a cancellation.
+pub(crate) fn cancellation_rows(cancellation: &Cancellation) -> Rows {
+    cancelled_rows(
+        cancellation.bill_id(),
+        |field| cancellation.raw(field),
+        cancellation.cancelled_at(),
+        cancellation.approval_number(),
+        cancellation.original_approval_number(),
     )
 }
 
-/// What is shown of a certain cancellation.
-pub(super) fn confirmation_rows(done: &ConfirmedCancellation) -> Rows {
-    let mut rows = rows_of_cancelled(
-        done.bill_id(),
-        |field| done.raw(field),
-        done.cancelled_at(),
-        done.approval_number(),
-        done.original_approval_number(),
+/// The rows of a confirmed cancellation, with what confirms it.
+pub(super) fn confirmed_cancellation_rows(confirmed: &ConfirmedCancellation) -> Rows {
+    let mut rows = cancelled_rows(
+        confirmed.bill_id(),
+        |field| confirmed.raw(field),
+        confirmed.cancelled_at(),
+        confirmed.approval_number(),
+        confirmed.original_approval_number(),
     );
-    let proof = output::proof(
-        done.was_already_cancelled(),
-        done.confirmed_by_read(),
+    let proof = rows::proof(
+        confirmed.was_already_cancelled(),
+        confirmed.confirmed_by_read(),
         "cancelled",
     );
     rows.put("confirmed by", proof);
     rows
 }
 
-fn rows_of_cancelled<'c>(
+fn cancelled_rows<'c>(
     id: &BillId,
-    raw: impl Fn(&'static str) -> Option<&'c str>,
+    raw: impl Fn(&'static str) -> Option<&'c str> + Copy,
     at: Result<Option<KoreanTime>, Malformed>,
     number: Option<&'c str>,
     original_number: Option<&'c str>,
 ) -> Rows {
-    let text = |text: Option<&str>| text.map(str::to_owned);
+    let text = |text, field| shown_text(text, field, raw);
     let mut rows = Rows::default();
     rows.put("bill id", id.to_string());
     rows.put("state", state(&BillState::Cancelled));
-    rows.put("cancelled at", shown(at, &raw, output::time));
-    rows.put("cancellation number", text(number));
-    rows.put("original approval number", text(original_number));
+    rows.put("cancelled at", shown(at, raw, rows::time));
+    rows.put("cancellation number", text(number, "apprNum"));
+    rows.put(
+        "original approval number",
+        text(original_number, "apprOriginNum"),
+    );
     rows
 }
 
 /// A state and its letter, such as `paid (F)`.
 pub(crate) fn state(state: &BillState) -> String {
     match state {
-        BillState::Unknown(letter) if letter.is_empty() => "unknown (PaySsam sent none)".into(),
+        BillState::Unknown(letter) if letter.is_empty() => {
+            "unknown (no state in the response)".into()
+        }
         BillState::Unknown(letter) => format!("unknown ({letter})"),
         known => format!("{known} ({})", known.letter()),
     }
@@ -142,9 +176,23 @@ fn shown<T, R: Into<String>>(
     match read {
         Ok(value) => value.map(show),
         Err(malformed) => {
-            let came = raw(malformed.field()).map(R::into).unwrap_or_default();
-            Some(format!("{came}  ({malformed})"))
+            let raw = raw(malformed.field()).map(R::into).unwrap_or_default();
+            Some(format!("{raw}  ({malformed})"))
         }
+    }
+}
+
+/// The text of a field, or the malformed value and that it is not a text.
+fn shown_text<'t>(
+    text: Option<&'t str>,
+    field: &'static str,
+    raw: impl Fn(&'static str) -> Option<&'t str>,
+) -> Option<String> {
+    let malformed =
+        |raw| format!("{raw}  ({field} in PaySsam's response is malformed: text was expected)");
+    match text {
+        Some(text) => Some(text.to_owned()),
+        None => raw(field).map(malformed),
     }
 }
 
@@ -157,7 +205,10 @@ fn instalments(months: u16) -> String {
 }
 
 fn user_item(bill: &Bill, reveal: bool) -> Option<String> {
-    let item: Box<RawValue> = bill.approval().user_item().ok()??;
+    let item: Box<RawValue> = match bill.approval().user_item() {
+        Ok(item) => item?,
+        Err(malformed) => return Some(malformed.to_string()),
+    };
     Some(match reveal {
         true => item.get().to_owned(),
         false => format!("{} bytes of JSON, shown with --reveal", item.get().len()),

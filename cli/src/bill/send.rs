@@ -6,62 +6,64 @@ use serde::Serialize;
 
 use crate::{
     confirm::Confirm,
-    connection::{self, Connection},
-    output::{Output, Rows},
+    connection::Connection,
+    help,
+    output::Output,
+    rows::{self, Rows},
 };
 
-/// Sends a bill (청구서 발송) to the payer's phone, or makes a link.
+/// Sends a bill (청구서 발송) to the payer's phone, or creates a link to it.
 ///
-/// Reconstructed, not published: PaySsam may behave differently. It costs points. With --confirm
-/// one bill is sent, whatever fails; without it, read the bill after exit code 5, and never send
-/// it under another id.
+/// Reconstructed, not published: PaySsam may behave differently. It costs points (쌤포인트). After
+/// exit code 5 read the bill, or run the same command with --confirm and the same --id; never send
+/// it under another id, because the payer may have it already.
 #[derive(Args)]
-#[command(verbatim_doc_comment, after_help = connection::help(&[
+#[command(verbatim_doc_comment, after_help = help::of_a_call(&[
     "payssam bill send --price 45000 --product '3월 수강료' --payer 김하나 --phone 010-1234-5678 \\\n    --callback https://academy.example/payssam --confirm",
 ]))]
 pub(super) struct Send {
-    /// The new bill's id: 1 to 20 characters, no comma, never used before [default: a new one].
+    /// The bill id: 1 to 20 characters, no comma, never used before [default: generated].
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     id: Option<String>,
     /// The amount in won, digits only, such as 45000.
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     price: String,
-    /// What is paid for.
+    /// What the payer pays for.
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     product: String,
     /// The payer's name.
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     payer: String,
-    /// The payer's mobile phone, with or without hyphens.
+    /// The payer's mobile phone number, with or without hyphens.
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     phone: String,
-    /// Where PaySsam posts the callback of the payment: https, or http on loopback.
+    /// The URL for the callback (콜백) of the payment: https, or http on loopback.
     #[arg(long, value_name = "URL")]
     callback: String,
-    /// Make a link only, and send no message.
+    /// Only create a link, and send no message.
     #[arg(long)]
     link: bool,
-    /// Who sends it.
+    /// The name of the sender.
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     issuer: Option<String>,
     /// A message to the payer.
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     message: Option<String>,
-    /// The last day on which it can be paid, such as 2026-12-31.
+    /// The last day on which the bill can be paid, such as 2026-12-31.
     #[arg(long, value_name = "DAY")]
     expires: Option<String>,
-    /// The price includes the tax of 10 %.
+    /// The price includes 10 % tax (부가세).
     #[arg(long, conflicts_with = "tax_free")]
     taxed: bool,
     /// The price includes no tax.
     #[arg(long)]
     tax_free: bool,
-    /// Where the payer is led after paying.
+    /// The URL to which the payer is redirected after the payment.
     #[arg(long, value_name = "URL")]
     redirect: Option<String>,
     #[command(flatten)]
     confirm: Confirm,
-    /// Show the message of PaySsam's rejection as it came (in text); it may hold personal data.
+    /// If PaySsam rejects the request, show its message unmasked (text output only).
     #[arg(long)]
     pub(super) reveal: bool,
 }
@@ -134,10 +136,7 @@ fn show(output: Output, send: &SendBill, short_url: Option<&str>, confirmed_by_r
     rows.put("bill id", bill_id.to_owned());
     rows.put("link", short_url.map(str::to_owned));
     if confirmed_by_read {
-        rows.put(
-            "confirmed by",
-            "a read, because the response was lost".to_owned(),
-        );
+        rows.put("confirmed by", rows::proof(false, true, "sent"));
     }
     let sent = Sent {
         bill_id,

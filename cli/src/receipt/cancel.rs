@@ -6,34 +6,39 @@ use serde::Serialize;
 
 use crate::{
     confirm::Confirm,
-    connection::{self, Connection},
-    output::{self, Output, Rows},
+    connection::Connection,
+    help,
+    output::Output,
+    rows::{self, Rows},
 };
 
 /// Cancels a cash receipt (현금영수증 취소).
+///
+/// The request is not retried once it may have been sent. After exit code 5 read the receipt, or run
+/// the same command with --confirm.
 #[derive(Args)]
-#[command(verbatim_doc_comment, after_help = connection::help(&[
+#[command(verbatim_doc_comment, after_help = help::of_a_call(&[
     "payssam receipt cancel 2024-0001 --price 45000 --trader person --confirm",
 ]))]
 pub(super) struct Cancel {
-    /// The receipt's id.
+    /// The id of the receipt (bill_id).
     #[arg(allow_hyphen_values = true)]
     id: String,
     /// The amount of the receipt in won, digits only, such as 45000.
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     price: String,
-    /// Whom it was issued for.
+    /// Whom the receipt was issued to.
     #[arg(long, value_enum)]
-    trader: Whom,
+    trader: TraderKind,
     #[command(flatten)]
     confirm: Confirm,
-    /// Show personal data as it came.
+    /// Show personal data unmasked.
     #[arg(long)]
     pub(super) reveal: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Whom {
+enum TraderKind {
     Person,
     Business,
 }
@@ -50,19 +55,19 @@ struct Cancelled<'a> {
 impl Cancel {
     pub(super) async fn run(self, connection: &Connection, output: Output) -> Result<(), Error> {
         let trader = match self.trader {
-            Whom::Person => Trader::Person,
-            Whom::Business => Trader::Business,
+            TraderKind::Person => Trader::Person,
+            TraderKind::Business => Trader::Business,
         };
         let cancel = CancelReceipt::new(BillId::new(&self.id)?, self.price.parse()?, trader);
         let policy = self.confirm.policy()?;
         let client = connection.client_from_env()?.with_confirm(policy);
         let receipts = client.receipts();
         let (response, was_already_cancelled, confirmed_by_read) = if self.confirm.confirm {
-            let done = receipts.cancel_and_confirm(&cancel).await?;
+            let confirmed = receipts.cancel_and_confirm(&cancel).await?;
             (
-                done.response().cloned(),
-                done.was_already_cancelled(),
-                done.confirmed_by_read(),
+                confirmed.response().cloned(),
+                confirmed.was_already_cancelled(),
+                confirmed.confirmed_by_read(),
             )
         } else {
             (Some(receipts.cancel(&cancel).await?), false, false)
@@ -73,15 +78,15 @@ impl Cancel {
         let cancelled = Cancelled {
             bill_id: cancel.bill_id().as_str(),
             state: "cancelled",
-            approval_number: output::personal(number, self.reveal),
+            approval_number: rows::personal(number, self.reveal),
             was_already_cancelled,
             confirmed_by_read,
         };
         let mut rows = Rows::default();
-        rows.put("receipt id", cancelled.bill_id.to_owned());
+        rows.put("bill id", cancelled.bill_id.to_owned());
         rows.put("state", cancelled.state.to_owned());
         rows.put("approval number", cancelled.approval_number.clone());
-        let proof = output::proof(was_already_cancelled, confirmed_by_read, cancelled.state);
+        let proof = rows::proof(was_already_cancelled, confirmed_by_read, cancelled.state);
         rows.put("confirmed by", proof);
         output.result(rows, &cancelled);
         Ok(())

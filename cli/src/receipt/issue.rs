@@ -6,21 +6,23 @@ use serde::Serialize;
 
 use crate::{
     confirm::Confirm,
-    connection::{self, Connection},
-    output::{self, Output, Rows},
+    connection::Connection,
+    help,
+    output::Output,
+    rows::{self, Rows},
 };
 
-/// Issues a cash receipt (현금영수증 발행); no bill needs to exist.
+/// Issues a cash receipt (현금영수증 발행), with or without a bill.
 ///
-/// With --confirm one receipt is issued, whatever fails; without it, read its history after exit
-/// code 5, and never issue it under another id.
+/// After exit code 5 read the receipt, or run the same command with --confirm and the same --id;
+/// never issue it under another id.
 #[derive(Args)]
-#[command(verbatim_doc_comment, after_help = connection::help(&[
+#[command(verbatim_doc_comment, after_help = help::of_a_call(&[
     "payssam receipt issue --price 45000 --tax-free --phone 010-1234-5678 --confirm",
     "payssam receipt issue --price 110000 --taxed --business 220-81-62517",
 ]))]
 pub(super) struct Issue {
-    /// The receipt's id: 1 to 20 characters, no comma, never used before [default: a new one].
+    /// The id of the receipt (bill_id): 1 to 20 characters, no comma, never used before [default: generated].
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     id: Option<String>,
     /// The amount in won, digits only, such as 45000.
@@ -32,7 +34,7 @@ pub(super) struct Issue {
     holder: Holder,
     #[command(flatten)]
     confirm: Confirm,
-    /// Show personal data as it came.
+    /// Show personal data unmasked.
     #[arg(long)]
     pub(super) reveal: bool,
 }
@@ -43,10 +45,10 @@ struct Tax {
     /// The price includes no tax.
     #[arg(long)]
     tax_free: bool,
-    /// The price includes the tax of 10 %.
+    /// The price includes 10 % tax (부가세).
     #[arg(long)]
     taxed: bool,
-    /// The tax that the price includes, in won.
+    /// The tax (부가세) that the price includes, in won.
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     tax: Option<String>,
 }
@@ -73,13 +75,13 @@ impl Tax {
 #[derive(Args)]
 #[group(required = true, multiple = false)]
 struct Holder {
-    /// A person's mobile phone.
+    /// The mobile phone number of a person.
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     phone: Option<String>,
-    /// A person's resident registration number (주민등록번호).
+    /// The resident registration number (주민등록번호) of a person.
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     resident: Option<String>,
-    /// A business registration number (사업자등록번호).
+    /// The registration number (사업자등록번호) of a business.
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     business: Option<String>,
 }
@@ -118,8 +120,8 @@ impl Issue {
         let client = connection.client_from_env()?.with_confirm(policy);
         let receipts = client.receipts();
         let (response, confirmed_by_read) = if self.confirm.confirm {
-            let done = receipts.issue_and_confirm(&issue).await?;
-            (done.response().cloned(), done.confirmed_by_read())
+            let confirmed = receipts.issue_and_confirm(&issue).await?;
+            (confirmed.response().cloned(), confirmed.confirmed_by_read())
         } else {
             (Some(receipts.issue(&issue).await?), false)
         };
@@ -129,14 +131,14 @@ impl Issue {
         let issued = Issued {
             bill_id: issue.bill_id().as_str(),
             state: "issued",
-            approval_number: output::personal(number, self.reveal),
+            approval_number: rows::personal(number, self.reveal),
             confirmed_by_read,
         };
         let mut rows = Rows::default();
-        rows.put("receipt id", issued.bill_id.to_owned());
+        rows.put("bill id", issued.bill_id.to_owned());
         rows.put("state", issued.state.to_owned());
         rows.put("approval number", issued.approval_number.clone());
-        let proof = output::proof(false, confirmed_by_read, issued.state);
+        let proof = rows::proof(false, confirmed_by_read, issued.state);
         rows.put("confirmed by", proof);
         output.result(rows, &issued);
         Ok(())

@@ -1,4 +1,4 @@
-//! `payssam receipt`: one file per act.
+//! `payssam receipt`: one file per command.
 
 mod cancel;
 mod issue;
@@ -7,16 +7,13 @@ mod read;
 use clap::{Args, Subcommand};
 use payssam::Error;
 
-use crate::{
-    connection::{self, Connection},
-    output::Output,
-};
+use crate::{connection::Connection, help, output::Output};
 
 /// Issues, cancels or reads a cash receipt (현금영수증).
 ///
 /// Reconstructed, not published: PaySsam may behave differently.
 #[derive(Args)]
-#[command(verbatim_doc_comment, after_help = connection::ENVIRONMENT)]
+#[command(verbatim_doc_comment, after_help = help::environment())]
 pub(crate) struct ReceiptArguments {
     #[command(subcommand)]
     act: Act,

@@ -5,23 +5,25 @@ use payssam::{BillId, Error, ReceiptEntry, ReceiptState};
 use serde::Serialize;
 
 use crate::{
-    connection::{self, Connection},
-    output::{self, Output, Rows},
+    connection::Connection,
+    help,
+    output::Output,
+    rows::{self, Rows},
 };
 
-/// Reads what became of a cash receipt (현금영수증 조회). A read changes nothing.
+/// Reads the history of a cash receipt (현금영수증 조회). A read changes nothing.
 #[derive(Args)]
-#[command(verbatim_doc_comment, after_help = connection::help(&[
+#[command(verbatim_doc_comment, after_help = help::of_a_call(&[
     "payssam receipt read 2024-0001 --price 45000",
 ]))]
 pub(super) struct Read {
-    /// The receipt's id.
+    /// The id of the receipt (bill_id).
     #[arg(allow_hyphen_values = true)]
     id: String,
     /// The amount of the receipt in won, digits only, such as 45000.
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     price: String,
-    /// Show personal data as it came.
+    /// Show personal data unmasked.
     #[arg(long)]
     pub(super) reveal: bool,
 }
@@ -29,13 +31,13 @@ pub(super) struct Read {
 #[derive(Serialize)]
 struct History<'a> {
     bill_id: &'a str,
-    /// `null` when PaySsam's list is malformed.
+    /// `null` when the list in the response is malformed.
     entries: Option<&'a [ReceiptEntry]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     revealed: Option<Vec<Revealed<'a>>>,
 }
 
-/// What is masked in an entry, as it came.
+/// The masked values of an entry, unmasked.
 #[derive(Serialize)]
 struct Revealed<'a> {
     approval_number: Option<&'a str>,
@@ -49,7 +51,7 @@ impl Read {
         let history = client.receipts().read(&id, price).await?;
         let entries = history.entries();
         let mut rows = Rows::default();
-        rows.put("receipt id", id.to_string());
+        rows.put("bill id", id.to_string());
         match &entries {
             Ok([]) => rows.put("history", "empty".to_owned()),
             Ok(entries) => entries.iter().for_each(|entry| self.put(&mut rows, entry)),
@@ -80,15 +82,15 @@ impl Read {
             _ => format!("unknown ({})", entry.raw("apprState").unwrap_or_default()),
         };
         let at = match entry.at() {
-            Ok(at) => at.map(output::time),
+            Ok(at) => at.map(rows::time),
             Err(malformed) => Some(malformed.to_string()),
         };
         rows.put("state", state);
         rows.put("at", at);
-        rows.put("amount", entry.price().ok().flatten().map(output::won));
-        let number = output::personal(entry.approval_number(), self.reveal);
+        rows.put("amount", entry.price().ok().flatten().map(rows::won));
+        let number = rows::personal(entry.approval_number(), self.reveal);
         rows.put("approval number", number);
-        let number = output::personal(entry.issuance_number(), self.reveal);
-        rows.put("issued for", number);
+        let number = rows::personal(entry.issuance_number(), self.reveal);
+        rows.put("issued to", number);
     }
 }

@@ -1,0 +1,102 @@
+//! What `payssam mock` prints at its start: how to connect to it.
+
+use std::env;
+
+use payssam_mock::{API_KEY, MEMBER, MERCHANT, MockServer};
+use serde::Serialize;
+
+use crate::output::{Output, print, warn};
+
+/// The variables of the credentials, and the default of each.
+const VARIABLES: [(&str, &str); 3] = [
+    ("PAYSSAM_API_KEY", API_KEY),
+    ("PAYSSAM_MEMBER", MEMBER),
+    ("PAYSSAM_MERCHANT", MERCHANT),
+];
+
+#[derive(Serialize)]
+struct Announcement<'a> {
+    base_url: &'a str,
+    member: &'a str,
+    merchant: &'a str,
+    /// Only the default: a key of the environment is not printed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    api_key: Option<&'static str>,
+    /// The seed of the faults, if there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seed: Option<u64>,
+}
+
+/// Prints how to connect to the mock server.
+pub(super) fn announce(mock: &MockServer, seed: Option<u64>, output: Output) {
+    let base_url = mock.base_url();
+    let credentials = mock.credentials();
+    match output {
+        Output::Json => output.result(
+            "",
+            &Announcement {
+                base_url: &base_url,
+                member: credentials.member(),
+                merchant: credentials.merchant(),
+                api_key: is_default("PAYSSAM_API_KEY").then_some(API_KEY),
+                seed,
+            },
+        ),
+        Output::Text => {
+            let mut lines = format!("export PAYSSAM_BASE_URL={}", quoted(&base_url));
+            for (name, default) in VARIABLES {
+                if is_default(name) {
+                    lines += &format!("\nexport {name}={}", quoted(default));
+                }
+            }
+            print(lines);
+            warn(
+                "The mock server is running. Paste the lines above into another terminal, and run\n\
+                 `payssam bill read ID` there. Ctrl-C stops the mock server and deletes its bills.",
+            );
+            if let Some(seed) = seed {
+                warn(format_args!(
+                    "Faults are injected; --seed {seed} repeats them."
+                ));
+            }
+            if !VARIABLES.iter().all(|(name, _)| is_default(name)) {
+                warn(
+                    "Variables that are set in this terminal are not printed: set them there too.",
+                );
+            }
+        }
+    }
+}
+
+/// Whether the variable is not set, so that the mock server uses its default.
+fn is_default(name: &str) -> bool {
+    env::var(name).unwrap_or_default().is_empty()
+}
+
+/// Quotes `text` for a POSIX shell where necessary.
+fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:".contains(c);
+    if text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_quoted_for_a_shell_where_necessary() {
+        assert_eq!(
+            quoted("http://127.0.0.1:8787/partner"),
+            "http://127.0.0.1:8787/partner"
+        );
+        assert_eq!(
+            quoted("http://[::1]:8787/partner"),
+            "'http://[::1]:8787/partner'"
+        );
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+    }
+}

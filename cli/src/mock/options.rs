@@ -1,0 +1,200 @@
+//! The options of `payssam mock`: address, bills and faults.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+use payssam::{BillId, BillState, Error, Operation, Won, redact};
+use payssam_mock::{Fault, MockServer, Schedule};
+
+#[derive(Args)]
+pub(super) struct MockOptions {
+    /// The loopback address and port to listen on; port 0 takes any free port.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787")]
+    listen: String,
+    /// Add a bill at the start; repeatable.
+    ///
+    /// PRICE is in won. STATE is W, F, C or D, or unpaid, paid, cancelled or destroyed.
+    #[arg(
+        long = "bill",
+        value_name = "ID:PRICE:STATE",
+        allow_hyphen_values = true
+    )]
+    bills: Vec<String>,
+    /// Inject a fault (장애 주입) into requests; repeatable.
+    ///
+    /// PROBABILITY is a number from 0 to 1 [default: 1]. OPERATION is an operation such as read or
+    /// cancel [default: all]. An unknown NAME or OPERATION prints the known ones.
+    #[arg(
+        long = "fault",
+        value_name = "NAME[:PROBABILITY][@OPERATION]",
+        allow_hyphen_values = true
+    )]
+    faults: Vec<String>,
+    /// The seed of faults with a probability: the same seed repeats the same faults.
+    ///
+    /// By default it is random; the mock server prints it.
+    #[arg(long, value_name = "NUMBER", requires = "faults")]
+    seed: Option<u64>,
+}
+
+/// The options, checked.
+pub(super) struct MockSettings {
+    pub(super) listen: SocketAddr,
+    /// Each bill with the text of its option.
+    bills: Vec<(String, BillSpec)>,
+    faults: Vec<(Fault, Schedule)>,
+    seed: u64,
+}
+
+impl MockOptions {
+    pub(super) fn checked(self) -> Result<MockSettings, Error> {
+        let listen = self.listen.parse().map_err(|_| {
+            Error::invalid_input(
+                "listen address",
+                "it must be a loopback IP address and a port, such as 127.0.0.1:8787",
+            )
+        })?;
+        let seed = self.seed.unwrap_or_else(|| fastrand::u64(..));
+        let bill = |text: String| match BillSpec::parse(&text) {
+            Ok(bill) => Ok((text, bill)),
+            Err(error) => Err(in_option("--bill", &text, error)),
+        };
+        let fault =
+            |text: &String| fault(text, seed).map_err(|error| in_option("--fault", text, error));
+        Ok(MockSettings {
+            listen,
+            bills: self.bills.into_iter().map(bill).collect::<Result<_, _>>()?,
+            faults: self.faults.iter().map(fault).collect::<Result<_, _>>()?,
+            seed,
+        })
+    }
+}
+
+impl MockSettings {
+    /// Adds the bills to the mock server and injects the faults.
+    pub(super) fn apply(&self, mock: &MockServer) -> Result<(), Error> {
+        for (text, bill) in &self.bills {
+            bill.add_to(mock)
+                .map_err(|error| in_option("--bill", text, error))?;
+        }
+        for (fault, schedule) in &self.faults {
+            mock.inject(*fault, schedule.clone());
+        }
+        Ok(())
+    }
+
+    /// The seed, if there are faults.
+    pub(super) fn seed(&self) -> Option<u64> {
+        (!self.faults.is_empty()).then_some(self.seed)
+    }
+}
+
+/// The value of `--bill`.
+struct BillSpec {
+    id: BillId,
+    price: Won,
+    state: BillState,
+}
+
+impl BillSpec {
+    /// Splits from the right, because an id may contain colons.
+    fn parse(text: &str) -> Result<Self, Error> {
+        let mut parts = text.rsplitn(3, ':');
+        let (Some(state), Some(price), Some(id)) = (parts.next(), parts.next(), parts.next())
+        else {
+            return Err(Error::invalid_input("bill", "it must be ID:PRICE:STATE"));
+        };
+        Ok(BillSpec {
+            id: BillId::new(id)?,
+            price: price.parse()?,
+            state: known_state(state)?,
+        })
+    }
+
+    fn add_to(&self, mock: &MockServer) -> Result<(), Error> {
+        let id = &self.id;
+        mock.add_bill(id.clone(), self.price)?;
+        match self.state {
+            BillState::Paid => mock.pay(id),
+            BillState::Cancelled => mock.pay(id).and_then(|()| mock.cancel(id)),
+            BillState::Destroyed => mock.destroy(id),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A state by its name or its letter.
+fn known_state(text: &str) -> Result<BillState, Error> {
+    match BillState::from(text) {
+        BillState::Unknown(_) => Err(Error::invalid_input(
+            "bill state",
+            "it must be W, F, C or D, or unpaid, paid, cancelled or destroyed",
+        )),
+        state => Ok(state),
+    }
+}
+
+/// The value of `--fault`.
+fn fault(text: &str, seed: u64) -> Result<(Fault, Schedule), Error> {
+    let (rest, operation) = match text.split_once('@') {
+        Some((rest, name)) => (rest, Some(known_operation(name)?)),
+        None => (text, None),
+    };
+    let (name, schedule) = match rest.split_once(':') {
+        Some((name, number)) => {
+            // NaN is not a valid probability either.
+            let probability = number.parse().unwrap_or(f64::NAN);
+            (name, Schedule::probability(probability, seed)?)
+        }
+        None => (rest, Schedule::always()),
+    };
+    let schedule = match operation {
+        Some(operation) => schedule.on(operation),
+        None => schedule,
+    };
+    Ok((name.parse()?, schedule))
+}
+
+/// An operation by its name in this option: `cancel` for a bill, `receipt-cancel` for a receipt.
+fn known_operation(text: &str) -> Result<Operation, Error> {
+    let name = |operation: &Operation| {
+        let name = operation.as_str();
+        name.strip_prefix("bill ").unwrap_or(name).replace(' ', "-")
+    };
+    let mut known = Operation::ALL.iter();
+    known
+        .find(|operation| name(operation) == text)
+        .copied()
+        .ok_or_else(|| {
+            let names: Vec<_> = Operation::ALL.iter().map(name).collect();
+            let (text, names) = (redact::escape(text), names.join(", "));
+            Error::invalid_input(
+                "operation",
+                format!("unknown operation {text}; use one of {names}"),
+            )
+        })
+}
+
+/// Adds the option that an error is about.
+fn in_option(option: &str, value: &str, error: Error) -> Error {
+    match error {
+        Error::InvalidInput { field, problem, .. } => Error::invalid_input(
+            field,
+            format!("{problem} (in {option} {})", redact::escape(value)),
+        ),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bill_id_may_contain_colons() {
+        let bill = BillSpec::parse("2024:01:45000:F").unwrap();
+        assert_eq!(bill.id.as_str(), "2024:01");
+        assert_eq!(bill.price.get(), 45_000);
+        assert_eq!(bill.state, BillState::Paid);
+    }
+}

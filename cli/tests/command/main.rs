@@ -1,0 +1,28 @@
+//! What the command `payssam` promises: one file per promise.
+//!
+//! Every test runs the real command as a child process with an environment of its own, against servers on
+//! loopback only.
+
+mod calls;
+mod cancelling;
+mod demo;
+mod destroying;
+mod exit_codes;
+mod help_and_usage;
+mod input;
+mod inspect;
+mod json;
+mod life_cycle;
+mod mock;
+mod mock_faults;
+mod pipes;
+mod points;
+mod reading;
+mod receipts;
+mod retries;
+mod secrets;
+mod sending;
+mod settings;
+mod sign;
+mod support;
+mod terminal;

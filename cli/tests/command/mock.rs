@@ -1,0 +1,232 @@
+//! `payssam mock` runs a mock server that other commands can use.
+
+use std::{net::TcpListener, process::Command};
+
+use serde_json::{Value, json};
+
+use crate::support::{
+    KEY,
+    mock_server::{MockServer, mock},
+    process::{Environment, at, error_of, json_of, nothing, rejection_of, run, state},
+    text::{keys, one_line, row},
+};
+
+#[test]
+fn the_export_lines_are_all_that_other_commands_need() {
+    let (_mock_server, environment) = mock(&["--bill", "a:1000:W"]);
+    let names: Vec<&str> = environment.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "PAYSSAM_API_KEY",
+            "PAYSSAM_BASE_URL",
+            "PAYSSAM_MEMBER",
+            "PAYSSAM_MERCHANT"
+        ]
+    );
+    assert_eq!(state("a", &environment), "unpaid");
+}
+
+#[test]
+fn bills_are_added_in_every_state_and_their_ids_may_contain_colons() {
+    let (_mock_server, environment) = mock(&[
+        "--bill",
+        "a:1000:W",
+        "--bill",
+        "b:2000:paid",
+        "--bill",
+        "c:3000:C",
+        "--bill",
+        "d:2024:4000:destroyed",
+    ]);
+    for (id, state, amount) in [
+        ("a", "unpaid (W)", None),
+        ("b", "paid (F)", Some("2,000 won")),
+        ("c", "cancelled (C)", Some("3,000 won")),
+        ("d:2024", "destroyed (D)", None),
+    ] {
+        let read = run(&["bill", "read", id], &environment);
+        assert_eq!((read.code, read.stderr.as_str()), (0, ""));
+        assert_eq!(row(&read.stdout, "bill id"), Some(id), "{}", read.stdout);
+        assert_eq!(row(&read.stdout, "state"), Some(state), "{}", read.stdout);
+        assert_eq!(row(&read.stdout, "amount"), amount, "{}", read.stdout);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_shell_can_run_the_export_lines() {
+    let mut mock = MockServer::start(&["--bill", "a:1000:W"], &nothing());
+    let lines: Vec<String> = (0..4).map(|_| mock.line()).collect();
+    let script = format!("{}\n\"$0\" bill read a", lines.join("\n"));
+    let mut shell = Command::new("sh");
+    let read = shell
+        .args(["-c", &script, env!("CARGO_BIN_EXE_payssam")])
+        .env_clear()
+        .output()
+        .unwrap();
+    assert_eq!(read.status.code(), Some(0), "{read:?}");
+    assert!(String::from_utf8_lossy(&read.stdout).contains("unpaid (W)"));
+}
+
+#[test]
+fn in_json_it_prints_one_object_and_nothing_else() {
+    let mut mock = MockServer::start(&["--output", "json"], &nothing());
+    let announcement = one_line(&mock.line());
+    assert_eq!(
+        keys(&announcement),
+        ["api_key", "base_url", "member", "merchant"]
+    );
+    let environment = [
+        ("PAYSSAM_BASE_URL", "base_url"),
+        ("PAYSSAM_API_KEY", "api_key"),
+        ("PAYSSAM_MEMBER", "member"),
+        ("PAYSSAM_MERCHANT", "merchant"),
+    ]
+    .map(|(name, key)| {
+        (
+            name.to_owned(),
+            announcement[key].as_str().unwrap().to_owned(),
+        )
+    });
+    assert_eq!(
+        rejection_of(&["bill", "read", "x"], &environment.into()),
+        "BILL_003"
+    );
+    assert_eq!(mock.stop(), (String::new(), String::new()));
+}
+
+#[test]
+fn credentials_of_the_environment_are_used_and_not_printed() {
+    let mine: Environment = at("unused")
+        .into_iter()
+        .filter(|(name, _)| name != "PAYSSAM_BASE_URL")
+        .collect();
+    let mut mock = MockServer::start(&["--bill", "a:1000:F"], &mine);
+    let mut environment = mock.exports(1);
+    environment.extend(mine.clone());
+    assert_eq!(state("a", &environment), "paid");
+    environment.insert("PAYSSAM_API_KEY".into(), "mock-key".into());
+    assert_eq!(
+        rejection_of(&["bill", "read", "a"], &environment),
+        "PARTNER_003"
+    );
+    let (stdout, stderr) = mock.stop();
+    assert_eq!(stdout, "");
+    assert!(!stderr.contains(KEY));
+    assert!(stderr.contains("Ctrl-C"), "{stderr}");
+
+    let mut mock = MockServer::start(&["--output", "json"], &mine);
+    let announcement = one_line(&mock.line());
+    assert_eq!(keys(&announcement), ["base_url", "member", "merchant"]);
+    assert_eq!(announcement["member"], "the-member");
+}
+
+#[cfg(unix)]
+#[test]
+fn it_ends_with_success_on_sigint_and_sigterm() {
+    for signal in ["-INT", "-TERM"] {
+        let mut mock = MockServer::start(&[], &nothing());
+        mock.line();
+        let pid = mock.child.0.id().to_string();
+        let sent = Command::new("kill").args([signal, &pid]).status().unwrap();
+        assert!(sent.success());
+        assert_eq!(mock.child.exit_code(), 0, "{signal}");
+    }
+}
+
+#[test]
+fn an_invalid_bill_is_invalid_input_and_is_named() {
+    for (arguments, parts) in [
+        (
+            &["--bill", "a:1000:X"][..],
+            &[
+                "bill state",
+                "W, F, C or D",
+                "unpaid, paid, cancelled or destroyed",
+                "(in --bill a:1000:X)",
+            ][..],
+        ),
+        (&["--bill", "a:1000:f"], &["bill state"]),
+        (&["--bill", "a:1,000:F"], &["price", "a:1,000:F"]),
+        (&["--bill", "a:0:F"], &["price"]),
+        (&["--bill", "a,b:1000:F"], &["bill id", "comma"]),
+        (&["--bill", ":1000:F"], &["bill id"]),
+        (&["--bill", "1000:F"], &["ID:PRICE:STATE"]),
+        (
+            &["--bill", "a:1:W", "--bill", "a:2:F"],
+            &["bill id", "(in --bill a:2:F)"],
+        ),
+    ] {
+        let mock = [&["mock", "--listen", "127.0.0.1:0"], arguments].concat();
+        let error = error_of(2, &mock, &nothing());
+        assert_eq!(error["kind"], "invalid_input");
+        for part in parts {
+            assert!(error["message"].as_str().unwrap().contains(part), "{error}");
+        }
+    }
+}
+
+#[test]
+fn it_listens_on_loopback_only() {
+    for address in ["0.0.0.0:0", "[::]:0", "192.0.2.1:80"] {
+        let error = error_of(2, &["mock", "--listen", address], &nothing());
+        assert_eq!(error["kind"], "config");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains("loopback"), "{message}");
+    }
+    let error = error_of(2, &["mock", "--listen", "8787"], &nothing());
+    assert_eq!(error["kind"], "invalid_input");
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("127.0.0.1:8787"), "{message}");
+}
+
+#[test]
+fn an_address_that_is_in_use_is_named() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let error = error_of(2, &["mock", "--listen", &address], &nothing());
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains(&address), "{message}");
+}
+
+#[test]
+fn mock_pay_pays_an_unpaid_bill_by_its_link_once() {
+    let (_mock_server, environment) = mock(&[]);
+    let send = [&crate::support::SEND[..], &["--id", "a"]].concat();
+    let sent = json_of(&send, &environment);
+    let link = sent["short_url"].as_str().unwrap();
+    let pay = ["mock", "pay", link];
+    assert_eq!(
+        json_of(&pay, &nothing()),
+        json!({"link": link, "paid": true})
+    );
+    assert_eq!(state("a", &environment), "paid");
+    assert_eq!(error_of(2, &pay, &nothing())["kind"], "invalid_input");
+}
+
+#[test]
+fn mock_pay_calls_mock_servers_on_this_machine_only() {
+    for link in [
+        "https://payssam.example/pay/1",
+        "not a link",
+        "http://127.0.0.1:1/pay/1",
+    ] {
+        let error = error_of(2, &["mock", "pay", link], &nothing());
+        assert_eq!(error["kind"], "invalid_input");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains("mock server"), "{message}");
+    }
+}
+
+#[test]
+fn sandbox_is_a_hidden_alias_of_mock() {
+    let help = |command| run(&[command, "--help"], &nothing());
+    assert_eq!(help("sandbox").code, 0);
+    assert_eq!(help("sandbox").stdout, help("mock").stdout);
+    let error = error_of(2, &["sandbox", "--listen", "8787"], &nothing());
+    assert_ne!(error["message"], Value::Null);
+    let listed = run(&["--help"], &nothing()).stdout;
+    assert!(listed.contains("\n  mock "), "{listed}");
+    assert!(!listed.contains("\n  sandbox"), "{listed}");
+}

@@ -1,0 +1,59 @@
+//! `payssam mock`, running.
+
+use std::{
+    io::{BufRead, BufReader, Read},
+    process::ChildStdout,
+};
+
+use super::process::{Environment, Running, nothing, spawn};
+
+pub struct MockServer {
+    pub child: Running,
+    stdout: BufReader<ChildStdout>,
+}
+
+/// A running mock server, and the environment to use it.
+pub fn mock(arguments: &[&str]) -> (MockServer, Environment) {
+    let mut mock = MockServer::start(arguments, &nothing());
+    let environment = mock.exports(4);
+    (mock, environment)
+}
+
+impl MockServer {
+    pub fn start(arguments: &[&str], environment: &Environment) -> Self {
+        let arguments = [&["mock", "--listen", "127.0.0.1:0"], arguments].concat();
+        let mut child = spawn(&arguments, environment);
+        let stdout = BufReader::new(child.0.stdout.take().unwrap());
+        MockServer { child, stdout }
+    }
+
+    /// The next line of stdout.
+    pub fn line(&mut self) -> String {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).unwrap();
+        assert!(line.ends_with('\n'), "the mock server ended");
+        line.trim_end().to_owned()
+    }
+
+    /// The variables of the next `count` export lines.
+    pub fn exports(&mut self, count: usize) -> Environment {
+        (0..count)
+            .map(|_| {
+                let line = self.line();
+                let export = line.strip_prefix("export ").unwrap();
+                let (name, value) = export.split_once('=').unwrap();
+                (name.to_owned(), value.to_owned())
+            })
+            .collect()
+    }
+
+    /// Stops it, and gives the rest of stdout, and stderr.
+    pub fn stop(mut self) -> (String, String) {
+        self.child.0.kill().unwrap();
+        let (mut stdout, mut stderr) = (String::new(), String::new());
+        self.stdout.read_to_string(&mut stdout).unwrap();
+        let mut pipe = self.child.0.stderr.take().unwrap();
+        pipe.read_to_string(&mut stderr).unwrap();
+        (stdout, stderr)
+    }
+}
