@@ -2,6 +2,7 @@
 
 mod base_url;
 mod builder;
+#[expect(clippy::module_inception, reason = "one noun, one file")]
 mod client;
 mod credentials;
 mod environment;

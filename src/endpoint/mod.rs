@@ -4,6 +4,7 @@
 
 mod body;
 mod call;
+#[expect(clippy::module_inception, reason = "one noun, one file")]
 mod endpoint;
 pub(crate) mod field;
 pub(crate) mod malformed;
@@ -21,5 +22,5 @@ pub(crate) use {
     endpoint::Endpoint,
     field::{Account, Field, Masked, Months, Text},
     response::{DATA, Fields, Names, Spelling, text},
-    response_type::{getter_type, response_type},
+    response_type::response_type,
 };

@@ -5,6 +5,7 @@ mod attempt;
 mod error;
 mod error_text;
 mod message;
+#[expect(clippy::module_inception, reason = "one noun, one file")]
 mod outcome;
 mod reason;
 mod rejection;

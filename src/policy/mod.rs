@@ -4,6 +4,5 @@ mod backoff;
 mod confirm;
 mod retry;
 
-pub(crate) use backoff::Backoff;
 pub use confirm::ConfirmPolicy;
 pub use retry::RetryPolicy;

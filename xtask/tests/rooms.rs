@@ -140,13 +140,89 @@ const LIBRARY: House = House {
 const MOCK: House = House {
     src: "mock/src",
     library: "payssam_mock",
-    rooms: &[room("mock", &["lib.rs"], ALL)],
+    rooms: &[
+        room("root", &["lib.rs"], ALL),
+        room(
+            "nouns",
+            &[
+                "abort",
+                "bill",
+                "callback",
+                "clock",
+                "event",
+                "fault",
+                "hash",
+                "history",
+                "http_client",
+                "key",
+                "limits",
+                "links",
+                "loopback",
+                "moves",
+                "operation_path",
+                "points",
+                "receipt",
+                "recent",
+                "rejection",
+                "request",
+                "request_body",
+                "response",
+                "schedule",
+                "target",
+                "transaction",
+            ],
+            &[],
+        ),
+        room(
+            "rules",
+            &["callback_queue", "checks", "injections", "store"],
+            &["nouns"],
+        ),
+        room(
+            "operations",
+            &["bill_operations", "receipt_operations", "service"],
+            &["nouns", "rules"],
+        ),
+        room("state", &["state"], &["nouns", "operations", "rules"]),
+        room(
+            "http",
+            &[
+                "callback_sender",
+                "fault_on_wire",
+                "http_response",
+                "http_server",
+                "payment_page",
+            ],
+            &["nouns", "rules", "state"],
+        ),
+        room(
+            "server",
+            &["pay_by_link", "server"],
+            &["http", "nouns", "operations", "rules", "state"],
+        ),
+    ],
 };
 
 const CLI: House = House {
     src: "cli/src",
     library: "payssam_cli",
-    rooms: &[room("cli", &["main.rs"], ALL)],
+    rooms: &[
+        room("root", &["main.rs"], ALL),
+        room("output", &["exit", "json", "output", "rows"], &[]),
+        room(
+            "options",
+            &["confirm", "connection", "duration", "help"],
+            &["output"],
+        ),
+        room(
+            "commands",
+            &[
+                "bill", "call", "inspect", "mock", "points", "receipt", "sign",
+            ],
+            &["options", "output"],
+        ),
+        room("demo", &["demo"], &["commands", "options", "output"]),
+    ],
 };
 
 const XTASK: House = House {
