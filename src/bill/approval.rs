@@ -79,9 +79,9 @@ impl Field for Length {
     type Value<'f> = ();
     type Shown<'f> = usize;
 
-    fn value<'f>(_: &'f Fields, _: &'static str) {}
+    fn value(_: &Fields, _: &'static str) {}
 
-    fn shown<'f>(fields: &'f Fields, name: &'static str) -> Option<usize> {
+    fn shown(fields: &Fields, name: &'static str) -> Option<usize> {
         fields.raw(name).map(str::len)
     }
 }
@@ -263,7 +263,7 @@ impl Field for PayType {
     type Value<'f> = Option<PayType>;
     type Shown<'f> = &'f str;
 
-    fn value<'f>(fields: &'f Fields, name: &'static str) -> Option<PayType> {
+    fn value(fields: &Fields, name: &'static str) -> Option<PayType> {
         fields.text(name).map(PayType::from)
     }
 

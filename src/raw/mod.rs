@@ -99,7 +99,7 @@ impl Response {
 /// A request that is ready to be sent.
 pub(crate) enum Outgoing {
     /// To an operation of the specification.
-    Generated(Request),
+    Generated(Box<Request>),
     /// To any path.
     Free {
         path: Box<str>,

@@ -109,7 +109,7 @@ impl Field for ReceiptState {
     type Value<'f> = ReceiptState;
     type Shown<'f> = ReceiptState;
 
-    fn value<'f>(fields: &'f Fields, name: &'static str) -> ReceiptState {
+    fn value(fields: &Fields, name: &'static str) -> ReceiptState {
         match fields.text(name) {
             Some("F") => ReceiptState::Issued,
             Some("C") => ReceiptState::Cancelled,
@@ -117,7 +117,7 @@ impl Field for ReceiptState {
         }
     }
 
-    fn shown<'f>(fields: &'f Fields, name: &'static str) -> Option<ReceiptState> {
+    fn shown(fields: &Fields, name: &'static str) -> Option<ReceiptState> {
         Some(ReceiptState::value(fields, name))
     }
 }

@@ -21,9 +21,6 @@ use crate::payssam::pins;
 use crate::payssam::{build, diff, exit, pull, regeneration, upstream};
 use crate::report::Regeneration;
 
-/// The feature that needs headers of the system.
-const LEFT_OUT: &str = "native-tls";
-
 /// The package whose client is generated.
 const LIBRARY: &str = "payssam";
 
@@ -44,8 +41,6 @@ pub(super) struct Scratch {
 /// Arguments for cargo.
 #[derive(Clone, Debug)]
 struct Cargo {
-    /// Such as `payssam/schemars`.
-    features: Vec<String>,
     /// The names of packages that have contract tests.
     packages: BTreeSet<String>,
     /// The names of those tests.
@@ -169,6 +164,7 @@ impl Scratch {
     pub fn build(&self, case: &Case) -> Result<Built, Error> {
         let log = self.logs.join(format!("{}.log", case.name));
         fs::write(&log, "").map_err(|reason| Error::io(&log, reason))?;
+        // The dev-dependencies switch on every feature but `native-tls`, which needs headers of the system.
         let mut check = self.cargo(&["check", "--workspace", "--all-targets"]);
         if !run(&mut check, &log)? {
             return Ok(Built::Broken(end_of(&log)));
@@ -210,8 +206,7 @@ impl Scratch {
         let mut cargo = cargo(&self.folder);
         cargo
             .args(arguments)
-            .args(["--offline", "--locked", "--features"])
-            .arg(self.cargo.features.join(","))
+            .args(["--offline", "--locked"])
             .env("CARGO_TARGET_DIR", &self.target)
             .env("CARGO_INCREMENTAL", "1")
             .env("CARGO_TERM_COLOR", "never")
@@ -244,18 +239,11 @@ impl Cargo {
         metadata.args(["metadata", "--format-version=1", "--no-deps", "--offline"]);
         let metadata: Value = serde_json::from_slice(&output(&mut metadata)?).unwrap_or_default();
         let mut cargo = Cargo {
-            features: Vec::new(),
             packages: BTreeSet::new(),
             tests: BTreeSet::new(),
         };
         for package in metadata["packages"].as_array().into_iter().flatten() {
             let name = package["name"].as_str().unwrap_or_default();
-            let features = package["features"].as_object().into_iter().flatten();
-            let features = features.map(|(feature, _)| feature.as_str());
-            let features = features.filter(|feature| ![LEFT_OUT, "default"].contains(feature));
-            cargo
-                .features
-                .extend(features.map(|feature| format!("{name}/{feature}")));
             for target in package["targets"].as_array().into_iter().flatten() {
                 let test = target["name"].as_str().unwrap_or_default();
                 if target["kind"][0] == "test" && CONTRACT_TESTS.contains(&test) {
