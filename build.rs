@@ -2,6 +2,8 @@
 
 #[path = "build/generate.rs"]
 mod generate;
+#[path = "build/operation.rs"]
+mod operation;
 #[path = "build/rules.rs"]
 mod rules;
 #[path = "build/shape.rs"]

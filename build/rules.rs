@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use crate::{
-    generate::{Operation, component, name},
+    operation::{Operation, component, name},
     shape,
 };
 

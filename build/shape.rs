@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::generate::{Operation, component};
+use crate::operation::{Operation, component};
 
 /// The name under which the generator knows the type of numbers.
 pub(crate) const NUMBER: &str = "Number";

@@ -12,8 +12,10 @@ pub(crate) enum Body<'b> {
     /// `apiKey`, `member` and `merchant`, and these fields in an inner object.
     Inner(&'static str, &'b FieldList<'b>),
     /// `apiKey`, `member` and `merchant`.
+    #[cfg(feature = "preview")]
     Merchant,
     /// `apiKey` and these fields.
+    #[cfg(feature = "preview")]
     Partner(&'b FieldList<'b>),
     /// Any fields to any path; `apiKey`, `member` and `merchant` are added.
     Free(&'b str, &'b Map<String, Value>),

@@ -70,7 +70,9 @@ impl<'c, E: Endpoint> Call<'c, E> {
             Body::Inner(name, fields) => {
                 self.generated(&[key, member, merchant, (name, Given::Fields(fields))])
             }
+            #[cfg(feature = "preview")]
             Body::Merchant => self.generated(&[key, member, merchant]),
+            #[cfg(feature = "preview")]
             Body::Partner(fields) => self.generated(&[&[key], fields].concat()),
             Body::Free(path, fields) => {
                 let mut body = fields.clone();
