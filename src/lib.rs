@@ -58,7 +58,7 @@
 //! too.
 //!
 //! The client retries automatically what can do no harm: reads, and writes that provably never left
-//! ([`RetryPolicy`]). Redirects are never followed. Calls run on tokio.
+//! ([`RetryPolicy`]). Redirects are never followed. Calls run on tokio, and their futures are `Send`.
 //!
 //! # Responses
 //!
@@ -136,49 +136,34 @@ pub const OPENAPI: &str = include_str!("../openapi/client.json");
 #[cfg(fuzzing)]
 #[doc(hidden)]
 pub mod contract {
+    use crate::{bill, client::Client, endpoint, outcome::Error, raw::Response, raw_call, value};
+
     /// What a call makes of a response that never came over a wire.
-    pub mod responded {
-        use crate::{
-            bill::{Bill, CancelBill, Cancellation, ReadBill},
-            client::Client,
-            endpoint::decide,
-            outcome::Error,
-            raw::Response,
-            raw_call::{RawCall, RawResponse},
-            value::BillId,
+    macro_rules! responded {
+        ($($name:ident($($given:ident: $Given:ty)?) -> $Response:ty = $endpoint:expr;)+) => {
+            pub mod responded {
+                use super::*;
+
+                $(pub fn $name(
+                    client: &Client,
+                    $($given: &$Given,)?
+                    status: u16,
+                    body: &[u8],
+                ) -> Result<$Response, Error> {
+                    endpoint::decide(client, $endpoint, Response::whole(status, body))
+                })+
+            }
         };
+    }
 
-        pub fn read(client: &Client, id: &BillId, status: u16, body: &[u8]) -> Result<Bill, Error> {
-            decide(client, &ReadBill(id.clone()), Response::whole(status, body))
-        }
-
-        pub fn cancel(
-            client: &Client,
-            cancel: &CancelBill,
-            status: u16,
-            body: &[u8],
-        ) -> Result<Cancellation, Error> {
-            decide(client, cancel, Response::whole(status, body))
-        }
-
-        pub fn call(client: &Client, status: u16, body: &[u8]) -> Result<RawResponse, Error> {
-            let call = RawCall::new("/path", serde_json::json!({}))?;
-            decide(client, &call, Response::whole(status, body))
-        }
-
-        #[cfg(feature = "preview")]
-        pub fn receipt(
-            client: &Client,
-            id: &BillId,
-            status: u16,
-            body: &[u8],
-        ) -> Result<crate::receipt::ReceiptHistory, Error> {
-            let read = crate::receipt::ReadReceipt {
-                bill_id: id.clone(),
-                price: crate::value::Won::new(1)?,
-            };
-            decide(client, &read, Response::whole(status, body))
-        }
+    responded! {
+        read(id: value::BillId) -> bill::Bill = &bill::ReadBill(id.clone());
+        cancel(cancel: bill::CancelBill) -> bill::Cancellation = cancel;
+        call() -> raw_call::RawResponse = &raw_call::RawCall::new("/path", serde_json::json!({}))?;
+        receipt(id: value::BillId) -> crate::receipt::ReceiptHistory = &crate::receipt::ReadReceipt {
+            bill_id: id.clone(),
+            price: value::Won::new(1)?,
+        };
     }
 }
 

@@ -88,6 +88,23 @@ impl Onboarding {
     ///
     /// Reconstructed: a part of the request was published; the response is used by one integration.
     ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
+    /// use payssam::{RegisterMerchant, callback::CallbackUrl};
+    ///
+    /// let merchant = RegisterMerchant {
+    ///     member: "academy-7".into(),
+    ///     merchant: "gangnam".into(),
+    ///     business_number: "220-81-62517".parse()?,
+    ///     callback: CallbackUrl::new("https://academy.example/registered")?,
+    ///     redirect: CallbackUrl::new("https://academy.example/welcome")?,
+    /// };
+    /// let registration = client.onboarding().register(&merchant).await?;
+    /// println!("{:?}", registration.url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::InvalidInput`] when a code is empty or has more than 30 characters; else see [`Error`].

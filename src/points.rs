@@ -92,6 +92,14 @@ impl PointsOf {
     ///
     /// Reconstructed: a part of the page was published, the response observed.
     ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
+    /// let points = client.points().partner().await?;
+    /// println!("{:?} points left", points.balance());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// See [`Error`].
@@ -103,6 +111,14 @@ impl PointsOf {
     /// changes nothing, so the client retries it by its [retry policy](crate::ClientBuilder::retry).
     ///
     /// Reconstructed: the path was published, the rest observed.
+    ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
+    /// let points = client.points().merchant().await?;
+    /// println!("{:?} points left", points.balance());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -66,7 +66,7 @@ impl Client {
     /// Calls an operation for which this crate has no method, `POST` to `path` behind the base URL.
     ///
     /// `apiKey`, `member` and `merchant` are added to the fields of `body`. `member` and `merchant` in
-    /// `body` replace the client's own, and are left out if they are `null`; `apiKey` is refused there.
+    /// `body` replace the client's own, and are left out if they are `null`; `apiKey` is not allowed there.
     /// Nothing else is known of such an operation, so nothing else is checked: limits,
     /// [hashes](crate::signature) and the fields of the response are up to the caller. PaySsam takes numbers
     /// as JSON strings.

@@ -462,7 +462,7 @@ async fn confirm_first_sends_nothing_when_the_bill_cannot_be_read() {
         assert_eq!(error.outcome(), Outcome::NotSent);
         assert_eq!(error.operation(), Some(Operation::BillCancel));
         let words = error.to_string();
-        let expected = "bill cancel not sent: the bill could not be read before";
+        let expected = "bill cancel not sent: the bill could not be read first";
         assert!(words.starts_with(expected), "{words}");
         assert!(asked(&server).iter().all(|what| *what == "read"));
     }

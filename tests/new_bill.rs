@@ -97,7 +97,7 @@ fn an_expiry_date_is_a_day_in_one_form() {
     for day in ["2026-11-24", "2028-02-29", "9999-12-31"] {
         let date: ExpiryDate = day.parse().unwrap();
         assert_eq!(date.to_string(), day);
-        assert_eq!(ExpiryDate::new(date.day()).unwrap(), date);
+        assert_eq!(ExpiryDate::try_from(date.day()).unwrap(), date);
     }
     for wrong in [
         "",

@@ -8,14 +8,14 @@ mod asked;
 
 use asked::{CANCEL, CLIENT, ID, examine};
 use libfuzzer_sys::fuzz_target;
-use payssam::contract::answered;
+use payssam::contract::responded;
 
 fuzz_target!(|bytes: &[u8]| {
     let Some((status, body)) = examine::answer(bytes) else {
         return;
     };
-    examine::reading(&answered::read(&CLIENT, &ID, status, body), status);
-    examine::cancellation(&answered::cancel(&CLIENT, &CANCEL, status, body), status);
-    examine::raw_call(&answered::call(&CLIENT, status, body), status);
-    examine::receipt(&answered::receipt(&CLIENT, &ID, status, body), status);
+    examine::reading(&responded::read(&CLIENT, &ID, status, body), status);
+    examine::cancellation(&responded::cancel(&CLIENT, &CANCEL, status, body), status);
+    examine::raw_call(&responded::call(&CLIENT, status, body), status);
+    examine::receipt(&responded::receipt(&CLIENT, &ID, status, body), status);
 });

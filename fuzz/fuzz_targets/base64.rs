@@ -8,11 +8,11 @@ mod asked;
 use asked::{CLIENT, ID, examine};
 use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD};
 use libfuzzer_sys::fuzz_target;
-use payssam::contract::answered;
+use payssam::contract::responded;
 
 fuzz_target!(|text: &str| {
     let body = examine::with_field("apprSign", text);
-    let read = answered::read(&CLIENT, &ID, 200, &body);
+    let read = responded::read(&CLIENT, &ID, 200, &body);
     examine::reading(&read, 200);
     if let Ok(bill) = read
         && let Ok(Some(picture)) = bill.approval().healthcare().sign()

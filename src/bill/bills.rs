@@ -4,7 +4,15 @@ use crate::client::Client;
 
 /// The bills of one member and merchant, from [`Client::bills`].
 ///
-/// It owns a clone of the client, so that its futures can move to another task.
+/// It owns a clone of the client, so that its futures can move to another task:
+///
+/// ```no_run
+/// # async fn example(client: payssam::Client, id: payssam::BillId) {
+/// let bills = client.bills();
+/// let read = tokio::spawn(async move { bills.read(&id).await });
+/// # drop(read);
+/// # }
+/// ```
 #[doc(alias = "청구서")]
 #[derive(Clone, Debug)]
 #[must_use]

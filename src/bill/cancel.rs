@@ -147,10 +147,7 @@ impl Endpoint for CancelBill {
     }
 
     fn response(&self, fields: Fields) -> Cancellation {
-        Cancellation {
-            bill_id: self.bill_id.clone(),
-            fields,
-        }
+        Cancellation::new(&self.bill_id, fields)
     }
 }
 
@@ -161,6 +158,17 @@ impl Bills {
     /// Success means that PaySsam said so and that nothing in its response contradicts the request. The
     /// request is never retried once it may have left;
     /// [`cancel_and_confirm`](Bills::cancel_and_confirm) also finds out what became of it.
+    ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
+    /// use payssam::{CancelBill, Won};
+    ///
+    /// let cancel = CancelBill::new("2024-0001".parse()?, Won::new(45_000)?).check_first();
+    /// let cancelled = client.bills().cancel(&cancel).await?;
+    /// println!("{:?}", cancelled.approval_number());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -237,16 +245,8 @@ impl Bills {
 impl Write for CancelBill {
     type Read = ReadBill;
 
-    fn bill_id(&self) -> BillId {
-        self.bill_id.clone()
-    }
-
     fn read(&self) -> ReadBill {
         ReadBill(self.bill_id.clone())
-    }
-
-    fn state(bill: &Bill) -> Option<BillState> {
-        Some(bill.state().clone())
     }
 }
 

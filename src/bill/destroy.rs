@@ -18,7 +18,7 @@ use crate::{
 
 /// The request to destroy an unpaid bill.
 ///
-/// Its hash is of two parts, because the request has no phone; the hash of three parts, which sending has,
+/// Its hash is of two parts, because the request has no phone; the hash of three parts, which a send has,
 /// is rejected (observed). serde writes and reads it whole, `{"bill_id","price"}`.
 #[doc(alias = "파기")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,10 +82,7 @@ impl Endpoint for DestroyBill {
     }
 
     fn response(&self, fields: Fields) -> DestroyedBill {
-        DestroyedBill {
-            bill_id: self.bill_id.clone(),
-            fields,
-        }
+        DestroyedBill::new(&self.bill_id, fields)
     }
 }
 
@@ -96,6 +93,16 @@ impl Bills {
     ///
     /// The request is never retried once it may have left;
     /// [`destroy_and_confirm`](Bills::destroy_and_confirm) also finds out what became of it.
+    ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
+    /// use payssam::{DestroyBill, Won};
+    ///
+    /// let destroy = DestroyBill::new("2024-0001".parse()?, Won::new(45_000)?);
+    /// client.bills().destroy(&destroy).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -111,6 +118,17 @@ impl Bills {
     /// while a read shows that it is unpaid.
     ///
     /// The [`ConfirmPolicy`](crate::ConfirmPolicy) of the client says how long and how often.
+    ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
+    /// use payssam::{DestroyBill, Won};
+    ///
+    /// let destroy = DestroyBill::new("2024-0001".parse()?, Won::new(45_000)?);
+    /// let destroyed = client.bills().destroy_and_confirm(&destroy).await?;
+    /// println!("destroyed before: {}", destroyed.was_already_destroyed());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -130,16 +148,8 @@ impl Bills {
 impl Write for DestroyBill {
     type Read = ReadBill;
 
-    fn bill_id(&self) -> BillId {
-        self.bill_id.clone()
-    }
-
     fn read(&self) -> ReadBill {
         ReadBill(self.bill_id.clone())
-    }
-
-    fn state(bill: &Bill) -> Option<BillState> {
-        Some(bill.state().clone())
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     endpoint::{Body, Endpoint, Fields, Names},
     operation::Operation,
     outcome::{Error, Subject},
+    reconcile::Read,
     value::{BillId, BillState},
 };
 
@@ -120,6 +121,16 @@ impl Endpoint for ReadBill {
             state,
             approval: Approval::new(data),
         }
+    }
+}
+
+impl Read for ReadBill {
+    fn bill_id(&self) -> &BillId {
+        &self.0
+    }
+
+    fn state(bill: &Bill) -> Option<BillState> {
+        Some(bill.state.clone())
     }
 }
 

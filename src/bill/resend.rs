@@ -61,10 +61,7 @@ impl Endpoint for ResendBill {
     }
 
     fn response(&self, fields: Fields) -> ResentBill {
-        ResentBill {
-            bill_id: self.bill_id.clone(),
-            fields,
-        }
+        ResentBill::new(&self.bill_id, fields)
     }
 }
 
@@ -72,6 +69,15 @@ impl Bills {
     /// Sends the message for an unpaid bill again (청구서 재발송), `POST /bill/resend`.
     ///
     /// Reconstructed: integrations use it; nobody says that it was verified, or whether it costs points.
+    ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
+    /// use payssam::ResendBill;
+    ///
+    /// client.bills().resend(&ResendBill::new("2024-0001".parse()?)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -14,8 +14,8 @@ use crate::{
     reconcile::{self, Confirmed, Creation, Found, Proof, Write},
     redact::view::view,
     value::{
-        BillId, BillMessage, BillState, CallbackUrl, ExpiryDate, IssuerName, PayerName,
-        PhoneNumber, ProductName, Tax, Won,
+        BillId, BillMessage, CallbackUrl, ExpiryDate, IssuerName, PayerName, PhoneNumber,
+        ProductName, Tax, Won,
     },
 };
 
@@ -250,7 +250,6 @@ impl Endpoint for SendBill {
         };
         let supply_price = self.tax.map(|tax| tax.supply_price().to_string());
         let tax = self.tax.map(|tax| tax.tax().to_string());
-        let expires = self.expires.map(|last| last.to_string());
         send(Body::Inner(
             "bill",
             &[
@@ -266,7 +265,7 @@ impl Endpoint for SendBill {
                 ("supplyPrice", supply_price.as_deref().into()),
                 ("tax", tax.as_deref().into()),
                 ("message", self.message.as_ref().map(AsRef::as_ref).into()),
-                ("expireDt", expires.as_deref().into()),
+                ("expireDt", self.expires.as_ref().map(AsRef::as_ref).into()),
                 (
                     "pageRedirectUrl",
                     self.redirect.as_ref().map(AsRef::as_ref).into(),
@@ -276,10 +275,7 @@ impl Endpoint for SendBill {
     }
 
     fn response(&self, fields: Fields) -> SentBill {
-        SentBill {
-            bill_id: self.bill_id().clone(),
-            fields,
-        }
+        SentBill::new(self.bill_id(), fields)
     }
 }
 
@@ -290,6 +286,14 @@ impl Bills {
     ///
     /// The request is never retried once it may have left;
     /// [`send_and_confirm`](Bills::send_and_confirm) also finds out what became of it.
+    ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client, bill: payssam::NewBill) -> Result<(), payssam::Error> {
+    /// let sent = client.bills().send(&payssam::SendBill::link(bill)).await?;
+    /// println!("{:?}", sent.short_url());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -311,6 +315,14 @@ impl Bills {
     ///
     /// The [`ConfirmPolicy`](crate::ConfirmPolicy) of the client says how long and how often.
     ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client, bill: payssam::NewBill) -> Result<(), payssam::Error> {
+    /// let sent = client.bills().send_and_confirm(&payssam::SendBill::kakaotalk(bill)).await?;
+    /// println!("bill {} exists once", sent.bill_id());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// - [`Error::Rejected`]: PaySsam rejected it, and the outcome of no request of this call is unknown. With
@@ -331,16 +343,8 @@ impl Bills {
 impl Write for SendBill {
     type Read = ReadBill;
 
-    fn bill_id(&self) -> BillId {
-        self.bill.bill_id.clone()
-    }
-
     fn read(&self) -> ReadBill {
         ReadBill(self.bill.bill_id.clone())
-    }
-
-    fn state(bill: &Bill) -> Option<BillState> {
-        Some(bill.state().clone())
     }
 }
 

@@ -24,7 +24,7 @@
 //!
 //! # Duplicates
 //!
-//! A callback that is not answered with exactly the bytes of [`acknowledge`] comes again every hour for 24
+//! A callback that is not acknowledged with exactly the bytes of [`acknowledge`] comes again every hour for 24
 //! hours (published for version 1 of the API). A response that is lost counts as such, so duplicates are
 //! normal; [`Seen`] finds them.
 //!

@@ -45,6 +45,16 @@ impl ApprovalCallback {
     ///
     /// The client must be for the member and merchant that sent the bill.
     ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client, body: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
+    /// use payssam::callback::ApprovalCallback;
+    ///
+    /// let approval = ApprovalCallback::parse(body)?.verify(&client).await?;
+    /// println!("bill {} was paid with {} won", approval.bill_id(), approval.amount());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`NotVerified`]; book nothing then.

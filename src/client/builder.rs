@@ -27,6 +27,20 @@ pub struct ClientBuilder {
 
 impl Client {
     /// Starts to set up a client. A [base URL](ClientBuilder::base_url) is needed in addition.
+    ///
+    /// ```
+    /// use payssam::{Client, Credentials};
+    ///
+    /// let credentials = Credentials::builder()
+    ///     .api_key("api key")
+    ///     .member("academy-7")
+    ///     .merchant("gangnam")
+    ///     .build()?;
+    /// let client = Client::builder(credentials)
+    ///     .base_url(payssam::PAYSSAM_SANDBOX_URL)
+    ///     .build()?;
+    /// # Ok::<(), payssam::Error>(())
+    /// ```
     pub fn builder(credentials: Credentials) -> ClientBuilder {
         ClientBuilder::new(credentials)
     }

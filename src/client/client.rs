@@ -49,6 +49,13 @@ impl Client {
 
     /// A client for another merchant of the same member. It shares the connection pool.
     ///
+    /// ```no_run
+    /// # fn example(client: payssam::Client) -> Result<(), payssam::Error> {
+    /// let mapo = client.with_merchant("mapo")?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::InvalidInput`] as for [`CredentialsBuilder::build`](crate::CredentialsBuilder::build).

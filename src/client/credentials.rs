@@ -154,31 +154,17 @@ fn check(field: &'static str, name: &str, value: &str) -> Result<(), Error> {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_parts("Credentials", &self.member, &self.merchant, formatter)
+        formatter
+            .debug_struct("Credentials")
+            .field("api_key", &format_args!("{MASKED}"))
+            .field("member", &self.member)
+            .field("merchant", &self.merchant)
+            .finish()
     }
 }
 
 impl fmt::Debug for CredentialsBuilder {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_parts(
-            "CredentialsBuilder",
-            &self.member,
-            &self.merchant,
-            formatter,
-        )
+        formatter.write_str("CredentialsBuilder { .. }")
     }
-}
-
-fn write_parts(
-    name: &str,
-    member: &str,
-    merchant: &str,
-    formatter: &mut fmt::Formatter<'_>,
-) -> fmt::Result {
-    formatter
-        .debug_struct(name)
-        .field("api_key", &format_args!("{MASKED}"))
-        .field("member", &member)
-        .field("merchant", &merchant)
-        .finish()
 }

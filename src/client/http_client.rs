@@ -1,4 +1,4 @@
-//! The HTTP client that the library sets up by itself.
+//! The HTTP client that the library sets up.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},

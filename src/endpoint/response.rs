@@ -337,7 +337,7 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// Decodes the whole of a text, in the first decoding in which it can be decoded.
+/// Decodes the whole of a text, by the first way that can.
 fn whole<'a, T>(
     text: &'a str,
     decode: impl Fn(&mut serde_json::Deserializer<StrRead<'a>>, Decoding) -> serde_json::Result<T>,

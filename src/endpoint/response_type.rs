@@ -30,6 +30,13 @@ macro_rules! response_type {
                 ])$(.with_json($json))?;
 
             $(
+                pub(crate) fn new(bill_id: &$Id, fields: $crate::endpoint::response::Fields) -> Self {
+                    $Name {
+                        bill_id: bill_id.clone(),
+                        fields,
+                    }
+                }
+
                 /// The id that the request was about.
                 pub fn bill_id(&self) -> &$Id {
                     &self.bill_id

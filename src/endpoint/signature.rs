@@ -5,8 +5,8 @@
 //! everywhere else a hash of three parts is rejected with `VALIDATION_002`. The rule is published in the
 //! description of the field `hash`; algorithm and encoding were observed.
 //!
-//! [`Client`](crate::Client) signs automatically. These functions are for programs that need the hash
-//! alone.
+//! [`Client`](crate::Client) signs automatically. These functions are for programs that need only the
+//! hash.
 //!
 //! ```
 //! use payssam::{BillId, Won, signature};

@@ -18,7 +18,7 @@ use crate::{
 /// Why a call did not succeed.
 ///
 /// The first question after a failed call is what became of the request:
-/// [`outcome`](Error::outcome) answers it. `Display` says what happened, what it means for the money and
+/// [`outcome`](Error::outcome) says it. `Display` says what happened, what it means for the money and
 /// what to do next. Neither it nor `Debug` nor any source shows a body, a key, a hash or a phone number.
 ///
 /// | outcome | variants | what to do |

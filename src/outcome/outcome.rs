@@ -12,7 +12,7 @@ use serde::Serialize;
 pub enum Outcome {
     /// The request provably never left this machine. Nothing changed.
     NotSent,
-    /// PaySsam, or the state of the bill, said no. Nothing changed.
+    /// PaySsam, or the state of the bill, rejected the request. Nothing changed.
     Rejected,
     /// The request may have been carried out, or not.
     Unknown,

@@ -51,8 +51,8 @@ reasons! {
         ConnectTimeout = "connect_timeout", "connecting took longer than the limit";
         /// There was no connection for another reason.
         NotConnected = "not_connected", "PaySsam could not be reached";
-        /// A write that checks first: the bill could not be read before it.
-        NotRead = "not_read", "the bill could not be read before";
+        /// A write that checks first: the bill could not be read first.
+        NotRead = "not_read", "the bill could not be read first";
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
     outcome::{Error, Subject},
     reconcile::{self, Change, Confirmed, Stand, Write},
     redact::view::view,
-    value::{BillId, BillState, Won},
+    value::{BillId, Won},
 };
 
 /// The cancellation of a cash receipt, with the values that it was issued with.
@@ -91,10 +91,7 @@ impl Endpoint for CancelReceipt {
     }
 
     fn response(&self, fields: Fields) -> CancelledReceipt {
-        CancelledReceipt {
-            bill_id: self.bill_id.clone(),
-            fields,
-        }
+        CancelledReceipt::new(&self.bill_id, fields)
     }
 }
 
@@ -106,6 +103,16 @@ impl Receipts {
     /// The request is never retried once it may have left;
     /// [`cancel_and_confirm`](Receipts::cancel_and_confirm) also finds out what became of it.
     ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
+    /// use payssam::{CancelReceipt, Trader, Won};
+    ///
+    /// let cancel = CancelReceipt::new("2024-0001".parse()?, Won::new(45_000)?, Trader::Person);
+    /// client.receipts().cancel(&cancel).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// After [`Error::OutcomeUnknown`] read the [history](Receipts::read) before anything else.
@@ -116,6 +123,17 @@ impl Receipts {
 
     /// Cancels a cash receipt (현금영수증 취소) and finds out by its history what became of it, as
     /// [`Bills::cancel_and_confirm`](crate::Bills::cancel_and_confirm) does for a payment.
+    ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
+    /// use payssam::{CancelReceipt, Trader, Won};
+    ///
+    /// let cancel = CancelReceipt::new("2024-0001".parse()?, Won::new(45_000)?, Trader::Person);
+    /// let cancelled = client.receipts().cancel_and_confirm(&cancel).await?;
+    /// println!("cancelled before: {}", cancelled.was_already_cancelled());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -134,19 +152,11 @@ impl Receipts {
 impl Write for CancelReceipt {
     type Read = ReadReceipt;
 
-    fn bill_id(&self) -> BillId {
-        self.bill_id.clone()
-    }
-
     fn read(&self) -> ReadReceipt {
         ReadReceipt {
             bill_id: self.bill_id.clone(),
             price: self.price,
         }
-    }
-
-    fn state(_: &ReceiptHistory) -> Option<BillState> {
-        None
     }
 }
 

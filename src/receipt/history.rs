@@ -11,8 +11,9 @@ use crate::{
     },
     operation::Operation,
     outcome::{Error, Subject},
+    reconcile::Read,
     redact::view::view,
-    value::{BillId, KoreanTime, Won},
+    value::{BillId, BillState, KoreanTime, Won},
 };
 
 const INFO: &str = "info";
@@ -68,6 +69,8 @@ fn entries(data: &Fields) -> Result<Vec<ReceiptEntry>, Malformed> {
 ///
 /// serde writes `issued`, `cancelled`, or PaySsam's letters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schemars", schemars(with = "String"))]
 #[non_exhaustive]
 pub enum ReceiptState {
     /// `F`: issued.
@@ -91,17 +94,6 @@ impl ReceiptState {
 impl Serialize for ReceiptState {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(self.as_str())
-    }
-}
-
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for ReceiptState {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "ReceiptState".into()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        String::json_schema(generator)
     }
 }
 
@@ -190,11 +182,33 @@ impl Endpoint for ReadReceipt {
     }
 }
 
+impl Read for ReadReceipt {
+    fn bill_id(&self) -> &BillId {
+        &self.bill_id
+    }
+
+    fn state(_: &ReceiptHistory) -> Option<BillState> {
+        None
+    }
+}
+
 impl Receipts {
     /// Reads what became of a cash receipt (현금영수증 조회), `POST /cash-receipt/read`. It changes nothing, so
     /// the client retries it by its [retry policy](crate::ClientBuilder::retry).
     ///
     /// Reconstructed: observed. How PaySsam responds for a receipt that does not exist is unknown.
+    ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
+    /// use payssam::Won;
+    ///
+    /// let history = client.receipts().read(&"2024-0001".parse()?, Won::new(45_000)?).await?;
+    /// for entry in history.entries().unwrap_or_default() {
+    ///     println!("{:?} {:?}", entry.state(), entry.at());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -15,7 +15,7 @@ use crate::{
     outcome::{Error, Subject},
     reconcile::{self, Confirmed, Creation, Found, Write},
     redact::view::view,
-    value::{BillId, BillState, Tax, Won},
+    value::{BillId, Tax, Won},
 };
 
 /// A cash receipt without a holder yet, from [`IssueReceipt::tax_free`] and its like.
@@ -151,10 +151,7 @@ impl Endpoint for IssueReceipt {
     }
 
     fn response(&self, fields: Fields) -> IssuedReceipt {
-        IssuedReceipt {
-            bill_id: self.bill_id.clone(),
-            fields,
-        }
+        IssuedReceipt::new(&self.bill_id, fields)
     }
 }
 
@@ -165,6 +162,18 @@ impl Receipts {
     ///
     /// The request is never retried once it may have left;
     /// [`issue_and_confirm`](Receipts::issue_and_confirm) also finds out what became of it.
+    ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
+    /// use payssam::{BillId, IssueReceipt, PhoneNumber, ReceiptHolder, Won};
+    ///
+    /// let holder = ReceiptHolder::Person(PhoneNumber::new("010-1234-5678")?.into());
+    /// let issue = IssueReceipt::taxed(Won::new(110_000)?).to(BillId::generate(), holder);
+    /// let issued = client.receipts().issue(&issue).await?;
+    /// println!("issued {}", issued.bill_id());
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///
@@ -180,6 +189,17 @@ impl Receipts {
     /// [`Bills::send_and_confirm`](crate::Bills::send_and_confirm) does for a bill: it reads the history, and
     /// issues the receipt again under the same id, which is accepted once.
     ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
+    /// use payssam::{BillId, IssueReceipt, PhoneNumber, ReceiptHolder, Won};
+    ///
+    /// let holder = ReceiptHolder::Person(PhoneNumber::new("010-1234-5678")?.into());
+    /// let issue = IssueReceipt::tax_free(Won::new(45_000)?).to(BillId::generate(), holder);
+    /// client.receipts().issue_and_confirm(&issue).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// As for [`Bills::send_and_confirm`](crate::Bills::send_and_confirm).
@@ -192,19 +212,11 @@ impl Receipts {
 impl Write for IssueReceipt {
     type Read = ReadReceipt;
 
-    fn bill_id(&self) -> BillId {
-        self.bill_id.clone()
-    }
-
     fn read(&self) -> ReadReceipt {
         ReadReceipt {
             bill_id: self.bill_id.clone(),
             price: self.price(),
         }
-    }
-
-    fn state(_: &ReceiptHistory) -> Option<BillState> {
-        None
     }
 }
 

@@ -10,7 +10,7 @@ use super::write::{Creation, Found};
 use super::{
     confirmed::{Confirmed, Proof},
     trace,
-    write::{Change, ReadOf, Stand, Write},
+    write::{Change, Read, ReadOf, Stand, Write},
 };
 #[cfg(feature = "preview")]
 use crate::outcome::{ResultCode, UnknownReason};
@@ -92,7 +92,7 @@ impl<C: Change> Engine<'_, C> {
                     return Err(Error::rejected_by_state(
                         C::OPERATION,
                         self.write.subject(),
-                        C::state(&read),
+                        C::Read::state(&read),
                         problem,
                     ));
                 }
@@ -162,7 +162,7 @@ impl<C: Creation> Engine<'_, C> {
                 return Err(error);
             };
             // A rejected read finds nothing: to write again under the same id does no harm. Once the id is
-            // known to be taken, only the bill that took it is an answer.
+            // known to be taken, only the bill that took it decides.
             let is_taken = error.code() == Some(&ResultCode::BILL_ID_USED);
             let write = self.write;
             let read = self
@@ -205,7 +205,7 @@ impl<'c, W: Write> Engine<'c, W> {
 
     fn end(self, proved: Proved<W>, span: &Span) -> Ended<W> {
         let ended = proved.map(|(proof, was_already)| Confirmed {
-            bill_id: self.write.bill_id(),
+            bill_id: self.write.read().bill_id().clone(),
             proof,
             was_already,
             attempts: Vec::new(),
@@ -268,7 +268,7 @@ impl<'c, W: Write> Engine<'c, W> {
         let read = by(self.ends_at, self.reader.execute(&read)).await;
         match &read {
             Some(Ok(read)) => {
-                self.succeeded(operation, W::state(read), begun);
+                self.succeeded(operation, W::Read::state(read), begun);
             }
             Some(Err(error)) => self.failed(error),
             None => self.abandoned(operation, begun),

@@ -9,7 +9,7 @@ pub use confirmed::Confirmed;
 pub(crate) use confirmed::Proof;
 pub(crate) use {
     engine::change,
-    write::{Change, Stand, Write},
+    write::{Change, Read, Stand, Write},
 };
 #[cfg(feature = "preview")]
 pub(crate) use {

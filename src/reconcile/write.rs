@@ -11,16 +11,18 @@ pub(crate) type ReadOf<W> = <<W as Write>::Read as Endpoint>::Response;
 
 /// A write whose outcome can be settled by reading.
 pub(crate) trait Write: Endpoint {
-    type Read: Endpoint;
-
-    /// The id that it is about.
-    fn bill_id(&self) -> BillId;
+    type Read: Read;
 
     /// The read that shows what became of it.
     fn read(&self) -> Self::Read;
+}
 
-    /// The state that a read found, if it has a name.
-    fn state(read: &ReadOf<Self>) -> Option<BillState>;
+/// A read of what is known under an id.
+pub(crate) trait Read: Endpoint {
+    fn bill_id(&self) -> &BillId;
+
+    /// The state that it found, if it has a name.
+    fn state(read: &Self::Response) -> Option<BillState>;
 }
 
 /// A write that changes what is there.

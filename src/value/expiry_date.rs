@@ -1,102 +1,55 @@
 //! The last day on which a bill can be paid.
 
-use std::{fmt, str::FromStr};
-
 use jiff::civil::Date;
 
-use serde::{Deserialize, Serialize};
+use super::{invalid_value::InvalidValue, text::text_type};
 
-use super::invalid_value::InvalidValue;
+text_type! {
+    /// The last day on which a bill can be paid, until midnight in Korea (`expireDt`, reported), as
+    /// `YYYY-MM-DD`.
+    ///
+    /// Whether it has passed is decided by PaySsam's clock.
+    ///
+    /// ```
+    /// use payssam::ExpiryDate;
+    ///
+    /// let last = ExpiryDate::new("2026-12-31")?;
+    /// assert_eq!(last.as_str(), "2026-12-31");
+    /// assert!(ExpiryDate::new("2026-02-29").is_err());
+    /// assert!(ExpiryDate::new("20261231").is_err());
+    /// # Ok::<(), payssam::Error>(())
+    /// ```
+    #[doc(alias = "expireDt")]
+    pub struct ExpiryDate: shown, checked by check;
+}
 
-/// The last day on which a bill can be paid, until midnight in Korea (`expireDt`, reported).
-///
-/// ```
-/// use payssam::ExpiryDate;
-///
-/// let last: ExpiryDate = "2026-12-31".parse()?;
-/// assert_eq!(last.to_string(), "2026-12-31");
-/// assert!("2026-02-29".parse::<ExpiryDate>().is_err());
-/// assert!("20261231".parse::<ExpiryDate>().is_err());
-/// # Ok::<(), payssam::Error>(())
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(with = "String"))]
-#[serde(try_from = "String", into = "String")]
-#[doc(alias = "expireDt")]
-pub struct ExpiryDate(Date);
+fn check(text: &str) -> Result<Box<str>, InvalidValue> {
+    let has_form = text.len() == 10
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    // A year below 1000 would be written with fewer digits.
+    match has_form && !text.starts_with('0') && text.parse::<Date>().is_ok() {
+        true => Ok(text.into()),
+        false => Err(InvalidValue::new(
+            "expiry date",
+            "it is not a day such as 2026-12-31",
+        )),
+    }
+}
 
 impl ExpiryDate {
-    /// Takes a day. Whether it has passed is decided by PaySsam's clock.
-    ///
-    /// # Errors
-    ///
-    /// [`InvalidValue`] when its year does not have four digits.
-    pub fn new(day: Date) -> Result<Self, InvalidValue> {
-        match day.year() {
-            1000..=9999 => Ok(ExpiryDate(day)),
-            year => Err(InvalidValue::new(
-                "expiry date",
-                format!("the year {year} does not have four digits"),
-            )),
-        }
-    }
-
     /// The day.
-    pub fn day(self) -> Date {
-        self.0
+    pub fn day(&self) -> Date {
+        self.0.parse().unwrap_or_default()
     }
 }
 
-impl fmt::Display for ExpiryDate {
-    /// `YYYY-MM-DD`.
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
-    }
-}
-
-impl fmt::Debug for ExpiryDate {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "ExpiryDate({self})")
-    }
-}
-
-impl FromStr for ExpiryDate {
-    type Err = InvalidValue;
-
-    /// Reads `YYYY-MM-DD`.
-    fn from_str(text: &str) -> Result<Self, InvalidValue> {
-        let invalid = || InvalidValue::new("expiry date", "it is not a day such as 2026-12-31");
-        let has_form = text.len() == 10
-            && text.bytes().enumerate().all(|(place, byte)| match place {
-                4 | 7 => byte == b'-',
-                _ => byte.is_ascii_digit(),
-            });
-        if !has_form {
-            return Err(invalid());
-        }
-        ExpiryDate::new(text.parse().map_err(|_| invalid())?)
-    }
-}
-
-impl TryFrom<&str> for ExpiryDate {
+impl TryFrom<Date> for ExpiryDate {
     type Error = InvalidValue;
 
-    fn try_from(text: &str) -> Result<Self, InvalidValue> {
-        text.parse()
-    }
-}
-
-impl TryFrom<String> for ExpiryDate {
-    type Error = InvalidValue;
-
-    fn try_from(text: String) -> Result<Self, InvalidValue> {
-        text.parse()
-    }
-}
-
-impl From<ExpiryDate> for String {
-    fn from(day: ExpiryDate) -> String {
-        day.to_string()
+    fn try_from(day: Date) -> Result<Self, InvalidValue> {
+        ExpiryDate::new(day.to_string())
     }
 }

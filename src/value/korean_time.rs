@@ -3,7 +3,7 @@
 use std::{error, fmt, str::FromStr};
 
 use jiff::{Timestamp, Zoned, civil, tz};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Serialize};
 
 const KOREA: tz::Offset = tz::offset(9);
 
@@ -22,7 +22,13 @@ const KOREA: tz::Offset = tz::offset(9);
 /// assert_eq!(paid, "260102030405".parse()?);
 /// # Ok::<(), payssam::InvalidTime>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(
+    feature = "schemars",
+    schemars(with = "String", extend("format" = "date-time"))
+)]
+#[serde(try_from = "String", into = "String")]
 pub struct KoreanTime(Timestamp);
 
 impl KoreanTime {
@@ -112,32 +118,17 @@ impl fmt::Debug for KoreanTime {
     }
 }
 
-impl Serialize for KoreanTime {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
-    }
-}
+impl TryFrom<String> for KoreanTime {
+    type Error = InvalidTime;
 
-impl<'de> Deserialize<'de> for KoreanTime {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(from)?;
+    fn try_from(text: String) -> Result<Self, InvalidTime> {
         KoreanTime::from_rfc_3339(&text)
-            .map_err(|_| de::Error::custom("expected a time such as 2026-01-02T03:04:05+09:00"))
     }
 }
 
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for KoreanTime {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "KoreanTime".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({
-            "type": "string",
-            "format": "date-time",
-            "description": "A second in Korean time, such as 2026-01-02T03:04:05+09:00."
-        })
+impl From<KoreanTime> for String {
+    fn from(time: KoreanTime) -> String {
+        time.to_string()
     }
 }
 

@@ -96,7 +96,7 @@ macro_rules! text_type {
             }
         }
     };
-    // It writes both by itself.
+    // It has its own.
     (@ address $Name:ident) => {};
     (@ secret $Name:ident) => {
         impl $Name {
