@@ -225,7 +225,7 @@ impl Bills {
     ///   there is none); or, with [`CancelBill::check_first`], the bill is not paid or was paid with another
     ///   amount. Nothing changed.
     /// - [`Error::NotSent`]: no cancellation left this machine. Nothing changed.
-    /// - [`Error::OutcomeUnknown`]: it was not settled in time; [`Error::attempts`] lists the requests. Call
+    /// - [`Error::OutcomeUnknown`]: the outcome was not certain in time; [`Error::attempts`] lists the requests. Call
     ///   this again later: it does no harm.
     ///
     /// # Dropped futures

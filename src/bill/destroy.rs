@@ -135,7 +135,7 @@ impl Bills {
     /// - [`Error::Rejected`]: PaySsam rejected it, and a read shows that the bill is not destroyed, such as
     ///   one that was paid meanwhile. Nothing changed.
     /// - [`Error::NotSent`]: no request left this machine. Nothing changed.
-    /// - [`Error::OutcomeUnknown`]: it was not settled in time. Call this again later: it does no harm.
+    /// - [`Error::OutcomeUnknown`]: the outcome was not certain in time. Call this again later: it does no harm.
     #[doc(alias = "파기")]
     pub async fn destroy_and_confirm(
         &self,

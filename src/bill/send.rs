@@ -329,7 +329,7 @@ impl Bills {
     ///   [`ResultCode::BILL_ID_USED`](crate::ResultCode::BILL_ID_USED) there is a bill of an earlier call
     ///   under this id: read it.
     /// - [`Error::NotSent`]: no request left this machine.
-    /// - [`Error::OutcomeUnknown`]: it was not settled in time. Call this again with the same id: it does no
+    /// - [`Error::OutcomeUnknown`]: the outcome was not certain in time. Call this again with the same id: it does no
     ///   harm. With [`UnknownReason::Contradiction`](crate::UnknownReason::Contradiction), the bill under
     ///   this id has another amount.
     #[doc(alias = "발송")]

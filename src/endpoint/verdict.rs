@@ -92,8 +92,12 @@ pub(super) fn no_connection(error: Option<&reqwest::Error>) -> NotSentReason {
                 words if is_of_tls(&words) => return Some(NotSentReason::Tls),
                 _ => {}
             }
-            let kind = cause.downcast_ref::<io::Error>()?.kind();
-            (kind == io::ErrorKind::ConnectionRefused).then_some(NotSentReason::ConnectionRefused)
+            match cause.downcast_ref::<io::Error>()?.kind() {
+                io::ErrorKind::ConnectionRefused => Some(NotSentReason::ConnectionRefused),
+                // Nothing but TLS reads data before there is a connection.
+                io::ErrorKind::InvalidData => Some(NotSentReason::Tls),
+                _ => None,
+            }
         })
         .unwrap_or(NotSentReason::NotConnected)
 }

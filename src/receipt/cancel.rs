@@ -139,7 +139,7 @@ impl Receipts {
     ///
     /// - [`Error::Rejected`]: PaySsam rejected it, and the history shows no cancellation. Nothing changed.
     /// - [`Error::NotSent`]: no cancellation left this machine. Nothing changed.
-    /// - [`Error::OutcomeUnknown`]: it was not settled in time. Call this again later: it does no harm.
+    /// - [`Error::OutcomeUnknown`]: the outcome was not certain in time. Call this again later: it does no harm.
     #[doc(alias = "현금영수증 취소")]
     pub async fn cancel_and_confirm(
         &self,

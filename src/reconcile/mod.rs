@@ -1,4 +1,4 @@
-//! Settles the outcome of a write by reading: the engine behind every `*_and_confirm`.
+//! Reconciles an unknown outcome by reading: the engine behind every `*_and_confirm`.
 
 mod confirmed;
 mod engine;

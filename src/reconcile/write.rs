@@ -9,7 +9,7 @@ use crate::{
 /// The response of the read that goes with a write.
 pub(crate) type ReadOf<W> = <<W as Write>::Read as Endpoint>::Response;
 
-/// A write whose outcome can be settled by reading.
+/// A write whose outcome a read can show.
 pub(crate) trait Write: Endpoint {
     type Read: Read;
 

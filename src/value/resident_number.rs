@@ -19,7 +19,7 @@ text_type! {
     /// for these, use [`without_check_digit`](ResidentNumber::without_check_digit). The numbers of
     /// foreigners (5 to 8 in the seventh place) follow another rule, which is not verified.
     #[doc(alias = "주민등록번호")]
-    pub struct ResidentNumber: secret, checked by check;
+    pub struct ResidentNumber: secret, checked by check, stored as without_check_digit;
 }
 
 impl ResidentNumber {
@@ -29,9 +29,13 @@ impl ResidentNumber {
     ///
     /// [`InvalidValue`] when it is not 13 digits that begin with a day of birth.
     pub fn without_check_digit(number: impl AsRef<str>) -> Result<Self, InvalidValue> {
-        let (digits, _) = read(number.as_ref())?;
-        Ok(ResidentNumber(text(&digits)))
+        without_check_digit(number.as_ref()).map(ResidentNumber)
     }
+}
+
+fn without_check_digit(number: &str) -> Result<Box<str>, InvalidValue> {
+    let (digits, _) = read(number)?;
+    Ok(text(&digits))
 }
 
 fn check(number: &str) -> Result<Box<str>, InvalidValue> {

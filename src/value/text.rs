@@ -5,18 +5,34 @@ use super::invalid_value::InvalidValue;
 /// Declares a type for a text.
 ///
 /// `shown` texts have `as_str` and `Display`; `secret` texts have `reveal`, and `Debug` masks them. serde
-/// writes and reads both whole.
+/// writes and reads both whole; what it reads is checked in the same way, unless `stored as` says otherwise.
 macro_rules! text_type {
     (
         $(#[$attribute:meta])*
         pub struct $Name:ident: $visibility:ident, checked by $check:expr;
     ) => {
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[derive(::serde::Serialize, ::serde::Deserialize)]
+        $crate::value::text::text_type! {
+            $(#[$attribute])*
+            pub struct $Name: $visibility, checked by $check, stored as $check;
+        }
+    };
+    (
+        $(#[$attribute:meta])*
+        pub struct $Name:ident: $visibility:ident, checked by $check:expr, stored as $stored:expr;
+    ) => {
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, ::serde::Serialize)]
         #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-        #[serde(try_from = "String", into = "String")]
+        #[serde(into = "String")]
         $(#[$attribute])*
         pub struct $Name(Box<str>);
+
+        impl<'de> ::serde::Deserialize<'de> for $Name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let check: fn(&str) -> Result<Box<str>, $crate::value::InvalidValue> = $stored;
+                let text = <String as ::serde::Deserialize>::deserialize(from)?;
+                check(&text).map($Name).map_err(::serde::de::Error::custom)
+            }
+        }
 
         impl $Name {
             /// Checks a text and keeps it.
