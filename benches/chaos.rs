@@ -1,9 +1,8 @@
-//! A hundred thousand cancellations, sendings, destructions and receipts each, while nearly everything
-//! goes wrong: `cargo bench --features mock server,preview --bench chaos`; without `preview` cancellations
-//! alone.
+//! A hundred thousand each of cancellations, sends, destroyed bills and cash receipts, with faults in many of
+//! their requests: `cargo bench --bench chaos`.
 //!
-//! It fails when the client believes of any bill what is not true of it, and prints the seed, which
-//! `PAYSSAM_CHAOS_SEED` repeats. `PAYSSAM_CHAOS_BILLS` sets another number of bills.
+//! It fails if the client reports anything about a bill that is not true, and prints the seed;
+//! `PAYSSAM_CHAOS_SEED` repeats a run. `PAYSSAM_CHAOS_BILLS` sets another number of bills.
 
 #[path = "../tests/support"]
 mod support {
@@ -22,17 +21,17 @@ fn main() {
     let bills = number("PAYSSAM_CHAOS_BILLS").map_or(100_000, |bills| bills as usize);
     let seed = number("PAYSSAM_CHAOS_SEED").unwrap_or_else(|| fastrand::u64(..));
     println!(
-        "{bills} bills, {} of all requests struck, seed {seed}",
+        "{bills} bills, {} of all requests with a fault, seed {seed}",
         support::chaos::STRUCK
     );
     let runtime = Runtime::new().expect("a runtime");
-    tell(|| runtime.block_on(support::chaos::run(bills, seed)));
-    tell(|| runtime.block_on(support::chaos_send::send(bills, seed)));
-    tell(|| runtime.block_on(support::chaos_send::destroy(bills, seed)));
-    tell(|| runtime.block_on(support::chaos_receipts::run(bills, seed)));
+    report(|| runtime.block_on(support::chaos::run(bills, seed)));
+    report(|| runtime.block_on(support::chaos_send::send(bills, seed)));
+    report(|| runtime.block_on(support::chaos_send::destroy(bills, seed)));
+    report(|| runtime.block_on(support::chaos_receipts::run(bills, seed)));
 }
 
-fn tell(run: impl FnOnce() -> support::chaos::Endings) {
+fn report(run: impl FnOnce() -> support::chaos::Endings) {
     let begun = Instant::now();
     for (ending, count) in run() {
         println!("{count:>8} {ending}");

@@ -1,7 +1,7 @@
-//! The peak memory of 1,000 concurrent readings, each of which is answered with 1 MiB:
+//! The peak memory of 1,000 concurrent reads, each with a response of 1 MiB:
 //! `cargo bench --bench memory` (Linux).
 //!
-//! The last byte of every answer comes only when all the others have been sent, so that all answers
+//! The last byte of every response comes only when all the others have been sent, so that all responses
 //! are in memory at the same time. The client is a process of its own; `VmHWM` is its peak.
 
 use std::{env, fs, process::Command, sync::Arc, time::Duration};
@@ -16,9 +16,9 @@ use tokio::{
 };
 
 const CALLS: usize = 1_000;
-const ANSWER: usize = 1024 * 1024;
+const RESPONSE: usize = 1024 * 1024;
 
-/// The peak may be no more than this many times the answers themselves.
+/// The peak may be no more than this many times the responses themselves.
 const LIMIT: f64 = 1.6;
 
 fn main() {
@@ -45,13 +45,13 @@ async fn measure() {
         "{}",
         String::from_utf8_lossy(&ended.stderr)
     );
-    let told = String::from_utf8(ended.stdout).expect("text");
-    let peak: usize = told.trim().parse().expect("a number");
-    let answers = CALLS * ANSWER;
-    let ratio = peak as f64 / answers as f64;
+    let printed = String::from_utf8(ended.stdout).expect("text");
+    let peak: usize = printed.trim().parse().expect("a number");
+    let responses = CALLS * RESPONSE;
+    let ratio = peak as f64 / responses as f64;
     println!(
-        "{CALLS} concurrent readings of 1 MiB each: peak {} MiB, {ratio:.2} times the answers (limit {LIMIT})",
-        peak / ANSWER
+        "{CALLS} concurrent reads of 1 MiB each: peak {} MiB, {ratio:.2} times the responses (limit {LIMIT})",
+        peak / RESPONSE
     );
     assert!(ratio <= LIMIT);
 }
@@ -59,21 +59,21 @@ async fn measure() {
 async fn serve(listener: TcpListener) {
     let all_wait = Arc::new(Barrier::new(CALLS));
     while let Ok((stream, _)) = listener.accept().await {
-        tokio::spawn(answer(stream, all_wait.clone()));
+        tokio::spawn(respond(stream, all_wait.clone()));
     }
 }
 
-async fn answer(mut stream: TcpStream, all_wait: Arc<Barrier>) {
+async fn respond(mut stream: TcpStream, all_wait: Arc<Barrier>) {
     let (head, tail) = (
         r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"F","apprIssuer":""#,
         "\"}}",
     );
-    let filler = "x".repeat(ANSWER - head.len() - tail.len());
+    let filler = "x".repeat(RESPONSE - head.len() - tail.len());
     let body = format!("{head}{filler}{tail}");
     let mut request = [0; 4096];
     assert!(stream.read(&mut request).await.expect("a request") > 0);
-    let start = format!("HTTP/1.1 200 OK\r\ncontent-length: {ANSWER}\r\n\r\n");
-    let (most, last) = body.split_at(ANSWER - 1);
+    let start = format!("HTTP/1.1 200 OK\r\ncontent-length: {RESPONSE}\r\n\r\n");
+    let (most, last) = body.split_at(RESPONSE - 1);
     stream.write_all(start.as_bytes()).await.expect("a reader");
     stream.write_all(most.as_bytes()).await.expect("a reader");
     all_wait.wait().await;

@@ -139,7 +139,7 @@ impl ByHand {
     }
 
     async fn call<D: DeserializeOwned>(&self, path: &str, bill: impl Serialize) -> D {
-        let answer: Envelope<D> = self
+        let response: Envelope<D> = self
             .http
             .post(format!("{}{path}", self.base_url))
             .json(&Request {
@@ -150,11 +150,11 @@ impl ByHand {
             })
             .send()
             .await
-            .expect("an answer")
+            .expect("a response")
             .json()
             .await
             .expect("an envelope");
-        assert_eq!(answer.code, "0000");
-        answer.data.expect("a bill")
+        assert_eq!(response.code, "0000");
+        response.data.expect("a bill")
     }
 }

@@ -1,4 +1,4 @@
-//! What the facade is measured against, and a server that answers both.
+//! What the facade is measured against, and a server for both.
 
 mod by_hand;
 
@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 pub use by_hand::ByHand;
 
 /// A paid bill with every field of the page filled.
-const ANSWER: &str = r#"{"code":"0000","message":"성공하였습니다.","data":{"apiKey":"0123456789abcdef0123456789abcdef","billId":"2024-0001","apprPayType":"CARD_VAN","apprCardType":"신용","apprDt":"20240102030405","apprOriginDt":"20240102030405","apprPrice":"45000","apprIssuer":"현대카드","apprIssuerCd":"1234","apprIssuerNum":"123456******7890","apprAcquirerCd":"5678","apprAcquirerNm":"현대카드사","apprNum":"12345678","apprOriginNum":"12345678","apprResCd":"0000","apprMonthly":"0","apprState":"F","apprCashNum":"","apprCashTrader":"","apprCashIssuanceNumber":"","apprCardMerchantNum":"","catId":"","dscTxNum":"","cardType":"","apprSign":"","udItem":{"student":"김하나","class":"A-3"}}}"#;
+const RESPONSE: &str = r#"{"code":"0000","message":"성공하였습니다.","data":{"apiKey":"0123456789abcdef0123456789abcdef","billId":"2024-0001","apprPayType":"CARD_VAN","apprCardType":"신용","apprDt":"20240102030405","apprOriginDt":"20240102030405","apprPrice":"45000","apprIssuer":"현대카드","apprIssuerCd":"1234","apprIssuerNum":"123456******7890","apprAcquirerCd":"5678","apprAcquirerNm":"현대카드사","apprNum":"12345678","apprOriginNum":"12345678","apprResCd":"0000","apprMonthly":"0","apprState":"F","apprCashNum":"","apprCashTrader":"","apprCashIssuanceNumber":"","apprCardMerchantNum":"","catId":"","dscTxNum":"","cardType":"","apprSign":"","udItem":{"student":"김하나","class":"A-3"}}}"#;
 
 /// The cancellation of that bill, with the hash over `2024-0001,45000`.
 const CANCELLED: &str = r#"{"code":"0000","message":"성공하였습니다.","data":{"apiKey":"0123456789abcdef0123456789abcdef","member":"member","merchant":"merchant","billId":"2024-0001","hash":"681f35e06c7051b89ccc878847ee4cc169e2f26b82ccd014aa4445c91a0e155e","apprNum":"87654321","apprOriginNum":"12345678","apprCancelDt":"20240103030405"}}"#;
@@ -20,9 +20,9 @@ const CANCELLED: &str = r#"{"code":"0000","message":"성공하였습니다.","da
 /// What the bill was paid with.
 pub const PRICE: u64 = 45_000;
 
-/// Serves `CANCELLED` to every cancellation and `ANSWER` to every other request, on a thread of its own, until the process ends.
+/// Serves `CANCELLED` to every cancellation and `RESPONSE` to every other request, on a thread of its own, until the process ends.
 pub fn serve() -> SocketAddr {
-    let (tell, told) = std::sync::mpsc::channel();
+    let (sender, receiver) = std::sync::mpsc::channel();
     thread::spawn(move || {
         tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -30,33 +30,33 @@ pub fn serve() -> SocketAddr {
             .expect("a runtime")
             .block_on(async {
                 let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-                tell.send(listener.local_addr().expect("an address"))
+                sender.send(listener.local_addr().expect("an address"))
                     .expect("a listener");
                 loop {
                     let (stream, _) = listener.accept().await.expect("a connection");
                     stream.set_nodelay(true).expect("a socket");
                     tokio::spawn(
                         hyper::server::conn::http1::Builder::new()
-                            .serve_connection(TokioIo::new(stream), service_fn(answer)),
+                            .serve_connection(TokioIo::new(stream), service_fn(respond)),
                     );
                 }
             });
     });
-    told.recv().expect("an address")
+    receiver.recv().expect("an address")
 }
 
-async fn answer(
+async fn respond(
     request: hyper::Request<hyper::body::Incoming>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
-    let answer = match request.uri().path().ends_with("/bill/cancel") {
+    let response = match request.uri().path().ends_with("/bill/cancel") {
         true => CANCELLED,
-        false => ANSWER,
+        false => RESPONSE,
     };
     request.collect().await.expect("a request");
     Ok(Response::builder()
         .header("content-type", "application/json;charset=UTF-8")
-        .body(Full::new(Bytes::from_static(answer.as_bytes())))
-        .expect("an answer"))
+        .body(Full::new(Bytes::from_static(response.as_bytes())))
+        .expect("a response"))
 }
 
 /// The same by the facade.
