@@ -6,7 +6,7 @@ mod support {
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod log;
     #[allow(dead_code, reason = "other tests use the rest")]
-    pub mod sender;
+    pub mod samples;
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod wire;
 }
@@ -22,7 +22,7 @@ use serde_json::Value;
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
     log::Log,
-    sender,
+    samples,
     wire::{Server, Turn, http},
 };
 
@@ -47,7 +47,7 @@ async fn a_destruction_has_a_hash_of_two_parts() {
     let server = saying("{}").await;
     let _ = client(&server.base_url())
         .bills()
-        .destroy(&sender::destroy())
+        .destroy(&samples::destroy())
         .await;
     let hash = signature::sign(&bill_id(), Won::new(45_000).unwrap());
     assert_eq!(sent(&server)["bill"]["hash"], hash.as_str());
@@ -59,7 +59,7 @@ async fn the_phone_in_the_hash_is_the_phone_in_the_body() {
     let phone = "010-1234-5678".parse().unwrap();
     let bill = NewBill {
         phone,
-        ..sender::new_bill()
+        ..samples::new_bill()
     };
     let _ = client(&server.base_url())
         .bills()
@@ -98,7 +98,7 @@ async fn nothing_is_sent_elsewhere_after_an_http_error() {
             .retry(RetryPolicy::new().pauses(Duration::ZERO, Duration::ZERO))
             .build()
             .unwrap();
-        assert!(client.bills().send(&sender::send()).await.is_err());
+        assert!(client.bills().send(&samples::send()).await.is_err());
         let (_, requests) = server.heard();
         assert_eq!(requests.len(), 1, "{status}");
         assert!(requests[0].starts_with("POST /bill HTTP"), "{status}");
@@ -149,8 +149,8 @@ async fn the_key_is_in_no_line_of_the_log() {
     tracing::callsite::rebuild_interest_cache();
     mock.inject(Fault::ServerError { applied: true }, Schedule::once());
     let client = mock.client().unwrap();
-    let _ = client.bills().send(&sender::send()).await;
-    let _ = client.receipts().issue(&sender::issue()).await;
+    let _ = client.bills().send(&samples::send()).await;
+    let _ = client.receipts().issue(&samples::issue()).await;
     let _ = client.points().partner().await;
     drop(guard);
     let lines = log.take();

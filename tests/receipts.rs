@@ -3,7 +3,7 @@ mod support {
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod caller;
     #[allow(dead_code, reason = "other tests use the rest")]
-    pub mod sender;
+    pub mod samples;
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod story;
     #[allow(dead_code, reason = "other tests use the rest")]
@@ -21,7 +21,7 @@ use payssam_mock::{Fault, MockServer, Schedule};
 use serde_json::{Value, json};
 use support::{
     caller::{bill_id, client},
-    sender::{self, issue},
+    samples::{self, issue},
     story::{BAD_GATEWAY, ERROR, HTML, Met, server},
 };
 
@@ -159,7 +159,7 @@ fn a_receipt_shows_in_debug_neither_phone_nor_number() {
         issue(),
         ReceiptHolder::Person(resident.into()),
         ReceiptHolder::Business(business),
-        sender::new_shop(),
+        samples::new_merchant(),
     );
     for secret in ["0101234", "9001011", "2208162"] {
         assert!(!shown.contains(secret), "{shown}");
@@ -214,7 +214,7 @@ async fn an_identifier_is_taken_once_by_a_bill_or_a_receipt() {
     let (mock, client) = with_a_receipt().await;
     let again = client.receipts().issue(&issue()).await.unwrap_err();
     assert_eq!(code(&again), "BILL_001");
-    let bill = client.bills().send(&sender::send()).await.unwrap_err();
+    let bill = client.bills().send(&samples::send()).await.unwrap_err();
     assert_eq!(code(&bill), "BILL_001");
     let of_a_bill = BillId::new("a-bill").unwrap();
     mock.add_bill(of_a_bill.clone(), price()).unwrap();
@@ -285,7 +285,7 @@ async fn points_are_spent_by_sending_and_run_out() {
     let points = client.points().partner().await.unwrap();
     assert_eq!(points.balance(), Ok(Some(109)));
     assert!(points.charge_url().is_some());
-    client.bills().send(&sender::send()).await.unwrap();
+    client.bills().send(&samples::send()).await.unwrap();
     assert_eq!(
         client.points().partner().await.unwrap().balance(),
         Ok(Some(54))
@@ -296,7 +296,7 @@ async fn points_are_spent_by_sending_and_run_out() {
     );
     let bill = payssam::NewBill {
         bill_id: BillId::generate(),
-        ..sender::new_bill()
+        ..samples::new_bill()
     };
     let short = client
         .bills()
@@ -312,22 +312,22 @@ async fn the_registration_of_a_shop_has_an_address() {
     let client = mock.client().unwrap();
     let registration = client
         .onboarding()
-        .register(&sender::new_shop())
+        .register(&samples::new_merchant())
         .await
         .unwrap();
     let url = registration.url().unwrap();
     assert!(url.starts_with("https://"), "{url}");
     assert!(!format!("{registration:?}").contains("https"));
     for wrong in [String::new(), "m".repeat(31)] {
-        let new_shop = sender::new_shop;
+        let new_merchant = samples::new_merchant;
         for shop in [
             payssam::RegisterMerchant {
                 member: wrong.clone(),
-                ..new_shop()
+                ..new_merchant()
             },
             payssam::RegisterMerchant {
                 merchant: wrong.clone(),
-                ..new_shop()
+                ..new_merchant()
             },
         ] {
             let error = client.onboarding().register(&shop).await.unwrap_err();
@@ -338,7 +338,7 @@ async fn the_registration_of_a_shop_has_an_address() {
     let shop = payssam::RegisterMerchant {
         member: longest.clone(),
         merchant: longest,
-        ..sender::new_shop()
+        ..samples::new_merchant()
     };
     client.onboarding().register(&shop).await.unwrap();
     assert_eq!(mock.requests().len(), 2);

@@ -4,8 +4,10 @@
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support {
     pub mod caller;
+    pub mod calls;
+    pub mod errors;
     pub mod log;
-    pub mod sender;
+    pub mod samples;
     pub mod silence;
     pub mod wire;
 }
@@ -13,14 +15,17 @@ mod support {
 use std::{error::Error as _, panic, sync::LazyLock, time::Duration};
 
 use httpmock::MockServer;
-use payssam::{BillId, CancelBill, Client, ConfirmPolicy, Credentials, Error, Won, signature};
+use payssam::{
+    BillId, CancelBill, Client, ConfirmPolicy, Credentials, Error, Operation, Won, signature,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use tracing_subscriber::util::SubscriberInitExt;
 
-use support::sender;
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
+    calls::call,
+    errors::is_about_no_bill,
     log::Log,
     silence::Silence,
     wire::{Server, Turn, http},
@@ -125,8 +130,8 @@ fn error_is_clean(error: &Error) {
     }
 }
 
-/// A server that answers everything so.
-async fn answering(status: u16, body: impl AsRef<[u8]>) -> MockServer {
+/// A server that gives this response to every request.
+async fn responding(status: u16, body: impl AsRef<[u8]>) -> MockServer {
     let server = MockServer::start_async().await;
     server
         .mock_async(|when, then| {
@@ -137,39 +142,21 @@ async fn answering(status: u16, body: impl AsRef<[u8]>) -> MockServer {
     server
 }
 
-/// The errors of a read and of a cancellation that are answered so, and that of a raw call, for which
-/// an answer without data is a success.
+/// The errors of every operation that gets this response, and of a raw call.
+///
+/// A call about a bill must fail. For the others, a response about another bill or without data may be a
+/// success.
 async fn errors(status: u16, body: impl AsRef<[u8]>) -> Vec<Error> {
-    let server = answering(status, body).await;
+    let server = responding(status, body).await;
     let client = client(&server.base_url());
-    let mut errors = vec![
-        client.bills().read(&bill_id()).await.map(drop).unwrap_err(),
-        client
-            .bills()
-            .cancel(&cancel())
-            .await
-            .map(drop)
-            .unwrap_err(),
-    ];
-    errors.extend(client.call("/bill/rp", data_to_send()).await.err());
-    {
-        let (bills, receipts) = (client.bills(), client.receipts());
-        errors.extend(bills.send(&sender::send()).await.err());
-        errors.extend(bills.destroy(&sender::destroy()).await.err());
-        errors.extend(receipts.issue(&sender::issue()).await.err());
-        let cancel = sender::issue().cancellation();
-        errors.extend(receipts.cancel(&cancel).await.err());
-        let price = sender::issue().price();
-        errors.extend(receipts.read(&bill_id(), price).await.err());
-        errors.extend(client.points().partner().await.err());
-        errors.extend(
-            client
-                .onboarding()
-                .register(&sender::new_shop())
-                .await
-                .err(),
-        );
+    let mut errors = Vec::new();
+    for &operation in Operation::ALL {
+        match call(operation, &client).await {
+            Err(error) => errors.push(error),
+            Ok(()) => assert!(is_about_no_bill(operation), "{operation} succeeded"),
+        }
     }
+    errors.extend(client.call("/bill/rp", data_to_send()).await.err());
     errors
 }
 
@@ -205,7 +192,7 @@ async fn a_bill_shows_no_secret() {
     for number in ["9410123456785678", "9410-1234-5678-5678"] {
         let mut data = data();
         data["apprIssuerNum"] = json!(number);
-        let server = answering(200, success(data)).await;
+        let server = responding(200, success(data)).await;
         let bill = client(&server.base_url())
             .bills()
             .read(&bill_id())
@@ -241,7 +228,7 @@ async fn a_bill_shows_no_secret() {
 #[tokio::test]
 async fn a_bill_shows_that_a_secret_is_there() {
     watch();
-    let server = answering(200, success(data())).await;
+    let server = responding(200, success(data())).await;
     let bill = client(&server.base_url())
         .bills()
         .read(&bill_id())
@@ -272,7 +259,7 @@ async fn a_secret_of_the_wrong_kind_stays_hidden() {
             "sign": "c2lnbmF0dXJlIG9mIHRoZSBwYXllcg=="
         });
     }
-    let server = answering(200, success(data)).await;
+    let server = responding(200, success(data)).await;
     let bill = client(&server.base_url())
         .bills()
         .read(&bill_id())
@@ -296,7 +283,7 @@ async fn a_secret_of_the_wrong_kind_stays_hidden() {
 #[tokio::test]
 async fn a_cancellation_shows_no_secret() {
     watch();
-    let server = answering(200, success(data())).await;
+    let server = responding(200, success(data())).await;
     let done = client(&server.base_url())
         .bills()
         .cancel(&cancel())
@@ -309,7 +296,7 @@ async fn a_cancellation_shows_no_secret() {
 #[tokio::test]
 async fn a_raw_answer_shows_no_secret() {
     watch();
-    let server = answering(200, success(data())).await;
+    let server = responding(200, success(data())).await;
     let client = client(&server.base_url());
     let answer = client.call("/bill/rp", data_to_send()).await.unwrap();
     log_is_clean();
@@ -457,7 +444,7 @@ async fn the_key_of_the_call_is_masked_in_payssams_words_whatever_it_looks_like(
         let words = format!("apiKey({key}) 정보를 확인할 수 없습니다.");
         for (status, code) in [(200, "PARTNER_002"), (401, "PARTNER_003"), (500, "ERROR")] {
             let body = json!({"code": code, "message": words, "data": null});
-            let server = answering(status, body.to_string()).await;
+            let server = responding(status, body.to_string()).await;
             let client = Client::builder(
                 Credentials::builder()
                     .api_key(key)
@@ -658,7 +645,7 @@ async fn an_error_of_a_pursuit_shows_no_secret() {
 async fn the_log_of_the_whole_crate_tree_is_looked_at() {
     let log = Log::default();
     let guard = tracing::subscriber::set_default(log.subscriber());
-    let server = answering(200, success(data())).await;
+    let server = responding(200, success(data())).await;
     client(&server.base_url())
         .bills()
         .read(&bill_id())

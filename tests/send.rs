@@ -4,7 +4,7 @@ mod support {
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod caller;
     #[allow(dead_code, reason = "other tests use the rest")]
-    pub mod sender;
+    pub mod samples;
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod story;
     #[allow(dead_code, reason = "other tests use the rest")]
@@ -21,7 +21,7 @@ use payssam_mock::{Event, Fault, MockServer, Schedule};
 use serde_json::json;
 use support::{
     caller::{bill_id, client},
-    sender::{self, new_bill},
+    samples::{self, new_bill},
     story::{BAD_GATEWAY, ERROR, HTML, Met, NOT_FOUND, PAID, asked, server},
     wire::Server,
 };
@@ -49,14 +49,17 @@ fn policy() -> ConfirmPolicy {
 async fn sent(story: &[Met], policy: ConfirmPolicy) -> (Result<ConfirmedSend, Error>, Server) {
     let server = server(story).await;
     let client = client(&server.base_url()).with_confirm(policy);
-    let ended = client.bills().send_and_confirm(&sender::send()).await;
+    let ended = client.bills().send_and_confirm(&samples::send()).await;
     (ended, server)
 }
 
 async fn destroyed(story: &[Met]) -> (Result<payssam::ConfirmedDestroy, Error>, Server) {
     let server = server(story).await;
     let client = client(&server.base_url()).with_confirm(policy());
-    let ended = client.bills().destroy_and_confirm(&sender::destroy()).await;
+    let ended = client
+        .bills()
+        .destroy_and_confirm(&samples::destroy())
+        .await;
     (ended, server)
 }
 
@@ -64,7 +67,7 @@ async fn destroyed(story: &[Met]) -> (Result<payssam::ConfirmedDestroy, Error>, 
 async fn with_a_bill() -> (MockServer, Client) {
     let mock = MockServer::start().await.unwrap();
     let client = mock.client().unwrap();
-    client.bills().send(&sender::send()).await.unwrap();
+    client.bills().send(&samples::send()).await.unwrap();
     (mock, client)
 }
 
@@ -78,7 +81,7 @@ fn code(error: &Error) -> &str {
 async fn a_bill_is_sent_read_resent_paid_and_cancelled() {
     let mock = MockServer::start().await.unwrap();
     let client = mock.client().unwrap();
-    let sent = client.bills().send(&sender::send()).await.unwrap();
+    let sent = client.bills().send(&samples::send()).await.unwrap();
     assert_eq!(sent.bill_id(), &bill_id());
     let link = sent.short_url().unwrap();
     assert!(link.starts_with("http://127.0.0.1:"), "{link}");
@@ -122,10 +125,10 @@ async fn a_link_is_made_without_a_message() {
 #[tokio::test]
 async fn a_bill_id_is_taken_for_good() {
     let (mock, client) = with_a_bill().await;
-    let again = client.bills().send(&sender::send()).await.unwrap_err();
+    let again = client.bills().send(&samples::send()).await.unwrap_err();
     assert_eq!(code(&again), "BILL_001");
-    client.bills().destroy(&sender::destroy()).await.unwrap();
-    let again = client.bills().send(&sender::send()).await.unwrap_err();
+    client.bills().destroy(&samples::destroy()).await.unwrap();
+    let again = client.bills().send(&samples::send()).await.unwrap_err();
     assert_eq!(again.code(), Some(&ResultCode::BILL_ID_USED));
     assert_eq!(
         *mock.bill(&bill_id()).unwrap().state(),
@@ -145,7 +148,7 @@ async fn only_an_unpaid_bill_is_resent_or_destroyed() {
     assert_eq!(code(&error), "BILL_006");
     let error = client
         .bills()
-        .destroy(&sender::destroy())
+        .destroy(&samples::destroy())
         .await
         .unwrap_err();
     assert_eq!(code(&error), "MOCK_PAID");
@@ -171,10 +174,10 @@ async fn a_bill_is_destroyed_only_with_its_price_and_once() {
     let other = DestroyBill::new(bill_id(), Won::new(44_000).unwrap());
     let error = client.bills().destroy(&other).await.unwrap_err();
     assert_eq!(code(&error), "MOCK_PRICE_DIFFERS");
-    client.bills().destroy(&sender::destroy()).await.unwrap();
+    client.bills().destroy(&samples::destroy()).await.unwrap();
     let error = client
         .bills()
-        .destroy(&sender::destroy())
+        .destroy(&samples::destroy())
         .await
         .unwrap_err();
     assert_eq!(code(&error), "MOCK_DESTROYED");
@@ -192,7 +195,7 @@ async fn a_three_part_hash_on_destroy_is_refused_by_the_mock_server_and_never_se
     }});
     let error = client.call("/bill/destroy", body).await.unwrap_err();
     assert_eq!(code(&error), "VALIDATION_002");
-    client.bills().destroy(&sender::destroy()).await.unwrap();
+    client.bills().destroy(&samples::destroy()).await.unwrap();
     assert_eq!(
         *mock.bill(&bill_id()).unwrap().state(),
         BillState::Destroyed
@@ -279,7 +282,7 @@ fn sha256(text: &str) -> String {
 #[tokio::test]
 async fn a_tax_is_that_of_the_bill() {
     let vat = payssam::Tax::included(Won::new(44_000).unwrap());
-    let error = sender::send().tax(vat).unwrap_err();
+    let error = samples::send().tax(vat).unwrap_err();
     assert_eq!(error.outcome(), Outcome::NotSent);
     assert!(error.to_string().contains("44000"), "{error}");
 }
@@ -393,12 +396,12 @@ async fn nothing_that_never_left_is_looked_for() {
     let client = client(&address);
     let sent = client
         .bills()
-        .send_and_confirm(&sender::send())
+        .send_and_confirm(&samples::send())
         .await
         .map(drop);
     let destroyed = client
         .bills()
-        .destroy_and_confirm(&sender::destroy())
+        .destroy_and_confirm(&samples::destroy())
         .await
         .map(drop);
     for ended in [sent, destroyed] {
@@ -459,7 +462,7 @@ async fn the_futures_can_be_spawned() {
     let task = tokio::spawn(async move {
         client
             .bills()
-            .destroy_and_confirm(&sender::destroy())
+            .destroy_and_confirm(&samples::destroy())
             .await?;
         let bill = NewBill {
             bill_id: BillId::generate(),
@@ -475,7 +478,7 @@ async fn the_futures_can_be_spawned() {
 
 #[tokio::test]
 async fn nothing_of_a_bill_to_be_sent_shows_whom_it_is_for() {
-    let shown = format!("{:?} {:#?}", sender::send(), new_bill());
+    let shown = format!("{:?} {:#?}", samples::send(), new_bill());
     for secret in ["김하나", "0101234", "1234-5678"] {
         assert!(!shown.contains(secret), "{shown}");
     }

@@ -36,7 +36,7 @@ pub fn issue() -> IssueReceipt {
         .to(bill_id(), ReceiptHolder::Person(phone.into()))
 }
 
-pub fn new_shop() -> RegisterMerchant {
+pub fn new_merchant() -> RegisterMerchant {
     let url = |address| CallbackUrl::new(address).expect("an address");
     RegisterMerchant {
         member: "m".into(),
