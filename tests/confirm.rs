@@ -11,8 +11,8 @@ mod support {
 use std::time::{Duration, Instant};
 
 use payssam::{
-    BillState, Client, ConfirmPolicy, ConfirmedCancellation, Error, Operation, Outcome,
-    UnknownReason, Won,
+    BillState, Client, ConfirmPolicy, ConfirmedCancellation, Error, NotSentReason, Operation,
+    Outcome, UnknownReason, Won,
 };
 use serde_json::json;
 
@@ -462,9 +462,12 @@ async fn confirm_first_sends_nothing_when_the_bill_cannot_be_read() {
         assert_eq!(error.outcome(), Outcome::NotSent);
         assert_eq!(error.operation(), Some(Operation::BillCancel));
         let words = error.to_string();
+        assert_eq!(error.not_sent_reason(), Some(NotSentReason::NotRead));
         let expected = "bill cancel not sent: the bill could not be read before";
         assert!(words.starts_with(expected), "{words}");
-        assert!(asked(&server).iter().all(|what| *what == "read"));
+        let asked = asked(&server);
+        assert_eq!(asked, vec!["read"; asked.len()]);
+        assert!(!asked.is_empty());
     }
 }
 

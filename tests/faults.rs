@@ -100,11 +100,7 @@ async fn faults_strike_readings_too() {
         };
         let client = client(&mock, time_limit);
         let read = client.bills().read(&id("bill-1")).await;
-        assert_eq!(
-            read.is_ok(),
-            Seen::Success.through(fault) == Seen::Success,
-            "{fault}"
-        );
+        assert_eq!(Seen::of(&read), Seen::Success.through(fault), "{fault}");
         if let Ok(bill) = read {
             assert_eq!(*bill.state(), BillState::Paid);
             assert_eq!(bill.approval().price(), Ok(Some(price())), "{fault}");
@@ -131,20 +127,30 @@ async fn a_request_that_is_late_is_carried_out_though_the_client_has_left() {
 }
 
 #[tokio::test]
-async fn a_slow_request_holds_nobody_else_up() {
+async fn a_slow_request_holds_up_no_other_request() {
     let mock = with_paid_bill().await;
-    mock.inject(Fault::Latency(PATIENCE), Schedule::once());
-    let client = client(&mock, PATIENCE * 2);
-    let (bill, other_bill) = (id("bill-1"), id("bill-1"));
+    add_paid(&mock, "bill-2");
+    let slow_cancel = Schedule::once().on(Operation::BillCancel);
+    mock.inject(Fault::Latency(PATIENCE * 2), slow_cancel);
+    let client = client(&mock, PATIENCE * 3);
     let slow = tokio::spawn({
         let client = client.clone();
-        async move { client.bills().read(&bill).await.map(drop) }
+        async move {
+            let cancel = CancelBill::new(id("bill-1"), price());
+            client.bills().cancel(&cancel).await.map(drop)
+        }
     });
     while mock.requests().is_empty() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    client.bills().read(&other_bill).await.unwrap();
+    for name in ["bill-2", "bill-1"] {
+        let (bills, other) = (client.bills(), id(name));
+        let read = timeout(PATIENCE, bills.read(&other)).await;
+        let bill = read.expect("it does not wait").unwrap();
+        assert_eq!((bill.bill_id(), bill.state()), (&other, &BillState::Paid));
+    }
     assert!(!slow.is_finished());
+    assert_eq!(mock.requests().len(), 3);
     slow.abort();
 }
 
@@ -196,12 +202,12 @@ async fn a_probability_is_repeated_by_its_seed_whatever_other_bills_do() {
         }
         struck(&mock, "bill-1").await
     };
-    let once = strikes(7, false).await;
-    assert_eq!(once, strikes(7, true).await);
-    assert_ne!(once, strikes(8, false).await);
-    let count = 10 + 10;
-    let both = once.len() + strikes(8, false).await.len();
-    assert!((1..count).contains(&both), "{both} of {count}");
+    let (one, other) = (strikes(7, false).await, strikes(8, false).await);
+    assert_eq!(one, strikes(7, true).await);
+    assert_ne!(one, other);
+    for hit in [one, other] {
+        assert!((1..10).contains(&hit.len()), "half of ten: {hit:?}");
+    }
 }
 
 #[tokio::test]
@@ -226,20 +232,28 @@ async fn the_fault_that_was_injected_first_strikes_alone() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed_and_a_client_that_did_would_be_found() {
+async fn a_redirect_is_not_followed_and_a_client_that_follows_it_is_seen() {
+    let paths = |mock: &MockServer| -> Vec<String> {
+        let requests = mock.requests();
+        let paths = requests.iter().map(|request| request.path().to_owned());
+        paths.collect()
+    };
     let mock = with_paid_bill().await;
     mock.inject(Fault::RedirectElsewhere, Schedule::once());
-    client(&mock, PATIENCE)
-        .bills()
-        .read(&id("bill-1"))
-        .await
-        .unwrap_err();
-    let paths: Vec<_> = mock
-        .requests()
-        .iter()
-        .map(|request| request.path().to_owned())
-        .collect();
-    assert_eq!(paths, ["/bill/read"]);
+    let own = client(&mock, PATIENCE);
+    own.bills().read(&id("bill-1")).await.unwrap_err();
+    assert_eq!(paths(&mock), ["/bill/read"]);
+
+    let mock = with_paid_bill().await;
+    mock.inject(Fault::RedirectElsewhere, Schedule::once());
+    let following = Client::builder(mock.credentials().clone())
+        .base_url(mock.base_url())
+        .http_client(reqwest::Client::new())
+        .retry(RetryPolicy::off())
+        .build()
+        .unwrap();
+    drop(following.bills().read(&id("bill-1")).await);
+    assert!(paths(&mock).len() > 1, "{:?}", paths(&mock));
 }
 
 #[tokio::test]
