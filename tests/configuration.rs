@@ -10,6 +10,7 @@ use std::{env, process::Stdio, time::Duration};
 
 use payssam::{
     Bill, BillId, CancelBill, Cancellation, Client, ClientBuilder, Credentials, Error, RetryPolicy,
+    UnknownReason,
 };
 use tokio::process::Command;
 
@@ -189,7 +190,102 @@ async fn the_limit_of_a_request_counts_for_each_request_anew() {
     client.bills().read(&bill_id()).await.expect("a bill");
 }
 
-// An HTTP client of one's own
+#[test]
+fn with_timeout_refuses_a_limit_of_zero() {
+    let client = client("http://127.0.0.1:9");
+    let (setting, _) = config(client.with_timeout(Duration::ZERO));
+    assert_eq!(setting, "timeout");
+    assert!(client.with_timeout(Duration::from_nanos(1)).is_ok());
+}
+
+#[tokio::test]
+async fn with_timeout_changes_the_limit_of_a_request_and_nothing_else() {
+    let silent = Server::start(|_| Turn::Say(Vec::new())).await;
+    let first = client(&silent.base_url());
+    let second = first.with_timeout(Duration::from_millis(200)).unwrap();
+    let (bills, id) = (second.bills(), bill_id());
+    let ended = tokio::time::timeout(Duration::from_secs(20), bills.read(&id)).await;
+    let error = ended.expect("the limit is kept").unwrap_err();
+    assert_eq!(error.unknown_reason(), Some(UnknownReason::Timeout));
+    assert_eq!(second.retry_policy(), first.retry_policy());
+    assert_eq!(second.confirm_policy(), first.confirm_policy());
+    assert_eq!(second.credentials().member(), "member-1");
+    assert_eq!(second.credentials().merchant(), "merchant-1");
+    // The first client keeps its own limit, which is much longer.
+    let (bills, id) = (first.bills(), bill_id());
+    let ended = tokio::time::timeout(Duration::from_secs(1), bills.read(&id)).await;
+    assert!(ended.is_err(), "{ended:?}");
+
+    let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+    let first = client(&server.base_url());
+    let second = first.with_timeout(Duration::from_secs(20)).unwrap();
+    for client in [&first, &second] {
+        client.bills().read(&bill_id()).await.expect("a bill");
+    }
+    assert_eq!(server.heard().0, 1, "they share the connection");
+}
+
+// Credentials
+
+#[tokio::test]
+async fn each_part_of_the_credentials_is_sent_under_its_name_in_whatever_order_it_is_given() {
+    let in_order = Credentials::builder()
+        .api_key("the-key")
+        .member("the-member")
+        .merchant("the-merchant");
+    let reversed = Credentials::builder()
+        .merchant("the-merchant")
+        .member("the-member")
+        .api_key("the-key");
+    let other = Credentials::builder()
+        .api_key("the-key")
+        .member("another")
+        .merchant("another")
+        .build()
+        .unwrap();
+    let scoped = other.with_merchant("the-merchant").unwrap();
+    let scoped = scoped.with_member("the-member").unwrap();
+    for credentials in [in_order.build().unwrap(), reversed.build().unwrap(), scoped] {
+        assert_eq!(credentials.reveal_api_key(), "the-key");
+        assert_eq!(credentials.member(), "the-member");
+        assert_eq!(credentials.merchant(), "the-merchant");
+        let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+        let client = Client::builder(credentials)
+            .base_url(server.base_url())
+            .build()
+            .unwrap();
+        client.bills().read(&bill_id()).await.expect("a bill");
+        let (_, requests) = server.heard();
+        let (_, body) = requests[0].split_once("\r\n\r\n").unwrap();
+        let body: serde_json::Value = serde_json::from_str(body).unwrap();
+        assert_eq!(body["apiKey"], "the-key");
+        assert_eq!(body["member"], "the-member");
+        assert_eq!(body["merchant"], "the-merchant");
+    }
+}
+
+#[test]
+fn a_part_of_the_credentials_that_is_not_given_is_named() {
+    let complete = || {
+        let builder = Credentials::builder().api_key("k");
+        builder.member("m").merchant("s")
+    };
+    assert!(complete().build().is_ok());
+    for (builder, field) in [
+        (Credentials::builder().member("m").merchant("s"), "api key"),
+        (Credentials::builder().api_key("k").merchant("s"), "member"),
+        (Credentials::builder().api_key("k").member("m"), "merchant"),
+        (complete().api_key(""), "api key"),
+        (complete().member(""), "member"),
+        (complete().merchant(""), "merchant"),
+    ] {
+        let error = builder.build().unwrap_err();
+        let expected = format!("invalid {field}: it is empty; nothing was sent");
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+// A custom HTTP client
 
 #[tokio::test]
 async fn a_brought_http_client_is_used() {
@@ -482,6 +578,53 @@ async fn from_env_refuses_what_the_builder_refuses() {
     let words = child(name, &variables).await;
     assert!(words.starts_with("invalid api key: "), "{words}");
     assert!(!words.contains(API_KEY), "{words}");
+}
+
+#[tokio::test]
+async fn the_builder_from_the_environment_takes_further_settings() {
+    let name = "the_builder_from_the_environment_takes_further_settings";
+    if is_child() {
+        let built = ClientBuilder::from_env().and_then(|builder| {
+            let builder = builder.timeout(Duration::from_secs(10));
+            builder.retry(RetryPolicy::off()).build()
+        });
+        return match built {
+            Ok(client) => answer(format_args!(
+                "{} {} {}",
+                client.credentials().member(),
+                client.credentials().merchant(),
+                client.retry_policy() == RetryPolicy::off(),
+            )),
+            Err(error) => answer(error),
+        };
+    }
+    assert_eq!(child(name, &COMPLETE).await, "member-3 merchant-3 true");
+    let (variable, _) = COMPLETE[2];
+    assert_eq!(
+        child(name, &COMPLETE[..2]).await,
+        format!(
+            "configuration: {variable}: this environment variable is not set; nothing was sent"
+        )
+    );
+}
+
+#[tokio::test]
+async fn the_builder_from_the_environment_can_be_given_another_address() {
+    let name = "the_builder_from_the_environment_can_be_given_another_address";
+    let other = "PAYSSAM_TEST_OTHER_URL";
+    if is_child() {
+        let builder = ClientBuilder::from_env().expect("a builder");
+        let other = env::var(other).expect("an address");
+        let client = builder.base_url(other).build().expect("a client");
+        let bill = client.bills().read(&bill_id()).await.expect("a bill");
+        return answer(bill.state());
+    }
+    let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+    let mut variables = COMPLETE.to_vec();
+    let base_url = server.base_url();
+    variables.push((other, &base_url));
+    assert_eq!(child(name, &variables).await, "paid");
+    assert_eq!(server.heard().1.len(), 1);
 }
 
 #[cfg(unix)]
