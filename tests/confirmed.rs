@@ -5,7 +5,7 @@
 mod support {
     pub mod caller;
     pub mod samples;
-    pub mod story;
+    pub mod script;
     pub mod wire;
 }
 
@@ -16,35 +16,35 @@ use serde_json::{Value, json};
 use support::{
     caller::{cancel, client},
     samples,
-    story::{CANCEL_DONE, Met, server},
+    script::{CANCEL_DONE, Reply, server},
 };
 
-const REJECTED: Met = Met::Body(r#"{"code":"NEW_001","message":"no","data":null}"#);
-const DONE: Met = Met::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001"}}"#);
-const CANCELLED: Met = Met::Body(
+const REJECTED: Reply = Reply::Body(r#"{"code":"NEW_001","message":"no","data":null}"#);
+const DONE: Reply = Reply::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001"}}"#);
+const CANCELLED: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"C","apprNum":"2","apprOriginNum":"1","apprDt":"20240102030405"}}"#,
 );
-const UNPAID: Met = Met::Body(
+const UNPAID: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"W","apprPrice":"45000"}}"#,
 );
-const DESTROYED: Met =
-    Met::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"D"}}"#);
-const SENT: Met = Met::Body(
+const DESTROYED: Reply =
+    Reply::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"D"}}"#);
+const SENT: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","shortUrl":"https://s.example/1"}}"#,
 );
-const ISSUED: Met = Met::Body(
+const ISSUED: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprCashNum":"123456789"}}"#,
 );
-const HISTORY: Met = Met::Body(
+const HISTORY: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","info":[{"apprState":"F","apprPrice":"45000"}]}}"#,
 );
-const CANCELLED_HISTORY: Met = Met::Body(
+const CANCELLED_HISTORY: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","info":[{"apprState":"C"},{"apprState":"F"}]}}"#,
 );
 
 /// What serde writes of a call that gets these responses; which proof there is must agree with it.
 async fn written<T, R>(
-    responses: &[Met],
+    responses: &[Reply],
     call: impl AsyncFnOnce(Client) -> Result<Confirmed<T, R>, Error>,
 ) -> Value
 where
@@ -66,7 +66,7 @@ where
 async fn a_cancellation() {
     for (responses, was_already, by_read) in [
         (&[CANCEL_DONE][..], false, false),
-        (&[Met::Lost, CANCELLED], false, true),
+        (&[Reply::Lost, CANCELLED], false, true),
         (&[REJECTED, CANCELLED], true, true),
     ] {
         let written = written(responses, async |client| {
@@ -90,7 +90,7 @@ async fn a_cancellation() {
 async fn a_send() {
     for (responses, short_url, by_read) in [
         (&[SENT][..], json!("https://s.example/1"), false),
-        (&[Met::Lost, UNPAID], json!(null), true),
+        (&[Reply::Lost, UNPAID], json!(null), true),
     ] {
         let written = written(responses, async |client| {
             client.bills().send_and_confirm(&samples::send()).await
@@ -110,7 +110,7 @@ async fn a_send() {
 async fn a_destroy() {
     for (responses, was_already, by_read) in [
         (&[DONE][..], false, false),
-        (&[Met::Lost, DESTROYED], false, true),
+        (&[Reply::Lost, DESTROYED], false, true),
         (&[REJECTED, DESTROYED], true, true),
     ] {
         let written = written(responses, async |client| {
@@ -132,7 +132,7 @@ async fn a_destroy() {
 
 #[tokio::test]
 async fn an_issue_of_a_receipt() {
-    for (responses, by_read) in [(&[ISSUED][..], false), (&[Met::Lost, HISTORY], true)] {
+    for (responses, by_read) in [(&[ISSUED][..], false), (&[Reply::Lost, HISTORY], true)] {
         let written = written(responses, async |client| {
             client.receipts().issue_and_confirm(&samples::issue()).await
         });
@@ -147,7 +147,7 @@ async fn an_issue_of_a_receipt() {
 async fn a_cancellation_of_a_receipt() {
     for (responses, was_already, by_read) in [
         (&[ISSUED][..], false, false),
-        (&[Met::Lost, CANCELLED_HISTORY], false, true),
+        (&[Reply::Lost, CANCELLED_HISTORY], false, true),
         (&[REJECTED, CANCELLED_HISTORY], true, true),
     ] {
         let written = written(responses, async |client| {

@@ -1,4 +1,4 @@
-//! What the fuzzers found worth keeping is answered over a real socket, through the public API.
+//! The corpus of the fuzz targets, as responses over a real socket and through the public API.
 
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support {
@@ -13,7 +13,7 @@ use payssam::{BillId, Client, KoreanTime, Won, callback::ApprovalCallback};
 use support::{
     caller::client,
     examine,
-    wire::{Server, Turn},
+    wire::{Action, Server},
 };
 
 /// The contents of the corpus of a fuzz target, with the names of the files.
@@ -34,25 +34,25 @@ fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// A server that answers so, one after the other.
-async fn responding(answers: Vec<(u16, Vec<u8>)>) -> (Server, Client) {
+/// A server that gives these responses one after the other.
+async fn responding(responses: Vec<(u16, Vec<u8>)>) -> (Server, Client) {
     let server = Server::start(move |place| {
-        let (status, body) = &answers[place];
+        let (status, body) = &responses[place];
         let head = format!(
             "HTTP/1.1 {status} x\r\ncontent-length: {}\r\n\r\n",
             body.len()
         );
-        Turn::SayAndClose([head.as_bytes(), body].concat())
+        Action::WriteAndClose([head.as_bytes(), body].concat())
     })
     .await;
     let client = client(&server.base_url());
     (server, client)
 }
 
-/// Lets these bytes be the answers to reads, and examines what comes of each.
-async fn are_read(answers: Vec<(u16, Vec<u8>)>) {
-    let statuses: Vec<u16> = answers.iter().map(|(status, _)| *status).collect();
-    let (_server, client) = responding(answers).await;
+/// Gives these responses to reads, and examines the result of each.
+async fn are_read(responses: Vec<(u16, Vec<u8>)>) {
+    let statuses: Vec<u16> = responses.iter().map(|(status, _)| *status).collect();
+    let (_server, client) = responding(responses).await;
     for status in statuses {
         let read = client.bills().read(&examine::bill_id()).await;
         examine::reading(&read, status);
@@ -60,30 +60,30 @@ async fn are_read(answers: Vec<(u16, Vec<u8>)>) {
 }
 
 #[tokio::test]
-async fn every_answer_of_the_corpus_is_judged_as_that_to_each_kind_of_call() {
-    let answers: Vec<(u16, Vec<u8>)> = corpus("answer")
+async fn every_response_of_the_corpus_is_examined_for_each_kind_of_call() {
+    let responses: Vec<(u16, Vec<u8>)> = corpus("answer")
         .iter()
         .filter_map(|(_, bytes)| examine::answer(bytes))
         // A 204 has no body over a wire.
         .filter(|(status, body)| *status != 204 || body.is_empty())
         .map(|(status, body)| (status, body.to_vec()))
         .collect();
-    assert!(answers.len() > 50);
-    are_read(answers.clone()).await;
-    let statuses: Vec<u16> = answers.iter().map(|(status, _)| *status).collect();
-    let (_server, client) = responding(answers.clone()).await;
+    assert!(responses.len() > 50);
+    are_read(responses.clone()).await;
+    let statuses: Vec<u16> = responses.iter().map(|(status, _)| *status).collect();
+    let (_server, client) = responding(responses.clone()).await;
     for status in &statuses {
         let cancelled = client.bills().cancel(&examine::cancel()).await;
         examine::cancellation(&cancelled, *status);
     }
-    let (_server, client) = responding(answers.clone()).await;
+    let (_server, client) = responding(responses.clone()).await;
     for status in &statuses {
         let called = client.call("/a", serde_json::json!({})).await;
         examine::raw_call(&called, *status);
     }
     {
         let price = payssam::Won::new(45_000).expect("a price");
-        let (_server, client) = responding(answers).await;
+        let (_server, client) = responding(responses).await;
         for status in &statuses {
             let read = client.receipts().read(&examine::bill_id(), price).await;
             examine::receipt(&read, *status);
@@ -134,7 +134,7 @@ async fn every_signature_picture_of_the_corpus_is_decoded_or_malformed() {
 }
 
 #[test]
-fn every_date_of_the_corpus_is_the_time_that_it_says_or_none() {
+fn every_date_of_the_corpus_is_the_right_time_or_rejected() {
     let mut times = 0;
     for (name, bytes) in corpus("date") {
         let Ok(text) = str::from_utf8(&bytes) else {
@@ -156,7 +156,7 @@ fn every_date_of_the_corpus_is_the_time_that_it_says_or_none() {
 }
 
 #[test]
-fn every_text_of_the_corpus_can_be_hashed_or_is_refused() {
+fn every_text_of_the_corpus_is_hashed_or_rejected() {
     let mut hashed = 0;
     for (_, bytes) in corpus("hash") {
         let text = String::from_utf8_lossy(&bytes);

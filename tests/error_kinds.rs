@@ -4,9 +4,9 @@
 mod support {
     pub mod caller;
     pub mod calls;
+    pub mod closed_port;
     pub mod responses;
     pub mod samples;
-    pub mod silence;
 }
 
 use payssam::{BillId, BillState, Client, Credentials, Error, Operation, Outcome, Rejection};
@@ -14,8 +14,8 @@ use payssam::{BillId, BillState, Client, Credentials, Error, Operation, Outcome,
 use support::{
     caller::{bill_id, cancel, client},
     calls::call,
+    closed_port::ClosedPort,
     responses::{REJECTION, responding},
-    silence::Silence,
 };
 
 /// The error of an operation that gets this response.
@@ -56,9 +56,9 @@ fn invalid_input_and_a_wrong_configuration_are_not_sent_and_not_retryable() {
 
 #[tokio::test]
 async fn what_was_not_sent_is_retryable() {
-    let silence = Silence::new();
+    let closed_port = ClosedPort::new();
     for &operation in Operation::ALL {
-        let ended = call(operation, &client(&silence.base_url())).await;
+        let ended = call(operation, &client(&closed_port.base_url())).await;
         let error = ended.unwrap_err();
         assert!(matches!(error, Error::NotSent { .. }));
         check(&error, Outcome::NotSent, true);

@@ -131,7 +131,7 @@ async fn the_message_of_a_contradictory_success_is_kept() {
     for data in ["null", r#"{"billId":"2024-0002"}"#] {
         let body = format!(r#"{{"code":"0000","message":"성공하였습니다.","data":{data}}}"#);
         let server = responding(200, body).await;
-        // An response about no bill can't speak of another.
+        // A response about no bill cannot name another one.
         let of_a_bill = Operation::ALL
             .iter()
             .copied()

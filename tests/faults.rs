@@ -1,4 +1,4 @@
-//! The mock server misbehaves as it is told to, and writes down what really happened.
+//! The mock server injects the faults that it is given, and its history shows what really happened.
 mod support {
     pub mod faults;
 }
@@ -59,7 +59,7 @@ fn events(mock: &MockServer, name: &str) -> Vec<(Event, Option<Operation>, Optio
 }
 
 #[tokio::test]
-async fn every_fault_looks_as_documented_and_does_what_it_says() {
+async fn every_fault_looks_and_acts_as_documented() {
     for fault in quick() {
         let mock = with_paid_bill().await;
         mock.inject(fault, Schedule::once().on(Operation::BillCancel));
@@ -90,7 +90,7 @@ async fn every_fault_looks_as_documented_and_does_what_it_says() {
 }
 
 #[tokio::test]
-async fn faults_strike_readings_too() {
+async fn faults_apply_to_reads_too() {
     for fault in quick() {
         let mock = with_paid_bill().await;
         mock.inject(fault, Schedule::once());
@@ -111,7 +111,7 @@ async fn faults_strike_readings_too() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_late_is_carried_out_though_the_client_has_left() {
+async fn a_late_request_is_carried_out_although_the_client_gave_up() {
     let mock = with_paid_bill().await;
     mock.inject(Fault::Latency(Duration::from_millis(400)), Schedule::once());
     let client = client(&mock, Duration::from_millis(100));
@@ -154,16 +154,16 @@ async fn a_slow_request_holds_up_no_other_request() {
     slow.abort();
 }
 
-/// Which of the first ten requests of a bill a schedule strikes.
-async fn struck(mock: &MockServer, name: &str) -> Vec<u64> {
+/// Which of the first ten requests of a bill a schedule hits.
+async fn hit(mock: &MockServer, name: &str) -> Vec<u64> {
     let client = client(mock, PATIENCE);
-    let mut struck = Vec::new();
+    let mut hit = Vec::new();
     for place in 1..=10 {
         if client.bills().read(&id(name)).await.is_err() {
-            struck.push(place);
+            hit.push(place);
         }
     }
-    struck
+    hit
 }
 
 #[tokio::test]
@@ -182,15 +182,15 @@ async fn a_schedule_names_the_requests() {
     ] {
         let mock = with_paid_bill().await;
         mock.inject(Fault::CloseAfterReading, schedule.clone());
-        assert_eq!(struck(&mock, "bill-1").await, expected, "{schedule:?}");
+        assert_eq!(hit(&mock, "bill-1").await, expected, "{schedule:?}");
         mock.clear_faults();
-        assert_eq!(struck(&mock, "bill-1").await, [0_u64; 0]);
+        assert_eq!(hit(&mock, "bill-1").await, [0_u64; 0]);
     }
 }
 
 #[tokio::test]
 async fn a_probability_is_repeated_by_its_seed_whatever_other_bills_do() {
-    let strikes = |seed, others: bool| async move {
+    let hit_places = |seed, others: bool| async move {
         let mock = with_paid_bill().await;
         add_paid(&mock, "bill-2");
         mock.inject(
@@ -198,12 +198,12 @@ async fn a_probability_is_repeated_by_its_seed_whatever_other_bills_do() {
             Schedule::probability(0.5, seed).unwrap(),
         );
         if others {
-            struck(&mock, "bill-2").await;
+            hit(&mock, "bill-2").await;
         }
-        struck(&mock, "bill-1").await
+        hit(&mock, "bill-1").await
     };
-    let (one, other) = (strikes(7, false).await, strikes(8, false).await);
-    assert_eq!(one, strikes(7, true).await);
+    let (one, other) = (hit_places(7, false).await, hit_places(8, false).await);
+    assert_eq!(one, hit_places(7, true).await);
     assert_ne!(one, other);
     for hit in [one, other] {
         assert!((1..10).contains(&hit.len()), "half of ten: {hit:?}");
@@ -219,7 +219,7 @@ async fn a_probability_is_a_number_from_0_to_1() {
 }
 
 #[tokio::test]
-async fn the_fault_that_was_injected_first_strikes_alone() {
+async fn only_the_fault_that_was_injected_first_applies() {
     let mock = with_paid_bill().await;
     mock.inject(Fault::RedirectElsewhere, Schedule::sequence([1]));
     mock.inject(Fault::BadGateway { applied: false }, Schedule::first(2));
@@ -272,7 +272,7 @@ async fn too_many_requests_come_with_the_time_to_wait_in_whole_seconds() {
 }
 
 #[tokio::test]
-async fn the_history_tells_what_really_happened() {
+async fn the_history_shows_what_really_happened() {
     let mock = with_paid_bill().await;
     let client = client(&mock, PATIENCE);
     let cancel = || CancelBill::new(id("bill-1"), price());
@@ -305,7 +305,7 @@ async fn the_history_tells_what_really_happened() {
 }
 
 #[tokio::test]
-async fn what_is_done_without_a_request_is_in_the_history_too() {
+async fn changes_without_a_request_are_in_the_history_too() {
     let mock = with_paid_bill().await;
     mock.cancel(&id("bill-1")).unwrap();
     mock.cancel(&id("bill-1")).unwrap_err();
@@ -327,7 +327,7 @@ async fn what_is_done_without_a_request_is_in_the_history_too() {
 }
 
 #[tokio::test]
-async fn the_history_is_bounded_and_forgets_no_change() {
+async fn the_history_is_bounded_and_keeps_every_change() {
     let mock = with_paid_bill().await;
     let client = client(&mock, PATIENCE);
     for _ in 0..1_010 {
@@ -346,7 +346,7 @@ async fn the_history_is_bounded_and_forgets_no_change() {
 }
 
 #[tokio::test]
-async fn faults_strike_requests_that_are_none_without_a_panic() {
+async fn faults_apply_to_malformed_requests_without_a_panic() {
     for fault in quick() {
         let mock = with_paid_bill().await;
         mock.inject(fault, Schedule::always());
@@ -366,8 +366,8 @@ async fn faults_strike_requests_that_are_none_without_a_panic() {
         ] {
             let mut stream = TcpStream::connect(&address).await.unwrap();
             stream.write_all(request.as_bytes()).await.unwrap();
-            let mut answer = [0; 1];
-            let first = timeout(patience, stream.read(&mut answer)).await;
+            let mut response = [0; 1];
+            let first = timeout(patience, stream.read(&mut response)).await;
             let silent = matches!(first, Err(_) | Ok(Ok(0) | Err(_)));
             let ends = matches!(
                 fault,
@@ -429,34 +429,31 @@ fn a_name_that_does_not_exist_lists_those_that_do() {
 }
 
 #[tokio::test]
-async fn members_and_merchants_meet_their_own_faults() {
-    let shops = MockServer::builder()
+async fn members_and_merchants_have_their_own_faults() {
+    let merchants = MockServer::builder()
         .credentials(
             Credentials::builder()
                 .api_key("key")
                 .member("member")
-                .merchant("shop-1")
+                .merchant("store-1")
                 .build()
                 .unwrap(),
         )
         .start()
         .await
         .unwrap();
-    let other = shops
+    let other = merchants
         .with_member("member")
         .unwrap()
-        .with_merchant("shop-2")
+        .with_merchant("store-2")
         .unwrap();
-    shops.inject(
+    merchants.inject(
         Fault::CloseAfterReading,
         Schedule::probability(0.5, 4).unwrap(),
     );
-    for shop in [&shops, &other] {
-        add_paid(shop, "bill-1");
+    for merchant in [&merchants, &other] {
+        add_paid(merchant, "bill-1");
     }
-    let (one, two) = (
-        struck(&shops, "bill-1").await,
-        struck(&other, "bill-1").await,
-    );
+    let (one, two) = (hit(&merchants, "bill-1").await, hit(&other, "bill-1").await);
     assert_ne!(one, two);
 }

@@ -4,9 +4,9 @@
 mod support {
     pub mod caller;
     pub mod calls;
+    pub mod closed_port;
     pub mod errors;
     pub mod samples;
-    pub mod silence;
 }
 
 use std::time::Duration;
@@ -20,8 +20,8 @@ use tokio::{
 use support::{
     caller::{API_KEY, client},
     calls::call,
+    closed_port::ClosedPort,
     errors::{about, check},
-    silence::Silence,
 };
 
 /// Checks an error about a request that was not sent, with its reason and its text.
@@ -93,7 +93,7 @@ async fn a_name_that_no_host_can_have_is_not_sent() {
 
 #[cfg(target_os = "linux")]
 #[tokio::test]
-async fn a_connection_that_nobody_accepts_is_not_sent_after_the_connect_timeout() {
+async fn a_connection_that_is_never_accepted_is_not_sent_after_the_connect_timeout() {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind(([127, 0, 0, 1], 0).into()).unwrap();
     let listener = socket.listen(1).unwrap();
@@ -120,9 +120,9 @@ async fn a_connection_that_nobody_accepts_is_not_sent_after_the_connect_timeout(
 
 #[tokio::test]
 async fn a_refused_connection_is_not_sent() {
-    let silence = Silence::new();
+    let closed_port = ClosedPort::new();
     for operation in Operation::ALL.iter().copied() {
-        let error = call(operation, &client(&silence.base_url()))
+        let error = call(operation, &client(&closed_port.base_url()))
             .await
             .unwrap_err();
         check_reason(

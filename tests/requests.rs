@@ -1,4 +1,4 @@
-//! What leaves the process for a read and for a cancellation, to the byte where it matters.
+//! What is sent for each call, to the byte where it matters.
 
 mod support {
     #[allow(dead_code, reason = "other tests use the rest")]
@@ -18,24 +18,24 @@ use support::{
     caller::{API_KEY, client},
     calls::Call,
     spec::{Body, lengths, properties, request_validator, upstream},
-    wire::{Server, Turn, http},
+    wire::{Action, Server, http},
 };
 
 const READ: &str =
     r#"{"code":"0000","message":"ok","data":{"billId":"2024-0001","apprState":"F"}}"#;
 /// The body that a call sends.
 async fn sent_body(call: Call) -> Value {
-    let server = Server::start(move |_| Turn::Say(http("200 OK", call.response()))).await;
+    let server = Server::start(move |_| Action::Write(http("200 OK", call.response()))).await;
     call.make(&client(&server.base_url()))
         .await
         .expect("success");
-    let (_, requests) = server.heard();
+    let (_, requests) = server.received();
     let (_, body) = requests[0].split_once("\r\n\r\n").expect("a body");
     serde_json::from_str(body).expect("JSON")
 }
 
 #[tokio::test]
-async fn the_address_is_the_base_and_the_path_with_or_without_a_slash_between() {
+async fn the_url_is_the_base_url_and_the_path_with_or_without_a_slash_between() {
     for &call in Call::ALL {
         for (place, end) in ["", "/", "//"].into_iter().enumerate() {
             let server = MockServer::start_async().await;
@@ -56,12 +56,12 @@ async fn the_address_is_the_base_and_the_path_with_or_without_a_slash_between() 
 }
 
 #[tokio::test]
-async fn the_base_needs_no_path() {
+async fn the_base_url_needs_no_path() {
     for end in ["", "/"] {
-        let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+        let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
         let client = client(&format!("{}{end}", server.base_url()));
         Call::Read.make(&client).await.expect("success");
-        let (_, requests) = server.heard();
+        let (_, requests) = server.received();
         assert!(requests[0].starts_with("POST /bill/read HTTP/1.1\r\n"));
     }
 }
@@ -69,12 +69,12 @@ async fn the_base_needs_no_path() {
 #[tokio::test]
 async fn a_request_carries_these_headers_and_no_other() {
     for &call in Call::ALL {
-        let server = Server::start(move |_| Turn::Say(http("200 OK", call.response()))).await;
+        let server = Server::start(move |_| Action::Write(http("200 OK", call.response()))).await;
         call.make(&client(&server.base_url()))
             .await
             .expect("success");
 
-        let (_, requests) = server.heard();
+        let (_, requests) = server.received();
         let (head, body) = requests[0].split_once("\r\n\r\n").expect("a body");
         let mut headers: Vec<(String, &str)> = head
             .lines()
@@ -109,7 +109,7 @@ async fn a_request_carries_these_headers_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_body_holds_exactly_what_the_call_is_about() {
+async fn a_body_has_exactly_the_fields_of_the_call() {
     for &call in Call::ALL {
         assert_eq!(sent_body(call).await, call.body());
     }
@@ -129,9 +129,10 @@ async fn the_longest_values_that_the_specification_allows_are_sent() {
         .member(most("/bill/read", "member"))
         .merchant(most("/bill/read", "merchant"))
         .build();
-    let server =
-        Server::start(|_| Turn::Say(http("200 OK", r#"{"code":"0000","data":{"apprNum":"1"}}"#)))
-            .await;
+    let server = Server::start(|_| {
+        Action::Write(http("200 OK", r#"{"code":"0000","data":{"apprNum":"1"}}"#))
+    })
+    .await;
     let client = Client::builder(credentials.unwrap())
         .base_url(server.base_url())
         .build()
@@ -142,7 +143,7 @@ async fn the_longest_values_that_the_specification_allows_are_sent() {
         .reason(most("/bill/cancel", "bill/cancelReason"))
         .unwrap();
     client.bills().cancel(&cancel).await.expect("success");
-    let (_, requests) = server.heard();
+    let (_, requests) = server.received();
     for (request, path) in requests.iter().zip(["/bill/read", "/bill/cancel"]) {
         let (_, body) = request.split_once("\r\n\r\n").expect("a body");
         let body: Value = serde_json::from_str(body).expect("JSON");
@@ -234,7 +235,7 @@ async fn a_bill_id_is_sent_exactly_as_it_was_given() {
 #[tokio::test]
 async fn with_merchant_changes_member_and_merchant_and_nothing_else() {
     for &call in Call::ALL {
-        let server = Server::start(move |_| Turn::Say(http("200 OK", call.response()))).await;
+        let server = Server::start(move |_| Action::Write(http("200 OK", call.response()))).await;
         let first = client(&server.base_url());
         let second = first
             .with_member("member-2")
@@ -245,15 +246,15 @@ async fn with_merchant_changes_member_and_merchant_and_nothing_else() {
         call.make(&second).await.expect("success");
         call.make(&first).await.expect("success");
 
-        let (_, requests) = server.heard();
+        let (_, requests) = server.received();
         assert_eq!(
             requests[1],
             requests[0]
                 .replace("member-1", "member-2")
                 .replace("merchant-1", "merchant-2")
         );
-        let names_the_shop = call.body().get("member").is_some();
-        assert_eq!(requests[1] != requests[0], names_the_shop);
+        let names_the_merchant = call.body().get("member").is_some();
+        assert_eq!(requests[1] != requests[0], names_the_merchant);
         assert_eq!(requests[2], requests[0]);
         assert_eq!(second.credentials().member(), "member-2");
         assert_eq!(second.credentials().merchant(), "merchant-2");
@@ -262,7 +263,7 @@ async fn with_merchant_changes_member_and_merchant_and_nothing_else() {
 
 #[tokio::test]
 async fn with_merchant_and_clones_share_the_connection() {
-    let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+    let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
     let first = client(&server.base_url());
     let second = first
         .with_member("member-2")
@@ -272,7 +273,7 @@ async fn with_merchant_and_clones_share_the_connection() {
     for client in [&first, &second, &first.clone(), &second.clone()] {
         Call::Read.make(client).await.expect("success");
     }
-    let (connections, requests) = server.heard();
+    let (connections, requests) = server.received();
     assert_eq!((connections, requests.len()), (1, 4));
 }
 
@@ -305,8 +306,8 @@ async fn a_redirect_is_never_followed() {
 }
 
 #[tokio::test]
-async fn one_call_is_one_request_whatever_the_answer() {
-    let refusal = r#"{"code":"BILL_003","message":"x","data":null}"#;
+async fn one_call_is_one_request_whatever_the_response() {
+    let rejection = r#"{"code":"BILL_003","message":"x","data":null}"#;
     let unclear = r#"{"code":"ERROR","message":"x","data":null}"#;
     for (status, body) in [
         (500, ""),
@@ -314,12 +315,12 @@ async fn one_call_is_one_request_whatever_the_answer() {
         (502, "<html>"),
         (503, ""),
         (429, ""),
-        (429, refusal),
+        (429, rejection),
         (408, ""),
         (404, ""),
-        (400, refusal),
+        (400, rejection),
         (200, unclear),
-        (200, refusal),
+        (200, rejection),
         (200, ""),
     ] {
         let server = MockServer::start_async().await;
@@ -330,26 +331,26 @@ async fn one_call_is_one_request_whatever_the_answer() {
             })
             .await;
         for &call in Call::ALL {
-            let answered = call.make(&client(&server.base_url())).await;
-            assert!(answered.is_err(), "{status} {body}");
+            let result = call.make(&client(&server.base_url())).await;
+            assert!(result.is_err(), "{status} {body}");
         }
         mock.assert_calls_async(Call::ALL.len()).await;
     }
 }
 
 #[tokio::test]
-async fn a_request_that_a_kept_connection_swallows_is_not_sent_again() {
+async fn a_request_that_is_lost_on_a_kept_connection_is_not_sent_again() {
     for &call in Call::ALL {
         let server = Server::start(move |place| match place {
-            0 => Turn::Say(http("200 OK", call.response())),
-            _ => Turn::SayAndClose(Vec::new()),
+            0 => Action::Write(http("200 OK", call.response())),
+            _ => Action::WriteAndClose(Vec::new()),
         })
         .await;
         let client = client(&server.base_url());
         call.make(&client).await.expect("success");
         let error = call.make(&client).await.unwrap_err();
         assert_eq!(error.kind(), "outcome_unknown");
-        let (connections, requests) = server.heard();
+        let (connections, requests) = server.received();
         assert_eq!((connections, requests.len()), (1, 2));
     }
 }

@@ -68,7 +68,7 @@ async fn a_cancellation_has_its_numbers_and_its_time() {
     assert_eq!(done.original_approval_number(), Some("12345678"));
     let at = done.cancelled_at().unwrap().expect("a time");
     assert_eq!(at.to_string(), "2024-01-02T03:04:05+09:00");
-    // The page swaps the two descriptions; what came is handed on as it came.
+    // The page swaps the two descriptions; the values are kept as they came.
     assert_eq!(done.member(), Some("merchant-1"));
     assert_eq!(done.merchant(), Some("member-1"));
 }
@@ -292,7 +292,7 @@ async fn a_partners_own_item_is_any_json() {
     assert_eq!(error.field(), "udItem");
 }
 
-/// Reads one field of a bill and drops what it holds.
+/// Calls the getter of a field and drops its value.
 type Getter = fn(&Bill) -> Result<(), Malformed>;
 
 #[tokio::test]
@@ -375,10 +375,13 @@ async fn a_malformed_value_is_kept_and_its_getter_names_the_field() {
     }
 }
 
+/// Whether the getter of a field gives no text.
+type HasNoText = fn(&Bill) -> bool;
+
 #[tokio::test]
 async fn a_text_field_that_holds_another_kind_of_json_has_no_text_and_is_kept() {
     let object = json!({"a": [1, 2]});
-    let rows: &[(&str, fn(&Bill) -> bool)] = &[
+    let rows: &[(&str, HasNoText)] = &[
         ("apprPayType", |bill| bill.approval().pay_type().is_none()),
         ("apprIssuer", |bill| bill.approval().issuer_name().is_none()),
         ("apprIssuerNum", |bill| {

@@ -24,7 +24,7 @@ use support::{
     calls::call,
     errors::{about, check},
     responses::SUCCESS,
-    wire::{Server, Turn, http},
+    wire::{Action, Server, http},
 };
 
 const MIB: usize = 1024 * 1024;
@@ -47,7 +47,8 @@ async fn a_truncated_response_is_unknown() {
     ] {
         for operation in Operation::ALL.iter().copied() {
             let cut = bytes.clone();
-            let server = Server::start(move |_| Turn::SayAndClose(cut.clone().into_bytes())).await;
+            let server =
+                Server::start(move |_| Action::WriteAndClose(cut.clone().into_bytes())).await;
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .unwrap_err();
@@ -58,7 +59,7 @@ async fn a_truncated_response_is_unknown() {
                 Some(UnknownReason::ConnectionLost),
                 "{bytes}"
             );
-            assert_eq!(server.heard().1.len(), 1);
+            assert_eq!(server.received().1.len(), 1);
         }
     }
 }
@@ -69,7 +70,7 @@ async fn a_response_longer_than_its_content_length_is_cut_there() {
         "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{SUCCESS}",
         SUCCESS.len() - 1
     );
-    let server = Server::start(move |_| Turn::SayAndClose(bytes.clone().into_bytes())).await;
+    let server = Server::start(move |_| Action::WriteAndClose(bytes.clone().into_bytes())).await;
     for operation in Operation::ALL.iter().copied() {
         let error = call(operation, &client(&server.base_url()))
             .await
@@ -89,7 +90,7 @@ async fn a_connection_that_ends_without_a_response_is_unknown() {
                 if reads {
                     assert!(stream.read(&mut [0; 4096]).await.unwrap() > 0);
                 } else {
-                    // The request is there, and nobody reads it.
+                    // The request has arrived, and is not read.
                     stream.readable().await.unwrap();
                 }
                 if resets {
@@ -109,7 +110,8 @@ async fn a_connection_that_ends_without_a_response_is_unknown() {
 
 #[tokio::test]
 async fn a_response_that_is_not_http_is_unknown() {
-    let server = Server::start(|_| Turn::SayAndClose(b"SSH-2.0-OpenSSH\r\n\r\n".to_vec())).await;
+    let server =
+        Server::start(|_| Action::WriteAndClose(b"SSH-2.0-OpenSSH\r\n\r\n".to_vec())).await;
     for operation in Operation::ALL.iter().copied() {
         let error = call(operation, &client(&server.base_url()))
             .await
@@ -127,7 +129,7 @@ async fn a_rejecting_status_stays_a_rejection_when_its_body_is_truncated_or_too_
         for operation in Operation::ALL.iter().copied() {
             let bytes = bytes.clone();
             let server =
-                Server::start(move |_| Turn::SayAndClose(bytes.clone().into_bytes())).await;
+                Server::start(move |_| Action::WriteAndClose(bytes.clone().into_bytes())).await;
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .unwrap_err();
@@ -137,7 +139,7 @@ async fn a_rejecting_status_stays_a_rejection_when_its_body_is_truncated_or_too_
     }
 }
 
-/// A client that waits no longer than this for a whole response, and asks once.
+/// A client that waits no longer than this for a whole response, and tries once.
 fn impatient(base_url: &str, limit: Duration) -> Client {
     Client::builder(
         Credentials::builder()
@@ -159,7 +161,7 @@ async fn a_response_that_does_not_arrive_in_time_is_unknown() {
     let half = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"code\":";
     for (bytes, status) in [("", None), (half, Some(200))] {
         for operation in Operation::ALL.iter().copied() {
-            let server = Server::start(move |_| Turn::Say(bytes.as_bytes().to_vec())).await;
+            let server = Server::start(move |_| Action::Write(bytes.as_bytes().to_vec())).await;
             let client = impatient(&server.base_url(), Duration::from_millis(200));
             let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
             let error = ended.await.expect("the limit is kept").unwrap_err();
@@ -171,7 +173,7 @@ async fn a_response_that_does_not_arrive_in_time_is_unknown() {
                 "{operation} outcome unknown: no complete response arrived within the time limit"
             );
             assert!(text.starts_with(&expected), "{text}");
-            assert_eq!(server.heard().1.len(), 1);
+            assert_eq!(server.received().1.len(), 1);
         }
     }
 }
@@ -203,11 +205,11 @@ fn chunked(body: &str) -> Vec<u8> {
 async fn a_response_of_one_mebibyte_is_read_and_a_byte_more_is_not() {
     for write in [|body: &str| http("200 OK", body), chunked] {
         for operation in Operation::ALL.iter().copied() {
-            let server = Server::start(move |_| Turn::Say(write(&padded(MIB)))).await;
+            let server = Server::start(move |_| Action::Write(write(&padded(MIB)))).await;
             let result = call(operation, &client(&server.base_url())).await;
             assert!(result.is_ok(), "{operation}");
 
-            let server = Server::start(move |_| Turn::Say(write(&padded(MIB + 1)))).await;
+            let server = Server::start(move |_| Action::Write(write(&padded(MIB + 1)))).await;
             let error = call(operation, &client(&server.base_url()))
                 .await
                 .unwrap_err();
@@ -235,7 +237,7 @@ async fn an_announced_length_over_the_limit_is_not_waited_for() {
     );
     for operation in Operation::ALL.iter().copied() {
         let bytes = bytes.clone();
-        let server = Server::start(move |_| Turn::Say(bytes.clone().into_bytes())).await;
+        let server = Server::start(move |_| Action::Write(bytes.clone().into_bytes())).await;
         let client = client(&server.base_url());
         let ended = tokio::time::timeout(Duration::from_secs(20), call(operation, &client));
         let error = ended.await.expect("an end").unwrap_err();
@@ -247,16 +249,16 @@ async fn an_announced_length_over_the_limit_is_not_waited_for() {
     }
 }
 
-/// A server that writes the opening, and then the same bytes for as long as somebody reads them. It
-/// tells for each connection how much it got rid of.
+/// A server that writes the opening, and then the same bytes as long as the client reads. It reports for
+/// each connection how much it wrote.
 async fn endless(opening: &'static str, more: &'static [u8]) -> (String, Receiver<usize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());
-    let (written, told) = mpsc::channel(Operation::ALL.len());
+    let (written, reported) = mpsc::channel(Operation::ALL.len());
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let mut count = opening.len();
-            // Without a read there is a reset, which would end the response before its time.
+            // Without a read there is a reset, which would end the response early.
             let _ = stream.read(&mut [0; 4096]).await;
             let _ = stream.write_all(opening.as_bytes()).await;
             while stream.write_all(more).await.is_ok() {
@@ -265,7 +267,7 @@ async fn endless(opening: &'static str, more: &'static [u8]) -> (String, Receive
             written.send(count).await.unwrap();
         }
     });
-    (base_url, told)
+    (base_url, reported)
 }
 
 #[tokio::test]
@@ -298,8 +300,8 @@ async fn an_endless_response_is_read_up_to_the_limit() {
                 Some(UnknownReason::ResponseTooLarge)
             );
             let written = tokio::time::timeout(Duration::from_secs(20), written.recv());
-            let count = written.await.expect("nobody reads on").unwrap();
-            // What was not read lies in the buffers of two sockets.
+            let count = written.await.expect("the client stops reading").unwrap();
+            // What was not read is in the buffers of two sockets.
             assert!((MIB..32 * MIB).contains(&count), "{count}");
         }
     }

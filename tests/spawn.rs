@@ -3,8 +3,8 @@
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support {
     pub mod caller;
+    pub mod closed_port;
     pub mod samples;
-    pub mod silence;
 }
 
 use payssam::{Error, Outcome, ResendBill};
@@ -13,8 +13,8 @@ use tokio::task::JoinHandle;
 
 use support::{
     caller::{bill_id, cancel, client},
+    closed_port::ClosedPort,
     samples,
-    silence::Silence,
 };
 
 /// Spawns a call of `$handle`, which the task owns, as it owns what the call borrows.
@@ -29,8 +29,8 @@ macro_rules! spawned {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_call_can_be_spawned_with_an_owned_handle() {
-    let silence = Silence::new();
-    let client = client(&silence.base_url());
+    let closed_port = ClosedPort::new();
+    let client = client(&closed_port.base_url());
     let price = samples::issue().price();
     let tasks = [
         spawned!(client.bills(), bill_id(), |bills, id| bills.read(&id)),

@@ -20,7 +20,7 @@ use support::{
     caller,
     calls::Call,
     spec::{Body, decided, lengths, properties, upstream},
-    wire::{Server, Turn, http},
+    wire::{Action, Server, http},
 };
 
 /// The JSON with its numbers as texts: the specification says which of them a value is.
@@ -47,9 +47,10 @@ async fn each_operation_sends_its_request_or_nothing() {
         );
         for call in calls {
             assert_eq!(operation.path(), call.path());
-            let server = Server::start(move |_| Turn::Say(http("200 OK", call.response()))).await;
+            let server =
+                Server::start(move |_| Action::Write(http("200 OK", call.response()))).await;
             let called = call.make(&caller::client(&server.base_url())).await;
-            let (connections, requests) = server.heard();
+            let (connections, requests) = server.received();
             if let Err(Error::Unsupported { .. } | Error::InvalidInput { .. }) = called {
                 assert_eq!(connections, 0, "{call:?}");
                 continue;

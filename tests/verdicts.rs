@@ -215,7 +215,7 @@ const VERDICTS: &[Row] = {
             None,
             "rejected: HTTP 429 without a result code (",
         ),
-        // But not when the body speaks against it.
+        // But not when the body contradicts it.
         (400, SUCCESS, Unknown, Some("0000"), CONTRADICTION),
         (404, SUCCESS, Unknown, Some("0000"), CONTRADICTION),
         (
@@ -239,7 +239,7 @@ const VERDICTS: &[Row] = {
             Some("PAYMENT_002"),
             UNCLEAR,
         ),
-        // The status leaves it open, whatever the body says.
+        // The status proves nothing, whatever the body says.
         (408, "", Unknown, None, STATUS),
         (408, REJECTION, Unknown, Some("BILL_003"), STATUS),
         (408, SUCCESS, Unknown, Some("0000"), STATUS),
@@ -287,7 +287,7 @@ const VERDICTS: &[Row] = {
             Some("ERROR"),
             UNCLEAR,
         ),
-        // No response of PaySsam.
+        // Not a response of PaySsam.
         (200, "", Unknown, None, INVALID),
         (200, " ", Unknown, None, INVALID),
         (200, HTML, Unknown, None, INVALID),
