@@ -87,7 +87,7 @@ async fn the_key_that_payssam_echoes_is_not_kept() {
     assert_eq!(done.raw("apiKey"), None);
 }
 
-// Limits
+// Types
 
 /// Names the type of an approval, as callers can.
 fn price(approval: &Approval) -> Option<Won> {

@@ -138,6 +138,16 @@ fn a_receipt_is_stored_whole_for_every_kind_of_holder() {
     );
 }
 
+#[ignore = "serde checks the last digit of a number that was taken without a check digit"]
+#[test]
+fn a_receipt_for_a_number_without_check_digit_is_stored_whole() {
+    let price = Won::new(45_000).unwrap();
+    let resident = ResidentNumber::without_check_digit("900101-1234567").unwrap();
+    let issue = IssueReceipt::tax_free(price).to(bill_id(), ReceiptHolder::Person(resident.into()));
+    let written = serde_json::to_value(&issue).unwrap();
+    round_trip(&issue, written);
+}
+
 #[test]
 fn a_cancellation_of_a_receipt_is_stored_whole() {
     for (trader, name) in [(Trader::Person, "person"), (Trader::Business, "business")] {
