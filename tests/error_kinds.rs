@@ -9,7 +9,10 @@ mod support {
     pub mod samples;
 }
 
-use payssam::{BillId, BillState, Client, Credentials, Error, Operation, Outcome, Rejection};
+use payssam::{
+    BillId, BillState, Client, Credentials, Error, Operation, Outcome, Rejection, Subject,
+    UnknownReason,
+};
 
 use support::{
     caller::{bill_id, cancel, client},
@@ -84,6 +87,16 @@ async fn an_unknown_outcome_is_retryable_only_for_a_read() {
             let error = error(operation, status, body).await;
             check(&error, Outcome::Unknown, !operation.is_write());
         }
+    }
+}
+
+#[test]
+fn an_abandoned_request_is_unknown_by_its_time_limit() {
+    for &operation in Operation::ALL {
+        let error = Error::abandoned(operation, Subject::Bill(bill_id()));
+        check(&error, Outcome::Unknown, !operation.is_write());
+        assert_eq!(error.unknown_reason(), Some(UnknownReason::Timeout));
+        assert_eq!(error.bill_id(), Some(&bill_id()));
     }
 }
 
