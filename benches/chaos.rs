@@ -22,7 +22,7 @@ fn main() {
     let seed = number("PAYSSAM_CHAOS_SEED").unwrap_or_else(|| fastrand::u64(..));
     println!(
         "{bills} bills, {} of all requests with a fault, seed {seed}",
-        support::chaos::STRUCK
+        support::chaos::FAULTY
     );
     let runtime = Runtime::new().expect("a runtime");
     report(|| runtime.block_on(support::chaos::run(bills, seed)));

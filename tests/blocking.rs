@@ -58,8 +58,8 @@ fn it_works_outside_of_a_runtime() {
         client.verify(&callback),
         Err(NotVerified::Differs { .. })
     ));
-    let answer = client.call("/bill/read", json!({"bill": {"billId": "2024-0001"}}));
-    assert!(answer.unwrap().json().contains("2024-0001"));
+    let response = client.call("/bill/read", json!({"bill": {"billId": "2024-0001"}}));
+    assert!(response.unwrap().json().contains("2024-0001"));
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn threads_share_one_client() {
 }
 
 #[test]
-fn another_shop_shares_the_thread_and_debug_shows_no_key() {
+fn another_merchant_shares_the_thread_and_debug_shows_no_key() {
     let (_runtime, mock) = mock();
     let client = client(&mock);
     let other = client.with_member("m").unwrap().with_merchant("s").unwrap();
@@ -170,7 +170,7 @@ fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
 }
 
 #[test]
-fn every_call_of_the_client_has_its_blocking_form() {
+fn every_call_of_the_client_has_a_blocking_form() {
     let library = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let blocking = library.join("blocking");
     let ours: String = sources(&blocking)

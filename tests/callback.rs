@@ -1,9 +1,9 @@
-//! What a callback says is believed only when the bill says it too.
+//! A callback is verified only when the bill, read from PaySsam, agrees with it.
 
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support {
     pub mod caller;
-    pub mod story;
+    pub mod script;
     pub mod wire;
 }
 
@@ -22,10 +22,10 @@ use payssam::{
 use serde_json::{Value, json};
 use support::{
     caller::{API_KEY, client},
-    story::{BAD_GATEWAY, Met, NOT_FOUND, PAID, server},
+    script::{BAD_GATEWAY, NOT_FOUND, PAID, Reply, server},
 };
 
-/// A callback as it was measured.
+/// A callback as it was observed.
 fn camel() -> Value {
     json!({
         "apiKey": API_KEY, "billId": "2024-0001", "apprState": "F", "apprPrice": "45000",
@@ -53,17 +53,17 @@ fn with(mut callback: Value, name: &str, value: Value) -> Value {
     callback
 }
 
-const CANCELLED: Met = Met::Body(
+const CANCELLED: Reply = Reply::Body(
     r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"C","apprPrice":"45000"}}"#,
 );
-const UNPAID: Met = Met::Body(
+const UNPAID: Reply = Reply::Body(
     r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"W","apprPrice":"45000"}}"#,
 );
-const WITHOUT_AMOUNT: Met =
-    Met::Body(r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F"}}"#);
+const WITHOUT_AMOUNT: Reply =
+    Reply::Body(r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F"}}"#);
 
-async fn verified(callback: &Value, met: Met) -> Result<VerifiedApproval, NotVerified> {
-    let server = server(&[met]).await;
+async fn verified(callback: &Value, reply: Reply) -> Result<VerifiedApproval, NotVerified> {
+    let server = server(&[reply]).await;
     parsed(callback).verify(&client(&server.base_url())).await
 }
 
@@ -111,9 +111,9 @@ fn numbers_and_missing_values_are_read() {
 }
 
 #[test]
-fn what_is_no_callback_is_refused_without_repeating_it() {
+fn a_body_that_is_not_a_callback_is_rejected_without_repeating_it() {
     let large = format!(r#"{{"billId":"1","x":"{}"}}"#, "9".repeat(1024 * 1024));
-    for (body, words) in [
+    for (body, message) in [
         ("", "not a JSON object"),
         ("[]", "not a JSON object"),
         ("\"010-9876-5432\"", "not a JSON object"),
@@ -127,7 +127,7 @@ fn what_is_no_callback_is_refused_without_repeating_it() {
     ] {
         let error = ApprovalCallback::parse(body.as_bytes()).unwrap_err();
         let shown = format!("{error} {error:?}");
-        assert!(shown.contains(words), "{shown}");
+        assert!(shown.contains(message), "{shown}");
         assert!(!shown.contains("9876"), "{shown}");
         assert!(error.to_string().contains("book nothing"));
     }
@@ -147,7 +147,7 @@ fn a_callback_shows_no_secret() {
 }
 
 #[test]
-fn a_key_in_it_is_compared_and_none_is_no_forgery() {
+fn the_key_of_a_callback_is_compared_and_a_missing_key_is_no_mismatch() {
     let mine = Credentials::builder()
         .api_key(API_KEY)
         .member("member-1")
@@ -184,8 +184,8 @@ async fn a_callback_that_the_bill_confirms_is_verified() {
 }
 
 #[tokio::test]
-async fn what_differs_from_the_bill_is_named() {
-    for (callback, met, expected) in [
+async fn the_part_that_differs_from_the_bill_is_named() {
+    for (callback, reply, expected) in [
         (
             with(camel(), "apprPrice", json!("44999")),
             PAID,
@@ -200,14 +200,14 @@ async fn what_differs_from_the_bill_is_named() {
         (camel(), UNPAID, Part::State),
         (camel(), CANCELLED, Part::State),
         (with(camel(), "apprState", json!("C")), PAID, Part::State),
-        // The bill agrees, and is not paid all the same.
+        // The bill agrees, but it is not paid.
         (
             with(camel(), "apprState", json!("C")),
             CANCELLED,
             Part::State,
         ),
     ] {
-        let error = verified(&callback, met).await.unwrap_err();
+        let error = verified(&callback, reply).await.unwrap_err();
         match &error {
             NotVerified::Differs { part, bill_id, .. } => {
                 assert_eq!(*part, expected);
@@ -216,14 +216,17 @@ async fn what_differs_from_the_bill_is_named() {
             other => panic!("{other}"),
         }
         assert!(!error.may_pass_later());
-        let words = error.to_string();
-        assert!(words.contains(&format!("its {expected} is not")), "{words}");
-        assert!(words.ends_with("book nothing"), "{words}");
+        let message = error.to_string();
+        assert!(
+            message.contains(&format!("its {expected} is not")),
+            "{message}"
+        );
+        assert!(message.ends_with("book nothing"), "{message}");
     }
 }
 
 #[tokio::test]
-async fn a_bill_that_cannot_be_read_is_not_verified_so_far() {
+async fn a_callback_whose_bill_cannot_be_read_is_not_verified_yet() {
     let error = verified(&camel(), BAD_GATEWAY).await.unwrap_err();
     assert!(matches!(
         &error,
@@ -235,15 +238,15 @@ async fn a_bill_that_cannot_be_read_is_not_verified_so_far() {
         &error,
         NotVerified::NotRead(Error::Rejected { .. })
     ));
-    assert!(!error.may_pass_later(), "the shop has no such bill");
+    assert!(!error.may_pass_later(), "the merchant has no such bill");
 }
 
 #[test]
-fn the_answer_is_exactly_what_payssam_expects_or_makes_it_come_again() {
-    let answer = callback::acknowledge();
+fn the_acknowledgement_is_exact_and_retry_later_is_not_one() {
+    let response = callback::acknowledge();
     let expected = r#"{"code":"0000","msg":"성공하였습니다."}"#;
-    assert_eq!((answer.http_status(), answer.body()), (200, expected));
-    assert!(answer.content_type().starts_with("application/json"));
+    assert_eq!((response.http_status(), response.body()), (200, expected));
+    assert!(response.content_type().starts_with("application/json"));
     let later = callback::retry_later();
     assert_ne!(later.body(), expected);
     let later: Value = serde_json::from_str(later.body()).unwrap();
@@ -270,7 +273,7 @@ async fn approval() -> VerifiedApproval {
     verified(&camel(), PAID).await.unwrap()
 }
 
-/// Claims the same payment from many threads, and tells how many of them got it.
+/// Claims the same payment from many threads, and counts how many of them got it.
 fn claims<S: Seen + Send + Sync + 'static>(seen: Arc<S>, approval: &VerifiedApproval) -> usize
 where
     S::Error: std::fmt::Debug,
@@ -298,7 +301,7 @@ async fn a_payment_is_claimed_once_from_however_many_threads() {
 #[tokio::test]
 async fn another_payment_of_the_same_bill_is_another_claim() {
     let numbered = |number: &'static str| {
-        Met::Body(match number {
+        Reply::Body(match number {
             "1" => {
                 r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F","apprPrice":"45000","apprNum":"1"}}"#
             }
@@ -324,7 +327,7 @@ mod in_sqlite {
 
     use super::*;
 
-    /// A file that goes with its test.
+    /// A file that is removed with its test.
     struct Database(PathBuf);
 
     impl Database {

@@ -1,4 +1,4 @@
-//! Whatever the network does, the client believes of each bill what is true of it.
+//! Whatever the network does, what the client reports of each bill is true.
 mod support {
     pub mod chaos;
     pub mod chaos_receipts;
@@ -18,17 +18,17 @@ fn seed() -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_thousand_cancellations_in_chaos_all_end_in_the_truth() {
+async fn two_thousand_cancellations_in_chaos_all_end_as_they_are_reported() {
     let seed = seed();
     println!("seed {seed}; PAYSSAM_CHAOS_SEED={seed} repeats it");
     let endings = support::chaos::run(2_000, seed).await;
     println!("{endings:#?}");
     assert_eq!(endings.values().sum::<usize>(), 2_000);
-    assert_eq!(endings["refused: another amount"], 200);
-    assert_eq!(endings["refused: not paid"], 200);
+    assert_eq!(endings["rejected: another amount"], 200);
+    assert_eq!(endings["rejected: not paid"], 200);
     for seen in [
-        "cancelled, as the answer said",
-        "cancelled, as a reading showed",
+        "cancelled, as the response said",
+        "cancelled, as a read showed",
         "cancelled before",
     ] {
         assert!(endings[seen] > 0, "{seen}");
@@ -36,26 +36,26 @@ async fn two_thousand_cancellations_in_chaos_all_end_in_the_truth() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_thousand_sendings_in_chaos_make_one_bill_each() {
+async fn two_thousand_sends_in_chaos_make_one_bill_each() {
     let seed = seed();
     println!("seed {seed}; PAYSSAM_CHAOS_SEED={seed} repeats it");
     let endings = support::chaos_send::send(2_000, seed).await;
     println!("{endings:#?}");
-    let sent = endings["sent, as the answer said"] + endings["sent, as a reading showed"];
+    let sent = endings["sent, as the response said"] + endings["sent, as a read showed"];
     assert_eq!(sent, 1_800);
-    for seen in ["sent, as a reading showed", "refused: the id was taken"] {
+    for seen in ["sent, as a read showed", "rejected: the id was taken"] {
         assert!(endings[seen] > 0, "{seen}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_thousand_destructions_in_chaos_all_end_in_the_truth() {
+async fn two_thousand_destroys_in_chaos_all_end_as_they_are_reported() {
     let seed = seed();
     println!("seed {seed}; PAYSSAM_CHAOS_SEED={seed} repeats it");
     let endings = support::chaos_send::destroy(2_000, seed).await;
     println!("{endings:#?}");
-    assert_eq!(endings["refused: paid"], 200);
-    for seen in ["destroyed, as a reading showed", "destroyed before"] {
+    assert_eq!(endings["rejected: paid"], 200);
+    for seen in ["destroyed, as a read showed", "destroyed before"] {
         assert!(endings[seen] > 0, "{seen}");
     }
 }
@@ -67,5 +67,5 @@ async fn two_thousand_receipts_in_chaos_are_issued_and_cancelled_once() {
     let endings = support::chaos_receipts::run(2_000, seed).await;
     println!("{endings:#?}");
     assert_eq!(endings.values().sum::<usize>(), 2_000);
-    assert_eq!(endings.len(), 4, "every way of finding out was met");
+    assert_eq!(endings.len(), 4, "every way of settling occurred");
 }

@@ -1,8 +1,8 @@
-//! How a client is set up, what is refused, and what of the environment counts.
+//! How a client is set up, what is rejected, and what is read from the environment.
 
 mod support {
     pub mod caller;
-    pub mod silence;
+    pub mod closed_port;
     pub mod wire;
 }
 
@@ -10,13 +10,14 @@ use std::{env, process::Stdio, time::Duration};
 
 use payssam::{
     Bill, BillId, CancelBill, Cancellation, Client, ClientBuilder, Credentials, Error, RetryPolicy,
+    UnknownReason,
 };
 use tokio::process::Command;
 
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
-    silence::Silence,
-    wire::{Server, Turn, http},
+    closed_port::ClosedPort,
+    wire::{Action, Server, http},
 };
 
 const READ: &str =
@@ -40,27 +41,27 @@ fn config(built: Result<Client, Error>) -> (&'static str, String) {
     assert_eq!(error.kind(), "config", "{error}");
     assert_eq!(error.outcome().as_str(), "not_sent");
     assert!(error.operation().is_none() && error.bill_id().is_none());
-    let words = error.to_string();
+    let message = error.to_string();
     let Error::Config { setting, .. } = error else {
-        panic!("{words}");
+        panic!("{message}");
     };
     let expected = format!("configuration: {setting}: ");
-    assert!(words.starts_with(&expected), "{words}");
-    assert!(words.ends_with("; nothing was sent"), "{words}");
-    (setting, words)
+    assert!(message.starts_with(&expected), "{message}");
+    assert!(message.ends_with("; nothing was sent"), "{message}");
+    (setting, message)
 }
 
 // The base URL
 
 #[test]
-fn there_is_no_default_address() {
-    let (setting, words) = config(builder().build());
+fn there_is_no_default_base_url() {
+    let (setting, message) = config(builder().build());
     assert_eq!(setting, "base url");
-    assert!(words.contains("not set"), "{words}");
+    assert!(message.contains("not set"), "{message}");
 }
 
 #[test]
-fn an_address_that_is_not_safe_is_refused_with_the_reason() {
+fn an_unsafe_base_url_is_rejected_with_the_reason() {
     for (base_url, reason) in [
         ("", "not a valid URL"),
         ("sandbox.paymint.co.kr/partner", "not a valid URL"),
@@ -90,9 +91,9 @@ fn an_address_that_is_not_safe_is_refused_with_the_reason() {
         ("https://example.com/#top", "fragment"),
         ("https://example.com/#", "fragment"),
     ] {
-        let (setting, words) = config(builder().base_url(base_url).build());
+        let (setting, message) = config(builder().base_url(base_url).build());
         assert_eq!(setting, "base url", "{base_url}");
-        assert!(words.contains(reason), "{base_url}: {words}");
+        assert!(message.contains(reason), "{base_url}: {message}");
     }
 }
 
@@ -135,22 +136,22 @@ fn https_is_allowed_everywhere() {
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
 #[test]
-fn https_without_a_tls_feature_is_refused() {
-    let (setting, words) = config(builder().base_url(payssam::PAYSSAM_SANDBOX_URL).build());
+fn https_without_a_tls_feature_is_rejected() {
+    let (setting, message) = config(builder().base_url(payssam::PAYSSAM_SANDBOX_URL).build());
     assert_eq!(setting, "base url");
-    assert!(words.contains("`rustls` or `native-tls`"), "{words}");
+    assert!(message.contains("`rustls` or `native-tls`"), "{message}");
 }
 
 #[tokio::test]
 async fn localhost_is_reached_on_loopback() {
-    let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+    let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
     let named = server.base_url().replace("127.0.0.1", "localhost");
     let read = client(&named).bills().read(&bill_id()).await;
     read.expect("a bill");
-    assert_eq!(server.heard().1.len(), 1);
+    assert_eq!(server.received().1.len(), 1);
 
-    let silence = Silence::new();
-    let silent = client(&silence.base_url().replace("127.0.0.1", "localhost"));
+    let closed_port = ClosedPort::new();
+    let silent = client(&closed_port.base_url().replace("127.0.0.1", "localhost"));
     let error = silent.bills().read(&bill_id()).await.unwrap_err();
     assert_eq!(error.kind(), "not_sent");
 }
@@ -158,7 +159,7 @@ async fn localhost_is_reached_on_loopback() {
 // Time limits
 
 #[test]
-fn a_time_limit_of_nothing_is_refused() {
+fn a_time_limit_of_zero_is_rejected() {
     let base = || builder().base_url("http://127.0.0.1");
     let (setting, _) = config(base().timeout(Duration::ZERO).build());
     assert_eq!(setting, "timeout");
@@ -170,10 +171,10 @@ fn a_time_limit_of_nothing_is_refused() {
 }
 
 #[tokio::test]
-async fn the_limit_of_a_request_counts_for_each_request_anew() {
+async fn each_request_has_the_whole_time_limit() {
     let server = Server::start(|place| match place {
-        0 => Turn::Say(Vec::new()),
-        _ => Turn::Say(http("200 OK", READ)),
+        0 => Action::Write(Vec::new()),
+        _ => Action::Write(http("200 OK", READ)),
     })
     .await;
     let client = builder()
@@ -189,15 +190,110 @@ async fn the_limit_of_a_request_counts_for_each_request_anew() {
     client.bills().read(&bill_id()).await.expect("a bill");
 }
 
-// An HTTP client of one's own
+#[test]
+fn with_timeout_rejects_a_limit_of_zero() {
+    let client = client("http://127.0.0.1:9");
+    let (setting, _) = config(client.with_timeout(Duration::ZERO));
+    assert_eq!(setting, "timeout");
+    assert!(client.with_timeout(Duration::from_nanos(1)).is_ok());
+}
 
 #[tokio::test]
-async fn a_brought_http_client_is_used() {
-    let brought = reqwest::Client::builder()
+async fn with_timeout_changes_the_limit_of_a_request_and_nothing_else() {
+    let silent = Server::start(|_| Action::Write(Vec::new())).await;
+    let first = client(&silent.base_url());
+    let second = first.with_timeout(Duration::from_millis(200)).unwrap();
+    let (bills, id) = (second.bills(), bill_id());
+    let ended = tokio::time::timeout(Duration::from_secs(20), bills.read(&id)).await;
+    let error = ended.expect("the limit is kept").unwrap_err();
+    assert_eq!(error.unknown_reason(), Some(UnknownReason::Timeout));
+    assert_eq!(second.retry_policy(), first.retry_policy());
+    assert_eq!(second.confirm_policy(), first.confirm_policy());
+    assert_eq!(second.credentials().member(), "member-1");
+    assert_eq!(second.credentials().merchant(), "merchant-1");
+    // The first client keeps its own limit, which is much longer.
+    let (bills, id) = (first.bills(), bill_id());
+    let ended = tokio::time::timeout(Duration::from_secs(1), bills.read(&id)).await;
+    assert!(ended.is_err(), "{ended:?}");
+
+    let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
+    let first = client(&server.base_url());
+    let second = first.with_timeout(Duration::from_secs(20)).unwrap();
+    for client in [&first, &second] {
+        client.bills().read(&bill_id()).await.expect("a bill");
+    }
+    assert_eq!(server.received().0, 1, "they share the connection");
+}
+
+// Credentials
+
+#[tokio::test]
+async fn each_part_of_the_credentials_is_sent_under_its_name_in_whatever_order_it_is_given() {
+    let in_order = Credentials::builder()
+        .api_key("the-key")
+        .member("the-member")
+        .merchant("the-merchant");
+    let reversed = Credentials::builder()
+        .merchant("the-merchant")
+        .member("the-member")
+        .api_key("the-key");
+    let other = Credentials::builder()
+        .api_key("the-key")
+        .member("another")
+        .merchant("another")
+        .build()
+        .unwrap();
+    let scoped = other.with_merchant("the-merchant").unwrap();
+    let scoped = scoped.with_member("the-member").unwrap();
+    for credentials in [in_order.build().unwrap(), reversed.build().unwrap(), scoped] {
+        assert_eq!(credentials.reveal_api_key(), "the-key");
+        assert_eq!(credentials.member(), "the-member");
+        assert_eq!(credentials.merchant(), "the-merchant");
+        let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
+        let client = Client::builder(credentials)
+            .base_url(server.base_url())
+            .build()
+            .unwrap();
+        client.bills().read(&bill_id()).await.expect("a bill");
+        let (_, requests) = server.received();
+        let (_, body) = requests[0].split_once("\r\n\r\n").unwrap();
+        let body: serde_json::Value = serde_json::from_str(body).unwrap();
+        assert_eq!(body["apiKey"], "the-key");
+        assert_eq!(body["member"], "the-member");
+        assert_eq!(body["merchant"], "the-merchant");
+    }
+}
+
+#[test]
+fn a_part_of_the_credentials_that_is_not_given_is_named() {
+    let complete = || {
+        let builder = Credentials::builder().api_key("k");
+        builder.member("m").merchant("s")
+    };
+    assert!(complete().build().is_ok());
+    for (builder, field) in [
+        (Credentials::builder().member("m").merchant("s"), "api key"),
+        (Credentials::builder().api_key("k").merchant("s"), "member"),
+        (Credentials::builder().api_key("k").member("m"), "merchant"),
+        (complete().api_key(""), "api key"),
+        (complete().member(""), "member"),
+        (complete().merchant(""), "merchant"),
+    ] {
+        let error = builder.build().unwrap_err();
+        let expected = format!("invalid {field}: it is empty; nothing was sent");
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+// A custom HTTP client
+
+#[tokio::test]
+async fn a_custom_http_client_is_used() {
+    let custom = reqwest::Client::builder()
         .user_agent("mine/1.0")
         .default_headers(
             [(
-                reqwest::header::HeaderName::from_static("x-brought"),
+                reqwest::header::HeaderName::from_static("x-custom"),
                 reqwest::header::HeaderValue::from_static("yes"),
             )]
             .into_iter()
@@ -205,26 +301,26 @@ async fn a_brought_http_client_is_used() {
         )
         .build()
         .unwrap();
-    let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+    let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
     let client = builder()
         .base_url(server.base_url())
-        .http_client(brought)
+        .http_client(custom)
         .build()
         .unwrap();
     client.bills().read(&bill_id()).await.expect("a bill");
-    let (_, requests) = server.heard();
+    let (_, requests) = server.received();
     let head = requests[0].to_ascii_lowercase();
-    assert!(head.contains("\r\nx-brought: yes\r\n"), "{head}");
+    assert!(head.contains("\r\nx-custom: yes\r\n"), "{head}");
     assert!(head.contains("\r\nuser-agent: payssam/"), "{head}");
     assert!(!head.contains("mine/1.0"), "{head}");
     assert!(!head.contains("api-version"), "{head}");
 }
 
 #[tokio::test]
-async fn a_refused_connection_of_a_brought_http_client_is_unknown() {
-    let silence = Silence::new();
+async fn a_refused_connection_of_a_custom_http_client_is_unknown() {
+    let closed_port = ClosedPort::new();
     let client = builder()
-        .base_url(silence.base_url())
+        .base_url(closed_port.base_url())
         .http_client(reqwest::Client::new())
         .build()
         .unwrap();
@@ -237,7 +333,7 @@ async fn a_refused_connection_of_a_brought_http_client_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_brought_http_client_that_fails_after_a_redirect_is_unknown() {
+async fn a_custom_http_client_that_fails_after_a_redirect_is_unknown() {
     for target in [
         "ftp://127.0.0.1/x",
         "http://[",
@@ -246,7 +342,7 @@ async fn a_brought_http_client_that_fails_after_a_redirect_is_unknown() {
     ] {
         for status in ["302 Found", "307 Temporary Redirect"] {
             let server = Server::start(move |_| {
-                Turn::SayAndClose(
+                Action::WriteAndClose(
                     format!("HTTP/1.1 {status}\r\nlocation: {target}\r\ncontent-length: 0\r\n\r\n")
                         .into_bytes(),
                 )
@@ -263,7 +359,7 @@ async fn a_brought_http_client_that_fails_after_a_redirect_is_unknown() {
                 "outcome_unknown",
                 "{status} to {target}: {error}"
             );
-            assert_eq!(server.heard().1.len(), 1);
+            assert_eq!(server.received().1.len(), 1);
         }
     }
 }
@@ -287,7 +383,7 @@ fn a_call_outside_a_runtime_is_a_config_error() {
 }
 
 #[tokio::test]
-async fn the_limit_of_a_call_and_the_cap_hold_for_a_brought_http_client() {
+async fn the_limits_of_time_and_size_hold_for_a_custom_http_client() {
     let limited = |server: &Server| {
         builder()
             .base_url(server.base_url())
@@ -296,7 +392,7 @@ async fn the_limit_of_a_call_and_the_cap_hold_for_a_brought_http_client() {
             .build()
             .unwrap()
     };
-    let silent = Server::start(|_| Turn::Say(Vec::new())).await;
+    let silent = Server::start(|_| Action::Write(Vec::new())).await;
     let client = limited(&silent);
     let bills = client.bills();
     let id = bill_id();
@@ -304,19 +400,20 @@ async fn the_limit_of_a_call_and_the_cap_hold_for_a_brought_http_client() {
     let error = ended.expect("the limit is kept").unwrap_err();
     assert_eq!(error.kind(), "outcome_unknown");
 
-    let large = Server::start(|_| Turn::Say(http("200 OK", &" ".repeat(1024 * 1024 + 1)))).await;
+    let large =
+        Server::start(|_| Action::Write(http("200 OK", &" ".repeat(1024 * 1024 + 1)))).await;
     let client = builder()
         .base_url(large.base_url())
         .http_client(reqwest::Client::new())
         .build()
         .unwrap();
     let error = client.bills().read(&bill_id()).await.unwrap_err();
-    let words = error.to_string();
-    assert!(words.contains("larger than 1 MiB"), "{words}");
+    let message = error.to_string();
+    assert!(message.contains("larger than 1 MiB"), "{message}");
 }
 
 #[test]
-fn a_brought_http_client_does_not_excuse_an_unsafe_address() {
+fn a_custom_http_client_does_not_allow_an_unsafe_base_url() {
     let built = builder()
         .base_url("http://example.com")
         .http_client(reqwest::Client::new())
@@ -327,7 +424,7 @@ fn a_brought_http_client_does_not_excuse_an_unsafe_address() {
 // Sharing
 
 #[test]
-fn a_client_and_what_it_gives_can_go_to_other_threads() {
+fn a_client_and_its_values_can_be_sent_to_other_threads() {
     fn shared<T: Clone + Send + Sync + 'static>() {}
     fn sent<T: Send + Sync + 'static>() {}
     fn future<T: Send>(_: T) {}
@@ -346,8 +443,8 @@ fn a_client_and_what_it_gives_can_go_to_other_threads() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn calls_run_side_by_side() {
-    let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+async fn calls_run_concurrently() {
+    let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
     let client = client(&server.base_url());
     let calls: Vec<_> = (0..16)
         .map(|_| {
@@ -358,16 +455,16 @@ async fn calls_run_side_by_side() {
     for call in calls {
         call.await.unwrap().expect("a bill");
     }
-    assert_eq!(server.heard().1.len(), 16);
+    assert_eq!(server.received().1.len(), 16);
 }
 
-// The environment. A process cannot safely change its own, so these tests start themselves again.
+// The environment. A process cannot safely change its own, so these tests start themselves as a child.
 
-/// Tells a test that it was started by itself, with an environment that was made for it.
+/// Set for a test that was started as a child, with an environment of its own.
 const CHILD: &str = "PAYSSAM_TEST_CHILD";
 
-/// What a child prints before its answer.
-const ANSWER: &str = "answer of the child: ";
+/// What a child prints before its report.
+const REPORT: &str = "report of the child: ";
 
 /// Everything in the environment that could matter.
 const VARIABLES: &[&str] = &[
@@ -389,8 +486,8 @@ fn is_child() -> bool {
     env::var_os(CHILD).is_some()
 }
 
-fn answer(text: impl std::fmt::Display) {
-    println!("\n{ANSWER}{text}");
+fn report(text: impl std::fmt::Display) {
+    println!("\n{REPORT}{text}");
 }
 
 /// Starts the test `name` again, with these variables and none of `VARIABLES` besides.
@@ -407,10 +504,10 @@ async fn child(name: &str, variables: &[(&str, &str)]) -> String {
     command.envs(variables.iter().copied());
     let output = command.output().await.expect("a child");
     let text = String::from_utf8_lossy(&output.stdout);
-    let mut answers = text.lines().filter_map(|line| line.strip_prefix(ANSWER));
-    let answer = answers.next();
-    answer
-        .unwrap_or_else(|| panic!("{name} did not answer: {text}"))
+    let mut responses = text.lines().filter_map(|line| line.strip_prefix(REPORT));
+    let response = responses.next();
+    response
+        .unwrap_or_else(|| panic!("{name} did not response: {text}"))
         .to_owned()
 }
 
@@ -421,24 +518,24 @@ const COMPLETE: [(&str, &str); 4] = [
     ("PAYSSAM_MERCHANT", "merchant-3"),
 ];
 
-fn answer_with_the_client_of_the_environment() {
+fn report_the_client_of_the_environment() {
     match Client::from_env() {
         Ok(client) => {
             let credentials = client.credentials();
-            answer(format_args!(
+            report(format_args!(
                 "{} {}",
                 credentials.member(),
                 credentials.merchant()
             ));
         }
-        Err(error) => answer(error),
+        Err(error) => report(error),
     }
 }
 
 #[tokio::test]
 async fn from_env_names_the_variable_that_is_missing_or_empty() {
     if is_child() {
-        return answer_with_the_client_of_the_environment();
+        return report_the_client_of_the_environment();
     }
     let name = "from_env_names_the_variable_that_is_missing_or_empty";
     assert_eq!(child(name, &COMPLETE).await, "member-3 merchant-3");
@@ -464,11 +561,11 @@ async fn from_env_names_the_variable_that_is_missing_or_empty() {
 }
 
 #[tokio::test]
-async fn from_env_refuses_what_the_builder_refuses() {
+async fn from_env_rejects_what_the_builder_rejects() {
     if is_child() {
-        return answer_with_the_client_of_the_environment();
+        return report_the_client_of_the_environment();
     }
-    let name = "from_env_refuses_what_the_builder_refuses";
+    let name = "from_env_rejects_what_the_builder_rejects";
     let mut variables = COMPLETE;
     variables[0].1 = "http://example.com";
     assert!(
@@ -479,9 +576,56 @@ async fn from_env_refuses_what_the_builder_refuses() {
     let mut variables = COMPLETE;
     let long = API_KEY.repeat(2);
     variables[1].1 = &long;
-    let words = child(name, &variables).await;
-    assert!(words.starts_with("invalid api key: "), "{words}");
-    assert!(!words.contains(API_KEY), "{words}");
+    let message = child(name, &variables).await;
+    assert!(message.starts_with("invalid api key: "), "{message}");
+    assert!(!message.contains(API_KEY), "{message}");
+}
+
+#[tokio::test]
+async fn the_builder_from_the_environment_takes_further_settings() {
+    let name = "the_builder_from_the_environment_takes_further_settings";
+    if is_child() {
+        let built = ClientBuilder::from_env().and_then(|builder| {
+            let builder = builder.timeout(Duration::from_secs(10));
+            builder.retry(RetryPolicy::off()).build()
+        });
+        return match built {
+            Ok(client) => report(format_args!(
+                "{} {} {}",
+                client.credentials().member(),
+                client.credentials().merchant(),
+                client.retry_policy() == RetryPolicy::off(),
+            )),
+            Err(error) => report(error),
+        };
+    }
+    assert_eq!(child(name, &COMPLETE).await, "member-3 merchant-3 true");
+    let (variable, _) = COMPLETE[2];
+    assert_eq!(
+        child(name, &COMPLETE[..2]).await,
+        format!(
+            "configuration: {variable}: this environment variable is not set; nothing was sent"
+        )
+    );
+}
+
+#[tokio::test]
+async fn the_builder_from_the_environment_can_be_given_another_address() {
+    let name = "the_builder_from_the_environment_can_be_given_another_address";
+    let other = "PAYSSAM_TEST_OTHER_URL";
+    if is_child() {
+        let builder = ClientBuilder::from_env().expect("a builder");
+        let other = env::var(other).expect("an address");
+        let client = builder.base_url(other).build().expect("a client");
+        let bill = client.bills().read(&bill_id()).await.expect("a bill");
+        return report(bill.state());
+    }
+    let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
+    let mut variables = COMPLETE.to_vec();
+    let base_url = server.base_url();
+    variables.push((other, &base_url));
+    assert_eq!(child(name, &variables).await, "paid");
+    assert_eq!(server.received().1.len(), 1);
 }
 
 #[cfg(unix)]
@@ -490,7 +634,7 @@ async fn from_env_names_a_variable_that_is_not_utf8() {
     use std::os::unix::ffi::OsStrExt;
 
     if is_child() {
-        return answer_with_the_client_of_the_environment();
+        return report_the_client_of_the_environment();
     }
     let mut command = Command::new(env::current_exe().expect("this program"));
     let output = command
@@ -513,19 +657,19 @@ async fn from_env_names_a_variable_that_is_not_utf8() {
 }
 
 #[tokio::test]
-async fn from_env_calls_with_what_the_environment_says() {
+async fn from_env_uses_what_the_environment_says() {
     if is_child() {
         let client = Client::from_env().expect("a client");
         let bill = client.bills().read(&bill_id()).await.expect("a bill");
-        return answer(bill.state());
+        return report(bill.state());
     }
-    let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+    let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
     let mut variables = COMPLETE;
     let base_url = format!("{}/partner", server.base_url());
     variables[0].1 = &base_url;
-    let name = "from_env_calls_with_what_the_environment_says";
+    let name = "from_env_uses_what_the_environment_says";
     assert_eq!(child(name, &variables).await, "paid");
-    let (_, requests) = server.heard();
+    let (_, requests) = server.received();
     assert!(requests[0].starts_with("POST /partner/bill/read HTTP/1.1\r\n"));
     let (_, body) = requests[0].split_once("\r\n\r\n").unwrap();
     let body: serde_json::Value = serde_json::from_str(body).unwrap();
@@ -540,13 +684,13 @@ async fn loopback_never_goes_through_a_proxy_of_the_environment() {
         let client = Client::from_env().expect("a client");
         let bill = client.bills().read(&bill_id()).await;
         return match bill {
-            Ok(bill) => answer(bill.state()),
-            Err(error) => answer(error),
+            Ok(bill) => report(bill.state()),
+            Err(error) => report(error),
         };
     }
     let name = "loopback_never_goes_through_a_proxy_of_the_environment";
-    let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
-    let proxy = Server::start(|_| Turn::SayAndClose(http("502 Bad Gateway", ""))).await;
+    let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
+    let proxy = Server::start(|_| Action::WriteAndClose(http("502 Bad Gateway", ""))).await;
     let through = proxy.base_url();
     for base_url in [
         server.base_url(),
@@ -566,8 +710,8 @@ async fn loopback_never_goes_through_a_proxy_of_the_environment() {
         }
         assert_eq!(child(name, &variables).await, "paid", "{base_url}");
     }
-    assert_eq!(server.heard().1.len(), 2);
-    assert_eq!(proxy.heard(), (0, Vec::new()));
+    assert_eq!(server.received().1.len(), 2);
+    assert_eq!(proxy.received(), (0, Vec::new()));
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -577,17 +721,17 @@ async fn https_goes_through_the_proxy_of_the_environment() {
         let client = Client::from_env().expect("a client");
         let client = client.with_retry(RetryPolicy::off());
         let error = client.bills().read(&bill_id()).await.unwrap_err();
-        return answer(error.kind());
+        return report(error.kind());
     }
     let name = "https_goes_through_the_proxy_of_the_environment";
-    let proxy = Server::start(|_| Turn::SayAndClose(http("502 Bad Gateway", ""))).await;
+    let proxy = Server::start(|_| Action::WriteAndClose(http("502 Bad Gateway", ""))).await;
     let through = proxy.base_url();
     let mut variables = COMPLETE.to_vec();
     variables[0].1 = "https://payssam.invalid/partner";
     variables.push(("HTTPS_PROXY", &through));
-    // The tunnel was never built, so PaySsam saw nothing.
+    // The tunnel was never opened, so PaySsam received nothing.
     assert_eq!(child(name, &variables).await, "not_sent");
-    let (_, requests) = proxy.heard();
+    let (_, requests) = proxy.received();
     assert_eq!(requests.len(), 1);
     assert!(requests[0].starts_with("CONNECT payssam.invalid:443 HTTP/1.1\r\n"));
     assert!(!requests[0].contains(API_KEY));

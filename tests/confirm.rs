@@ -1,38 +1,38 @@
-//! What `cancel_and_confirm` and `check_first` promise: certainty, or an honest word that there is
-//! none.
+//! What `cancel_and_confirm` and `check_first` promise: a certain outcome, or an error that says that it
+//! is unknown.
 
 mod support {
     pub mod caller;
-    pub mod silence;
-    pub mod story;
+    pub mod closed_port;
+    pub mod script;
     pub mod wire;
 }
 
 use std::time::{Duration, Instant};
 
 use payssam::{
-    BillState, Client, ConfirmPolicy, ConfirmedCancellation, Error, Operation, Outcome,
-    UnknownReason, Won,
+    BillState, Client, ConfirmPolicy, ConfirmedCancellation, Error, NotSentReason, Operation,
+    Outcome, UnknownReason, Won,
 };
 use serde_json::json;
 
 use support::{
     caller::{bill_id, cancel, client},
-    silence::Silence,
-    story::{BAD_GATEWAY, CANCEL_DONE, ERROR, HTML, Met, NOT_FOUND, PAID, asked, server},
+    closed_port::ClosedPort,
+    script::{BAD_GATEWAY, CANCEL_DONE, ERROR, HTML, NOT_FOUND, PAID, Reply, requested, server},
     wire::Server,
 };
 
-const CANCELLED: Met = Met::Body(
+const CANCELLED: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"C","apprPrice":"45000","apprNum":"2","apprOriginNum":"1","apprDt":"20240102030405"}}"#,
 );
-const UNPAID: Met =
-    Met::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"W"}}"#);
-const DESTROYED: Met =
-    Met::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"D"}}"#);
-const NEW_STATE: Met =
-    Met::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"X"}}"#);
-const REFUSED: Met = Met::Body(r#"{"code":"NEW_001","message":"no","data":null}"#);
+const UNPAID: Reply =
+    Reply::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"W"}}"#);
+const DESTROYED: Reply =
+    Reply::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"D"}}"#);
+const NEW_STATE: Reply =
+    Reply::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"X"}}"#);
+const REJECTED: Reply = Reply::Body(r#"{"code":"NEW_001","message":"no","data":null}"#);
 
 /// No test may take longer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -41,7 +41,7 @@ fn policy() -> ConfirmPolicy {
     ConfirmPolicy::new().pauses(Duration::from_millis(5), Duration::from_millis(5))
 }
 
-/// A deadline that stories without an end wait for.
+/// A short deadline, for scripts that never settle the outcome.
 fn short() -> ConfirmPolicy {
     policy().deadline(Duration::from_secs(1))
 }
@@ -54,38 +54,38 @@ async fn confirmed(
     ended.expect("it ends")
 }
 
-/// Pursues the cancellation while the server tells this story.
-async fn pursued(
-    story: &[Met],
+/// Cancels and confirms with a server that follows this script.
+async fn confirm(
+    script: &[Reply],
     policy: ConfirmPolicy,
 ) -> (Result<ConfirmedCancellation, Error>, Server) {
-    let server = server(story).await;
+    let server = server(script).await;
     let client = client(&server.base_url()).with_confirm(policy);
     (confirmed(&client, cancel()).await, server)
 }
 
 #[tokio::test]
-async fn an_answer_that_says_success_needs_no_reading() {
-    let (ended, server) = pursued(&[CANCEL_DONE], policy()).await;
+async fn a_response_that_says_success_needs_no_read() {
+    let (ended, server) = confirm(&[CANCEL_DONE], policy()).await;
     let done = ended.unwrap();
     assert!(!done.was_already_cancelled());
     assert!(!done.confirmed_by_read());
     assert_eq!(done.approval_number(), Some("2"));
     assert!(done.response().is_some() && done.read().is_none());
-    assert_eq!(asked(&server), ["cancel"]);
+    assert_eq!(requested(&server), ["cancel"]);
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_found_by_reading() {
+async fn a_lost_response_is_settled_by_a_read() {
     for lost in [
-        Met::Lost,
+        Reply::Lost,
         HTML,
         ERROR,
         BAD_GATEWAY,
-        Met::Http("408 Request Timeout", ""),
-        Met::Http("307 Temporary Redirect", "location: /\r\n"),
+        Reply::Http("408 Request Timeout", ""),
+        Reply::Http("307 Temporary Redirect", "location: /\r\n"),
     ] {
-        let (ended, server) = pursued(&[lost, CANCELLED], policy()).await;
+        let (ended, server) = confirm(&[lost, CANCELLED], policy()).await;
         let done = ended.unwrap();
         assert!(done.confirmed_by_read());
         assert!(!done.was_already_cancelled());
@@ -94,14 +94,14 @@ async fn a_lost_answer_is_found_by_reading() {
         assert_eq!(done.original_approval_number(), Some("1"));
         let at = done.cancelled_at().unwrap().expect("a time");
         assert_eq!(at.to_string(), "2024-01-02T03:04:05+09:00");
-        assert_eq!(asked(&server), ["cancel", "read"]);
-        let met: Vec<_> = done
+        assert_eq!(requested(&server), ["cancel", "read"]);
+        let ended: Vec<_> = done
             .attempts()
             .iter()
             .map(|attempt| (attempt.operation(), attempt.outcome()))
             .collect();
         assert_eq!(
-            met,
+            ended,
             [
                 (Operation::BillCancel, Some(Outcome::Unknown)),
                 (Operation::BillRead, None),
@@ -112,23 +112,23 @@ async fn a_lost_answer_is_found_by_reading() {
 
 #[tokio::test]
 async fn a_bill_that_is_still_paid_is_cancelled_again() {
-    let (ended, server) = pursued(&[Met::Lost, PAID, CANCEL_DONE], policy()).await;
+    let (ended, server) = confirm(&[Reply::Lost, PAID, CANCEL_DONE], policy()).await;
     assert!(!ended.unwrap().confirmed_by_read());
-    assert_eq!(asked(&server), ["cancel", "read", "cancel"]);
+    assert_eq!(requested(&server), ["cancel", "read", "cancel"]);
 }
 
 #[tokio::test]
-async fn a_refusal_after_a_lost_answer_is_decided_by_reading() {
-    let (ended, server) = pursued(&[Met::Lost, PAID, REFUSED, CANCELLED], policy()).await;
+async fn a_rejection_after_a_lost_response_is_settled_by_a_read() {
+    let (ended, server) = confirm(&[Reply::Lost, PAID, REJECTED, CANCELLED], policy()).await;
     let done = ended.unwrap();
     assert!(done.confirmed_by_read());
     assert!(
         !done.was_already_cancelled(),
         "the first one may have been it"
     );
-    assert_eq!(asked(&server), ["cancel", "read", "cancel", "read"]);
+    assert_eq!(requested(&server), ["cancel", "read", "cancel", "read"]);
 
-    let (ended, server) = pursued(&[Met::Lost, PAID, REFUSED, PAID], policy()).await;
+    let (ended, server) = confirm(&[Reply::Lost, PAID, REJECTED, PAID], policy()).await;
     let error = ended.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Rejected);
     assert_eq!(error.code().unwrap().as_str(), "NEW_001");
@@ -137,93 +137,93 @@ async fn a_refusal_after_a_lost_answer_is_decided_by_reading() {
         "bill cancel rejected after 2 cancellations and 2 reads, last read as paid: NEW_001 no \
          (bill 2024-0001); nothing changed"
     );
-    assert_eq!(asked(&server).len(), 4);
+    assert_eq!(requested(&server).len(), 4);
 }
 
 #[tokio::test]
-async fn a_bill_that_is_cancelled_already_is_success() {
-    let (ended, server) = pursued(&[REFUSED, CANCELLED], policy()).await;
+async fn a_bill_that_was_already_cancelled_is_success() {
+    let (ended, server) = confirm(&[REJECTED, CANCELLED], policy()).await;
     let done = ended.unwrap();
     assert!(done.was_already_cancelled());
     assert!(done.confirmed_by_read());
-    assert_eq!(asked(&server), ["cancel", "read"]);
+    assert_eq!(requested(&server), ["cancel", "read"]);
 }
 
 #[tokio::test]
-async fn a_refusal_of_a_bill_that_is_not_cancelled_is_rejected() {
+async fn a_rejection_stays_one_when_the_bill_is_not_cancelled() {
     for state in [PAID, UNPAID, DESTROYED, NOT_FOUND] {
-        let (ended, server) = pursued(&[REFUSED, state], policy()).await;
+        let (ended, server) = confirm(&[REJECTED, state], policy()).await;
         let error = ended.unwrap_err();
         assert_eq!(error.kind(), "rejected");
         assert_eq!(error.operation(), Some(Operation::BillCancel));
         assert_eq!(error.code().unwrap().as_str(), "NEW_001");
         assert_eq!(error.attempts().len(), 2);
-        assert_eq!(asked(&server), ["cancel", "read"]);
+        assert_eq!(requested(&server), ["cancel", "read"]);
     }
 }
 
 #[tokio::test]
 async fn a_lost_cancellation_of_a_bill_that_cannot_be_cancelled_is_rejected() {
     for (state, word) in [(UNPAID, "unpaid"), (DESTROYED, "destroyed")] {
-        let (ended, server) = pursued(&[Met::Lost, state], policy()).await;
+        let (ended, server) = confirm(&[Reply::Lost, state], policy()).await;
         let error = ended.unwrap_err();
         assert_eq!(error.outcome(), Outcome::Rejected);
         assert_eq!(error.code(), None);
-        let words = error.to_string();
+        let message = error.to_string();
         let expected = format!(
             "the bill is {word}, and only a paid bill can be cancelled (bill 2024-0001); nothing changed"
         );
-        assert!(words.ends_with(&expected), "{words}");
-        assert_eq!(asked(&server), ["cancel", "read"]);
+        assert!(message.ends_with(&expected), "{message}");
+        assert_eq!(requested(&server), ["cancel", "read"]);
     }
 }
 
 #[tokio::test]
-async fn a_reading_that_fails_is_made_again() {
-    let story = [
-        Met::Lost,
+async fn a_read_that_fails_is_retried() {
+    let script = [
+        Reply::Lost,
         BAD_GATEWAY,
         HTML,
-        Met::Lost,
+        Reply::Lost,
         NOT_FOUND,
         NEW_STATE,
-        Met::Body(r#"{"code":"0000","data":{"billId":"another","apprState":"C"}}"#),
-        Met::Body(r#"{"code":"0000","data":{"billId":"2024-0001"}}"#),
+        Reply::Body(r#"{"code":"0000","data":{"billId":"another","apprState":"C"}}"#),
+        Reply::Body(r#"{"code":"0000","data":{"billId":"2024-0001"}}"#),
         CANCELLED,
     ];
-    let (ended, server) = pursued(&story, policy()).await;
+    let (ended, server) = confirm(&script, policy()).await;
     assert!(ended.unwrap().confirmed_by_read());
-    assert_eq!(asked(&server).len(), story.len());
-    assert_eq!(asked(&server)[1..], ["read"; 8]);
+    assert_eq!(requested(&server).len(), script.len());
+    assert_eq!(requested(&server)[1..], ["read"; 8]);
 }
 
 #[tokio::test]
 async fn a_bill_that_cannot_be_read_by_the_deadline_is_unknown_and_says_what_was_tried() {
-    let story = [ERROR, BAD_GATEWAY, HTML, Met::Silence];
-    let (ended, server) = pursued(&story, policy().deadline(Duration::from_secs(3))).await;
+    let script = [ERROR, BAD_GATEWAY, HTML, Reply::Never];
+    let (ended, server) = confirm(&script, policy().deadline(Duration::from_secs(3))).await;
     let error = ended.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(error.operation(), Some(Operation::BillCancel));
     assert_eq!(error.unknown_reason(), Some(UnknownReason::UnclearCode));
     assert_eq!(error.code().unwrap().as_str(), "ERROR");
-    assert_eq!(asked(&server), ["cancel", "read", "read", "read"]);
+    assert_eq!(requested(&server), ["cancel", "read", "read", "read"]);
     assert_eq!(error.attempts().len(), 4);
     assert_eq!(
         error.attempts()[3].unknown_reason(),
         Some(UnknownReason::Timeout)
     );
-    let words = error.to_string();
+    let message = error.to_string();
     assert!(
-        words.contains("after 1 cancellation and 3 reads"),
-        "{words}"
+        message.contains("after 1 cancellation and 3 reads"),
+        "{message}"
     );
-    assert!(words.ends_with("read the bill before you repeat it or return money by hand"));
+    assert!(message.ends_with("read the bill before you repeat it or return money by hand"));
 }
 
 #[tokio::test]
-async fn a_refusal_that_no_reading_confirms_is_unknown() {
-    for reading in [BAD_GATEWAY, NEW_STATE] {
-        let (ended, _) = pursued(&[REFUSED, reading], short()).await;
+async fn a_rejection_that_no_read_confirms_is_unknown() {
+    for read in [BAD_GATEWAY, NEW_STATE] {
+        let (ended, _) = confirm(&[REJECTED, read], short()).await;
         let error = ended.unwrap_err();
         assert_eq!(error.outcome(), Outcome::Unknown);
         assert_eq!(error.unknown_reason(), Some(UnknownReason::NotRead));
@@ -232,134 +232,142 @@ async fn a_refusal_that_no_reading_confirms_is_unknown() {
 }
 
 #[tokio::test]
-async fn of_a_bill_that_is_not_there_the_reading_tells_even_after_a_refusal_for_haste() {
-    let busy = Met::Http("429 Too Many Requests", "");
-    let (ended, server) = pursued(&[busy, NOT_FOUND], policy()).await;
+async fn a_bill_that_does_not_exist_is_rejected_by_the_read_after_too_many_requests() {
+    let busy = Reply::Http("429 Too Many Requests", "");
+    let (ended, server) = confirm(&[busy, NOT_FOUND], policy()).await;
     let error = ended.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Rejected);
     assert_eq!(error.code().unwrap().as_str(), "BILL_003");
-    assert_eq!(asked(&server), ["cancel", "read"]);
+    assert_eq!(requested(&server), ["cancel", "read"]);
 }
 
 #[tokio::test]
-async fn a_bill_that_cannot_be_cancelled_is_named_even_after_a_refusal_for_haste() {
-    let busy = Met::Http("429 Too Many Requests", "");
-    for (reading, state) in [(UNPAID, "unpaid"), (DESTROYED, "destroyed")] {
-        let (ended, server) = pursued(&[busy, reading], policy()).await;
+async fn the_state_that_does_not_allow_it_is_named_after_too_many_requests() {
+    let busy = Reply::Http("429 Too Many Requests", "");
+    for (read, state) in [(UNPAID, "unpaid"), (DESTROYED, "destroyed")] {
+        let (ended, server) = confirm(&[busy, read], policy()).await;
         let error = ended.unwrap_err();
         assert_eq!(error.outcome(), Outcome::Rejected);
-        let words = error.to_string();
+        let message = error.to_string();
         let expected = format!("the bill is {state}, and only a paid bill can be cancelled");
-        assert!(words.contains(&expected), "{words}");
-        assert_eq!(asked(&server), ["cancel", "read"]);
+        assert!(message.contains(&expected), "{message}");
+        assert_eq!(requested(&server), ["cancel", "read"]);
     }
 }
 
 #[tokio::test]
-async fn it_is_cancelled_at_most_so_many_times() {
+async fn a_bill_is_cancelled_at_most_as_often_as_the_policy_says() {
     for (most, cancellations) in [(0, 1), (1, 1), (3, 3), (5, 5)] {
-        let mut story = Vec::new();
+        let mut script = Vec::new();
         for _ in 0..8 {
-            story.extend([Met::Lost, PAID]);
+            script.extend([Reply::Lost, PAID]);
         }
-        let (ended, server) = pursued(&story, policy().writes(most)).await;
+        let (ended, server) = confirm(&script, policy().writes(most)).await;
         let error = ended.unwrap_err();
         assert_eq!(error.outcome(), Outcome::Unknown);
         assert!(error.to_string().contains("last read as paid"), "{error}");
-        assert_eq!(asked(&server), ["cancel", "read"].repeat(cancellations));
+        assert_eq!(requested(&server), ["cancel", "read"].repeat(cancellations));
     }
 }
 
 #[tokio::test]
 async fn three_cancellations_are_the_default() {
-    let story = [Met::Lost, PAID, Met::Lost, PAID, Met::Lost, PAID, Met::Lost];
-    let server = server(&story).await;
+    let script = [
+        Reply::Lost,
+        PAID,
+        Reply::Lost,
+        PAID,
+        Reply::Lost,
+        PAID,
+        Reply::Lost,
+    ];
+    let server = server(&script).await;
     let error = confirmed(&client(&server.base_url()), cancel())
         .await
         .unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown);
-    assert_eq!(asked(&server), ["cancel", "read"].repeat(3));
+    assert_eq!(requested(&server), ["cancel", "read"].repeat(3));
 }
 
 #[tokio::test]
-async fn too_many_requests_is_waited_for_and_tried_again() {
-    let busy = Met::Http("429 Too Many Requests", "retry-after: 1\r\n");
+async fn too_many_requests_is_waited_for_and_retried() {
+    let busy = Reply::Http("429 Too Many Requests", "retry-after: 1\r\n");
     let begun = Instant::now();
-    let (ended, server) = pursued(&[busy, PAID, CANCEL_DONE], policy()).await;
+    let (ended, server) = confirm(&[busy, PAID, CANCEL_DONE], policy()).await;
     ended.unwrap();
     assert!(begun.elapsed() >= Duration::from_secs(1));
-    assert_eq!(asked(&server), ["cancel", "read", "cancel"]);
+    assert_eq!(requested(&server), ["cancel", "read", "cancel"]);
 }
 
 #[tokio::test]
-async fn a_pause_that_ends_after_the_deadline_is_not_begun() {
-    let busy = Met::Http("503 Service Unavailable", "retry-after: 3600\r\n");
-    let (ended, server) = pursued(&[busy, CANCELLED], policy()).await;
+async fn a_pause_that_would_end_after_the_deadline_is_not_started() {
+    let busy = Reply::Http("503 Service Unavailable", "retry-after: 3600\r\n");
+    let (ended, server) = confirm(&[busy, CANCELLED], policy()).await;
     let error = ended.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
-    assert_eq!(asked(&server), ["cancel"]);
+    assert_eq!(requested(&server), ["cancel"]);
 }
 
 #[tokio::test]
-async fn after_the_longest_retry_after_that_there_is_the_outcome_is_unknown() {
-    let busy = Met::Http(
+async fn the_outcome_is_unknown_after_the_longest_possible_retry_after() {
+    let busy = Reply::Http(
         "503 Service Unavailable",
         "retry-after: 18446744073709551615\r\n",
     );
     let day = Duration::from_secs(86_400);
-    let (ended, server) = pursued(&[busy, CANCELLED], ConfirmPolicy::new().pauses(day, day)).await;
+    let (ended, server) = confirm(&[busy, CANCELLED], ConfirmPolicy::new().pauses(day, day)).await;
     let error = ended.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown);
-    assert_eq!(asked(&server), ["cancel"]);
+    assert_eq!(requested(&server), ["cancel"]);
 }
 
 #[tokio::test]
-async fn what_never_left_is_not_sent() {
-    let silence = Silence::new();
-    let client = client(&silence.base_url()).with_confirm(policy());
+async fn a_cancellation_that_never_left_is_not_sent() {
+    let closed_port = ClosedPort::new();
+    let client = client(&closed_port.base_url()).with_confirm(policy());
     let error = confirmed(&client, cancel()).await.unwrap_err();
     assert_eq!(error.outcome(), Outcome::NotSent);
     assert_eq!(error.operation(), Some(Operation::BillCancel));
 }
 
 #[tokio::test]
-async fn the_deadline_holds_for_requests_on_their_way() {
-    for story in [&[Met::Silence][..], &[Met::Lost, Met::Silence]] {
-        let (ended, server) = pursued(story, short()).await;
+async fn the_deadline_holds_for_requests_in_flight() {
+    for script in [&[Reply::Never][..], &[Reply::Lost, Reply::Never]] {
+        let (ended, server) = confirm(script, short()).await;
         let error = ended.unwrap_err();
         assert_eq!(error.outcome(), Outcome::Unknown);
         assert_eq!(error.operation(), Some(Operation::BillCancel));
         let last = error.attempts().last().unwrap();
         assert_eq!(last.unknown_reason(), Some(UnknownReason::Timeout));
-        assert_eq!(asked(&server).len(), story.len());
+        assert_eq!(requested(&server).len(), script.len());
     }
 }
 
 #[tokio::test]
 async fn a_dropped_future_sends_nothing_more() {
-    let server = server(&[Met::Lost, Met::Silence]).await;
+    let server = server(&[Reply::Lost, Reply::Never]).await;
     let client = client(&server.base_url()).with_confirm(policy());
     let bills = client.bills();
     {
         let cancel = cancel();
-        let mut pursuit = std::pin::pin!(bills.cancel_and_confirm(&cancel));
-        while asked(&server).len() < 2 {
+        let mut pending = std::pin::pin!(bills.cancel_and_confirm(&cancel));
+        while requested(&server).len() < 2 {
             tokio::select! {
-                _ = &mut pursuit => panic!("no answer ever came"),
+                _ = &mut pending => panic!("no response ever came"),
                 () = tokio::time::sleep(Duration::from_millis(5)) => {}
             }
         }
     }
-    // Whatever the dropped call left behind would come before this.
+    // A request that the dropped call still sent would come before this one.
     let error = tokio::time::timeout(Duration::from_millis(300), bills.cancel(&cancel())).await;
     assert!(error.is_err());
-    assert_eq!(asked(&server), ["cancel", "read", "cancel"]);
+    assert_eq!(requested(&server), ["cancel", "read", "cancel"]);
 }
 
 #[tokio::test]
-async fn a_confirmed_cancellation_is_written_with_its_proof() {
-    let (ended, _) = pursued(&[Met::Lost, CANCELLED], policy()).await;
+async fn a_confirmed_cancellation_is_serialised_with_its_proof() {
+    let (ended, _) = confirm(&[Reply::Lost, CANCELLED], policy()).await;
     let done = ended.unwrap();
     assert_eq!(
         serde_json::to_value(&done).unwrap(),
@@ -375,19 +383,19 @@ async fn a_confirmed_cancellation_is_written_with_its_proof() {
     assert!(format!("{done:?}").starts_with("ConfirmedCancellation {"));
 }
 
-// Reading first
+// Check first
 
 #[tokio::test]
-async fn confirm_first_cancels_a_bill_that_is_paid_with_this_price() {
+async fn check_first_cancels_a_bill_that_is_paid_with_this_price() {
     let server = server(&[PAID, CANCEL_DONE]).await;
     let cancel = cancel().check_first();
     let done = client(&server.base_url()).bills().cancel(&cancel).await;
     assert!(done.is_ok(), "{done:?}");
-    assert_eq!(asked(&server), ["read", "cancel"]);
+    assert_eq!(requested(&server), ["read", "cancel"]);
 }
 
 #[tokio::test]
-async fn confirm_first_refuses_a_bill_in_another_state_and_sends_nothing() {
+async fn check_first_rejects_a_bill_in_another_state_and_sends_nothing() {
     for (state, word) in [
         (UNPAID, "unpaid"),
         (DESTROYED, "destroyed"),
@@ -408,12 +416,12 @@ async fn confirm_first_refuses_a_bill_in_another_state_and_sends_nothing() {
                  (bill 2024-0001); nothing changed"
             )
         );
-        assert_eq!(asked(&server), ["read"]);
+        assert_eq!(requested(&server), ["read"]);
     }
 }
 
 #[tokio::test]
-async fn confirm_first_refuses_another_amount_and_sends_nothing() {
+async fn check_first_rejects_another_amount_and_sends_nothing() {
     for (data, problem) in [
         (
             r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F","apprPrice":"45001"}}"#,
@@ -430,7 +438,7 @@ async fn confirm_first_refuses_another_amount_and_sends_nothing() {
         ),
     ] {
         for confirm in [false, true] {
-            let server = server(&[Met::Body(data)]).await;
+            let server = server(&[Reply::Body(data)]).await;
             let cancel = cancel().check_first();
             let client = client(&server.base_url());
             let ended = match confirm {
@@ -443,13 +451,13 @@ async fn confirm_first_refuses_another_amount_and_sends_nothing() {
             let shown = error.to_string();
             let expected = format!("{problem} (bill 2024-0001); nothing changed");
             assert!(shown.ends_with(&expected), "{shown}");
-            assert_eq!(asked(&server), ["read"]);
+            assert_eq!(requested(&server), ["read"]);
         }
     }
 }
 
 #[tokio::test]
-async fn confirm_first_sends_nothing_when_the_bill_cannot_be_read() {
+async fn check_first_sends_nothing_when_the_bill_cannot_be_read() {
     for confirm in [false, true] {
         let server = server(&[BAD_GATEWAY]).await;
         let client = client(&server.base_url()).with_confirm(short());
@@ -461,34 +469,43 @@ async fn confirm_first_sends_nothing_when_the_bill_cannot_be_read() {
         let error = ended.unwrap_err();
         assert_eq!(error.outcome(), Outcome::NotSent);
         assert_eq!(error.operation(), Some(Operation::BillCancel));
-        let words = error.to_string();
-        let expected = "bill cancel not sent: the bill could not be read first";
-        assert!(words.starts_with(expected), "{words}");
-        assert!(asked(&server).iter().all(|what| *what == "read"));
+        let message = error.to_string();
+        assert_eq!(error.not_sent_reason(), Some(NotSentReason::NotRead));
+        assert!(message.starts_with("bill cancel not sent"), "{message}");
+        assert!(
+            message.contains(": the bill could not be read first ("),
+            "{message}"
+        );
+        let requested = requested(&server);
+        assert_eq!(requested, vec!["read"; requested.len()]);
+        assert!(!requested.is_empty());
     }
 }
 
 #[tokio::test]
-async fn confirm_first_of_a_pursuit_knows_what_was_cancelled_before() {
+async fn check_first_with_confirm_knows_what_was_already_cancelled() {
     let server = server(&[BAD_GATEWAY, CANCELLED]).await;
     let client = client(&server.base_url()).with_confirm(policy());
     let done = confirmed(&client, cancel().check_first()).await.unwrap();
     assert!(done.was_already_cancelled());
-    assert_eq!(asked(&server), ["read", "read"]);
+    assert_eq!(requested(&server), ["read", "read"]);
 }
 
 #[tokio::test]
-async fn confirm_first_reads_once_and_then_pursues() {
-    let story = [PAID, Met::Lost, PAID, Met::Lost, CANCELLED];
-    let server = server(&story).await;
+async fn check_first_with_confirm_reads_once_and_then_reconciles() {
+    let script = [PAID, Reply::Lost, PAID, Reply::Lost, CANCELLED];
+    let server = server(&script).await;
     let client = client(&server.base_url()).with_confirm(policy());
     let done = confirmed(&client, cancel().check_first()).await.unwrap();
     assert!(done.confirmed_by_read() && !done.was_already_cancelled());
-    assert_eq!(asked(&server), ["read", "cancel", "read", "cancel", "read"]);
+    assert_eq!(
+        requested(&server),
+        ["read", "cancel", "read", "cancel", "read"]
+    );
 }
 
 #[test]
-fn confirm_first_is_stored_with_the_cancellation() {
+fn check_first_is_stored_with_the_cancellation() {
     let plain = cancel();
     let careful = cancel().check_first();
     assert!(careful.checks_first() && !plain.checks_first());

@@ -1,4 +1,4 @@
-//! What the fuzzers found worth keeping is answered over a real socket, through the public API.
+//! The corpus of the fuzz targets, as responses over a real socket and through the public API.
 
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support {
@@ -9,11 +9,11 @@ mod support {
 
 use std::{fs, path::Path};
 
-use payssam::{Client, KoreanTime};
+use payssam::{BillId, Client, KoreanTime, Won, callback::ApprovalCallback};
 use support::{
     caller::client,
     examine,
-    wire::{Server, Turn},
+    wire::{Action, Server},
 };
 
 /// The contents of the corpus of a fuzz target, with the names of the files.
@@ -34,56 +34,56 @@ fn corpus(target: &str) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// A server that answers so, one after the other.
-async fn answering(answers: Vec<(u16, Vec<u8>)>) -> (Server, Client) {
+/// A server that gives these responses one after the other.
+async fn responding(responses: Vec<(u16, Vec<u8>)>) -> (Server, Client) {
     let server = Server::start(move |place| {
-        let (status, body) = &answers[place];
+        let (status, body) = &responses[place];
         let head = format!(
             "HTTP/1.1 {status} x\r\ncontent-length: {}\r\n\r\n",
             body.len()
         );
-        Turn::SayAndClose([head.as_bytes(), body].concat())
+        Action::WriteAndClose([head.as_bytes(), body].concat())
     })
     .await;
     let client = client(&server.base_url());
     (server, client)
 }
 
-/// Lets these bytes be the answers to reads, and examines what comes of each.
-async fn are_read(answers: Vec<(u16, Vec<u8>)>) {
-    let statuses: Vec<u16> = answers.iter().map(|(status, _)| *status).collect();
-    let (_server, client) = answering(answers).await;
+/// Gives these responses to reads, and examines the result of each.
+async fn are_read(responses: Vec<(u16, Vec<u8>)>) {
+    let statuses: Vec<u16> = responses.iter().map(|(status, _)| *status).collect();
+    let (_server, client) = responding(responses).await;
     for status in statuses {
         let read = client.bills().read(&examine::bill_id()).await;
-        examine::reading(&read, status);
+        examine::read(&read, status);
     }
 }
 
 #[tokio::test]
-async fn every_answer_of_the_corpus_is_judged_as_that_to_each_kind_of_call() {
-    let answers: Vec<(u16, Vec<u8>)> = corpus("answer")
+async fn every_response_of_the_corpus_is_examined_for_each_kind_of_call() {
+    let responses: Vec<(u16, Vec<u8>)> = corpus("response")
         .iter()
-        .filter_map(|(_, bytes)| examine::answer(bytes))
+        .filter_map(|(_, bytes)| examine::response(bytes))
         // A 204 has no body over a wire.
         .filter(|(status, body)| *status != 204 || body.is_empty())
         .map(|(status, body)| (status, body.to_vec()))
         .collect();
-    assert!(answers.len() > 50);
-    are_read(answers.clone()).await;
-    let statuses: Vec<u16> = answers.iter().map(|(status, _)| *status).collect();
-    let (_server, client) = answering(answers.clone()).await;
+    assert!(responses.len() > 50);
+    are_read(responses.clone()).await;
+    let statuses: Vec<u16> = responses.iter().map(|(status, _)| *status).collect();
+    let (_server, client) = responding(responses.clone()).await;
     for status in &statuses {
         let cancelled = client.bills().cancel(&examine::cancel()).await;
         examine::cancellation(&cancelled, *status);
     }
-    let (_server, client) = answering(answers.clone()).await;
+    let (_server, client) = responding(responses.clone()).await;
     for status in &statuses {
         let called = client.call("/a", serde_json::json!({})).await;
         examine::raw_call(&called, *status);
     }
     {
         let price = payssam::Won::new(45_000).expect("a price");
-        let (_server, client) = answering(answers).await;
+        let (_server, client) = responding(responses).await;
         for status in &statuses {
             let read = client.receipts().read(&examine::bill_id(), price).await;
             examine::receipt(&read, *status);
@@ -92,27 +92,49 @@ async fn every_answer_of_the_corpus_is_judged_as_that_to_each_kind_of_call() {
 }
 
 #[test]
-fn every_callback_of_the_corpus_is_read_or_refused() {
-    for (_, body) in corpus("callback") {
+fn every_callback_of_the_corpus_is_read_or_rejected() {
+    let mut read = Vec::new();
+    for (name, body) in corpus("callback") {
         examine::callback(&body);
+        if ApprovalCallback::parse(&body).is_ok() {
+            read.push(name);
+        }
     }
+    assert_eq!(
+        read,
+        ["escaped-names", "numbers", "paid", "snake-case", "with-key"]
+    );
 }
 
 #[tokio::test]
-async fn every_signature_picture_of_the_corpus_is_read() {
-    let pictures = corpus("base64");
-    are_read(
-        pictures
-            .iter()
-            .filter_map(|(_, bytes)| str::from_utf8(bytes).ok())
-            .map(|text| (200, examine::with_field("apprSign", text)))
-            .collect(),
-    )
-    .await;
+async fn every_signature_picture_of_the_corpus_is_decoded_or_malformed() {
+    let mut decoded = Vec::new();
+    for (name, bytes) in corpus("base64") {
+        let Ok(text) = str::from_utf8(&bytes) else {
+            continue;
+        };
+        let (_server, client) =
+            responding(vec![(200, examine::with_field("apprSign", text))]).await;
+        let read = client.bills().read(&examine::bill_id()).await;
+        examine::read(&read, 200);
+        // An empty picture is no data at all.
+        let Ok(bill) = read else {
+            assert_eq!(name, "empty");
+            continue;
+        };
+        match bill.approval().healthcare().sign() {
+            Ok(sign) => {
+                assert!(sign.is_some_and(|bytes| !bytes.is_empty()), "{name}");
+                decoded.push(name);
+            }
+            Err(malformed) => assert_eq!(malformed.field(), "apprSign"),
+        }
+    }
+    assert_eq!(decoded, ["png", "two-pads", "unpadded"]);
 }
 
 #[test]
-fn every_date_of_the_corpus_is_the_time_that_it_says_or_none() {
+fn every_date_of_the_corpus_is_the_right_time_or_rejected() {
     let mut times = 0;
     for (name, bytes) in corpus("date") {
         let Ok(text) = str::from_utf8(&bytes) else {
@@ -134,7 +156,8 @@ fn every_date_of_the_corpus_is_the_time_that_it_says_or_none() {
 }
 
 #[test]
-fn every_text_of_the_corpus_can_be_hashed_or_is_refused() {
+fn every_text_of_the_corpus_is_hashed_or_rejected() {
+    let mut hashed = 0;
     for (_, bytes) in corpus("hash") {
         let text = String::from_utf8_lossy(&bytes);
         let middle = text.chars().count() / 2;
@@ -142,5 +165,7 @@ fn every_text_of_the_corpus_can_be_hashed_or_is_refused() {
         let phone: String = text.chars().skip(middle).collect();
         let price = u64::from(bytes.first().copied().unwrap_or(1));
         examine::hash(&id, &phone, price);
+        hashed += usize::from(BillId::new(&id).is_ok() && Won::new(price).is_ok());
     }
+    assert!(hashed > 0, "nothing was hashed");
 }

@@ -18,15 +18,15 @@ use serde_json::{Map, Value, json};
 
 use support::{
     caller::{bill_id, cancel, client},
-    properties::{CANCEL, CANCEL_LEFT_BEHIND, Property, READ, READ_LEFT_BEHIND},
+    properties::{CANCEL, CANCEL_NOT_KEPT, Property, READ, READ_NOT_KEPT},
     spec::{Body, decided, properties, request_validator, upstream},
-    wire::{Server, Turn, http},
+    wire::{Action, Server, http},
 };
 
-/// Fails with what there is to decide.
+/// Fails with the decision that is needed.
 macro_rules! decide {
-    ($($words:tt)+) => {
-        panic!("A person has to decide: {}", format_args!($($words)+))
+    ($($message:tt)+) => {
+        panic!("A person has to decide: {}", format_args!($($message)+))
     };
 }
 
@@ -48,7 +48,7 @@ fn description(specification: &Value, path: &str, place: &str) -> String {
 
 // Properties
 
-fn compare<T>(path: &str, served: &[Property<T>], left_behind: &[&'static str]) {
+fn compare<T>(path: &str, served: &[Property<T>], not_kept: &[&'static str]) {
     let specification = upstream();
     let published: BTreeSet<String> = properties(&specification, path, Body::Response)
         .into_keys()
@@ -58,7 +58,7 @@ fn compare<T>(path: &str, served: &[Property<T>], left_behind: &[&'static str]) 
     let names = served
         .iter()
         .map(|(name, ..)| *name)
-        .chain(left_behind.iter().copied());
+        .chain(not_kept.iter().copied());
     let served: BTreeSet<String> = names.map(str::to_owned).collect();
     let without_getter: Vec<_> = published.difference(&served).collect();
     let without_property: Vec<_> = served.difference(&published).collect();
@@ -73,8 +73,8 @@ fn compare<T>(path: &str, served: &[Property<T>], left_behind: &[&'static str]) 
 
 #[test]
 fn decide_getters() {
-    compare("/bill/read", READ, READ_LEFT_BEHIND);
-    compare("/bill/cancel", CANCEL, CANCEL_LEFT_BEHIND);
+    compare("/bill/read", READ, READ_NOT_KEPT);
+    compare("/bill/cancel", CANCEL, CANCEL_NOT_KEPT);
 }
 
 // Types and limits
@@ -101,8 +101,8 @@ struct Changed {
     now: Map<String, Value>,
 }
 
-/// The properties that the specification has, that were decided about, and that it says something else
-/// of under these keywords.
+/// The properties that were decided about, and of which the specification says something else now under
+/// these keywords.
 fn changed(keywords: &[&str], only: Option<Body>) -> Vec<Changed> {
     let specification = upstream();
     let mut changed = Vec::new();
@@ -243,14 +243,14 @@ mod preview {
             "/read/remain_count" => client.points().partner().await.map(drop),
             "/read/merchant/remain_count" => client.points().merchant().await.map(drop),
             "/auth/mapping" => {
-                let shop = RegisterMerchant {
+                let merchant = RegisterMerchant {
                     member: "member-1".to_owned(),
                     merchant: "merchant-1".to_owned(),
                     business_number: BusinessNumber::new("124-81-00998").unwrap(),
                     callback: url(),
                     redirect: url(),
                 };
-                client.onboarding().register(&shop).await.map(drop)
+                client.onboarding().register(&merchant).await.map(drop)
             }
             _ => return None,
         })
@@ -272,14 +272,14 @@ async fn call(path: &str, client: &Client) -> Option<Result<(), Error>> {
 async fn decide_requests() {
     const DONE: &str = r#"{"code":"0000","message":"ok","data":{"billId":"2024-0001"}}"#;
     let specification = upstream();
-    let mut asked = 0;
+    let mut requested = 0;
     for operation in payssam::Operation::ALL {
         let path = operation.path();
-        let server = Server::start(|_| Turn::Say(http("200 OK", DONE))).await;
+        let server = Server::start(|_| Action::Write(http("200 OK", DONE))).await;
         let Some(called) = call(path, &client(&server.base_url())).await else {
             continue;
         };
-        asked += 1;
+        requested += 1;
         match called {
             Err(Error::Unsupported { demand, .. }) => {
                 decide!("POST {path}: {demand}. Until the library follows, no such call is sent")
@@ -288,7 +288,7 @@ async fn decide_requests() {
             Err(Error::InvalidInput { .. }) => continue,
             other => other.expect("success"),
         }
-        let (_, requests) = server.heard();
+        let (_, requests) = server.received();
         let (_, body) = requests[0].split_once("\r\n\r\n").expect("a body");
         let body: Value = serde_json::from_str(body).expect("JSON");
         let validator = request_validator(&specification, path).expect("a request");
@@ -297,7 +297,11 @@ async fn decide_requests() {
         }
     }
     let reconstructed = if cfg!(feature = "preview") { 9 } else { 0 };
-    assert_eq!(asked, 2 + reconstructed, "an operation has no call here");
+    assert_eq!(
+        requested,
+        2 + reconstructed,
+        "an operation has no call here"
+    );
 }
 
 // What only the prose of the specification says
@@ -329,8 +333,8 @@ fn decide_states() {
     for published in [letters_of_states, letters(&property, ':')] {
         if published != known_letters() {
             decide!(
-                "the specification tells of the states {published:?}, and the library knows {:?}. \
-                 Name the new ones in src/bill/state.rs; until then they are `BillState::Unknown`",
+                "the specification names the states {published:?}, and the library knows {:?}. \
+                 Name the new ones in src/value/bill_state.rs; until then they are `BillState::Unknown`",
                 known_letters()
             );
         }
@@ -361,8 +365,8 @@ fn decide_moves() {
     }
     if possible != published {
         decide!(
-            "the specification tells of the moves {published:?}, and the library relies on \
-             {possible:?} when it finds out what became of a write (src/bill/state.rs)"
+            "the specification names the moves {published:?}, and the library relies on \
+             {possible:?} when it finds out what became of a write (src/value/bill_state.rs)"
         );
     }
 }
@@ -388,7 +392,7 @@ fn decide_date_forms() {
         if written != at.digits() {
             decide!(
                 "{place} of POST {path} is described as {description:?}, and the library reads \
-                 YYYYMMDDhhmmss (src/time.rs)"
+                 YYYYMMDDhhmmss (src/value/korean_time.rs)"
             );
         }
     }

@@ -1,4 +1,4 @@
-//! The mock server misbehaves as it is told to, and writes down what really happened.
+//! The mock server injects the faults that it is given, and its history shows what really happened.
 mod support {
     pub mod faults;
 }
@@ -59,7 +59,7 @@ fn events(mock: &MockServer, name: &str) -> Vec<(Event, Option<Operation>, Optio
 }
 
 #[tokio::test]
-async fn every_fault_looks_as_documented_and_does_what_it_says() {
+async fn every_fault_looks_and_acts_as_documented() {
     for fault in quick() {
         let mock = with_paid_bill().await;
         mock.inject(fault, Schedule::once().on(Operation::BillCancel));
@@ -90,7 +90,7 @@ async fn every_fault_looks_as_documented_and_does_what_it_says() {
 }
 
 #[tokio::test]
-async fn faults_strike_readings_too() {
+async fn faults_apply_to_reads_too() {
     for fault in quick() {
         let mock = with_paid_bill().await;
         mock.inject(fault, Schedule::once());
@@ -100,11 +100,7 @@ async fn faults_strike_readings_too() {
         };
         let client = client(&mock, time_limit);
         let read = client.bills().read(&id("bill-1")).await;
-        assert_eq!(
-            read.is_ok(),
-            Seen::Success.through(fault) == Seen::Success,
-            "{fault}"
-        );
+        assert_eq!(Seen::of(&read), Seen::Success.through(fault), "{fault}");
         if let Ok(bill) = read {
             assert_eq!(*bill.state(), BillState::Paid);
             assert_eq!(bill.approval().price(), Ok(Some(price())), "{fault}");
@@ -115,7 +111,7 @@ async fn faults_strike_readings_too() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_late_is_carried_out_though_the_client_has_left() {
+async fn a_late_request_is_carried_out_although_the_client_gave_up() {
     let mock = with_paid_bill().await;
     mock.inject(Fault::Latency(Duration::from_millis(400)), Schedule::once());
     let client = client(&mock, Duration::from_millis(100));
@@ -131,33 +127,43 @@ async fn a_request_that_is_late_is_carried_out_though_the_client_has_left() {
 }
 
 #[tokio::test]
-async fn a_slow_request_holds_nobody_else_up() {
+async fn a_slow_request_holds_up_no_other_request() {
     let mock = with_paid_bill().await;
-    mock.inject(Fault::Latency(PATIENCE), Schedule::once());
-    let client = client(&mock, PATIENCE * 2);
-    let (bill, other_bill) = (id("bill-1"), id("bill-1"));
+    add_paid(&mock, "bill-2");
+    let slow_cancel = Schedule::once().on(Operation::BillCancel);
+    mock.inject(Fault::Latency(PATIENCE * 2), slow_cancel);
+    let client = client(&mock, PATIENCE * 3);
     let slow = tokio::spawn({
         let client = client.clone();
-        async move { client.bills().read(&bill).await.map(drop) }
+        async move {
+            let cancel = CancelBill::new(id("bill-1"), price());
+            client.bills().cancel(&cancel).await.map(drop)
+        }
     });
     while mock.requests().is_empty() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    client.bills().read(&other_bill).await.unwrap();
+    for name in ["bill-2", "bill-1"] {
+        let (bills, other) = (client.bills(), id(name));
+        let read = timeout(PATIENCE, bills.read(&other)).await;
+        let bill = read.expect("it does not wait").unwrap();
+        assert_eq!((bill.bill_id(), bill.state()), (&other, &BillState::Paid));
+    }
     assert!(!slow.is_finished());
+    assert_eq!(mock.requests().len(), 3);
     slow.abort();
 }
 
-/// Which of the first ten requests of a bill a schedule strikes.
-async fn struck(mock: &MockServer, name: &str) -> Vec<u64> {
+/// Which of the first ten requests of a bill a schedule hits.
+async fn hit(mock: &MockServer, name: &str) -> Vec<u64> {
     let client = client(mock, PATIENCE);
-    let mut struck = Vec::new();
+    let mut hit = Vec::new();
     for place in 1..=10 {
         if client.bills().read(&id(name)).await.is_err() {
-            struck.push(place);
+            hit.push(place);
         }
     }
-    struck
+    hit
 }
 
 #[tokio::test]
@@ -176,15 +182,15 @@ async fn a_schedule_names_the_requests() {
     ] {
         let mock = with_paid_bill().await;
         mock.inject(Fault::CloseAfterReading, schedule.clone());
-        assert_eq!(struck(&mock, "bill-1").await, expected, "{schedule:?}");
+        assert_eq!(hit(&mock, "bill-1").await, expected, "{schedule:?}");
         mock.clear_faults();
-        assert_eq!(struck(&mock, "bill-1").await, [0_u64; 0]);
+        assert_eq!(hit(&mock, "bill-1").await, [0_u64; 0]);
     }
 }
 
 #[tokio::test]
 async fn a_probability_is_repeated_by_its_seed_whatever_other_bills_do() {
-    let strikes = |seed, others: bool| async move {
+    let hit_places = |seed, others: bool| async move {
         let mock = with_paid_bill().await;
         add_paid(&mock, "bill-2");
         mock.inject(
@@ -192,16 +198,16 @@ async fn a_probability_is_repeated_by_its_seed_whatever_other_bills_do() {
             Schedule::probability(0.5, seed).unwrap(),
         );
         if others {
-            struck(&mock, "bill-2").await;
+            hit(&mock, "bill-2").await;
         }
-        struck(&mock, "bill-1").await
+        hit(&mock, "bill-1").await
     };
-    let once = strikes(7, false).await;
-    assert_eq!(once, strikes(7, true).await);
-    assert_ne!(once, strikes(8, false).await);
-    let count = 10 + 10;
-    let both = once.len() + strikes(8, false).await.len();
-    assert!((1..count).contains(&both), "{both} of {count}");
+    let (one, other) = (hit_places(7, false).await, hit_places(8, false).await);
+    assert_eq!(one, hit_places(7, true).await);
+    assert_ne!(one, other);
+    for hit in [one, other] {
+        assert!((1..10).contains(&hit.len()), "half of ten: {hit:?}");
+    }
 }
 
 #[tokio::test]
@@ -213,7 +219,7 @@ async fn a_probability_is_a_number_from_0_to_1() {
 }
 
 #[tokio::test]
-async fn the_fault_that_was_injected_first_strikes_alone() {
+async fn only_the_fault_that_was_injected_first_applies() {
     let mock = with_paid_bill().await;
     mock.inject(Fault::RedirectElsewhere, Schedule::sequence([1]));
     mock.inject(Fault::BadGateway { applied: false }, Schedule::first(2));
@@ -226,20 +232,28 @@ async fn the_fault_that_was_injected_first_strikes_alone() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_not_followed_and_a_client_that_did_would_be_found() {
+async fn a_redirect_is_not_followed_and_a_client_that_follows_it_is_seen() {
+    let paths = |mock: &MockServer| -> Vec<String> {
+        let requests = mock.requests();
+        let paths = requests.iter().map(|request| request.path().to_owned());
+        paths.collect()
+    };
     let mock = with_paid_bill().await;
     mock.inject(Fault::RedirectElsewhere, Schedule::once());
-    client(&mock, PATIENCE)
-        .bills()
-        .read(&id("bill-1"))
-        .await
-        .unwrap_err();
-    let paths: Vec<_> = mock
-        .requests()
-        .iter()
-        .map(|request| request.path().to_owned())
-        .collect();
-    assert_eq!(paths, ["/bill/read"]);
+    let own = client(&mock, PATIENCE);
+    own.bills().read(&id("bill-1")).await.unwrap_err();
+    assert_eq!(paths(&mock), ["/bill/read"]);
+
+    let mock = with_paid_bill().await;
+    mock.inject(Fault::RedirectElsewhere, Schedule::once());
+    let following = Client::builder(mock.credentials().clone())
+        .base_url(mock.base_url())
+        .http_client(reqwest::Client::new())
+        .retry(RetryPolicy::off())
+        .build()
+        .unwrap();
+    drop(following.bills().read(&id("bill-1")).await);
+    assert!(paths(&mock).len() > 1, "{:?}", paths(&mock));
 }
 
 #[tokio::test]
@@ -258,7 +272,7 @@ async fn too_many_requests_come_with_the_time_to_wait_in_whole_seconds() {
 }
 
 #[tokio::test]
-async fn the_history_tells_what_really_happened() {
+async fn the_history_shows_what_really_happened() {
     let mock = with_paid_bill().await;
     let client = client(&mock, PATIENCE);
     let cancel = || CancelBill::new(id("bill-1"), price());
@@ -291,7 +305,7 @@ async fn the_history_tells_what_really_happened() {
 }
 
 #[tokio::test]
-async fn what_is_done_without_a_request_is_in_the_history_too() {
+async fn changes_without_a_request_are_in_the_history_too() {
     let mock = with_paid_bill().await;
     mock.cancel(&id("bill-1")).unwrap();
     mock.cancel(&id("bill-1")).unwrap_err();
@@ -313,7 +327,7 @@ async fn what_is_done_without_a_request_is_in_the_history_too() {
 }
 
 #[tokio::test]
-async fn the_history_is_bounded_and_forgets_no_change() {
+async fn the_history_is_bounded_and_keeps_every_change() {
     let mock = with_paid_bill().await;
     let client = client(&mock, PATIENCE);
     for _ in 0..1_010 {
@@ -332,7 +346,7 @@ async fn the_history_is_bounded_and_forgets_no_change() {
 }
 
 #[tokio::test]
-async fn faults_strike_requests_that_are_none_without_a_panic() {
+async fn faults_apply_to_malformed_requests_without_a_panic() {
     for fault in quick() {
         let mock = with_paid_bill().await;
         mock.inject(fault, Schedule::always());
@@ -352,8 +366,8 @@ async fn faults_strike_requests_that_are_none_without_a_panic() {
         ] {
             let mut stream = TcpStream::connect(&address).await.unwrap();
             stream.write_all(request.as_bytes()).await.unwrap();
-            let mut answer = [0; 1];
-            let first = timeout(patience, stream.read(&mut answer)).await;
+            let mut response = [0; 1];
+            let first = timeout(patience, stream.read(&mut response)).await;
             let silent = matches!(first, Err(_) | Ok(Ok(0) | Err(_)));
             let ends = matches!(
                 fault,
@@ -415,34 +429,31 @@ fn a_name_that_does_not_exist_lists_those_that_do() {
 }
 
 #[tokio::test]
-async fn members_and_merchants_meet_their_own_faults() {
-    let shops = MockServer::builder()
+async fn members_and_merchants_have_their_own_faults() {
+    let merchants = MockServer::builder()
         .credentials(
             Credentials::builder()
                 .api_key("key")
                 .member("member")
-                .merchant("shop-1")
+                .merchant("store-1")
                 .build()
                 .unwrap(),
         )
         .start()
         .await
         .unwrap();
-    let other = shops
+    let other = merchants
         .with_member("member")
         .unwrap()
-        .with_merchant("shop-2")
+        .with_merchant("store-2")
         .unwrap();
-    shops.inject(
+    merchants.inject(
         Fault::CloseAfterReading,
         Schedule::probability(0.5, 4).unwrap(),
     );
-    for shop in [&shops, &other] {
-        add_paid(shop, "bill-1");
+    for merchant in [&merchants, &other] {
+        add_paid(merchant, "bill-1");
     }
-    let (one, two) = (
-        struck(&shops, "bill-1").await,
-        struck(&other, "bill-1").await,
-    );
+    let (one, two) = (hit(&merchants, "bill-1").await, hit(&other, "bill-1").await);
     assert_ne!(one, two);
 }

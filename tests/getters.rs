@@ -3,9 +3,9 @@
 
 mod support {
     pub mod caller;
+    pub mod closed_port;
     pub mod own_schema;
     pub mod properties;
-    pub mod silence;
 }
 
 use httpmock::MockServer;
@@ -17,8 +17,8 @@ use support::{
     properties::{CANCEL, READ, text},
 };
 
-/// A client of a server that answers success and `data`.
-async fn answering(data: Value) -> (MockServer, Client) {
+/// A client of a server that gives success and `data`.
+async fn responding(data: Value) -> (MockServer, Client) {
     let server = MockServer::start_async().await;
     server
         .mock_async(|when, then| {
@@ -32,12 +32,12 @@ async fn answering(data: Value) -> (MockServer, Client) {
 }
 
 async fn bill(data: Value) -> Bill {
-    let (_server, client) = answering(data).await;
+    let (_server, client) = responding(data).await;
     client.bills().read(&bill_id()).await.expect("a bill")
 }
 
 async fn cancelled(data: Value) -> Cancellation {
-    let (_server, client) = answering(data).await;
+    let (_server, client) = responding(data).await;
     client.bills().cancel(&cancel()).await.expect("success")
 }
 
@@ -80,16 +80,16 @@ async fn a_property_of_a_cancellation_comes_out_of_its_own_getter_and_of_no_othe
 }
 
 #[tokio::test]
-async fn the_key_that_payssam_echoes_is_left_behind() {
+async fn the_key_that_payssam_echoes_is_not_kept() {
     let bill = bill(json!({"billId": "2024-0001", "apiKey": API_KEY})).await;
     assert_eq!(bill.approval().raw("apiKey"), None);
     let done = cancelled(json!({"billId": "2024-0001", "apiKey": API_KEY})).await;
     assert_eq!(done.raw("apiKey"), None);
 }
 
-// Limits
+// Types
 
-/// Asks for the approval of a bill by name, so that its type is one that callers can write down.
+/// Names the type of an approval, as callers can.
 fn price(approval: &Approval) -> Option<Won> {
     approval.price().unwrap()
 }
@@ -104,12 +104,12 @@ mod schemas {
     use payssam::{BillId, Credentials, Error};
 
     use super::{
-        support::{own_schema::fits, silence::Silence},
+        support::{closed_port::ClosedPort, own_schema::fits},
         *,
     };
 
     #[tokio::test]
-    async fn what_serde_writes_of_an_answer_fits_its_schema() {
+    async fn what_serde_writes_of_a_response_fits_its_schema() {
         let full = |properties: &[(&str, &str)]| {
             let mut data = json!({});
             for (name, value) in properties {
@@ -161,7 +161,7 @@ mod schemas {
 
     #[tokio::test]
     async fn what_serde_writes_of_an_error_fits_its_schema() {
-        async fn answered(body: Value) -> Error {
+        async fn called(body: Value) -> Error {
             let server = MockServer::start_async().await;
             server
                 .mock_async(|when, then| {
@@ -178,8 +178,8 @@ mod schemas {
                 .unwrap_err()
         }
 
-        let silence = Silence::new();
-        let unreachable = client(&silence.base_url());
+        let closed_port = ClosedPort::new();
+        let unreachable = client(&closed_port.base_url());
         for (error, written) in [
             (
                 BillId::new("").unwrap_err().into(),
@@ -189,7 +189,7 @@ mod schemas {
                 }),
             ),
             (
-                answered(json!({"code": "BILL_003", "message": "m", "data": null})).await,
+                called(json!({"code": "BILL_003", "message": "m", "data": null})).await,
                 json!({
                     "kind": "rejected", "outcome": "rejected",
                     "operation": "bill cancel", "code": "BILL_003", "bill_id": "2024-0001"
@@ -203,7 +203,7 @@ mod schemas {
                 }),
             ),
             (
-                answered(json!({})).await,
+                called(json!({})).await,
                 json!({
                     "kind": "outcome_unknown", "outcome": "unknown",
                     "operation": "bill cancel", "code": null, "bill_id": "2024-0001"

@@ -1,12 +1,12 @@
-//! The mistakes that integrations of PaySsam are known to have made: none of them can be made with this
-//! client, or none without its saying so.
+//! Mistakes that integrations of PaySsam are known to have made: with this client they are impossible, or
+//! they are errors.
 mod support {
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod caller;
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod log;
     #[allow(dead_code, reason = "other tests use the rest")]
-    pub mod sender;
+    pub mod samples;
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod wire;
 }
@@ -22,8 +22,8 @@ use serde_json::Value;
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
     log::Log,
-    sender,
-    wire::{Server, Turn, http},
+    samples,
+    wire::{Action, Server, http},
 };
 
 fn body(request: &str) -> Value {
@@ -31,23 +31,23 @@ fn body(request: &str) -> Value {
     serde_json::from_str(body).unwrap()
 }
 
-/// The body of the one request that this server heard.
+/// The body of the one request that this server received.
 fn sent(server: &Server) -> Value {
-    let (_, requests) = server.heard();
+    let (_, requests) = server.received();
     assert_eq!(requests.len(), 1);
     body(&requests[0])
 }
 
 async fn saying(body: &'static str) -> Server {
-    Server::start(move |_| Turn::Say(http("200 OK", body))).await
+    Server::start(move |_| Action::Write(http("200 OK", body))).await
 }
 
 #[tokio::test]
-async fn a_destruction_has_a_hash_of_two_parts() {
+async fn a_destroy_has_a_hash_of_two_parts() {
     let server = saying("{}").await;
     let _ = client(&server.base_url())
         .bills()
-        .destroy(&sender::destroy())
+        .destroy(&samples::destroy())
         .await;
     let hash = signature::sign(&bill_id(), Won::new(45_000).unwrap());
     assert_eq!(sent(&server)["bill"]["hash"], hash.as_str());
@@ -59,7 +59,7 @@ async fn the_phone_in_the_hash_is_the_phone_in_the_body() {
     let phone = "010-1234-5678".parse().unwrap();
     let bill = NewBill {
         phone,
-        ..sender::new_bill()
+        ..samples::new_bill()
     };
     let _ = client(&server.base_url())
         .bills()
@@ -86,7 +86,7 @@ async fn nothing_is_sent_elsewhere_after_an_http_error() {
         "500 Internal Server Error",
         "503 Service Unavailable",
     ] {
-        let server = Server::start(move |_| Turn::Say(http(status, ""))).await;
+        let server = Server::start(move |_| Action::Write(http(status, ""))).await;
         let credentials = Credentials::builder()
             .api_key(API_KEY)
             .member("member-1")
@@ -98,8 +98,8 @@ async fn nothing_is_sent_elsewhere_after_an_http_error() {
             .retry(RetryPolicy::new().pauses(Duration::ZERO, Duration::ZERO))
             .build()
             .unwrap();
-        assert!(client.bills().send(&sender::send()).await.is_err());
-        let (_, requests) = server.heard();
+        assert!(client.bills().send(&samples::send()).await.is_err());
+        let (_, requests) = server.received();
         assert_eq!(requests.len(), 1, "{status}");
         assert!(requests[0].starts_with("POST /bill HTTP"), "{status}");
     }
@@ -124,7 +124,7 @@ fn the_letter_c_is_not_collected_but_cancelled() {
 }
 
 #[test]
-fn a_callback_of_a_mapping_is_no_payment_whatever_its_status() {
+fn a_callback_of_a_registration_is_no_payment_whatever_its_status() {
     for status in [
         "INITIALIZED",
         "MEMBER_MAPPED",
@@ -145,12 +145,12 @@ async fn the_key_is_in_no_line_of_the_log() {
     let log = Log::default();
     let guard = tracing::subscriber::set_default(log.subscriber());
     let mock = MockServer::start().await.unwrap();
-    // Another test may have met the same line for the first time just now, with nobody listening.
+    // Another test may have reached the same line for the first time just now, without a subscriber.
     tracing::callsite::rebuild_interest_cache();
     mock.inject(Fault::ServerError { applied: true }, Schedule::once());
     let client = mock.client().unwrap();
-    let _ = client.bills().send(&sender::send()).await;
-    let _ = client.receipts().issue(&sender::issue()).await;
+    let _ = client.bills().send(&samples::send()).await;
+    let _ = client.receipts().issue(&samples::issue()).await;
     let _ = client.points().partner().await;
     drop(guard);
     let lines = log.take();

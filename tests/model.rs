@@ -19,23 +19,23 @@ const PRICE: u64 = 45_000;
 enum Step {
     Add,
     Pay,
-    CancelAtTheDesk,
+    CancelWithoutRequest,
     Destroy,
-    /// The next request of the operation meets this.
+    /// The next request of the operation has this fault.
     Inject(Fault, Operation),
     Read,
-    Cancel(Wish),
-    CancelAndConfirm(Wish),
+    Cancel(Request),
+    CancelAndConfirm(Request),
 }
 
-/// A cancellation as it is asked for.
+/// What is cancelled, and how.
 #[derive(Clone, Copy, Debug)]
-struct Wish {
+struct Request {
     price: u64,
     first: bool,
 }
 
-impl Wish {
+impl Request {
     fn cancel(self) -> CancelBill {
         let cancel = CancelBill::new(id(), Won::new(self.price).unwrap());
         if self.first {
@@ -55,7 +55,7 @@ fn id() -> BillId {
 struct Model {
     /// `None` before there is a bill.
     state: Option<BillState>,
-    /// What waits for the next request of each operation, in order.
+    /// The faults of the next requests of each operation, in order.
     faults: Vec<(Fault, Operation)>,
     ended: Option<Ended>,
 }
@@ -64,16 +64,16 @@ struct Model {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Ended {
     Call(Seen),
-    /// What the mock server is told to do without a request; whether it can be done.
+    /// What is done at the mock server without a request; whether it is possible.
     Event(bool),
-    /// A cancellation for certain, and whether it was one before.
+    /// It is certainly cancelled, and whether it already was.
     Confirmed {
         already: bool,
     },
 }
 
 impl Model {
-    /// Takes a step that the state allows.
+    /// Moves to a state, if the present one allows it.
     fn move_to(&mut self, next: BillState) -> Ended {
         let can = match &self.state {
             None => next == BillState::Unpaid,
@@ -85,8 +85,8 @@ impl Model {
         Ended::Event(can)
     }
 
-    /// What strikes the next request of this operation.
-    fn struck(&mut self, operation: Operation) -> Option<Fault> {
+    /// The fault of the next request of this operation.
+    fn next_fault(&mut self, operation: Operation) -> Option<Fault> {
         let waits = |(_, on): &(Fault, Operation)| *on == operation;
         let fault = self
             .faults
@@ -102,33 +102,35 @@ impl Model {
             Some(_) => Seen::Success,
             None => Seen::Rejected(200),
         };
-        match self.struck(Operation::BillRead) {
+        match self.next_fault(Operation::BillRead) {
             Some(fault) => truth.through(fault),
             None => truth,
         }
     }
 
-    /// Why a cancellation is not even sent after the bill was read.
-    fn is_wrong(&self, wish: Wish) -> bool {
-        self.state != Some(BillState::Paid) || wish.price != PRICE
+    /// Whether the state or the amount does not allow the cancellation.
+    fn is_wrong(&self, request: Request) -> bool {
+        self.state != Some(BillState::Paid) || request.price != PRICE
     }
 
-    fn cancel(&mut self, wish: Wish) -> Ended {
-        if wish.first {
+    fn cancel(&mut self, request: Request) -> Ended {
+        if request.first {
             match self.read() {
-                Seen::Success if self.is_wrong(wish) => return Ended::Call(Seen::RejectedByState),
+                Seen::Success if self.is_wrong(request) => {
+                    return Ended::Call(Seen::RejectedByState);
+                }
                 Seen::Success => {}
                 seen @ Seen::Rejected(_) => return Ended::Call(seen),
                 _ => return Ended::Call(Seen::NotSent),
             }
         }
-        Ended::Call(self.send(wish))
+        Ended::Call(self.send(request))
     }
 
-    fn send(&mut self, wish: Wish) -> Seen {
-        let fault = self.struck(Operation::BillCancel);
+    fn send(&mut self, request: Request) -> Seen {
+        let fault = self.next_fault(Operation::BillCancel);
         let applies = fault.is_none_or(Fault::applies);
-        let truth = match self.is_wrong(wish) {
+        let truth = match self.is_wrong(request) {
             true => Seen::Rejected(200),
             false => Seen::Success,
         };
@@ -141,24 +143,26 @@ impl Model {
         }
     }
 
-    /// What matters of the pursuit: the truth at its end, whatever happened on the way.
-    fn cancel_and_confirm(&mut self, wish: Wish) -> Ended {
+    /// The outcome at the end, whatever faults there were before.
+    fn cancel_and_confirm(&mut self, request: Request) -> Ended {
         let before = self.state.clone();
-        let doubtful = |seen| matches!(seen, Seen::Unknown(_));
+        let is_unknown = |seen| matches!(seen, Seen::Unknown(_));
         let ended = match before {
-            Some(BillState::Cancelled) if wish.first => Ended::Confirmed { already: true },
+            Some(BillState::Cancelled) if request.first => Ended::Confirmed { already: true },
             Some(BillState::Cancelled) => Ended::Confirmed {
-                already: !doubtful(self.send(wish)),
+                already: !is_unknown(self.send(request)),
             },
-            Some(_) if self.is_wrong(wish) && wish.first => Ended::Call(Seen::RejectedByState),
-            Some(BillState::Paid) if !self.is_wrong(wish) => {
+            Some(_) if self.is_wrong(request) && request.first => {
+                Ended::Call(Seen::RejectedByState)
+            }
+            Some(BillState::Paid) if !self.is_wrong(request) => {
                 self.state = Some(BillState::Cancelled);
                 Ended::Confirmed { already: false }
             }
             Some(_) => Ended::Call(Seen::Rejected(200)),
-            None if wish.first => Ended::Call(Seen::Rejected(200)),
-            None => match self.send(wish) {
-                Seen::Unknown(doubt) => Ended::Call(Seen::Unknown(doubt)),
+            None if request.first => Ended::Call(Seen::Rejected(200)),
+            None => match self.send(request) {
+                Seen::Unknown(reason) => Ended::Call(Seen::Unknown(reason)),
                 _ => Ended::Call(Seen::Rejected(200)),
             },
         };
@@ -181,18 +185,18 @@ impl ReferenceStateMachine for Model {
     }
 
     fn transitions(_: &Model) -> BoxedStrategy<Step> {
-        let wish = (select(vec![PRICE, PRICE, PRICE, PRICE - 1]), any::<bool>())
-            .prop_map(|(price, first)| Wish { price, first });
+        let request = (select(vec![PRICE, PRICE, PRICE, PRICE - 1]), any::<bool>())
+            .prop_map(|(price, first)| Request { price, first });
         let operation = select(vec![Operation::BillRead, Operation::BillCancel]);
         prop_oneof![
             2 => Just(Step::Add),
             3 => Just(Step::Pay),
-            1 => Just(Step::CancelAtTheDesk),
+            1 => Just(Step::CancelWithoutRequest),
             1 => Just(Step::Destroy),
             6 => (select(quick()), operation).prop_map(|(fault, on)| Step::Inject(fault, on)),
             2 => Just(Step::Read),
-            3 => wish.clone().prop_map(Step::Cancel),
-            3 => wish.prop_map(Step::CancelAndConfirm),
+            3 => request.clone().prop_map(Step::Cancel),
+            3 => request.prop_map(Step::CancelAndConfirm),
         ]
         .boxed()
     }
@@ -201,15 +205,15 @@ impl ReferenceStateMachine for Model {
         model.ended = match step {
             Step::Add => Some(model.move_to(BillState::Unpaid)),
             Step::Pay => Some(model.move_to(BillState::Paid)),
-            Step::CancelAtTheDesk => Some(model.move_to(BillState::Cancelled)),
+            Step::CancelWithoutRequest => Some(model.move_to(BillState::Cancelled)),
             Step::Destroy => Some(model.move_to(BillState::Destroyed)),
             Step::Inject(fault, operation) => {
                 model.faults.push((*fault, *operation));
                 None
             }
             Step::Read => Some(Ended::Call(model.read())),
-            Step::Cancel(wish) => Some(model.cancel(*wish)),
-            Step::CancelAndConfirm(wish) => Some(model.cancel_and_confirm(*wish)),
+            Step::Cancel(request) => Some(model.cancel(*request)),
+            Step::CancelAndConfirm(request) => Some(model.cancel_and_confirm(*request)),
         };
         model
     }
@@ -221,7 +225,7 @@ struct Real {
     mock: MockServer,
     /// Waits as long as a busy machine may need, so that only what hangs times out.
     patient: Client,
-    /// For calls that may meet an answer that never comes.
+    /// For calls whose response may never come.
     hasty: Client,
     may_hang: bool,
 }
@@ -247,7 +251,7 @@ impl Real {
         }
     }
 
-    /// Readings of a bill that is not there decide nothing, and go on until the deadline.
+    /// Reads of a bill that does not exist decide nothing, and are repeated until the deadline.
     fn policy(&self) -> ConfirmPolicy {
         let deadline = match self.mock.bill(&id()) {
             Some(_) => Duration::from_secs(60),
@@ -269,7 +273,7 @@ impl Real {
         match step {
             Step::Add => event(mock.add_bill(id(), Won::new(PRICE).unwrap())),
             Step::Pay => event(mock.pay(&id())),
-            Step::CancelAtTheDesk => event(mock.cancel(&id())),
+            Step::CancelWithoutRequest => event(mock.cancel(&id())),
             Step::Destroy => event(mock.destroy(&id())),
             Step::Inject(fault, operation) => {
                 mock.inject(fault, Schedule::once().on(operation));
@@ -286,20 +290,20 @@ impl Real {
                 }
                 Some(Ended::Call(Seen::of(&read)))
             }
-            Step::Cancel(wish) => {
-                let cancelled = self.runtime.block_on(bills.cancel(&wish.cancel()));
+            Step::Cancel(request) => {
+                let cancelled = self.runtime.block_on(bills.cancel(&request.cancel()));
                 Some(Ended::Call(Seen::of(&cancelled)))
             }
-            Step::CancelAndConfirm(wish) => {
-                let cancel = wish.cancel();
+            Step::CancelAndConfirm(request) => {
+                let cancel = request.cancel();
                 let cancelled = self.runtime.block_on(bills.cancel_and_confirm(&cancel));
                 let ended = match cancelled {
                     Ok(done) => Ended::Confirmed {
                         already: done.was_already_cancelled(),
                     },
-                    // By a response or by a state: which of them depends on what was lost on the way.
+                    // Rejected by a response or by a state: that depends on which response was lost.
                     Err(error) => match Seen::of(&Err::<(), _>(error)) {
-                        Seen::RejectedByState if !wish.first => Ended::Call(Seen::Rejected(200)),
+                        Seen::RejectedByState if !request.first => Ended::Call(Seen::Rejected(200)),
                         seen => Ended::Call(seen),
                     },
                 };
@@ -356,7 +360,7 @@ impl StateMachineTest for Test {
 
 prop_state_machine! {
     #![proptest_config(ProptestConfig {
-        // A call over a socket costs more than what proptest has in mind.
+        // A call over a socket takes longer than the default number of cases allows for.
         cases: ProptestConfig::default().cases / 4,
         failure_persistence: None,
         ..ProptestConfig::default()

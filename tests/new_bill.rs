@@ -1,4 +1,4 @@
-//! What the parts of a new bill accept and refuse.
+//! What the parts of a new bill accept and reject.
 use std::{collections::HashSet, thread};
 
 use payssam::{
@@ -34,7 +34,7 @@ fn a_phone_number_is_the_digits_of_a_mobile_phone_in_korea() {
 }
 
 #[test]
-fn what_is_no_mobile_phone_in_korea_is_refused_and_not_repeated() {
+fn a_number_that_is_not_a_mobile_phone_in_korea_is_rejected_and_not_repeated() {
     for wrong in [
         "",
         "-",
@@ -71,7 +71,7 @@ fn personal_parts_show_nothing_in_debug() {
 }
 
 #[test]
-fn words_are_kept_as_they_are_and_must_be_there() {
+fn texts_are_kept_as_they_are_and_must_not_be_empty() {
     let long = "가".repeat(1_000);
     for name in ["a", "3월 수강료 👍", " x ", &long] {
         assert_eq!(ProductName::new(name).unwrap().as_str(), name);
@@ -119,7 +119,7 @@ fn an_expiry_date_is_a_day_in_one_form() {
 fn a_callback_goes_to_https_or_to_loopback() {
     for address in [
         "https://academy.example/payssam",
-        "https://academy.example:8443/payssam?shop=1",
+        "https://academy.example:8443/payssam?store=1",
         "http://127.0.0.1:8080/callback",
         "http://[::1]/callback",
         "http://localhost:3000",
@@ -185,7 +185,7 @@ fn the_parts_of_an_amount_always_add_up() {
 }
 
 #[test]
-fn a_generated_id_has_20_characters_and_tells_when_it_was_made() {
+fn a_generated_id_has_20_characters_and_sorts_by_time() {
     let before = BillId::generate();
     thread::sleep(std::time::Duration::from_millis(3));
     let after = BillId::generate();
@@ -208,7 +208,7 @@ fn a_million_ids_of_many_threads_are_distinct_by_their_random_part_alone() {
     let mut seen = HashSet::new();
     for thread in threads {
         for id in thread.join().unwrap() {
-            // As if all had been made in one millisecond.
+            // As if all had been generated in one millisecond.
             assert!(seen.insert(id.as_str()[8..].to_owned()), "{id}");
         }
     }

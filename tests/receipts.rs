@@ -1,11 +1,11 @@
-//! Cash receipts, points and the mapping of shops, against the mock server and against stories.
+//! Cash receipts, points and the registration of merchants, with the mock server and with scripted ones.
 mod support {
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod caller;
     #[allow(dead_code, reason = "other tests use the rest")]
-    pub mod sender;
+    pub mod samples;
     #[allow(dead_code, reason = "other tests use the rest")]
-    pub mod story;
+    pub mod script;
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod wire;
 }
@@ -21,29 +21,29 @@ use payssam_mock::{Fault, MockServer, Schedule};
 use serde_json::{Value, json};
 use support::{
     caller::{bill_id, client},
-    sender::{self, issue},
-    story::{BAD_GATEWAY, ERROR, HTML, Met, server},
+    samples::{self, issue},
+    script::{BAD_GATEWAY, ERROR, HTML, Reply, server},
 };
 
-const ISSUED: Met = Met::Body(
+const ISSUED: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprCashNum":"123456789"}}"#,
 );
-const HISTORY: Met = Met::Body(
+const HISTORY: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","info":[{"apprState":"F","apprPrice":"45000"}]}}"#,
 );
-const CANCELLED_HISTORY: Met = Met::Body(
+const CANCELLED_HISTORY: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","info":[{"apprState":"C"},{"apprState":"F"}]}}"#,
 );
-const EMPTY_HISTORY: Met =
-    Met::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","info":[]}}"#);
-const ANOTHER_HISTORY: Met = Met::Body(
+const EMPTY_HISTORY: Reply =
+    Reply::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","info":[]}}"#);
+const ANOTHER_HISTORY: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","info":[{"apprState":"F","apprPrice":"44000"}]}}"#,
 );
-const ODD_HISTORY: Met = Met::Body(
+const ODD_HISTORY: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","info":[{"apprState":"X"}]}}"#,
 );
-const REFUSED: Met = Met::Body(r#"{"code":"NEW_001","message":"no","data":null}"#);
-const ID_USED: Met = Met::Body(r#"{"code":"BILL_001","message":"used","data":null}"#);
+const REJECTED: Reply = Reply::Body(r#"{"code":"NEW_001","message":"no","data":null}"#);
+const ID_USED: Reply = Reply::Body(r#"{"code":"BILL_001","message":"used","data":null}"#);
 
 fn policy() -> ConfirmPolicy {
     ConfirmPolicy::new().pauses(Duration::from_millis(1), Duration::from_millis(2))
@@ -68,9 +68,9 @@ fn code(error: &Error) -> &str {
     error.code().unwrap().as_str()
 }
 
-/// What was asked, by the last name of the path.
-fn asked(server: &support::wire::Server) -> Vec<String> {
-    let (_, requests) = server.heard();
+/// What was requested, by the last name of the path.
+fn requested(server: &support::wire::Server) -> Vec<String> {
+    let (_, requests) = server.received();
     let name = |request: &String| {
         let path = request.split(' ').nth(1).unwrap();
         path.rsplit('/').next().unwrap().to_owned()
@@ -78,8 +78,8 @@ fn asked(server: &support::wire::Server) -> Vec<String> {
     requests.iter().map(name).collect()
 }
 
-async fn issued(story: &[Met]) -> (Result<ConfirmedIssue, Error>, support::wire::Server) {
-    let server = server(story).await;
+async fn issued(script: &[Reply]) -> (Result<ConfirmedIssue, Error>, support::wire::Server) {
+    let server = server(script).await;
     let client = client(&server.base_url()).with_confirm(policy());
     (client.receipts().issue_and_confirm(&issue()).await, server)
 }
@@ -159,7 +159,7 @@ fn a_receipt_shows_in_debug_neither_phone_nor_number() {
         issue(),
         ReceiptHolder::Person(resident.into()),
         ReceiptHolder::Business(business),
-        sender::new_shop(),
+        samples::new_merchant(),
     );
     for secret in ["0101234", "9001011", "2208162"] {
         assert!(!shown.contains(secret), "{shown}");
@@ -210,11 +210,11 @@ async fn a_receipt_is_issued_read_and_cancelled() {
 }
 
 #[tokio::test]
-async fn an_identifier_is_taken_once_by_a_bill_or_a_receipt() {
+async fn an_id_is_taken_once_by_a_bill_or_a_receipt() {
     let (mock, client) = with_a_receipt().await;
     let again = client.receipts().issue(&issue()).await.unwrap_err();
     assert_eq!(code(&again), "BILL_001");
-    let bill = client.bills().send(&sender::send()).await.unwrap_err();
+    let bill = client.bills().send(&samples::send()).await.unwrap_err();
     assert_eq!(code(&bill), "BILL_001");
     let of_a_bill = BillId::new("a-bill").unwrap();
     mock.add_bill(of_a_bill.clone(), price()).unwrap();
@@ -230,7 +230,7 @@ async fn an_identifier_is_taken_once_by_a_bill_or_a_receipt() {
 }
 
 #[tokio::test]
-async fn the_mock_server_refuses_what_does_not_fit_the_receipt() {
+async fn the_mock_server_rejects_what_does_not_fit_the_receipt() {
     let (_mock_server, client) = with_a_receipt().await;
     let receipts = client.receipts();
     let business = CancelReceipt::new(bill_id(), price(), Trader::Business);
@@ -248,7 +248,7 @@ async fn the_mock_server_refuses_what_does_not_fit_the_receipt() {
 }
 
 #[tokio::test]
-async fn a_receipt_without_supply_price_is_refused_as_payssam_refuses_it() {
+async fn a_receipt_without_supply_price_is_rejected_as_by_payssam() {
     let mock = MockServer::start().await.unwrap();
     let client = mock.client().unwrap();
     let hash = payssam::signature::sign(&bill_id(), price());
@@ -278,14 +278,14 @@ async fn a_receipt_without_supply_price_is_refused_as_payssam_refuses_it() {
 }
 
 #[tokio::test]
-async fn points_are_spent_by_sending_and_run_out() {
+async fn points_are_spent_by_sends_and_run_out() {
     let mock = MockServer::start().await.unwrap();
     let client = mock.client().unwrap();
     mock.set_points(109);
     let points = client.points().partner().await.unwrap();
     assert_eq!(points.balance(), Ok(Some(109)));
     assert!(points.charge_url().is_some());
-    client.bills().send(&sender::send()).await.unwrap();
+    client.bills().send(&samples::send()).await.unwrap();
     assert_eq!(
         client.points().partner().await.unwrap().balance(),
         Ok(Some(54))
@@ -296,7 +296,7 @@ async fn points_are_spent_by_sending_and_run_out() {
     );
     let bill = payssam::NewBill {
         bill_id: BillId::generate(),
-        ..sender::new_bill()
+        ..samples::new_bill()
     };
     let short = client
         .bills()
@@ -307,47 +307,47 @@ async fn points_are_spent_by_sending_and_run_out() {
 }
 
 #[tokio::test]
-async fn the_registration_of_a_shop_has_an_address() {
+async fn the_registration_of_a_merchant_has_an_address() {
     let mock = MockServer::start().await.unwrap();
     let client = mock.client().unwrap();
     let registration = client
         .onboarding()
-        .register(&sender::new_shop())
+        .register(&samples::new_merchant())
         .await
         .unwrap();
     let url = registration.url().unwrap();
     assert!(url.starts_with("https://"), "{url}");
     assert!(!format!("{registration:?}").contains("https"));
     for wrong in [String::new(), "m".repeat(31)] {
-        let new_shop = sender::new_shop;
-        for shop in [
+        let new_merchant = samples::new_merchant;
+        for merchant in [
             payssam::RegisterMerchant {
                 member: wrong.clone(),
-                ..new_shop()
+                ..new_merchant()
             },
             payssam::RegisterMerchant {
                 merchant: wrong.clone(),
-                ..new_shop()
+                ..new_merchant()
             },
         ] {
-            let error = client.onboarding().register(&shop).await.unwrap_err();
-            assert_eq!(Error::from(error.clone()).outcome(), Outcome::NotSent);
+            let error = client.onboarding().register(&merchant).await.unwrap_err();
+            assert_eq!(error.outcome(), Outcome::NotSent);
         }
     }
     let longest = "가".repeat(30);
-    let shop = payssam::RegisterMerchant {
+    let merchant = payssam::RegisterMerchant {
         member: longest.clone(),
         merchant: longest,
-        ..sender::new_shop()
+        ..samples::new_merchant()
     };
-    client.onboarding().register(&shop).await.unwrap();
+    client.onboarding().register(&merchant).await.unwrap();
     assert_eq!(mock.requests().len(), 2);
 }
 
-// Answers
+// Responses
 
-/// A client of a server that answers everything with this, while it lives.
-async fn answered(data: Value) -> (httpmock::MockServer, Client) {
+/// A client of a server that gives success and `data`; keep the server as long as the client.
+async fn called(data: Value) -> (httpmock::MockServer, Client) {
     let server = httpmock::MockServer::start_async().await;
     let body = json!({"code": "0000", "message": "m", "data": data});
     server
@@ -361,7 +361,7 @@ async fn answered(data: Value) -> (httpmock::MockServer, Client) {
 }
 
 async fn history(info: Value) -> ReceiptHistory {
-    let (_server, client) = answered(json!({"billId": "2024-0001", "info": info})).await;
+    let (_server, client) = called(json!({"billId": "2024-0001", "info": info})).await;
     client.receipts().read(&bill_id(), price()).await.unwrap()
 }
 
@@ -375,18 +375,18 @@ async fn a_balance_is_a_number_or_a_text() {
         (json!(""), Ok(None)),
     ] {
         let (_server, client) =
-            answered(json!({"balance": balance, "chargeUrl": "https://a.example"})).await;
+            called(json!({"balance": balance, "chargeUrl": "https://a.example"})).await;
         let points = client.points().merchant().await.unwrap();
         assert_eq!(points.balance(), expected, "{balance}");
     }
-    let (_server, client) = answered(json!({"balance": "many"})).await;
+    let (_server, client) = called(json!({"balance": "many"})).await;
     let points = client.points().partner().await.unwrap();
     assert_eq!(points.balance().unwrap_err().field(), "balance");
     assert_eq!(points.raw("balance"), Some("many"));
 }
 
 #[tokio::test]
-async fn a_history_that_is_odd_spoils_only_itself() {
+async fn a_malformed_history_affects_only_itself() {
     assert_eq!(history(json!(null)).await.entries().unwrap().len(), 0);
     assert_eq!(history(json!([])).await.entries().unwrap().len(), 0);
     for odd in [
@@ -415,10 +415,10 @@ async fn a_history_that_is_odd_spoils_only_itself() {
 }
 
 #[tokio::test]
-async fn what_is_written_of_a_receipt_masks_its_numbers() {
+async fn serde_masks_the_numbers_of_a_receipt() {
     let data = json!({"billId": "2024-0001", "apprCashNum": "987654321",
         "issuanceNumber": "01012345678", "trader": "0"});
-    let (_server, client) = answered(data).await;
+    let (_server, client) = called(data).await;
     let issued = client.receipts().issue(&issue()).await.unwrap();
     let cancelled = client.receipts().cancel(&cancel()).await.unwrap();
     let history = history(
@@ -444,70 +444,73 @@ async fn what_is_written_of_a_receipt_masks_its_numbers() {
     assert_eq!(cancelled.raw("apprCashNum"), Some("987654321"));
 }
 
-// Finding out what became of it
+// Settling an unknown outcome
 
 #[tokio::test]
 async fn a_lost_issue_is_found_in_the_history() {
-    for lost in [Met::Lost, HTML, ERROR, BAD_GATEWAY] {
+    for lost in [Reply::Lost, HTML, ERROR, BAD_GATEWAY] {
         let (ended, server) = issued(&[lost, HISTORY]).await;
         let done = ended.unwrap();
         assert!(done.confirmed_by_read() && done.read().is_some());
-        assert_eq!(asked(&server), ["issue", "read"]);
+        assert_eq!(requested(&server), ["issue", "read"]);
     }
     let (ended, server) = issued(&[ISSUED]).await;
     assert!(ended.unwrap().response().is_some());
-    assert_eq!(asked(&server), ["issue"]);
+    assert_eq!(requested(&server), ["issue"]);
 }
 
 #[tokio::test]
-async fn an_issue_that_is_not_found_is_made_again_under_its_identifier() {
-    for nothing in [EMPTY_HISTORY, REFUSED] {
-        let (ended, server) = issued(&[Met::Lost, nothing, ISSUED]).await;
+async fn an_issue_that_is_not_found_is_sent_again_under_its_id() {
+    for nothing in [EMPTY_HISTORY, REJECTED] {
+        let (ended, server) = issued(&[Reply::Lost, nothing, ISSUED]).await;
         assert!(ended.is_ok());
-        assert_eq!(asked(&server), ["issue", "read", "issue"]);
+        assert_eq!(requested(&server), ["issue", "read", "issue"]);
     }
-    let (ended, server) = issued(&[Met::Lost, REFUSED, ID_USED, EMPTY_HISTORY, HISTORY]).await;
+    let (ended, server) = issued(&[Reply::Lost, REJECTED, ID_USED, EMPTY_HISTORY, HISTORY]).await;
     assert!(ended.unwrap().confirmed_by_read());
-    assert_eq!(asked(&server), ["issue", "read", "issue", "read", "read"]);
+    assert_eq!(
+        requested(&server),
+        ["issue", "read", "issue", "read", "read"]
+    );
 }
 
 #[tokio::test]
 async fn a_receipt_of_another_amount_is_not_taken_for_this_one() {
-    let (ended, _server) = issued(&[Met::Lost, ANOTHER_HISTORY]).await;
+    let (ended, _server) = issued(&[Reply::Lost, ANOTHER_HISTORY]).await;
     let error = ended.unwrap_err();
     assert_eq!(error.unknown_reason(), Some(UnknownReason::Contradiction));
     assert_eq!(error.operation(), Some(Operation::ReceiptIssue));
 }
 
 #[tokio::test]
-async fn a_lost_cancellation_is_found_in_the_history_or_made_again() {
-    let cancelled = async |story: &[Met]| {
-        let server = server(story).await;
+async fn a_lost_cancellation_is_found_in_the_history_or_sent_again() {
+    let cancelled = async |script: &[Reply]| {
+        let server = server(script).await;
         let client = client(&server.base_url()).with_confirm(policy());
         (
             client.receipts().cancel_and_confirm(&cancel()).await,
             server,
         )
     };
-    let (ended, server) = cancelled(&[Met::Lost, CANCELLED_HISTORY]).await;
+    let (ended, server) = cancelled(&[Reply::Lost, CANCELLED_HISTORY]).await;
     let done = ended.unwrap();
     assert!(done.confirmed_by_read() && !done.was_already_cancelled() && done.read().is_some());
-    assert_eq!(asked(&server), ["cancel", "read"]);
-    let (ended, server) = cancelled(&[Met::Lost, HISTORY, ISSUED]).await;
+    assert_eq!(requested(&server), ["cancel", "read"]);
+    let (ended, server) = cancelled(&[Reply::Lost, HISTORY, ISSUED]).await;
     assert!(ended.unwrap().response().is_some());
-    assert_eq!(asked(&server), ["cancel", "read", "cancel"]);
-    let (ended, _server) = cancelled(&[REFUSED, CANCELLED_HISTORY]).await;
+    assert_eq!(requested(&server), ["cancel", "read", "cancel"]);
+    let (ended, _server) = cancelled(&[REJECTED, CANCELLED_HISTORY]).await;
     assert!(ended.unwrap().was_already_cancelled());
-    let (ended, server) = cancelled(&[REFUSED, HISTORY]).await;
+    let (ended, server) = cancelled(&[REJECTED, HISTORY]).await;
     assert_eq!(ended.unwrap_err().outcome(), Outcome::Rejected);
-    assert_eq!(asked(&server), ["cancel", "read"]);
-    let (ended, _server) = cancelled(&[Met::Lost, EMPTY_HISTORY]).await;
+    assert_eq!(requested(&server), ["cancel", "read"]);
+    let (ended, _server) = cancelled(&[Reply::Lost, EMPTY_HISTORY]).await;
     let error = ended.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Rejected);
-    let words = "receipt cancel rejected after 1 cancellation and 1 read: no receipt was issued \
+    let message = "receipt cancel rejected after 1 cancellation and 1 read: no receipt was issued \
                  under this id (receipt 2024-0001); nothing changed";
-    assert_eq!(error.to_string(), words);
-    let (ended, _server) = cancelled(&[Met::Lost, ODD_HISTORY, CANCELLED_HISTORY]).await;
+    assert_eq!(error.to_string(), message);
+    let (ended, _server) = cancelled(&[Reply::Lost, ODD_HISTORY, CANCELLED_HISTORY]).await;
     assert_eq!(ended.unwrap().attempts().len(), 3);
 }
 

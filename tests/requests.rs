@@ -1,295 +1,80 @@
-//! What leaves the process for a read and for a cancellation, to the byte where it matters.
+//! What is sent for each call, to the byte where it matters.
 
 mod support {
+    #[allow(dead_code, reason = "other tests use the rest")]
     pub mod caller;
     #[allow(dead_code, reason = "other tests use the rest")]
-    pub mod sender;
+    pub mod calls;
+    pub mod samples;
     pub mod spec;
     pub mod wire;
 }
 
 use httpmock::{Method::POST, MockServer};
-use payssam::{BillId, CancelBill, Client, Credentials, ResendBill, Won, signature};
+use payssam::{BillId, CancelBill, Client, Credentials, Won, signature};
 use serde_json::{Value, json};
 
-use support::sender;
 use support::{
-    caller::{API_KEY, bill_id, cancel, client},
+    caller::{API_KEY, client},
+    calls::Call,
     spec::{Body, lengths, properties, request_validator, upstream},
-    wire::{Server, Turn, http},
+    wire::{Action, Server, http},
 };
 
 const READ: &str =
     r#"{"code":"0000","message":"ok","data":{"billId":"2024-0001","apprState":"F"}}"#;
-const DONE: &str = r#"{"code":"0000","message":"ok","data":{"billId":"2024-0001"}}"#;
-
-/// The SHA-256 of `2024-0001,45000`.
-const HASH: &str = "681f35e06c7051b89ccc878847ee4cc169e2f26b82ccd014aa4445c91a0e155e";
-
-/// The SHA-256 of `2024-0001,01012345678,45000`.
-const HASH_WITH_PHONE: &str = "ad902bf75860b35d243cb48d8ef2e28e0d98dd7511c16178761c4a64ccea6f7d";
-
-/// The calls, each with what it must send.
-#[derive(Clone, Copy)]
-enum Operation {
-    Read,
-    Cancel,
-    CancelWithReason,
-    Send,
-    SendLinkWithAll,
-    Resend,
-    Destroy,
-    IssueToPerson,
-    IssueToBusiness,
-    CancelReceipt,
-    ReadReceipt,
-    PointsPartner,
-    PointsMerchant,
-    OpenMapping,
-}
-
-use Operation::{Cancel as Cancelling, CancelWithReason, Read};
-use Operation::{
-    CancelReceipt, Destroy, IssueToBusiness, IssueToPerson, OpenMapping, PointsMerchant,
-    PointsPartner, ReadReceipt, Resend, Send, SendLinkWithAll,
-};
-
-impl Operation {
-    const ALL: &'static [Operation] = &[
-        Read,
-        Cancelling,
-        CancelWithReason,
-        Send,
-        SendLinkWithAll,
-        Resend,
-        Destroy,
-        IssueToPerson,
-        IssueToBusiness,
-        CancelReceipt,
-        ReadReceipt,
-        PointsPartner,
-        PointsMerchant,
-        OpenMapping,
-    ];
-
-    fn path(self) -> &'static str {
-        match self {
-            Read => "/bill/read",
-            Cancelling | CancelWithReason => "/bill/cancel",
-            Send | SendLinkWithAll => "/bill",
-            Resend => "/bill/resend",
-            Destroy => "/bill/destroy",
-            IssueToPerson | IssueToBusiness => "/cash-receipt/issue",
-            CancelReceipt => "/cash-receipt/cancel",
-            ReadReceipt => "/cash-receipt/read",
-            PointsPartner => "/read/remain_count",
-            PointsMerchant => "/read/merchant/remain_count",
-            OpenMapping => "/auth/mapping",
-        }
-    }
-
-    fn body(self) -> Value {
-        let bill = match self {
-            Read => json!({"billId": "2024-0001"}),
-            Cancelling => json!({"billId": "2024-0001", "price": "45000", "hash": HASH}),
-            CancelWithReason => json!({
-                "billId": "2024-0001",
-                "price": "45000",
-                "hash": HASH,
-                "cancelReason": "고객 \"요청\""
-            }),
-            Send => json!({
-                "billId": "2024-0001",
-                "sendType": "TALK",
-                "productName": "3월 수강료",
-                "price": "45000",
-                "memberName": "김하나",
-                "phone": "01012345678",
-                "hash": HASH_WITH_PHONE,
-                "callbackUrl": "https://academy.example/payssam",
-            }),
-            SendLinkWithAll => json!({
-                "billId": "2024-0001",
-                "sendType": "URL",
-                "productName": "3월 수강료",
-                "price": "45000",
-                "memberName": "김하나",
-                "phone": "01012345678",
-                "hash": HASH_WITH_PHONE,
-                "callbackUrl": "https://academy.example/payssam",
-                "billIssuer": "하나 학원",
-                "supplyPrice": "40909",
-                "tax": "4091",
-                "message": "늦지 않게\n내 주세요",
-                "expireDt": "2026-12-31",
-                "pageRedirectUrl": "https://academy.example/thanks",
-            }),
-            Resend => json!({"billId": "2024-0001"}),
-            Destroy => json!({"billId": "2024-0001", "price": "45000", "hash": HASH}),
-            IssueToPerson => json!({
-                "billId": "2024-0001",
-                "hash": HASH,
-                "price": "45000",
-                "supplyPrice": "45000",
-                "tax": "0",
-                "issuanceNumber": "01012345678",
-                "trader": "0",
-            }),
-            IssueToBusiness => json!({
-                "billId": "2024-0001",
-                "hash": HASH,
-                "price": "45000",
-                "supplyPrice": "40909",
-                "tax": "4091",
-                "issuanceNumber": "2208162517",
-                "trader": "1",
-            }),
-            CancelReceipt => {
-                json!({"billId": "2024-0001", "hash": HASH, "price": "45000", "trader": "0"})
-            }
-            ReadReceipt => json!({"billId": "2024-0001", "hash": HASH, "price": "45000"}),
-            PointsPartner => return json!({"apiKey": API_KEY}),
-            PointsMerchant => json!(null),
-            OpenMapping => {
-                return json!({
-                    "apiKey": API_KEY,
-                    "memberId": "m",
-                    "merchantId": "s",
-                    "businessNumber": "2208162517",
-                    "callbackUrl": "https://academy.example/mapping",
-                    "redirectUrl": "https://academy.example/done",
-                });
-            }
-        };
-        let mut body = json!({"apiKey": API_KEY, "member": "member-1", "merchant": "merchant-1"});
-        if let Some(inner) = self.inner() {
-            body[inner] = bill;
-        }
-        body
-    }
-
-    /// The object in the envelope, if there is one.
-    fn inner(self) -> Option<&'static str> {
-        match self {
-            IssueToPerson | IssueToBusiness | CancelReceipt | ReadReceipt => Some("cashReceipt"),
-            PointsPartner | PointsMerchant | OpenMapping => None,
-            _ => Some("bill"),
-        }
-    }
-
-    async fn call(self, client: &payssam::Client) -> Result<(), payssam::Error> {
-        match self {
-            Read => client.bills().read(&bill_id()).await.map(drop),
-            Cancelling => client.bills().cancel(&cancel()).await.map(drop),
-            CancelWithReason => {
-                let cancel = cancel().reason("고객 \"요청\"")?;
-                client.bills().cancel(&cancel).await.map(drop)
-            }
-            Send => client.bills().send(&sender::send()).await.map(drop),
-            SendLinkWithAll => {
-                let send = payssam::SendBill::link(sender::new_bill())
-                    .issuer("하나 학원")?
-                    .tax(payssam::Tax::included(Won::new(45_000)?))?
-                    .message("늦지 않게\n내 주세요")?
-                    .expires("2026-12-31")?
-                    .redirect("https://academy.example/thanks")?;
-                client.bills().send(&send).await.map(drop)
-            }
-            Resend => client
-                .bills()
-                .resend(&ResendBill::new(bill_id()))
-                .await
-                .map(drop),
-            Destroy => client.bills().destroy(&sender::destroy()).await.map(drop),
-            IssueToPerson => client.receipts().issue(&sender::issue()).await.map(drop),
-            IssueToBusiness => {
-                let holder = payssam::ReceiptHolder::Business("220-81-62517".parse()?);
-                let issue = payssam::IssueReceipt::taxed(Won::new(45_000)?).to(bill_id(), holder);
-                client.receipts().issue(&issue).await.map(drop)
-            }
-            CancelReceipt => {
-                let cancel = sender::issue().cancellation();
-                client.receipts().cancel(&cancel).await.map(drop)
-            }
-            ReadReceipt => {
-                let price = Won::new(45_000)?;
-                client.receipts().read(&bill_id(), price).await.map(drop)
-            }
-            PointsPartner => client.points().partner().await.map(drop),
-            PointsMerchant => client.points().merchant().await.map(drop),
-            OpenMapping => client
-                .onboarding()
-                .register(&sender::new_shop())
-                .await
-                .map(drop),
-        }
-    }
-
-    fn answer(self) -> &'static str {
-        match self {
-            Read => READ,
-            PointsPartner | PointsMerchant => {
-                r#"{"code":"0000","message":"ok","data":{"balance":1}}"#
-            }
-            _ => DONE,
-        }
-    }
-}
-
 /// The body that a call sends.
-async fn sent_body(operation: Operation) -> Value {
-    let server = Server::start(move |_| Turn::Say(http("200 OK", operation.answer()))).await;
-    operation
-        .call(&client(&server.base_url()))
+async fn sent_body(call: Call) -> Value {
+    let server = Server::start(move |_| Action::Write(http("200 OK", call.response()))).await;
+    call.make(&client(&server.base_url()))
         .await
         .expect("success");
-    let (_, requests) = server.heard();
+    let (_, requests) = server.received();
     let (_, body) = requests[0].split_once("\r\n\r\n").expect("a body");
     serde_json::from_str(body).expect("JSON")
 }
 
 #[tokio::test]
-async fn the_address_is_the_base_and_the_path_with_or_without_a_slash_between() {
-    for &operation in Operation::ALL {
+async fn the_url_is_the_base_url_and_the_path_with_or_without_a_slash_between() {
+    for &call in Call::ALL {
         for (place, end) in ["", "/", "//"].into_iter().enumerate() {
             let server = MockServer::start_async().await;
             let root = format!("/partner-{place}");
             let mock = server
                 .mock_async(|when, then| {
                     when.method(POST)
-                        .path(format!("{root}{}", operation.path()))
-                        .json_body(operation.body());
-                    then.status(200).body(operation.answer());
+                        .path(format!("{root}{}", call.path()))
+                        .json_body(call.body());
+                    then.status(200).body(call.response());
                 })
                 .await;
             let client = client(&server.url(format!("{root}{end}")));
-            operation.call(&client).await.expect("success");
+            call.make(&client).await.expect("success");
             mock.assert_calls_async(1).await;
         }
     }
 }
 
 #[tokio::test]
-async fn the_base_needs_no_path() {
+async fn the_base_url_needs_no_path() {
     for end in ["", "/"] {
-        let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+        let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
         let client = client(&format!("{}{end}", server.base_url()));
-        Read.call(&client).await.expect("success");
-        let (_, requests) = server.heard();
+        Call::Read.make(&client).await.expect("success");
+        let (_, requests) = server.received();
         assert!(requests[0].starts_with("POST /bill/read HTTP/1.1\r\n"));
     }
 }
 
 #[tokio::test]
 async fn a_request_carries_these_headers_and_no_other() {
-    for &operation in Operation::ALL {
-        let server = Server::start(move |_| Turn::Say(http("200 OK", operation.answer()))).await;
-        operation
-            .call(&client(&server.base_url()))
+    for &call in Call::ALL {
+        let server = Server::start(move |_| Action::Write(http("200 OK", call.response()))).await;
+        call.make(&client(&server.base_url()))
             .await
             .expect("success");
 
-        let (_, requests) = server.heard();
+        let (_, requests) = server.received();
         let (head, body) = requests[0].split_once("\r\n\r\n").expect("a body");
         let mut headers: Vec<(String, &str)> = head
             .lines()
@@ -324,9 +109,9 @@ async fn a_request_carries_these_headers_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_body_holds_exactly_what_the_call_is_about() {
-    for &operation in Operation::ALL {
-        assert_eq!(sent_body(operation).await, operation.body());
+async fn a_body_has_exactly_the_fields_of_the_call() {
+    for &call in Call::ALL {
+        assert_eq!(sent_body(call).await, call.body());
     }
 }
 
@@ -344,9 +129,10 @@ async fn the_longest_values_that_the_specification_allows_are_sent() {
         .member(most("/bill/read", "member"))
         .merchant(most("/bill/read", "merchant"))
         .build();
-    let server =
-        Server::start(|_| Turn::Say(http("200 OK", r#"{"code":"0000","data":{"apprNum":"1"}}"#)))
-            .await;
+    let server = Server::start(|_| {
+        Action::Write(http("200 OK", r#"{"code":"0000","data":{"apprNum":"1"}}"#))
+    })
+    .await;
     let client = Client::builder(credentials.unwrap())
         .base_url(server.base_url())
         .build()
@@ -357,7 +143,7 @@ async fn the_longest_values_that_the_specification_allows_are_sent() {
         .reason(most("/bill/cancel", "bill/cancelReason"))
         .unwrap();
     client.bills().cancel(&cancel).await.expect("success");
-    let (_, requests) = server.heard();
+    let (_, requests) = server.received();
     for (request, path) in requests.iter().zip(["/bill/read", "/bill/cancel"]) {
         let (_, body) = request.split_once("\r\n\r\n").expect("a body");
         let body: Value = serde_json::from_str(body).expect("JSON");
@@ -448,27 +234,27 @@ async fn a_bill_id_is_sent_exactly_as_it_was_given() {
 
 #[tokio::test]
 async fn with_merchant_changes_member_and_merchant_and_nothing_else() {
-    for &operation in Operation::ALL {
-        let server = Server::start(move |_| Turn::Say(http("200 OK", operation.answer()))).await;
+    for &call in Call::ALL {
+        let server = Server::start(move |_| Action::Write(http("200 OK", call.response()))).await;
         let first = client(&server.base_url());
         let second = first
             .with_member("member-2")
             .unwrap()
             .with_merchant("merchant-2")
             .unwrap();
-        operation.call(&first).await.expect("success");
-        operation.call(&second).await.expect("success");
-        operation.call(&first).await.expect("success");
+        call.make(&first).await.expect("success");
+        call.make(&second).await.expect("success");
+        call.make(&first).await.expect("success");
 
-        let (_, requests) = server.heard();
+        let (_, requests) = server.received();
         assert_eq!(
             requests[1],
             requests[0]
                 .replace("member-1", "member-2")
                 .replace("merchant-1", "merchant-2")
         );
-        let names_the_shop = operation.body().get("member").is_some();
-        assert_eq!(requests[1] != requests[0], names_the_shop);
+        let names_the_merchant = call.body().get("member").is_some();
+        assert_eq!(requests[1] != requests[0], names_the_merchant);
         assert_eq!(requests[2], requests[0]);
         assert_eq!(second.credentials().member(), "member-2");
         assert_eq!(second.credentials().merchant(), "merchant-2");
@@ -477,7 +263,7 @@ async fn with_merchant_changes_member_and_merchant_and_nothing_else() {
 
 #[tokio::test]
 async fn with_merchant_and_clones_share_the_connection() {
-    let server = Server::start(|_| Turn::Say(http("200 OK", READ))).await;
+    let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
     let first = client(&server.base_url());
     let second = first
         .with_member("member-2")
@@ -485,9 +271,9 @@ async fn with_merchant_and_clones_share_the_connection() {
         .with_merchant("merchant-2")
         .unwrap();
     for client in [&first, &second, &first.clone(), &second.clone()] {
-        Read.call(client).await.expect("success");
+        Call::Read.make(client).await.expect("success");
     }
-    let (connections, requests) = server.heard();
+    let (connections, requests) = server.received();
     assert_eq!((connections, requests.len()), (1, 4));
 }
 
@@ -509,22 +295,19 @@ async fn a_redirect_is_never_followed() {
                     .header("location", elsewhere.url("/bill/read"));
             })
             .await;
-        for &operation in Operation::ALL {
-            let error = operation
-                .call(&client(&server.base_url()))
-                .await
-                .unwrap_err();
+        for &call in Call::ALL {
+            let error = call.make(&client(&server.base_url())).await.unwrap_err();
             assert_eq!(error.kind(), "outcome_unknown", "{status}");
             assert_eq!(error.http_status(), Some(status));
         }
-        door.assert_calls_async(Operation::ALL.len()).await;
+        door.assert_calls_async(Call::ALL.len()).await;
     }
     trap.assert_calls_async(0).await;
 }
 
 #[tokio::test]
-async fn one_call_is_one_request_whatever_the_answer() {
-    let refusal = r#"{"code":"BILL_003","message":"x","data":null}"#;
+async fn one_call_is_one_request_whatever_the_response() {
+    let rejection = r#"{"code":"BILL_003","message":"x","data":null}"#;
     let unclear = r#"{"code":"ERROR","message":"x","data":null}"#;
     for (status, body) in [
         (500, ""),
@@ -532,12 +315,12 @@ async fn one_call_is_one_request_whatever_the_answer() {
         (502, "<html>"),
         (503, ""),
         (429, ""),
-        (429, refusal),
+        (429, rejection),
         (408, ""),
         (404, ""),
-        (400, refusal),
+        (400, rejection),
         (200, unclear),
-        (200, refusal),
+        (200, rejection),
         (200, ""),
     ] {
         let server = MockServer::start_async().await;
@@ -547,27 +330,27 @@ async fn one_call_is_one_request_whatever_the_answer() {
                 then.status(status).header("retry-after", "0").body(body);
             })
             .await;
-        for &operation in Operation::ALL {
-            let answered = operation.call(&client(&server.base_url())).await;
-            assert!(answered.is_err(), "{status} {body}");
+        for &call in Call::ALL {
+            let result = call.make(&client(&server.base_url())).await;
+            assert!(result.is_err(), "{status} {body}");
         }
-        mock.assert_calls_async(Operation::ALL.len()).await;
+        mock.assert_calls_async(Call::ALL.len()).await;
     }
 }
 
 #[tokio::test]
-async fn a_request_that_a_kept_connection_swallows_is_not_sent_again() {
-    for &operation in Operation::ALL {
+async fn a_request_that_is_lost_on_a_kept_connection_is_not_sent_again() {
+    for &call in Call::ALL {
         let server = Server::start(move |place| match place {
-            0 => Turn::Say(http("200 OK", operation.answer())),
-            _ => Turn::SayAndClose(Vec::new()),
+            0 => Action::Write(http("200 OK", call.response())),
+            _ => Action::WriteAndClose(Vec::new()),
         })
         .await;
         let client = client(&server.base_url());
-        operation.call(&client).await.expect("success");
-        let error = operation.call(&client).await.unwrap_err();
+        call.make(&client).await.expect("success");
+        let error = call.make(&client).await.unwrap_err();
         assert_eq!(error.kind(), "outcome_unknown");
-        let (connections, requests) = server.heard();
+        let (connections, requests) = server.received();
         assert_eq!((connections, requests.len()), (1, 2));
     }
 }

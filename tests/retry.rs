@@ -1,9 +1,9 @@
-//! When a request is made again, and when it must not be.
+//! When a request is retried, and when it must not be.
 
 mod support {
     pub mod caller;
-    pub mod silence;
-    pub mod story;
+    pub mod closed_port;
+    pub mod script;
     pub mod wire;
 }
 
@@ -13,9 +13,9 @@ use payssam::{BillState, Client, Error, Operation, Outcome, RetryPolicy, Unknown
 
 use support::{
     caller::{bill_id, cancel, client},
-    silence::Silence,
-    story::{BAD_GATEWAY, CANCEL_DONE, ERROR, HTML, Met, NOT_FOUND, PAID, asked, server},
-    wire::{Server, Turn},
+    closed_port::ClosedPort,
+    script::{BAD_GATEWAY, CANCEL_DONE, ERROR, HTML, NOT_FOUND, PAID, Reply, requested, server},
+    wire::{Action, Server},
 };
 
 /// No test may take longer.
@@ -42,24 +42,24 @@ async fn cancelled(client: &Client) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_read_is_made_again_until_it_is_answered() {
-    for story in [
-        [Met::Lost, BAD_GATEWAY, PAID],
+async fn a_read_is_retried_until_it_succeeds() {
+    for script in [
+        [Reply::Lost, BAD_GATEWAY, PAID],
         [HTML, ERROR, PAID],
         [
-            Met::Http("408 Request Timeout", ""),
-            Met::Http("307 Temporary Redirect", ""),
+            Reply::Http("408 Request Timeout", ""),
+            Reply::Http("307 Temporary Redirect", ""),
             PAID,
         ],
         [
-            Met::Http("429 Too Many Requests", ""),
-            Met::Http("503 Service Unavailable", ""),
+            Reply::Http("429 Too Many Requests", ""),
+            Reply::Http("503 Service Unavailable", ""),
             PAID,
         ],
     ] {
-        let server = server(&story).await;
+        let server = server(&script).await;
         assert_eq!(read(&persistent(&server)).await.unwrap(), BillState::Paid);
-        assert_eq!(asked(&server), ["read", "read", "read"]);
+        assert_eq!(requested(&server), ["read", "read", "read"]);
     }
 }
 
@@ -69,14 +69,14 @@ async fn three_attempts_are_the_default() {
     let client = client(&server.base_url()).with_retry(RetryPolicy::default());
     let error = read(&client).await.unwrap_err();
     assert_eq!(error.attempts().len(), 3);
-    assert_eq!(asked(&server), ["read", "read", "read"]);
+    assert_eq!(requested(&server), ["read", "read", "read"]);
 }
 
 #[tokio::test]
-async fn an_error_tells_how_many_attempts_there_were_and_what_each_met() {
-    let server = server(&[Met::Lost, HTML, BAD_GATEWAY]).await;
+async fn an_error_lists_its_attempts_and_how_each_ended() {
+    let server = server(&[Reply::Lost, HTML, BAD_GATEWAY]).await;
     let error = read(&persistent(&server)).await.unwrap_err();
-    let met: Vec<_> = error
+    let ended: Vec<_> = error
         .attempts()
         .iter()
         .map(|attempt| {
@@ -88,7 +88,7 @@ async fn an_error_tells_how_many_attempts_there_were_and_what_each_met() {
         })
         .collect();
     assert_eq!(
-        met,
+        ended,
         [
             (
                 Operation::BillRead,
@@ -128,52 +128,52 @@ async fn an_error_tells_how_many_attempts_there_were_and_what_each_met() {
 }
 
 #[tokio::test]
-async fn a_cancellation_that_may_have_left_is_made_once() {
-    for met in [
-        Met::Lost,
+async fn a_cancellation_that_may_have_left_is_not_retried() {
+    for reply in [
+        Reply::Lost,
         HTML,
         ERROR,
         BAD_GATEWAY,
         NOT_FOUND,
-        Met::Http("408 Request Timeout", ""),
-        Met::Http("429 Too Many Requests", "retry-after: 0\r\n"),
-        Met::Http("307 Temporary Redirect", "location: /bill/cancel\r\n"),
+        Reply::Http("408 Request Timeout", ""),
+        Reply::Http("429 Too Many Requests", "retry-after: 0\r\n"),
+        Reply::Http("307 Temporary Redirect", "location: /bill/cancel\r\n"),
     ] {
-        let server = server(&[met, CANCEL_DONE]).await;
+        let server = server(&[reply, CANCEL_DONE]).await;
         let error = cancelled(&persistent(&server)).await.unwrap_err();
         assert_ne!(error.outcome(), Outcome::NotSent);
         assert_eq!(error.attempts().len(), 1);
-        assert_eq!(asked(&server), ["cancel"]);
+        assert_eq!(requested(&server), ["cancel"]);
     }
 }
 
 #[tokio::test]
-async fn a_cancellation_that_provably_never_left_is_made_again() {
-    let silence = Silence::new();
-    let client = client(&silence.base_url()).with_retry(policy());
+async fn a_cancellation_that_provably_never_left_is_retried() {
+    let closed_port = ClosedPort::new();
+    let client = client(&closed_port.base_url()).with_retry(policy());
     let error = cancelled(&client).await.unwrap_err();
     assert_eq!(error.outcome(), Outcome::NotSent);
     assert_eq!(error.attempts().len(), 3);
     assert_eq!(
         error.to_string(),
-        "bill cancel not sent: the server refused the connection after 3 attempts (bill 2024-0001); \
-         nothing changed, it is safe to try again"
+        "bill cancel not sent after 3 attempts: the server refused the connection (bill 2024-0001); \
+         nothing changed, it is safe to retry"
     );
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
-async fn each_attempt_of_an_unsent_cancellation_knocks_again() {
-    let server = Server::start(|_| Turn::SayAndClose(Vec::new())).await;
+async fn each_attempt_of_an_unsent_cancellation_connects_again() {
+    let server = Server::start(|_| Action::WriteAndClose(Vec::new())).await;
     let address = server.base_url().replace("http:", "https:");
     let client = client(&address).with_retry(policy());
-    // What the server takes for a request is the beginning of a handshake, which it never answers.
+    // What the server takes for a request is the beginning of a handshake, to which it never responds.
     let error = tokio::time::timeout(PATIENCE, cancelled(&impatient(&client, &address)))
         .await
         .expect("it ends")
         .unwrap_err();
     assert_eq!(error.outcome(), Outcome::NotSent);
-    assert_eq!(server.heard().0, 3);
+    assert_eq!(server.received().0, 3);
 }
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -187,16 +187,16 @@ fn impatient(client: &Client, base_url: &str) -> Client {
 }
 
 #[tokio::test]
-async fn a_refusal_is_not_asked_again() {
-    for met in [
+async fn a_rejection_is_not_retried() {
+    for reply in [
         NOT_FOUND,
-        Met::Http("404 Not Found", ""),
-        Met::Http("401 Unauthorized", ""),
+        Reply::Http("404 Not Found", ""),
+        Reply::Http("401 Unauthorized", ""),
     ] {
-        let server = server(&[met, PAID]).await;
+        let server = server(&[reply, PAID]).await;
         let error = read(&persistent(&server)).await.unwrap_err();
         assert_eq!(error.outcome(), Outcome::Rejected);
-        assert_eq!(asked(&server), ["read"]);
+        assert_eq!(requested(&server), ["read"]);
     }
 }
 
@@ -207,46 +207,46 @@ async fn off_is_one_attempt() {
         let client = client(&server.base_url()).with_retry(policy);
         let error = read(&client).await.unwrap_err();
         assert_eq!(error.attempts().len(), 1);
-        assert_eq!(asked(&server), ["read"]);
+        assert_eq!(requested(&server), ["read"]);
     }
 }
 
 #[tokio::test]
-async fn what_retry_after_asks_for_is_waited() {
-    for met in [
-        Met::Http("429 Too Many Requests", "retry-after: 1\r\n"),
-        Met::Http("503 Service Unavailable", "retry-after: 1\r\n"),
+async fn retry_after_is_waited_for() {
+    for reply in [
+        Reply::Http("429 Too Many Requests", "retry-after: 1\r\n"),
+        Reply::Http("503 Service Unavailable", "retry-after: 1\r\n"),
     ] {
-        let server = server(&[met, PAID]).await;
+        let server = server(&[reply, PAID]).await;
         let begun = Instant::now();
         read(&persistent(&server)).await.unwrap();
         assert!(begun.elapsed() >= Duration::from_secs(1));
-        assert_eq!(asked(&server).len(), 2);
+        assert_eq!(requested(&server).len(), 2);
     }
 }
 
 #[tokio::test]
-async fn a_pause_that_ends_after_the_deadline_is_not_begun() {
-    let met = Met::Http("503 Service Unavailable", "retry-after: 3600\r\n");
-    let server = server(&[met, PAID]).await;
+async fn a_pause_that_would_end_after_the_deadline_is_not_started() {
+    let reply = Reply::Http("503 Service Unavailable", "retry-after: 3600\r\n");
+    let server = server(&[reply, PAID]).await;
     let error = read(&persistent(&server)).await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(3600)));
-    assert_eq!(asked(&server), ["read"]);
+    assert_eq!(requested(&server), ["read"]);
 }
 
 #[tokio::test]
-async fn the_longest_retry_after_that_there_is_ends_the_attempts() {
-    let met = Met::Http(
+async fn the_longest_possible_retry_after_ends_the_attempts() {
+    let reply = Reply::Http(
         "503 Service Unavailable",
         "retry-after: 18446744073709551615\r\n",
     );
-    let server = server(&[met, PAID]).await;
+    let server = server(&[reply, PAID]).await;
     let day = Duration::from_secs(86_400);
     let policy = RetryPolicy::new().pauses(day, day);
     let persistent = client(&server.base_url()).with_retry(policy);
     let error = read(&persistent).await.unwrap_err();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(u64::MAX)));
-    assert_eq!(asked(&server), ["read"]);
+    assert_eq!(requested(&server), ["read"]);
 }
 
 #[tokio::test]
@@ -262,14 +262,17 @@ async fn the_deadline_ends_the_attempts() {
         .unwrap_err();
     let made = error.attempts().len();
     assert!(made > 1, "{made}");
-    // The last one may have been given up before it was sent.
-    let asked = asked(&server).len();
-    assert!(asked == made || asked + 1 == made, "{asked} of {made}");
+    // The last one may have been abandoned before it was sent.
+    let requested = requested(&server).len();
+    assert!(
+        requested == made || requested + 1 == made,
+        "{requested} of {made}"
+    );
 }
 
 #[tokio::test]
-async fn a_later_attempt_is_given_up_at_the_deadline() {
-    let server = server(&[BAD_GATEWAY, Met::Silence]).await;
+async fn a_later_attempt_is_abandoned_at_the_deadline() {
+    let server = server(&[BAD_GATEWAY, Reply::Never]).await;
     let policy = policy().deadline(Duration::from_millis(500));
     let error = read(&client(&server.base_url()).with_retry(policy))
         .await
@@ -287,7 +290,7 @@ async fn the_first_attempt_has_the_whole_time_limit_of_a_request() {
 }
 
 #[tokio::test]
-async fn other_shops_and_clones_keep_the_policy() {
+async fn other_merchants_and_clones_keep_the_policy() {
     let policy = policy().attempts(7);
     let client = client("http://127.0.0.1:9").with_retry(policy);
     let other = client

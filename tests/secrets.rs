@@ -4,29 +4,34 @@
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support {
     pub mod caller;
+    pub mod calls;
+    pub mod closed_port;
+    pub mod errors;
     pub mod log;
-    pub mod sender;
-    pub mod silence;
+    pub mod samples;
     pub mod wire;
 }
 
 use std::{error::Error as _, panic, sync::LazyLock, time::Duration};
 
 use httpmock::MockServer;
-use payssam::{BillId, CancelBill, Client, ConfirmPolicy, Credentials, Error, Won, signature};
+use payssam::{
+    BillId, CancelBill, Client, ConfirmPolicy, Credentials, Error, Operation, Won, signature,
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 use tracing_subscriber::util::SubscriberInitExt;
 
-use support::sender;
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
+    calls::call,
+    closed_port::ClosedPort,
+    errors::is_about_no_bill,
     log::Log,
-    silence::Silence,
-    wire::{Server, Turn, http},
+    wire::{Action, Server, http},
 };
 
-/// What must not be seen anywhere. Each is looked for in any case of its letters.
+/// What must not be shown anywhere, in upper or lower case.
 const MARKS: &[&str] = &[
     API_KEY,
     // Phone numbers.
@@ -48,7 +53,7 @@ const MARKS: &[&str] = &[
     "signature of the payer",
     // The partner's own item.
     "김하나의 학생증",
-    // The user and the password in a refused base URL.
+    // The user and the password in a rejected base URL.
     "hunter2",
 ];
 
@@ -64,12 +69,12 @@ static LOG: LazyLock<Log> = LazyLock::new(|| {
     log
 });
 
-/// Begins to listen to the log, in which a secret may be seen from now on.
+/// Starts to record the log.
 fn watch() {
     LazyLock::force(&LOG);
 }
 
-/// No secret is in the log; what was looked through is forgotten.
+/// Checks that there is no secret in the log since the last check.
 #[track_caller]
 fn log_is_clean() {
     let lines = LOG.take();
@@ -101,7 +106,7 @@ fn unwrapped(ended: Result<(), Error>) {
     ended.unwrap();
 }
 
-/// Looks at everything that an error can be made to show.
+/// Checks everything that an error can show.
 #[track_caller]
 fn error_is_clean(error: &Error) {
     log_is_clean();
@@ -125,8 +130,8 @@ fn error_is_clean(error: &Error) {
     }
 }
 
-/// A server that answers everything so.
-async fn answering(status: u16, body: impl AsRef<[u8]>) -> MockServer {
+/// A server that gives this response to every request.
+async fn responding(status: u16, body: impl AsRef<[u8]>) -> MockServer {
     let server = MockServer::start_async().await;
     server
         .mock_async(|when, then| {
@@ -137,39 +142,21 @@ async fn answering(status: u16, body: impl AsRef<[u8]>) -> MockServer {
     server
 }
 
-/// The errors of a read and of a cancellation that are answered so, and that of a raw call, for which
-/// an answer without data is a success.
+/// The errors of every operation that gets this response, and of a raw call.
+///
+/// A call about a bill must fail. For the others, a response about another bill or without data may be a
+/// success.
 async fn errors(status: u16, body: impl AsRef<[u8]>) -> Vec<Error> {
-    let server = answering(status, body).await;
+    let server = responding(status, body).await;
     let client = client(&server.base_url());
-    let mut errors = vec![
-        client.bills().read(&bill_id()).await.map(drop).unwrap_err(),
-        client
-            .bills()
-            .cancel(&cancel())
-            .await
-            .map(drop)
-            .unwrap_err(),
-    ];
-    errors.extend(client.call("/bill/rp", data_to_send()).await.err());
-    {
-        let (bills, receipts) = (client.bills(), client.receipts());
-        errors.extend(bills.send(&sender::send()).await.err());
-        errors.extend(bills.destroy(&sender::destroy()).await.err());
-        errors.extend(receipts.issue(&sender::issue()).await.err());
-        let cancel = sender::issue().cancellation();
-        errors.extend(receipts.cancel(&cancel).await.err());
-        let price = sender::issue().price();
-        errors.extend(receipts.read(&bill_id(), price).await.err());
-        errors.extend(client.points().partner().await.err());
-        errors.extend(
-            client
-                .onboarding()
-                .register(&sender::new_shop())
-                .await
-                .err(),
-        );
+    let mut errors = Vec::new();
+    for &operation in Operation::ALL {
+        match call(operation, &client).await {
+            Err(error) => errors.push(error),
+            Ok(()) => assert!(is_about_no_bill(operation), "{operation} succeeded"),
+        }
     }
+    errors.extend(client.call("/bill/rp", data_to_send()).await.err());
     errors
 }
 
@@ -178,7 +165,7 @@ fn data_to_send() -> Value {
     json!({"bill": {"phone": "01098765432", "hash": hash()}})
 }
 
-/// The data of an answer that holds every secret that it can.
+/// The data of a response that holds every secret that it can.
 fn data() -> Value {
     json!({
         "apiKey": API_KEY,
@@ -205,7 +192,7 @@ async fn a_bill_shows_no_secret() {
     for number in ["9410123456785678", "9410-1234-5678-5678"] {
         let mut data = data();
         data["apprIssuerNum"] = json!(number);
-        let server = answering(200, success(data)).await;
+        let server = responding(200, success(data)).await;
         let bill = client(&server.base_url())
             .bills()
             .read(&bill_id())
@@ -229,7 +216,7 @@ async fn a_bill_shows_no_secret() {
             is_clean(&personal.to_string(), MARKS);
         }
 
-        // What is hidden is there all the same for who asks.
+        // What is masked can still be revealed.
         assert_eq!(card.reveal(), number);
         let issuance = receipt.issuance_number().unwrap();
         assert_eq!(issuance.reveal(), "01087654321");
@@ -241,7 +228,7 @@ async fn a_bill_shows_no_secret() {
 #[tokio::test]
 async fn a_bill_shows_that_a_secret_is_there() {
     watch();
-    let server = answering(200, success(data())).await;
+    let server = responding(200, success(data())).await;
     let bill = client(&server.base_url())
         .bills()
         .read(&bill_id())
@@ -272,7 +259,7 @@ async fn a_secret_of_the_wrong_kind_stays_hidden() {
             "sign": "c2lnbmF0dXJlIG9mIHRoZSBwYXllcg=="
         });
     }
-    let server = answering(200, success(data)).await;
+    let server = responding(200, success(data)).await;
     let bill = client(&server.base_url())
         .bills()
         .read(&bill_id())
@@ -296,7 +283,7 @@ async fn a_secret_of_the_wrong_kind_stays_hidden() {
 #[tokio::test]
 async fn a_cancellation_shows_no_secret() {
     watch();
-    let server = answering(200, success(data())).await;
+    let server = responding(200, success(data())).await;
     let done = client(&server.base_url())
         .bills()
         .cancel(&cancel())
@@ -307,14 +294,14 @@ async fn a_cancellation_shows_no_secret() {
 }
 
 #[tokio::test]
-async fn a_raw_answer_shows_no_secret() {
+async fn a_raw_response_shows_no_secret() {
     watch();
-    let server = answering(200, success(data())).await;
+    let server = responding(200, success(data())).await;
     let client = client(&server.base_url());
-    let answer = client.call("/bill/rp", data_to_send()).await.unwrap();
+    let response = client.call("/bill/rp", data_to_send()).await.unwrap();
     log_is_clean();
-    debug_is_clean(&answer);
-    let misfit = answer.data::<Vec<u8>>().unwrap_err();
+    debug_is_clean(&response);
+    let misfit = response.data::<Vec<u8>>().unwrap_err();
     debug_is_clean(&misfit);
     is_clean(&misfit.to_string(), MARKS);
 }
@@ -412,10 +399,10 @@ async fn an_error_of_configuration_shows_no_secret() {
 }
 
 #[tokio::test]
-async fn an_error_that_carries_payssams_words_masks_what_is_secret_in_them() {
+async fn secrets_in_payssams_message_are_masked() {
     watch();
     let upper = hash().to_uppercase();
-    for words in [
+    for message in [
         "phone 01098765432 is wrong",
         "번호 010-9876-5432 확인",
         "01098765432",
@@ -434,18 +421,18 @@ async fn an_error_that_carries_payssams_words_masks_what_is_secret_in_them() {
             (500, "ERROR"),
             (503, "BILL_003"),
         ] {
-            let body = json!({"code": code, "message": words, "data": data()});
+            let body = json!({"code": code, "message": message, "data": data()});
             for error in errors(status, body.to_string()).await {
                 error_is_clean(&error);
                 assert!(error.to_string().contains("[masked]"), "{error}");
-                assert_eq!(error.raw_message(), Some(words));
+                assert_eq!(error.raw_message(), Some(message));
             }
         }
     }
 }
 
 #[tokio::test]
-async fn the_key_of_the_call_is_masked_in_payssams_words_whatever_it_looks_like() {
+async fn the_key_of_the_call_is_masked_in_payssams_message_whatever_it_looks_like() {
     watch();
     for key in [
         "live-7Qx",
@@ -454,10 +441,10 @@ async fn the_key_of_the_call_is_masked_in_payssams_words_whatever_it_looks_like(
         "live_7Qx.9-A/b+c=",
         "살아있는-열쇠",
     ] {
-        let words = format!("apiKey({key}) 정보를 확인할 수 없습니다.");
+        let message = format!("apiKey({key}) 정보를 확인할 수 없습니다.");
         for (status, code) in [(200, "PARTNER_002"), (401, "PARTNER_003"), (500, "ERROR")] {
-            let body = json!({"code": code, "message": words, "data": null});
-            let server = answering(status, body.to_string()).await;
+            let body = json!({"code": code, "message": message, "data": null});
+            let server = responding(status, body.to_string()).await;
             let client = Client::builder(
                 Credentials::builder()
                     .api_key(key)
@@ -475,7 +462,7 @@ async fn the_key_of_the_call_is_masked_in_payssams_words_whatever_it_looks_like(
                 is_clean(&format!("{error}"), &[key]);
                 is_clean(&format!("{error:?} {error:#?}"), &[key]);
                 is_clean(&serde_json::to_string(&error).unwrap(), &[key]);
-                assert_eq!(error.raw_message(), Some(words.as_str()));
+                assert_eq!(error.raw_message(), Some(message.as_str()));
             }
         }
     }
@@ -530,7 +517,7 @@ async fn an_error_of_the_connection_shows_no_secret() {
     let garbage = format!("{API_KEY} {}\r\n\r\n", hash()).into_bytes();
     let header = format!("HTTP/1.1 200 OK\r\nx-key: {API_KEY}\u{1}\r\n\r\n").into_bytes();
     for bytes in [Vec::new(), cut, garbage, header] {
-        let server = Server::start(move |_| Turn::SayAndClose(bytes.clone())).await;
+        let server = Server::start(move |_| Action::WriteAndClose(bytes.clone())).await;
         let client = client(&server.base_url());
         let read = client.bills().read(&bill_id()).await.map(drop);
         let cancelled = client.bills().cancel(&cancel()).await.map(drop);
@@ -538,8 +525,8 @@ async fn an_error_of_the_connection_shows_no_secret() {
             assert_eq!(error.kind(), "outcome_unknown");
             error_is_clean(&error);
         }
-        // The secrets were on the wire, so that there was something to hide.
-        let (_, requests) = server.heard();
+        // The secrets were in the requests, so there was something to mask.
+        let (_, requests) = server.received();
         assert!(requests.iter().all(|request| request.contains(API_KEY)));
         assert!(requests.last().unwrap().contains(&hash()));
     }
@@ -549,7 +536,7 @@ async fn an_error_of_the_connection_shows_no_secret() {
 async fn an_error_of_a_time_limit_shows_no_secret() {
     watch();
     let half = http("200 OK", &success(data()))[..300].to_vec();
-    let server = Server::start(move |_| Turn::Say(half.clone())).await;
+    let server = Server::start(move |_| Action::Write(half.clone())).await;
     let client = Client::builder(
         Credentials::builder()
             .api_key(API_KEY)
@@ -577,8 +564,8 @@ async fn an_error_of_a_time_limit_shows_no_secret() {
 #[tokio::test]
 async fn an_error_of_a_call_that_was_not_sent_shows_no_secret() {
     watch();
-    let silence = Silence::new();
-    let client = client(&silence.base_url());
+    let closed_port = ClosedPort::new();
+    let client = client(&closed_port.base_url());
     let read = client.bills().read(&bill_id()).await.map(drop);
     let cancelled = client.bills().cancel(&cancel()).await.map(drop);
     let called = client.call("/bill/rp", data_to_send()).await.map(drop);
@@ -589,8 +576,8 @@ async fn an_error_of_a_call_that_was_not_sent_shows_no_secret() {
     }
 }
 
-/// A client that pursues a cancellation for half a second.
-fn pursuer(base_url: &str) -> Client {
+/// A client that confirms a cancellation for half a second.
+fn confirming(base_url: &str) -> Client {
     client(base_url).with_confirm(
         ConfirmPolicy::new()
             .deadline(Duration::from_millis(500))
@@ -608,11 +595,11 @@ async fn a_confirmed_cancellation_and_its_attempts_show_no_secret() {
         ("cut".into(), success(cancelled)),
     ] {
         let server = Server::start(move |place| match place {
-            0 => Turn::Say(http("200 OK", &first)),
-            _ => Turn::Say(http("200 OK", &second)),
+            0 => Action::Write(http("200 OK", &first)),
+            _ => Action::Write(http("200 OK", &second)),
         })
         .await;
-        let client = pursuer(&server.base_url());
+        let client = confirming(&server.base_url());
         let done = client.bills().cancel_and_confirm(&cancel()).await.unwrap();
         debug_is_clean(&done);
         stored_is_clean(&done);
@@ -624,24 +611,24 @@ async fn a_confirmed_cancellation_and_its_attempts_show_no_secret() {
 }
 
 #[tokio::test]
-async fn an_error_of_a_pursuit_shows_no_secret() {
+async fn an_error_of_a_confirmed_write_shows_no_secret() {
     watch();
-    let refusal = json!({"code": API_KEY, "message": hash(), "data": data()}).to_string();
+    let rejection = json!({"code": API_KEY, "message": hash(), "data": data()}).to_string();
     let unpaid = success(json!({"billId": "2024-0001", "apprState": "W", "apiKey": API_KEY}));
     let html = format!("<html>{API_KEY} 010-9876-5432</html>");
     for (first, second, kind) in [
-        (&refusal, &unpaid, "rejected"),
-        (&refusal, &html, "outcome_unknown"),
+        (&rejection, &unpaid, "rejected"),
+        (&rejection, &html, "outcome_unknown"),
         (&html, &html, "outcome_unknown"),
         (&html, &unpaid, "rejected"),
     ] {
         let (first, second) = (first.clone(), second.clone());
         let server = Server::start(move |place| match place {
-            0 => Turn::Say(http("200 OK", &first)),
-            _ => Turn::Say(http("200 OK", &second)),
+            0 => Action::Write(http("200 OK", &first)),
+            _ => Action::Write(http("200 OK", &second)),
         })
         .await;
-        let client = pursuer(&server.base_url());
+        let client = confirming(&server.base_url());
         let error = client
             .bills()
             .cancel_and_confirm(&cancel())
@@ -655,10 +642,10 @@ async fn an_error_of_a_pursuit_shows_no_secret() {
 }
 
 #[tokio::test]
-async fn the_log_of_the_whole_crate_tree_is_looked_at() {
+async fn the_log_of_all_crates_is_searched() {
     let log = Log::default();
     let guard = tracing::subscriber::set_default(log.subscriber());
-    let server = answering(200, success(data())).await;
+    let server = responding(200, success(data())).await;
     client(&server.base_url())
         .bills()
         .read(&bill_id())

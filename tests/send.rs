@@ -1,12 +1,13 @@
-//! Sending, resending and destroying bills, against the mock server and against stories: one bill for one
-//! intent, whatever fails.
+//! Sending, resending and destroying bills, with the mock server and with scripted ones: one bill for each
+//! id, whatever fails.
 mod support {
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod caller;
+    pub mod closed_port;
     #[allow(dead_code, reason = "other tests use the rest")]
-    pub mod sender;
+    pub mod samples;
     #[allow(dead_code, reason = "other tests use the rest")]
-    pub mod story;
+    pub mod script;
     #[allow(dead_code, reason = "other tests use the rest")]
     pub mod wire;
 }
@@ -21,42 +22,47 @@ use payssam_mock::{Event, Fault, MockServer, Schedule};
 use serde_json::json;
 use support::{
     caller::{bill_id, client},
-    sender::{self, new_bill},
-    story::{BAD_GATEWAY, ERROR, HTML, Met, NOT_FOUND, PAID, asked, server},
+    closed_port::ClosedPort,
+    samples::{self, new_bill},
+    script::{BAD_GATEWAY, ERROR, HTML, NOT_FOUND, PAID, Reply, requested, server},
     wire::Server,
 };
 
-const SENT: Met = Met::Body(
+const SENT: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","shortUrl":"https://s.example/1"}}"#,
 );
-const UNPAID: Met = Met::Body(
+const UNPAID: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"W","apprPrice":"45000"}}"#,
 );
-const OF_ANOTHER_AMOUNT: Met = Met::Body(
+const OF_ANOTHER_AMOUNT: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"W","apprPrice":"44000"}}"#,
 );
-const DESTROYED: Met =
-    Met::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"D"}}"#);
-const DONE: Met = Met::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001"}}"#);
-const ID_USED: Met = Met::Body(r#"{"code":"BILL_001","message":"used","data":null}"#);
-const INSUFFICIENT_POINTS: Met = Met::Body(r#"{"code":"POINT_001","message":"short","data":null}"#);
-const BUSY: Met = Met::Http("429 Too Many Requests", "");
+const DESTROYED: Reply =
+    Reply::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"D"}}"#);
+const DONE: Reply = Reply::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001"}}"#);
+const ID_USED: Reply = Reply::Body(r#"{"code":"BILL_001","message":"used","data":null}"#);
+const INSUFFICIENT_POINTS: Reply =
+    Reply::Body(r#"{"code":"POINT_001","message":"short","data":null}"#);
+const BUSY: Reply = Reply::Http("429 Too Many Requests", "");
 
 fn policy() -> ConfirmPolicy {
     ConfirmPolicy::new().pauses(Duration::from_millis(1), Duration::from_millis(2))
 }
 
-async fn sent(story: &[Met], policy: ConfirmPolicy) -> (Result<ConfirmedSend, Error>, Server) {
-    let server = server(story).await;
+async fn sent(script: &[Reply], policy: ConfirmPolicy) -> (Result<ConfirmedSend, Error>, Server) {
+    let server = server(script).await;
     let client = client(&server.base_url()).with_confirm(policy);
-    let ended = client.bills().send_and_confirm(&sender::send()).await;
+    let ended = client.bills().send_and_confirm(&samples::send()).await;
     (ended, server)
 }
 
-async fn destroyed(story: &[Met]) -> (Result<payssam::ConfirmedDestroy, Error>, Server) {
-    let server = server(story).await;
+async fn destroyed(script: &[Reply]) -> (Result<payssam::ConfirmedDestroy, Error>, Server) {
+    let server = server(script).await;
     let client = client(&server.base_url()).with_confirm(policy());
-    let ended = client.bills().destroy_and_confirm(&sender::destroy()).await;
+    let ended = client
+        .bills()
+        .destroy_and_confirm(&samples::destroy())
+        .await;
     (ended, server)
 }
 
@@ -64,7 +70,7 @@ async fn destroyed(story: &[Met]) -> (Result<payssam::ConfirmedDestroy, Error>, 
 async fn with_a_bill() -> (MockServer, Client) {
     let mock = MockServer::start().await.unwrap();
     let client = mock.client().unwrap();
-    client.bills().send(&sender::send()).await.unwrap();
+    client.bills().send(&samples::send()).await.unwrap();
     (mock, client)
 }
 
@@ -78,7 +84,7 @@ fn code(error: &Error) -> &str {
 async fn a_bill_is_sent_read_resent_paid_and_cancelled() {
     let mock = MockServer::start().await.unwrap();
     let client = mock.client().unwrap();
-    let sent = client.bills().send(&sender::send()).await.unwrap();
+    let sent = client.bills().send(&samples::send()).await.unwrap();
     assert_eq!(sent.bill_id(), &bill_id());
     let link = sent.short_url().unwrap();
     assert!(link.starts_with("http://127.0.0.1:"), "{link}");
@@ -107,7 +113,7 @@ async fn a_bill_is_sent_read_resent_paid_and_cancelled() {
 }
 
 #[tokio::test]
-async fn a_link_is_made_without_a_message() {
+async fn a_link_is_sent_without_a_message() {
     let mock = MockServer::start().await.unwrap();
     let client = mock.client().unwrap();
     client
@@ -120,12 +126,12 @@ async fn a_link_is_made_without_a_message() {
 }
 
 #[tokio::test]
-async fn a_bill_id_is_taken_for_good() {
+async fn a_bill_id_is_used_for_good() {
     let (mock, client) = with_a_bill().await;
-    let again = client.bills().send(&sender::send()).await.unwrap_err();
+    let again = client.bills().send(&samples::send()).await.unwrap_err();
     assert_eq!(code(&again), "BILL_001");
-    client.bills().destroy(&sender::destroy()).await.unwrap();
-    let again = client.bills().send(&sender::send()).await.unwrap_err();
+    client.bills().destroy(&samples::destroy()).await.unwrap();
+    let again = client.bills().send(&samples::send()).await.unwrap_err();
     assert_eq!(again.code(), Some(&ResultCode::BILL_ID_USED));
     assert_eq!(
         *mock.bill(&bill_id()).unwrap().state(),
@@ -145,7 +151,7 @@ async fn only_an_unpaid_bill_is_resent_or_destroyed() {
     assert_eq!(code(&error), "BILL_006");
     let error = client
         .bills()
-        .destroy(&sender::destroy())
+        .destroy(&samples::destroy())
         .await
         .unwrap_err();
     assert_eq!(code(&error), "MOCK_PAID");
@@ -171,10 +177,10 @@ async fn a_bill_is_destroyed_only_with_its_price_and_once() {
     let other = DestroyBill::new(bill_id(), Won::new(44_000).unwrap());
     let error = client.bills().destroy(&other).await.unwrap_err();
     assert_eq!(code(&error), "MOCK_PRICE_DIFFERS");
-    client.bills().destroy(&sender::destroy()).await.unwrap();
+    client.bills().destroy(&samples::destroy()).await.unwrap();
     let error = client
         .bills()
-        .destroy(&sender::destroy())
+        .destroy(&samples::destroy())
         .await
         .unwrap_err();
     assert_eq!(code(&error), "MOCK_DESTROYED");
@@ -183,7 +189,8 @@ async fn a_bill_is_destroyed_only_with_its_price_and_once() {
 // Mistakes that integrations made
 
 #[tokio::test]
-async fn a_three_part_hash_on_destroy_is_refused_by_the_mock_server_and_never_sent_by_the_client() {
+async fn a_three_part_hash_on_destroy_is_rejected_by_the_mock_server_and_never_sent_by_the_client()
+{
     let (mock, client) = with_a_bill().await;
     let hash =
         payssam::signature::sign_with_phone(&bill_id(), "01012345678", Won::new(45_000).unwrap());
@@ -192,7 +199,7 @@ async fn a_three_part_hash_on_destroy_is_refused_by_the_mock_server_and_never_se
     }});
     let error = client.call("/bill/destroy", body).await.unwrap_err();
     assert_eq!(code(&error), "VALIDATION_002");
-    client.bills().destroy(&sender::destroy()).await.unwrap();
+    client.bills().destroy(&samples::destroy()).await.unwrap();
     assert_eq!(
         *mock.bill(&bill_id()).unwrap().state(),
         BillState::Destroyed
@@ -225,7 +232,7 @@ async fn the_digits_that_are_sent_are_those_that_are_hashed() {
 }
 
 #[tokio::test]
-async fn the_mock_server_refuses_a_phone_with_hyphens_a_price_with_commas_and_a_wrong_hash() {
+async fn the_mock_server_rejects_a_phone_with_hyphens_a_price_with_commas_and_a_wrong_hash() {
     let mock = MockServer::start().await.unwrap();
     let client = mock.client().unwrap();
     let bill = |changed: &str, value: &str| {
@@ -277,128 +284,126 @@ fn sha256(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_tax_is_that_of_the_bill() {
+async fn the_tax_must_be_that_of_the_price() {
     let vat = payssam::Tax::included(Won::new(44_000).unwrap());
-    let error = sender::send().tax(vat).unwrap_err();
+    let error = samples::send().tax(vat).unwrap_err();
     assert_eq!(error.outcome(), Outcome::NotSent);
     assert!(error.to_string().contains("44000"), "{error}");
 }
 
-// Finding out what became of a sending
+// Settling an unknown send
 
 #[tokio::test]
-async fn an_answer_that_says_success_needs_no_reading() {
+async fn a_response_that_says_success_needs_no_read() {
     let (ended, server) = sent(&[SENT], policy()).await;
     let done = ended.unwrap();
     assert!(!done.confirmed_by_read());
     assert_eq!(done.short_url(), Some("https://s.example/1"));
-    assert_eq!(asked(&server), ["send"]);
+    assert_eq!(requested(&server), ["send"]);
 }
 
 #[tokio::test]
-async fn a_lost_answer_is_found_by_reading() {
-    for lost in [Met::Lost, HTML, ERROR, BAD_GATEWAY] {
+async fn a_lost_response_is_settled_by_a_read() {
+    for lost in [Reply::Lost, HTML, ERROR, BAD_GATEWAY] {
         for found in [UNPAID, PAID] {
             let (ended, server) = sent(&[lost, found], policy()).await;
             let done = ended.unwrap();
             assert!(done.confirmed_by_read());
             assert_eq!(done.bill_id(), &bill_id());
             assert_eq!(done.short_url(), None);
-            assert_eq!(asked(&server), ["send", "read"]);
+            assert_eq!(requested(&server), ["send", "read"]);
         }
     }
 }
 
 #[tokio::test]
 async fn a_bill_that_is_not_there_is_sent_again_under_the_same_id() {
-    let (ended, server) = sent(&[Met::Lost, NOT_FOUND, SENT], policy()).await;
+    let (ended, server) = sent(&[Reply::Lost, NOT_FOUND, SENT], policy()).await;
     assert!(!ended.unwrap().confirmed_by_read());
-    assert_eq!(asked(&server), ["send", "read", "send"]);
-    let (_, requests) = server.heard();
+    assert_eq!(requested(&server), ["send", "read", "send"]);
+    let (_, requests) = server.received();
     let body = |request: &str| request.split_once("\r\n\r\n").unwrap().1.to_owned();
     assert_eq!(body(&requests[0]), body(&requests[2]));
 }
 
 #[tokio::test]
-async fn an_id_that_is_taken_after_a_doubt_was_taken_by_the_lost_sending() {
-    let story = [Met::Lost, NOT_FOUND, ID_USED, NOT_FOUND, UNPAID];
-    let (ended, server) = sent(&story, policy()).await;
+async fn an_id_that_is_used_after_an_unknown_send_was_used_by_that_send() {
+    let script = [Reply::Lost, NOT_FOUND, ID_USED, NOT_FOUND, UNPAID];
+    let (ended, server) = sent(&script, policy()).await;
     assert!(ended.unwrap().confirmed_by_read());
-    assert_eq!(asked(&server), ["send", "read", "send", "read", "read"]);
+    assert_eq!(requested(&server), ["send", "read", "send", "read", "read"]);
 }
 
 #[tokio::test]
-async fn an_id_that_was_taken_before_is_a_refusal() {
-    for refusal in [ID_USED, INSUFFICIENT_POINTS] {
-        let (ended, server) = sent(&[refusal], policy()).await;
+async fn an_id_that_was_used_before_is_a_rejection() {
+    for rejection in [ID_USED, INSUFFICIENT_POINTS] {
+        let (ended, server) = sent(&[rejection], policy()).await;
         assert_eq!(ended.unwrap_err().outcome(), Outcome::Rejected);
-        assert_eq!(asked(&server), ["send"]);
+        assert_eq!(requested(&server), ["send"]);
     }
 }
 
 #[tokio::test]
-async fn a_refusal_after_a_doubt_is_not_believed() {
+async fn a_rejection_after_an_unknown_send_proves_nothing() {
     let (ended, server) = sent(
-        &[Met::Lost, NOT_FOUND, INSUFFICIENT_POINTS, UNPAID],
+        &[Reply::Lost, NOT_FOUND, INSUFFICIENT_POINTS, UNPAID],
         policy(),
     )
     .await;
     assert!(ended.unwrap().confirmed_by_read());
-    assert_eq!(asked(&server), ["send", "read", "send", "read"]);
+    assert_eq!(requested(&server), ["send", "read", "send", "read"]);
 }
 
 #[tokio::test]
 async fn a_bill_of_another_amount_under_the_id_is_not_taken_for_this_one() {
-    let (ended, _server) = sent(&[Met::Lost, OF_ANOTHER_AMOUNT], policy()).await;
+    let (ended, _server) = sent(&[Reply::Lost, OF_ANOTHER_AMOUNT], policy()).await;
     let error = ended.unwrap_err();
     assert_eq!(error.unknown_reason(), Some(UnknownReason::Contradiction));
 }
 
 #[tokio::test]
-async fn haste_is_waited_for() {
+async fn too_many_requests_is_waited_for() {
     let (ended, server) = sent(&[BUSY, BUSY, SENT], policy()).await;
     assert!(ended.is_ok());
-    assert_eq!(asked(&server), ["send", "send", "send"]);
+    assert_eq!(requested(&server), ["send", "send", "send"]);
     let (ended, server) = sent(&[BUSY], policy()).await;
     let error = ended.unwrap_err();
     assert_eq!(error.http_status(), Some(429));
     assert_eq!(error.attempts().len(), 3);
-    assert_eq!(asked(&server).len(), 3);
+    assert_eq!(requested(&server).len(), 3);
 }
 
 #[tokio::test]
-async fn what_cannot_be_found_out_is_unknown_with_what_was_tried() {
+async fn a_send_that_is_not_settled_is_unknown_and_lists_its_attempts() {
     let (ended, server) = sent(
-        &[Met::Lost, NOT_FOUND, Met::Lost, NOT_FOUND],
+        &[Reply::Lost, NOT_FOUND, Reply::Lost, NOT_FOUND],
         policy().writes(2),
     )
     .await;
     let error = ended.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown);
-    assert_eq!(asked(&server), ["send", "read", "send", "read"]);
-    let words = error.to_string();
-    assert!(words.contains("after 2 sends and 2 reads"), "{words}");
+    assert_eq!(requested(&server), ["send", "read", "send", "read"]);
+    let message = error.to_string();
+    assert!(message.contains("after 2 sends and 2 reads"), "{message}");
     let short = policy().deadline(Duration::from_millis(300));
-    let (ended, _server) = sent(&[Met::Lost, ERROR], short).await;
+    let (ended, _server) = sent(&[Reply::Lost, ERROR], short).await;
     let error = ended.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown);
     assert_eq!(error.operation(), Some(Operation::BillSend));
 }
 
 #[tokio::test]
-async fn nothing_that_never_left_is_looked_for() {
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", nobody.local_addr().unwrap());
-    drop(nobody);
-    let client = client(&address);
+async fn a_request_that_never_left_is_not_followed_by_a_read() {
+    let closed_port = ClosedPort::new();
+    let client = client(&closed_port.base_url());
     let sent = client
         .bills()
-        .send_and_confirm(&sender::send())
+        .send_and_confirm(&samples::send())
         .await
         .map(drop);
     let destroyed = client
         .bills()
-        .destroy_and_confirm(&sender::destroy())
+        .destroy_and_confirm(&samples::destroy())
         .await
         .map(drop);
     for ended in [sent, destroyed] {
@@ -408,44 +413,44 @@ async fn nothing_that_never_left_is_looked_for() {
     }
 }
 
-// Finding out what became of a destruction
+// Settling an unknown destroy
 
 #[tokio::test]
-async fn a_lost_destruction_is_found_by_reading_or_made_again_while_the_bill_is_unpaid() {
+async fn a_lost_destroy_is_settled_by_a_read_or_sent_again_while_the_bill_is_unpaid() {
     let (ended, server) = destroyed(&[DONE]).await;
     let done = ended.unwrap();
     assert!(!done.confirmed_by_read() && !done.was_already_destroyed());
-    assert_eq!(asked(&server), ["destroy"]);
-    let (ended, server) = destroyed(&[Met::Lost, DESTROYED]).await;
+    assert_eq!(requested(&server), ["destroy"]);
+    let (ended, server) = destroyed(&[Reply::Lost, DESTROYED]).await;
     let done = ended.unwrap();
     assert!(done.confirmed_by_read() && !done.was_already_destroyed());
     assert_eq!(done.bill_id(), &bill_id());
-    assert_eq!(asked(&server), ["destroy", "read"]);
-    let (ended, server) = destroyed(&[Met::Lost, UNPAID, DONE]).await;
+    assert_eq!(requested(&server), ["destroy", "read"]);
+    let (ended, server) = destroyed(&[Reply::Lost, UNPAID, DONE]).await;
     assert_eq!(ended.unwrap().attempts().len(), 3);
-    assert_eq!(asked(&server), ["destroy", "read", "destroy"]);
+    assert_eq!(requested(&server), ["destroy", "read", "destroy"]);
 }
 
 #[tokio::test]
-async fn a_bill_that_was_destroyed_before_is_success_and_says_so() {
+async fn a_bill_that_was_already_destroyed_is_success_and_says_so() {
     let (ended, _server) = destroyed(&[INSUFFICIENT_POINTS, DESTROYED]).await;
     assert!(ended.unwrap().was_already_destroyed());
 }
 
 #[tokio::test]
 async fn a_bill_that_was_paid_meanwhile_is_not_destroyed() {
-    for refusal in [ID_USED, Met::Lost] {
-        let (ended, server) = destroyed(&[refusal, PAID]).await;
+    for rejection in [ID_USED, Reply::Lost] {
+        let (ended, server) = destroyed(&[rejection, PAID]).await;
         let error = ended.unwrap_err();
         assert_eq!(error.outcome(), Outcome::Rejected);
         assert_eq!(error.operation(), Some(Operation::BillDestroy));
-        assert_eq!(asked(&server), ["destroy", "read"]);
+        assert_eq!(requested(&server), ["destroy", "read"]);
     }
-    let (ended, _server) = destroyed(&[Met::Lost, PAID]).await;
-    let words = ended.unwrap_err().to_string();
+    let (ended, _server) = destroyed(&[Reply::Lost, PAID]).await;
+    let message = ended.unwrap_err().to_string();
     assert!(
-        words.contains("the bill is paid, and only an unpaid bill can be destroyed"),
-        "{words}"
+        message.contains("the bill is paid, and only an unpaid bill can be destroyed"),
+        "{message}"
     );
 }
 
@@ -459,7 +464,7 @@ async fn the_futures_can_be_spawned() {
     let task = tokio::spawn(async move {
         client
             .bills()
-            .destroy_and_confirm(&sender::destroy())
+            .destroy_and_confirm(&samples::destroy())
             .await?;
         let bill = NewBill {
             bill_id: BillId::generate(),
@@ -474,8 +479,8 @@ async fn the_futures_can_be_spawned() {
 }
 
 #[tokio::test]
-async fn nothing_of_a_bill_to_be_sent_shows_whom_it_is_for() {
-    let shown = format!("{:?} {:#?}", sender::send(), new_bill());
+async fn debug_of_a_bill_does_not_show_whom_it_is_for() {
+    let shown = format!("{:?} {:#?}", samples::send(), new_bill());
     for secret in ["김하나", "0101234", "1234-5678"] {
         assert!(!shown.contains(secret), "{shown}");
     }

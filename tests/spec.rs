@@ -1,18 +1,74 @@
-//! The types of the facade keep to the lengths of the specification, whatever is published: these tests
-//! make no call, which a change may keep from being made. `decisions.rs` has what a person decides.
+//! Requests and the types of the facade keep to the specification, whatever is published.
+//!
+//! These tests hold after any change of the specification. It may keep a call from being made: then nothing
+//! is sent, `decisions.rs` says what a person has to decide, and `requests.rs` fails.
 
+#[allow(dead_code, reason = "other tests use the rest")]
 mod support {
+    pub mod caller;
+    pub mod calls;
     pub mod own_schema;
+    pub mod samples;
     pub mod spec;
+    pub mod wire;
 }
 
-use payssam::{BillId, CancelBill, CancelReason, Client, Credentials, Won};
+use payssam::{BillId, CancelBill, CancelReason, Client, Credentials, Error, Operation, Won};
 use serde_json::Value;
 
-use support::spec::decided;
-use support::spec::{Body, lengths, properties, upstream};
+use support::{
+    caller,
+    calls::Call,
+    spec::{Body, decided, lengths, properties, upstream},
+    wire::{Action, Server, http},
+};
 
-/// A client that calls nobody.
+/// The JSON with its numbers as texts: the specification says which of them a value is.
+fn texts(json: Value) -> Value {
+    match json {
+        Value::Number(number) => Value::String(number.to_string()),
+        Value::Object(fields) => fields
+            .into_iter()
+            .map(|(name, value)| (name, texts(value)))
+            .collect(),
+        other => other,
+    }
+}
+
+#[tokio::test]
+async fn each_operation_sends_its_request_or_nothing() {
+    let published: Value = serde_json::from_str(payssam::OPENAPI).unwrap();
+    for &operation in Operation::ALL {
+        let calls = Call::ALL.iter().copied();
+        let calls: Vec<Call> = calls.filter(|call| call.operation() == operation).collect();
+        assert!(
+            !calls.is_empty(),
+            "no request of {operation} is tested: give it a row in tests/support/calls.rs"
+        );
+        for call in calls {
+            assert_eq!(operation.path(), call.path());
+            let server =
+                Server::start(move |_| Action::Write(http("200 OK", call.response()))).await;
+            let called = call.make(&caller::client(&server.base_url())).await;
+            let (connections, requests) = server.received();
+            if let Err(Error::Unsupported { .. } | Error::InvalidInput { .. }) = called {
+                assert_eq!(connections, 0, "{call:?}");
+                continue;
+            }
+            called.unwrap_or_else(|error| panic!("{call:?}: {error}"));
+            assert_eq!(requests.len(), 1, "{call:?}");
+            let (head, body) = requests[0].split_once("\r\n\r\n").expect("a body");
+            let line = format!("POST {} HTTP/1.1\r\n", call.path());
+            assert!(head.starts_with(&line), "{call:?}: {head}");
+            let body: Value = serde_json::from_str(body).expect("JSON");
+            assert_eq!(texts(body), texts(call.body()), "{call:?}");
+            let described = &published["paths"][call.path()]["post"];
+            assert!(described.is_object(), "{call:?} is not in OPENAPI");
+        }
+    }
+}
+
+/// A client that makes no call.
 fn client() -> Client {
     Client::builder(
         Credentials::builder()
@@ -126,8 +182,10 @@ fn a_cancel_reason_is_as_long_as_the_specification_allows() {
 
 mod schemas {
     use payssam::{
-        BillState, CodeKind, KoreanTime, Operation, Outcome, PayType, ResultCode, UnknownReason,
+        BillState, CodeKind, KoreanTime, NotSentReason, Outcome, PayType, ResultCode, UnknownReason,
     };
+    use schemars::JsonSchema;
+    use serde::Serialize;
     use serde_json::json;
 
     use super::{
@@ -153,12 +211,9 @@ mod schemas {
         for letter in ["W", "F", "C", "D", "", "환불"] {
             fits(&BillState::from_letter(letter));
         }
-        for delivery in [Outcome::NotSent, Outcome::Rejected, Outcome::Unknown] {
-            fits(&delivery);
-            let written = serde_json::to_value(delivery).unwrap();
-            assert_eq!(written, delivery.as_str());
-        }
-        for operation in [Operation::BillRead, Operation::BillCancel] {
+        let outcomes = [Outcome::NotSent, Outcome::Rejected, Outcome::Unknown];
+        all_fit(&outcomes, |outcome| outcome.as_str());
+        for &operation in Operation::ALL.iter().chain(&[Operation::Raw]) {
             fits(&operation);
             let written = serde_json::to_value(operation).unwrap();
             assert_eq!(written, operation.as_str());
@@ -170,7 +225,7 @@ mod schemas {
             fits(&code.kind());
         }
         fits(&CodeKind::Unknown);
-        for doubt in [
+        let reasons = [
             UnknownReason::Timeout,
             UnknownReason::ConnectionLost,
             UnknownReason::ResponseTooLarge,
@@ -179,9 +234,45 @@ mod schemas {
             UnknownReason::UnclearCode,
             UnknownReason::Contradiction,
             UnknownReason::EmptyResponse,
-        ] {
-            fits(&doubt);
+            UnknownReason::NotRead,
+        ];
+        all_fit(&reasons, |reason| reason.as_str());
+        let reasons = [
+            NotSentReason::NameNotResolved,
+            NotSentReason::ConnectionRefused,
+            NotSentReason::Tls,
+            NotSentReason::ConnectTimeout,
+            NotSentReason::NotConnected,
+            NotSentReason::NotRead,
+        ];
+        all_fit(&reasons, |reason| reason.as_str());
+    }
+
+    /// Holds every variant of an enum against its schema, which has no other one.
+    fn all_fit<T: Serialize + JsonSchema>(variants: &[T], name: impl Fn(&T) -> &'static str) {
+        let mut names: Vec<String> = Vec::new();
+        for variant in variants {
+            fits(variant);
+            assert_eq!(serde_json::to_value(variant).unwrap(), name(variant));
+            names.push(name(variant).to_owned());
         }
+        let schema = schemars::schema_for!(T).to_value();
+        let mut described = enumerated(&schema);
+        names.sort();
+        described.sort();
+        assert_eq!(names, described, "{}", T::schema_name());
+    }
+
+    /// The texts that a schema enumerates.
+    fn enumerated(schema: &Value) -> Vec<String> {
+        let list = |keyword: &str| schema[keyword].as_array().cloned().unwrap_or_default();
+        let texts = list("enum").into_iter().chain([schema["const"].clone()]);
+        let own = texts.filter_map(|text| text.as_str().map(str::to_owned));
+        let inner = list("oneOf")
+            .iter()
+            .flat_map(enumerated)
+            .collect::<Vec<_>>();
+        own.chain(inner).collect()
     }
 
     /// The lengths that were decided about; those of the specification may have moved since.

@@ -3,9 +3,9 @@
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support {
     pub mod caller;
+    pub mod closed_port;
     pub mod log;
-    pub mod silence;
-    pub mod story;
+    pub mod script;
     pub mod wire;
 }
 
@@ -14,13 +14,13 @@ use std::time::Duration;
 use payssam::{Client, ConfirmPolicy, RetryPolicy};
 use support::{
     caller::{bill_id, cancel, client},
+    closed_port::ClosedPort,
     log::Log,
-    silence::Silence,
-    story::{BAD_GATEWAY, CANCEL_DONE, ERROR, Met, NOT_FOUND, PAID, server},
+    script::{BAD_GATEWAY, CANCEL_DONE, ERROR, NOT_FOUND, PAID, Reply, server},
 };
 
-const CANCELLED: Met =
-    Met::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"C"}}"#);
+const CANCELLED: Reply =
+    Reply::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"C"}}"#);
 
 /// The closing lines of the spans of this name, in which all of their fields stand.
 fn closed(log: &str, name: &str) -> Vec<String> {
@@ -57,7 +57,7 @@ fn has(fields: &str, expected: &[&str]) {
 }
 
 #[tokio::test]
-async fn a_request_is_a_span_that_tells_what_was_asked_and_how_it_ended() {
+async fn a_request_is_a_span_with_what_was_requested_and_how_it_ended() {
     let server = server(&[PAID]).await;
     let client = client(&server.base_url());
     let (_, log) = logged(client.bills().read(&bill_id())).await;
@@ -91,7 +91,7 @@ async fn a_request_is_a_span_that_tells_what_was_asked_and_how_it_ended() {
 
 #[tokio::test]
 async fn a_failure_is_in_the_span_and_a_warning() {
-    for (met, expected) in [
+    for (reply, expected) in [
         (
             NOT_FOUND,
             &[
@@ -110,7 +110,7 @@ async fn a_failure_is_in_the_span_and_a_warning() {
             ],
         ),
         (
-            Met::Lost,
+            Reply::Lost,
             &[
                 r#"payssam.outcome="unknown""#,
                 r#"error.type="connection_lost""#,
@@ -125,7 +125,7 @@ async fn a_failure_is_in_the_span_and_a_warning() {
             ],
         ),
     ] {
-        let server = server(&[met]).await;
+        let server = server(&[reply]).await;
         let client = client(&server.base_url());
         let (ended, log) = logged(client.bills().cancel(&cancel())).await;
         let error = ended.unwrap_err();
@@ -139,8 +139,8 @@ async fn a_failure_is_in_the_span_and_a_warning() {
 
 #[tokio::test]
 async fn a_request_that_never_left_says_so() {
-    let silence = Silence::new();
-    let client = client(&silence.base_url());
+    let closed_port = ClosedPort::new();
+    let client = client(&closed_port.base_url());
     let (_, log) = logged(client.bills().cancel(&cancel())).await;
     let spans = closed(&log, "payssam.request");
     has(
@@ -152,7 +152,7 @@ async fn a_request_that_never_left_says_so() {
 
 #[tokio::test]
 async fn every_attempt_is_a_span_of_its_own() {
-    let server = server(&[BAD_GATEWAY, Met::Lost, PAID]).await;
+    let server = server(&[BAD_GATEWAY, Reply::Lost, PAID]).await;
     let client = quick(&client(&server.base_url()));
     let (read, log) = logged(client.bills().read(&bill_id())).await;
     read.unwrap();
@@ -173,20 +173,20 @@ async fn every_attempt_is_a_span_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_pursuit_is_a_span_around_its_requests() {
-    let server = server(&[Met::Lost, BAD_GATEWAY, CANCELLED]).await;
+async fn a_confirmed_write_is_a_span_around_its_requests() {
+    let server = server(&[Reply::Lost, BAD_GATEWAY, CANCELLED]).await;
     let client = quick(&client(&server.base_url()));
     let (done, log) = logged(client.bills().cancel_and_confirm(&cancel())).await;
     done.unwrap();
     let requests = closed(&log, "payssam.request");
     assert_eq!(requests.len(), 3, "{log}");
-    let pursuits: Vec<_> = closed(&log, "payssam.reconcile")
+    let spans: Vec<_> = closed(&log, "payssam.reconcile")
         .into_iter()
         .filter(|fields| !fields.contains("payssam.request"))
         .collect();
-    assert_eq!(pursuits.len(), 1, "{log}");
+    assert_eq!(spans.len(), 1, "{log}");
     has(
-        &pursuits[0],
+        &spans[0],
         &[
             r#"payssam.bill_id="2024-0001""#,
             "payssam.attempts=3",
@@ -194,9 +194,9 @@ async fn a_pursuit_is_a_span_around_its_requests() {
             "payssam.was_already=false",
         ],
     );
-    let pursuit =
+    let pending =
         r#"payssam.reconcile{payssam.operation="bill cancel" payssam.bill_id="2024-0001"}"#;
-    let inside = format!("{pursuit}:payssam.request{{");
+    let inside = format!("{pending}:payssam.request{{");
     assert!(log.contains(&inside), "{log}");
 }
 

@@ -18,8 +18,7 @@ const BIDIRECTIONAL: &[char] = &[
     '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
 ];
 
-/// Other characters that nobody can see or that end a line; the rule does not say on which side
-/// they fall.
+/// Other invisible characters, and those that end a line: the rule does not say whether they are allowed.
 fn is_undecided(c: char) -> bool {
     matches!(
         c,
@@ -59,8 +58,8 @@ fn cases() -> ProptestConfig {
     }
 }
 
-/// The text of the error that an invalid value becomes, which says that the input is wrong.
-fn refusal<E: Clone + Into<Error>>(invalid: &E) -> String {
+/// The text of the error that an invalid value becomes, which must be one of input.
+fn error_text<E: Clone + Into<Error>>(invalid: &E) -> String {
     let error: Error = invalid.clone().into();
     assert_eq!(error.kind(), "invalid_input", "{error}");
     assert_eq!(error.operation(), None);
@@ -128,16 +127,16 @@ fn letters_of_any_script_spaces_inside_and_quotes_are_allowed_in_a_bill_id() {
 fn a_bill_id_is_counted_in_unicode_scalar_values() {
     for character in ["a", "가", "👍"] {
         assert!(BillId::new(character.repeat(20)).is_ok(), "{character}");
-        let words = refusal(&BillId::new(character.repeat(21)).unwrap_err());
-        assert!(words.contains("20 characters"), "{words}");
+        let message = error_text(&BillId::new(character.repeat(21)).unwrap_err());
+        assert!(message.contains("20 characters"), "{message}");
     }
-    // Two scalar values each, though one letter to the eye.
+    // Two scalar values each, although they look like one letter.
     assert!(BillId::new("e\u{301}".repeat(10)).is_ok());
     assert!(BillId::new("e\u{301}".repeat(11)).is_err());
 }
 
 #[test]
-fn a_refused_bill_id_says_which_rule_it_broke() {
+fn an_invalid_bill_id_says_which_rule_it_breaks() {
     for (id, rule) in [
         ("", "empty"),
         (" ", "white space"),
@@ -163,18 +162,18 @@ fn a_refused_bill_id_says_which_rule_it_broke() {
         ("a\u{200f}b", "U+200F"),
         ("a\u{061c}b", "U+061C"),
     ] {
-        let words = refusal(&BillId::new(id).unwrap_err());
-        assert!(words.starts_with("invalid bill id: "), "{words}");
-        assert!(words.ends_with("; nothing was sent"), "{words}");
-        assert!(words.contains(rule), "{id:?}: {words}");
+        let message = error_text(&BillId::new(id).unwrap_err());
+        assert!(message.starts_with("invalid bill id: "), "{message}");
+        assert!(message.ends_with("; nothing was sent"), "{message}");
+        assert!(message.contains(rule), "{id:?}: {message}");
     }
     for hidden in ZERO_WIDTH.iter().chain(BIDIRECTIONAL) {
-        let words = refusal(&BillId::new(format!("a{hidden}b")).unwrap_err());
+        let message = error_text(&BillId::new(format!("a{hidden}b")).unwrap_err());
         assert!(
-            words.contains(&format!("U+{:04X}", *hidden as u32)),
-            "{words}"
+            message.contains(&format!("U+{:04X}", *hidden as u32)),
+            "{message}"
         );
-        assert!(!words.contains(*hidden), "it is named, not repeated");
+        assert!(!message.contains(*hidden), "it is named, not repeated");
     }
 }
 
@@ -217,7 +216,7 @@ proptest! {
 }
 
 #[test]
-fn a_refused_amount_says_which_rule_it_broke() {
+fn an_invalid_amount_says_which_rule_it_breaks() {
     for (text, rule) in [
         ("", "digits"),
         ("0", "must not begin with 0"),
@@ -234,13 +233,13 @@ fn a_refused_amount_says_which_rule_it_broke() {
         ("10000000000", "9999999999"),
         ("99999999999999999999", "9999999999"),
     ] {
-        let words = refusal(&text.parse::<Won>().unwrap_err());
-        assert!(words.starts_with("invalid price: "), "{words}");
-        assert!(words.contains(rule), "{text}: {words}");
+        let message = error_text(&text.parse::<Won>().unwrap_err());
+        assert!(message.starts_with("invalid price: "), "{message}");
+        assert!(message.contains(rule), "{text}: {message}");
     }
     for won in [0, Won::MAX + 1, u64::MAX] {
-        let words = refusal(&Won::new(won).unwrap_err());
-        assert!(words.contains("between 1 and 9999999999"), "{words}");
+        let message = error_text(&Won::new(won).unwrap_err());
+        assert!(message.contains("between 1 and 9999999999"), "{message}");
     }
     assert_eq!("9999999999".parse::<Won>().unwrap().get(), Won::MAX);
     for json in [json!(-1), json!(4.5), json!(null), json!(1e12)] {
@@ -267,20 +266,20 @@ proptest! {
 }
 
 #[test]
-fn a_refused_cancel_reason_says_which_rule_it_broke() {
+fn an_invalid_cancel_reason_says_which_rule_it_breaks() {
     for character in ["a", "가", "👍"] {
         assert!(CancelReason::new(character.repeat(20)).is_ok());
-        let words = refusal(&CancelReason::new(character.repeat(21)).unwrap_err());
-        assert!(words.starts_with("invalid cancel reason: "), "{words}");
-        assert!(words.contains("20 characters"), "{words}");
+        let message = error_text(&CancelReason::new(character.repeat(21)).unwrap_err());
+        assert!(message.starts_with("invalid cancel reason: "), "{message}");
+        assert!(message.contains("20 characters"), "{message}");
     }
     for (reason, rule) in [
         ("a\nb", "U+000A"),
         ("\u{1b}[31m", "U+001B"),
         ("a\u{9b}", "U+009B"),
     ] {
-        let words = refusal(&CancelReason::new(reason).unwrap_err());
-        assert!(words.contains(rule), "{words}");
+        let message = error_text(&CancelReason::new(reason).unwrap_err());
+        assert!(message.contains(rule), "{message}");
     }
     assert_eq!(CancelReason::new("").unwrap().as_str(), "");
 }
@@ -317,7 +316,7 @@ proptest! {
     }
 
     #[test]
-    fn a_state_that_is_not_known_moves_nowhere_and_is_not_final(letters in any::<String>(), other in state()) {
+    fn an_unknown_state_has_no_moves_and_is_not_final(letters in any::<String>(), other in state()) {
         let state = BillState::Unknown(letters);
         prop_assert!(!state.can_become(&other));
         prop_assert!(!other.can_become(&state));
@@ -388,7 +387,7 @@ fn a_cancellation_can_be_stored_before_it_is_carried_out() {
 
 #[test]
 fn a_state_is_written_in_words() {
-    for (letter, words) in [
+    for (letter, name) in [
         ("W", "unpaid"),
         ("F", "paid"),
         ("C", "cancelled"),
@@ -397,8 +396,8 @@ fn a_state_is_written_in_words() {
         ("", "unknown:"),
     ] {
         let state = BillState::from_letter(letter);
-        assert_eq!(state.to_string(), words);
-        assert_eq!(serde_json::to_value(&state).unwrap(), json!(words));
+        assert_eq!(state.to_string(), name);
+        assert_eq!(serde_json::to_value(&state).unwrap(), json!(name));
     }
 }
 
@@ -512,7 +511,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_a_time_or_a_refusal_that_does_not_repeat_it(
+    fn any_text_is_a_time_or_an_error_that_does_not_repeat_it(
         text in prop_oneof![any::<String>(), "[0-9]{14}", "[0-9]{12}", "[0-9]{10,16}", "[0-9가]{12,14}"]
     ) {
         match text.parse::<KoreanTime>() {
@@ -532,7 +531,7 @@ fn a_time_is_shown_with_the_offset_of_korea() {
 }
 
 #[test]
-fn a_text_that_is_no_time_is_refused_with_the_reason() {
+fn a_text_that_is_not_a_time_is_rejected_with_the_reason() {
     for (text, reason) in [
         ("", "neither 14 nor 12 digits"),
         ("2024010203040", "neither 14 nor 12 digits"),
@@ -549,8 +548,8 @@ fn a_text_that_is_no_time_is_refused_with_the_reason() {
         ("20240002030405", "does not exist"),
         ("240230030405", "does not exist"),
     ] {
-        let words = text.parse::<KoreanTime>().unwrap_err().to_string();
-        assert!(words.contains(reason), "{text}: {words}");
+        let message = text.parse::<KoreanTime>().unwrap_err().to_string();
+        assert!(message.contains(reason), "{text}: {message}");
     }
     assert!("20240229235959".parse::<KoreanTime>().is_ok());
 }
@@ -604,7 +603,7 @@ proptest! {
     #![proptest_config(cases())]
 
     #[test]
-    fn credentials_are_refused_without_repeating_a_value(
+    fn credentials_are_rejected_without_repeating_a_value(
         key in prop_oneof!["[a-z0-9]{8,60}", any::<String>()],
         code in prop_oneof!["[a-z0-9]{8,90}", any::<String>()],
     ) {
@@ -614,17 +613,17 @@ proptest! {
             Credentials::builder().api_key("k").member("member-1").merchant(&code).build(),
         ] {
             if let Err(error) = credentials {
-                let words = refusal(&error);
-                prop_assert!(key.len() < 8 || !words.contains(&key), "{}", words);
-                prop_assert!(code.len() < 8 || !words.contains(&code), "{}", words);
+                let message = error_text(&error);
+                prop_assert!(key.len() < 8 || !message.contains(&key), "{}", message);
+                prop_assert!(code.len() < 8 || !message.contains(&code), "{}", message);
             }
         }
     }
 }
 
 #[test]
-fn refused_credentials_say_which_and_why() {
-    for (key, member, merchant, words) in [
+fn invalid_credentials_say_which_part_and_why() {
+    for (key, member, merchant, message) in [
         (
             "",
             "m",
@@ -674,7 +673,7 @@ fn refused_credentials_say_which_and_why() {
             .merchant(merchant)
             .build()
             .unwrap_err();
-        assert_eq!(refusal(&error), words);
+        assert_eq!(error_text(&error), message);
     }
     for (key, member, merchant, field, limit) in [
         (33, 1, 1, "api key", "32 characters"),
@@ -687,8 +686,11 @@ fn refused_credentials_say_which_and_why() {
             .merchant("m".repeat(merchant))
             .build()
             .unwrap_err();
-        let words = refusal(&error);
-        assert!(words.starts_with(&format!("invalid {field}: ")), "{words}");
-        assert!(words.contains(limit), "{words}");
+        let message = error_text(&error);
+        assert!(
+            message.starts_with(&format!("invalid {field}: ")),
+            "{message}"
+        );
+        assert!(message.contains(limit), "{message}");
     }
 }

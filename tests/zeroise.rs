@@ -1,4 +1,4 @@
-//! When the credentials are gone, so is the key: nowhere in the memory of the process is it found.
+//! When the credentials are dropped, the key is nowhere in the memory of the process.
 #![cfg(target_os = "linux")]
 
 use std::{
@@ -9,7 +9,7 @@ use std::{
 
 use payssam::{Client, Credentials};
 
-/// The key is kept in disguise, so that only the credentials hold it as it is.
+/// The tests keep the key disguised, so that only the credentials hold it as it is.
 const DISGUISE: u8 = 0x5a;
 
 /// A key in disguise, different for each number.
@@ -28,14 +28,14 @@ fn undisguised(key: &[u8]) -> String {
     text
 }
 
-/// Tests that look through memory at the same time would see what the other one just looks at.
+/// Tests that search memory at the same time would find what the other one is comparing.
 static ALONE: Mutex<()> = Mutex::new(());
 
 fn alone() -> MutexGuard<'static, ()> {
     ALONE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// How often the key stands in the memory that this process can write to.
+/// How often the key is in the memory that this process can write to.
 fn found(key: &[u8]) -> usize {
     let maps = fs::read_to_string("/proc/self/maps").unwrap();
     let memory = File::open("/proc/self/mem").unwrap();
@@ -43,12 +43,12 @@ fn found(key: &[u8]) -> usize {
     let own = buffer.as_ptr() as u64..(buffer.as_ptr() as u64 + buffer.len() as u64);
     let mut count = 0;
     for (start, end) in maps.lines().filter_map(writable) {
-        // What the buffer holds is a copy of what was looked at just now.
+        // The buffer holds a copy of what was searched just now.
         for (start, end) in [(start, end.min(own.start)), (start.max(own.end), end)] {
             let mut at = start;
             while at + (key.len() as u64) <= end {
                 let wanted = buffer.len().min((end - at) as usize);
-                // Memory that went meanwhile holds nothing.
+                // Memory that was freed meanwhile holds nothing.
                 let Ok(length) = memory.read_at(&mut buffer[..wanted], at) else {
                     break;
                 };
@@ -122,7 +122,7 @@ fn the_key_is_cleared_with_the_client() {
 }
 
 #[test]
-fn a_key_that_is_refused_is_cleared() {
+fn a_key_that_is_rejected_is_cleared() {
     let _alone = alone();
     let key = disguised(3);
     Credentials::builder()

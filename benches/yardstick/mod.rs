@@ -30,7 +30,8 @@ pub fn serve() -> SocketAddr {
             .expect("a runtime")
             .block_on(async {
                 let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-                sender.send(listener.local_addr().expect("an address"))
+                sender
+                    .send(listener.local_addr().expect("an address"))
                     .expect("a listener");
                 loop {
                     let (stream, _) = listener.accept().await.expect("a connection");

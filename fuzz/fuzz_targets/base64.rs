@@ -3,9 +3,9 @@
 #![no_main]
 
 #[allow(dead_code, reason = "the other targets use the rest")]
-mod asked;
+mod request;
 
-use asked::{CLIENT, ID, examine};
+use request::{CLIENT, ID, examine};
 use base64::{Engine, prelude::BASE64_STANDARD_NO_PAD};
 use libfuzzer_sys::fuzz_target;
 use payssam::contract::responded;
@@ -13,7 +13,7 @@ use payssam::contract::responded;
 fuzz_target!(|text: &str| {
     let body = examine::with_field("apprSign", text);
     let read = responded::read(&CLIENT, &ID, 200, &body);
-    examine::reading(&read, 200);
+    examine::read(&read, 200);
     if let Ok(bill) = read
         && let Ok(Some(picture)) = bill.approval().healthcare().sign()
     {

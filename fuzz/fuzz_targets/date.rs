@@ -3,9 +3,9 @@
 #![no_main]
 
 #[allow(dead_code, reason = "the other targets use the rest")]
-mod asked;
+mod request;
 
-use asked::examine;
+use request::examine;
 use libfuzzer_sys::fuzz_target;
 use payssam::KoreanTime;
 

@@ -40,7 +40,7 @@ impl fmt::Display for Error {
                 ..
             } => write!(
                 formatter,
-                "{operation} not sent: {reason}{tried} ({subject}); nothing changed, it is safe to try again"
+                "{operation} not sent{tried}: {reason} ({subject}); nothing changed, it is safe to retry"
             ),
             Error::Rejected {
                 operation,

@@ -1,10 +1,10 @@
-//! Who calls in these tests, and for which bill.
+//! The client, the bill and the cancellation of these tests.
 
 use payssam::{BillId, CancelBill, Client, Credentials, RetryPolicy, Won};
 
 pub const API_KEY: &str = "0123456789abcdef0123456789abcdef";
 
-/// A client for the shop `member-1`, `merchant-1` that makes every request once.
+/// A client for the merchant `member-1`, `merchant-1` that makes every request once.
 pub fn client(base_url: &str) -> Client {
     let credentials = Credentials::builder()
         .api_key(API_KEY)

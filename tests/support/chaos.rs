@@ -1,4 +1,4 @@
-//! Many cancellations at once while nearly everything goes wrong, and what became of each.
+//! Many cancellations at once with faults in many requests, and how each ended.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -10,22 +10,22 @@ use payssam::{
 use payssam_mock::{Event, Fault, HistoryEntry, MockServer, Schedule};
 use tokio::{sync::Semaphore, task::JoinSet, time::sleep};
 
-/// The part of the requests that some fault strikes.
-pub const STRUCK: f64 = 0.3;
+/// The part of the requests that have a fault.
+pub const FAULTY: f64 = 0.3;
 
 /// The time limit of a request.
 const TIME_LIMIT: Duration = Duration::from_secs(1);
 
-/// A request with this latency arrives when its client has given it up.
+/// A request with this latency arrives after its client has abandoned it.
 const LATE: Duration = Duration::from_millis(1_500);
 
-/// How many cancellations are pursued at the same time.
+/// How many calls are made at the same time.
 const AT_ONCE: usize = 64;
 
 /// How many calls ended in which way.
 pub type Endings = BTreeMap<&'static str, usize>;
 
-/// Cancels so many bills and holds what the client believes of each against the ledger.
+/// Cancels so many bills and compares what the client reports of each with the mock server.
 ///
 /// # Panics
 ///
@@ -37,19 +37,24 @@ pub async fn run(bills: usize, seed: u64) -> Endings {
     let client = client(&mock);
     let call = |number: usize| {
         let (client, id) = (client.clone(), ids[number].clone());
-        async move { client.bills().cancel_and_confirm(&wish(number, id)).await }
+        async move {
+            client
+                .bills()
+                .cancel_and_confirm(&request(number, id))
+                .await
+        }
     };
     let look = |number: usize, ended: &Ended| check(&mock, &ids[number], ended, seed);
-    let beliefs = all_at_once(bills, seed, call, look).await;
+    let ended_calls = all_at_once(bills, seed, call, look).await;
     let mut endings = Endings::new();
-    for (number, ended) in &beliefs {
+    for (number, ended) in &ended_calls {
         check(&mock, &ids[*number], ended, seed);
         *endings.entry(ending(*number, ended, seed)).or_default() += 1;
     }
     endings
 }
 
-/// A client that gives nothing up, and waits for nothing long.
+/// A client with short pauses and a late deadline.
 pub fn client(mock: &MockServer) -> Client {
     Client::builder(mock.credentials().clone())
         .base_url(mock.base_url())
@@ -86,19 +91,19 @@ where
     for number in 0..calls {
         let (call, places) = (call(number), places.clone());
         tasks.spawn(async move {
-            let _place = places.acquire().await.expect("nobody closes it");
+            let _place = places.acquire().await.expect("it is never closed");
             (number, call.await)
         });
     }
-    let mut beliefs = BTreeMap::new();
+    let mut ended_calls = BTreeMap::new();
     while let Some(ended) = tasks.join_next().await {
         let (number, ended) = ended.unwrap_or_else(|panic| panic!("seed {seed}: {panic}"));
         look(number, &ended);
-        beliefs.insert(number, ended);
+        ended_calls.insert(number, ended);
     }
-    assert_eq!(beliefs.len(), calls, "seed {seed}: a task was lost");
+    assert_eq!(ended_calls.len(), calls, "seed {seed}: a task was lost");
     sleep(LATE).await;
-    beliefs
+    ended_calls
 }
 
 /// What a bill is when its cancellation begins.
@@ -137,8 +142,8 @@ fn add(mock: &MockServer, number: usize) -> BillId {
     id
 }
 
-/// The cancellation that is asked for; every second one reads the bill first.
-fn wish(number: usize, id: BillId) -> CancelBill {
+/// The cancellation; every second one checks the bill first.
+fn request(number: usize, id: BillId) -> CancelBill {
     let cancel = CancelBill::new(id, Won::new(45_000).expect("a price"));
     match number / 10 % 2 {
         0 => cancel,
@@ -146,11 +151,11 @@ fn wish(number: usize, id: BillId) -> CancelBill {
     }
 }
 
-/// Injects every fault with the same probability, so that together they strike [`STRUCK`].
+/// Injects every fault with the same probability, so that together they hit [`FAULTY`].
 pub fn inject_everything(mock: &MockServer, seed: u64) {
     let late = [Fault::Latency(LATE)];
     let faults: Vec<Fault> = quick().into_iter().chain(late).collect();
-    let each = 1.0 - (1.0 - STRUCK).powf(1.0 / faults.len() as f64);
+    let each = 1.0 - (1.0 - FAULTY).powf(1.0 / faults.len() as f64);
     for fault in faults {
         let schedule = Schedule::probability(each, seed).expect("a probability");
         mock.inject(fault, schedule);
@@ -159,16 +164,16 @@ pub fn inject_everything(mock: &MockServer, seed: u64) {
 
 type Ended = Result<ConfirmedCancellation, Error>;
 
-/// Holds the belief of the client against the ledger.
+/// Compares what the client reports with the mock server.
 fn check(mock: &MockServer, id: &BillId, ended: &Ended, seed: u64) {
     let bill = mock.bill(id).expect("it was added");
-    let story = || format!("seed {seed}, {id}: {ended:?}, but {:?}", bill.history());
+    let script = || format!("seed {seed}, {id}: {ended:?}, but {:?}", bill.history());
     let is_cancelled = *bill.state() == BillState::Cancelled;
     match ended {
-        Ok(_) => assert!(is_cancelled, "{}", story()),
+        Ok(_) => assert!(is_cancelled, "{}", script()),
         Err(error) => {
-            assert_ne!(error.outcome(), Outcome::Unknown, "{}", story());
-            assert!(!is_cancelled, "{}", story());
+            assert_ne!(error.outcome(), Outcome::Unknown, "{}", script());
+            assert!(!is_cancelled, "{}", script());
         }
     }
     if let Ok(done) = ended
@@ -182,16 +187,16 @@ fn check(mock: &MockServer, id: &BillId, ended: &Ended, seed: u64) {
             cancelled.and_then(HistoryEntry::operation),
             None,
             "{}",
-            story()
+            script()
         );
     }
-    assert!(bill.cancellations() <= 1, "{}", story());
-    assert!(!repeats_what_was_done(bill.history()), "{}", story());
+    assert!(bill.cancellations() <= 1, "{}", script());
+    assert!(!repeats_what_was_done(bill.history()), "{}", script());
 }
 
-/// Whether the client asked for a cancellation that it could have known to be done.
+/// Whether the client sent a cancellation although it could know that the bill was cancelled.
 ///
-/// It could not where one of the two arrived late.
+/// It could not know when one of the two arrived late.
 fn repeats_what_was_done(history: &[HistoryEntry]) -> bool {
     let is_late = |entry: &HistoryEntry| entry.fault() == Some(Fault::Latency(LATE));
     let mut later = history
@@ -205,15 +210,15 @@ fn repeats_what_was_done(history: &[HistoryEntry]) -> bool {
     }
 }
 
-/// Names the way a call ended, which its bill decides.
+/// Names how a call ended; what is possible depends on its bill.
 fn ending(number: usize, ended: &Ended, seed: u64) -> &'static str {
     match (Kind::of(number), ended) {
-        (Kind::Paid, Ok(done)) if !done.confirmed_by_read() => "cancelled, as the answer said",
-        (Kind::Paid, Ok(_)) => "cancelled, as a reading showed",
+        (Kind::Paid, Ok(done)) if !done.confirmed_by_read() => "cancelled, as the response said",
+        (Kind::Paid, Ok(_)) => "cancelled, as a read showed",
         (Kind::Cancelled, Ok(done)) if done.was_already_cancelled() => "cancelled before",
-        (Kind::Cancelled, Ok(_)) => "cancelled, nobody knows by whom",
-        (Kind::PaidOtherwise, Err(_)) => "refused: another amount",
-        (Kind::Unpaid, Err(_)) => "refused: not paid",
+        (Kind::Cancelled, Ok(_)) => "cancelled, perhaps before",
+        (Kind::PaidOtherwise, Err(_)) => "rejected: another amount",
+        (Kind::Unpaid, Err(_)) => "rejected: not paid",
         _ => panic!("seed {seed}: bill-{number} ended as {ended:?}"),
     }
 }

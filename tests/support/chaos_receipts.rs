@@ -1,5 +1,5 @@
-//! Many cash receipts at once while nearly everything goes wrong: one receipt for one intent, and none
-//! that is cancelled without anybody knowing.
+//! Many cash receipts at once with faults in many requests: one receipt for each id, and no cancellation
+//! that is not reported.
 
 use payssam::{
     BillId, ConfirmedIssue, ConfirmedReceiptCancellation, Error, IssueReceipt, Outcome,
@@ -19,7 +19,7 @@ fn issue(number: usize) -> IssueReceipt {
 type Issued = Result<ConfirmedIssue, Error>;
 type Cancelled = Result<ConfirmedReceiptCancellation, Error>;
 
-/// Issues so many receipts, cancels every one, and holds what the client believes against the mock server.
+/// Issues so many receipts, cancels every one, and compares what the client reports with the mock server.
 ///
 /// # Panics
 ///
@@ -39,33 +39,33 @@ pub async fn run(receipts: usize, seed: u64) -> Endings {
     };
     let look = |number: usize, (issued, cancelled): &(Issued, Cancelled)| {
         let receipt = mock.receipt(issue(number).bill_id());
-        let story = || format!("seed {seed}, {number}: {issued:?}, {cancelled:?}, {receipt:?}");
-        assert!(issued.is_ok() && receipt.is_some(), "{}", story());
+        let script = || format!("seed {seed}, {number}: {issued:?}, {cancelled:?}, {receipt:?}");
+        assert!(issued.is_ok() && receipt.is_some(), "{}", script());
         let is_cancelled = receipt
             .as_ref()
             .is_some_and(|receipt| receipt.is_cancelled());
-        assert_eq!(cancelled.is_ok(), is_cancelled, "{}", story());
+        assert_eq!(cancelled.is_ok(), is_cancelled, "{}", script());
         if let Err(error) = cancelled {
-            assert_ne!(error.outcome(), Outcome::Unknown, "{}", story());
+            assert_ne!(error.outcome(), Outcome::Unknown, "{}", script());
         }
         assert!(
             !matches!(cancelled, Ok(done) if done.was_already_cancelled()),
             "{}",
-            story()
+            script()
         );
     };
-    let beliefs = all_at_once(receipts, seed, call, look).await;
+    let ended_calls = all_at_once(receipts, seed, call, look).await;
     let mut endings = Endings::new();
-    for (number, ended) in &beliefs {
+    for (number, ended) in &ended_calls {
         look(*number, ended);
         let (Ok(issued), Ok(cancelled)) = ended else {
             panic!("seed {seed}: receipt-{number} ended as {ended:?}");
         };
         let name = match (issued.confirmed_by_read(), cancelled.confirmed_by_read()) {
-            (false, false) => "issued and cancelled, as the answers said",
-            (true, false) => "issued, as a reading showed, and cancelled",
-            (false, true) => "issued, and cancelled, as a reading showed",
-            (true, true) => "issued and cancelled, as readings showed",
+            (false, false) => "issued and cancelled, as the responses said",
+            (true, false) => "issued, as a read showed, and cancelled",
+            (false, true) => "issued, and cancelled, as a read showed",
+            (true, true) => "issued and cancelled, as reads showed",
         };
         *endings.entry(name).or_default() += 1;
     }

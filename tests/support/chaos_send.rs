@@ -1,4 +1,4 @@
-//! Many sendings and destructions at once while nearly everything goes wrong: one bill for one intent.
+//! Many sends and destroys at once with faults in many requests: one bill for each id.
 
 use payssam::{
     BillId, BillState, ConfirmedDestroy, ConfirmedSend, DestroyBill, Error, NewBill, Outcome,
@@ -27,16 +27,16 @@ fn new_bill(number: usize) -> NewBill {
     }
 }
 
-/// Every tenth identifier is taken before, by a bill of another amount.
+/// Every tenth id is already used, by a bill of another amount.
 fn is_taken(number: usize) -> bool {
     number % 10 == 9
 }
 
-/// Sends so many bills and holds what the client believes of each against the ledger.
+/// Sends so many bills and compares what the client reports of each with the mock server.
 ///
 /// # Panics
 ///
-/// When they differ, an intent made two bills or stays unknown, or a task is lost.
+/// When they differ, an id has two bills or stays unknown, or a task is lost.
 pub async fn send(bills: usize, seed: u64) -> Endings {
     let mock = MockServer::start().await.expect("a mock server");
     for number in (0..bills).filter(|number| is_taken(*number)) {
@@ -55,9 +55,9 @@ pub async fn send(bills: usize, seed: u64) -> Endings {
     let look = |number: usize, ended: &Result<ConfirmedSend, Error>| {
         check_sent(&mock, number, ended, seed);
     };
-    let beliefs = all_at_once(bills, seed, call, look).await;
+    let ended_calls = all_at_once(bills, seed, call, look).await;
     let mut endings = Endings::new();
-    for (number, ended) in &beliefs {
+    for (number, ended) in &ended_calls {
         check_sent(&mock, *number, ended, seed);
         *endings.entry(ending(*number, ended, seed)).or_default() += 1;
     }
@@ -67,24 +67,24 @@ pub async fn send(bills: usize, seed: u64) -> Endings {
 fn check_sent(mock: &MockServer, number: usize, ended: &Result<ConfirmedSend, Error>, seed: u64) {
     let bill = mock.bill(&id(number));
     let history = bill.as_ref().map(|bill| bill.history());
-    let story = || format!("seed {seed}, bill-{number}: {ended:?}, but {history:?}");
+    let script = || format!("seed {seed}, bill-{number}: {ended:?}, but {history:?}");
     let made = history.unwrap_or_default().iter();
     let made = made.filter(|entry| *entry.event() == Event::Added).count();
-    assert!(made <= 1, "{}", story());
+    assert!(made <= 1, "{}", script());
     if ended.is_ok() {
-        assert!(!is_taken(number), "{}", story());
-        assert_eq!(made, 1, "{}", story());
+        assert!(!is_taken(number), "{}", script());
+        assert_eq!(made, 1, "{}", script());
     }
 }
 
 fn ending(number: usize, ended: &Result<ConfirmedSend, Error>, seed: u64) -> &'static str {
     match ended {
-        Ok(done) if !done.confirmed_by_read() => "sent, as the answer said",
-        Ok(_) => "sent, as a reading showed",
+        Ok(done) if !done.confirmed_by_read() => "sent, as the response said",
+        Ok(_) => "sent, as a read showed",
         Err(error) if is_taken(number) && error.code() == Some(&ResultCode::BILL_ID_USED) => {
-            "refused: the id was taken"
+            "rejected: the id was taken"
         }
-        // The refusal was lost, and the bill that is there has another amount.
+        // The rejection was lost, and the bill that is there has another amount.
         Err(error) if is_taken(number) && error.outcome() == Outcome::Unknown => {
             "another bill has the id"
         }
@@ -92,8 +92,8 @@ fn ending(number: usize, ended: &Result<ConfirmedSend, Error>, seed: u64) -> &'s
     }
 }
 
-/// Destroys so many bills, of which some are paid and some destroyed before, and holds what the client
-/// believes of each against the ledger.
+/// Destroys so many bills, of which some are paid and some already destroyed, and compares what the client
+/// reports of each with the mock server.
 ///
 /// # Panics
 ///
@@ -120,35 +120,35 @@ pub async fn destroy(bills: usize, seed: u64) -> Endings {
     };
     let look = |number: usize, ended: &Result<ConfirmedDestroy, Error>| {
         let bill = mock.bill(&id(number)).expect("it was added");
-        let story = || {
+        let script = || {
             format!(
                 "seed {seed}, bill-{number}: {ended:?}, but {:?}",
                 bill.history()
             )
         };
         let is_destroyed = *bill.state() == BillState::Destroyed;
-        assert_eq!(ended.is_ok(), is_destroyed, "{}", story());
+        assert_eq!(ended.is_ok(), is_destroyed, "{}", script());
         if let Err(error) = ended {
-            assert_ne!(error.outcome(), Outcome::Unknown, "{}", story());
-            assert_eq!(number % 10, 8, "{}", story());
+            assert_ne!(error.outcome(), Outcome::Unknown, "{}", script());
+            assert_eq!(number % 10, 8, "{}", script());
         }
         let destroyed = bill.history().iter();
         let destroyed = destroyed.filter(|entry| *entry.event() == Event::Destroyed);
-        assert!(destroyed.clone().count() <= 1, "{}", story());
+        assert!(destroyed.clone().count() <= 1, "{}", script());
         if matches!(ended, Ok(done) if done.was_already_destroyed()) {
             let mut requested = destroyed.filter_map(|entry| entry.operation());
-            assert_eq!(requested.next(), None, "{}", story());
+            assert_eq!(requested.next(), None, "{}", script());
         }
     };
-    let beliefs = all_at_once(bills, seed, call, look).await;
+    let ended_calls = all_at_once(bills, seed, call, look).await;
     let mut endings = Endings::new();
-    for (number, ended) in &beliefs {
+    for (number, ended) in &ended_calls {
         look(*number, ended);
         let name = match ended {
             Ok(done) if done.was_already_destroyed() => "destroyed before",
-            Ok(done) if done.confirmed_by_read() => "destroyed, as a reading showed",
-            Ok(_) => "destroyed, as the answer said",
-            Err(_) => "refused: paid",
+            Ok(done) if done.confirmed_by_read() => "destroyed, as a read showed",
+            Ok(_) => "destroyed, as the response said",
+            Err(_) => "rejected: paid",
         };
         *endings.entry(name).or_default() += 1;
     }

@@ -1,4 +1,4 @@
-//! What must hold of an answer, whatever it says. Corpus and fuzz targets share it.
+//! What must hold of a response, whatever it says. Corpus and fuzz targets share it.
 
 use payssam::{
     Approval, Bill, BillId, CancelBill, Cancellation, Credentials, Error, KoreanTime, Outcome,
@@ -6,34 +6,34 @@ use payssam::{
 };
 use sha2::{Digest, Sha256};
 
-/// The HTTP statuses that the first byte of an answer in the corpus stands for.
+/// The HTTP statuses that the first byte of a response in the corpus stands for.
 pub const STATUSES: [u16; 10] = [200, 201, 204, 302, 400, 404, 408, 429, 500, 503];
 
-/// An answer of the corpus: HTTP status and body.
-pub fn answer(bytes: &[u8]) -> Option<(u16, &[u8])> {
+/// A response of the corpus: HTTP status and body.
+pub fn response(bytes: &[u8]) -> Option<(u16, &[u8])> {
     let (first, body) = bytes.split_first()?;
     Some((STATUSES[usize::from(*first) % STATUSES.len()], body))
 }
 
-/// The answer of a read that has this text in a field.
+/// The response of a read that has this text in a field.
 pub fn with_field(name: &str, text: &str) -> Vec<u8> {
     let data = serde_json::json!({ name: text });
-    let answer = serde_json::json!({"code": "0000", "message": "m", "data": data});
-    answer.to_string().into_bytes()
+    let response = serde_json::json!({"code": "0000", "message": "m", "data": data});
+    response.to_string().into_bytes()
 }
 
-/// The bill that is asked for.
+/// The bill of every call.
 pub fn bill_id() -> BillId {
     BillId::new("2024-0001").expect("a bill id")
 }
 
-/// The cancellation that is asked for.
+/// The cancellation of every call.
 pub fn cancel() -> CancelBill {
     CancelBill::new(bill_id(), Won::new(45_000).expect("a price"))
 }
 
-/// Asks for everything that a reading has, and holds it against the answer.
-pub fn reading(read: &Result<Bill, Error>, status: u16) {
+/// Calls every getter of a bill, and compares with the response.
+pub fn read(read: &Result<Bill, Error>, status: u16) {
     let bill = match read {
         Ok(bill) => bill,
         Err(error) => return failure(error, status),
@@ -45,19 +45,19 @@ pub fn reading(read: &Result<Bill, Error>, status: u16) {
     serde_json::from_str::<serde_json::Value>(&written).expect("it is JSON");
 }
 
-/// Asks for all of a raw answer.
+/// Reads all of a raw response.
 pub fn raw_call(called: &Result<RawResponse, Error>, status: u16) {
-    let answer = match called {
-        Ok(answer) => answer,
+    let response = match called {
+        Ok(response) => response,
         Err(error) => return failure(error, status),
     };
     assert_eq!(status, 200);
-    let _ = format!("{answer:?}");
-    let _ = answer.data::<serde_json::Value>();
-    serde_json::from_str::<&serde_json::value::RawValue>(answer.json()).expect("it is JSON");
+    let _ = format!("{response:?}");
+    let _ = response.data::<serde_json::Value>();
+    serde_json::from_str::<&serde_json::value::RawValue>(response.json()).expect("it is JSON");
 }
 
-/// Asks for everything that the history of a receipt has.
+/// Calls every getter of the history of a receipt.
 pub fn receipt(read: &Result<payssam::ReceiptHistory, Error>, status: u16) {
     let history = match read {
         Ok(history) => history,
@@ -73,7 +73,7 @@ pub fn receipt(read: &Result<payssam::ReceiptHistory, Error>, status: u16) {
     }
 }
 
-/// Asks for everything that a callback has.
+/// Calls every getter of a callback.
 pub fn callback(body: &[u8]) {
     let Ok(callback) = ApprovalCallback::parse(body) else {
         return;
@@ -90,7 +90,7 @@ pub fn callback(body: &[u8]) {
     assert!(BillId::new(callback.bill_id().as_str()).is_ok());
 }
 
-/// Asks for everything that a payment has.
+/// Calls every getter of an approval.
 fn payment(approval: &Approval) {
     let _ = (
         approval.price(),
@@ -130,7 +130,7 @@ fn payment(approval: &Approval) {
     serde_json::from_str::<serde_json::Value>(&written).expect("it is JSON");
 }
 
-/// Asks for everything that a cancellation has, and holds it against the answer.
+/// Calls every getter of a cancellation, and compares with the response.
 pub fn cancellation(cancelled: &Result<Cancellation, Error>, status: u16) {
     let done = match cancelled {
         Ok(done) => done,
@@ -156,7 +156,7 @@ fn failure(error: &Error, status: u16) {
     let is_unclear = |code: &str| ["ERROR", "PAYMENT_001", "PAYMENT_002"].contains(&code);
     let code = error.code().map(|code| code.as_str());
     match error.outcome() {
-        Outcome::NotSent => panic!("an answer came: {error}"),
+        Outcome::NotSent => panic!("a response came: {error}"),
         Outcome::Rejected => {
             assert!(status == 200 || (400..500).contains(&status) && status != 408);
             assert!(status != 200 || code.is_some());

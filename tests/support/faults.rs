@@ -32,14 +32,14 @@ impl Seen {
         }
     }
 
-    /// How a call ends that a fault strikes, and would end in `self` without it.
+    /// How a call with a fault ends that would end in `self` without it.
     pub fn through(self, fault: Fault) -> Self {
         match fault {
             Fault::Latency(_)
             | Fault::SlowDrip(_)
             | Fault::MsgForMessage
             | Fault::NumbersForStrings => self,
-            // A refusal names no bill.
+            // A rejection names no bill.
             Fault::WrongEcho if self != Seen::Success => self,
             Fault::WrongEcho => Seen::Unknown(UnknownReason::Contradiction),
             Fault::TooManyRequests { .. } => Seen::Rejected(429),
@@ -57,7 +57,7 @@ impl Seen {
             Fault::ServerError { .. } | Fault::ErrorCode { .. } | Fault::Payment001 { .. } => {
                 Seen::Unknown(UnknownReason::UnclearCode)
             }
-            other => panic!("nobody said what {other} looks like"),
+            other => panic!("no test says what {other} looks like"),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What this crate and all that it is made of write to their log.
+//! What this crate and its dependencies write to their log.
 
 use std::{
     io::{self, Write},
@@ -17,8 +17,8 @@ use tracing_subscriber::{
 pub struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    /// Writes down everything, down to TRACE; not what the stand-ins for PaySsam have to say, which
-    /// run in the same process.
+    /// Records everything, down to TRACE, but for the lines of httpmock, whose servers run in the same
+    /// process.
     pub fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + use<> {
         let lines = fmt::layer()
             .with_ansi(false)

@@ -4,7 +4,7 @@
 
 use payssam::{Bill, Cancellation, KoreanTime};
 
-/// One property of an answer: its name, a value that no other property has, and how the facade
+/// One property of a response: its name, a value that no other property has, and how the facade
 /// gives it.
 pub type Property<T> = (&'static str, &'static str, fn(&T) -> Option<String>);
 
@@ -105,8 +105,8 @@ pub const READ: &[Property<Bill>] = &[
     }),
 ];
 
-/// Echoed by PaySsam, and deliberately left behind: who asks has it already, and it is a secret.
-pub const READ_LEFT_BEHIND: &[&str] = &["apiKey"];
+/// Echoed by PaySsam, and deliberately not kept: the caller has it already, and it is a secret.
+pub const READ_NOT_KEPT: &[&str] = &["apiKey"];
 
 pub const CANCEL: &[Property<Cancellation>] = &[
     ("member", "a member", |done| text(done.member())),
@@ -125,6 +125,6 @@ pub const CANCEL: &[Property<Cancellation>] = &[
     }),
 ];
 
-/// Echoed by PaySsam, and deliberately left behind: the key is a secret, and the hash was compared
+/// Echoed by PaySsam, and deliberately not kept: the key is a secret, and the hash was compared
 /// with the one that was sent.
-pub const CANCEL_LEFT_BEHIND: &[&str] = &["apiKey", "hash"];
+pub const CANCEL_NOT_KEPT: &[&str] = &["apiKey", "hash"];

@@ -1,5 +1,5 @@
-//! The specification as PaySsam published it, asked by operation and place: what its classes are called
-//! is nobody's business.
+//! The specification as PaySsam published it, by operation and place: the names of its classes do not
+//! matter.
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
@@ -105,7 +105,7 @@ fn collect_parts(
     }
 }
 
-/// What a schema is put together of, and what it leaves a choice of.
+/// The parts of a schema: all of them, any or one.
 fn parts(schema: &Value) -> impl Iterator<Item = &Value> {
     ["allOf", "anyOf", "oneOf"]
         .into_iter()
@@ -154,7 +154,7 @@ pub fn lengths(schema: &Value) -> (usize, Option<usize>) {
     (limit("minLength").unwrap_or(0), limit("maxLength"))
 }
 
-/// The limits and types that the library was written by, by operation, body and place.
+/// The limits and types that the library was written for, by operation, body and place.
 pub fn decided() -> BTreeMap<String, Map<String, Value>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/decided.json");
     let text = fs::read_to_string(path).expect("tests/decided.json");
@@ -205,7 +205,7 @@ fn renamed(schema: &Value, names: &[&String]) -> Value {
                 };
                 (key.clone(), value)
             };
-            // A pattern may be none; what values may be is held elsewhere.
+            // A pattern may not be a valid one; values are checked elsewhere.
             let members = members.iter();
             let members = members.filter(|(key, value)| *key != "pattern" || !value.is_string());
             members.map(member).collect::<Map<_, _>>().into()

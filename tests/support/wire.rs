@@ -14,15 +14,15 @@ use tokio::{
 };
 
 /// What happens after a request was read.
-pub enum Turn {
-    /// Writes these bytes and waits for the next request on the connection. If they are no whole
-    /// answer, the client waits too.
-    Say(Vec<u8>),
+pub enum Action {
+    /// Writes these bytes and waits for the next request on the connection. If they are not a whole
+    /// response, the client waits too.
+    Write(Vec<u8>),
     /// Writes these bytes and closes the connection.
-    SayAndClose(Vec<u8>),
+    WriteAndClose(Vec<u8>),
 }
 
-type Script = dyn Fn(usize) -> Turn + Send + Sync;
+type Script = dyn Fn(usize) -> Action + Send + Sync;
 
 pub struct Server {
     address: SocketAddr,
@@ -31,8 +31,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// `script` is asked what to do with the first request, the second, and so on, from 0.
-    pub async fn start(script: impl Fn(usize) -> Turn + Send + Sync + 'static) -> Self {
+    /// `script` says what to do with the first request, the second, and so on, from 0.
+    pub async fn start(script: impl Fn(usize) -> Action + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let server = Server {
             address: listener.local_addr().expect("an address"),
@@ -54,8 +54,8 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// How many connections were made, and the text of each request that came over them.
-    pub fn heard(&self) -> (usize, Vec<String>) {
+    /// How many connections were opened, and the text of each request on them.
+    pub fn received(&self) -> (usize, Vec<String>) {
         let requests = self.requests.lock().expect("no panic while it was held");
         (self.connections.load(Ordering::SeqCst), requests.clone())
     }
@@ -68,10 +68,10 @@ async fn serve(mut stream: TcpStream, script: Arc<Script>, requests: Arc<Mutex<V
             requests.push(request);
             requests.len() - 1
         };
-        // The client may hang up first; that is its own affair.
+        // The client may close the connection first.
         match script(place) {
-            Turn::Say(bytes) => drop(stream.write_all(&bytes).await),
-            Turn::SayAndClose(bytes) => {
+            Action::Write(bytes) => drop(stream.write_all(&bytes).await),
+            Action::WriteAndClose(bytes) => {
                 drop(stream.write_all(&bytes).await);
                 return;
             }
@@ -100,7 +100,7 @@ async fn next_request(stream: &mut TcpStream) -> Option<String> {
     }
 }
 
-/// A whole answer with a truthful length.
+/// A whole response with the right length.
 pub fn http(status: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!(

@@ -1,4 +1,4 @@
-//! What the caller of these tests sends, destroys and issues.
+//! The requests of these tests.
 
 use payssam::{
     DestroyBill, IssueReceipt, NewBill, PayerName, PhoneNumber, ProductName, ReceiptHolder,
@@ -7,7 +7,7 @@ use payssam::{
 
 use super::caller::bill_id;
 
-/// The sending of 2024-0001 for 45,000 won by KakaoTalk, with nothing that it needs not.
+/// The request to send 2024-0001 for 45,000 won by KakaoTalk, without any option.
 pub fn send() -> SendBill {
     SendBill::kakaotalk(new_bill())
 }
@@ -24,7 +24,7 @@ pub fn new_bill() -> NewBill {
     }
 }
 
-/// The destruction of 2024-0001, which was sent with 45,000 won.
+/// The request to destroy 2024-0001, which was sent with 45,000 won.
 pub fn destroy() -> DestroyBill {
     DestroyBill::new(bill_id(), Won::new(45_000).expect("a price"))
 }
@@ -36,7 +36,7 @@ pub fn issue() -> IssueReceipt {
         .to(bill_id(), ReceiptHolder::Person(phone.into()))
 }
 
-pub fn new_shop() -> RegisterMerchant {
+pub fn new_merchant() -> RegisterMerchant {
     let url = |address| CallbackUrl::new(address).expect("an address");
     RegisterMerchant {
         member: "m".into(),

@@ -1,16 +1,16 @@
-//! An address on loopback where nobody listens.
+//! An address on loopback where no server listens.
 
 use tokio::net::TcpSocket;
 
-/// Holds a port, so that nobody else can begin to listen there.
-pub struct Silence(TcpSocket);
+/// Holds a port, so that no other process can listen there.
+pub struct ClosedPort(TcpSocket);
 
-impl Silence {
+impl ClosedPort {
     pub fn new() -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
         let any_port = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
         socket.bind(any_port).expect("a port");
-        Silence(socket)
+        ClosedPort(socket)
     }
 
     pub fn base_url(&self) -> String {

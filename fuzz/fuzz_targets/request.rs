@@ -1,4 +1,4 @@
-//! What was asked for, so that there can be an answer.
+//! The requests that the responses are for.
 
 use std::sync::LazyLock;
 
