@@ -78,7 +78,7 @@ fn client(who: &str, cancels: bool, count: u64, address: SocketAddr) -> Result<(
                     let client = yardstick::ByHand::new(address);
                     for _ in 0..count {
                         if cancels {
-                            client.cancel(&id.as_str(), yardstick::PRICE).await;
+                            client.cancel(id.as_str(), yardstick::PRICE).await;
                         }
                         client.read(id.as_str()).await;
                     }
