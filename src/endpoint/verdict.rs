@@ -92,7 +92,7 @@ pub(super) fn no_connection(error: Option<&reqwest::Error>) -> NotSentReason {
                 words if is_of_tls(&words) => return Some(NotSentReason::Tls),
                 _ => {}
             }
-            match cause.downcast_ref::<io::Error>()?.kind() {
+            match innermost(cause.downcast_ref()?).kind() {
                 io::ErrorKind::ConnectionRefused => Some(NotSentReason::ConnectionRefused),
                 // Nothing but TLS reads data before there is a connection.
                 io::ErrorKind::InvalidData => Some(NotSentReason::Tls),
@@ -100,6 +100,12 @@ pub(super) fn no_connection(error: Option<&reqwest::Error>) -> NotSentReason {
             }
         })
         .unwrap_or(NotSentReason::NotConnected)
+}
+
+/// The I/O error that others only wrap.
+fn innermost(error: &io::Error) -> &io::Error {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+    inner.map_or(error, innermost)
 }
 
 /// Whether the words are those of a TLS library.
