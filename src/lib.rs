@@ -62,8 +62,8 @@
 //!
 //! # Responses
 //!
-//! Responses are read leniently. A text without a value is `None`; a value that is not as documented does
-//! not fail the call, but the getter that is asked for it ([`Malformed`]), and `raw` gives it as it came.
+//! Responses are read leniently. A text without a value is `None`, and so is a text field that holds another
+//! kind of JSON or is given twice with different values. A value that is not as documented does not fail the call, but the getter that is asked for it ([`Malformed`]), and `raw` gives it as it came.
 //! States, payment types and result codes are open: unknown ones are kept as they came.
 //!
 //! # Requests

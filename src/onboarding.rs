@@ -33,6 +33,7 @@ impl Client {
 /// `Debug` masks its business number; serde writes and reads everything whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[must_use]
 pub struct RegisterMerchant {
     /// The partner's code for a user (`memberId`), at most 30 characters here.
     pub member: String,

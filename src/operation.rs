@@ -11,6 +11,7 @@ macro_rules! operations {
         ///
         /// serde writes its name, such as `bill cancel`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema), schemars(with = "String"))]
         #[non_exhaustive]
         pub enum Operation {
             $(#[doc = concat!("`POST ", $path, "`.")] $Name,)+
@@ -75,18 +76,5 @@ impl fmt::Display for Operation {
 impl Serialize for Operation {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(self.as_str())
-    }
-}
-
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for Operation {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Operation".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let mut names: Vec<&str> = Operation::ALL.iter().map(|known| known.as_str()).collect();
-        names.push(Operation::Raw.as_str());
-        schemars::json_schema!({"type": "string", "enum": names})
     }
 }

@@ -187,7 +187,9 @@ fn what_breaks_a_rule_is_not_read_from_a_store() {
     is_refused::<SendBill>(send.clone(), "phone", json!("02-123-4567"));
     is_refused::<SendBill>(send.clone(), "price", json!(0));
     is_refused::<SendBill>(send.clone(), "callback", json!("http://academy.example"));
-    is_refused::<SendBill>(send, "send_by", json!("letter"));
+    is_refused::<SendBill>(send.clone(), "send_by", json!("letter"));
+    let of_another_amount = json!({"price": 50_000, "supply_price": 50_000, "tax": 0});
+    is_refused::<SendBill>(send, "tax", of_another_amount);
     is_refused::<CancelBill>(write(&cancel()), "bill_id", json!("a,b"));
     is_refused::<CancelBill>(write(&cancel()), "reason", json!("가".repeat(21)));
     is_refused::<DestroyBill>(write(&samples::destroy()), "price", json!(-1));
@@ -197,4 +199,11 @@ fn what_breaks_a_rule_is_not_read_from_a_store() {
     is_refused::<IssueReceipt>(issue, "holder", json!({"business": "2208162518"}));
     let merchant = write(&samples::new_merchant());
     is_refused::<RegisterMerchant>(merchant, "business_number", json!("2208162518"));
+}
+
+#[test]
+fn a_cancellation_that_was_stored_under_the_former_name_still_checks_first() {
+    let stored = json!({"bill_id": "2024-0001", "price": 45_000, "confirm_first": true});
+    let cancel: CancelBill = serde_json::from_value(stored).unwrap();
+    assert!(cancel.checks_first());
 }

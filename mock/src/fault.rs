@@ -36,7 +36,7 @@ pub enum Fault {
     /// The request is applied, and there is no response until the client disconnects.
     ApplyThenHang,
     /// The request is applied; the connection is closed in the middle of the response. The name
-    /// is `cut-answer`.
+    /// is `cut-response` (formerly `cut-answer`, which is still read).
     CutResponse,
     /// The request is applied; the `Content-Length` of the response is half of its true length.
     LyingLength,
@@ -131,7 +131,7 @@ impl Fault {
             Fault::CloseAfterReading => "close-after-reading",
             Fault::ApplyThenClose => "apply-then-close",
             Fault::ApplyThenHang => "apply-then-hang",
-            Fault::CutResponse => "cut-answer",
+            Fault::CutResponse => "cut-response",
             Fault::LyingLength => "lying-length",
             Fault::BadGateway { applied: false } => "502-html",
             Fault::BadGateway { applied: true } => "502-html-applied",
@@ -195,9 +195,15 @@ impl FromStr for Fault {
     ///
     /// [`Error::InvalidInput`] for any other text; the message lists all names.
     fn from_str(text: &str) -> Result<Self, Error> {
+        // Its former name.
+        let name = if text == "cut-answer" {
+            "cut-response"
+        } else {
+            text
+        };
         let mut known = Fault::ALL.iter();
         known
-            .find(|fault| fault.name() == text)
+            .find(|fault| fault.name() == name)
             .copied()
             .ok_or_else(|| {
                 let names: Vec<_> = Fault::ALL.iter().map(|fault| fault.name()).collect();

@@ -17,8 +17,8 @@ use crate::{
 response_type! {
     /// The payment of a bill, as the response to a read has it. The fields are published.
     ///
-    /// Texts are given as they came, `None` when there is no value (nothing, `null` or `""`). Values that
-    /// are converted are `Ok(None)` then, and [`Malformed`] when the value is not as documented;
+    /// Texts are given as they came, `None` when there is no value (nothing, `null` or `""`), another kind of
+    /// JSON, or two different values. Values that are converted are `Ok(None)` then, and [`Malformed`] when the value is not as documented;
     /// [`raw`](Approval::raw) gives it as it came. Before a payment most fields are empty.
     ///
     /// `Debug` and serde show card and account numbers as PaySsam masked them, and no number of a cash

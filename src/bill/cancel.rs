@@ -39,7 +39,11 @@ pub struct CancelBill {
     price: Won,
     #[serde(default)]
     reason: Option<CancelReason>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(
+        default,
+        skip_serializing_if = "std::ops::Not::not",
+        alias = "confirm_first"
+    )]
     check_first: bool,
 }
 

@@ -1,13 +1,12 @@
 //! Reads one bill (청구서 단건 조회).
 
-use serde::Serialize;
-
 use super::{approval::Approval, bills::Bills};
 use crate::{
     endpoint::{Body, Endpoint, Fields, Names},
     operation::Operation,
     outcome::{Error, Subject},
     reconcile::Read,
+    redact::view::view,
     value::{BillId, BillState},
 };
 
@@ -15,7 +14,7 @@ use crate::{
 ///
 /// serde writes `{"bill_id","state","approval"}`, with secrets masked as in [`Approval`]. `approval` is
 /// `null` unless the bill was paid, because PaySsam may send fields of a payment before there is one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Bill {
     bill_id: BillId,
     state: BillState,
@@ -53,40 +52,21 @@ impl Bill {
         self.state == BillState::Destroyed
     }
 
+    fn was_paid(&self) -> bool {
+        !matches!(self.state, BillState::Unpaid | BillState::Destroyed)
+    }
+
     /// The payment, as far as there is one.
     pub fn approval(&self) -> &Approval {
         &self.approval
     }
 }
 
-#[derive(Serialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-struct View<'a> {
-    bill_id: &'a BillId,
-    state: &'a BillState,
-    approval: Option<&'a Approval>,
-}
-
-impl Serialize for Bill {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let was_never_paid = matches!(self.state, BillState::Unpaid | BillState::Destroyed);
-        View {
-            bill_id: &self.bill_id,
-            state: &self.state,
-            approval: (!was_never_paid).then_some(&self.approval),
-        }
-        .serialize(to)
-    }
-}
-
-#[cfg(feature = "schemars")]
-impl schemars::JsonSchema for Bill {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Bill".into()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        View::json_schema(generator)
+view! {
+    Bill, "Bill", it, {
+        bill_id: &'a BillId = &it.bill_id,
+        state: &'a BillState = &it.state,
+        approval: Option<&'a Approval> = it.was_paid().then_some(&it.approval),
     }
 }
 

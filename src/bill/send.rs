@@ -40,6 +40,7 @@ use crate::{
 /// `Debug` masks phone and payer; serde writes and reads everything whole.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[must_use]
 pub struct NewBill {
     /// A new id: an id that was used before is rejected for good, even after a cancellation.
     pub bill_id: BillId,
@@ -63,21 +64,49 @@ pub struct NewBill {
 #[doc(alias = "발송")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(try_from = "Stored")]
 #[must_use]
 pub struct SendBill {
     #[serde(flatten)]
     bill: NewBill,
     send_by: SendBy,
-    #[serde(default)]
     issuer: Option<IssuerName>,
-    #[serde(default)]
     tax: Option<Tax>,
-    #[serde(default)]
     message: Option<BillMessage>,
-    #[serde(default)]
     expires: Option<ExpiryDate>,
-    #[serde(default)]
     redirect: Option<CallbackUrl>,
+}
+
+/// A request as it was stored, before its parts are checked against each other.
+#[derive(Deserialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+struct Stored {
+    #[serde(flatten)]
+    bill: NewBill,
+    send_by: SendBy,
+    issuer: Option<IssuerName>,
+    tax: Option<Tax>,
+    message: Option<BillMessage>,
+    expires: Option<ExpiryDate>,
+    redirect: Option<CallbackUrl>,
+}
+
+impl TryFrom<Stored> for SendBill {
+    type Error = Error;
+
+    fn try_from(stored: Stored) -> Result<Self, Error> {
+        let send = SendBill {
+            issuer: stored.issuer,
+            message: stored.message,
+            expires: stored.expires,
+            redirect: stored.redirect,
+            ..SendBill::new(stored.bill, stored.send_by)
+        };
+        match stored.tax {
+            Some(tax) => send.tax(tax),
+            None => Ok(send),
+        }
+    }
 }
 
 /// How a bill is sent (`sendType`).

@@ -18,6 +18,7 @@ use crate::{
 ///
 /// It is cheap to clone; all clones share one thread and one pool of connections.
 #[derive(Clone)]
+#[must_use]
 pub struct Client {
     client: client::Client,
     runtime: Arc<Background>,

@@ -12,6 +12,7 @@ use crate::{
 
 /// A payment that a read of the bill has shown. Only this may be booked.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct VerifiedApproval {
     bill: Bill,
     amount: Won,

@@ -191,6 +191,7 @@ impl<'c, E: Endpoint> Call<'c, E> {
                 operation: E::OPERATION,
                 subject: self.subject.clone(),
                 reason: no_connection(source.as_ref()),
+                read: None,
                 source: source.map(Arc::new),
                 attempts: Arc::default(),
             },

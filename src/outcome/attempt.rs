@@ -39,20 +39,6 @@ impl Attempt {
         }
     }
 
-    /// A request that was abandoned at the deadline of the whole.
-    pub(crate) fn abandoned(operation: Operation, elapsed: Duration) -> Self {
-        Attempt {
-            operation,
-            outcome: Some(Outcome::Unknown),
-            unknown_reason: Some(UnknownReason::Timeout),
-            code: None,
-            http_status: None,
-            state: None,
-            retry_after: None,
-            elapsed,
-        }
-    }
-
     /// The operation that was called.
     pub fn operation(&self) -> Operation {
         self.operation

@@ -83,6 +83,8 @@ pub enum Error {
         subject: Subject,
         /// Why it was not sent.
         reason: NotSentReason,
+        /// Why the bill could not be read first, if that is the reason.
+        read: Option<Box<Error>>,
         /// The error of the HTTP client.
         source: Option<Arc<reqwest::Error>>,
         /// The requests that were made.
@@ -232,7 +234,8 @@ impl Error {
         Some(self.response()?.http_status())
     }
 
-    /// How long PaySsam asked to wait before the next request (`Retry-After`).
+    /// How long PaySsam asked to wait before the next request (`Retry-After` of the
+    /// [response](Error::response) that came with the error).
     pub fn retry_after(&self) -> Option<Duration> {
         self.response()?.retry_after()
     }
@@ -316,7 +319,8 @@ impl Error {
         }
     }
 
-    /// The request was abandoned at a deadline, and may be carried out.
+    /// A request was abandoned at a deadline, and may be carried out: for crates that set deadlines of their
+    /// own.
     pub fn abandoned(operation: Operation, subject: Subject) -> Self {
         Error::OutcomeUnknown {
             operation,
@@ -346,25 +350,24 @@ impl Error {
         }
     }
 
-    /// A write was not sent because the bill could not be read before, for this error if there is one.
+    /// A write was not sent because the bill could not be read first, for this error if there is one.
     pub(crate) fn not_read(operation: Operation, subject: Subject, read: Option<Error>) -> Self {
-        let (source, attempts) = match read {
-            Some(
-                Error::NotSent {
-                    source, attempts, ..
-                }
-                | Error::OutcomeUnknown {
-                    source, attempts, ..
-                },
-            ) => (source, attempts),
-            _ => (None, Arc::default()),
-        };
         Error::NotSent {
             operation,
             subject,
             reason: NotSentReason::NotRead,
-            source,
-            attempts,
+            attempts: read.iter().flat_map(Error::attempts).cloned().collect(),
+            read: read.map(Box::new),
+            source: None,
+        }
+    }
+
+    /// Why a request failed, in words.
+    pub(super) fn reason(&self) -> Option<&dyn fmt::Display> {
+        match self {
+            Error::NotSent { reason, .. } => Some(reason),
+            Error::OutcomeUnknown { reason, .. } => Some(reason),
+            _ => None,
         }
     }
 
@@ -416,6 +419,9 @@ impl From<Infallible> for Error {
 impl error::Error for Error {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
+            Error::NotSent {
+                read: Some(read), ..
+            } => Some(read),
             Error::NotSent { source, .. } | Error::OutcomeUnknown { source, .. } => source
                 .as_deref()
                 .map(|source| source as &(dyn error::Error + 'static)),

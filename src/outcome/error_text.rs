@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::{
     advice::when_unknown,
-    attempt::Summary,
+    attempt::{Attempt, Summary},
     error::Error,
     outcome::Outcome,
     rejection::{ErrorResponse, Rejection},
@@ -37,11 +37,18 @@ impl fmt::Display for Error {
                 operation,
                 subject,
                 reason,
+                read,
                 ..
-            } => write!(
-                formatter,
-                "{operation} not sent{tried}: {reason} ({subject}); nothing changed, it is safe to retry"
-            ),
+            } => {
+                write!(formatter, "{operation} not sent{tried}: {reason}")?;
+                if let Some(cause) = read.as_deref().and_then(Error::reason) {
+                    write!(formatter, ": {cause}")?;
+                }
+                write!(
+                    formatter,
+                    " ({subject}); nothing changed, it is safe to retry"
+                )
+            }
             Error::Rejected {
                 operation,
                 subject,
@@ -61,7 +68,15 @@ impl fmt::Display for Error {
                         response.write_message(formatter)?;
                     }
                 }
-                write!(formatter, " ({subject}); nothing changed")
+                write!(formatter, " ({subject})")?;
+                // An earlier write whose outcome is unknown may still be carried out.
+                let is_unknown = |attempt: &Attempt| {
+                    attempt.operation.is_write() && attempt.outcome == Some(Outcome::Unknown)
+                };
+                match self.attempts().iter().any(is_unknown) {
+                    true => Ok(()),
+                    false => formatter.write_str("; nothing changed"),
+                }
             }
             Error::OutcomeUnknown {
                 operation,

@@ -55,6 +55,8 @@ struct Engine<'c, W> {
     tried: Vec<Attempt>,
     /// How long PaySsam asked to wait at the end of the last request.
     asked_to_wait: Duration,
+    /// The error of the last request, if it failed.
+    failure: Option<Error>,
     pauses: u32,
 }
 
@@ -108,7 +110,13 @@ impl<C: Change> Engine<'_, C> {
                 Err(error) => is_rejected_by_payssam(error) || is_unsupported(error),
             })
             .await;
-        read.unwrap_or_else(|| Err(Error::not_read(C::OPERATION, self.write.subject(), None)))
+        read.unwrap_or_else(|| {
+            Err(Error::not_read(
+                C::OPERATION,
+                self.write.subject(),
+                self.failure.take(),
+            ))
+        })
     }
 
     /// Reads after a write that ended with `error`, until the state decides.
@@ -195,6 +203,7 @@ impl<'c, W: Write> Engine<'c, W> {
             ends_at: Instant::now().checked_add(client.confirm_policy().deadline),
             tried: Vec::new(),
             asked_to_wait: Duration::ZERO,
+            failure: None,
             pauses: 0,
         }
     }
@@ -271,7 +280,7 @@ impl<'c, W: Write> Engine<'c, W> {
                 self.succeeded(operation, W::Read::state(read), begun);
             }
             Some(Err(error)) => self.failed(error),
-            None => self.abandoned(operation, begun),
+            None => drop(self.abandoned(operation, begun)),
         }
         read
     }
@@ -288,10 +297,7 @@ impl<'c, W: Write> Engine<'c, W> {
                 self.failed(&error);
                 Err(error)
             }
-            None => {
-                self.abandoned(W::OPERATION, begun);
-                Err(Error::abandoned(W::OPERATION, self.write.subject()))
-            }
+            None => Err(self.abandoned(W::OPERATION, begun)),
         }
     }
 
@@ -303,13 +309,15 @@ impl<'c, W: Write> Engine<'c, W> {
 
     fn failed(&mut self, error: &Error) {
         self.asked_to_wait = error.retry_after().unwrap_or_default();
+        self.failure = Some(error.clone());
         self.tried.extend_from_slice(error.attempts());
     }
 
-    fn abandoned(&mut self, operation: Operation, begun: Instant) {
+    fn abandoned(&mut self, operation: Operation, begun: Instant) -> Error {
         self.asked_to_wait = Duration::ZERO;
-        let attempt = Attempt::abandoned(operation, begun.elapsed());
-        self.tried.push(attempt);
+        let error = Error::abandoned(operation, self.write.subject());
+        self.tried.push(error.attempt(operation, begun.elapsed()));
+        error
     }
 }
 
