@@ -69,11 +69,12 @@ impl fmt::Display for Error {
                     }
                 }
                 write!(formatter, " ({subject})")?;
-                // An earlier write whose outcome is unknown may still be carried out.
+                // A response does not prove what becomes of an earlier write whose outcome is unknown.
                 let is_unknown = |attempt: &Attempt| {
                     attempt.operation.is_write() && attempt.outcome == Some(Outcome::Unknown)
                 };
-                match self.attempts().iter().any(is_unknown) {
+                let is_response = matches!(rejection, Rejection::Response(_));
+                match is_response && self.attempts().iter().any(is_unknown) {
                     true => Ok(()),
                     false => formatter.write_str("; nothing changed"),
                 }
