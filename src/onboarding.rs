@@ -43,7 +43,7 @@ pub struct RegisterMerchant {
     /// Where PaySsam posts a callback about the registration. What it posts is unknown: a callback of any
     /// status does not prove success.
     pub callback: CallbackUrl,
-    /// Where the merchant is led afterwards.
+    /// Where the merchant is redirected afterwards.
     pub redirect: CallbackUrl,
 }
 

@@ -53,7 +53,7 @@ impl Bill {
         self.state == BillState::Destroyed
     }
 
-    /// The payment, as far as there is one.
+    /// The payment, if there is one.
     pub fn approval(&self) -> &Approval {
         &self.approval
     }

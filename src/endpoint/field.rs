@@ -21,7 +21,7 @@ pub(crate) trait Field {
     fn shown<'f>(fields: &'f Fields, name: &'static str) -> Option<Self::Shown<'f>>;
 }
 
-/// A text that is shown as it came.
+/// A text that is shown as received.
 pub(crate) enum Text {}
 
 impl Field for Text {
@@ -74,7 +74,7 @@ masked! {
     Masked => Personal;
 }
 
-/// Fields that are converted: malformed ones are shown as they came.
+/// Fields that are converted: malformed ones are shown as received.
 macro_rules! converted {
     ($($Kind:ty => $Value:ty, $parse:expr;)+) => {$(
         impl Field for $Kind {

@@ -39,7 +39,7 @@ impl Attempt {
         }
     }
 
-    /// A request that was abandoned at the deadline of the whole.
+    /// A request that was abandoned at the deadline of the whole call.
     pub(crate) fn abandoned(operation: Operation, elapsed: Duration) -> Self {
         Attempt {
             operation,

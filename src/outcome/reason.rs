@@ -51,7 +51,7 @@ reasons! {
         ConnectTimeout = "connect_timeout", "connecting took longer than the limit";
         /// There was no connection for another reason.
         NotConnected = "not_connected", "PaySsam could not be reached";
-        /// A write that checks first: the bill could not be read first.
+        /// The bill could not be read before a write that checks first.
         NotRead = "not_read", "the bill could not be read first";
     }
 }

@@ -25,7 +25,7 @@ pub enum BillState {
     Cancelled,
     /// `D` 파기: withdrawn before it was paid.
     Destroyed,
-    /// Any other letters, as they came. Empty when the response had none.
+    /// Any other letters, as received. Empty when the response had none.
     Unknown(String),
 }
 
@@ -63,7 +63,7 @@ impl BillState {
         )
     }
 
-    /// Whether a bill stays in this state for good: cancelled or destroyed.
+    /// Whether this state is final: cancelled or destroyed.
     pub fn is_final(&self) -> bool {
         matches!(self, BillState::Cancelled | BillState::Destroyed)
     }
