@@ -358,8 +358,8 @@ pub fn json(text: &str) -> Result<Value, serde_json::Error> {
     serde_json::from_str(text).map(|UniqueKeys(value)| value)
 }
 
-/// A JSON value in which no object has the same key twice. `serde_json` alone silently
-/// keeps the last one, and a definition would be lost.
+/// A JSON value in which no object has the same key twice. `serde_json` silently keeps
+/// the last one, and a definition would be lost.
 struct UniqueKeys(Value);
 
 impl<'de> Deserialize<'de> for UniqueKeys {

@@ -24,8 +24,8 @@ struct Member<'a> {
     position: usize,
 }
 
-/// Matches by the name of the reference, then by equality, then by title; what is left alone on
-/// both sides is one member that changed.
+/// Matches by the name of the reference, then by equality, then by title; if one member is
+/// left on each side, it is one member that changed.
 pub(super) fn matched<'a>(
     old: Document<'a>,
     new: Document<'a>,

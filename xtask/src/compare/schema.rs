@@ -52,7 +52,7 @@ pub(super) const INNER: &[&str] = &[
 pub(super) const INNER_BY_NAME: &[&str] = &["patternProperties", "dependentSchemas"];
 pub(super) const INNER_LISTS: &[&str] = &["prefixItems"];
 
-/// The values that an enumeration or a constant allows, `null` apart.
+/// The values that an enumeration or a constant allows, without `null`.
 #[derive(Clone, Debug)]
 pub(super) struct Values<'a> {
     pub allowed: Vec<&'a Value>,
