@@ -57,7 +57,7 @@
 //! outcome is certain. A future that is dropped, by a `select!` or a time limit of your own, is `Unknown`
 //! too.
 //!
-//! The client retries automatically what can do no harm: reads, and writes that provably never left
+//! The client retries automatically what is safe to retry: reads, and writes that provably never left
 //! ([`RetryPolicy`]). Redirects are never followed. Calls run on tokio, and their futures are `Send`.
 //!
 //! # Responses

@@ -84,7 +84,8 @@ impl Endpoint for RegisterMerchant {
 }
 
 impl Onboarding {
-    /// Opens the registration of a merchant, `POST /auth/mapping`, whatever merchant this client is for.
+    /// Opens the registration of a merchant, `POST /auth/mapping`: any merchant, not only that of this
+    /// client.
     ///
     /// Reconstructed: a part of the request was published; the response is used by one integration.
     ///

@@ -1,6 +1,6 @@
 //! What to respond to a callback.
 
-/// The HTTP response to a callback, whatever the web framework.
+/// The HTTP response to a callback, for any web framework.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Response {

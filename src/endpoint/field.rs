@@ -1,4 +1,4 @@
-//! The kinds of fields of a response: what a getter gives, and what the redacted view shows.
+//! The kinds of fields of a response: what a getter returns, and what the redacted view shows.
 
 use std::{fmt, str::FromStr};
 
@@ -12,7 +12,7 @@ use crate::{
 
 /// A kind of field.
 pub(crate) trait Field {
-    /// What the getter gives.
+    /// What the getter returns.
     type Value<'f>;
     /// What the view shows.
     type Shown<'f>: Serialize;

@@ -34,8 +34,8 @@ use crate::{
 ///
 /// # Dropped futures
 ///
-/// A call whose future is dropped before it ends (by `select!`, or by a timeout of your own) gives no error
-/// at all, and its outcome is unknown: the request may have left. Prefer
+/// A call whose future is dropped before it ends (by `select!`, or by a timeout of your own) returns no
+/// error, and its outcome is unknown: the request may have left. Prefer
 /// [`timeout`](crate::ClientBuilder::timeout); after a dropped cancellation,
 /// [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) settles the outcome.
 ///

@@ -62,7 +62,7 @@ impl BillId {
     ///
     /// # Panics
     ///
-    /// When the operating system gives no random bits.
+    /// When the operating system provides no random bits.
     pub fn generate() -> Self {
         /// The beginning of 2020 in milliseconds since 1970. Eight characters last until 2109.
         const BEGINNING: u128 = 1_577_836_800_000;
@@ -79,7 +79,7 @@ impl BillId {
     }
 }
 
-/// 64 random bits. Where the operating system gives none, the standard library's maps have no seed
+/// 64 random bits. If the operating system provides none, the standard library's maps have no seed
 /// either, and panic.
 #[cfg(feature = "preview")]
 fn random() -> u64 {

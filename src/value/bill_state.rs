@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// A bill moves only forward: unpaid → paid → cancelled, or unpaid → destroyed.
 ///
 /// `Display` and serde write `unpaid`, `paid`, `cancelled` or `destroyed`, and a state that this crate
-/// does not know as `unknown:` and its letters. [`letter`](BillState::letter) gives PaySsam's own letters.
+/// does not know as `unknown:` and its letters. [`letter`](BillState::letter) returns PaySsam's letters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(with = "String"))]

@@ -229,7 +229,7 @@ fn fences_of(parts: &Parts<'_>, file: &str) -> Result<Vec<Fence>, Error> {
     Ok(fences)
 }
 
-/// Tells a broken spec from a broken example: by the info string, or because it begins
+/// Distinguishes a broken spec from a broken example: by the info string, or because it begins
 /// like a document with `openapi` in front.
 fn sets_out_to_be_a_spec(block: &Code<'_>) -> bool {
     let language = block.info.split_whitespace().next().unwrap_or_default();

@@ -56,8 +56,7 @@ pub(super) fn matched<'a>(
     Ok(matched)
 }
 
-/// Whether the two allow the same values, as far as can be told by following at most one
-/// reference.
+/// Whether the two seem to allow the same values. At most one reference is followed.
 pub(super) fn look_alike<'a>(
     old: (Document<'a>, &Shape<'a>),
     new: (Document<'a>, &Shape<'a>),

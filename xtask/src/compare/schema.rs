@@ -501,7 +501,7 @@ fn take_values<'a>(
     }
 }
 
-/// The type tells whether `null` is allowed; an enumeration only repeats it.
+/// The type says whether `null` is allowed; an enumeration only repeats it.
 fn take_null_out_of_values(shape: &mut Shape<'_>) {
     if let Some(values) = &mut shape.values
         && values.allowed.len() > 1

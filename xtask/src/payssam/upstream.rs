@@ -255,7 +255,7 @@ impl Reading {
                 Ok(Some(found)) => found,
                 Ok(None) => return true,
                 Err(error) => {
-                    let warning = format!("{error}; nobody knows what {path} describes");
+                    let warning = format!("{error}; what {path} describes is unknown");
                     self.warnings.push(warning);
                     return true;
                 }
