@@ -1,5 +1,5 @@
-//! A hundred thousand each of cancellations, sends, destroyed bills and cash receipts, with faults in many of
-//! their requests: `cargo bench --bench chaos`.
+//! A hundred thousand each of cancelled, sent and destroyed bills and of cash receipts, with faults in many
+//! of their requests: `cargo bench --bench chaos`.
 //!
 //! It fails if the client reports anything about a bill that is not true, and prints the seed;
 //! `PAYSSAM_CHAOS_SEED` repeats a run. `PAYSSAM_CHAOS_BILLS` sets another number of bills.
@@ -37,7 +37,7 @@ fn report(run: impl FnOnce() -> support::chaos::Endings) {
         println!("{count:>8} {ending}");
     }
     println!(
-        "all beliefs are true; {:.0} s",
+        "all reports are true; {:.0} s",
         begun.elapsed().as_secs_f64()
     );
 }

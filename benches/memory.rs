@@ -80,7 +80,7 @@ async fn respond(mut stream: TcpStream, all_wait: Arc<Barrier>) {
     stream.write_all(last.as_bytes()).await.expect("a reader");
 }
 
-/// Makes the calls and tells the peak in bytes.
+/// Makes the calls and prints the peak in bytes.
 async fn call(address: &str) {
     let credentials = Credentials::builder()
         .api_key("key")

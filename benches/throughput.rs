@@ -1,4 +1,4 @@
-//! The ratio of reads per second, facade to hand, at 1, 8 and 64 at a time:
+//! The ratio of reads per second, by the facade to by hand, 1, 8 and 64 at a time:
 //! `cargo bench --bench throughput`.
 //!
 //! Both are measured in turns of a few thousand calls, so that a machine whose speed drifts
@@ -59,7 +59,7 @@ fn main() {
     }
 }
 
-/// How long `CALLS` calls take, so many at a time.
+/// How long `CALLS` calls take, this many at a time.
 fn timed<C: Future<Output = ()> + Send + 'static>(
     runtime: &Runtime,
     at_a_time: usize,

@@ -1,8 +1,8 @@
 //! From `client.json` to the tokens of the raw client.
 //!
 //! Nothing that a page says can become code here: names were made by `xtask`, every other text is
-//! either left out ([`shape`]) or a literal ([`rules`]), and no doc comment stays, because rustdoc
-//! would run what stands in one.
+//! either left out ([`shape`]) or a literal ([`rules`]), and doc comments are removed, because
+//! rustdoc would run the code in one.
 
 use std::error::Error;
 
@@ -34,7 +34,7 @@ pub(crate) fn client(spec: &str, reconstructed: bool) -> Result<TokenStream, Box
 }
 
 /// One type for all requests, so that the facade names none of them: an operation that is renamed or
-/// gone is an error of its calls, and not of the compiler.
+/// removed is an error of its calls, not a compile error.
 fn requests(operations: &[Operation<'_>]) -> TokenStream {
     let with_request = |operation: &&Operation<'_>| operation.request.is_some();
     let operations: Vec<&Operation<'_>> = operations.iter().filter(with_request).collect();

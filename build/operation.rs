@@ -37,7 +37,7 @@ pub(crate) fn operations(spec: &Value, reconstructed: bool) -> Result<Vec<Operat
     Ok(operations)
 }
 
-/// The name of the component that a reference leads to.
+/// The name of the component that a reference names.
 pub(crate) fn component(reference: &Value) -> &str {
     let reference = reference.as_str().unwrap_or_default();
     reference

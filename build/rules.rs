@@ -1,4 +1,4 @@
-//! What the specification demands of the requests, as data that the library checks
+//! What the specification requires of the requests, as data that the library checks
 //! (`src/raw/rules.rs`). Every text of a page is a string literal here.
 
 use std::{collections::BTreeMap, error::Error};
@@ -12,7 +12,7 @@ use crate::{
     shape,
 };
 
-/// How deep schemas may stand inside each other. No call gives anything that lies deeper.
+/// How deep schemas may nest. No call has values that are nested deeper.
 const DEEPEST: usize = 24;
 
 /// The module `rules` of the generated client.
@@ -57,12 +57,12 @@ struct Rules<'s> {
     schemas: &'s Value,
     /// The static of each component that is used.
     made: BTreeMap<String, TokenStream>,
-    /// How many schemas stand around the one that is being made.
+    /// How many schemas contain the one that is being built.
     depth: usize,
 }
 
 impl Rules<'_> {
-    /// The static of a component. A component may hold itself, which statics may, too.
+    /// The static of a component. A component may contain itself, and so may a static.
     fn named(&mut self, component: &str) -> Result<proc_macro2::Ident, Box<dyn Error>> {
         let known = self.schemas.get(component);
         let schema = known.ok_or_else(|| format!("there is no component {component:?}"))?;
@@ -159,7 +159,7 @@ impl Rules<'_> {
         let required = texts(&schema["required"]);
         let mut rules = Vec::new();
         for (name, property) in properties {
-            // The server alone makes it.
+            // Only the server sets a property that is read-only.
             let is_required = required.contains(&name.as_str()) && property["readOnly"] != true;
             let has_field = fields.contains(&name.as_str());
             let schema = self.reference(property)?;
@@ -171,7 +171,7 @@ impl Rules<'_> {
     }
 }
 
-/// A part of an `allOf` may demand what another part describes.
+/// A part of an `allOf` may require what another part describes.
 fn required_alone(schema: &Value) -> Result<Vec<TokenStream>, Box<dyn Error>> {
     let property = |name: &str| {
         quote! {

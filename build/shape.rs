@@ -1,4 +1,4 @@
-//! What the generator is given: the requests, and of them only which fields there are.
+//! The input of the generator: the requests, with their fields and nothing else.
 //!
 //! Limits, formats, enums and defaults are rules ([`crate::rules`]), which the library checks itself. So
 //! they need no further crate, change no generated type, and cannot make the generator fail.
@@ -12,8 +12,8 @@ use crate::operation::{Operation, component};
 /// The name under which the generator knows the type of numbers.
 pub(crate) const NUMBER: &str = "Number";
 
-/// How many objects may stand inside each other; what lies deeper is any value. Types as deep as a page
-/// may be would reach the recursion limit of the compiler.
+/// How deep objects may nest; anything deeper is any value. Types as deep as the objects of a page may be
+/// would reach the recursion limit of the compiler.
 const DEEPEST: usize = 8;
 
 /// The document for the generator.
@@ -53,9 +53,9 @@ pub(crate) fn of(spec: &Value, operations: &[Operation<'_>]) -> Value {
 
 struct Shapes<'s> {
     schemas: &'s Value,
-    /// The components that are used, each made once.
+    /// The components that are used, each built once.
     made: Map<String, Value>,
-    /// The components that are being made.
+    /// The components that are being built.
     open: Vec<String>,
 }
 
@@ -75,7 +75,7 @@ impl Shapes<'_> {
             return json!({});
         };
         let holds_itself = self.open.iter().any(|open| open == name);
-        // A struct that holds itself would be sent with a null where nothing was given.
+        // A struct that contains itself would be sent with a null for a missing value.
         if holds_itself || self.open.len() >= DEEPEST {
             return json!({});
         }
@@ -113,7 +113,7 @@ impl Shapes<'_> {
         }
     }
 
-    /// A schema that is no reference.
+    /// A schema that is not a reference.
     fn plain(&mut self, schema: &Value) -> Value {
         let is_choice = ["allOf", "anyOf", "oneOf", "not"]
             .iter()
@@ -135,8 +135,8 @@ impl Shapes<'_> {
     }
 }
 
-/// The names of the fields that a struct can have: those in ASCII, as all that a call can give are, and
-/// of those that would get the same identifier, the one in lower camel case.
+/// The names of the fields that a struct can have: only names in ASCII, because a call gives no others,
+/// and of names that would get the same identifier, the one in lower camel case.
 pub(crate) fn fields(properties: &Map<String, Value>) -> Vec<&str> {
     let names = || {
         properties

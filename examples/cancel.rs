@@ -1,4 +1,4 @@
-//! Cancels the payment of one bill (결제 취소) and says what became of the money:
+//! Cancels the payment of one bill (결제 취소) and reports what happened to the money:
 //! `cargo run --example cancel -- 2024-0001 45000`.
 //!
 //! It needs `PAYSSAM_BASE_URL`, `PAYSSAM_API_KEY`, `PAYSSAM_MEMBER` and `PAYSSAM_MERCHANT`. `payssam mock`

@@ -1,5 +1,5 @@
 //! A client for the Partner API V2 of PaySsam (결제선생): send bills, read and cancel them, verify callbacks, and
-//! know for certain what became of the money.
+//! know for certain what happened to the money.
 //!
 //! ```no_run
 //! use payssam::{BillId, CancelBill, Client, Credentials, Won};
@@ -42,7 +42,7 @@
 //! | do it without tokio | [`blocking::Client`] (`blocking`) |
 //! | test without PaySsam | the crate `payssam-mock` |
 //!
-//! # What became of a request
+//! # What happened to a request
 //!
 //! A cancellation moves money, and its response may be lost. So every [`Error`] says what it proves about
 //! the request ([`Error::outcome`]):
@@ -57,32 +57,33 @@
 //! outcome is certain. A future that is dropped, by a `select!` or a time limit of your own, is `Unknown`
 //! too.
 //!
-//! The client retries automatically what can do no harm: reads, and writes that provably never left
+//! The client retries automatically what is safe to retry: reads, and writes that provably never left
 //! ([`RetryPolicy`]). Redirects are never followed. Calls run on tokio, and their futures are `Send`.
 //!
 //! # Responses
 //!
 //! Responses are read leniently. A text without a value is `None`, and so is a text field that holds another
-//! kind of JSON or is given twice with different values. A value that is not as documented does not fail the call, but the getter that is asked for it ([`Malformed`]), and `raw` gives it as it came.
-//! States, payment types and result codes are open: unknown ones are kept as they came.
+//! kind of JSON or is given twice with different values. A value that is not as documented does not fail the
+//! call: only its getter fails ([`Malformed`]), and `raw` returns the value as received. States, payment
+//! types and result codes are open: unknown ones are kept as received.
 //!
 //! # Requests
 //!
 //! Requests are data: [`CancelBill`], [`SendBill`] and their like can be stored before they are sent. serde
-//! writes and reads them whole, with phone numbers, so keep them where personal data may be kept. What
-//! breaks a limit of the specification is refused before anything is sent.
+//! writes and reads them whole, with phone numbers, so keep them where personal data may be kept. A
+//! request that breaks a limit of the specification fails before anything is sent.
 //!
 //! # Secrets
 //!
 //! `Debug`, `Display`, serde of responses, and logs mask keys, hashes, card, account, phone and receipt
-//! numbers. Methods named `reveal` or `raw` give them whole. The memory of the key is cleared when the last
+//! numbers. Methods named `reveal` or `raw` return them whole. The memory of the key is cleared when the last
 //! [`Credentials`] with it are dropped.
 //!
 //! # Provenance
 //!
 //! Docs say how sure a fact about PaySsam is: *published* on a page of PaySsam, *observed* in real traffic,
-//! *reported* by integrations, or *used* by them without a statement. Operations that are *reconstructed*
-//! from the latter three, because their page was not captured yet, need the feature `preview`.
+//! *reported* by integrations, or *used* by them without an explanation. Operations that are *reconstructed*
+//! from the latter three, because their page has not been captured yet, need the feature `preview`.
 //!
 //! # Tracing
 //!
@@ -97,8 +98,8 @@
 //! # Features
 //!
 //! - `rustls` (default) or `native-tls`: the TLS library. Both may be on.
-//! - `preview`: the operations whose pages were not captured yet: sending, resending and destroying bills,
-//!   cash receipts, points, and connecting merchants.
+//! - `preview`: the operations whose pages have not been captured yet: sending, resending and destroying
+//!   bills, cash receipts, points, and connecting merchants.
 //! - `blocking`: [`blocking`], the same client for programs that do not use tokio.
 //! - `sqlite`: `callback::SeenInSqlite`, which remembers the payments that were booked.
 //! - `schemars`: JSON Schema of the public types.
@@ -138,7 +139,7 @@ pub const OPENAPI: &str = include_str!("../openapi/client.json");
 pub mod contract {
     use crate::{bill, client::Client, endpoint, outcome::Error, raw::Response, raw_call, value};
 
-    /// What a call makes of a response that never came over a wire.
+    /// Decides the outcome of a call from a response that did not come over the network.
     macro_rules! responded {
         ($($name:ident($($given:ident: $Given:ty)?) -> $Response:ty = $endpoint:expr;)+) => {
             pub mod responded {

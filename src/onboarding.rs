@@ -44,7 +44,7 @@ pub struct RegisterMerchant {
     /// Where PaySsam posts a callback about the registration. What it posts is unknown: a callback of any
     /// status does not prove success.
     pub callback: CallbackUrl,
-    /// Where the merchant is led afterwards.
+    /// Where the merchant is redirected afterwards.
     pub redirect: CallbackUrl,
 }
 
@@ -85,7 +85,8 @@ impl Endpoint for RegisterMerchant {
 }
 
 impl Onboarding {
-    /// Opens the registration of a merchant, `POST /auth/mapping`, whatever merchant this client is for.
+    /// Opens the registration of a merchant, `POST /auth/mapping`: any merchant, not only that of this
+    /// client.
     ///
     /// Reconstructed: a part of the request was published; the response is used by one integration.
     ///

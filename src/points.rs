@@ -1,4 +1,4 @@
-//! Points (쌤포인트), which sending costs.
+//! Points (쌤포인트), which pay for sending.
 
 use crate::{
     client::Client,

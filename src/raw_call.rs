@@ -119,7 +119,7 @@ pub struct RawResponse {
 }
 
 impl RawResponse {
-    /// The field `data` as JSON, exactly as it came; `null` when there was none.
+    /// The field `data` as JSON, exactly as received; `null` when there was none.
     ///
     /// It may hold secrets, and PaySsam echoes the key: keep it out of logs.
     pub fn json(&self) -> &str {
@@ -132,7 +132,7 @@ impl RawResponse {
     ///
     /// [`Malformed`] when it does not fit. The call succeeded nevertheless.
     pub fn data<T: DeserializeOwned>(&self) -> Result<T, Malformed> {
-        // The words of serde may repeat the value.
+        // The message of serde may repeat the value.
         serde_json::from_str(self.json()).map_err(|misfit| {
             Malformed::new(DATA, format!("it does not fit ({:?})", misfit.classify()))
         })

@@ -122,7 +122,7 @@ async fn an_error_lists_its_attempts_and_how_each_ended() {
     let (shown, seconds) = shown.rsplit_once(", ").unwrap();
     assert_eq!(
         shown,
-        "bill read: unknown, the response is not one of PaySsam, HTTP 200"
+        "bill read: unknown, the response is not in PaySsam's format, HTTP 200"
     );
     assert!(seconds.ends_with(" s"), "{seconds}");
 }

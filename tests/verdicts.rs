@@ -132,7 +132,7 @@ type Row = (
 const VERDICTS: &[Row] = {
     use Outcome::{Rejected, Unknown};
     const STATUS: &str = "outcome unknown: the HTTP status proves nothing, HTTP";
-    const INVALID: &str = "outcome unknown: the response is not one of PaySsam, HTTP 200 (";
+    const INVALID: &str = "outcome unknown: the response is not in PaySsam's format, HTTP 200 (";
     const UNCLEAR: &str = "outcome unknown: PaySsam itself does not know what happened, HTTP";
     const CONTRADICTION: &str =
         "outcome unknown: the response contradicts itself or the request, HTTP";

@@ -110,7 +110,7 @@ impl ByHand {
         }
     }
 
-    /// Reads a bill and gives its price, or panics.
+    /// Reads a bill and returns its price, or panics.
     pub async fn read(&self, bill_id: &str) -> u64 {
         let data: Data = self.call("/bill/read", RequestBill { bill_id }).await;
         assert_eq!(data.bill_id.as_deref(), Some(bill_id));

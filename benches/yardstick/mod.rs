@@ -74,7 +74,7 @@ pub fn facade(address: SocketAddr) -> payssam::Client {
         .expect("a client")
 }
 
-/// Reads a bill by the facade and gives its price, or panics.
+/// Reads a bill by the facade and returns its price, or panics.
 pub async fn facade_read(client: &payssam::Client, bill_id: &payssam::BillId) -> u64 {
     let bill = client.bills().read(bill_id).await.expect("a bill");
     assert_eq!(*bill.state(), payssam::BillState::Paid);

@@ -122,7 +122,7 @@ pub(crate) fn warn(line: impl fmt::Display) {
 
 /// Warns that a result could not be written. The request was carried out, so the exit code stays.
 fn warn_not_written(error: &io::Error) {
-    // A closed pipe is no failure: its reader wants no more.
+    // A closed pipe is not a failure: its reader needs no more output.
     if error.kind() != io::ErrorKind::BrokenPipe {
         warn(format_args!(
             "warning: the command succeeded, but its result could not be written: {error}"

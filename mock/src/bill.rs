@@ -61,13 +61,13 @@ impl MockBill {
             .map(|cancellation| cancellation.at)
     }
 
-    /// What really happened to the bill, the oldest first, whatever its client was told: every change of
+    /// What really happened to the bill, the oldest first, whatever response the client got: every change of
     /// its state, and the last 1,000 requests that changed nothing.
     pub fn history(&self) -> &[HistoryEntry] {
         self.history.entries()
     }
 
-    /// How often its payment was cancelled: 0 or 1, or the mock server is wrong.
+    /// How often its payment was cancelled: 0 or 1. More would be a mistake of the mock server.
     pub fn cancellations(&self) -> usize {
         let entries = self.history().iter();
         entries

@@ -58,7 +58,7 @@ impl CallbackQueue {
         self.is_held = true;
     }
 
-    /// Sends what waits, the latest first.
+    /// Sends the callbacks that are held, the latest first.
     pub(crate) fn release(&mut self) {
         self.is_held = false;
         self.waiting.reverse();

@@ -10,7 +10,7 @@ use crate::{
     state::SharedState,
 };
 
-/// The response that acknowledges a callback, byte for byte. It is written down here instead of asking
+/// The response that acknowledges a callback, byte for byte. It is written out here instead of calling
 /// [`payssam::callback::acknowledge`], so that a mistake there is found.
 const ACKNOWLEDGEMENT: &str = r#"{"code":"0000","msg":"성공하였습니다."}"#;
 

@@ -1,4 +1,4 @@
-//! What the mock server checks in a request besides the limits of the specification.
+//! What the mock server checks in a request in addition to the limits of the specification.
 //!
 //! These are its own rules. It calls no check of the library, so that a mistake in those is found.
 

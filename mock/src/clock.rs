@@ -1,7 +1,7 @@
 //! The clock of the mock server, and the digits in which its times are written.
 //!
-//! The digits are formatted here instead of by [`KoreanTime::digits`], so that the library's reading of
-//! times is tested against something else than itself.
+//! The digits are formatted here instead of by [`KoreanTime::digits`], so that the library's parser of
+//! times is tested against independent code.
 
 use std::time::Duration;
 

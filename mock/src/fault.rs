@@ -9,7 +9,7 @@ use payssam::{Error, redact};
 /// What goes wrong with a request; [inject](crate::MockServer::inject) it with a
 /// [`Schedule`](crate::Schedule).
 ///
-/// A request that is *applied* is carried out, whatever the client is told; the
+/// A request that is *applied* is carried out, whatever response the client gets; the
 /// [history](crate::MockBill::history) of the bill says which were. `Display` writes the
 /// [name](Fault::name), and [`FromStr`] reads it.
 ///
@@ -90,7 +90,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Every kind of fault, with the times that its name stands for: 2 seconds of latency, 200
+    /// Every kind of fault, with the times that its name implies: 2 seconds of latency, 200
     /// milliseconds between pieces, 1 second to wait.
     pub const ALL: &'static [Fault] = &[
         Fault::Latency(Duration::from_secs(2)),
@@ -154,7 +154,7 @@ impl Fault {
         }
     }
 
-    /// Whether the request is applied all the same.
+    /// Whether the request is applied despite the fault.
     pub fn applies(self) -> bool {
         match self {
             Fault::CloseBeforeReading

@@ -26,7 +26,7 @@ const ELSEWHERE: HeaderValue = HeaderValue::from_static("/elsewhere");
 /// What a proxy sends instead of a response.
 const PAGE: &str = "<!doctype html><title>Mock server</title><p>The service is not available.</p>";
 
-/// What is sent instead of a response that meets a fault.
+/// What is sent instead of a response when a fault is injected.
 pub(crate) fn distort(
     mut response: Response,
     fault: Fault,
@@ -101,7 +101,7 @@ pub(crate) fn distort(
     })
 }
 
-/// The number that a string of digits stands for.
+/// A string of digits as a number.
 fn number(text: &str) -> Option<Value> {
     if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -114,7 +114,7 @@ fn whole_seconds(duration: Duration) -> u64 {
     duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
 }
 
-/// A whole response as bytes, with the length that `claim` makes of the true one.
+/// A whole response as bytes, with the length that `claim` computes from the true one.
 fn bytes(response: &Response, claim: impl FnOnce(usize) -> usize) -> Vec<u8> {
     let body = response.body.to_string();
     format!(

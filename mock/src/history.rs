@@ -6,10 +6,10 @@ use payssam::{KoreanTime, Operation};
 
 use crate::{event::Event, fault::Fault};
 
-/// How many entries are kept for a bill besides those that changed it.
+/// How many of the entries that changed nothing are kept for a bill.
 const KEPT: usize = 1_000;
 
-/// An entry in the history of a bill: what really happened, whatever the client was told.
+/// An entry in the history of a bill: what really happened, whatever response the client got.
 #[derive(Clone, PartialEq)]
 pub struct HistoryEntry {
     pub(crate) at: KoreanTime,

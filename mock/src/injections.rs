@@ -13,7 +13,7 @@ use crate::{
     target::Target,
 };
 
-/// The faults that are injected, the first first.
+/// The faults that are injected, in that order.
 #[derive(Default)]
 pub(crate) struct Injections {
     injections: Vec<Injection>,
@@ -41,7 +41,7 @@ impl Injections {
         *self = Injections::default();
     }
 
-    /// Counts a request, and gives its fault: that of the first injection whose schedule has it.
+    /// Counts a request, and returns its fault: that of the first injection whose schedule includes it.
     pub(crate) fn next_fault(&mut self, target: Option<&Target>) -> Option<Fault> {
         if self.injections.is_empty() {
             return None;
@@ -64,7 +64,7 @@ impl Injections {
 }
 
 impl Injection {
-    /// Counts a request, and says whether the schedule has it.
+    /// Counts a request, and returns whether the schedule includes it.
     fn count(&mut self, index: usize, target: Option<&Target>, position: u64) -> bool {
         let operation = target.map(|target| target.operation);
         if self.schedule.operation.is_some() && self.schedule.operation != operation {

@@ -23,7 +23,7 @@ impl Links {
         }
     }
 
-    /// Makes the link to a bill from the hash of its request, and gives its URL.
+    /// Makes the link to a bill from the hash of its request, and returns its URL.
     pub(crate) fn add(&mut self, key: Key, hash: &str) -> String {
         let name = format!("{}-{}", self.keys.len() + 1, &hash[..8]);
         let url = format!("{}{name}", self.base);

@@ -1,7 +1,7 @@
 //! The path of each operation.
 //!
 //! The mock server has its own table instead of calling [`Operation::path`], so that a request that the
-//! library sends to the wrong path is not taken for the right one.
+//! library sends to the wrong path is not accepted.
 
 use payssam::Operation;
 

@@ -1,4 +1,4 @@
-//! A list that keeps what came last.
+//! A list that keeps only its last entries.
 
 use std::collections::VecDeque;
 

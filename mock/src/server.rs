@@ -277,7 +277,7 @@ impl MockServer {
 
     /// Injects a fault into the requests of a schedule, which begins to count now.
     ///
-    /// A request meets one fault at most: that of the earliest injection whose schedule has the request.
+    /// A request meets one fault at most: that of the earliest injection whose schedule includes the request.
     /// All injections count the request.
     ///
     /// ```

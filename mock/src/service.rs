@@ -1,4 +1,4 @@
-//! What the mock server responds to a request: it depends on the request, the bills and the time alone.
+//! How the mock server responds to a request. That depends only on the request, the bills and the time.
 
 use payssam::{Error, KoreanTime, Operation, ResultCode};
 use reqwest::Url;
@@ -82,7 +82,7 @@ impl Service {
     /// The URL and the body of the callback of a bill; `None` when there is no such bill or its callback
     /// URL is not on loopback.
     ///
-    /// PaySsam's own callbacks have the key at times, and at times they do not (observed). These have
+    /// PaySsam's own callbacks sometimes have the key and sometimes do not (observed). These have
     /// it, because a receiver must never show it.
     pub(crate) fn callback(&self, key: &Key) -> Option<(Url, String)> {
         let bill = self.store.bill(key)?;

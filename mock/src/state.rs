@@ -33,7 +33,7 @@ impl SharedState {
         SharedState(Arc::new(Mutex::new(state)))
     }
 
-    /// Locks the state. A panic elsewhere does not spoil it.
+    /// Locks the state. It stays usable after a panic elsewhere.
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -152,7 +152,7 @@ impl State {
         true
     }
 
-    /// Queues a callback that says a bill is paid, whatever is true.
+    /// Queues a callback that says a bill is paid, whether that is true or not.
     pub(crate) fn queue_forged_callback(&mut self, url: Url, bill_id: BillId, price: Won) {
         let body = json!({
             "billId": bill_id.as_str(),

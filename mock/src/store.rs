@@ -92,7 +92,7 @@ impl Store {
         Ok(bill)
     }
 
-    /// Issues a cash receipt, and gives its approval number.
+    /// Issues a cash receipt, and returns its approval number.
     pub(crate) fn issue_receipt(
         &mut self,
         key: Key,
@@ -117,7 +117,7 @@ impl Store {
         Ok(number)
     }
 
-    /// Cancels a cash receipt that is not cancelled, and gives the approval number of the cancellation.
+    /// Cancels a cash receipt that is not cancelled, and returns the approval number of the cancellation.
     pub(crate) fn cancel_receipt(
         &mut self,
         key: &Key,

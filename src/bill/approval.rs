@@ -17,16 +17,17 @@ use crate::{
 response_type! {
     /// The payment of a bill, as the response to a read has it. The fields are published.
     ///
-    /// Texts are given as they came, `None` when there is no value (nothing, `null` or `""`), another kind of
-    /// JSON, or two different values. Values that are converted are `Ok(None)` then, and [`Malformed`] when the value is not as documented;
-    /// [`raw`](Approval::raw) gives it as it came. Before a payment most fields are empty.
+    /// Getters of texts return them as received, and `None` when the field is missing, `null` or `""`, holds
+    /// another kind of JSON, or is given twice with different values. Getters that convert return `Ok(None)`
+    /// when there is no value, and [`Malformed`] when the value is not as documented;
+    /// [`raw`](Approval::raw) returns it as received. Before a payment most fields are empty.
     ///
-    /// `Debug` and serde show card and account numbers as PaySsam masked them, and no number of a cash
-    /// receipt. serde leaves empty fields out.
+    /// `Debug` and serde show card and account numbers as PaySsam masked them, and never the number of a cash
+    /// receipt. serde omits empty fields.
     pub struct Approval, "Approval", sparse {
         /// The approved amount in won (`apprPrice`).
         ///
-        /// If PaySsam sends `0` for a bill that is not paid, it is [`Malformed`]: nobody approved it.
+        /// If PaySsam sends `0` for a bill that is not paid, it is [`Malformed`]: no amount was approved.
         price: Won = "apprPrice",
         /// How it was paid (`apprPayType`).
         pay_type: PayType = "apprPayType",
@@ -72,7 +73,7 @@ response_type! {
     json "udItem"
 }
 
-/// A value that is not shown, but only its length in bytes.
+/// Shows only the length of a value, in bytes.
 enum Length {}
 
 impl Field for Length {
@@ -103,7 +104,7 @@ impl Approval {
 
     /// The item that the partner stored with the bill (`udItem`), read as `T`.
     ///
-    /// It is any JSON: read it as `serde_json::Value` if its shape is not known.
+    /// It may be any JSON: read it as `serde_json::Value` if its shape is not known.
     pub fn user_item<T: DeserializeOwned>(&self) -> Result<Option<T>, Malformed> {
         self.fields
             .json("udItem")?
@@ -210,7 +211,7 @@ pub enum PayType {
     OfflineCard,
     /// `OFFLINE_CASH`
     OfflineCash,
-    /// Any other code, as it came.
+    /// Any other code, as received.
     Other(String),
 }
 

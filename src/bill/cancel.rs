@@ -58,7 +58,7 @@ impl CancelBill {
         }
     }
 
-    /// Says why (`cancelReason`), in at most 20 characters.
+    /// Sets the reason (`cancelReason`), at most 20 characters.
     ///
     /// # Errors
     ///
@@ -89,7 +89,7 @@ impl CancelBill {
         self.price
     }
 
-    /// Why, if that was said.
+    /// The reason, if there is one.
     pub fn cancel_reason(&self) -> Option<&CancelReason> {
         self.reason.as_ref()
     }
@@ -113,10 +113,10 @@ response_type! {
         cancelled_at: KoreanTime = "apprCancelDt",
     }
     hidden {
-        /// The field `member` of the response, as it came. The page describes it as the store's code and
+        /// The field `member` of the response, as received. The page describes it as the store's code and
         /// `merchant` as the user's, the other way round than in requests.
         member: Text = "member",
-        /// The field `merchant` of the response, as it came; see [`member`](Cancellation::member).
+        /// The field `merchant` of the response, as received; see [`member`](Cancellation::member).
         merchant: Text = "merchant",
     }
     nested {}
@@ -159,9 +159,9 @@ impl Bills {
     /// Cancels a paid bill (청구서 결제 취소), `POST /bill/cancel`. The money goes back to the payer.
     /// Published.
     ///
-    /// Success means that PaySsam said so and that nothing in its response contradicts the request. The
-    /// request is never retried once it may have left;
-    /// [`cancel_and_confirm`](Bills::cancel_and_confirm) also finds out what became of it.
+    /// Success means that PaySsam reported success and that nothing in its response contradicts the request.
+    /// The request is never retried once it may have left;
+    /// [`cancel_and_confirm`](Bills::cancel_and_confirm) also reconciles an unknown outcome.
     ///
     /// ```no_run
     /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
@@ -180,7 +180,7 @@ impl Bills {
     /// been returned. [`Error::Rejected`] and [`Error::NotSent`] mean that this call cancelled nothing.
     ///
     /// With [`check_first`](CancelBill::check_first) it is [`Error::Rejected`] by state when the bill is not
-    /// paid or was paid with another amount, and [`Error::NotSent`] when it could not be read.
+    /// paid, or was paid with another amount, and [`Error::NotSent`] when it could not be read.
     ///
     /// # Dropped futures
     ///
@@ -204,13 +204,14 @@ impl Bills {
         self.client.execute(cancel).await
     }
 
-    /// Cancels a paid bill (청구서 결제 취소) and finds out what became of it.
+    /// Cancels a paid bill (청구서 결제 취소) and confirms the outcome, by a read where necessary.
     ///
     /// If the outcome of the cancellation is unknown, the bill is read with growing pauses until its state
-    /// decides: cancelled is success; still paid shows that the cancellation did not take effect, and it is
-    /// sent again. To call this again for the same bill does no harm, because a bill is cancelled once.
+    /// decides: if it is cancelled, that is success; if it is still paid, the cancellation did not take
+    /// effect and is sent again. It is safe to call this again for the same bill, because a bill is cancelled
+    /// only once.
     ///
-    /// The [`ConfirmPolicy`](crate::ConfirmPolicy) of the client says how long and how often.
+    /// The [`ConfirmPolicy`](crate::ConfirmPolicy) of the client limits how long and how often it tries.
     ///
     /// ```no_run
     /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
@@ -229,8 +230,8 @@ impl Bills {
     ///   there is none); or, with [`CancelBill::check_first`], the bill is not paid or was paid with another
     ///   amount. Nothing changed.
     /// - [`Error::NotSent`]: no cancellation left this machine. Nothing changed.
-    /// - [`Error::OutcomeUnknown`]: the outcome was not certain in time; [`Error::attempts`] lists the requests. Call
-    ///   this again later: it does no harm.
+    /// - [`Error::OutcomeUnknown`]: the outcome was still unknown at the deadline; [`Error::attempts`] lists
+    ///   the requests. It is safe to call this again later.
     ///
     /// # Dropped futures
     ///
@@ -268,7 +269,7 @@ impl Change for CancelBill {
         self.check_first
     }
 
-    /// Rejects a bill that is not paid with this price.
+    /// Rejects the bill unless it is paid with this price.
     fn check(&self, bill: &Bill) -> Result<(), Error> {
         let problem = match (bill.state(), bill.approval().price()) {
             (BillState::Paid, Ok(Some(paid))) if paid == self.price => return Ok(()),
@@ -337,7 +338,7 @@ impl Confirmed<Cancellation, Bill> {
         }
     }
 
-    /// Any field of the proof as it came, by PaySsam's name.
+    /// Any field of the proof as received, by PaySsam's name.
     ///
     /// It may be personal or secret: keep it out of logs.
     pub fn raw(&self, field: &str) -> Option<&str> {

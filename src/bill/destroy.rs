@@ -18,8 +18,8 @@ use crate::{
 
 /// The request to destroy an unpaid bill.
 ///
-/// Its hash is of two parts, because the request has no phone; the hash of three parts, which a send has,
-/// is rejected (observed). serde writes and reads it whole, `{"bill_id","price"}`.
+/// Its hash has two parts, because the request has no phone; a hash of three parts, as for a send, is
+/// rejected (observed). serde writes and reads it whole, `{"bill_id","price"}`.
 #[doc(alias = "파기")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -92,7 +92,7 @@ impl Bills {
     /// Reconstructed: request, hash and response were observed; the codes of its rejections are unknown.
     ///
     /// The request is never retried once it may have left;
-    /// [`destroy_and_confirm`](Bills::destroy_and_confirm) also finds out what became of it.
+    /// [`destroy_and_confirm`](Bills::destroy_and_confirm) also reconciles an unknown outcome.
     ///
     /// ```no_run
     /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
@@ -113,11 +113,11 @@ impl Bills {
         self.client.execute(destroy).await
     }
 
-    /// Destroys an unpaid bill (청구서 파기) and finds out what became of it, as
-    /// [`cancel_and_confirm`](Bills::cancel_and_confirm) does: it reads the bill, and destroys it again only
-    /// while a read shows that it is unpaid.
+    /// Destroys an unpaid bill (청구서 파기) and confirms the outcome, as
+    /// [`cancel_and_confirm`](Bills::cancel_and_confirm) does: it reads the bill, and sends the request again
+    /// only while a read shows that the bill is unpaid.
     ///
-    /// The [`ConfirmPolicy`](crate::ConfirmPolicy) of the client says how long and how often.
+    /// The [`ConfirmPolicy`](crate::ConfirmPolicy) of the client limits how long and how often it tries.
     ///
     /// ```no_run
     /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
@@ -135,7 +135,8 @@ impl Bills {
     /// - [`Error::Rejected`]: PaySsam rejected it, and a read shows that the bill is not destroyed, such as
     ///   one that was paid meanwhile. Nothing changed.
     /// - [`Error::NotSent`]: no request left this machine. Nothing changed.
-    /// - [`Error::OutcomeUnknown`]: the outcome was not certain in time. Call this again later: it does no harm.
+    /// - [`Error::OutcomeUnknown`]: the outcome was still unknown at the deadline. It is safe to call this
+    ///   again later.
     #[doc(alias = "파기")]
     pub async fn destroy_and_confirm(
         &self,

@@ -56,7 +56,7 @@ impl Bill {
         !matches!(self.state, BillState::Unpaid | BillState::Destroyed)
     }
 
-    /// The payment, as far as there is one.
+    /// The payment, if there is one.
     pub fn approval(&self) -> &Approval {
         &self.approval
     }

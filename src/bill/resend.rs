@@ -68,7 +68,7 @@ impl Endpoint for ResendBill {
 impl Bills {
     /// Sends the message for an unpaid bill again (청구서 재발송), `POST /bill/resend`.
     ///
-    /// Reconstructed: integrations use it; nobody says that it was verified, or whether it costs points.
+    /// Reconstructed: integrations use it. Whether it was verified, and whether it costs points, is unknown.
     ///
     /// ```no_run
     /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {

@@ -42,13 +42,13 @@ use crate::{
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[must_use]
 pub struct NewBill {
-    /// A new id: an id that was used before is rejected for good, even after a cancellation.
+    /// A new id: an id that was used before is rejected permanently, even after a cancellation.
     pub bill_id: BillId,
-    /// What is paid for.
+    /// What the payer pays for.
     pub product: ProductName,
-    /// How much, in won.
+    /// The amount, in won.
     pub price: Won,
-    /// Who is to pay.
+    /// The payer's name.
     pub payer: PayerName,
     /// The payer's phone. It is part of the hash, even when no message is sent to it.
     pub phone: PhoneNumber,
@@ -141,7 +141,7 @@ impl SendBill {
         }
     }
 
-    /// Says who sends it (`billIssuer`).
+    /// Sets the name of the sender (`billIssuer`).
     ///
     /// # Errors
     ///
@@ -155,7 +155,7 @@ impl SendBill {
         Ok(self)
     }
 
-    /// Says how much of the price is tax (`supplyPrice`, `tax`).
+    /// Sets how much of the price is tax (`supplyPrice`, `tax`).
     ///
     /// # Errors
     ///
@@ -175,7 +175,7 @@ impl SendBill {
         Ok(self)
     }
 
-    /// A message to the payer (`message`).
+    /// Sets a message to the payer (`message`).
     ///
     /// # Errors
     ///
@@ -189,11 +189,11 @@ impl SendBill {
         Ok(self)
     }
 
-    /// The last day on which it can be paid (`expireDt`), such as `2026-12-31`.
+    /// Sets the last day on which it can be paid (`expireDt`), such as `2026-12-31`.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when it is not such a day.
+    /// [`Error::InvalidInput`] as for [`ExpiryDate::new`].
     pub fn expires<T>(mut self, last: T) -> Result<Self, Error>
     where
         T: TryInto<ExpiryDate>,
@@ -203,7 +203,7 @@ impl SendBill {
         Ok(self)
     }
 
-    /// Where the payer is led after paying (`pageRedirectUrl`).
+    /// Sets where the payer is redirected after paying (`pageRedirectUrl`).
     ///
     /// # Errors
     ///
@@ -237,9 +237,9 @@ response_type! {
         short_url: Text = "shortUrl",
     }
     hidden {
-        /// The field `member` of the response, as it came.
+        /// The field `member` of the response, as received.
         member: Text = "member",
-        /// The field `merchant` of the response, as it came.
+        /// The field `merchant` of the response, as received.
         merchant: Text = "merchant",
     }
     nested {}
@@ -314,7 +314,7 @@ impl Bills {
     /// Reconstructed: the path and `sendType` are published, the fields observed or reported.
     ///
     /// The request is never retried once it may have left;
-    /// [`send_and_confirm`](Bills::send_and_confirm) also finds out what became of it.
+    /// [`send_and_confirm`](Bills::send_and_confirm) also reconciles an unknown outcome.
     ///
     /// ```no_run
     /// # async fn example(client: payssam::Client, bill: payssam::NewBill) -> Result<(), payssam::Error> {
@@ -335,14 +335,14 @@ impl Bills {
         self.client.execute(send).await
     }
 
-    /// Sends a bill (청구서 발송) and finds out what became of it. It is idempotent per bill id.
+    /// Sends a bill (청구서 발송) and confirms the outcome. It is idempotent per bill id.
     ///
-    /// If the outcome is unknown, the bill is read: found is success; not found, it is sent again under the
-    /// same id. PaySsam accepts an id once, so there is one bill at most, however late an earlier request
-    /// arrives. The id must be new ([`BillId::generate`]): a bill that an earlier call sent under it cannot
-    /// be told from this one.
+    /// If the outcome is unknown, the bill is read: if it is found, that is success; if not, it is sent again
+    /// under the same id. PaySsam accepts an id once, so there is one bill at most, however late an earlier
+    /// request arrives. The id must be new ([`BillId::generate`]): a bill that an earlier call sent under it
+    /// cannot be distinguished from this one.
     ///
-    /// The [`ConfirmPolicy`](crate::ConfirmPolicy) of the client says how long and how often.
+    /// The [`ConfirmPolicy`](crate::ConfirmPolicy) of the client limits how long and how often it tries.
     ///
     /// ```no_run
     /// # async fn example(client: payssam::Client, bill: payssam::NewBill) -> Result<(), payssam::Error> {
@@ -358,9 +358,10 @@ impl Bills {
     ///   [`ResultCode::BILL_ID_USED`](crate::ResultCode::BILL_ID_USED) there is a bill of an earlier call
     ///   under this id: read it.
     /// - [`Error::NotSent`]: no request left this machine.
-    /// - [`Error::OutcomeUnknown`]: the outcome was not certain in time. Call this again with the same id: it does no
-    ///   harm. With [`UnknownReason::Contradiction`](crate::UnknownReason::Contradiction), the bill under
-    ///   this id has another amount.
+    /// - [`Error::OutcomeUnknown`]: the outcome was still unknown at the deadline. It is safe to call this
+    ///   again with the same id. With
+    ///   [`UnknownReason::Contradiction`](crate::UnknownReason::Contradiction), the bill under this id has
+    ///   another amount.
     #[doc(alias = "발송")]
     #[doc(alias = "idempotent")]
     #[doc(alias = "멱등")]
@@ -393,7 +394,7 @@ pub type ConfirmedSend = Confirmed<SentBill, Bill>;
 
 impl Confirmed<SentBill, Bill> {
     /// The link to the bill (`shortUrl`); `None` also when the response was lost, because a read does not
-    /// give it.
+    /// return it.
     pub fn short_url(&self) -> Option<&str> {
         match &self.proof {
             Proof::Response(sent) => sent.short_url(),

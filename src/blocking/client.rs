@@ -24,7 +24,7 @@ pub struct Client {
     runtime: Arc<Background>,
 }
 
-/// A runtime that can be dropped anywhere, also in another runtime.
+/// A runtime that can be dropped anywhere, even in another runtime.
 struct Background(Option<Runtime>);
 
 impl Drop for Background {
@@ -36,7 +36,7 @@ impl Drop for Background {
 }
 
 impl Client {
-    /// The blocking form of a client.
+    /// A blocking client with the settings of `client`.
     ///
     /// # Errors
     ///
@@ -58,7 +58,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As of that, and of [`new`](Client::new).
+    /// As for that method, and for [`new`](Client::new).
     pub fn from_env() -> Result<Self, Error> {
         Client::new(client::Client::from_env()?)
     }
@@ -81,7 +81,7 @@ impl Client {
         Ok(self.with(self.client.with_merchant(merchant)?))
     }
 
-    /// A client whose requests may take so long. It shares thread and connections.
+    /// A client with another time limit for each request. It shares thread and connections.
     ///
     /// # Errors
     ///

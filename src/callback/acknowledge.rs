@@ -1,6 +1,6 @@
 //! What to respond to a callback.
 
-/// The HTTP response to a callback, whatever the web framework.
+/// The HTTP response to a callback, for any web framework.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Response {
@@ -25,7 +25,7 @@ impl Response {
     }
 }
 
-/// The response that PaySsam expects, byte for byte. The callback does not come again.
+/// The response that PaySsam expects, byte for byte. The callback is not sent again.
 ///
 /// ```
 /// let response = payssam::callback::acknowledge();
@@ -39,7 +39,7 @@ pub fn acknowledge() -> Response {
     }
 }
 
-/// Any other response, so that the callback comes again within the hour.
+/// Another response, so that PaySsam sends the callback again within the hour.
 pub fn retry_later() -> Response {
     Response {
         http_status: 503,

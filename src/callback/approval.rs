@@ -16,7 +16,7 @@ use crate::{
 
 const KEY: &Names = &Names::new(&["apiKey"]);
 
-/// What somebody who may be PaySsam says about a payment. Book nothing of it before it is
+/// What a sender claims about a payment. The sender may not be PaySsam: book nothing before the callback is
 /// [verified](ApprovalCallback::verify).
 ///
 /// The fields are those of a read. `Debug` shows them masked, and not the key.
@@ -80,8 +80,8 @@ impl ApprovalCallback {
         &self.approval
     }
 
-    /// Whether the key in it is that of these credentials; `None` when there is none in it, which does not
-    /// prove a forgery. The comparison takes constant time.
+    /// Whether it has the key of these credentials; `None` when it has no key, which does not prove a
+    /// forgery. The comparison takes constant time.
     pub fn matches_key(&self, credentials: &Credentials) -> Option<bool> {
         let key = self.api_key.as_ref()?.as_bytes();
         Some(key.ct_eq(credentials.reveal_api_key().as_bytes()).into())

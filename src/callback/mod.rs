@@ -24,13 +24,13 @@
 //!
 //! # Duplicates
 //!
-//! A callback that is not acknowledged with exactly the bytes of [`acknowledge`] comes again every hour for 24
-//! hours (published for version 1 of the API). A response that is lost counts as such, so duplicates are
-//! normal; [`Seen`] finds them.
+//! A callback that is not acknowledged with exactly the bytes of [`acknowledge`] is sent again every hour for
+//! 24 hours (published for version 1 of the API). The same happens when the response is lost, so duplicates
+//! are normal; [`Seen`] finds them.
 //!
 //! # Provenance
 //!
-//! The fields were observed once, in camel case; an older snake case is reported, and read too. The bytes
+//! The fields were observed once, in camel case; an older snake case is reported, and accepted too. The bytes
 //! of the acknowledgement are published in part. The [addresses](KNOWN_SENDERS) are reported, and one of
 //! them was observed.
 

@@ -38,13 +38,13 @@ pub trait Seen {
     /// Why the store failed.
     type Error;
 
-    /// Claims a payment. It is `true` once for each [`ApprovalKey`]: book the payment then.
+    /// Claims a payment. It returns `true` once for each [`ApprovalKey`]: book the payment then.
     ///
     /// If the process ends between the claim and the booking, the payment stays claimed and is not booked.
     /// Where you can, claim in the transaction that books, such as with `SeenInSqlite::claim_in`.
     fn claim(&self, approval: &VerifiedApproval) -> Result<bool, Self::Error>;
 
-    /// Releases a claim, because the booking failed.
+    /// Releases a claim after the booking failed.
     fn release(&self, approval: &VerifiedApproval) -> Result<(), Self::Error>;
 }
 
@@ -53,7 +53,7 @@ pub trait Seen {
 pub struct SeenInMemory(Mutex<HashSet<ApprovalKey>>);
 
 impl SeenInMemory {
-    /// Has seen nothing yet.
+    /// An empty store.
     pub fn new() -> Self {
         SeenInMemory::default()
     }

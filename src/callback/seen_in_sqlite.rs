@@ -49,7 +49,7 @@ impl SeenInSqlite {
     }
 
     /// Claims a payment as a part of your own transaction, so that it is both claimed and booked, or neither.
-    /// It takes a `rusqlite::Transaction`. It is `true` once for each payment.
+    /// It takes a `rusqlite::Transaction`. It returns `true` once for each payment.
     ///
     /// # Errors
     ///

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 /// The addresses from which PaySsam sends callbacks (reported by integrations; one of them was observed).
 ///
-/// They may change without notice, so do not refuse other addresses by this list alone.
+/// They may change without notice, so do not refuse an address only because it is not in this list.
 pub const KNOWN_SENDERS: [Ipv4Addr; 7] = [
     Ipv4Addr::new(52, 78, 118, 82),
     Ipv4Addr::new(52, 78, 236, 125),

@@ -26,7 +26,7 @@ pub struct ClientBuilder {
 }
 
 impl Client {
-    /// Starts to set up a client. A [base URL](ClientBuilder::base_url) is needed in addition.
+    /// Starts to set up a client. It also needs a [base URL](ClientBuilder::base_url).
     ///
     /// ```
     /// use payssam::{Client, Credentials};
@@ -56,7 +56,7 @@ impl Client {
 }
 
 impl ClientBuilder {
-    /// Starts with these credentials. A [base URL](ClientBuilder::base_url) is needed in addition.
+    /// Starts with these credentials. The client also needs a [base URL](ClientBuilder::base_url).
     pub fn new(credentials: Credentials) -> Self {
         ClientBuilder {
             credentials,
@@ -98,7 +98,7 @@ impl ClientBuilder {
         self
     }
 
-    /// How long connecting may take, with TLS; 5 seconds by default. A connection that is not made in time
+    /// How long connecting may take, including TLS; 5 seconds by default. A connection that takes longer
     /// is [`Error::NotSent`], if [`timeout`](ClientBuilder::timeout) is longer.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.connect_timeout = limit;
@@ -130,11 +130,11 @@ impl ClientBuilder {
 
     /// Uses a custom HTTP client.
     ///
-    /// The time limit of a request, the headers and the size limit of a response stay. You lose, unless you
-    /// set them up yourself: the limit for connecting; that no redirect is followed and that the HTTP client
-    /// retries nothing, so that a cancellation could be sent twice; that loopback bypasses proxies. Nobody
-    /// can tell whether your client followed a redirect before a connection failed, so that failure is
-    /// [`Error::OutcomeUnknown`] instead of [`Error::NotSent`].
+    /// The time limit of a request, its headers and the size limit of a response still apply. Set up these
+    /// yourself: a time limit for connecting, no proxy for loopback, and neither redirects nor retries by the
+    /// HTTP client, because either could send a cancellation twice. Nobody can tell whether your client
+    /// followed a redirect before a connection failed, so that failure is [`Error::OutcomeUnknown`] instead
+    /// of [`Error::NotSent`].
     pub fn http_client(mut self, http_client: reqwest::Client) -> Self {
         self.http_client = Some(http_client);
         self

@@ -16,7 +16,7 @@ use crate::{
 /// It is cheap to clone; all clones share one connection pool.
 ///
 /// Calls need a tokio runtime with I/O and timers, as `#[tokio::main]` makes one. Without a runtime they
-/// give [`Error::Config`]; on a runtime without I/O or timers, tokio panics.
+/// return [`Error::Config`]; on a runtime without I/O or timers, tokio panics.
 ///
 /// ```no_run
 /// use payssam::{BillId, ClientBuilder};
@@ -71,7 +71,7 @@ impl Client {
         }
     }
 
-    /// A client whose requests may take so long. It shares the connection pool.
+    /// A client with another time limit for each request. It shares the connection pool.
     ///
     /// # Errors
     ///

@@ -89,7 +89,7 @@ impl CredentialsBuilder {
 }
 
 impl Credentials {
-    /// Starts with no part given.
+    /// Starts without any part.
     pub fn builder() -> CredentialsBuilder {
         CredentialsBuilder::default()
     }

@@ -38,7 +38,7 @@ impl Client {
     }
 }
 
-/// What a response that arrived makes of a call.
+/// Decides the outcome of a call from its response.
 #[cfg(fuzzing)]
 pub(crate) fn decide<E: Endpoint>(
     client: &Client,

@@ -1,4 +1,4 @@
-//! The kinds of fields of a response: what a getter gives, and what the redacted view shows.
+//! The kinds of fields of a response: what a getter returns, and what the redacted view shows.
 
 use std::{fmt, str::FromStr};
 
@@ -12,7 +12,7 @@ use crate::{
 
 /// A kind of field.
 pub(crate) trait Field {
-    /// What the getter gives.
+    /// What the getter returns.
     type Value<'f>;
     /// What the view shows.
     type Shown<'f>: Serialize;
@@ -21,7 +21,7 @@ pub(crate) trait Field {
     fn shown<'f>(fields: &'f Fields, name: &'static str) -> Option<Self::Shown<'f>>;
 }
 
-/// A text that is shown as it came.
+/// A text that is shown as received.
 pub(crate) enum Text {}
 
 impl Field for Text {
@@ -74,7 +74,7 @@ masked! {
     Masked => Personal;
 }
 
-/// Fields that are converted: malformed ones are shown as they came.
+/// Fields that are converted: malformed ones are shown as received.
 macro_rules! converted {
     ($($Kind:ty => $Value:ty, $parse:expr;)+) => {$(
         impl Field for $Kind {

@@ -4,7 +4,7 @@ use std::{error, fmt};
 
 /// Says what is wrong with one field of a response.
 ///
-/// The call succeeded nevertheless. The value is kept as it came, such as in
+/// The call succeeded nevertheless. The value is kept as received, such as in
 /// [`Approval::raw`](crate::Approval::raw). The message does not repeat it, because it may be personal
 /// data.
 #[derive(Clone, Debug, PartialEq, Eq)]

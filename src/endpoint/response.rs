@@ -33,7 +33,7 @@ enum AnyJson {
 pub(crate) const DATA: &str = "data";
 
 impl Names {
-    /// Keeps `data` as it came: nothing is known of its fields.
+    /// Keeps `data` as received: nothing is known of its fields.
     pub(crate) const WHOLE: &'static Names = &Names {
         all: &[DATA],
         json: AnyJson::InData,
@@ -79,7 +79,7 @@ enum Slot {
     Empty,
     Text(u32, u32),
     Number(u32, u32),
-    /// Something else than text or a number, as JSON.
+    /// Anything but text or a number, as JSON.
     Json(u32, u32),
     /// Given more than once, with different values.
     Contradictory(u32, u32),
@@ -167,7 +167,7 @@ impl Fields {
         }
     }
 
-    /// A field as it came: the text of a string, the digits of a number, else JSON.
+    /// A field as received: the text of a string, the digits of a number, else JSON.
     pub(crate) fn raw(&self, name: &str) -> Option<&str> {
         match self.slot(name) {
             Slot::Empty => None,
@@ -313,14 +313,14 @@ pub(crate) struct Envelope<'a> {
     pub(crate) code: Option<Cow<'a, str>>,
     /// The response gives two different codes.
     pub(crate) codes_differ: bool,
-    /// `message`, else `msg`, which one page of the documentation writes for it.
+    /// `message`, else `msg`, which one page of the documentation has instead.
     pub(crate) message: Cow<'a, str>,
     /// The fields of `data`; empty when `data` is missing or not an object.
     pub(crate) data: Fields,
 }
 
-/// The text of a body. Bytes that are not UTF-8 become replacement characters, so that they spoil
-/// only the field they stand in.
+/// The text of a body. Bytes that are not UTF-8 become replacement characters, so that they affect
+/// only the field that contains them.
 pub(crate) fn text(body: &[u8]) -> Cow<'_, str> {
     match str::from_utf8(body) {
         Ok(text) => Cow::Borrowed(text),
@@ -337,7 +337,7 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// Decodes the whole of a text, by the first way that can.
+/// Decodes the whole of a text, strictly if possible, else leniently.
 fn whole<'a, T>(
     text: &'a str,
     decode: impl Fn(&mut serde_json::Deserializer<StrRead<'a>>, Decoding) -> serde_json::Result<T>,
@@ -398,7 +398,7 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
         }
         Ok(Envelope {
             code: match code {
-                // Bytes that are not UTF-8 stood in it: nobody knows what it says.
+                // It contained bytes that are not UTF-8, so the code is unknown.
                 Some(Value::Text(code)) if code.contains(char::REPLACEMENT_CHARACTER) => None,
                 Some(Value::Text(code)) => Some(code),
                 _ => None,

@@ -2,8 +2,8 @@
 
 /// Declares a response.
 ///
-/// `shown` fields have a getter and are in the view, `hidden` ones have a getter alone, `nested` ones are in
-/// the view alone because another type has their getters, and `echoed` ones are only decoded.
+/// `shown` fields have a getter and are in the view, `hidden` ones only have a getter, `nested` ones are only
+/// in the view because another type has their getters, and `echoed` ones are only decoded.
 macro_rules! response_type {
     (
         $(#[$attribute:meta])*
@@ -57,8 +57,8 @@ macro_rules! response_type {
                 }
             )*
 
-            /// Any field as it came, by PaySsam's name, such as `apprDt`: the text of a string, the digits of
-            /// a number, else JSON.
+            /// Any field as received, by PaySsam's name, such as `apprDt`: the text of a string, the digits
+            /// of a number, else JSON.
             ///
             /// It may be personal or secret: keep it out of logs.
             pub fn raw(&self, field: &str) -> Option<&str> {

@@ -84,7 +84,7 @@ impl Signature {
         &self.0
     }
 
-    /// Whether `other` is the same hash, whatever the case of its letters.
+    /// Whether `other` is the same hash, in upper or lower case.
     pub fn matches(&self, other: &str) -> bool {
         self.0.eq_ignore_ascii_case(other)
     }

@@ -12,7 +12,7 @@ use crate::{
     value::BillId,
 };
 
-/// The span of a request after so many earlier ones.
+/// The span of a request after this many earlier ones.
 pub(super) fn span(
     client: &Client,
     operation: Operation,

@@ -18,14 +18,14 @@ pub(super) enum Verdict {
     Unknown(UnknownReason),
 }
 
-/// Whether the HTTP status alone says no.
+/// Whether the HTTP status rejects the request, unless the result code contradicts it.
 pub(super) fn is_rejecting(http_status: u16) -> bool {
     (400..500).contains(&http_status) && http_status != 408
 }
 
 impl Verdict {
-    /// Decides from the HTTP status and the result code alone, and where those say success, from whether
-    /// the data contradicts the request.
+    /// Decides only from the HTTP status and the result code; if both say success, also from whether the
+    /// data contradicts the request.
     pub(super) fn of<E: Endpoint>(
         envelope: &Envelope<'_>,
         http_status: u16,
@@ -84,7 +84,7 @@ pub(super) fn no_connection(error: Option<&reqwest::Error>) -> NotSentReason {
     let mut causes = iter::successors(error.source(), |cause| (*cause).source());
     causes
         .find_map(|cause| {
-            // The HTTP library tells these two apart in words alone.
+            // The HTTP library distinguishes these two only in the text of its errors.
             match cause.to_string() {
                 words if words.starts_with("dns error") => {
                     return Some(NotSentReason::NameNotResolved);
@@ -94,7 +94,7 @@ pub(super) fn no_connection(error: Option<&reqwest::Error>) -> NotSentReason {
             }
             match innermost(cause.downcast_ref()?).kind() {
                 io::ErrorKind::ConnectionRefused => Some(NotSentReason::ConnectionRefused),
-                // Nothing but TLS reads data before there is a connection.
+                // Only TLS reads data before there is a connection.
                 io::ErrorKind::InvalidData => Some(NotSentReason::Tls),
                 _ => None,
             }
@@ -108,7 +108,7 @@ fn innermost(error: &io::Error) -> &io::Error {
     inner.map_or(error, innermost)
 }
 
-/// Whether the words are those of a TLS library.
+/// Whether the text is that of a TLS error.
 fn is_of_tls(words: &str) -> bool {
     let words = words.to_ascii_lowercase();
     ["certificate", "tls", "ssl", "handshake", "alert"]

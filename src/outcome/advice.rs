@@ -1,4 +1,4 @@
-//! What to do next after an error: the words for the user.
+//! What to do next after an error: the advice for the user.
 
 use crate::operation::Operation;
 

@@ -18,7 +18,7 @@ use crate::{
 /// Why a call did not succeed.
 ///
 /// The first question after a failed call is what became of the request:
-/// [`outcome`](Error::outcome) says it. `Display` says what happened, what it means for the money and
+/// [`outcome`](Error::outcome) answers it. `Display` says what happened, what it means for the money and
 /// what to do next. Neither it nor `Debug` nor any source shows a body, a key, a hash or a phone number.
 ///
 /// | outcome | variants | what to do |
@@ -34,10 +34,10 @@ use crate::{
 ///
 /// # Dropped futures
 ///
-/// A call whose future is dropped before it ends (by `select!`, or by a timeout of your own) gives no error
-/// at all, and its outcome is unknown: the request may have left. Prefer
+/// A call whose future is dropped before it ends (by `select!`, or by a timeout of your own) returns no
+/// error, and its outcome is unknown: the request may have left. Prefer
 /// [`timeout`](crate::ClientBuilder::timeout); after a dropped cancellation,
-/// [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) finds out what became of it.
+/// [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) settles the outcome.
 ///
 /// # Attempts
 ///
@@ -57,9 +57,9 @@ pub enum Error {
     /// The client is not configured correctly. Nothing was sent.
     #[non_exhaustive]
     Config {
-        /// What is wrong, such as `base url` or the name of an environment variable.
+        /// Which setting is wrong, such as `base url` or the name of an environment variable.
         setting: &'static str,
-        /// In what way.
+        /// What is wrong with it.
         problem: Box<str>,
     },
     /// The specification that this version was generated from describes the call in a way that this version
@@ -179,7 +179,7 @@ impl Error {
         self.outcome() == Outcome::Unknown
     }
 
-    /// Whether PaySsam had too many requests (HTTP 429).
+    /// Whether PaySsam reported too many requests (HTTP 429).
     pub(crate) fn is_rate_limited(&self) -> bool {
         self.http_status() == Some(429)
     }
@@ -240,7 +240,7 @@ impl Error {
         self.response()?.retry_after()
     }
 
-    /// PaySsam's message as it came, if there was one. It may hold personal data: keep it out of logs.
+    /// PaySsam's message as received, if there was one. It may hold personal data: keep it out of logs.
     pub fn raw_message(&self) -> Option<&str> {
         let message = self.response()?.message().raw();
         (!message.is_empty()).then_some(message)

@@ -23,7 +23,7 @@ impl Message {
         }
     }
 
-    /// The message as it came. It may hold personal data: keep it out of logs.
+    /// The message as received. It may hold personal data: keep it out of logs.
     pub fn raw(&self) -> &str {
         &self.raw
     }

@@ -1,4 +1,4 @@
-//! What became of a request: errors, attempts and result codes. Each classification is made here, once.
+//! What happened to a request: errors, attempts and result codes. Each classification is made here, once.
 
 mod advice;
 mod attempt;

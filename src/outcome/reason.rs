@@ -51,7 +51,7 @@ reasons! {
         ConnectTimeout = "connect_timeout", "connecting took longer than the limit";
         /// There was no connection for another reason.
         NotConnected = "not_connected", "PaySsam could not be reached";
-        /// A write that checks first: the bill could not be read first.
+        /// The bill could not be read before a write that checks first.
         NotRead = "not_read", "the bill could not be read first";
     }
 }
@@ -67,7 +67,7 @@ reasons! {
         /// The response is larger than 1 MiB.
         ResponseTooLarge = "response_too_large", "the response is larger than 1 MiB";
         /// The response is not in PaySsam's envelope: a page of a proxy, an empty body, no text in `code`.
-        InvalidResponse = "invalid_response", "the response is not one of PaySsam";
+        InvalidResponse = "invalid_response", "the response is not in PaySsam's format";
         /// The HTTP status proves nothing: 408, 5xx, 3xx, or a 2xx other than 200.
         HttpStatus = "http_status", "the HTTP status proves nothing";
         /// The code says that PaySsam itself does not know: `ERROR`, `PAYMENT_001`, `PAYMENT_002`.

@@ -9,7 +9,7 @@ use crate::value::BillState;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// PaySsam, or something on the way to it, responded with a rejection.
+    /// PaySsam, or something between it and the client, responded with a rejection.
     Response(Box<ErrorResponse>),
     /// The bill was read, and its state or amount does not allow the request.
     #[non_exhaustive]

@@ -56,13 +56,13 @@ codes! {
     PARTNER_NOT_FOUND = "PARTNER_005", Contract;
     /// The partner has no contract in force.
     CONTRACT_INACTIVE = "PARTNER_006", Contract;
-    /// The bill id was used before; it stays rejected for good (observed).
+    /// The bill id was used before; it is rejected permanently (observed).
     BILL_ID_USED = "BILL_001", BillIdUsed;
     /// No such bill for this member and merchant (observed).
     BILL_NOT_FOUND = "BILL_003", BillNotFound;
     /// The bill is not in a state that allows sending (reported).
     BILL_NOT_SENDABLE = "BILL_006", BillState;
-    /// A wrong hash or a missing field; the message tells which (observed).
+    /// A wrong hash or a missing field; the message says which (observed).
     VALIDATION = "VALIDATION_002", Request;
     /// Not enough points, or a contract without a charging rule (observed).
     INSUFFICIENT_POINTS = "POINT_001", Points;
@@ -73,7 +73,7 @@ codes! {
 }
 
 impl ResultCode {
-    /// Any code, kept as it came.
+    /// Any code, kept as received.
     pub fn new(code: impl Into<String>) -> Self {
         ResultCode(Cow::Owned(code.into()))
     }

@@ -11,7 +11,7 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    /// The pause after so many earlier ones.
+    /// The pause after this many earlier ones.
     pub(crate) fn pause(&self, earlier: u32) -> Duration {
         self.longest(earlier).mul_f64(fastrand::f64())
     }

@@ -40,7 +40,7 @@ impl ConfirmPolicy {
         }
     }
 
-    /// The time limit for the whole, from its start. A request that is in progress by then is abandoned.
+    /// The time limit for the whole call, from its start. A request that is in progress by then is abandoned.
     /// Choose it longer than the [time limit](crate::ClientBuilder::timeout) of a request, so that reads can
     /// follow a write that hangs.
     pub const fn deadline(mut self, limit: Duration) -> Self {

@@ -12,7 +12,7 @@ use crate::outcome::Error;
 /// A read changes nothing: it is retried after [`Error::NotSent`], [`Error::OutcomeUnknown`] and HTTP 429. A
 /// write is retried only after [`Error::NotSent`], when it provably never left; for a write whose outcome
 /// is unknown there are [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) and its like.
-/// [`Error::is_retryable`] tells the same.
+/// [`Error::is_retryable`] says the same.
 ///
 /// Pauses grow exponentially with full jitter: any time between zero and 200 ms, then 400 ms, and so on
 /// up to 5 seconds, by default. Where PaySsam sends `Retry-After`, that time is waited in addition.
@@ -67,9 +67,8 @@ impl RetryPolicy {
 
     /// The time limit for all attempts together, with the pauses between them.
     ///
-    /// An attempt that could begin only later is not made, and one that is in progress by then is
-    /// abandoned. The first attempt has the [time limit](crate::ClientBuilder::timeout) of a request in any
-    /// case.
+    /// No attempt begins after it, and one that is in progress by then is abandoned. The first attempt
+    /// always has the whole [time limit](crate::ClientBuilder::timeout) of a request.
     pub const fn deadline(mut self, limit: Duration) -> Self {
         self.deadline = limit;
         self
@@ -86,7 +85,7 @@ impl RetryPolicy {
         Instant::now().checked_add(self.deadline)
     }
 
-    /// How long to wait before the next attempt after so many; `None` when there is none.
+    /// How long to wait before the next attempt after this many; `None` when there is none.
     pub(crate) fn pause(
         &self,
         error: &Error,

@@ -1,7 +1,7 @@
 //! Filling a generated request with texts, whatever types the specification gives its fields.
 //!
-//! A generated struct changes with the specification: a field more, a text that becomes a number. So
-//! nobody names its fields: serde asks for them one by one, and gets each text as the type that it asks for.
+//! A generated struct changes with the specification: a field is added, a text becomes a number. So no code
+//! names its fields: serde asks for them one by one, and gets each text as the type that it asks for.
 
 use std::{fmt, slice};
 
@@ -15,7 +15,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-/// What a call gives for a field, under the name that PaySsam has for it.
+/// What a call gives for a field, under PaySsam's name for it.
 #[derive(Clone, Copy)]
 pub(crate) enum Given<'g> {
     /// Nothing: the field is left out.

@@ -41,7 +41,7 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    /// `follows_redirects` is true when the HTTP client may not stop at the first host.
+    /// `follows_redirects` is true when the HTTP client may send a request on to another host.
     pub(crate) fn new(base_url: &Url, timeout: Duration, follows_redirects: bool) -> Self {
         let agent = format!(
             "payssam/{} (spec {})",

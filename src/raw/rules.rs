@@ -1,4 +1,4 @@
-//! What the specification demands of a request, and the check of it before anything is sent.
+//! What the specification requires of a request, and the check of it before anything is sent.
 //!
 //! The rules themselves are generated from `openapi/client.json`.
 
@@ -21,7 +21,7 @@ pub(crate) struct Operation {
 /// The rules of one value.
 pub(crate) struct Schema {
     pub(crate) kind: Kind,
-    /// The only values, numbers as their digits; none if it is open.
+    /// The only values that are allowed, numbers as their digits; empty if any value is.
     pub(crate) values: &'static [&'static str],
     /// In characters.
     pub(crate) min_length: Option<u64>,
@@ -102,7 +102,7 @@ impl Breach {
     }
 }
 
-/// Holds a request against the rules of its operation.
+/// Checks a request against the rules of its operation.
 pub(crate) fn check(path: &str, request: &[(&'static str, Given<'_>)]) -> Result<(), Breach> {
     match OPERATIONS.iter().find(|operation| operation.path == path) {
         Some(operation) => operation.check(request),
@@ -130,8 +130,8 @@ impl Operation {
     }
 }
 
-/// Holds a text against the length that the specification allows at a place of a request, such as
-/// `["bill", "billId"]` of `/bill/read`. Where it says nothing, every length is right.
+/// Checks a text against the length that the specification allows at a place of a request, such as
+/// `["bill", "billId"]` of `/bill/read`. Where it says nothing, any length is allowed.
 pub(crate) fn check_length(path: &str, place: &[&str], text: &str) -> Result<(), String> {
     let operation = OPERATIONS.iter().find(|operation| operation.path == path);
     let schema = operation.and_then(|operation| operation.request);
@@ -139,7 +139,7 @@ pub(crate) fn check_length(path: &str, place: &[&str], text: &str) -> Result<(),
     checked.unwrap_or(Ok(()))
 }
 
-/// `None` if the schema says nothing of the place.
+/// `None` if the schema says nothing about the place.
 fn length_at(schema: &Schema, place: &[&str], text: &str) -> Option<Result<(), String>> {
     let own = match place {
         [] => Some(length(schema, text)),
@@ -164,7 +164,7 @@ fn length_at(schema: &Schema, place: &[&str], text: &str) -> Option<Result<(), S
         .reduce(Result::and)
 }
 
-/// Where a value stands in a request.
+/// The place of a value in a request.
 enum Place<'p> {
     Root,
     Below(&'p Place<'p>, &'static str),
@@ -217,7 +217,7 @@ fn fields(
             Some((name, found)) if !matches!(found, Given::Absent) => {
                 if !property.has_field {
                     return Err(Breach::Unsupported(format!(
-                        "the specification describes two fields that differ from {} in spelling alone",
+                        "the specification describes two fields that differ from {} only in spelling",
                         Place::Below(place, name)
                     )));
                 }
@@ -247,7 +247,7 @@ fn object(
         is_given && !describes(schema, |property| property.name == *name)
     });
     match stray {
-        // An object of which nothing is described holds anything.
+        // An object whose properties are not described may have any.
         Some((name, _)) if describes(schema, |_| true) => Err(Breach::Unsupported(format!(
             "the specification has no {}",
             Place::Below(place, name)
@@ -342,7 +342,7 @@ fn number(text: &str) -> Option<f64> {
     serde_json::from_str(text).ok()
 }
 
-/// Formats that nobody described here are no rule.
+/// Formats that are not described here are not checked.
 fn has_format(text: &str, format: &str) -> bool {
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     match format {

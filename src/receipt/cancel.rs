@@ -101,7 +101,7 @@ impl Receipts {
     /// Reconstructed: observed.
     ///
     /// The request is never retried once it may have left;
-    /// [`cancel_and_confirm`](Receipts::cancel_and_confirm) also finds out what became of it.
+    /// [`cancel_and_confirm`](Receipts::cancel_and_confirm) also reconciles an unknown outcome.
     ///
     /// ```no_run
     /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
@@ -121,7 +121,7 @@ impl Receipts {
         self.client.execute(cancel).await
     }
 
-    /// Cancels a cash receipt (현금영수증 취소) and finds out by its history what became of it, as
+    /// Cancels a cash receipt (현금영수증 취소) and confirms the outcome by its history, as
     /// [`Bills::cancel_and_confirm`](crate::Bills::cancel_and_confirm) does for a payment.
     ///
     /// ```no_run
@@ -139,7 +139,8 @@ impl Receipts {
     ///
     /// - [`Error::Rejected`]: PaySsam rejected it, and the history shows no cancellation. Nothing changed.
     /// - [`Error::NotSent`]: no cancellation left this machine. Nothing changed.
-    /// - [`Error::OutcomeUnknown`]: the outcome was not certain in time. Call this again later: it does no harm.
+    /// - [`Error::OutcomeUnknown`]: the outcome was still unknown at the deadline. It is safe to call this
+    ///   again later.
     #[doc(alias = "현금영수증 취소")]
     pub async fn cancel_and_confirm(
         &self,

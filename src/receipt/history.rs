@@ -1,4 +1,4 @@
-//! Reads what became of a cash receipt (현금영수증 조회).
+//! Reads the history of a cash receipt (현금영수증 조회).
 
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -33,7 +33,7 @@ impl ReceiptHistory {
         &self.bill_id
     }
 
-    /// The entries (`info`). Their order is not promised.
+    /// The entries (`info`). Their order is not guaranteed.
     ///
     /// # Errors
     ///
@@ -77,7 +77,7 @@ pub enum ReceiptState {
     Issued,
     /// `C`: cancelled.
     Cancelled,
-    /// Any other letters, as they came. Empty when there were none.
+    /// Any other letters, as received. Empty when there were none.
     Unknown(String),
 }
 
@@ -136,7 +136,7 @@ response_type! {
         issuance_number: Masked = "issuanceNumber",
     }
     hidden {
-        /// The field `trader`, as it came: `0` for a person, `1` for a business.
+        /// The field `trader`, as received: `0` for a person, `1` for a business.
         trader: Text = "trader",
     }
     nested {}
@@ -193,7 +193,7 @@ impl Read for ReadReceipt {
 }
 
 impl Receipts {
-    /// Reads what became of a cash receipt (현금영수증 조회), `POST /cash-receipt/read`. It changes nothing, so
+    /// Reads the history of a cash receipt (현금영수증 조회), `POST /cash-receipt/read`. It changes nothing, so
     /// the client retries it by its [retry policy](crate::ClientBuilder::retry).
     ///
     /// Reconstructed: observed. How PaySsam responds for a receipt that does not exist is unknown.

@@ -43,7 +43,7 @@ impl ReceiptHolder {
     }
 }
 
-/// The number by which the tax office knows a person.
+/// The number that identifies a person to the tax office.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]

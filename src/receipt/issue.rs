@@ -26,8 +26,8 @@ pub struct UnaddressedReceipt {
 }
 
 impl UnaddressedReceipt {
-    /// Says whom it is for, and under which id it can be cancelled and read later. The id must be new, also
-    /// among those of bills ([`BillId::generate`]); no bill needs to exist.
+    /// Sets whom it is for, and the id under which it can be cancelled and read later. The id must be new:
+    /// no receipt and no bill may have used it ([`BillId::generate`]). No bill needs to exist.
     pub fn to(self, bill_id: BillId, holder: ReceiptHolder) -> IssueReceipt {
         IssueReceipt {
             bill_id,
@@ -113,7 +113,7 @@ response_type! {
         issuance_number: Masked = "issuanceNumber",
     }
     hidden {
-        /// The field `trader`, as it came: `0` for a person, `1` for a business.
+        /// The field `trader`, as received: `0` for a person, `1` for a business.
         trader: Text = "trader",
     }
     nested {}
@@ -161,7 +161,7 @@ impl Receipts {
     /// Reconstructed: the beginning of the page was published, the rest observed.
     ///
     /// The request is never retried once it may have left;
-    /// [`issue_and_confirm`](Receipts::issue_and_confirm) also finds out what became of it.
+    /// [`issue_and_confirm`](Receipts::issue_and_confirm) also reconciles an unknown outcome.
     ///
     /// ```no_run
     /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {
@@ -185,7 +185,7 @@ impl Receipts {
         self.client.execute(issue).await
     }
 
-    /// Issues a cash receipt (현금영수증 발행) and finds out what became of it, as
+    /// Issues a cash receipt (현금영수증 발행) and confirms the outcome, as
     /// [`Bills::send_and_confirm`](crate::Bills::send_and_confirm) does for a bill: it reads the history, and
     /// issues the receipt again under the same id, which is accepted once.
     ///
@@ -221,7 +221,7 @@ impl Write for IssueReceipt {
 }
 
 impl Creation for IssueReceipt {
-    /// A malformed history counts as none: to issue the receipt again under its id does no harm.
+    /// A malformed history counts as none: it is safe to issue the receipt again under its id.
     fn find(&self, history: &ReceiptHistory) -> Found {
         let entries = history.entries().unwrap_or_default();
         let is_issue = |state| matches!(state, ReceiptState::Issued | ReceiptState::Cancelled);

@@ -138,7 +138,7 @@ impl<C: Change> Engine<'_, C> {
             .await;
         match read {
             Some(Ok(read)) => Ok(read),
-            // That there is no such bill says more than that the request came too soon.
+            // "No such bill" says more than "too many requests".
             Some(Err(rejection)) if error.is_rate_limited() => Err(rejection),
             Some(Err(_)) => Err(error.clone()),
             None => Err(unknown.unwrap_or(error).clone().without_read()),
@@ -169,8 +169,8 @@ impl<C: Creation> Engine<'_, C> {
                 }
                 return Err(error);
             };
-            // A rejected read finds nothing: to write again under the same id does no harm. Once the id is
-            // known to be taken, only the bill that took it decides.
+            // A rejected read finds nothing: it is safe to write again under the same id. Once the id is
+            // known to be taken, only the bill that has it decides.
             let is_taken = error.code() == Some(&ResultCode::BILL_ID_USED);
             let write = self.write;
             let read = self
@@ -321,7 +321,7 @@ impl<'c, W: Write> Engine<'c, W> {
     }
 }
 
-/// Whether PaySsam itself says no, and not something on the way to it.
+/// Whether PaySsam itself rejected it, and not something between it and the client.
 fn is_rejected_by_payssam(error: &Error) -> bool {
     let has_code = matches!(
         error,

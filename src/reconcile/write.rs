@@ -13,7 +13,7 @@ pub(crate) type ReadOf<W> = <<W as Write>::Read as Endpoint>::Response;
 pub(crate) trait Write: Endpoint {
     type Read: Read;
 
-    /// The read that shows what became of it.
+    /// The read that shows its outcome.
     fn read(&self) -> Self::Read;
 }
 
@@ -43,17 +43,17 @@ pub(crate) trait Change: Write {
 
 /// What a read says of a change.
 pub(crate) enum Stand {
-    /// It can still be made.
+    /// It has not been made, and still can be.
     Before,
-    /// It is made.
+    /// It has been made.
     After,
-    /// It is not made and cannot be made any more, for this reason.
+    /// It has not been made and no longer can be, for this reason.
     Impossible(String),
     /// The state is not known.
     Unknown,
 }
 
-/// A write that creates something under an id that is taken once, for good.
+/// A write that creates something under an id that can be used only once.
 #[cfg(feature = "preview")]
 pub(crate) trait Creation: Write {
     fn find(&self, read: &ReadOf<Self>) -> Found;

@@ -1,6 +1,6 @@
 //! Masks numbers and keys in texts.
 
-/// Stands where something is masked.
+/// Replaces what is masked.
 pub const MASKED: &str = "[masked]";
 
 /// Masks, in a text from outside, what may be a phone, card, account or receipt number (nine or more

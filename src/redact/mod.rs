@@ -1,4 +1,4 @@
-//! What may be shown of texts that came from elsewhere or belong to somebody.
+//! What may be shown of texts that come from outside or are personal.
 
 mod escape;
 mod mask;

@@ -10,7 +10,7 @@ use super::{invalid_value::InvalidValue, text::text_type};
 use crate::{operation::Operation, raw::rules, redact::is_invisible};
 
 text_type! {
-    /// The id that the sender gives to a bill (청구서 ID), unique for good.
+    /// The id that the sender gives to a bill (청구서 ID). It can be used only once.
     ///
     /// One to 20 characters (Unicode scalar values; the limit is published in the specification). Letters of
     /// any script, digits, signs and spaces inside are sent exactly as given. Not allowed are commas, which
@@ -57,12 +57,12 @@ impl BillId {
     /// Makes a new id: 20 characters of `[0-9a-z]`, of which the first eight are the milliseconds since 2020
     /// and the rest 62 random bits of the operating system.
     ///
-    /// Ids sort by the time at which they were made. A time alone would collide within a millisecond, and
-    /// PaySsam rejects an id that was used before, for good.
+    /// Ids sort by the time at which they were made. Without the random bits they would collide within a
+    /// millisecond, and PaySsam permanently rejects an id that was used before.
     ///
     /// # Panics
     ///
-    /// When the operating system gives no random bits.
+    /// When the operating system provides no random bits.
     pub fn generate() -> Self {
         /// The beginning of 2020 in milliseconds since 1970. Eight characters last until 2109.
         const BEGINNING: u128 = 1_577_836_800_000;
@@ -79,7 +79,7 @@ impl BillId {
     }
 }
 
-/// 64 random bits. Where the operating system gives none, the standard library's maps have no seed
+/// 64 random bits. If the operating system provides none, the standard library's maps have no seed
 /// either, and panic.
 #[cfg(feature = "preview")]
 fn random() -> u64 {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// A bill moves only forward: unpaid → paid → cancelled, or unpaid → destroyed.
 ///
 /// `Display` and serde write `unpaid`, `paid`, `cancelled` or `destroyed`, and a state that this crate
-/// does not know as `unknown:` and its letters. [`letter`](BillState::letter) gives PaySsam's own letters.
+/// does not know as `unknown:` and its letters. [`letter`](BillState::letter) returns PaySsam's letters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schemars", schemars(with = "String"))]
@@ -25,7 +25,7 @@ pub enum BillState {
     Cancelled,
     /// `D` 파기: withdrawn before it was paid.
     Destroyed,
-    /// Any other letters, as they came. Empty when the response had none.
+    /// Any other letters, as received. Empty when the response had none.
     Unknown(String),
 }
 
@@ -63,7 +63,7 @@ impl BillState {
         )
     }
 
-    /// Whether a bill stays in this state for good: cancelled or destroyed.
+    /// Whether this state is final: cancelled or destroyed.
     pub fn is_final(&self) -> bool {
         matches!(self, BillState::Cancelled | BillState::Destroyed)
     }

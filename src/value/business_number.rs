@@ -7,8 +7,8 @@ use super::{
 };
 
 text_type! {
-    /// A business registration number of Korea (사업자등록번호): ten digits, of which the last checks the
-    /// others. Hyphens and spaces are removed.
+    /// A business registration number of Korea (사업자등록번호): ten digits, of which the last is a check
+    /// digit. Hyphens and spaces are removed.
     ///
     /// `Debug` masks it: the number of one person's business is personal data.
     ///
@@ -38,7 +38,7 @@ fn check_digit(digits: &[u8]) -> u8 {
     let sum: u32 = weighted
         .map(|(digit, weight)| u32::from(digit * weight))
         .sum();
-    // The ninth digit counts once more with the tens of its product.
+    // The tens of the ninth product are added once more.
     let sum = sum + u32::from(digits[8] * 5 / 10);
     ((10 - sum % 10) % 10) as u8
 }

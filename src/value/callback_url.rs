@@ -1,4 +1,4 @@
-//! Addresses that PaySsam posts to or leads people to.
+//! Addresses that PaySsam posts to or redirects people to.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use reqwest::Url;
 use super::{https::check_https, invalid_value::InvalidValue, text::text_type};
 
 text_type! {
-    /// Where PaySsam posts a callback to, or leads a payer: an https address without user and password.
+    /// Where PaySsam posts a callback to, or redirects people to: an https address without user and password.
     ///
     /// On loopback http is allowed too, for the mock server. `Debug` leaves the query out, which may hold a
     /// secret of yours.

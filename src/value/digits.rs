@@ -35,7 +35,7 @@ pub(crate) fn text(digits: &[u8]) -> Box<str> {
     text.into()
 }
 
-/// The error of a number whose last digit does not check the others.
+/// The error of a number whose check digit is wrong.
 pub(crate) fn wrong_check_digit(field: &'static str) -> InvalidValue {
     InvalidValue::new(
         field,

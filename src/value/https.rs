@@ -4,8 +4,7 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-/// The one name that stands for loopback. It is never looked up, so that nobody can point it
-/// elsewhere.
+/// The only name that means loopback. It is never looked up, so that nobody can point it elsewhere.
 pub(crate) const LOCALHOST: &str = "localhost";
 
 /// Whether an address is on this machine.
@@ -18,7 +17,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-/// Why an address is not one to send secrets or payments to: not https (or http on loopback), or with a
+/// Why an address is not safe for secrets or payments: not https (or http on loopback), or with a
 /// user or password in it.
 pub(crate) fn check_https(url: &Url) -> Result<(), &'static str> {
     match url.scheme() {

@@ -10,7 +10,7 @@ use crate::redact::{MASKED, mask};
 ///
 /// If PaySsam sent it without any `*`, only its last four digits are shown. Nine digits in a row are
 /// masked in any case. `Debug`, `Display` and serde all show the same;
-/// [`reveal`](AccountNumber::reveal) gives the number as it came.
+/// [`reveal`](AccountNumber::reveal) returns the number as received.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct AccountNumber<'a>(&'a str);
@@ -20,7 +20,7 @@ impl<'a> AccountNumber<'a> {
         AccountNumber(number)
     }
 
-    /// The number as it came. It is personal data: keep it out of logs.
+    /// The number as received. It is personal data: keep it out of logs.
     pub fn reveal(self) -> &'a str {
         self.0
     }
@@ -45,7 +45,7 @@ impl fmt::Display for AccountNumber<'_> {
 /// A text that is personal as a whole: the approval number of a cash receipt, or the number that it was
 /// issued for.
 ///
-/// `Debug`, `Display` and serde show `[masked]`; [`reveal`](Personal::reveal) gives the text as it came.
+/// `Debug`, `Display` and serde show `[masked]`; [`reveal`](Personal::reveal) returns the text as received.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct Personal<'a>(&'a str);
@@ -55,7 +55,7 @@ impl<'a> Personal<'a> {
         Personal(text)
     }
 
-    /// The text as it came. Keep it out of logs.
+    /// The text as received. Keep it out of logs.
     pub fn reveal(self) -> &'a str {
         self.0
     }

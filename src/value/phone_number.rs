@@ -8,7 +8,7 @@ text_type! {
     /// Hyphens and spaces are removed, because PaySsam rejects them. A number begins with 010 and has 11
     /// digits, or begins with 011, 016, 017, 018 or 019 and has 10 or 11.
     ///
-    /// `Debug` masks it, and there is no `Display`; [`reveal`](PhoneNumber::reveal) gives the digits. serde
+    /// `Debug` masks it, and there is no `Display`; [`reveal`](PhoneNumber::reveal) returns the digits. serde
     /// writes them whole.
     ///
     /// ```

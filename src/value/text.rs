@@ -112,7 +112,7 @@ macro_rules! text_type {
             }
         }
     };
-    // It has its own.
+    // A text of this kind has its own methods and `Debug`.
     (@ address $Name:ident) => {};
     (@ secret $Name:ident) => {
         impl $Name {

@@ -42,8 +42,8 @@ pub use fact::Side;
 use fact::{At, Change, Fact, Place};
 use walk::Walk;
 
-/// Limits beyond which the documents are not two versions of one API: facts beside one per 100
-/// bytes of input, and bytes of findings beside a multiple of the input.
+/// Limits beyond which the documents are not two versions of one API: facts in addition to one per
+/// 100 bytes of input, and bytes of findings in addition to a multiple of the input.
 const FACTS: usize = 100_000;
 const BYTES: usize = 64 << 20;
 

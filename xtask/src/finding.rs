@@ -29,7 +29,7 @@ pub struct Finding {
     pub operation: Option<String>,
     /// The operation's id, such as `billCancel`.
     pub operation_id: Option<String>,
-    /// Request or response, where the rule tells them apart.
+    /// Request or response, if the rule distinguishes them.
     pub direction: Option<Direction>,
     /// The property or parameter, its names joined by `/`, such as `bill/billId`.
     pub path: Option<String>,

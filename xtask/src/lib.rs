@@ -1,7 +1,7 @@
 //! Keeps `openapi/` in step with PaySsam's published pages.
 //!
-//! Each module is one stage, which takes the result of the stage before it. [`payssam::build`] alone
-//! writes to the disk, [`payssam::fetch`] alone talks to the network.
+//! Each module is one stage, which takes the result of the stage before it. Only [`payssam::build`]
+//! writes to the disk, and only [`payssam::fetch`] uses the network.
 //!
 //! ```text
 //! published pages ──fetch──▶ upstream ──pull──▶ pages/*.md, sources.toml

@@ -229,7 +229,7 @@ fn fences_of(parts: &Parts<'_>, file: &str) -> Result<Vec<Fence>, Error> {
     Ok(fences)
 }
 
-/// Tells a broken spec from a broken example: by the info string, or because it begins
+/// Distinguishes a broken spec from a broken example: by the info string, or because it begins
 /// like a document with `openapi` in front.
 fn sets_out_to_be_a_spec(block: &Code<'_>) -> bool {
     let language = block.info.split_whitespace().next().unwrap_or_default();
@@ -358,8 +358,8 @@ pub fn json(text: &str) -> Result<Value, serde_json::Error> {
     serde_json::from_str(text).map(|UniqueKeys(value)| value)
 }
 
-/// A JSON value in which no object has the same key twice. `serde_json` alone silently
-/// keeps the last one, and a definition would be lost.
+/// A JSON value in which no object has the same key twice. `serde_json` silently keeps
+/// the last one, and a definition would be lost.
 struct UniqueKeys(Value);
 
 impl<'de> Deserialize<'de> for UniqueKeys {

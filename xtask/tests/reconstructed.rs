@@ -188,7 +188,7 @@ fn a_listed_page_that_cannot_be_read_is_named_and_changes_nothing() {
     let from = publishing(&[("odd", "```json\n{\"openapi\": \"3.1.0\",}\n```\n")]);
     let ended = run("pull", openapi.path(), &from);
     assert_eq!(ended.code, exit::DONE, "{ended:?}");
-    let warning = "nobody knows what /api/api-v2/odd describes";
+    let warning = "what /api/api-v2/odd describes is unknown";
     assert!(ended.stderr.contains(warning), "{}", ended.stderr);
     assert_eq!(bytes(openapi.path()), before);
 }

@@ -435,7 +435,7 @@ impl<'a> Pair<'a> {
         Ok(())
     }
 
-    /// Names that are required without being described beside it.
+    /// Names that are required but not described in the same schema.
     fn required_elsewhere(&mut self) {
         let mut found = Vec::new();
         let sides = [
@@ -713,7 +713,7 @@ fn type_names<'a>(types: &[&str]) -> Option<Content<'a>> {
     Some(Content::made(names))
 }
 
-/// Several values as one: itself if it is alone.
+/// Several values as one; a single value stays as it is.
 pub(super) fn all<'a>(values: &[&'a Value]) -> Option<Content<'a>> {
     match values {
         [] => None,

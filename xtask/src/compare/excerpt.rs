@@ -36,7 +36,7 @@ impl Excerpts {
     }
 }
 
-/// How many bytes a value takes, roughly, as far as it matters whether it is long.
+/// Roughly how many bytes a value takes; exact enough to tell whether it is long.
 pub(super) fn weight(value: &Value) -> usize {
     let mut weight = 0;
     let mut open = vec![value];

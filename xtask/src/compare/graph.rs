@@ -50,7 +50,7 @@ struct Node<'a> {
     leads_to_change: bool,
 }
 
-/// Compares what lies under the roots and spreads the changes over them. `limit` is how many
+/// Compares everything under the roots and spreads the changes over them. `limit` is how many
 /// there may be.
 pub(super) fn spread<'a>(
     old: Document<'a>,

@@ -24,8 +24,8 @@ struct Member<'a> {
     position: usize,
 }
 
-/// Matches by the name of the reference, then by equality, then by title; what is left alone on
-/// both sides is one member that changed.
+/// Matches by the name of the reference, then by equality, then by title; if one member is
+/// left on each side, it is one member that changed.
 pub(super) fn matched<'a>(
     old: Document<'a>,
     new: Document<'a>,
@@ -56,8 +56,7 @@ pub(super) fn matched<'a>(
     Ok(matched)
 }
 
-/// Whether the two allow the same values, as far as can be told by following at most one
-/// reference.
+/// Whether the two seem to allow the same values. At most one reference is followed.
 pub(super) fn look_alike<'a>(
     old: (Document<'a>, &Shape<'a>),
     new: (Document<'a>, &Shape<'a>),

@@ -606,7 +606,7 @@ fn sentence(kind: Kind) -> String {
             "{what} is no longer a choice; its schema was one of the alternatives"
         }
         NotAdded => "{what} must now not satisfy a schema",
-        NotRemoved => "{what} may now satisfy a schema that it must not satisfy before",
+        NotRemoved => "{what} may now satisfy a schema that it could not satisfy before",
         NotChanged => "the schema that {what} must not satisfy changed",
         ItemsAdded => "the items of {what} now have a schema",
         ItemsRemoved => "the items of {what} no longer have a schema",
@@ -657,7 +657,7 @@ fn bounds() -> impl Iterator<Item = Rule> {
         ("response-property", ResponseProperty),
         ("response-header", ResponseHeader),
     ];
-    /// oasdiff has rules of read-only properties for these alone, where they become narrower.
+    /// oasdiff has rules of read-only properties only for these, where they become narrower.
     const READ_ONLY: [(finding::Bound, finding::Step); 7] = [
         (Maximum, Decreased),
         (ExclusiveMaximum, Decreased),

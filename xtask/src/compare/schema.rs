@@ -52,7 +52,7 @@ pub(super) const INNER: &[&str] = &[
 pub(super) const INNER_BY_NAME: &[&str] = &["patternProperties", "dependentSchemas"];
 pub(super) const INNER_LISTS: &[&str] = &["prefixItems"];
 
-/// The values that an enumeration or a constant allows, `null` apart.
+/// The values that an enumeration or a constant allows, without `null`.
 #[derive(Clone, Debug)]
 pub(super) struct Values<'a> {
     pub allowed: Vec<&'a Value>,
@@ -501,7 +501,7 @@ fn take_values<'a>(
     }
 }
 
-/// The type tells whether `null` is allowed; an enumeration only repeats it.
+/// The type says whether `null` is allowed; an enumeration only repeats it.
 fn take_null_out_of_values(shape: &mut Shape<'_>) {
     if let Some(values) = &mut shape.values
         && values.allowed.len() > 1

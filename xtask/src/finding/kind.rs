@@ -521,7 +521,7 @@ impl Kind {
             || self.is_about_a_default()
     }
 
-    /// Whether an operation was removed, alone or with its path.
+    /// Whether an operation was removed, with or without its path.
     pub fn removes_operation(self) -> bool {
         matches!(
             self,

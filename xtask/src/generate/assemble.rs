@@ -48,7 +48,7 @@ pub enum Error {
         place: Place,
         /// The part.
         pointer: Pointer,
-        /// What OpenAPI demands.
+        /// What OpenAPI requires.
         expected: &'static str,
         /// What is there, shortened.
         found: String,

@@ -201,7 +201,7 @@ pub fn check(openapi: &Path) -> Result<(), Error> {
 ///
 /// # Errors
 ///
-/// [`Error::Write`] if the disk refuses; else as [`generate`], and then no file
+/// [`Error::Write`] if writing fails; else as [`generate`], and then no file
 /// is touched.
 pub fn write(openapi: &Path) -> Result<Vec<Outcome>, Error> {
     let generated = generate(openapi)?;
@@ -214,7 +214,7 @@ pub fn write(openapi: &Path) -> Result<Vec<Outcome>, Error> {
 ///
 /// # Errors
 ///
-/// [`Error::Write`] names the file that the disk refused.
+/// [`Error::Write`] names the file that can't be written.
 pub fn replace_all(
     openapi: &Path,
     files: Vec<(String, Option<String>)>,
@@ -295,7 +295,7 @@ fn put(path: &Path, is_there: bool) -> io::Result<Option<Vec<u8>>> {
     Ok(old)
 }
 
-/// The error before this one is reported; if the disk refuses this too, git has the old file.
+/// The earlier error is reported. If restoring fails too, git has the old file.
 fn restore(path: &Path, old: Option<Vec<u8>>) {
     let _ = match old {
         Some(old) => fs::write(path, old),

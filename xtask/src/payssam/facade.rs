@@ -44,7 +44,7 @@ pub fn name_files(findings: &mut [Finding]) {
     }
 }
 
-/// Whether a change takes a property away that the library reads from a response, or makes it
+/// Whether a change removes a property that the library reads from a response, or makes it
 /// optional.
 pub fn loses_what_it_reads(finding: &Finding) -> bool {
     let kind = finding.kind;

@@ -23,7 +23,7 @@ const USER_AGENT: &str = concat!(
 );
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
-/// The captured pages are a hundredth of it.
+/// The captured pages are a hundredth of this size.
 const LARGEST: u64 = 8 * 1024 * 1024;
 const MOST_REDIRECTS: usize = 5;
 

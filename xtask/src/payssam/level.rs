@@ -3,10 +3,10 @@
 use super::facade;
 use crate::finding::{Finding, Level};
 
-/// Raises the level of each finding from that of its rule, where this project is hit harder:
-/// [`Level::Breaking`] where something is taken from a response that the library reads, which is
-/// looked at only if it serves the document; at least [`Level::Review`] where a string
-/// goes into generated code.
+/// Raises the level of a finding above that of its rule where the change affects this project more:
+/// to [`Level::Breaking`] if a response loses something that the library reads, which is checked
+/// only if the library serves the document; to at least [`Level::Review`] if a string goes into
+/// generated code.
 pub fn raise(findings: &mut [Finding], is_served: bool) {
     for finding in findings {
         if is_served && facade::loses_what_it_reads(finding) {

@@ -22,7 +22,7 @@ pub enum Error {
     /// The spec can't be lowered.
     #[error(transparent)]
     Lower(#[from] lower::Error),
-    /// The disk refused.
+    /// A file can't be read or written.
     #[error(transparent)]
     Disk(#[from] build::Error),
 }

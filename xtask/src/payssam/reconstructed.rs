@@ -13,8 +13,8 @@ use crate::page::{self, Fence, Place};
 /// The keyword for the provenance of a property: how sure it is.
 pub const PROVENANCE: &str = "x-provenance";
 
-/// Its values, the surest first: part of the page was seen; observed in responses of PaySsam
-/// (`observed`); reported by integrations that quote the page (`reported`); used by integrations.
+/// Its values, the surest first: part of the page was seen (`published`); observed in responses of PaySsam
+/// (`observed`); reported by integrations that quote the page (`reported`); used by integrations (`used`).
 pub const PROVENANCES: [&str; 4] = ["published", "observed", "reported", "used"];
 
 /// Why a reconstruction can't be used.

@@ -59,7 +59,7 @@ impl FromStr for Slice {
     }
 }
 
-/// The cases that are asked for, in their order.
+/// The selected cases, in their order.
 pub fn chosen(options: &Options) -> Vec<&'static Case> {
     let all = cases::all().enumerate();
     let in_slice = |number: usize| {

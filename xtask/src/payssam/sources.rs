@@ -72,7 +72,7 @@ pub struct Sources {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Page {
-    /// Where the page lies, relative to `openapi/`.
+    /// The path of the page, relative to `openapi/`.
     pub file: String,
     /// Where it is published; its Markdown is at this address plus `.md`. It may be unknown
     /// only for a reconstruction.

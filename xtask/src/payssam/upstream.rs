@@ -159,7 +159,7 @@ pub fn read(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstrea
 /// What is known so far.
 #[derive(Default)]
 struct Reading {
-    /// What there is of each page of `sources.toml`.
+    /// The result so far for each page of `sources.toml`.
     entries: Vec<Entry>,
     added: Vec<Added>,
     warnings: Vec<String>,
@@ -220,7 +220,7 @@ impl Reading {
             .collect()
     }
 
-    /// Drops every reconstruction that a page describes by now.
+    /// Drops every reconstruction that a page now describes.
     fn cover(&mut self, sources: &Sources) {
         let described = self.described();
         for (source, entry) in sources.pages.iter().zip(&mut self.entries) {
@@ -255,7 +255,7 @@ impl Reading {
                 Ok(Some(found)) => found,
                 Ok(None) => return true,
                 Err(error) => {
-                    let warning = format!("{error}; nobody knows what {path} describes");
+                    let warning = format!("{error}; what {path} describes is unknown");
                     self.warnings.push(warning);
                     return true;
                 }

@@ -41,8 +41,8 @@ impl RustChange {
 
 /// A step of the version, the smallest first.
 ///
-/// The names are those of versions from 1.0 on. While a version begins with 0, Cargo takes the
-/// middle number for the major one: a major change moves it, and all others move the last number.
+/// The names are those of versions from 1.0 on. While a version begins with 0, Cargo treats the
+/// middle number as the major one: a major change moves it, and all others move the last number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Release {
     /// Nothing public changes, except documentation.

@@ -431,7 +431,7 @@ fn without_null_types(own: &mut Schema) -> bool {
     nullable
 }
 
-/// What a schema is, where it is one other schema and no more.
+/// The other schema that a schema is equal to, if it has only that one.
 enum Alone<'a> {
     Reference(String),
     Member(Part<'a>),

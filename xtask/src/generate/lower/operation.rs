@@ -116,7 +116,7 @@ fn request(
     })))
 }
 
-/// Whether an operation is reconstructed, which the name of its schema tells.
+/// Whether an operation is reconstructed, as the name of its schema shows.
 fn is_reconstructed(operation: &Part<'_>) -> bool {
     let schema = spec::request(operation).or_else(|| spec::response(operation));
     let reference = schema

@@ -1,4 +1,4 @@
-//! Which item of the library stands for which property of the specification.
+//! Which item of the library represents which property of the specification.
 
 use crate::finding::Direction::{self, Request, Response};
 
@@ -13,7 +13,7 @@ pub struct Served {
     pub file: &'static str,
 }
 
-/// A property and the public item that stands for it.
+/// A property and the public item that represents it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Row {
     /// Such as `POST /bill/read`.
@@ -37,7 +37,7 @@ pub enum Role {
     Given,
     /// Request: the caller may give it.
     Choice,
-    /// Request: the library makes it.
+    /// Request: the library computes it.
     Made,
     /// Response: text or a number, converted when asked for.
     Text,
@@ -78,10 +78,10 @@ pub enum Subject {
     ResultCodes,
 }
 
-/// An item that stands for something else than an operation or a property.
+/// An item that represents something other than an operation or a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Beside {
-    /// What the rules are about that are about it, if there are any.
+    /// The subject of the rules that concern it, if there are any.
     pub rules: Option<Subject>,
     /// Such as `payssam::KoreanTime`.
     pub item: &'static str,
@@ -160,8 +160,8 @@ pub const OPERATIONS: &[Served] = &[
     },
 ];
 
-/// What stands beside the operations: for changes of the whole document, and for pinned prose, which
-/// names the file that it is about.
+/// The items that belong to no operation: for changes of the whole document, and for pinned prose, which
+/// names the file that implements it.
 pub const BESIDE: &[Beside] = &[
     Beside {
         rules: Some(Subject::Server),
@@ -195,7 +195,7 @@ pub const BESIDE: &[Beside] = &[
     },
 ];
 
-/// What is left behind, and why.
+/// The properties that have no public item, and why.
 pub const LEFT_BEHIND: &[LeftBehind] = &[
     key_echo(READ),
     key_echo(CANCEL),
@@ -248,7 +248,7 @@ const PAY_TYPE: Role = Role::Open {
     unknown: "payssam::PayType::Other",
 };
 
-/// The properties of all operations and what stands for them.
+/// The properties of all operations and the items that represent them.
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     sent(READ, "apiKey", "payssam::CredentialsBuilder::api_key", CREDENTIALS, Role::Given),

@@ -170,7 +170,7 @@ pub(super) fn operations(document: &Value) -> BTreeSet<String> {
         .collect()
 }
 
-/// The properties of a schema by their paths. A class inside itself is not entered again.
+/// The properties of a schema by their paths. A class that contains itself is not entered again.
 fn collect<'a>(
     schema: &Part<'a>,
     under: &str,

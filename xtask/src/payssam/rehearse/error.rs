@@ -19,7 +19,7 @@ pub enum Error {
         /// The error of the parser.
         reason: serde_json::Error,
     },
-    /// The disk, or the system.
+    /// A file or a program that the system can't access.
     #[error("{}: {reason}", path.display())]
     Io {
         /// The file or the program.

@@ -263,7 +263,7 @@ fn cargo(folder: &Path) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(folder);
-    // Variables of a build script or of `cargo run` are about the workspace, not about the copy.
+    // Variables of a build script or of `cargo run` describe the workspace, not the copy.
     for (name, _) in std::env::vars_os() {
         let is_of_a_package = name.to_str().is_some_and(|name| {
             name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")

@@ -66,7 +66,7 @@ impl Site {
     ///
     /// # Errors
     ///
-    /// If the disk refuses.
+    /// If a file can't be written.
     pub fn write(&self, folder: &Path) -> Result<(), Error> {
         if folder.exists() {
             fs::remove_dir_all(folder).map_err(|reason| Error::io(folder, reason))?;
@@ -132,7 +132,7 @@ impl Site {
         });
     }
 
-    /// Adds keywords to a property, or replaces them; `null` takes one away.
+    /// Adds keywords to a property, or replaces them; `null` removes one.
     pub fn say(&mut self, class: &str, name: &str, keywords: &Value) {
         self.property(class, name, |property| merge(property, keywords));
     }
@@ -151,7 +151,7 @@ impl Site {
         self.class(class, |class| class["properties"][name] = schema.clone());
     }
 
-    /// Takes a property from a class, and from the list of the required ones.
+    /// Removes a property from a class, and from the list of the required ones.
     pub fn take(&mut self, class: &str, name: &str) {
         self.class(class, |class| {
             let properties = class["properties"].as_object_mut();
@@ -192,7 +192,7 @@ impl Site {
         self.pages.insert(name.to_owned(), text.into());
     }
 
-    /// Takes a page from the site.
+    /// Removes a page from the site.
     pub fn withdraw(&mut self, name: &str) -> String {
         let page = self.pages.remove(name);
         page.unwrap_or_else(|| panic!("there is no page {name}"))

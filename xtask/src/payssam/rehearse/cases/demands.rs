@@ -1,4 +1,4 @@
-//! What an API grows besides bodies: parameters, security, methods, servers.
+//! What an API may add other than bodies: parameters, security, methods, servers.
 
 use serde_json::{Value, json};
 

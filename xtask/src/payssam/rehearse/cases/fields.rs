@@ -1,4 +1,4 @@
-//! Fields that come, go and change, in the envelope, in the bill and in the data of a response.
+//! Fields that are added, removed and changed, in the envelope, in the bill and in the data of a response.
 
 use serde_json::json;
 
@@ -12,7 +12,7 @@ pub(super) const CASES: &[Case] = &[
         change: |_| (),
         expect: UNCHANGED,
     },
-    // Fields that come.
+    // Added fields.
     Case {
         name: "optional-field-of-the-envelope",
         change: |site| site.add("BillCancelPortRequest", "channel", &json!({"type": "string", "maxLength": 10})),
@@ -74,7 +74,7 @@ pub(super) const CASES: &[Case] = &[
         change: |site| site.add("BaseResponseBillReadPortResponse", "traceId", &json!({"type": "string", "format": "uuid"})),
         expect: builds(&[PROPERTIES], PATCH, Info),
     },
-    // Fields that go.
+    // Removed fields.
     Case {
         name: "optional-field-of-a-bill-gone",
         change: |site| site.take("CancelBillInfo", "cancelReason"),
@@ -199,7 +199,7 @@ pub(super) const CASES: &[Case] = &[
         change: |site| site.retype("BaseResponseBillReadPortResponse", "code", &json!({"type": "integer", "format": "int32"})),
         expect: builds(&[TYPES], PATCH, Breaking),
     },
-    // May be null, must be there.
+    // Nullable and required.
     Case {
         name: "field-of-a-request-nullable",
         change: |site| site.say("CancelBillInfo", "cancelReason", &json!({"type": ["string", "null"]})),

@@ -1,4 +1,4 @@
-//! Strings that want to be code: each is plain data, or refused.
+//! Strings that try to become code: each stays plain data, or is refused.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Names and order, which are no part of the API; classes that are shared, and that hold themselves.
+//! Names and order, which are not part of the API; classes that are shared, or contain themselves.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Pages that are split, joined and moved, new ones, and the first for what is reconstructed.
+//! Pages that are split, joined, moved or new, and the first pages of reconstructed operations.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::super::site::{page_of, spec_of};
 use crate::finding::Level::{Breaking, Info, Review};
 use crate::payssam::exit;
 
-/// The specs that a page of a reconstructed operation changes: names, words and how it is known.
+/// The specs that a page of a reconstructed operation changes: names, words and provenance.
 const PUBLISHED: Expect = builds(&[], PATCH, Info);
 
 #[rustfmt::skip]

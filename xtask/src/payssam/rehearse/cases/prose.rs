@@ -1,4 +1,4 @@
-//! Words that carry a contract, and words that do not.
+//! Prose that carries a contract, and prose that does not.
 
 use super::super::case::*;
 use crate::finding::Level::{Doc, Info, Review};

@@ -1,4 +1,4 @@
-//! Responses that are documented, and how.
+//! Which responses are documented, and how.
 
 use serde_json::{Value, json};
 
