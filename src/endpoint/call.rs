@@ -100,7 +100,7 @@ impl<'c, E: Endpoint> Call<'c, E> {
             Breach::Unsupported(demand) => self.unsupported(demand),
         })?;
         match raw::Request::fill(path, Given::Fields(fields)) {
-            Some(Ok(request)) => Ok(Outgoing::Generated(request.into())),
+            Some(Ok(request)) => Ok(Outgoing::Generated(request)),
             Some(Err(misfit)) => Err(self.unsupported(misfit.to_string())),
             None => Err(self.unsupported(format!("the specification has no POST {path}"))),
         }

@@ -97,9 +97,13 @@ impl Response {
 }
 
 /// A request that is ready to be sent.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, on its way"
+)]
 pub(crate) enum Outgoing {
     /// To an operation of the specification.
-    Generated(Box<Request>),
+    Generated(Request),
     /// To any path.
     Free {
         path: Box<str>,

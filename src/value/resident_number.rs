@@ -29,7 +29,7 @@ impl ResidentNumber {
     ///
     /// [`InvalidValue`] when it is not 13 digits that begin with a day of birth.
     pub fn without_check_digit(number: impl AsRef<str>) -> Result<Self, InvalidValue> {
-        without_check_digit(number.as_ref()).map(ResidentNumber)
+        without_check_digit(number.as_ref()).map(|digits| ResidentNumber(digits.into()))
     }
 }
 

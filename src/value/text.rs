@@ -2,7 +2,7 @@
 
 use super::invalid_value::InvalidValue;
 
-/// Declares a type for a text.
+/// Declares a type for a text, whose clones share it.
 ///
 /// `shown` texts have `as_str` and `Display`; `secret` texts have `reveal`, and `Debug` masks them. serde
 /// writes and reads both whole; what it reads is checked in the same way, unless `stored as` says otherwise.
@@ -24,13 +24,14 @@ macro_rules! text_type {
         #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
         #[serde(into = "String")]
         $(#[$attribute])*
-        pub struct $Name(Box<str>);
+        pub struct $Name(::std::sync::Arc<str>);
 
         impl<'de> ::serde::Deserialize<'de> for $Name {
             fn deserialize<D: ::serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 let check: fn(&str) -> Result<Box<str>, $crate::value::InvalidValue> = $stored;
                 let text = <String as ::serde::Deserialize>::deserialize(from)?;
-                check(&text).map($Name).map_err(::serde::de::Error::custom)
+                let text = check(&text).map_err(::serde::de::Error::custom)?;
+                Ok($Name(text.into()))
             }
         }
 
@@ -42,7 +43,7 @@ macro_rules! text_type {
             /// [`InvalidValue`](crate::InvalidValue) that says which rule is broken.
             pub fn new(text: impl AsRef<str>) -> Result<Self, $crate::value::InvalidValue> {
                 let check: fn(&str) -> Result<Box<str>, $crate::value::InvalidValue> = $check;
-                check(text.as_ref()).map($Name)
+                check(text.as_ref()).map(|text| $Name(text.into()))
             }
         }
 
@@ -88,7 +89,7 @@ macro_rules! text_type {
 
         impl From<$Name> for String {
             fn from(text: $Name) -> String {
-                text.0.into()
+                text.0.to_string()
             }
         }
     };
