@@ -170,11 +170,8 @@ pub mod contract {
 
 #[cfg(all(doctest, feature = "preview"))]
 #[doc = include_str!("../README.md")]
-mod readme {}
-
-#[cfg(all(doctest, feature = "preview"))]
 #[doc = include_str!("../README.ko.md")]
-mod readme_ko {}
+mod readmes {}
 
 pub use bill::{
     Approval, Bill, Bills, CancelBill, Cancellation, CashReceipt, ConfirmedCancellation,

@@ -3,29 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    client::Client,
+    client::handle::handle,
     endpoint::{Body, Endpoint, Fields, Names, Text, response_type},
     operation::Operation,
     outcome::{Error, Subject},
     value::{BusinessNumber, CallbackUrl},
 };
 
-/// Connects merchants to the partner, from [`Client::onboarding`].
-#[doc(alias = "가맹점 연동")]
-#[doc(alias = "mapping")]
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct Onboarding {
-    client: Client,
-}
-
-impl Client {
+handle! {
+    /// Connects merchants to the partner, from [`Client::onboarding`].
+    #[doc(alias = "가맹점 연동")]
+    #[doc(alias = "mapping")]
+    pub struct Onboarding;
     /// Connects merchants to the partner.
-    pub fn onboarding(&self) -> Onboarding {
-        Onboarding {
-            client: self.clone(),
-        }
-    }
+    onboarding
 }
 
 /// The request to register a merchant.
@@ -55,8 +46,6 @@ response_type! {
         /// The address (`url`). Whoever has it can register in the merchant's name.
         url: Text = "url",
     }
-    nested {}
-    echoed {}
 }
 
 impl Endpoint for RegisterMerchant {

@@ -1,30 +1,21 @@
 //! Points (쌤포인트), which pay for sending.
 
 use crate::{
-    client::Client,
+    client::handle::handle,
     endpoint::{Body, Endpoint, Fields, Names, Text, response_type},
     operation::Operation,
     outcome::{Error, Subject},
 };
 
-/// The points of a partner and of a merchant, from [`Client::points`].
-///
-/// Sending a bill costs 55 points (reported). They are taken from the partner or from the merchant,
-/// depending on the contract: look at both balances.
-#[doc(alias = "쌤포인트")]
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct PointsOf {
-    client: Client,
-}
-
-impl Client {
+handle! {
+    /// The points of a partner and of a merchant, from [`Client::points`].
+    ///
+    /// Sending a bill costs 55 points (reported). They are taken from the partner or from the merchant,
+    /// depending on the contract: look at both balances.
+    #[doc(alias = "쌤포인트")]
+    pub struct PointsOf;
     /// The points (쌤포인트) of the partner, and of the merchant that this client is for.
-    pub fn points(&self) -> PointsOf {
-        PointsOf {
-            client: self.clone(),
-        }
-    }
+    points
 }
 
 response_type! {
@@ -37,53 +28,37 @@ response_type! {
         /// Where to buy more (`chargeUrl`).
         charge_url: Text = "chargeUrl",
     }
-    hidden {}
-    nested {}
-    echoed {}
 }
 
-/// The request to read the points of the partner.
-struct PartnerPoints;
+/// Declares a request to read points.
+macro_rules! read_points {
+    ($($Request:ident, $operation:ident, $body:expr;)+) => {$(
+        struct $Request;
 
-impl Endpoint for PartnerPoints {
-    type Response = Points;
+        impl Endpoint for $Request {
+            type Response = Points;
 
-    const OPERATION: Operation = Operation::PointsPartner;
-    const NAMES: &'static Names = Points::NAMES;
+            const OPERATION: Operation = Operation::$operation;
+            const NAMES: &'static Names = Points::NAMES;
 
-    fn subject(&self) -> Subject {
-        Subject::Path(Self::OPERATION.path().into())
-    }
+            fn subject(&self) -> Subject {
+                Subject::Path(Self::OPERATION.path().into())
+            }
 
-    fn body<R>(&self, _: &str, send: impl FnOnce(Body<'_>) -> R) -> R {
-        send(Body::Partner(&[]))
-    }
+            fn body<R>(&self, _: &str, send: impl FnOnce(Body<'_>) -> R) -> R {
+                send($body)
+            }
 
-    fn response(&self, fields: Fields) -> Points {
-        Points { fields }
-    }
+            fn response(&self, fields: Fields) -> Points {
+                Points { fields }
+            }
+        }
+    )+};
 }
 
-/// The request to read the points of the merchant.
-struct MerchantPoints;
-
-impl Endpoint for MerchantPoints {
-    type Response = Points;
-
-    const OPERATION: Operation = Operation::PointsMerchant;
-    const NAMES: &'static Names = Points::NAMES;
-
-    fn subject(&self) -> Subject {
-        Subject::Path(Self::OPERATION.path().into())
-    }
-
-    fn body<R>(&self, _: &str, send: impl FnOnce(Body<'_>) -> R) -> R {
-        send(Body::Merchant)
-    }
-
-    fn response(&self, fields: Fields) -> Points {
-        Points { fields }
-    }
+read_points! {
+    PartnerPoints, PointsPartner, Body::Partner(&[]);
+    MerchantPoints, PointsMerchant, Body::Merchant;
 }
 
 impl PointsOf {

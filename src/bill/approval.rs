@@ -7,11 +7,11 @@ use base64::{
     alphabet::STANDARD,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use serde::{Deserialize, Serialize, Serializer, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 
 use crate::{
     endpoint::{Account, Field, Fields, Malformed, Masked, Months, Text, response_type},
-    value::{KoreanTime, Personal, Won},
+    value::{KoreanTime, Personal, Won, open_enum::open_enum},
 };
 
 response_type! {
@@ -58,7 +58,6 @@ response_type! {
         /// PaySsam's common card type (`cardType`), for Yeungnam University and KOCES only.
         common_card_type: Text = "cardType",
     }
-    hidden {}
     nested {
         cash_receipt_approval_number: Masked = "apprCashNum",
         cash_receipt_trader: Text = "apprCashTrader",
@@ -191,72 +190,26 @@ impl<'a> Healthcare<'a> {
     }
 }
 
-/// How a bill was paid.
-///
-/// The set is open. The named ones were observed with version 1 of the API; the page of version 2 says
-/// only "간편결제 0 등" (published).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(with = "String"))]
-#[serde(from = "String")]
-#[non_exhaustive]
-pub enum PayType {
-    /// `CARD_VAN`
-    CardVan,
-    /// `CARD_RP`
-    CardRp,
-    /// `KEYIN`
-    KeyIn,
-    /// `OFFLINE_CARD`
-    OfflineCard,
-    /// `OFFLINE_CASH`
-    OfflineCash,
-    /// Any other code, as received.
-    Other(String),
-}
-
-impl PayType {
-    /// The code as PaySsam writes it.
-    pub fn as_str(&self) -> &str {
-        match self {
-            PayType::CardVan => "CARD_VAN",
-            PayType::CardRp => "CARD_RP",
-            PayType::KeyIn => "KEYIN",
-            PayType::OfflineCard => "OFFLINE_CARD",
-            PayType::OfflineCash => "OFFLINE_CASH",
-            PayType::Other(code) => code,
-        }
+open_enum! {
+    /// How a bill was paid.
+    ///
+    /// The set is open. The named ones were observed with version 1 of the API; the page of version 2 says
+    /// only "간편결제 0 등" (published).
+    pub enum PayType: as_str, from_code {
+        /// `CARD_VAN`
+        CardVan = "CARD_VAN", "CARD_VAN";
+        /// `CARD_RP`
+        CardRp = "CARD_RP", "CARD_RP";
+        /// `KEYIN`
+        KeyIn = "KEYIN", "KEYIN";
+        /// `OFFLINE_CARD`
+        OfflineCard = "OFFLINE_CARD", "OFFLINE_CARD";
+        /// `OFFLINE_CASH`
+        OfflineCash = "OFFLINE_CASH", "OFFLINE_CASH";
     }
-}
-
-impl From<&str> for PayType {
-    fn from(code: &str) -> Self {
-        match code {
-            "CARD_VAN" => PayType::CardVan,
-            "CARD_RP" => PayType::CardRp,
-            "KEYIN" => PayType::KeyIn,
-            "OFFLINE_CARD" => PayType::OfflineCard,
-            "OFFLINE_CASH" => PayType::OfflineCash,
-            other => PayType::Other(other.to_owned()),
-        }
-    }
-}
-
-impl From<String> for PayType {
-    fn from(code: String) -> Self {
-        code.as_str().into()
-    }
-}
-
-impl fmt::Display for PayType {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
-}
-
-impl Serialize for PayType {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.as_str())
+    other {
+        /// Any other code, as received.
+        Other = "";
     }
 }
 

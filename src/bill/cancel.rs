@@ -11,7 +11,7 @@ use crate::{
     endpoint::{Body, Endpoint, Fields, Malformed, Names, Text, response_type},
     operation::Operation,
     outcome::{Error, Subject},
-    reconcile::{self, Change, Confirmed, Proof, Stand, Write},
+    reconcile::{self, Change, Confirmed, Stand, Write},
     redact::view::{Shown, view},
     value::{BillId, BillState, CancelReason, KoreanTime, Won},
 };
@@ -119,7 +119,6 @@ response_type! {
         /// The field `merchant` of the response, as received; see [`member`](Cancellation::member).
         merchant: Text = "merchant",
     }
-    nested {}
     echoed { "billId", "hash", }
 }
 
@@ -316,36 +315,30 @@ impl Confirmed<Cancellation, Bill> {
 
     /// The approval number of the cancellation (`apprNum`).
     pub fn approval_number(&self) -> Option<&str> {
-        match &self.proof {
-            Proof::Response(cancelled) => cancelled.approval_number(),
-            Proof::Read(bill) => bill.approval().approval_number(),
-        }
+        self.proved(Cancellation::approval_number, |bill| {
+            bill.approval().approval_number()
+        })
     }
 
     /// The approval number of the payment that was cancelled (`apprOriginNum`).
     pub fn original_approval_number(&self) -> Option<&str> {
-        match &self.proof {
-            Proof::Response(cancelled) => cancelled.original_approval_number(),
-            Proof::Read(bill) => bill.approval().original_approval_number(),
-        }
+        self.proved(Cancellation::original_approval_number, |bill| {
+            bill.approval().original_approval_number()
+        })
     }
 
     /// When it was cancelled (`apprCancelDt` of the cancellation, `apprDt` of the read).
     pub fn cancelled_at(&self) -> Result<Option<KoreanTime>, Malformed> {
-        match &self.proof {
-            Proof::Response(cancelled) => cancelled.cancelled_at(),
-            Proof::Read(bill) => bill.approval().approved_at(),
-        }
+        self.proved(Cancellation::cancelled_at, |bill| {
+            bill.approval().approved_at()
+        })
     }
 
     /// Any field of the proof as received, by PaySsam's name.
     ///
     /// It may be personal or secret: keep it out of logs.
     pub fn raw(&self, field: &str) -> Option<&str> {
-        match &self.proof {
-            Proof::Response(cancelled) => cancelled.raw(field),
-            Proof::Read(bill) => bill.approval().raw(field),
-        }
+        self.proved(|done| done.raw(field), |bill| bill.approval().raw(field))
     }
 
     fn shown_cancelled_at(&self) -> Option<Shown<'_, KoreanTime>> {

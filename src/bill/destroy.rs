@@ -51,8 +51,6 @@ response_type! {
     ///
     /// serde writes `{"bill_id"}`.
     pub struct DestroyedBill, "DestroyedBill" of BillId, {}
-    hidden {}
-    nested {}
     echoed { "billId", }
 }
 

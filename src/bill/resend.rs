@@ -38,8 +38,6 @@ response_type! {
     ///
     /// serde writes `{"bill_id"}`.
     pub struct ResentBill, "ResentBill" of BillId, {}
-    hidden {}
-    nested {}
     echoed { "billId", }
 }
 

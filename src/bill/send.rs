@@ -11,7 +11,7 @@ use crate::{
     endpoint::{Body, Endpoint, Fields, Names, Text, response_type},
     operation::Operation,
     outcome::{Error, Subject},
-    reconcile::{self, Confirmed, Creation, Found, Proof, Write},
+    reconcile::{self, Confirmed, Creation, Found, Write},
     redact::view::view,
     value::{
         BillId, BillMessage, CallbackUrl, ExpiryDate, IssuerName, PayerName, PhoneNumber,
@@ -141,20 +141,6 @@ impl SendBill {
         }
     }
 
-    /// Sets the name of the sender (`billIssuer`).
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidInput`] as for [`IssuerName::new`].
-    pub fn issuer<T>(mut self, name: T) -> Result<Self, Error>
-    where
-        T: TryInto<IssuerName>,
-        Error: From<T::Error>,
-    {
-        self.issuer = Some(name.try_into()?);
-        Ok(self)
-    }
-
     /// Sets how much of the price is tax (`supplyPrice`, `tax`).
     ///
     /// # Errors
@@ -175,48 +161,6 @@ impl SendBill {
         Ok(self)
     }
 
-    /// Sets a message to the payer (`message`).
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidInput`] as for [`BillMessage::new`].
-    pub fn message<T>(mut self, message: T) -> Result<Self, Error>
-    where
-        T: TryInto<BillMessage>,
-        Error: From<T::Error>,
-    {
-        self.message = Some(message.try_into()?);
-        Ok(self)
-    }
-
-    /// Sets the last day on which it can be paid (`expireDt`), such as `2026-12-31`.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidInput`] as for [`ExpiryDate::new`].
-    pub fn expires<T>(mut self, last: T) -> Result<Self, Error>
-    where
-        T: TryInto<ExpiryDate>,
-        Error: From<T::Error>,
-    {
-        self.expires = Some(last.try_into()?);
-        Ok(self)
-    }
-
-    /// Sets where the payer is redirected after paying (`pageRedirectUrl`).
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidInput`] as for [`CallbackUrl::new`].
-    pub fn redirect<T>(mut self, to: T) -> Result<Self, Error>
-    where
-        T: TryInto<CallbackUrl>,
-        Error: From<T::Error>,
-    {
-        self.redirect = Some(to.try_into()?);
-        Ok(self)
-    }
-
     /// The bill.
     pub fn bill_id(&self) -> &BillId {
         &self.bill.bill_id
@@ -226,6 +170,49 @@ impl SendBill {
     pub fn price(&self) -> Won {
         self.bill.price
     }
+}
+
+/// Declares methods that set a field from a value or from its text.
+macro_rules! setters {
+    ($($(#[$doc:meta])* $field:ident: $Type:ty;)+) => {
+        impl SendBill {
+            $($(#[$doc])* pub fn $field<T>(mut self, $field: T) -> Result<Self, Error>
+            where
+                T: TryInto<$Type>,
+                Error: From<T::Error>,
+            {
+                self.$field = Some($field.try_into()?);
+                Ok(self)
+            })+
+        }
+    };
+}
+
+setters! {
+    /// Sets the name of the sender (`billIssuer`).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as for [`IssuerName::new`].
+    issuer: IssuerName;
+    /// Sets a message to the payer (`message`).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as for [`BillMessage::new`].
+    message: BillMessage;
+    /// Sets the last day on which it can be paid (`expireDt`), such as `2026-12-31`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as for [`ExpiryDate::new`].
+    expires: ExpiryDate;
+    /// Sets where the payer is redirected after paying (`pageRedirectUrl`).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] as for [`CallbackUrl::new`].
+    redirect: CallbackUrl;
 }
 
 response_type! {
@@ -242,7 +229,6 @@ response_type! {
         /// The field `merchant` of the response, as received.
         merchant: Text = "merchant",
     }
-    nested {}
     echoed { "billId", "hash", }
 }
 
@@ -396,10 +382,7 @@ impl Confirmed<SentBill, Bill> {
     /// The link to the bill (`shortUrl`); `None` also when the response was lost, because a read does not
     /// return it.
     pub fn short_url(&self) -> Option<&str> {
-        match &self.proof {
-            Proof::Response(sent) => sent.short_url(),
-            Proof::Read(_) => None,
-        }
+        self.proved(SentBill::short_url, |_| None)
     }
 }
 

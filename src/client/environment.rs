@@ -2,13 +2,8 @@
 
 use std::env;
 
-use super::{credentials::Credentials, credentials::CredentialsBuilder};
+use super::credentials::{Credentials, CredentialsBuilder};
 use crate::outcome::Error;
-
-const BASE_URL: &str = "PAYSSAM_BASE_URL";
-const API_KEY: &str = "PAYSSAM_API_KEY";
-const MEMBER: &str = "PAYSSAM_MEMBER";
-const MERCHANT: &str = "PAYSSAM_MERCHANT";
 
 impl Credentials {
     /// Reads the credentials from `PAYSSAM_API_KEY`, `PAYSSAM_MEMBER` and `PAYSSAM_MERCHANT`.
@@ -19,16 +14,16 @@ impl Credentials {
     /// [`CredentialsBuilder::build`].
     pub fn from_env() -> Result<Self, Error> {
         CredentialsBuilder::default()
-            .api_key(variable(API_KEY)?)
-            .member(variable(MEMBER)?)
-            .merchant(variable(MERCHANT)?)
+            .api_key(variable("PAYSSAM_API_KEY")?)
+            .member(variable("PAYSSAM_MEMBER")?)
+            .merchant(variable("PAYSSAM_MERCHANT")?)
             .build()
     }
 }
 
 /// Reads `PAYSSAM_BASE_URL`.
 pub(super) fn base_url() -> Result<String, Error> {
-    variable(BASE_URL)
+    variable("PAYSSAM_BASE_URL")
 }
 
 fn variable(name: &'static str) -> Result<String, Error> {

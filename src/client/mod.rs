@@ -6,6 +6,7 @@ mod builder;
 mod client;
 mod credentials;
 mod environment;
+pub(crate) mod handle;
 mod http_client;
 
 pub use base_url::PAYSSAM_SANDBOX_URL;

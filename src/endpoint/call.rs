@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout_at};
-use tracing::Instrument;
+use tracing::{Instrument, debug};
 
 use super::{
     body::{Body, FieldList},
@@ -132,7 +132,8 @@ impl<'c, E: Endpoint> Call<'c, E> {
             let Some(pause) = policy.pause(&error, tried.len(), ends_at) else {
                 return Err(error.after(tried));
             };
-            trace::retry(&span, pause);
+            let pause_ms = pause.as_millis() as u64;
+            debug!(parent: &span, payssam.pause_ms = pause_ms, "retry after a pause");
             sleep(pause).await;
         }
     }

@@ -1,7 +1,5 @@
 //! The kinds of fields of a response: what a getter returns, and what the redacted view shows.
 
-use std::{fmt, str::FromStr};
-
 use serde::Serialize;
 
 use super::{malformed::Malformed, response::Fields};
@@ -97,17 +95,13 @@ macro_rules! converted {
 
 converted! {
     Won => Won, won;
-    KoreanTime => KoreanTime, parse::<KoreanTime>;
+    KoreanTime => KoreanTime, str::parse::<KoreanTime>;
     Months => u16, months;
-    u64 => u64, parse::<u64>;
-    i64 => i64, parse::<i64>;
+    u64 => u64, str::parse::<u64>;
+    i64 => i64, str::parse::<i64>;
 }
 
 fn won(text: &str) -> Result<Won, &'static str> {
     text.parse()
         .map_err(|_| "it is not an amount of 1 to 9,999,999,999 won in digits")
-}
-
-fn parse<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, T::Err> {
-    text.parse()
 }

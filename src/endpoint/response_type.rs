@@ -10,9 +10,9 @@ macro_rules! response_type {
         pub struct $Name:ident, $name:literal $(of $Id:ident)?, $($sparse:ident)? {
             $($(#[$shown_doc:meta])* $shown:ident: $Shown:tt = $shown_field:literal,)*
         }
-        hidden { $($(#[$hidden_doc:meta])* $hidden:ident: $Hidden:tt = $hidden_field:literal,)* }
-        nested { $($nested:ident: $Nested:tt = $nested_field:literal,)* }
-        echoed { $($echoed_field:literal,)* }
+        $(hidden { $($(#[$hidden_doc:meta])* $hidden:ident: $Hidden:tt = $hidden_field:literal,)* })?
+        $(nested { $($nested:ident: $Nested:tt = $nested_field:literal,)* })?
+        $(echoed { $($echoed_field:literal,)* })?
         $(json $json:literal)?
     ) => {
         $(#[$attribute])*
@@ -26,7 +26,10 @@ macro_rules! response_type {
             /// The fields that are kept. The key, which PaySsam echoes, is not.
             pub(crate) const NAMES: &'static $crate::endpoint::response::Names =
                 &$crate::endpoint::response::Names::new(&[
-                    $($shown_field,)* $($hidden_field,)* $($nested_field,)* $($echoed_field,)*
+                    $($shown_field,)*
+                    $($($hidden_field,)*)?
+                    $($($nested_field,)*)?
+                    $($($echoed_field,)*)?
                 ])$(.with_json($json))?;
 
             $(
@@ -50,12 +53,12 @@ macro_rules! response_type {
                 }
             )*
 
-            $(
+            $($(
                 $(#[$hidden_doc])*
                 pub fn $hidden(&self) -> $crate::endpoint::response_type::getter_type!($Hidden) {
                     <$Hidden as $crate::endpoint::field::Field>::value(&self.fields, $hidden_field)
                 }
-            )*
+            )*)?
 
             /// Any field as received, by PaySsam's name, such as `apprDt`: the text of a string, the digits
             /// of a number, else JSON.
@@ -73,10 +76,10 @@ macro_rules! response_type {
                     $shown: Option<<$Shown as $crate::endpoint::field::Field>::Shown<'a>> =
                         <$Shown as $crate::endpoint::field::Field>::shown(&it.fields, $shown_field),
                 )*
-                $(
+                $($(
                     $nested: Option<<$Nested as $crate::endpoint::field::Field>::Shown<'a>> =
                         <$Nested as $crate::endpoint::field::Field>::shown(&it.fields, $nested_field),
-                )*
+                )*)?
             }
         }
     };

@@ -72,12 +72,3 @@ pub(super) fn record<T>(
     span.record("error.type", &*kind);
     warn!(parent: span, "{error}");
 }
-
-/// Says that the request is retried after a pause.
-pub(super) fn retry(span: &Span, pause: Duration) {
-    debug!(
-        parent: span,
-        payssam.pause_ms = pause.as_millis() as u64,
-        "retry after a pause"
-    );
-}

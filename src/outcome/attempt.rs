@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use super::{advice::noun, outcome::Outcome, reason::UnknownReason, result_code::ResultCode};
+use super::{advice::noun, outcome::Outcome, outcome::UnknownReason, result_code::ResultCode};
 use crate::{operation::Operation, redact::shown, value::BillState};
 
 /// One request of a call, and how it ended.

@@ -5,7 +5,7 @@ use std::{convert::Infallible, error, fmt, sync::Arc, time::Duration};
 use super::{
     attempt::Attempt,
     outcome::Outcome,
-    reason::{NotSentReason, UnknownReason},
+    outcome::{NotSentReason, UnknownReason},
     rejection::{ErrorResponse, Rejection},
     result_code::ResultCode,
     subject::Subject,
@@ -259,22 +259,21 @@ impl Error {
 
     /// The operation, if a call was made.
     pub fn operation(&self) -> Option<Operation> {
-        match self {
-            Error::Unsupported { operation, .. }
-            | Error::NotSent { operation, .. }
-            | Error::Rejected { operation, .. }
-            | Error::OutcomeUnknown { operation, .. } => Some(*operation),
-            Error::InvalidInput { .. } | Error::Config { .. } => None,
-        }
+        Some(self.call()?.0)
     }
 
     /// What it was about, if a call was made.
     pub fn subject(&self) -> Option<&Subject> {
+        Some(self.call()?.1)
+    }
+
+    #[rustfmt::skip]
+    fn call(&self) -> Option<(Operation, &Subject)> {
         match self {
-            Error::Unsupported { subject, .. }
-            | Error::NotSent { subject, .. }
-            | Error::Rejected { subject, .. }
-            | Error::OutcomeUnknown { subject, .. } => Some(subject),
+            Error::Unsupported { operation, subject, .. }
+            | Error::NotSent { operation, subject, .. }
+            | Error::Rejected { operation, subject, .. }
+            | Error::OutcomeUnknown { operation, subject, .. } => Some((*operation, subject)),
             Error::InvalidInput { .. } | Error::Config { .. } => None,
         }
     }

@@ -7,7 +7,6 @@ mod error_text;
 mod message;
 #[expect(clippy::module_inception, reason = "one noun, one file")]
 mod outcome;
-mod reason;
 mod rejection;
 mod result_code;
 mod subject;
@@ -15,8 +14,7 @@ mod subject;
 pub use attempt::Attempt;
 pub use error::Error;
 pub use message::Message;
-pub use outcome::Outcome;
-pub use reason::{NotSentReason, UnknownReason};
+pub use outcome::{NotSentReason, Outcome, UnknownReason};
 pub use rejection::{ErrorResponse, Rejection};
 pub use result_code::{CodeKind, ResultCode};
 pub use subject::Subject;

@@ -59,8 +59,6 @@ response_type! {
         /// The approval number of the cancellation (`apprCashNum`).
         approval_number: Masked = "apprCashNum",
     }
-    hidden {}
-    nested {}
     echoed { "billId", "hash", }
 }
 

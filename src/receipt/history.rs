@@ -1,6 +1,5 @@
 //! Reads the history of a cash receipt (현금영수증 조회).
 
-use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::receipts::Receipts;
@@ -13,7 +12,7 @@ use crate::{
     outcome::{Error, Subject},
     reconcile::Read,
     redact::view::view,
-    value::{BillId, BillState, KoreanTime, Won},
+    value::{BillId, BillState, KoreanTime, Won, open_enum::open_enum},
 };
 
 const INFO: &str = "info";
@@ -65,35 +64,19 @@ fn entries(data: &Fields) -> Result<Vec<ReceiptEntry>, Malformed> {
         .ok_or_else(malformed)
 }
 
-/// Whether a cash receipt was issued or cancelled (`apprState`).
-///
-/// serde writes `issued`, `cancelled`, or PaySsam's letters.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schemars", schemars(with = "String"))]
-#[non_exhaustive]
-pub enum ReceiptState {
-    /// `F`: issued.
-    Issued,
-    /// `C`: cancelled.
-    Cancelled,
-    /// Any other letters, as received. Empty when there were none.
-    Unknown(String),
-}
-
-impl ReceiptState {
-    fn as_str(&self) -> &str {
-        match self {
-            ReceiptState::Issued => "issued",
-            ReceiptState::Cancelled => "cancelled",
-            ReceiptState::Unknown(letters) => letters,
-        }
+open_enum! {
+    /// Whether a cash receipt was issued or cancelled (`apprState`).
+    ///
+    /// `Display` and serde write `issued`, `cancelled`, or PaySsam's letters.
+    pub enum ReceiptState: letter, from_letter {
+        /// `F`: issued.
+        Issued = "F", "issued";
+        /// `C`: cancelled.
+        Cancelled = "C", "cancelled";
     }
-}
-
-impl Serialize for ReceiptState {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self.as_str())
+    other {
+        /// Any other letters, as received. Empty when there were none.
+        Unknown = "";
     }
 }
 
@@ -103,9 +86,8 @@ impl Field for ReceiptState {
 
     fn value(fields: &Fields, name: &'static str) -> ReceiptState {
         match fields.text(name) {
-            Some("F") => ReceiptState::Issued,
-            Some("C") => ReceiptState::Cancelled,
-            _ => ReceiptState::Unknown(fields.raw(name).unwrap_or_default().to_owned()),
+            Some(letter) => ReceiptState::from_letter(letter),
+            None => ReceiptState::Unknown(fields.raw(name).unwrap_or_default().to_owned()),
         }
     }
 
@@ -139,8 +121,6 @@ response_type! {
         /// The field `trader`, as received: `0` for a person, `1` for a business.
         trader: Text = "trader",
     }
-    nested {}
-    echoed {}
 }
 
 /// The request to read a cash receipt.

@@ -116,7 +116,6 @@ response_type! {
         /// The field `trader`, as received: `0` for a person, `1` for a business.
         trader: Text = "trader",
     }
-    nested {}
     echoed { "billId", "hash", }
 }
 

@@ -24,6 +24,18 @@ pub(crate) enum Proof<T, R> {
 }
 
 impl<T, R> Confirmed<T, R> {
+    /// What the proof says: the response of the write, or the read.
+    pub(crate) fn proved<'a, V>(
+        &'a self,
+        response: impl FnOnce(&'a T) -> V,
+        read: impl FnOnce(&'a R) -> V,
+    ) -> V {
+        match &self.proof {
+            Proof::Response(it) => response(it),
+            Proof::Read(it) => read(it),
+        }
+    }
+
     /// The id of the bill or of the cash receipt.
     pub fn bill_id(&self) -> &BillId {
         &self.bill_id
@@ -31,18 +43,12 @@ impl<T, R> Confirmed<T, R> {
 
     /// The response of the write, unless it was lost.
     pub fn response(&self) -> Option<&T> {
-        match &self.proof {
-            Proof::Response(response) => Some(response),
-            Proof::Read(_) => None,
-        }
+        self.proved(Some, |_| None)
     }
 
     /// What was read, if that was the proof.
     pub fn read(&self) -> Option<&R> {
-        match &self.proof {
-            Proof::Response(_) => None,
-            Proof::Read(read) => Some(read),
-        }
+        self.proved(|_| None, Some)
     }
 
     /// Whether a read was the proof, instead of the response of the write.

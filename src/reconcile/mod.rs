@@ -6,7 +6,6 @@ mod trace;
 mod write;
 
 pub use confirmed::Confirmed;
-pub(crate) use confirmed::Proof;
 pub(crate) use {
     engine::change,
     write::{Change, Read, Stand, Write},

@@ -6,7 +6,7 @@ use std::{error, fmt};
 ///
 /// The message never repeats a secret. It converts to [`Error::InvalidInput`](crate::Error::InvalidInput)
 /// with `?`.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidValue {
     field: &'static str,
     problem: Box<str>,
@@ -34,12 +34,6 @@ impl InvalidValue {
 impl fmt::Display for InvalidValue {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "invalid {}: {}", self.field, self.problem)
-    }
-}
-
-impl fmt::Debug for InvalidValue {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "InvalidValue({self})")
     }
 }
 

@@ -21,15 +21,16 @@ use super::{invalid_value::InvalidValue, won::Won};
 /// serde writes and reads `{"price","supply_price","tax"}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[serde(try_from = "Parts", into = "Parts")]
+#[serde(try_from = "Parts")]
 #[doc(alias = "VAT")]
 #[doc(alias = "부가세")]
 pub struct Tax {
     price: Won,
+    supply_price: u64,
     tax: u64,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 struct Parts {
     price: Won,
@@ -45,20 +46,10 @@ impl TryFrom<Parts> for Tax {
     }
 }
 
-impl From<Tax> for Parts {
-    fn from(tax: Tax) -> Self {
-        Parts {
-            price: tax.price(),
-            supply_price: tax.supply_price(),
-            tax: tax.tax(),
-        }
-    }
-}
-
 impl Tax {
     /// An amount without tax (면세).
     pub fn free(price: Won) -> Self {
-        Tax { price, tax: 0 }
+        Tax::split(price, price.get())
     }
 
     /// An amount that includes the tax of 10 % (과세): the supply price is the amount divided by 1.1, rounded
@@ -68,11 +59,7 @@ impl Tax {
     /// [`new`](Tax::new).
     pub fn included(price: Won) -> Self {
         // The nearest to price / 1.1; no amount lies half way between two.
-        let supply_price = (price.get() * 20 + 11) / 22;
-        Tax {
-            price,
-            tax: price.get() - supply_price,
-        }
+        Tax::split(price, (price.get() * 20 + 11) / 22)
     }
 
     /// Both parts, in won.
@@ -89,7 +76,15 @@ impl Tax {
                 ),
             ));
         }
-        Ok(Tax { price, tax })
+        Ok(Tax::split(price, supply_price))
+    }
+
+    fn split(price: Won, supply_price: u64) -> Self {
+        Tax {
+            price,
+            supply_price,
+            tax: price.get() - supply_price,
+        }
     }
 
     /// The whole amount.
@@ -99,7 +94,7 @@ impl Tax {
 
     /// The supply price, in won (`supplyPrice`).
     pub fn supply_price(self) -> u64 {
-        self.price.get() - self.tax
+        self.supply_price
     }
 
     /// The tax, in won (`tax`).

@@ -283,7 +283,7 @@ pub const ROWS: &[Row] = &[
     sent(SEND, "bill/tax", "payssam::Tax::new", TAX, Role::Choice),
     sent(SEND, "bill/message", "payssam::BillMessage", BILL_TEXT, Role::Choice),
     sent(SEND, "bill/expireDt", "payssam::ExpiryDate", "src/value/expiry_date.rs", Role::Choice),
-    sent(SEND, "bill/pageRedirectUrl", "payssam::SendBill::redirect", BILL_SEND, Role::Choice),
+    sent(SEND, "bill/pageRedirectUrl", "payssam::callback::CallbackUrl", CALLBACK_URL, Role::Choice),
 
     sent(RESEND, "apiKey", "payssam::CredentialsBuilder::api_key", CREDENTIALS, Role::Given),
     sent(RESEND, "member", "payssam::CredentialsBuilder::member", CREDENTIALS, Role::Given),
