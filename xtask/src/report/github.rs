@@ -4,7 +4,10 @@ use std::cmp::Reverse;
 
 use super::consequences::RustSide;
 use super::content::{Report, nothing};
-use super::shown::{is_hidden, sides, visible};
+use super::{
+    invisible::is_invisible,
+    shown::{sides, visible},
+};
 use crate::finding::{Finding, Level};
 
 pub(super) fn render(report: &Report) -> String {
@@ -85,7 +88,7 @@ fn data(text: &str) -> String {
             '%' => safe += "%25",
             '\r' => safe += "%0D",
             '\n' => safe += "%0A",
-            hidden if is_hidden(hidden) => safe.extend(hidden.escape_default()),
+            hidden if is_invisible(hidden) => safe.extend(hidden.escape_default()),
             other => safe.push(other),
         }
     }
