@@ -289,22 +289,15 @@ fn a_part_of_the_credentials_that_is_not_given_is_named() {
 
 #[tokio::test]
 async fn a_custom_http_client_is_used() {
-    let custom = reqwest::Client::builder()
-        .user_agent("mine/1.0")
-        .default_headers(
-            [(
-                reqwest::header::HeaderName::from_static("x-custom"),
-                reqwest::header::HeaderValue::from_static("yes"),
-            )]
-            .into_iter()
-            .collect(),
-        )
-        .build()
-        .unwrap();
     let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
     let client = builder()
         .base_url(server.base_url())
-        .http_client(custom)
+        .http_client(|http| {
+            let header = reqwest::header::HeaderValue::from_static("yes");
+            let headers = [("x-custom".parse().unwrap(), header)];
+            http.user_agent("mine/1.0")
+                .default_headers(headers.into_iter().collect())
+        })
         .build()
         .unwrap();
     client.bills().read(&bill_id()).await.expect("a bill");
@@ -317,51 +310,79 @@ async fn a_custom_http_client_is_used() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_of_a_custom_http_client_is_unknown() {
+async fn a_refused_connection_is_not_sent_with_a_custom_http_client_too() {
     let closed_port = ClosedPort::new();
     let client = builder()
         .base_url(closed_port.base_url())
-        .http_client(reqwest::Client::new())
+        .http_client(|_| reqwest::Client::builder())
         .build()
         .unwrap();
     let read = client.bills().read(&bill_id()).await.map(drop);
     let cancelled = client.bills().cancel(&cancel()).await.map(drop);
     for error in [read.unwrap_err(), cancelled.unwrap_err()] {
-        assert_eq!(error.kind(), "outcome_unknown");
-        assert_eq!(error.http_status(), None);
+        assert_eq!(error.kind(), "not_sent");
     }
 }
 
 #[tokio::test]
-async fn a_custom_http_client_that_fails_after_a_redirect_is_unknown() {
-    for target in [
-        "ftp://127.0.0.1/x",
-        "http://[",
-        "//",
-        "http://127.0.0.1:1/x",
-    ] {
-        for status in ["302 Found", "307 Temporary Redirect"] {
-            let server = Server::start(move |_| {
-                Action::WriteAndClose(
-                    format!("HTTP/1.1 {status}\r\nlocation: {target}\r\ncontent-length: 0\r\n\r\n")
-                        .into_bytes(),
-                )
+async fn no_custom_http_client_follows_a_redirect_with_the_key() {
+    for status in ["301 Moved Permanently", "307 Temporary Redirect"] {
+        let elsewhere = Server::start(|_| Action::Write(http("200 OK", READ))).await;
+        let target = elsewhere.base_url();
+        let server = Server::start(move |_| {
+            Action::WriteAndClose(
+                format!("HTTP/1.1 {status}\r\nlocation: {target}/bill/cancel\r\ncontent-length: 0\r\n\r\n")
+                    .into_bytes(),
+            )
+        })
+        .await;
+        let client = builder()
+            .base_url(server.base_url())
+            .http_client(|_| {
+                reqwest::Client::builder().redirect(reqwest::redirect::Policy::limited(10))
             })
-            .await;
-            let client = builder()
-                .base_url(server.base_url())
-                .http_client(reqwest::Client::builder().no_proxy().build().unwrap())
-                .build()
-                .unwrap();
-            let error = client.bills().cancel(&cancel()).await.unwrap_err();
-            assert_eq!(
-                error.kind(),
-                "outcome_unknown",
-                "{status} to {target}: {error}"
-            );
-            assert_eq!(server.received().1.len(), 1);
-        }
+            .build()
+            .unwrap();
+        let error = client.bills().cancel(&cancel()).await.unwrap_err();
+        assert_eq!(error.kind(), "outcome_unknown", "{status}: {error}");
+        assert_eq!(server.received().1.len(), 1);
+        assert_eq!(elsewhere.received().0, 0, "connections after {status}");
     }
+}
+
+#[tokio::test]
+async fn no_custom_http_client_reaches_loopback_through_a_proxy() {
+    let proxy = Server::start(|_| Action::Write(http("200 OK", READ))).await;
+    let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
+    let address = proxy.base_url();
+    let client = builder()
+        .base_url(server.base_url())
+        .http_client(move |http| http.proxy(reqwest::Proxy::all(&address).unwrap()))
+        .build()
+        .unwrap();
+    client.bills().read(&bill_id()).await.expect("a bill");
+    assert_eq!(proxy.received().0, 0);
+    assert_eq!(server.received().1.len(), 1);
+}
+
+#[tokio::test]
+async fn no_custom_http_client_sends_a_request_twice() {
+    let server =
+        Server::start(|_| Action::Write(http("503 Service Unavailable", "{}"))).await;
+    let address = server.base_url();
+    let client = builder()
+        .base_url(&address)
+        .http_client(|http| {
+            http.retry(
+                reqwest::retry::for_host("127.0.0.1")
+                    .classify_fn(|request| request.retryable()),
+            )
+        })
+        .build()
+        .unwrap();
+    let error = client.bills().cancel(&cancel()).await.unwrap_err();
+    assert_eq!(error.kind(), "outcome_unknown");
+    assert_eq!(server.received().1.len(), 1);
 }
 
 #[test]
@@ -387,7 +408,7 @@ async fn the_limits_of_time_and_size_hold_for_a_custom_http_client() {
     let limited = |server: &Server| {
         builder()
             .base_url(server.base_url())
-            .http_client(reqwest::Client::new())
+            .http_client(|_| reqwest::Client::builder())
             .timeout(Duration::from_millis(200))
             .build()
             .unwrap()
@@ -404,7 +425,7 @@ async fn the_limits_of_time_and_size_hold_for_a_custom_http_client() {
         Server::start(|_| Action::Write(http("200 OK", &" ".repeat(1024 * 1024 + 1)))).await;
     let client = builder()
         .base_url(large.base_url())
-        .http_client(reqwest::Client::new())
+        .http_client(|_| reqwest::Client::builder())
         .build()
         .unwrap();
     let error = client.bills().read(&bill_id()).await.unwrap_err();
@@ -416,7 +437,7 @@ async fn the_limits_of_time_and_size_hold_for_a_custom_http_client() {
 fn a_custom_http_client_does_not_allow_an_unsafe_base_url() {
     let built = builder()
         .base_url("http://example.com")
-        .http_client(reqwest::Client::new())
+        .http_client(|_| reqwest::Client::builder())
         .build();
     assert_eq!(config(built).0, "base url");
 }

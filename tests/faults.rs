@@ -246,13 +246,9 @@ async fn a_redirect_is_not_followed_and_a_client_that_follows_it_is_seen() {
 
     let mock = with_paid_bill().await;
     mock.inject(Fault::RedirectElsewhere, Schedule::once());
-    let following = Client::builder(mock.credentials().clone())
-        .base_url(mock.base_url())
-        .http_client(reqwest::Client::new())
-        .retry(RetryPolicy::off())
-        .build()
-        .unwrap();
-    drop(following.bills().read(&id("bill-1")).await);
+    let following = reqwest::Client::new();
+    let url = format!("{}/bill/read", mock.base_url());
+    drop(following.post(url).json(&serde_json::json!({})).send().await);
     assert!(paths(&mock).len() > 1, "{:?}", paths(&mock));
 }
 

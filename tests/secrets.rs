@@ -659,3 +659,20 @@ async fn the_log_of_all_crates_is_searched() {
     assert!(lines.contains("TRACE "), "{lines}");
     is_clean(&lines, MARKS);
 }
+
+#[tokio::test]
+async fn a_custom_http_client_that_is_verbose_logs_no_secret() {
+    let log = Log::default();
+    let guard = tracing::subscriber::set_default(log.subscriber());
+    let server = responding(200, success(data())).await;
+    let client = Client::builder(client(&server.base_url()).credentials().clone())
+        .base_url(server.base_url())
+        .http_client(|http| http.connection_verbose(true))
+        .build()
+        .unwrap();
+    client.bills().read(&bill_id()).await.unwrap();
+    drop(guard);
+    let lines = log.take();
+    assert!(lines.contains(" reqwest::"), "{lines}");
+    is_clean(&lines, MARKS);
+}

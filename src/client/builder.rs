@@ -22,7 +22,7 @@ pub struct ClientBuilder {
     timeout: Duration,
     retry: RetryPolicy,
     confirm: ConfirmPolicy,
-    http_client: Option<reqwest::Client>,
+    http_settings: Option<Arc<http_client::Settings>>,
 }
 
 impl Client {
@@ -65,7 +65,7 @@ impl ClientBuilder {
             timeout: TIMEOUT,
             retry: RetryPolicy::new(),
             confirm: ConfirmPolicy::new(),
-            http_client: None,
+            http_settings: None,
         }
     }
 
@@ -128,15 +128,35 @@ impl ClientBuilder {
         self
     }
 
-    /// Uses a custom HTTP client.
+    /// Sets up the HTTP client further, such as with a proxy, a certificate authority of your own, or limits
+    /// of the connection pool.
     ///
-    /// The time limit of a request, its headers and the size limit of a response still apply. Set up these
-    /// yourself: a time limit for connecting, no proxy for loopback, and neither redirects nor retries by the
-    /// HTTP client, because either could send a cancellation twice. Nobody can tell whether your client
-    /// followed a redirect before a connection failed, so that failure is [`Error::OutcomeUnknown`] instead
-    /// of [`Error::NotSent`].
-    pub fn http_client(mut self, http_client: reqwest::Client) -> Self {
-        self.http_client = Some(http_client);
+    /// `settings` gets the builder as this crate has set it up, and returns it with more settings. It is
+    /// called once by each [`build`](ClientBuilder::build).
+    ///
+    /// Some settings are not yours, because they could show the key to somebody or send a cancellation twice;
+    /// they are set after yours. Redirects are not followed, the HTTP client retries nothing, nothing is
+    /// logged of what goes over a connection, an https base URL stays https, loopback is reached without a
+    /// proxy, and responses come in HTTP/1.1 and uncompressed. The time limit of a request and the size limit
+    /// of a response hold too. TLS is yours: a builder that accepts every certificate gives the key to
+    /// everybody.
+    ///
+    /// ```
+    /// use payssam::{Client, Credentials};
+    ///
+    /// # fn example(credentials: Credentials) -> Result<Client, payssam::Error> {
+    /// let client = Client::builder(credentials)
+    ///     .base_url(payssam::PAYSSAM_SANDBOX_URL)
+    ///     .http_client(|http| http.pool_max_idle_per_host(4))
+    ///     .build()?;
+    /// # Ok(client)
+    /// # }
+    /// ```
+    pub fn http_client<F>(mut self, settings: F) -> Self
+    where
+        F: Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    {
+        self.http_settings = Some(Arc::new(settings));
         self
     }
 
@@ -159,15 +179,15 @@ impl ClientBuilder {
             .base_url
             .ok_or_else(|| Error::config("base url", "it is not set, and there is no default"))?;
         let base_url = base_url::check(&base_url)?;
-        let is_custom = self.http_client.is_some();
-        let http_client = match self.http_client {
-            Some(client) => client,
-            None => http_client::own(&base_url, self.connect_timeout)?,
-        };
+        let http_client = http_client::build(
+            &base_url,
+            self.connect_timeout,
+            self.http_settings.as_deref(),
+        )?;
         let raw = raw::Client::new_with_client(
             base_url.as_str().trim_end_matches('/'),
             http_client,
-            Transport::new(&base_url, self.timeout, is_custom),
+            Transport::new(&base_url, self.timeout),
         );
         Ok(Client {
             raw: Arc::new(raw),

@@ -1,29 +1,50 @@
-//! The HTTP client that the library sets up.
+//! The HTTP client, and which of its settings nobody else decides.
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     time::Duration,
 };
 
-use reqwest::Url;
+use reqwest::{Client, ClientBuilder, Url};
 
 use crate::{
     outcome::Error,
     value::https::{LOCALHOST, is_loopback},
 };
 
-/// Follows no redirect, retries nothing, and reaches loopback directly.
-pub(super) fn own(base_url: &Url, connect_timeout: Duration) -> Result<reqwest::Client, Error> {
-    if base_url.scheme() == "https" && !cfg!(any(feature = "rustls", feature = "native-tls")) {
+/// Further settings of the HTTP client.
+pub(super) type Settings = dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync;
+
+/// Builds the HTTP client for a base URL.
+///
+/// Cargo switches a feature of a crate on for everybody who uses the crate. So whatever a feature of
+/// reqwest would change is set here, also where this crate does not switch it on.
+pub(super) fn build(
+    base_url: &Url,
+    connect_timeout: Duration,
+    settings: Option<&Settings>,
+) -> Result<Client, Error> {
+    let is_https = base_url.scheme() == "https";
+    if is_https && !cfg!(any(feature = "rustls", feature = "native-tls")) {
         return Err(Error::config(
             "base url",
             "https needs the feature `rustls` or `native-tls`",
         ));
     }
-    let mut builder = reqwest::Client::builder()
+    let mut builder = with_tls(Client::builder()).connect_timeout(connect_timeout);
+    if let Some(settings) = settings {
+        builder = settings(builder);
+    }
+    builder = builder
+        .https_only(is_https)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
-        .connect_timeout(connect_timeout);
+        .connection_verbose(false)
+        .http1_only()
+        .no_gzip()
+        .no_brotli()
+        .no_zstd()
+        .no_deflate();
     if is_loopback(base_url) {
         builder = builder.no_proxy();
     }
@@ -37,4 +58,15 @@ pub(super) fn own(base_url: &Url, connect_timeout: Duration) -> Result<reqwest::
     builder
         .build()
         .map_err(|error| Error::config("http client", error.without_url()))
+}
+
+/// TLS by rustls where that feature is on, else by the platform; 1.2 at least.
+fn with_tls(builder: ClientBuilder) -> ClientBuilder {
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    let builder = builder.tls_version_min(reqwest::tls::Version::TLS_1_2);
+    #[cfg(feature = "rustls")]
+    let builder = builder.tls_backend_rustls();
+    #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
+    let builder = builder.tls_backend_native();
+    builder
 }

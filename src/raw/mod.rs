@@ -37,12 +37,10 @@ pub(crate) struct Transport {
     server: (Box<str>, u16),
     user_agent: HeaderValue,
     timeout: Duration,
-    follows_redirects: bool,
 }
 
 impl Transport {
-    /// `follows_redirects` is true when the HTTP client may send a request on to another host.
-    pub(crate) fn new(base_url: &Url, timeout: Duration, follows_redirects: bool) -> Self {
+    pub(crate) fn new(base_url: &Url, timeout: Duration) -> Self {
         let agent = format!(
             "payssam/{} (spec {})",
             env!("CARGO_PKG_VERSION"),
@@ -56,7 +54,6 @@ impl Transport {
             user_agent: HeaderValue::from_str(&agent)
                 .unwrap_or(HeaderValue::from_static("payssam")),
             timeout,
-            follows_redirects,
         }
     }
 }
@@ -156,7 +153,7 @@ impl Client {
     ) -> Result<Response, Fault> {
         let response = match sent {
             Ok(response) | Err(Error::ErrorResponse(response)) => response,
-            Err(Error::CommunicationError(error)) => return Err(self.fault(error)),
+            Err(Error::CommunicationError(error)) => return Err(fault(error)),
             Err(Error::InvalidRequest(_) | Error::Custom(_)) => return Err(Fault::NotSent(None)),
             Err(_) => return Err(Fault::Lost(None)),
         };
@@ -193,16 +190,16 @@ impl Client {
     pub(crate) fn server_port(&self) -> u16 {
         self.inner.server.1
     }
+}
 
-    fn fault(&self, error: reqwest::Error) -> Fault {
-        let never_left =
-            !self.inner.follows_redirects && (error.is_builder() || error.is_connect());
-        let error = Some(error.without_url());
-        if never_left {
-            Fault::NotSent(error)
-        } else {
-            Fault::Lost(error)
-        }
+/// Redirects are not followed, so a connection that failed is the first one.
+fn fault(error: reqwest::Error) -> Fault {
+    let never_left = error.is_builder() || error.is_connect();
+    let error = Some(error.without_url());
+    if never_left {
+        Fault::NotSent(error)
+    } else {
+        Fault::Lost(error)
     }
 }
 
