@@ -367,15 +367,13 @@ async fn no_custom_http_client_reaches_loopback_through_a_proxy() {
 
 #[tokio::test]
 async fn no_custom_http_client_sends_a_request_twice() {
-    let server =
-        Server::start(|_| Action::Write(http("503 Service Unavailable", "{}"))).await;
+    let server = Server::start(|_| Action::Write(http("503 Service Unavailable", "{}"))).await;
     let address = server.base_url();
     let client = builder()
         .base_url(&address)
         .http_client(|http| {
             http.retry(
-                reqwest::retry::for_host("127.0.0.1")
-                    .classify_fn(|request| request.retryable()),
+                reqwest::retry::for_host("127.0.0.1").classify_fn(|request| request.retryable()),
             )
         })
         .build()

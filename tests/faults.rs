@@ -248,7 +248,13 @@ async fn a_redirect_is_not_followed_and_a_client_that_follows_it_is_seen() {
     mock.inject(Fault::RedirectElsewhere, Schedule::once());
     let following = reqwest::Client::new();
     let url = format!("{}/bill/read", mock.base_url());
-    drop(following.post(url).json(&serde_json::json!({})).send().await);
+    drop(
+        following
+            .post(url)
+            .json(&serde_json::json!({}))
+            .send()
+            .await,
+    );
     assert!(paths(&mock).len() > 1, "{:?}", paths(&mock));
 }
 
