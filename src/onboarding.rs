@@ -11,7 +11,7 @@ use crate::{
 };
 
 handle! {
-    /// Connects merchants to the partner, from [`Client::onboarding`].
+    /// Connects merchants to the partner, from [`Client::onboarding`](crate::Client::onboarding).
     #[doc(alias = "가맹점 연동")]
     #[doc(alias = "mapping")]
     pub struct Onboarding;

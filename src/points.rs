@@ -8,7 +8,7 @@ use crate::{
 };
 
 handle! {
-    /// The points of a partner and of a merchant, from [`Client::points`].
+    /// The points of a partner and of a merchant, from [`Client::points`](crate::Client::points).
     ///
     /// Sending a bill costs 55 points (reported). They are taken from the partner or from the merchant,
     /// depending on the contract: look at both balances.

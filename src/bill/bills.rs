@@ -3,7 +3,7 @@
 use crate::client::handle::handle;
 
 handle! {
-    /// The bills of one member and merchant, from [`Client::bills`].
+    /// The bills of one member and merchant, from [`Client::bills`](crate::Client::bills).
     ///
     /// It owns a clone of the client, so that its futures can move to another task:
     ///

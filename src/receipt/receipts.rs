@@ -3,7 +3,7 @@
 use crate::client::handle::handle;
 
 handle! {
-    /// The cash receipts of one member and merchant, from [`Client::receipts`].
+    /// The cash receipts of one member and merchant, from [`Client::receipts`](crate::Client::receipts).
     ///
     /// It owns a clone of the client, so that its futures can move to another task.
     #[doc(alias = "현금영수증")]
