@@ -2,7 +2,7 @@
 
 use crate::{
     client::handle::handle,
-    endpoint::{Body, Endpoint, Fields, Names, Text, response_type},
+    endpoint::{Body, Endpoint, Fields, Link, Names, response_type},
     operation::Operation,
     outcome::{Error, Subject},
 };
@@ -26,7 +26,7 @@ response_type! {
         /// How many are left (`balance`).
         balance: i64 = "balance",
         /// Where to buy more (`chargeUrl`).
-        charge_url: Text = "chargeUrl",
+        charge_url: Link = "chargeUrl",
     }
 }
 

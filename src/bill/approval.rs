@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     endpoint::{Account, Field, Fields, Malformed, Masked, Months, Text, response_type},
+    redact,
     value::{KoreanTime, Personal, Won, open_enum::open_enum},
 };
 
@@ -123,7 +124,7 @@ impl fmt::Debug for CashReceipt<'_> {
         formatter
             .debug_struct("CashReceipt")
             .field("approval_number", &self.approval_number())
-            .field("trader", &self.trader())
+            .field("trader", &Text::shown(self.0, "apprCashTrader"))
             .field("issuance_number", &self.issuance_number())
             .finish()
     }
@@ -154,9 +155,12 @@ impl fmt::Debug for Healthcare<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Healthcare")
-            .field("card_merchant_number", &self.card_merchant_number())
-            .field("terminal_id", &self.terminal_id())
-            .field("transaction_number", &self.transaction_number())
+            .field(
+                "card_merchant_number",
+                &Text::shown(self.0, "apprCardMerchantNum"),
+            )
+            .field("terminal_id", &Text::shown(self.0, "catId"))
+            .field("transaction_number", &Text::shown(self.0, "dscTxNum"))
             .field("sign_length", &self.0.raw("apprSign").map(str::len))
             .finish()
     }
@@ -215,13 +219,13 @@ open_enum! {
 
 impl Field for PayType {
     type Value<'f> = Option<PayType>;
-    type Shown<'f> = &'f str;
+    type Shown<'f> = String;
 
     fn value(fields: &Fields, name: &'static str) -> Option<PayType> {
         fields.text(name).map(PayType::from)
     }
 
-    fn shown<'f>(fields: &'f Fields, name: &'static str) -> Option<&'f str> {
-        fields.raw(name)
+    fn shown(fields: &Fields, name: &'static str) -> Option<String> {
+        fields.raw(name).map(redact::shown)
     }
 }

@@ -12,7 +12,10 @@ use crate::{
     operation::Operation,
     outcome::{Error, Subject},
     reconcile::{self, Change, Confirmed, Stand, Write},
-    redact::view::{Shown, view},
+    redact::{
+        self,
+        view::{Shown, view},
+    },
     value::{BillId, BillState, CancelReason, KoreanTime, Won},
 };
 
@@ -341,10 +344,12 @@ impl Confirmed<Cancellation, Bill> {
         self.proved(|done| done.raw(field), |bill| bill.approval().raw(field))
     }
 
-    fn shown_cancelled_at(&self) -> Option<Shown<'_, KoreanTime>> {
+    fn shown_cancelled_at(&self) -> Option<Shown<KoreanTime>> {
         match self.cancelled_at() {
             Ok(time) => time.map(Shown::Typed),
-            Err(malformed) => self.raw(malformed.field()).map(Shown::Raw),
+            Err(malformed) => self
+                .raw(malformed.field())
+                .map(|raw| Shown::Raw(redact::shown(raw))),
         }
     }
 }
@@ -352,9 +357,9 @@ impl Confirmed<Cancellation, Bill> {
 view! {
     Confirmed<Cancellation, Bill>, "ConfirmedCancellation", it, {
         bill_id: &'a BillId = &it.bill_id,
-        approval_number: Option<&'a str> = it.raw("apprNum"),
-        original_approval_number: Option<&'a str> = it.raw("apprOriginNum"),
-        cancelled_at: Option<Shown<'a, KoreanTime>> = it.shown_cancelled_at(),
+        approval_number: Option<String> = it.raw("apprNum").map(redact::shown),
+        original_approval_number: Option<String> = it.raw("apprOriginNum").map(redact::shown),
+        cancelled_at: Option<Shown<KoreanTime>> = it.shown_cancelled_at(),
         was_already_cancelled: bool = it.was_already,
         confirmed_by_read: bool = it.confirmed_by_read(),
     }

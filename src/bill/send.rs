@@ -8,11 +8,11 @@ use super::{
 };
 use crate::{
     endpoint::signature::Signature,
-    endpoint::{Body, Endpoint, Fields, Names, Text, response_type},
+    endpoint::{Body, Endpoint, Fields, Link, Names, Text, response_type},
     operation::Operation,
     outcome::{Error, Subject},
     reconcile::{self, Confirmed, Creation, Found, Write},
-    redact::view::view,
+    redact::{self, view::view},
     value::{
         BillId, BillMessage, CallbackUrl, ExpiryDate, IssuerName, PayerName, PhoneNumber,
         ProductName, Tax, Won,
@@ -221,7 +221,7 @@ response_type! {
     /// serde writes `{"bill_id","short_url"}`.
     pub struct SentBill, "SentBill" of BillId, {
         /// The link to the bill (`shortUrl`). Whoever has it can see the bill.
-        short_url: Text = "shortUrl",
+        short_url: Link = "shortUrl",
     }
     hidden {
         /// The field `member` of the response, as received.
@@ -389,7 +389,7 @@ impl Confirmed<SentBill, Bill> {
 view! {
     Confirmed<SentBill, Bill>, "ConfirmedSend", it, {
         bill_id: &'a BillId = &it.bill_id,
-        short_url: Option<&'a str> = it.short_url(),
+        short_url: Option<String> = it.short_url().map(redact::shown_link),
         confirmed_by_read: bool = it.confirmed_by_read(),
     }
 }

@@ -1,6 +1,6 @@
 //! Makes a call, and retries it where the policy of the client allows that.
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -18,6 +18,7 @@ use crate::{
     endpoint::signature::Signature,
     outcome::{Error, ErrorResponse, Message, Rejection, ResultCode, Subject, UnknownReason},
     raw::{self, BodyFault, Fault, Given, Outgoing, Response, rules::Breach},
+    redact::without_key,
 };
 
 /// One call of an operation.
@@ -159,7 +160,7 @@ impl<'c, E: Endpoint> Call<'c, E> {
             Err(BodyFault::TooLarge) => (UnknownReason::ResponseTooLarge, None),
             Err(BodyFault::Broken(error)) => (interruption(&error), Some(error)),
         };
-        let response = self.error_response(http_status, retry_after, None, String::new());
+        let response = self.error_response(http_status, retry_after, None, "");
         Err(match http_status {
             _ if is_rejecting(http_status) => self.rejected(response),
             200 => self.unknown(reason, Some(response), source),
@@ -175,10 +176,11 @@ impl<'c, E: Endpoint> Call<'c, E> {
     ) -> Result<E::Response, Error> {
         let verdict = Verdict::of::<E>(&envelope, http_status, &self.subject, self.hash.as_ref());
         if let Verdict::Success = verdict {
-            return Ok(self.endpoint.response(envelope.data));
+            let mut data = envelope.data;
+            data.drop_key(self.client.credentials().reveal_api_key());
+            return Ok(self.endpoint.response(data));
         }
-        let code = envelope.code.map(Cow::into_owned);
-        let message = envelope.message.into_owned();
+        let (code, message) = (envelope.code.as_deref(), &envelope.message);
         let response = self.error_response(http_status, retry_after, code, message);
         Err(match verdict {
             Verdict::Unknown(reason) => self.unknown(reason, Some(response), None),
@@ -210,13 +212,14 @@ impl<'c, E: Endpoint> Call<'c, E> {
         &self,
         http_status: u16,
         retry_after: Option<Duration>,
-        code: Option<String>,
-        message: String,
+        code: Option<&str>,
+        message: &str,
     ) -> Box<ErrorResponse> {
+        let key = self.client.credentials().reveal_api_key();
         Box::new(ErrorResponse {
             http_status,
-            code: code.map(ResultCode::new),
-            message: Message::new(message, self.client.credentials().reveal_api_key()),
+            code: code.map(|code| ResultCode::new(without_key(code, key))),
+            message: Message::new(message, key),
             retry_after,
         })
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{malformed::Malformed, response::Fields};
 use crate::{
-    redact::view::Shown,
+    redact::{self, view::Shown},
     value::{AccountNumber, KoreanTime, Personal, Won},
 };
 
@@ -19,19 +19,37 @@ pub(crate) trait Field {
     fn shown<'f>(fields: &'f Fields, name: &'static str) -> Option<Self::Shown<'f>>;
 }
 
-/// A text that is shown as received.
+/// A text.
 pub(crate) enum Text {}
 
 impl Field for Text {
     type Value<'f> = Option<&'f str>;
-    type Shown<'f> = &'f str;
+    type Shown<'f> = String;
 
     fn value<'f>(fields: &'f Fields, name: &'static str) -> Self::Value<'f> {
         fields.text(name)
     }
 
-    fn shown<'f>(fields: &'f Fields, name: &'static str) -> Option<&'f str> {
-        fields.raw(name)
+    fn shown(fields: &Fields, name: &'static str) -> Option<String> {
+        fields.raw(name).map(redact::shown)
+    }
+}
+
+/// The address of a page, which is shown whole.
+#[cfg(feature = "preview")]
+pub(crate) enum Link {}
+
+#[cfg(feature = "preview")]
+impl Field for Link {
+    type Value<'f> = Option<&'f str>;
+    type Shown<'f> = String;
+
+    fn value<'f>(fields: &'f Fields, name: &'static str) -> Self::Value<'f> {
+        fields.text(name)
+    }
+
+    fn shown(fields: &Fields, name: &'static str) -> Option<String> {
+        fields.raw(name).map(redact::shown_link)
     }
 }
 
@@ -72,21 +90,21 @@ masked! {
     Masked => Personal;
 }
 
-/// Fields that are converted: malformed ones are shown as received.
+/// Fields that are converted: malformed ones are shown as text.
 macro_rules! converted {
     ($($Kind:ty => $Value:ty, $parse:expr;)+) => {$(
         impl Field for $Kind {
             type Value<'f> = Result<Option<$Value>, Malformed>;
-            type Shown<'f> = Shown<'f, $Value>;
+            type Shown<'f> = Shown<$Value>;
 
             fn value<'f>(fields: &'f Fields, name: &'static str) -> Self::Value<'f> {
                 fields.parsed(name, $parse)
             }
 
-            fn shown<'f>(fields: &'f Fields, name: &'static str) -> Option<Shown<'f, $Value>> {
+            fn shown(fields: &Fields, name: &'static str) -> Option<Shown<$Value>> {
                 match Self::value(fields, name) {
                     Ok(value) => value.map(Shown::Typed),
-                    Err(_) => fields.raw(name).map(Shown::Raw),
+                    Err(_) => fields.raw(name).map(|raw| Shown::Raw(redact::shown(raw))),
                 }
             }
         }

@@ -16,6 +16,8 @@ mod verdict;
 
 #[cfg(fuzzing)]
 pub(crate) use call::decide;
+#[cfg(feature = "preview")]
+pub(crate) use field::Link;
 pub use malformed::Malformed;
 pub(crate) use {
     body::Body,

@@ -14,6 +14,7 @@ use serde::{
 use serde_json::{de::StrRead, value::RawValue};
 
 use super::malformed::Malformed;
+use crate::redact::without_key;
 
 /// The names of the fields of one kind of response.
 pub(crate) struct Names {
@@ -106,6 +107,34 @@ impl Fields {
             })?;
             Ok(fields)
         })
+    }
+
+    /// Replaces the key wherever a value holds it: PaySsam echoes it. A response that is kept as a whole
+    /// stays as it came.
+    pub(crate) fn drop_key(&mut self, key: &str) {
+        if matches!(self.names.json, AnyJson::InData) {
+            return;
+        }
+        for index in 0..self.names.all.len() {
+            let slot = self.slots[index];
+            let (Slot::Text(start, end)
+            | Slot::Number(start, end)
+            | Slot::Json(start, end)
+            | Slot::Contradictory(start, end)) = slot
+            else {
+                continue;
+            };
+            if let Cow::Owned(clean) = without_key(self.slice(start, end), key) {
+                let start = self.text.len() as u32;
+                self.text.push_str(&clean);
+                let end = self.text.len() as u32;
+                self.slots[index] = match slot {
+                    Slot::Json(..) => Slot::Json(start, end),
+                    Slot::Contradictory(..) => Slot::Contradictory(start, end),
+                    _ => Slot::Text(start, end),
+                };
+            }
+        }
     }
 
     /// Whether any field, known or not, has a value.

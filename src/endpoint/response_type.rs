@@ -89,6 +89,7 @@ pub(crate) use response_type;
 /// The type that the getter of a field has.
 macro_rules! getter_type {
     (Text) => { Option<&str> };
+    (Link) => { Option<&str> };
     (Account) => { Option<$crate::value::AccountNumber<'_>> };
     (Masked) => { Option<$crate::value::Personal<'_>> };
     (PayType) => { Option<PayType> };

@@ -8,7 +8,6 @@ use crate::{
     client::Client,
     operation::Operation,
     outcome::{Error, ResultCode, Subject},
-    redact::shown,
     value::BillId,
 };
 
@@ -62,7 +61,7 @@ pub(super) fn record<T>(
         return;
     };
     span.record("payssam.outcome", error.outcome().as_str());
-    let code = error.code().map(|code| shown(code.as_str()));
+    let code = error.code().map(ResultCode::to_string);
     span.record("payssam.code", code.as_deref());
     let kind = match (http_status, error.unknown_reason()) {
         (Some(status @ 300..), _) => Cow::Owned(status.to_string()),

@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use super::{advice::noun, outcome::Outcome, outcome::UnknownReason, result_code::ResultCode};
-use crate::{operation::Operation, redact::shown, value::BillState};
+use crate::{operation::Operation, value::BillState};
 
 /// One request of a call, and how it ended.
 ///
@@ -86,7 +86,7 @@ impl fmt::Display for Attempt {
         write!(formatter, "{}: ", self.operation)?;
         match (&self.outcome, &self.state) {
             (Some(outcome), _) => write!(formatter, "{outcome}")?,
-            (None, Some(state)) => formatter.write_str(&shown(&state.to_string()))?,
+            (None, Some(state)) => write!(formatter, "{state}")?,
             (None, None) => formatter.write_str("succeeded")?,
         }
         if let Some(reason) = self.unknown_reason {
@@ -96,7 +96,7 @@ impl fmt::Display for Attempt {
             write!(formatter, ", HTTP {status}")?;
         }
         if let Some(code) = &self.code {
-            write!(formatter, ", {}", shown(code.as_str()))?;
+            write!(formatter, ", {code}")?;
         }
         if let Some(wait) = self.retry_after {
             write!(formatter, ", retry after {} s", wait.as_secs())?;
@@ -132,7 +132,7 @@ impl fmt::Display for Summary<'_> {
             )?,
         }
         if let Some(state) = self.0.iter().rev().find_map(Attempt::state) {
-            write!(formatter, ", last read as {}", shown(&state.to_string()))?;
+            write!(formatter, ", last read as {state}")?;
         }
         Ok(())
     }

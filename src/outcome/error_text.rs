@@ -8,13 +8,29 @@ use super::{
     advice::when_unknown,
     attempt::{Attempt, Summary},
     error::Error,
+    message::{LONGEST, Message},
     outcome::Outcome,
     rejection::{ErrorResponse, Rejection},
+    result_code::ResultCode,
 };
-use crate::{operation::Operation, redact::shown, value::BillId};
+use crate::{operation::Operation, redact::shown_within, value::BillId};
 
 impl fmt::Display for Error {
+    /// At most 500 characters: a long message of PaySsam's is cut, so that what to do next is not.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.response() {
+            Some(response) => {
+                let write = |text: &mut String, limit| self.write(text, limit);
+                formatter.write_str(&at_most_longest(&response.message, write)?)
+            }
+            None => self.write(formatter, LONGEST),
+        }
+    }
+}
+
+impl Error {
+    /// Writes the text with at most `limit` characters of PaySsam's message.
+    fn write(&self, formatter: &mut impl fmt::Write, limit: usize) -> fmt::Result {
         let tried = Summary(self.attempts());
         match self {
             Error::InvalidInput { field, problem } => {
@@ -57,15 +73,19 @@ impl fmt::Display for Error {
             } => {
                 write!(formatter, "{operation} rejected{tried}: ")?;
                 match rejection {
-                    Rejection::State { problem, .. } => formatter.write_str(&shown(problem))?,
+                    Rejection::State { problem, .. } => {
+                        formatter.write_str(&shown_within(problem, LONGEST))?
+                    }
                     Rejection::Response(response) if response.code.is_none() => {
                         let status = response.http_status;
                         write!(formatter, "HTTP {status} without a result code")?;
-                        response.write_message(formatter)?;
+                        response.write_message(formatter, limit)?;
                     }
                     Rejection::Response(response) => {
-                        response.write_code(formatter)?;
-                        response.write_message(formatter)?;
+                        if let Some(code) = &response.code {
+                            write!(formatter, "{code}")?;
+                        }
+                        response.write_message(formatter, limit)?;
                     }
                 }
                 write!(formatter, " ({subject})")?;
@@ -88,7 +108,8 @@ impl fmt::Display for Error {
             } => {
                 write!(formatter, "{operation} outcome unknown{tried}: {reason}")?;
                 if let Some(response) = response {
-                    write!(formatter, ", {response}")?;
+                    formatter.write_str(", ")?;
+                    response.write(formatter, limit)?;
                 }
                 let advice = when_unknown(*operation);
                 write!(formatter, " ({subject}); {advice}")
@@ -98,31 +119,44 @@ impl fmt::Display for Error {
 }
 
 impl ErrorResponse {
-    fn write_code(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.code {
-            Some(code) => formatter.write_str(&shown(code.as_str())),
-            None => Ok(()),
+    fn write(&self, formatter: &mut impl fmt::Write, limit: usize) -> fmt::Result {
+        write!(formatter, "HTTP {}", self.http_status)?;
+        if let Some(code) = &self.code {
+            write!(formatter, ", {code}")?;
         }
+        self.write_message(formatter, limit)
     }
 
-    fn write_message(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn write_message(&self, formatter: &mut impl fmt::Write, limit: usize) -> fmt::Result {
         match self.message.raw().is_empty() {
             true => Ok(()),
-            false => write!(formatter, " {}", self.message),
+            false => write!(formatter, " {}", self.message.within(limit)),
         }
     }
 }
 
 impl fmt::Display for ErrorResponse {
-    /// Such as `HTTP 200, ERROR 처리 중 오류가 발생하였습니다.`
+    /// Such as `HTTP 200, ERROR 처리 중 오류가 발생하였습니다.`, with at most 500 characters.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "HTTP {}", self.http_status)?;
-        if self.code.is_some() {
-            formatter.write_str(", ")?;
-            self.write_code(formatter)?;
-        }
-        self.write_message(formatter)
+        let text = at_most_longest(&self.message, |text, limit| self.write(text, limit))?;
+        formatter.write_str(&text)
     }
+}
+
+/// What `write` writes, with so much of the message that it has at most 500 characters.
+fn at_most_longest(
+    message: &Message,
+    write: impl Fn(&mut String, usize) -> fmt::Result,
+) -> Result<String, fmt::Error> {
+    let mut text = String::new();
+    write(&mut text, LONGEST)?;
+    let surplus = text.chars().count().saturating_sub(LONGEST);
+    if surplus > 0 {
+        let shown = message.within(LONGEST).chars().count();
+        text.clear();
+        write(&mut text, shown.saturating_sub(surplus))?;
+    }
+    Ok(text)
 }
 
 impl fmt::Debug for Error {
@@ -154,7 +188,7 @@ impl Serialize for Error {
             kind: self.kind(),
             outcome: self.outcome(),
             operation: self.operation(),
-            code: self.code().map(|code| shown(code.as_str())),
+            code: self.code().map(ResultCode::to_string),
             message: self.to_string(),
             bill_id: self.bill_id().map(BillId::as_str),
         }

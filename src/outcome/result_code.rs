@@ -2,13 +2,18 @@
 
 use std::{borrow::Cow, fmt};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::value::open_enum;
 
 /// The `code` of a response.
 ///
 /// The set is open: the published table has more rows than are known here, and it grows. A code
 /// without a constant is a rejection of [`CodeKind::Unknown`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+///
+/// `Display`, `Debug` and serde mask, escape and cut a code like any text from outside, which changes no code
+/// of the documentation; [`as_str`](ResultCode::as_str) returns it as received.
+#[derive(Clone, PartialEq, Eq, Hash, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct ResultCode(Cow<'static, str>);
@@ -86,7 +91,19 @@ impl ResultCode {
 
 impl fmt::Display for ResultCode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(&open_enum::code(&self.0))
+    }
+}
+
+impl fmt::Debug for ResultCode {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "ResultCode(\"{self}\")")
+    }
+}
+
+impl Serialize for ResultCode {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
     }
 }
 

@@ -2,14 +2,16 @@
 
 mod escape;
 mod invisible;
+#[cfg(feature = "preview")]
+mod link;
 mod mask;
+mod shown;
 pub(crate) mod view;
 
 pub use escape::escape;
 pub use invisible::is_invisible;
+#[cfg(feature = "preview")]
+pub(crate) use link::shown_link;
 pub use mask::{MASKED, mask};
-
-/// A text from outside as logs and errors show it: numbers and keys masked, invisible characters escaped.
-pub(crate) fn shown(text: &str) -> String {
-    escape(&mask(text))
-}
+pub use shown::shown;
+pub(crate) use shown::{shown_within, without_key};

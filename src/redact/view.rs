@@ -5,13 +5,13 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::Value;
 
-/// A value in its own type, or as received when it is malformed.
+/// A value in its own type, or as a text that may be shown when it is malformed.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(untagged)]
-pub(crate) enum Shown<'a, T> {
+pub(crate) enum Shown<T> {
     Typed(T),
-    Raw(&'a str),
+    Raw(String),
 }
 
 /// Gives a type the fields of its view as `Debug`, `Serialize` and `JsonSchema`.

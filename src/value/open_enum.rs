@@ -1,7 +1,8 @@
 //! The one macro that declares an enum of PaySsam's which may grow: unknown codes are kept as received.
 
 /// Declares an open enum: each variant with PaySsam's code and with the word that `Display` and serde write.
-/// They write a prefix before the code of the variant for every other code.
+/// They write a prefix before the code of the variant for every other code, which is masked, escaped and cut
+/// like any text from outside.
 macro_rules! open_enum {
     (
         $(#[$attribute:meta])*
@@ -10,7 +11,7 @@ macro_rules! open_enum {
         }
         other { $(#[$other_doc:meta])* $Other:ident = $prefix:literal; }
     ) => {
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, ::serde::Serialize, ::serde::Deserialize)]
+        #[derive(Clone, PartialEq, Eq, Hash, ::serde::Serialize, ::serde::Deserialize)]
         #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema), schemars(with = "String"))]
         #[serde(from = "String", into = "String")]
         $(#[$attribute])*
@@ -42,7 +43,22 @@ macro_rules! open_enum {
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 match self {
                     $($Name::$Variant => formatter.write_str($word),)+
-                    $Name::$Other(code) => write!(formatter, concat!($prefix, "{}"), code),
+                    $Name::$Other(code) => {
+                        write!(formatter, concat!($prefix, "{}"), $crate::value::open_enum::code(code))
+                    }
+                }
+            }
+        }
+
+        impl ::std::fmt::Debug for $Name {
+            fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                match self {
+                    $($Name::$Variant => formatter.write_str(stringify!($Variant)),)+
+                    $Name::$Other(code) => write!(
+                        formatter,
+                        concat!(stringify!($Other), "(\"{}\")"),
+                        $crate::value::open_enum::code(code),
+                    ),
                 }
             }
         }
@@ -81,3 +97,11 @@ macro_rules! open_enum {
     };
 }
 pub(crate) use open_enum;
+
+/// The most characters of an unknown code that are shown. Known ones have fewer than 20.
+const LONGEST_CODE: usize = 60;
+
+/// A code that is not known, as it may be shown.
+pub(crate) fn code(code: &str) -> String {
+    crate::redact::shown_within(code, LONGEST_CODE)
+}

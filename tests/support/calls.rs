@@ -1,6 +1,9 @@
 //! Every call of the library, with the request that it must make.
 
+use std::fmt::Debug;
+
 use payssam::{Client, Error, Operation, ResendBill, Won};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
@@ -186,14 +189,19 @@ impl Call {
 
     /// Makes the call, and gives only whether it succeeded.
     pub async fn make(self, client: &Client) -> Result<(), Error> {
+        self.show(client).await.map(drop)
+    }
+
+    /// Makes the call, and gives what its response shows of itself.
+    pub async fn show(self, client: &Client) -> Result<Shown, Error> {
         match self {
-            Read => client.bills().read(&bill_id()).await.map(drop),
-            Cancel => client.bills().cancel(&cancel()).await.map(drop),
+            Read => client.bills().read(&bill_id()).await.map(shown),
+            Cancel => client.bills().cancel(&cancel()).await.map(shown),
             CancelWithReason => {
                 let cancel = cancel().reason("고객 \"요청\"")?;
-                client.bills().cancel(&cancel).await.map(drop)
+                client.bills().cancel(&cancel).await.map(shown)
             }
-            SendTalk => client.bills().send(&samples::send()).await.map(drop),
+            SendTalk => client.bills().send(&samples::send()).await.map(shown),
             SendLinkWithAll => {
                 let send = payssam::SendBill::link(samples::new_bill())
                     .issuer("하나 학원")?
@@ -201,35 +209,35 @@ impl Call {
                     .message("늦지 않게\n내 주세요")?
                     .expires("2026-12-31")?
                     .redirect("https://academy.example/thanks")?;
-                client.bills().send(&send).await.map(drop)
+                client.bills().send(&send).await.map(shown)
             }
             Resend => client
                 .bills()
                 .resend(&ResendBill::new(bill_id()))
                 .await
-                .map(drop),
-            Destroy => client.bills().destroy(&samples::destroy()).await.map(drop),
-            IssueToPerson => client.receipts().issue(&samples::issue()).await.map(drop),
+                .map(shown),
+            Destroy => client.bills().destroy(&samples::destroy()).await.map(shown),
+            IssueToPerson => client.receipts().issue(&samples::issue()).await.map(shown),
             IssueToBusiness => {
                 let holder = payssam::ReceiptHolder::Business("220-81-62517".parse()?);
                 let issue = payssam::IssueReceipt::taxed(Won::new(45_000)?).to(bill_id(), holder);
-                client.receipts().issue(&issue).await.map(drop)
+                client.receipts().issue(&issue).await.map(shown)
             }
             CancelReceipt => {
                 let cancel = samples::issue().cancellation();
-                client.receipts().cancel(&cancel).await.map(drop)
+                client.receipts().cancel(&cancel).await.map(shown)
             }
             ReadReceipt => {
                 let price = Won::new(45_000)?;
-                client.receipts().read(&bill_id(), price).await.map(drop)
+                client.receipts().read(&bill_id(), price).await.map(shown)
             }
-            PointsPartner => client.points().partner().await.map(drop),
-            PointsMerchant => client.points().merchant().await.map(drop),
+            PointsPartner => client.points().partner().await.map(shown),
+            PointsMerchant => client.points().merchant().await.map(shown),
             Register => client
                 .onboarding()
                 .register(&samples::new_merchant())
                 .await
-                .map(drop),
+                .map(shown),
         }
     }
 
@@ -244,6 +252,19 @@ impl Call {
             }
             _ => r#"{"code":"0000","message":"ok","data":{"billId":"2024-0001"}}"#,
         }
+    }
+}
+
+/// What a value shows of itself.
+pub struct Shown {
+    pub debug: String,
+    pub json: Value,
+}
+
+fn shown<T: Debug + Serialize>(response: T) -> Shown {
+    Shown {
+        debug: format!("{response:?}"),
+        json: serde_json::to_value(&response).expect("it is JSON"),
     }
 }
 
