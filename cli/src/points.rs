@@ -1,7 +1,7 @@
 //! `payssam points`: the balances of points.
 
 use clap::Args;
-use payssam::{Error, Points};
+use payssam::{Error, Points, redact};
 use serde::Serialize;
 
 use crate::{connection::Connection, help, output::Output, rows::Rows};
@@ -33,7 +33,7 @@ impl PointsArguments {
             ("merchant points", "merchant charge url", &balances.merchant),
         ] {
             rows.put(balance, shown(points));
-            rows.put(charge, points.charge_url().map(str::to_owned));
+            rows.put(charge, points.charge_url().map(redact::shown_link));
         }
         output.result(rows, &balances);
         Ok(())

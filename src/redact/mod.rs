@@ -2,7 +2,6 @@
 
 mod escape;
 mod invisible;
-#[cfg(feature = "preview")]
 mod link;
 mod mask;
 mod shown;
@@ -10,8 +9,7 @@ pub(crate) mod view;
 
 pub use escape::escape;
 pub use invisible::is_invisible;
-#[cfg(feature = "preview")]
-pub(crate) use link::shown_link;
+pub use link::shown_link;
 pub use mask::{MASKED, mask};
 pub use shown::shown;
 pub(crate) use shown::{shown_within, without_key};

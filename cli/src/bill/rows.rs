@@ -1,8 +1,11 @@
 //! A bill and its cancellation as rows of text.
 
+use std::fmt;
+
 use payssam::{
     Bill, BillId, BillState, Cancellation, ConfirmedCancellation, KoreanTime, Malformed, PayType,
-    Personal, redact::MASKED,
+    Personal,
+    redact::{self, MASKED},
 };
 use serde_json::value::RawValue;
 
@@ -12,13 +15,23 @@ use crate::rows::{self, Rows};
 pub(crate) fn bill_rows(bill: &Bill, reveal: bool) -> Rows {
     let approval = bill.approval();
     let raw = |field| approval.raw(field);
-    let text = |text, field| shown_text(text, field, raw);
-    let time = |read| shown(read, raw, rows::time);
+    let seen = |text: &str| {
+        if reveal {
+            text.to_owned()
+        } else {
+            redact::mask(text)
+        }
+    };
+    let text = |text, field| shown_text(text, field, |field| raw(field).map(seen), seen);
+    let time = |read| shown(read, |field| raw(field).map(seen), rows::time);
     let personal = |number: Option<Personal<'_>>, field| match number {
         Some(number) => rows::personal(Some(number), reveal),
-        None => shown_text(None, field, |field| {
-            raw(field).map(|raw| if reveal { raw } else { MASKED })
-        }),
+        None => shown_text(
+            None,
+            field,
+            |field| raw(field).map(|raw| if reveal { raw } else { MASKED }),
+            str::to_owned,
+        ),
     };
     // The same two fields are of the approval, or of the cancellation after one.
     let (at, number) = match bill.state() {
@@ -34,7 +47,10 @@ pub(crate) fn bill_rows(bill: &Bill, reveal: bool) -> Rows {
     if bill.is_unpaid() || bill.is_destroyed() {
         return rows;
     }
-    rows.put("amount", shown(approval.price(), raw, rows::won));
+    rows.put(
+        "amount",
+        shown(approval.price(), |field| raw(field).map(seen), rows::won),
+    );
     rows.put(at, time(approval.approved_at()));
     rows.put(
         "originally approved at",
@@ -51,7 +67,11 @@ pub(crate) fn bill_rows(bill: &Bill, reveal: bool) -> Rows {
     );
     rows.put(
         "instalments",
-        shown(approval.installment_months(), raw, instalments),
+        shown(
+            approval.installment_months(),
+            |field| raw(field).map(seen),
+            instalments,
+        ),
     );
     rows.put("issuer", text(approval.issuer_name(), "apprIssuer"));
     rows.put("issuer code", text(approval.issuer_code(), "apprIssuerCd"));
@@ -143,11 +163,12 @@ fn cancelled_rows<'c>(
     number: Option<&'c str>,
     original_number: Option<&'c str>,
 ) -> Rows {
-    let text = |text, field| shown_text(text, field, raw);
+    let masked = |field| raw(field).map(redact::mask);
+    let text = |text, field| shown_text(text, field, masked, redact::mask);
     let mut rows = Rows::default();
     rows.put("bill id", id.to_string());
     rows.put("state", state(&BillState::Cancelled));
-    rows.put("cancelled at", shown(at, raw, rows::time));
+    rows.put("cancelled at", shown(at, masked, rows::time));
     rows.put("cancellation number", text(number, "apprNum"));
     rows.put(
         "original approval number",
@@ -162,7 +183,7 @@ pub(crate) fn state(state: &BillState) -> String {
         BillState::Unknown(letter) if letter.is_empty() => {
             "unknown (no state in the response)".into()
         }
-        BillState::Unknown(letter) => format!("unknown ({letter})"),
+        BillState::Unknown(letter) => format!("unknown ({})", redact::mask(letter)),
         known => format!("{known} ({})", known.letter()),
     }
 }
@@ -183,15 +204,16 @@ fn shown<T, R: Into<String>>(
 }
 
 /// The text of a field, or the malformed value and that it is not a text.
-fn shown_text<'t>(
+fn shown_text<'t, R: fmt::Display>(
     text: Option<&'t str>,
     field: &'static str,
-    raw: impl Fn(&'static str) -> Option<&'t str>,
+    raw: impl Fn(&'static str) -> Option<R>,
+    show: impl Fn(&'t str) -> String,
 ) -> Option<String> {
     let malformed =
         |raw| format!("{raw}  ({field} in PaySsam's response is malformed: text was expected)");
     match text {
-        Some(text) => Some(text.to_owned()),
+        Some(text) => Some(show(text)),
         None => raw(field).map(malformed),
     }
 }

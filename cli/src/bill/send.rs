@@ -1,7 +1,7 @@
 //! `payssam bill send`.
 
 use clap::Args;
-use payssam::{BillId, Error, NewBill, SendBill, Tax, Won};
+use payssam::{BillId, Error, NewBill, SendBill, Tax, Won, redact};
 use serde::Serialize;
 
 use crate::{
@@ -71,7 +71,7 @@ pub(super) struct Send {
 #[derive(Serialize)]
 struct Sent<'a> {
     bill_id: &'a str,
-    short_url: Option<&'a str>,
+    short_url: Option<String>,
     confirmed_by_read: bool,
 }
 
@@ -134,7 +134,8 @@ fn show(output: Output, send: &SendBill, short_url: Option<&str>, confirmed_by_r
     let bill_id = send.bill_id().as_str();
     let mut rows = Rows::default();
     rows.put("bill id", bill_id.to_owned());
-    rows.put("link", short_url.map(str::to_owned));
+    let short_url = short_url.map(redact::shown_link);
+    rows.put("link", short_url.clone());
     if confirmed_by_read {
         rows.put("confirmed by", rows::proof(false, true, "sent"));
     }

@@ -79,7 +79,7 @@ impl Read {
         let state = match entry.state() {
             ReceiptState::Issued => "issued (F)".to_owned(),
             ReceiptState::Cancelled => "cancelled (C)".to_owned(),
-            _ => format!("unknown ({})", entry.raw("apprState").unwrap_or_default()),
+            unknown => format!("unknown ({unknown})"),
         };
         let at = match entry.at() {
             Ok(at) => at.map(rows::time),

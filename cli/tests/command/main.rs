@@ -9,6 +9,7 @@ mod demo;
 mod destroying;
 mod exit_codes;
 mod help_and_usage;
+mod hostile;
 mod input;
 mod inspect;
 mod json;
