@@ -158,12 +158,13 @@ pub mod contract {
     }
 
     responded! {
-        read(id: value::BillId) -> bill::Bill = &bill::ReadBill(id.clone());
+        read(id: value::BillId) -> bill::Bill = &bill::ReadBill::new(id.clone());
         cancel(cancel: bill::CancelBill) -> bill::Cancellation = cancel;
         call() -> raw_call::RawResponse = &raw_call::RawCall::new("/path", serde_json::json!({}))?;
         receipt(id: value::BillId) -> crate::receipt::ReceiptHistory = &crate::receipt::ReadReceipt {
             bill_id: id.clone(),
             price: value::Won::new(1)?,
+            decides_money: false,
         };
     }
 }
@@ -193,7 +194,7 @@ pub use outcome::{
 };
 #[cfg(feature = "preview")]
 pub use points::{Points, PointsOf};
-pub use policy::{ConfirmPolicy, RetryPolicy};
+pub use policy::{ConfirmPolicy, RetryPolicy, VerifyLimit};
 pub use raw_call::RawResponse;
 #[cfg(feature = "preview")]
 pub use receipt::{

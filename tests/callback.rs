@@ -10,10 +10,11 @@ mod support {
 use std::{
     net::{IpAddr, Ipv4Addr},
     sync::Arc,
+    time::Duration,
 };
 
 use payssam::{
-    BillState, Credentials, Error, Won,
+    BillState, Client, Credentials, Error, UnknownReason, VerifyLimit, Won,
     callback::{
         self, ApprovalCallback, KNOWN_SENDERS, NotVerified, Part, Seen, SeenInMemory,
         VerifiedApproval, from_known_sender,
@@ -23,6 +24,7 @@ use serde_json::{Value, json};
 use support::{
     caller::{API_KEY, client},
     script::{BAD_GATEWAY, NOT_FOUND, PAID, Reply, server},
+    wire::Server,
 };
 
 /// A callback as it was observed.
@@ -321,7 +323,11 @@ async fn another_payment_of_the_same_bill_is_another_claim() {
 }
 
 mod in_sqlite {
-    use std::{env, fs, path::PathBuf, process};
+    use std::{
+        env, fs,
+        path::{Path, PathBuf},
+        process,
+    };
 
     use payssam::callback::{SeenInSqlite, rusqlite::Connection};
 
@@ -341,6 +347,32 @@ mod in_sqlite {
         fn drop(&mut self) {
             let _ = fs::remove_file(&self.0);
         }
+    }
+
+    /// Also the journal, which appears while a transaction is open.
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn the_files_of_the_database_are_of_their_owner_alone() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let (database, approval) = (Database::new("owner"), approval().await);
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        drop(SeenInSqlite::open(&database.0).unwrap());
+        let mut connection = Connection::open(&database.0).unwrap();
+        let transaction = connection.transaction().unwrap();
+        assert!(SeenInSqlite::claim_in(&transaction, &approval).unwrap());
+        let mut journal = database.0.clone().into_os_string();
+        journal.push("-journal");
+        assert_eq!(mode(&database.0), 0o600);
+        assert_eq!(mode(Path::new(&journal)), 0o600);
+        drop(transaction);
+
+        // The permissions of a file that was there are its owner's own decision.
+        let shared = Database::new("shared");
+        fs::write(&shared.0, "").unwrap();
+        fs::set_permissions(&shared.0, fs::Permissions::from_mode(0o640)).unwrap();
+        drop(SeenInSqlite::open(&shared.0).unwrap());
+        assert_eq!(mode(&shared.0), 0o640);
     }
 
     #[tokio::test]
@@ -368,4 +400,127 @@ mod in_sqlite {
             }
         }
     }
+}
+
+// Forged callbacks
+
+/// A callback about a bill, as anybody can post it.
+fn forged(number: usize) -> ApprovalCallback {
+    parsed(&json!({"billId": format!("forged-{number}")}))
+}
+
+fn limited(server: &Server, limit: VerifyLimit) -> Client {
+    Client::builder(client(&server.base_url()).credentials().clone())
+        .base_url(server.base_url())
+        .verify_limit(limit)
+        .build()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_callback_makes_one_read_whatever_the_retry_policy() {
+    let server = server(&[BAD_GATEWAY]).await;
+    let client = limited(&server, VerifyLimit::new());
+    for number in 0..20 {
+        let error = forged(number).verify(&client).await.unwrap_err();
+        assert!(matches!(error, NotVerified::NotRead(_)), "{error}");
+    }
+    assert_eq!(server.received().1.len(), 20);
+}
+
+#[tokio::test]
+async fn forged_callbacks_make_no_more_reads_than_the_limits_of_a_minute() {
+    let server = server(&[NOT_FOUND]).await;
+    let client = limited(
+        &server,
+        VerifyLimit::new().per_minute(10).per_bill_and_minute(3),
+    );
+    let mapo = client.with_merchant("mapo").unwrap();
+    for (client, reads) in [(&client, 3), (&mapo, 6)] {
+        for _ in 0..50 {
+            drop(forged(0).verify(client).await);
+        }
+        assert_eq!(
+            server.received().1.len(),
+            reads,
+            "of one bill of one merchant"
+        );
+    }
+    for number in 0..100 {
+        drop(forged(number).verify(&client).await);
+    }
+    assert_eq!(server.received().1.len(), 10, "of all bills");
+    let error = forged(200).verify(&mapo).await.unwrap_err();
+    assert!(error.may_pass_later());
+    assert!(
+        matches!(
+            &error,
+            NotVerified::TooMany {
+                of_this_bill: false,
+                ..
+            }
+        ),
+        "{error}"
+    );
+    assert!(error.to_string().contains("nothing was read"), "{error}");
+
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(60)).await;
+    tokio::time::resume();
+    drop(forged(200).verify(&mapo).await);
+    assert_eq!(server.received().1.len(), 11, "a minute later");
+}
+
+#[tokio::test]
+async fn forged_callbacks_make_no_more_reads_at_once_than_the_limit() {
+    let server = server(&[Reply::Never]).await;
+    let client = limited(&server, VerifyLimit::new().at_once(3));
+    let mut waiting = tokio::task::JoinSet::new();
+    for number in 0..30 {
+        let client = client.clone();
+        waiting.spawn(async move { drop(forged(number).verify(&client).await) });
+    }
+    while server.received().1.len() < 3 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert_eq!(server.received().1.len(), 3);
+}
+
+#[tokio::test]
+async fn a_verification_ends_within_its_time() {
+    let server = server(&[Reply::Never]).await;
+    let limit = VerifyLimit::new()
+        .at_once(1)
+        .time(Duration::from_millis(100));
+    let client = limited(&server, limit);
+    for number in 0..2 {
+        let error = forged(number).verify(&client).await.unwrap_err();
+        let NotVerified::NotRead(Error::OutcomeUnknown { reason, .. }) = error else {
+            panic!("{error}");
+        };
+        assert_eq!(reason, UnknownReason::Timeout);
+    }
+}
+
+#[tokio::test]
+async fn a_read_that_does_not_name_the_bill_verifies_nothing() {
+    let nameless = Reply::Body(r#"{"code":"0000","data":{"apprState":"F","apprPrice":"45000"}}"#);
+    let error = verified(&camel(), nameless).await.unwrap_err();
+    assert!(error.may_pass_later());
+    let NotVerified::NotRead(Error::OutcomeUnknown { reason, .. }) = error else {
+        panic!("{error}");
+    };
+    assert_eq!(reason, UnknownReason::NoBillId);
+}
+
+#[test]
+fn a_callback_address_shows_only_its_server() {
+    use payssam::callback::CallbackUrl;
+    let address =
+        CallbackUrl::new("https://academy.example:8443/s3cret/x?token=s3cret#s3cret").unwrap();
+    let shown = format!("{address:?}");
+    assert!(shown.contains("https://academy.example:8443"), "{shown}");
+    assert!(!shown.contains("s3cret"), "{shown}");
+    assert!(address.as_str().contains("s3cret"));
 }

@@ -518,3 +518,39 @@ fn check_first_is_stored_with_the_cancellation() {
     );
     assert_eq!(careful.price(), Won::new(45_000).unwrap());
 }
+
+// Reads that do not name the bill
+
+const NAMELESS_PAID: Reply =
+    Reply::Body(r#"{"code":"0000","data":{"apprState":"F","apprPrice":"45000"}}"#);
+const NAMELESS_CANCELLED: Reply =
+    Reply::Body(r#"{"code":"0000","data":{"apprState":"C","apprPrice":"45000"}}"#);
+
+#[tokio::test]
+async fn check_first_does_not_believe_a_read_that_does_not_name_the_bill() {
+    let server = server(&[NAMELESS_PAID, CANCEL_DONE]).await;
+    let cancel = cancel().check_first();
+    let ended = client(&server.base_url()).bills().cancel(&cancel).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.not_sent_reason(), Some(NotSentReason::NotRead));
+    let cause = std::error::Error::source(&error)
+        .expect("the read")
+        .to_string();
+    assert!(cause.contains("does not say which bill"), "{cause}");
+    assert!(
+        error.to_string().contains("does not say which bill"),
+        "{error}"
+    );
+    assert_eq!(requested(&server), ["read"]);
+}
+
+#[tokio::test]
+async fn a_read_that_does_not_name_the_bill_confirms_nothing() {
+    for nameless in [NAMELESS_CANCELLED, NAMELESS_PAID] {
+        let server = server(&[Reply::Lost, nameless, nameless, CANCELLED]).await;
+        let client = client(&server.base_url()).with_confirm(policy());
+        let done = client.bills().cancel_and_confirm(&cancel()).await;
+        assert!(done.unwrap().confirmed_by_read());
+        assert_eq!(requested(&server), ["cancel", "read", "read", "read"]);
+    }
+}

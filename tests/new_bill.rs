@@ -67,7 +67,10 @@ fn personal_parts_show_nothing_in_debug() {
     let message = BillMessage::new("김하나 님").unwrap();
     assert_eq!(format!("{message:?}"), "BillMessage([masked])");
     let callback = CallbackUrl::new("https://a.example/b?token=secret#x").unwrap();
-    assert_eq!(format!("{callback:?}"), "CallbackUrl(https://a.example/b)");
+    assert_eq!(
+        format!("{callback:?}"),
+        "CallbackUrl(https://a.example/[masked])"
+    );
 }
 
 #[test]

@@ -234,6 +234,7 @@ mod schemas {
             UnknownReason::UnclearCode,
             UnknownReason::Contradiction,
             UnknownReason::EmptyResponse,
+            UnknownReason::NoBillId,
             UnknownReason::NotRead,
         ];
         all_fit(&reasons, |reason| reason.as_str());

@@ -111,7 +111,7 @@ texts! {
     a_phone_number_is_a_text: PhoneNumber, "010-1234-5678" => "01012345678", not "02-123-4567", secret true;
     a_business_number_is_a_text: BusinessNumber, "220-81-62517" => "2208162517", not "220-81-62518", secret true;
     a_resident_number_is_a_text: ResidentNumber, "900101-1234568" => "9001011234568", not "901301-1234567", secret true;
-    a_callback_url_is_a_text: CallbackUrl, "https://a.example/b" => "https://a.example/b", not "http://a.example", secret false;
+    a_callback_url_is_a_text: CallbackUrl, "https://a.example/b" => "https://a.example/b", not "http://a.example", secret true;
 }
 
 #[test]

@@ -194,7 +194,7 @@ impl Bills {
     #[doc(alias = "취소")]
     pub async fn cancel(&self, cancel: &CancelBill) -> Result<Cancellation, Error> {
         if cancel.check_first {
-            match self.read(&cancel.bill_id).await {
+            match self.client.execute(&cancel.read()).await {
                 Ok(bill) => cancel.check(&bill)?,
                 Err(error @ (Error::NotSent { .. } | Error::OutcomeUnknown { .. })) => {
                     let subject = cancel.subject();
@@ -253,7 +253,7 @@ impl Write for CancelBill {
     type Read = ReadBill;
 
     fn read(&self) -> ReadBill {
-        ReadBill(self.bill_id.clone())
+        ReadBill::deciding_money(self.bill_id.clone())
     }
 }
 

@@ -148,7 +148,7 @@ impl Write for DestroyBill {
     type Read = ReadBill;
 
     fn read(&self) -> ReadBill {
-        ReadBill(self.bill_id.clone())
+        ReadBill::deciding_money(self.bill_id.clone())
     }
 }
 

@@ -11,7 +11,6 @@ mod resend;
 #[cfg(feature = "preview")]
 mod send;
 
-#[cfg(fuzzing)]
 pub(crate) use read::ReadBill;
 pub use {
     approval::{Approval, CashReceipt, Healthcare, PayType},

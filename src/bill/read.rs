@@ -71,7 +71,27 @@ view! {
 }
 
 /// The request to read a bill.
-pub(crate) struct ReadBill(pub(crate) BillId);
+pub(crate) struct ReadBill {
+    bill_id: BillId,
+    decides_money: bool,
+}
+
+impl ReadBill {
+    pub(crate) fn new(bill_id: BillId) -> Self {
+        ReadBill {
+            bill_id,
+            decides_money: false,
+        }
+    }
+
+    /// A read that decides whether money is booked or returned: its response must name the bill.
+    pub(crate) fn deciding_money(bill_id: BillId) -> Self {
+        ReadBill {
+            bill_id,
+            decides_money: true,
+        }
+    }
+}
 
 impl Endpoint for ReadBill {
     type Response = Bill;
@@ -80,11 +100,18 @@ impl Endpoint for ReadBill {
     const NAMES: &'static Names = Approval::NAMES;
 
     fn subject(&self) -> Subject {
-        Subject::Bill(self.0.clone())
+        Subject::Bill(self.bill_id.clone())
+    }
+
+    fn needs_bill_id(&self) -> bool {
+        self.decides_money
     }
 
     fn body<R>(&self, _: &str, send: impl FnOnce(Body<'_>) -> R) -> R {
-        send(Body::Inner("bill", &[("billId", self.0.as_str().into())]))
+        send(Body::Inner(
+            "bill",
+            &[("billId", self.bill_id.as_str().into())],
+        ))
     }
 
     fn contradicts(data: &Fields) -> bool {
@@ -97,7 +124,7 @@ impl Endpoint for ReadBill {
             Err(_) => BillState::Unknown(data.raw("apprState").unwrap_or_default().to_owned()),
         };
         Bill {
-            bill_id: self.0.clone(),
+            bill_id: self.bill_id.clone(),
             state,
             approval: Approval::new(data),
         }
@@ -106,7 +133,7 @@ impl Endpoint for ReadBill {
 
 impl Read for ReadBill {
     fn bill_id(&self) -> &BillId {
-        &self.0
+        &self.bill_id
     }
 
     fn state(bill: &Bill) -> Option<BillState> {
@@ -137,6 +164,6 @@ impl Bills {
     /// bill, another bill, or two states is [`Error::OutcomeUnknown`].
     #[doc(alias = "조회")]
     pub async fn read(&self, id: &BillId) -> Result<Bill, Error> {
-        self.client.execute(&ReadBill(id.clone())).await
+        self.client.execute(&ReadBill::new(id.clone())).await
     }
 }

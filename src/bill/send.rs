@@ -360,7 +360,7 @@ impl Write for SendBill {
     type Read = ReadBill;
 
     fn read(&self) -> ReadBill {
-        ReadBill(self.bill.bill_id.clone())
+        ReadBill::deciding_money(self.bill.bill_id.clone())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The client whose calls block.
 
 use std::{
-    fmt,
+    fmt, process,
     sync::{Arc, mpsc},
     time::Duration,
 };
@@ -17,6 +17,9 @@ use crate::{
 /// A client for PaySsam's Partner API V2 whose calls block.
 ///
 /// It is cheap to clone; all clones share one thread and one pool of connections.
+///
+/// A child process that was forked has no thread of it: there each call is [`Error::Config`] at once. Servers
+/// that fork their workers make a client in each worker.
 #[derive(Clone)]
 #[must_use]
 pub struct Client {
@@ -24,13 +27,35 @@ pub struct Client {
     runtime: Arc<Background>,
 }
 
-/// A runtime that can be dropped anywhere, even in another runtime.
-struct Background(Option<Runtime>);
+/// A runtime that can be dropped anywhere, even in another runtime or in a child process.
+struct Background {
+    runtime: Option<Runtime>,
+    /// The process whose threads it has: a child of `fork` gets none of them.
+    process: u32,
+}
+
+impl Background {
+    /// The runtime, in the process that made it.
+    fn runtime(&self) -> Result<&Runtime, Error> {
+        let runtime = self.runtime.as_ref();
+        runtime
+            .filter(|_| self.process == process::id())
+            .ok_or_else(|| {
+                Error::config(
+                    "blocking client",
+                    "it was made before this process was forked, and its thread is not here; \
+                 make a client in each process",
+                )
+            })
+    }
+}
 
 impl Drop for Background {
     fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
+        match self.runtime.take() {
+            Some(runtime) if self.process == process::id() => runtime.shutdown_background(),
+            // Whatever its threads held when the process was forked is held forever.
+            other => std::mem::forget(other),
         }
     }
 }
@@ -50,7 +75,10 @@ impl Client {
             .map_err(|error| Error::config("runtime", error))?;
         Ok(Client {
             client,
-            runtime: Arc::new(Background(Some(runtime))),
+            runtime: Arc::new(Background {
+                runtime: Some(runtime),
+                process: process::id(),
+            }),
         })
     }
 
@@ -113,19 +141,19 @@ impl Client {
     }
 
     /// Makes a call on the thread of the client, and waits until it ends.
-    pub(super) fn wait<F, T>(&self, call: impl FnOnce(client::Client) -> F) -> T
+    pub(super) fn wait<F, T, E>(&self, call: impl FnOnce(client::Client) -> F) -> Result<T, E>
     where
-        F: Future<Output = T> + Send + 'static,
+        F: Future<Output = Result<T, E>> + Send + 'static,
         T: Send + 'static,
+        E: From<Error> + Send + 'static,
     {
+        let runtime = self.runtime.runtime()?;
         let (sender, receiver) = mpsc::sync_channel(1);
         let call = call(self.client.clone());
-        if let Some(runtime) = &self.runtime.0 {
-            runtime.spawn(async move {
-                // The receiver waits for it.
-                let _ = sender.send(call.await);
-            });
-        }
+        runtime.spawn(async move {
+            // The receiver waits for it.
+            let _ = sender.send(call.await);
+        });
         match receiver.recv() {
             Ok(ended) => ended,
             Err(_) => std::panic::resume_unwind(Box::new("a call panicked")),

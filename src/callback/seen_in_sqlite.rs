@@ -1,13 +1,14 @@
 //! Finds duplicate callbacks, in a file that outlives the process.
 
 use std::{
+    fs::OpenOptions,
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 pub use rusqlite;
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, OpenFlags, Result};
 
 use super::{seen::Seen, verify::VerifiedApproval};
 
@@ -20,13 +21,19 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct SeenInSqlite(Mutex<Connection>);
 
 impl SeenInSqlite {
-    /// Opens the database, or creates it.
+    /// Opens the database, or creates it. On Unix a file that it creates can be read and written by its owner
+    /// alone; so can the files that SQLite puts beside it.
+    ///
+    /// `path` is the path of a file; SQLite's `file:` addresses are not read.
     ///
     /// # Errors
     ///
     /// When the file cannot be opened or written to.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
-        let connection = Connection::open(path)?;
+        let path = path.as_ref();
+        create_for_owner(path);
+        let flags = OpenFlags::default().difference(OpenFlags::SQLITE_OPEN_URI);
+        let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(PATIENCE)?;
         SeenInSqlite::prepare(&connection)?;
         Ok(SeenInSqlite(Mutex::new(connection)))
@@ -81,6 +88,19 @@ impl Seen for SeenInSqlite {
         )?;
         Ok(())
     }
+}
+
+/// Creates the file, unless it exists or is none: SQLite itself would let everybody read it. An empty file is
+/// an empty database. SQLite says why a file cannot be created when it opens it.
+fn create_for_owner(path: &Path) {
+    if path.as_os_str() == ":memory:" || path.as_os_str().is_empty() {
+        return;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    drop(options.open(path));
 }
 
 fn columns(approval: &VerifiedApproval) -> impl rusqlite::Params {

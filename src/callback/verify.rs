@@ -2,11 +2,16 @@
 
 use std::{error, fmt};
 
+use tokio::time::timeout;
+
 use super::approval::ApprovalCallback;
 use crate::{
-    bill::Bill,
-    client::Client,
+    bill::{Bill, ReadBill},
+    client::{Client, Full},
+    endpoint::Endpoint,
+    operation::Operation,
     outcome::Error,
+    policy::RetryPolicy,
     value::{BillId, Won},
 };
 
@@ -44,7 +49,9 @@ impl ApprovalCallback {
     /// Reads the bill and compares what the callback says about it: bill id, state and amount. Only what was
     /// read is trusted, so a field that the callback does not have needs no comparison.
     ///
-    /// The client must be for the member and merchant that sent the bill.
+    /// The client must be for the member and merchant that sent the bill. It makes one request, whatever its
+    /// retry policy, and not more than its [`VerifyLimit`](crate::VerifyLimit) allows: anybody can post a
+    /// callback.
     ///
     /// ```no_run
     /// # async fn example(client: payssam::Client, body: &[u8]) -> Result<(), Box<dyn std::error::Error>> {
@@ -60,11 +67,7 @@ impl ApprovalCallback {
     ///
     /// [`NotVerified`]; book nothing then.
     pub async fn verify(&self, client: &Client) -> Result<VerifiedApproval, NotVerified> {
-        let bill = client
-            .bills()
-            .read(self.bill_id())
-            .await
-            .map_err(NotVerified::NotRead)?;
+        let bill = self.read(client).await?;
         let differs = |part| NotVerified::Differs {
             bill_id: self.bill_id().clone(),
             part,
@@ -84,12 +87,43 @@ impl ApprovalCallback {
     }
 }
 
+impl ApprovalCallback {
+    /// Reads the bill once, if the limits allow it: whoever posts callbacks must not make this client work.
+    async fn read(&self, client: &Client) -> Result<Bill, NotVerified> {
+        let (gate, credentials) = (client.verify_gate(), client.credentials());
+        let merchant = (credentials.member(), credentials.merchant());
+        gate.admit(merchant, self.bill_id())
+            .map_err(|full| NotVerified::TooMany {
+                bill_id: self.bill_id().clone(),
+                of_this_bill: matches!(full, Full::ThisBill),
+            })?;
+        let once = client.with_retry(RetryPolicy::off());
+        let read = ReadBill::deciding_money(self.bill_id().clone());
+        let turn = async {
+            let _turn = gate.turn().await;
+            once.execute(&read).await
+        };
+        timeout(gate.limit().time, turn)
+            .await
+            .unwrap_or_else(|_| Err(Error::abandoned(Operation::BillRead, read.subject())))
+            .map_err(NotVerified::NotRead)
+    }
+}
+
 /// Why a callback is not verified. Book nothing.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum NotVerified {
     /// The bill could not be read, or the merchant has none with this id.
     NotRead(Error),
+    /// Too many callbacks came within a minute ([`VerifyLimit`](crate::VerifyLimit)), so nothing was read.
+    #[non_exhaustive]
+    TooMany {
+        /// The bill.
+        bill_id: BillId,
+        /// Whether they were about this bill; else about any.
+        of_this_bill: bool,
+    },
     /// The bill was read, and differs from the callback, or is not paid with an amount that can be read.
     #[non_exhaustive]
     Differs {
@@ -105,6 +139,7 @@ impl NotVerified {
     pub fn may_pass_later(&self) -> bool {
         match self {
             NotVerified::NotRead(error) => !error.is_rejected() || error.is_rate_limited(),
+            NotVerified::TooMany { .. } => true,
             NotVerified::Differs { .. } => false,
         }
     }
@@ -129,6 +164,12 @@ impl fmt::Display for Part {
     }
 }
 
+impl From<Error> for NotVerified {
+    fn from(error: Error) -> Self {
+        NotVerified::NotRead(error)
+    }
+}
+
 impl fmt::Display for NotVerified {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -136,6 +177,18 @@ impl fmt::Display for NotVerified {
                 write!(
                     formatter,
                     "the callback is not verified: {error}; book nothing"
+                )
+            }
+            NotVerified::TooMany {
+                bill_id,
+                of_this_bill,
+            } => {
+                let about = if *of_this_bill { "it" } else { "all bills" };
+                write!(
+                    formatter,
+                    "the callback about bill {bill_id} is not verified: too many callbacks about {about} \
+                     within a minute, so nothing was read; book nothing, and respond that it should be sent \
+                     again"
                 )
             }
             NotVerified::Differs { bill_id, part } => write!(
@@ -150,7 +203,7 @@ impl error::Error for NotVerified {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
             NotVerified::NotRead(error) => Some(error),
-            NotVerified::Differs { .. } => None,
+            NotVerified::TooMany { .. } | NotVerified::Differs { .. } => None,
         }
     }
 }

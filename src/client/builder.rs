@@ -2,10 +2,13 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{base_url, client::Client, credentials::Credentials, environment, http_client};
+use super::{
+    base_url, client::Client, credentials::Credentials, environment, http_client,
+    verify_gate::VerifyGate,
+};
 use crate::{
     outcome::Error,
-    policy::{ConfirmPolicy, RetryPolicy},
+    policy::{ConfirmPolicy, RetryPolicy, VerifyLimit},
     raw::{self, Transport},
 };
 
@@ -22,6 +25,7 @@ pub struct ClientBuilder {
     timeout: Duration,
     retry: RetryPolicy,
     confirm: ConfirmPolicy,
+    verify_limit: VerifyLimit,
     http_settings: Option<Arc<http_client::Settings>>,
 }
 
@@ -65,6 +69,7 @@ impl ClientBuilder {
             timeout: TIMEOUT,
             retry: RetryPolicy::new(),
             confirm: ConfirmPolicy::new(),
+            verify_limit: VerifyLimit::new(),
             http_settings: None,
         }
     }
@@ -125,6 +130,12 @@ impl ClientBuilder {
     /// [`ConfirmPolicy::new`] by default.
     pub fn confirm(mut self, policy: ConfirmPolicy) -> Self {
         self.confirm = policy;
+        self
+    }
+
+    /// How many reads callbacks may cause; [`VerifyLimit::new`] by default.
+    pub fn verify_limit(mut self, limit: VerifyLimit) -> Self {
+        self.verify_limit = limit;
         self
     }
 
@@ -194,6 +205,7 @@ impl ClientBuilder {
             credentials: Arc::new(self.credentials),
             retry: self.retry,
             confirm: self.confirm,
+            verify_gate: Arc::new(VerifyGate::new(self.verify_limit)),
         })
     }
 }

@@ -4,10 +4,10 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use tokio::runtime::Handle;
 
-use super::credentials::Credentials;
+use super::{credentials::Credentials, verify_gate::VerifyGate};
 use crate::{
     outcome::Error,
-    policy::{ConfirmPolicy, RetryPolicy},
+    policy::{ConfirmPolicy, RetryPolicy, VerifyLimit},
     raw,
 };
 
@@ -35,6 +35,7 @@ pub struct Client {
     pub(super) credentials: Arc<Credentials>,
     pub(super) retry: RetryPolicy,
     pub(super) confirm: ConfirmPolicy,
+    pub(super) verify_gate: Arc<VerifyGate>,
 }
 
 impl Client {
@@ -116,6 +117,16 @@ impl Client {
     /// How long and how often an unknown outcome is reconciled.
     pub fn confirm_policy(&self) -> ConfirmPolicy {
         self.confirm
+    }
+
+    /// How many reads callbacks may cause.
+    pub fn verify_limit(&self) -> VerifyLimit {
+        self.verify_gate.limit()
+    }
+
+    /// What lets callbacks cause reads, for this client and its clones together.
+    pub(crate) fn verify_gate(&self) -> &VerifyGate {
+        &self.verify_gate
     }
 
     pub(crate) fn raw(&self) -> &raw::Client {

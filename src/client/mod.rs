@@ -8,8 +8,10 @@ mod credentials;
 mod environment;
 pub(crate) mod handle;
 mod http_client;
+mod verify_gate;
 
 pub use base_url::PAYSSAM_SANDBOX_URL;
 pub use builder::ClientBuilder;
 pub use client::Client;
 pub use credentials::{Credentials, CredentialsBuilder};
+pub(crate) use verify_gate::Full;

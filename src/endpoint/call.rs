@@ -174,7 +174,13 @@ impl<'c, E: Endpoint> Call<'c, E> {
         http_status: u16,
         retry_after: Option<Duration>,
     ) -> Result<E::Response, Error> {
-        let verdict = Verdict::of::<E>(&envelope, http_status, &self.subject, self.hash.as_ref());
+        let verdict = Verdict::of(
+            self.endpoint,
+            &envelope,
+            http_status,
+            &self.subject,
+            self.hash.as_ref(),
+        );
         if let Verdict::Success = verdict {
             let mut data = envelope.data;
             data.drop_key(self.client.credentials().reveal_api_key());

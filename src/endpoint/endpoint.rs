@@ -25,6 +25,11 @@ pub(crate) trait Endpoint {
         None
     }
 
+    /// Whether the response must say which bill it is about, because money depends on it.
+    fn needs_bill_id(&self) -> bool {
+        false
+    }
+
     /// Gives the body of the request to `send`.
     fn body<R>(&self, hash: &str, send: impl FnOnce(Body<'_>) -> R) -> R;
 

@@ -27,6 +27,7 @@ impl Verdict {
     /// Decides only from the HTTP status and the result code; if both say success, also from whether the
     /// data contradicts the request.
     pub(super) fn of<E: Endpoint>(
+        endpoint: &E,
         envelope: &Envelope<'_>,
         http_status: u16,
         subject: &Subject,
@@ -44,12 +45,19 @@ impl Verdict {
             (_, status) if is_rejecting(status) => Verdict::Rejection,
             (_, status) if status != 200 => Verdict::Unknown(UnknownReason::HttpStatus),
             (None, _) => Verdict::Unknown(UnknownReason::InvalidResponse),
-            (Some(CodeKind::Success), _) => Verdict::of_data::<E>(&envelope.data, subject, hash),
+            (Some(CodeKind::Success), _) => {
+                Verdict::of_data(endpoint, &envelope.data, subject, hash)
+            }
             (Some(_), _) => Verdict::Rejection,
         }
     }
 
-    fn of_data<E: Endpoint>(data: &Fields, subject: &Subject, hash: Option<&Signature>) -> Self {
+    fn of_data<E: Endpoint>(
+        endpoint: &E,
+        data: &Fields,
+        subject: &Subject,
+        hash: Option<&Signature>,
+    ) -> Self {
         if E::HAS_DATA && !data.holds_something() {
             return Verdict::Unknown(UnknownReason::EmptyResponse);
         }
@@ -58,8 +66,11 @@ impl Verdict {
             .is_some_and(|id| data.contradicts("billId", |echo| echo == id.as_str()));
         let is_other_hash =
             hash.is_some_and(|hash| data.contradicts("hash", |echo| hash.matches(echo)));
-        match is_other_bill || is_other_hash || E::contradicts(data) {
-            true => Verdict::Unknown(UnknownReason::Contradiction),
+        if is_other_bill || is_other_hash || E::contradicts(data) {
+            return Verdict::Unknown(UnknownReason::Contradiction);
+        }
+        match endpoint.needs_bill_id() && data.raw("billId").is_none() {
+            true => Verdict::Unknown(UnknownReason::NoBillId),
             false => Verdict::Success,
         }
     }

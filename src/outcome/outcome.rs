@@ -91,6 +91,9 @@ reasons! {
         Contradiction = "contradiction", "the response contradicts itself or the request";
         /// The code says success, but the response has no data.
         EmptyResponse = "empty_response", "the response says success but has no data";
+        /// The response does not say which bill it is about, and money depends on it; only where a read verifies
+        /// a callback, comes before a write, or reconciles one.
+        NoBillId = "no_bill_id", "the response does not say which bill it is about";
         /// PaySsam rejected the request, and no read showed whether it was carried out before; only from
         /// [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) and its like.
         NotRead = "not_read", "PaySsam rejected it, and no read showed whether it was carried out before";

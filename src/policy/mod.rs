@@ -3,6 +3,8 @@
 mod backoff;
 mod confirm;
 mod retry;
+mod verify_limit;
 
 pub use confirm::ConfirmPolicy;
 pub use retry::RetryPolicy;
+pub use verify_limit::VerifyLimit;

@@ -155,6 +155,7 @@ impl Write for CancelReceipt {
         ReadReceipt {
             bill_id: self.bill_id.clone(),
             price: self.price,
+            decides_money: true,
         }
     }
 }

@@ -127,6 +127,8 @@ response_type! {
 pub(crate) struct ReadReceipt {
     pub(crate) bill_id: BillId,
     pub(crate) price: Won,
+    /// Whether it decides that a write took effect: its response must name the receipt.
+    pub(crate) decides_money: bool,
 }
 
 impl Endpoint for ReadReceipt {
@@ -141,6 +143,10 @@ impl Endpoint for ReadReceipt {
 
     fn hash(&self) -> Option<Signature> {
         Some(signature::sign(&self.bill_id, self.price))
+    }
+
+    fn needs_bill_id(&self) -> bool {
+        self.decides_money
     }
 
     fn body<R>(&self, hash: &str, send: impl FnOnce(Body<'_>) -> R) -> R {
@@ -198,6 +204,7 @@ impl Receipts {
         let read = ReadReceipt {
             bill_id: id.clone(),
             price,
+            decides_money: false,
         };
         self.client.execute(&read).await
     }

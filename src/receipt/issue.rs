@@ -215,6 +215,7 @@ impl Write for IssueReceipt {
         ReadReceipt {
             bill_id: self.bill_id.clone(),
             price: self.price(),
+            decides_money: true,
         }
     }
 }

@@ -4,13 +4,15 @@ use std::fmt;
 
 use reqwest::Url;
 
+use crate::redact::MASKED;
+
 use super::{https::check_https, invalid_value::InvalidValue, text::text_type};
 
 text_type! {
     /// Where PaySsam posts a callback to, or redirects people to: an https address without user and password.
     ///
-    /// On loopback http is allowed too, for the mock server. `Debug` leaves the query out, which may hold a
-    /// secret of yours.
+    /// On loopback http is allowed too, for the mock server. `Debug` shows only the server: path and query
+    /// should hold a secret of yours, so that nobody else can post callbacks.
     ///
     /// ```
     /// use payssam::callback::CallbackUrl;
@@ -42,7 +44,11 @@ impl CallbackUrl {
 
 impl fmt::Debug for CallbackUrl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = self.0.split(['?', '#']).next().unwrap_or_default();
-        write!(formatter, "CallbackUrl({shown})")
+        let origin = Url::parse(&self.0).map(|url| url.origin().ascii_serialization());
+        write!(
+            formatter,
+            "CallbackUrl({}/{MASKED})",
+            origin.unwrap_or_default()
+        )
     }
 }
