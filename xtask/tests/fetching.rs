@@ -3,9 +3,11 @@
 
 mod published;
 
+#[cfg(target_os = "linux")]
+use published::spec_trusting;
 use published::{
     Ended, PUBLISHED_AT, Server, TlsServer, folder, list, ok, openapi, page, redirect, response_of,
-    spec, spec_trusting,
+    spec,
 };
 use xtask::payssam::exit;
 

@@ -263,6 +263,8 @@ impl Fetcher {
 fn client(is_https_only: bool) -> Result<Client, Error> {
     Client::builder()
         .https_only(is_https_only)
+        .tls_backend_rustls()
+        .tls_version_min(reqwest::tls::Version::TLS_1_2)
         .user_agent(USER_AGENT)
         .connect_timeout(CONNECT_WITHIN)
         .timeout(ANSWER_WITHIN)
