@@ -1,7 +1,7 @@
 //! Keeps `openapi/` in step with PaySsam's published pages.
 //!
 //! Each module is one stage, which takes the result of the stage before it. Only [`payssam::build`]
-//! writes to the disk, and only [`payssam::fetch`] uses the network.
+//! writes to the disk, only [`payssam::fetch`] uses the network, and only [`console`] prints.
 //!
 //! ```text
 //! published pages ──fetch──▶ upstream ──pull──▶ pages/*.md, sources.toml
@@ -20,6 +20,7 @@
 #![forbid(unsafe_code)]
 
 pub mod compare;
+pub mod console;
 pub mod finding;
 pub mod generate;
 pub mod openapi;

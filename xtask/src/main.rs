@@ -2,11 +2,12 @@
 
 #![forbid(unsafe_code)]
 
-use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use xtask::console;
 use xtask::finding::{Finding, Level};
 use xtask::payssam::accepted::{self, Divided};
 use xtask::payssam::build::{self, Outcome};
@@ -168,7 +169,11 @@ impl Only {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    console::escape_panics();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return misread(&error),
+    };
     let openapi = arguments.openapi_dir.unwrap_or_else(checked_in);
     let Area::Spec { act } = arguments.area;
     let ended = match act {
@@ -186,8 +191,21 @@ fn main() -> ExitCode {
     match ended {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            complain("error", &error);
+            console::error(&error);
             ExitCode::from(exit::code(&error))
+        }
+    }
+}
+
+/// Prints the help or what is wrong with the arguments, which the message quotes.
+fn misread(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayVersion
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
+        _ => {
+            console::note(error);
+            ExitCode::from(exit::USAGE)
         }
     }
 }
@@ -203,7 +221,7 @@ fn checked_in() -> PathBuf {
 
 fn build(openapi: &Path) -> Result<u8, Error> {
     for outcome in build::write(openapi)? {
-        say(&told(&outcome));
+        console::say(&told(&outcome));
     }
     Ok(exit::DONE)
 }
@@ -235,12 +253,12 @@ fn pull(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> 
         Ok(old) => rules.findings(old, &new)?,
         Err(error) => {
             // A pull repairs a damaged folder.
-            complain("warning", &format!("the changes are unknown: {error}"));
+            console::warning(&format_args!("the changes are unknown: {error}"));
             Vec::new()
         }
     };
     for outcome in pull::take(openapi, &sources, &text, &new, pull::today())? {
-        note(&told(&outcome));
+        console::note(&told(&outcome));
     }
     let Ok(old) = old else {
         return Ok(exit::DONE);
@@ -269,20 +287,17 @@ fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
 fn rehearse(options: &Options) -> Result<u8, Error> {
     let cases = rehearse::chosen(options);
     if cases.is_empty() {
-        complain(
-            "error",
-            &"no case matches; omit --only and --slice to rehearse all",
-        );
+        console::error(&"no case matches; omit --only and --slice to rehearse all");
         return Ok(exit::USAGE);
     }
     let outcomes = match rehearse::run(workspace(), &cases, options.jobs) {
         Ok(outcomes) => outcomes,
         Err(error) => {
-            complain("error", &error);
+            console::error(&error);
             return Ok(error.exit_code());
         }
     };
-    say(&rehearse::table(&outcomes));
+    console::print(&rehearse::table(&outcomes));
     let is_wrong = outcomes.iter().any(|outcome| !outcome.wrong.is_empty());
     Ok(if is_wrong { exit::CHANGED } else { exit::DONE })
 }
@@ -290,7 +305,7 @@ fn rehearse(options: &Options) -> Result<u8, Error> {
 fn published(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstream, Error> {
     let upstream = upstream::read(openapi, sources, origin)?;
     for warning in &upstream.warnings {
-        complain("warning", warning);
+        console::warning(warning);
     }
     Ok(upstream)
 }
@@ -310,12 +325,9 @@ impl Rules {
                 reason,
                 until,
             } = expired;
-            complain(
-                "warning",
-                &format!(
-                    "openapi/accepted.toml: {fingerprint} was accepted until {until}: {reason}"
-                ),
-            );
+            console::warning(&format_args!(
+                "openapi/accepted.toml: {fingerprint} was accepted until {until}: {reason}"
+            ));
         }
         let pins = pins::read(openapi)?;
         Ok(Self { pins, accepted })
@@ -365,10 +377,14 @@ fn show(
     if let Some(folder) = &showing.reports {
         write_reports(folder, &report)?;
     }
-    say(&report::render(&report, showing.format, coloured()));
+    console::print(&report::render(
+        &report,
+        showing.format,
+        console::is_coloured(),
+    ));
     if unshown_accepted > 0 && matches!(showing.format, Format::Text) {
-        say(&format!(
-            "{unshown_accepted} accepted, see openapi/accepted.toml\n"
+        console::say(&format_args!(
+            "{unshown_accepted} accepted, see openapi/accepted.toml"
         ));
     }
     Ok(match (worst, fail_on) {
@@ -389,28 +405,10 @@ fn write_reports(folder: &Path, report: &Report) -> Result<(), Error> {
     Ok(())
 }
 
-fn coloured() -> bool {
-    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    io::stdout().is_terminal() && !unwanted
-}
-
 fn told(outcome: &Outcome) -> String {
     match outcome {
-        Outcome::Wrote(name) => format!("wrote openapi/{name}\n"),
-        Outcome::Removed(name) => format!("removed openapi/{name}\n"),
-        Outcome::Unchanged(name) => format!("unchanged openapi/{name}\n"),
+        Outcome::Wrote(name) => format!("wrote openapi/{name}"),
+        Outcome::Removed(name) => format!("removed openapi/{name}"),
+        Outcome::Unchanged(name) => format!("unchanged openapi/{name}"),
     }
-}
-
-/// Ignores a closed stdout, which would panic in `print!`.
-fn say(text: &str) {
-    let _ = io::stdout().write_all(text.as_bytes());
-}
-
-fn note(text: &str) {
-    let _ = io::stderr().write_all(text.as_bytes());
-}
-
-fn complain(kind: &str, what: &dyn std::fmt::Display) {
-    note(&format!("{kind}: {what}\n"));
 }

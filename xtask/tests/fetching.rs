@@ -3,7 +3,12 @@
 
 mod published;
 
-use published::{Ended, PUBLISHED_AT, Server, folder, list, ok, openapi, page, response_of, spec};
+#[cfg(target_os = "linux")]
+use published::spec_trusting;
+use published::{
+    Ended, PUBLISHED_AT, Server, TlsServer, folder, list, ok, openapi, page, redirect, response_of,
+    spec,
+};
 use xtask::payssam::exit;
 
 fn diff_from(from: &str) -> Ended {
@@ -118,17 +123,15 @@ fn a_response_larger_than_the_limit_is_103() {
 
 #[test]
 fn a_redirect_is_followed_on_the_same_host_only() {
-    let moved = |to: &str| {
-        format!(
-            "HTTP/1.1 308 Moved\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        )
-    };
-    let server = Server::start(&[(PUBLISHED_AT, moved("/new.md")), ("/new.md", ok(&page()))]);
+    let server = Server::start(&[
+        (PUBLISHED_AT, redirect("/new.md")),
+        ("/new.md", ok(&page())),
+    ]);
     assert_eq!(diff_from(server.address()).code, exit::DONE);
 
     let elsewhere = Server::start(&[("/new.md", ok(&page()))]);
     let to = format!("{}/new.md", elsewhere.address());
-    let ended = diff_against(moved(&to));
+    let ended = diff_against(redirect(&to));
     assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, &to);
     assert!(elsewhere.requests().is_empty());
 }
@@ -218,4 +221,148 @@ fn a_list_of_pages_that_is_missing_is_only_a_warning() {
 #[test]
 fn an_invalid_address_is_2() {
     assert_eq!(diff_from("http://").code, exit::USAGE);
+}
+
+#[cfg(target_os = "linux")]
+fn diff_over_tls(server: &TlsServer) -> Ended {
+    let address = server.address();
+    spec_trusting(server, openapi().path(), &["diff", "--from", &address])
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn pages_are_fetched_over_tls_and_redirects_on_the_same_https_host_are_followed() {
+    let server = TlsServer::start(|host| {
+        vec![
+            (PUBLISHED_AT, redirect(&format!("https://{host}/new.md"))),
+            ("/new.md", ok(&page())),
+            ("/llms.txt", ok(&list(&["acceptance"]))),
+        ]
+    });
+    let ended = diff_over_tls(&server);
+    assert_eq!(ended.code, exit::DONE, "{ended:?}");
+    assert_eq!(ended.stderr, "");
+    assert_eq!(server.requests().len(), 3);
+    assert!(server.requests_in_the_clear().is_empty());
+}
+
+#[test]
+fn a_certificate_that_the_platform_does_not_trust_is_103() {
+    let server = TlsServer::start(|_| vec![(PUBLISHED_AT, ok(&page()))]);
+    let ended = diff_from(&server.address());
+    assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, "certificate");
+    assert!(server.requests().is_empty());
+}
+
+/// The page cannot be reached, so the pages of the list are searched for its operations.
+#[cfg(target_os = "linux")]
+fn to_http(path: &'static str) -> TlsServer {
+    TlsServer::start(move |host| {
+        let mut responses = vec![
+            ("/llms.txt", ok(&list(&["elsewhere"]))),
+            ("/new.md", ok(&page())),
+        ];
+        responses.retain(|(at, _)| *at != path);
+        responses.push((path, redirect(&format!("http://{host}/new.md"))));
+        responses
+    })
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_redirect_from_https_to_http_is_103_and_never_followed() {
+    for path in [PUBLISHED_AT, "/llms.txt", "/api/api-v2/elsewhere.md"] {
+        let server = to_http(path);
+        let ended = diff_over_tls(&server);
+        assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, "from https to http");
+        assert!(server.requests_in_the_clear().is_empty(), "{path}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_redirect_from_https_to_another_host_without_tls_is_103_and_never_followed() {
+    let elsewhere = Server::start(&[("/new.md", ok(&page()))]);
+    let to = format!("{}/new.md", elsewhere.address());
+    let server = TlsServer::start(|_| vec![(PUBLISHED_AT, redirect(&to))]);
+    let ended = diff_over_tls(&server);
+    assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, "from https to http");
+    assert!(elsewhere.requests().is_empty());
+}
+
+#[test]
+fn what_is_published_is_fetched_over_https_only() {
+    let server = Server::start(&[(PUBLISHED_AT, ok(&page()))]);
+    let openapi = openapi();
+    let path = openapi.path().join("sources.toml");
+    let sources = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(
+        &path,
+        sources.replace("https://developers.payssam.kr", server.address()),
+    )
+    .unwrap();
+    let ended = spec(openapi.path(), &["diff"]);
+    assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, "not allowed");
+    assert!(server.requests().is_empty());
+}
+
+#[test]
+fn a_page_that_an_https_list_has_under_http_is_103_and_never_fetched() {
+    let linked = list(&["acceptance", "new"]).replace(
+        "https://developers.payssam.kr/api/api-v2/new.md",
+        "http://developers.payssam.kr/api/api-v2/new.md",
+    );
+    let server = Server::start(&[(PUBLISHED_AT, ok(&page())), ("/llms.txt", ok(&linked))]);
+    let ended = diff_from(server.address());
+    assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, "from https to http");
+    assert_eq!(server.requests().len(), 2);
+}
+
+#[test]
+fn a_link_under_http_outside_of_the_captured_sections_is_not_followed_and_harmless() {
+    let linked = list(&["acceptance"]) + "- [home](http://developers.payssam.kr/)\n";
+    let server = Server::start(&[(PUBLISHED_AT, ok(&page())), ("/llms.txt", ok(&linked))]);
+    let ended = diff_from(server.address());
+    assert_eq!(ended.code, exit::DONE, "{ended:?}");
+    assert_eq!(server.requests().len(), 2);
+}
+
+/// A server where the captured page is gone, so that the pages of the list are searched, of which
+/// only the last one has its operations.
+fn many_pages(listed: usize) -> Server {
+    let names: Vec<String> = (1..=listed).map(|number| format!("p{number:03}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut responses = vec![("/llms.txt".to_owned(), ok(&list(&names)))];
+    responses.extend(names.iter().map(|name| {
+        let text = if names.last() == Some(name) {
+            page()
+        } else {
+            "# 안내\n".to_owned()
+        };
+        (format!("/api/api-v2/{name}.md"), ok(&text))
+    }));
+    let responses: Vec<(&str, String)> = responses
+        .iter()
+        .map(|(path, response)| (path.as_str(), response.clone()))
+        .collect();
+    Server::start(&responses)
+}
+
+#[test]
+fn one_run_fetches_at_most_100_pages_and_ends_with_103_at_the_next() {
+    // The captured page and the list count as well.
+    let server = many_pages(98);
+    let ended = diff_from(server.address());
+    assert_eq!(ended.code, exit::DONE, "{ended:?}");
+    assert_eq!(server.requests().len(), 100);
+
+    let server = many_pages(99);
+    let ended = diff_from(server.address());
+    assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, "limit of 100 pages");
+    assert!(
+        ended.stderr.contains("/api/api-v2/p099"),
+        "{}",
+        ended.stderr
+    );
+    assert_eq!(server.requests().len(), 100);
 }

@@ -237,6 +237,7 @@ const XTASK: House = House {
         room("generate", &["generate"], &["openapi", "page"]),
         room("compare", &["compare"], &["finding", "openapi", "page"]),
         room("report", &["report"], &["finding"]),
+        room("console", &["console"], &["report"]),
         // Specific to PaySsam.
         room(
             "checked in",
@@ -253,7 +254,7 @@ const XTASK: House = House {
         room(
             "published",
             &["payssam/fetch", "payssam/pull", "payssam/upstream"],
-            &["checked in", "generate", "page"],
+            &["checked in", "console", "generate", "page"],
         ),
         room(
             "library",
@@ -284,6 +285,7 @@ const XTASK: House = House {
             &[
                 "checked in",
                 "command",
+                "console",
                 "finding",
                 "library",
                 "page",

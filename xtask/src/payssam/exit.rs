@@ -19,7 +19,8 @@ pub const OTHER: u8 = 100;
 /// `accepted.toml`, a page or its digest, the list of operations, a generated
 /// file.
 pub const SPEC_UNREADABLE: u8 = 102;
-/// Upstream can't be reached, or did not return a whole page.
+/// Upstream can't be reached, did not return a whole page, or leads where the command does not
+/// follow: from https to http, or to more pages than it fetches in one run.
 pub const UPSTREAM_UNREACHABLE: u8 = 103;
 /// A page can't be read as a spec: no fence, broken JSON, fences that
 /// disagree, a keyword that lowering does not know.
@@ -67,7 +68,11 @@ fn of_pins(error: &pins::Error) -> u8 {
 fn of_upstream(error: &upstream::Error) -> u8 {
     match error {
         upstream::Error::Fetch(fetch::Error::Address { .. }) => SPEC_UNREADABLE,
-        upstream::Error::Fetch(fetch::Error::Unreachable { .. }) => UPSTREAM_UNREACHABLE,
+        upstream::Error::Fetch(
+            fetch::Error::Unreachable { .. }
+            | fetch::Error::Downgrade { .. }
+            | fetch::Error::TooMany { .. },
+        ) => UPSTREAM_UNREACHABLE,
         upstream::Error::Fetch(fetch::Error::Html { .. } | fetch::Error::NotText(_)) => {
             PAGE_UNREADABLE
         }

@@ -1,7 +1,10 @@
 //! Fetches the published pages, or copies of them.
 //!
-//! One request at a time, each with a time limit and a `User-Agent` that names the project.
+//! One request at a time, each with a time limit and a `User-Agent` that names the project. Nothing
+//! leads from https to http, and one run fetches a limited number of pages: what is published may be
+//! hostile, and so may be everybody on the way.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
@@ -26,6 +29,8 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 /// The captured pages are a hundredth of this size.
 const LARGEST: u64 = 8 * 1024 * 1024;
 const MOST_REDIRECTS: usize = 5;
+/// The captured pages and the list of pages are about a tenth of this.
+const MOST_PAGES: usize = 100;
 
 /// The list of all published pages.
 const INDEX: &str = "llms.txt";
@@ -50,6 +55,24 @@ pub enum Error {
         reason: String,
         /// Whether the server or folder is there but does not have the page.
         missing: bool,
+    },
+    /// Something under https leads to http, where anybody on the way can write the page.
+    #[error(
+        "{place} leads from https to http, to {to}, which is never followed; ask whoever publishes the pages to correct it"
+    )]
+    Downgrade {
+        /// The address.
+        place: String,
+        /// Where it leads.
+        to: String,
+    },
+    /// There are more pages than one run fetches.
+    #[error(
+        "{place} was not fetched: it is beyond the limit of {MOST_PAGES} pages; look at {INDEX}, and raise MOST_PAGES in xtask/src/payssam/fetch.rs if all of them are needed"
+    )]
+    TooMany {
+        /// The first page that was not fetched.
+        place: String,
     },
     /// The response is not Markdown.
     #[error(
@@ -84,6 +107,11 @@ impl Error {
     /// Whether there is a server, or a folder, and the page is not in it.
     pub fn is_missing(&self) -> bool {
         matches!(self, Self::Unreachable { missing: true, .. })
+    }
+
+    /// Whether it ends the run even if the page could be done without.
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Downgrade { .. } | Self::TooMany { .. })
     }
 }
 
@@ -133,6 +161,7 @@ pub struct Fetcher {
     origin: Origin,
     /// None where pages come from a folder.
     client: Option<Client>,
+    fetched: Cell<usize>,
 }
 
 impl Fetcher {
@@ -142,11 +171,16 @@ impl Fetcher {
     ///
     /// [`Error::Unreachable`] if TLS can't be set up.
     pub fn new(origin: Origin) -> Result<Self, Error> {
-        let client = match origin {
+        let client = match &origin {
             Origin::Folder(_) => None,
-            Origin::Published | Origin::Mirror(_) => Some(client()?),
+            Origin::Published => Some(client(true)?),
+            Origin::Mirror(base) => Some(client(base.scheme() == "https")?),
         };
-        Ok(Self { origin, client })
+        Ok(Self {
+            origin,
+            client,
+            fetched: Cell::new(0),
+        })
     }
 
     /// The Markdown of the page at `address`, normalised; a folder may have it under the name
@@ -157,6 +191,7 @@ impl Fetcher {
     /// Any. An incomplete page is never returned.
     pub fn page(&self, page: &str, file: &str) -> Result<String, Error> {
         let published = address(&format!("{page}.md"))?;
+        self.count(&published)?;
         let text = match &self.origin {
             Origin::Published => self.get(&published)?,
             Origin::Mirror(base) => self.get(&moved(&published, base))?,
@@ -182,6 +217,7 @@ impl Fetcher {
         let published = address(page)?;
         let mut root = published.clone();
         root.set_path(INDEX);
+        self.count(&root)?;
         let (place, text) = match &self.origin {
             Origin::Published => (root.to_string(), self.get(&root)?),
             Origin::Mirror(base) => {
@@ -200,6 +236,16 @@ impl Fetcher {
         Ok(index)
     }
 
+    fn count(&self, next: &Url) -> Result<(), Error> {
+        let fetched = self.fetched.get();
+        if fetched == MOST_PAGES {
+            let place = next.to_string();
+            return Err(Error::TooMany { place });
+        }
+        self.fetched.set(fetched + 1);
+        Ok(())
+    }
+
     fn get(&self, address: &Url) -> Result<String, Error> {
         let no_network = || Error::unreachable(address, "pages are read from a folder");
         let client = self.client.as_ref().ok_or_else(no_network)?;
@@ -214,8 +260,11 @@ impl Fetcher {
     }
 }
 
-fn client() -> Result<Client, Error> {
+fn client(is_https_only: bool) -> Result<Client, Error> {
     Client::builder()
+        .https_only(is_https_only)
+        .tls_backend_rustls()
+        .tls_version_min(reqwest::tls::Version::TLS_1_2)
         .user_agent(USER_AGENT)
         .connect_timeout(CONNECT_WITHIN)
         .timeout(ANSWER_WITHIN)
@@ -228,20 +277,33 @@ fn client() -> Result<Client, Error> {
 fn within_the_host(attempt: Attempt<'_>) -> reqwest::redirect::Action {
     let host = |address: &Url| (address.host_str().map(str::to_owned), address.port());
     let first = attempt.previous().first().map(host);
+    let last = attempt.previous().last();
+    let is_downgrade = last.is_some_and(|last| leads_to_http(last, attempt.url()));
     if attempt.previous().len() > MOST_REDIRECTS {
         attempt.error("too many redirects")
-    } else if first == Some(host(attempt.url())) {
+    } else if first == Some(host(attempt.url())) && !is_downgrade {
         attempt.follow()
     } else {
         attempt.stop()
     }
 }
 
+fn leads_to_http(from: &Url, to: &Url) -> bool {
+    from.scheme() == "https" && to.scheme() != "https"
+}
+
 fn check(response: &Response, address: &Url) -> Result<(), Error> {
     let status = response.status();
     if status.is_redirection() {
         let to = response.headers().get(LOCATION);
-        let to = to.and_then(|to| to.to_str().ok()).unwrap_or("nowhere");
+        let to = to.map_or("nowhere".into(), |to| {
+            String::from_utf8_lossy(to.as_bytes())
+        });
+        let target = response.url().join(&to);
+        if target.is_ok_and(|target| leads_to_http(response.url(), &target)) {
+            let (place, to) = (address.to_string(), to.into_owned());
+            return Err(Error::Downgrade { place, to });
+        }
         let reason = format!("it redirects to another host, {to}; such redirects are not followed");
         return Err(Error::unreachable(address, reason));
     }
@@ -346,9 +408,11 @@ fn chain(error: &dyn std::error::Error) -> String {
 /// The pages that a host publishes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Index {
-    host: Option<String>,
+    root: Url,
     /// Their paths.
     pages: BTreeSet<String>,
+    /// The paths of those that are linked with http in a list under https.
+    downgraded: BTreeSet<String>,
 }
 
 impl Index {
@@ -356,28 +420,40 @@ impl Index {
     /// `root` names a page.
     pub fn parse(text: &str, root: &Url) -> Self {
         let linked = text.split("](").skip(1);
-        let pages = linked
+        let links = linked
             .filter_map(|rest| rest.split([')', ' ', '\n']).next())
             .filter_map(|link| root.join(link).ok())
-            .filter(|link| link.host_str() == root.host_str())
-            .map(|link| link.path().trim_end_matches(".md").to_owned());
+            .filter(|link| link.host_str() == root.host_str());
+        let (mut pages, mut downgraded) = (BTreeSet::new(), BTreeSet::new());
+        for link in links {
+            let path = link.path().trim_end_matches(".md").to_owned();
+            if leads_to_http(root, &link) {
+                downgraded.insert(path.clone());
+            }
+            pages.insert(path);
+        }
         Self {
-            host: root.host_str().map(str::to_owned),
-            pages: pages.collect(),
+            root: root.clone(),
+            pages,
+            downgraded,
         }
     }
 
     /// Compares with the captured pages of this host: pages in their sections that are
     /// not captured, and captured pages that are no longer listed. A reconstructed page
     /// need not be listed.
-    pub fn compare(&self, captured: &[sources::Page]) -> Listing {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Downgrade`] if the list is under https and has a page to follow under http.
+    pub fn compare(&self, captured: &[sources::Page]) -> Result<Listing, Error> {
         let mut known = BTreeSet::new();
         let mut gone = Vec::new();
         for page in captured {
             let Some(Ok(address)) = page.address.as_deref().map(address) else {
                 continue;
             };
-            if address.host_str() != self.host.as_deref() {
+            if address.host_str() != self.root.host_str() {
                 continue;
             }
             let path = address.path().to_owned();
@@ -392,10 +468,12 @@ impl Index {
             sections.any(|section| page.starts_with(section))
         };
         let unknown = self.pages.difference(&known).filter(in_a_section);
-        Listing {
-            unknown: unknown.cloned().collect(),
-            gone,
+        let unknown: Vec<String> = unknown.cloned().collect();
+        if let Some(path) = unknown.iter().find(|path| self.downgraded.contains(*path)) {
+            let (place, to) = (self.root.to_string(), path.clone());
+            return Err(Error::Downgrade { place, to });
         }
+        Ok(Listing { unknown, gone })
     }
 }
 
@@ -437,7 +515,7 @@ mod tests {
             source("https://docs.example.com/api/v2/z", "published"),
             source("https://other.example.com/guide/c", "published"),
         ];
-        let listing = Index::parse(text, &root).compare(&captured);
+        let listing = Index::parse(text, &root).compare(&captured).unwrap();
         assert_eq!(listing.unknown, ["/api/v2/b"]);
         assert_eq!(listing.gone, ["/api/v2/z"]);
     }

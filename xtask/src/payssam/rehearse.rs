@@ -9,17 +9,15 @@ pub mod site;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal, Write as _};
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
+use crate::console;
 use crate::finding::Level;
-use crate::report::{self, Release};
+use crate::report::Release;
 use case::{Case, Expect};
 pub use error::Error;
 use scratch::{Built, Pulled, Scratch};
@@ -372,9 +370,7 @@ pub fn table(outcomes: &[Outcome]) -> String {
     for outcome in outcomes.iter().filter(|outcome| !outcome.wrong.is_empty()) {
         let _ = writeln!(text, "\n{}:", outcome.case);
         for wrong in &outcome.wrong {
-            for line in wrong.lines() {
-                let _ = writeln!(text, "  {}", report::visible(line));
-            }
+            text.push_str(&console::message(wrong));
         }
     }
     let wrong = outcomes
@@ -387,50 +383,41 @@ pub fn table(outcomes: &[Outcome]) -> String {
 
 /// A bar on a terminal, a line per case elsewhere.
 struct Progress {
-    bar: ProgressBar,
+    bar: console::Progress,
     cases: usize,
 }
 
 impl Progress {
     fn new(cases: usize) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(cases as u64), ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} {wide_msg}");
-        let bar = match style {
-            Ok(style) => bar.with_style(style),
-            Err(_) => bar,
-        };
+        let bar = console::Progress::new(cases, "{bar:30} {pos}/{len} {elapsed} {wide_msg}");
         Self { bar, cases }
     }
 
     fn begin(&self, case: &Case) {
-        self.bar.set_message(case.name);
-        self.bar.tick();
+        self.bar.at(case.name);
     }
 
     fn end(&self, outcome: &Outcome) {
-        self.bar.inc(1);
+        let number = self.bar.step();
         let verdict = if outcome.wrong.is_empty() {
             "as expected"
         } else {
             "WRONG"
         };
-        let line = format!(
-            "{:>3}/{} {}: {} ({:.1} s), {verdict}",
-            self.bar.position(),
+        if self.bar.is_seen() && outcome.wrong.is_empty() {
+            return;
+        }
+        self.bar.note(&format_args!(
+            "{number:>3}/{} {}: {} ({:.1} s), {verdict}",
             self.cases,
             outcome.case,
             outcome.happened.0,
             outcome.took.as_secs_f64(),
-        );
-        if !io::stderr().is_terminal() {
-            let _ = writeln!(io::stderr(), "{line}");
-        } else if !outcome.wrong.is_empty() {
-            self.bar.println(line);
-        }
+        ));
     }
 
     fn finish(&self) {
-        self.bar.finish_and_clear();
+        self.bar.finish();
     }
 }
 

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use indicatif::{ProgressBar, ProgressStyle};
-
+use crate::console::Progress;
 use crate::generate::assemble;
 use crate::page;
 use crate::page::Fence;
@@ -107,13 +106,14 @@ impl Taken {
 ///
 /// That of the first page that fails: with one page missing, every comparison
 /// would report its operations as removed. A page that is no longer published fails unless
-/// others describe all of its operations.
+/// others describe all of its operations. Something that leads from https to http, or to more pages
+/// than one run fetches, fails even if it leads to a page that could be done without.
 pub fn read(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstream, Error> {
     let fetcher = Fetcher::new(origin)?;
-    let progress = progress(sources.pages.len() + 1);
+    let progress = Progress::new(sources.pages.len() + 1, "{pos}/{len} {wide_msg}");
     let (mut reading, mut missing) = (Reading::default(), Vec::new());
     for source in &sources.pages {
-        progress.set_message(source.file.clone());
+        progress.at(&source.file);
         let taken = take(&fetcher, openapi, source, &mut reading.warnings);
         reading.entries.push(match taken {
             Ok(taken) => Entry::Taken(taken),
@@ -123,13 +123,13 @@ pub fn read(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstrea
             }
             Err(error) => return Err(error),
         });
-        progress.inc(1);
+        progress.step();
     }
-    progress.set_message("the list of pages");
-    let mut listing = listing(&fetcher, sources, &mut reading.warnings);
+    progress.at("the list of pages");
+    let mut listing = listing(&fetcher, sources, &mut reading.warnings)?;
     reading.cover(sources);
-    reading.discover(&fetcher, sources, &mut listing);
-    progress.finish_and_clear();
+    reading.discover(&fetcher, sources, &mut listing)?;
+    progress.finish();
     let described = reading.described();
     for (source, error) in missing {
         let mut operations = source.operations.iter();
@@ -232,39 +232,46 @@ impl Reading {
     }
 
     /// Looks for these operations on pages that are listed but not captured.
-    fn discover(&mut self, fetcher: &Fetcher, sources: &Sources, listing: &mut Listing) {
+    fn discover(
+        &mut self,
+        fetcher: &Fetcher,
+        sources: &Sources,
+        listing: &mut Listing,
+    ) -> Result<(), Error> {
         let Some(first) = sources
             .pages
             .iter()
             .find_map(|page| page.address.as_deref())
         else {
-            return;
+            return Ok(());
         };
         let mut names: Vec<String> = sources.pages.iter().map(|page| page.file.clone()).collect();
-        listing.unknown.retain(|path| {
+        for path in std::mem::take(&mut listing.unknown) {
             let sought = self.sought(sources);
             let address = match sought.is_empty() {
                 true => None,
-                false => fetch::beside(first, path),
+                false => fetch::beside(first, &path),
             };
             let Some(address) = address else {
-                return true;
+                listing.unknown.push(path);
+                continue;
             };
             let file = published_file("", &address, &names);
-            let (text, page) = match look(fetcher, &address, &file) {
-                Ok(Some(found)) => found,
-                Ok(None) => return true,
-                Err(error) => {
-                    let warning = format!("{error}; what {path} describes is unknown");
-                    self.warnings.push(warning);
-                    return true;
-                }
+            let found = look(fetcher, &address, &file)?.unwrap_or_else(|reason| {
+                let warning = format!("{reason}; what {path} describes is unknown");
+                self.warnings.push(warning);
+                None
+            });
+            let describes_sought = |page: &page::Page| {
+                let mut operations = page.fences.iter().flat_map(Fence::operations);
+                operations.any(|operation| sought.contains(&operation))
+            };
+            let Some((text, page)) = found.filter(|(_, page)| describes_sought(page)) else {
+                listing.unknown.push(path);
+                continue;
             };
             let operations: BTreeSet<String> =
                 page.fences.iter().flat_map(Fence::operations).collect();
-            if operations.is_disjoint(&sought) {
-                return true;
-            }
             let place = sources
                 .pages
                 .iter()
@@ -295,25 +302,28 @@ impl Reading {
             }
             names.push(file);
             self.cover(sources);
-            false
-        });
+        }
+        Ok(())
     }
 }
 
-/// A page that may hold a spec.
+/// A page that may hold a spec, or why that is unknown.
 fn look(
     fetcher: &Fetcher,
     address: &str,
     file: &str,
-) -> Result<Option<(String, page::Page)>, String> {
-    let text = fetcher.page(address, file);
-    let text = text.map_err(|error| error.to_string())?;
-    match page::read(&text, file, true) {
+) -> Result<Result<Option<(String, page::Page)>, String>, Error> {
+    let text = match fetcher.page(address, file) {
+        Ok(text) => text,
+        Err(error) if error.is_final() => return Err(error.into()),
+        Err(error) => return Ok(Err(error.to_string())),
+    };
+    Ok(match page::read(&text, file, true) {
         Ok(page) if page.fences.is_empty() => Ok(None),
         Ok(page) => Ok(Some((text, page))),
         Err(page::Error::NoSpec { .. }) => Ok(None),
         Err(error) => Err(error.to_string()),
-    }
+    })
 }
 
 /// Whether a page was published at this path.
@@ -367,30 +377,25 @@ fn published_file(file: &str, address: &str, others: &[String]) -> String {
     }
 }
 
-/// Draws to stderr, and only to a terminal.
-fn progress(steps: usize) -> ProgressBar {
-    let bar = ProgressBar::new(steps as u64);
-    let style = ProgressStyle::with_template("{pos}/{len} {wide_msg}");
-    match style {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
-}
-
 /// The list of the host of the first page. Pages of other hosts are not looked up.
-fn listing(fetcher: &Fetcher, sources: &Sources, warnings: &mut Vec<String>) -> Listing {
+fn listing(
+    fetcher: &Fetcher,
+    sources: &Sources,
+    warnings: &mut Vec<String>,
+) -> Result<Listing, Error> {
     let Some(first) = sources
         .pages
         .iter()
         .find_map(|page| page.address.as_deref())
     else {
-        return Listing::default();
+        return Ok(Listing::default());
     };
     match fetcher.index(first) {
-        Ok(index) => index.compare(&sources.pages),
+        Ok(index) => Ok(index.compare(&sources.pages)?),
+        Err(error) if error.is_final() => Err(error.into()),
         Err(error) => {
             warnings.push(format!("{error}; new and removed pages are unknown"));
-            Listing::default()
+            Ok(Listing::default())
         }
     }
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::consequences::{Regeneration, Release, RustChange};
 use super::content::{Report, count};
+use super::invisible::is_invisible;
 use crate::finding::{Finding, Level};
 
 #[derive(Serialize)]
@@ -94,5 +95,21 @@ pub(super) fn render(report: &Report) -> String {
     };
     let json = serde_json::to_string_pretty(&document)
         .expect("a report has only text keys and serialisable values");
-    json + "\n"
+    escaped(&json) + "\n"
+}
+
+/// The same JSON without characters that nobody sees and without workflow commands, which are only in
+/// strings.
+fn escaped(json: &str) -> String {
+    let mut escaped = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character != '\n' && is_invisible(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                escaped += &format!("\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(character);
+        }
+    }
+    escaped.replace("##[", "#\\u0023[")
 }

@@ -10,7 +10,8 @@ const LONGEST: usize = 60;
 /// How many equal characters are shown before the first difference.
 const LEAD: usize = 12;
 
-/// The text with control characters and invisible characters escaped.
+/// The text with control characters and invisible characters escaped, and `##[`, which GitHub takes
+/// for the beginning of a workflow command wherever it is in a line.
 pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
@@ -20,7 +21,7 @@ pub(crate) fn visible(text: &str) -> String {
             shown.push(character);
         }
     }
-    shown
+    shown.replace("##[", "#\\u{23}[")
 }
 
 /// Both values of a change as JSON in one line, `nothing` for a missing one; `None` if both are
@@ -112,6 +113,12 @@ mod tests {
             visible("a\u{1b}[31m\nb\u{202e}c\u{feff}결제"),
             "a\\u{1b}[31m\\nb\\u{202e}c\\u{feff}결제"
         );
+    }
+
+    #[test]
+    fn an_old_workflow_command_is_broken_up() {
+        assert_eq!(visible("a ###[error]b"), "a ##\\u{23}[error]b");
+        assert_eq!(visible("# [a](#b)"), "# [a](#b)");
     }
 
     #[test]

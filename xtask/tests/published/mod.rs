@@ -4,16 +4,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::Value;
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 use xtask::finding::Direction;
 use xtask::openapi::pointer::Pointer;
 use xtask::openapi::spec::Part;
@@ -188,14 +189,28 @@ pub struct Ended {
 
 /// Runs `cargo xtask spec …` on `openapi`.
 pub fn spec(openapi: &Path, arguments: &[&str]) -> Ended {
-    let output: Output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+    run(&mut command(openapi, arguments))
+}
+
+/// The same, with the certificate of a TLS server as the only one that the platform trusts. Only
+/// Linux takes the certificates that it trusts from a variable.
+pub fn spec_trusting(server: &TlsServer, openapi: &Path, arguments: &[&str]) -> Ended {
+    run(command(openapi, arguments).env("SSL_CERT_FILE", server.certificate.path()))
+}
+
+fn command(openapi: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    command
         .arg("spec")
         .args(arguments)
         .arg("--openapi-dir")
         .arg(openapi)
-        .env("NO_PROXY", "*")
-        .output()
-        .unwrap();
+        .env("NO_PROXY", "*");
+    command
+}
+
+fn run(command: &mut Command) -> Ended {
+    let output: Output = command.output().unwrap();
     Ended {
         code: output.status.code().unwrap().try_into().unwrap(),
         stdout: String::from_utf8(output.stdout).unwrap(),
@@ -249,7 +264,8 @@ impl Server {
         // Ends with the process of the test.
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let _ = response(stream, &responses, &seen);
+                let _ = stream.set_read_timeout(Some(Duration::from_secs(10)));
+                let _ = respond(stream, &responses, &seen);
             }
         });
         Self { address, requests }
@@ -265,20 +281,91 @@ impl Server {
     }
 }
 
-fn response(
-    mut stream: TcpStream,
+/// A local server that speaks HTTP and HTTPS on one port, and knows which of them was spoken.
+pub struct TlsServer {
+    host: String,
+    certificate: NamedTempFile,
+    encrypted: Arc<Mutex<Vec<String>>>,
+    in_the_clear: Arc<Mutex<Vec<String>>>,
+}
+
+impl TlsServer {
+    /// Serves complete responses by path. They may name the server's own host and port.
+    pub fn start(responses: impl Fn(&str) -> Vec<(&'static str, String)>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let host = listener.local_addr().unwrap().to_string();
+        let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+        let mut certificate = NamedTempFile::new().unwrap();
+        certificate.write_all(made.cert.pem().as_bytes()).unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(
+                vec![made.cert.der().clone()],
+                made.signing_key.serialize_der().try_into().unwrap(),
+            )
+            .unwrap();
+        let config = Arc::new(config);
+        let (encrypted, in_the_clear) = (Arc::default(), Arc::default());
+        let responses: BTreeMap<String, String> = responses(&host)
+            .into_iter()
+            .map(|(path, response)| (path.to_owned(), response))
+            .collect();
+        let (seen, seen_in_the_clear) = (Arc::clone(&encrypted), Arc::clone(&in_the_clear));
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let mut first = [0];
+                let _ = stream.set_read_timeout(Some(Duration::from_secs(10)));
+                // A TLS record of a handshake begins with 22.
+                let _ = match stream.peek(&mut first) {
+                    Ok(1) if first == [22] => {
+                        let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
+                        respond(StreamOwned::new(connection, stream), &responses, &seen)
+                    }
+                    _ => respond(stream, &responses, &seen_in_the_clear),
+                };
+            }
+        });
+        Self {
+            host,
+            certificate,
+            encrypted,
+            in_the_clear,
+        }
+    }
+
+    pub fn address(&self) -> String {
+        format!("https://{}", self.host)
+    }
+
+    /// The heads of the requests over TLS so far.
+    pub fn requests(&self) -> Vec<String> {
+        self.encrypted.lock().unwrap().clone()
+    }
+
+    /// The heads of the requests without TLS so far.
+    pub fn requests_in_the_clear(&self) -> Vec<String> {
+        self.in_the_clear.lock().unwrap().clone()
+    }
+}
+
+fn respond(
+    stream: impl Read + Write,
     responses: &BTreeMap<String, String>,
     seen: &Mutex<Vec<String>>,
 ) -> std::io::Result<()> {
-    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     let mut head = String::new();
-    let mut reader = BufReader::new(stream.try_clone()?);
+    let mut reader = BufReader::new(stream);
     while reader.read_line(&mut head)? > 2 {}
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
     seen.lock().unwrap().push(head);
     let missing = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     let response = responses.get(&path).map_or(missing, String::as_str);
-    stream.write_all(response.as_bytes())
+    let mut stream = reader.into_inner();
+    stream.write_all(response.as_bytes())?;
+    stream.flush()
 }
 
 /// A complete response with a body in Markdown.
@@ -292,5 +379,12 @@ pub fn response_of(status: &str, kind: &str, body: &str) -> String {
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\
          Connection: close\r\n\r\n{body}",
         body.len()
+    )
+}
+
+/// A redirect.
+pub fn redirect(to: &str) -> String {
+    format!(
+        "HTTP/1.1 308 Moved\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
     )
 }

@@ -1,0 +1,281 @@
+//! Text from outside never becomes an escape sequence of a terminal, a further line, or a command of a
+//! GitHub workflow, whatever the command says and wherever the text comes from.
+
+mod published;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use published::{
+    Ended, PUBLISHED_AT, Server, folder, list, ok, openapi, page, page_with, redirect, spec,
+};
+use xtask::console;
+use xtask::payssam::exit;
+
+/// What a hostile text would like to do.
+const HOSTILE: &str = "\u{1b}[2J\u{9b}31m\r\n::error::forged\n  ::add-mask::forged\n##[error]forged \u{202e}\u{200b}\u{2028}::forged";
+
+/// The same within a JSON string.
+fn in_json() -> String {
+    let text = serde_json::to_string(HOSTILE).unwrap();
+    text.trim_matches('"').to_owned()
+}
+
+/// Fails if a terminal or a workflow would take a part of the text for more than text.
+///
+/// A runner of GitHub ignores blanks before `::`, and takes `##[` anywhere in a line.
+#[track_caller]
+fn assert_harmless(text: &str) {
+    for line in text.lines() {
+        assert!(!line.trim_start().starts_with("::"), "{text:?}");
+        assert!(!line.contains("##["), "{text:?}");
+        let unseen = |c: char| {
+            c.is_control() || matches!(c, '\u{200b}' | '\u{202e}' | '\u{2028}' | '\u{feff}')
+        };
+        assert!(!line.contains(unseen), "{text:?}");
+    }
+}
+
+/// The command failed or warned with the hostile text, which is harmless there.
+#[track_caller]
+fn assert_quoted_harmlessly(ended: &Ended, code: u8) {
+    assert_eq!(ended.code, code, "{ended:?}");
+    assert!(ended.stderr.contains("forged"), "not quoted: {ended:?}");
+    assert_harmless(&ended.stderr);
+    assert_harmless(&ended.stdout);
+}
+
+fn pull(page: &str) -> Ended {
+    let from = folder(page);
+    spec(
+        openapi().path(),
+        &["pull", "--from", from.path().to_str().unwrap()],
+    )
+}
+
+fn edited(file: &str, edit: impl Fn(String) -> String) -> TempDir {
+    let openapi = openapi();
+    let path = openapi.path().join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, edit(text)).unwrap();
+    openapi
+}
+
+#[test]
+fn a_hostile_key_path_or_value_of_a_page_is_escaped_in_the_error_that_quotes_it() {
+    let hostile = in_json();
+    for (from, to) in [
+        ("\"maxLength\":20", format!("\"{hostile}\":20")),
+        ("\"/bill/cancel\"", format!("\"/{hostile}\"")),
+        ("\"version\":\"v0\"", format!("\"version\":\"{hostile}\"")),
+        (
+            "#/components/schemas/CancelBillInfo",
+            format!("#/{hostile}"),
+        ),
+    ] {
+        let ended = pull(&page_with(from, &to));
+        assert_quoted_harmlessly(&ended, exit::PAGE_UNREADABLE);
+    }
+}
+
+#[test]
+fn a_hostile_text_in_a_report_is_escaped_on_stdout() {
+    let hostile = in_json();
+    for (from, to) in [
+        ("# 수납 및 결제취소", HOSTILE.to_owned()),
+        (
+            "\"cancelReason\":{",
+            format!("\"{hostile}\":{{}},\"cancelReason\":{{"),
+        ),
+    ] {
+        let ended = pull(&page_with(from, &to));
+        assert!(ended.stdout.contains("forged"), "{ended:?}");
+        assert_harmless(&ended.stdout);
+        assert_harmless(&ended.stderr);
+    }
+}
+
+/// A document in which every name and text is hostile.
+fn hostile_document(title: &str) -> Value {
+    let text = |name: &str| format!("{HOSTILE}{title}{name}");
+    json!({
+        "openapi": "3.1.0",
+        "info": {"title": text("title"), "version": text("version")},
+        "servers": [{"url": text("url")}],
+        "paths": {
+            text("path"): {"post": {
+                "operationId": text("id"),
+                "summary": text("summary"),
+                "tags": [text("tag")],
+                "requestBody": {"content": {"application/json": {"schema": {
+                    "type": "object",
+                    "properties": {text("name"): {
+                        "type": "string", "description": text("words"), "enum": [text("value")],
+                    }},
+                }}}},
+                "responses": {"200": {"description": text("response")}},
+            }},
+        },
+        "security": [{text("scheme"): []}],
+    })
+}
+
+#[test]
+fn no_name_of_a_document_begins_a_line_of_a_text_report_or_ends_one() {
+    let folder = TempDir::new().unwrap();
+    let [old, new] = ["old", "new"].map(|name| {
+        let path = folder.path().join(format!("{name}.json"));
+        fs::write(&path, hostile_document(name).to_string()).unwrap();
+        path.to_str().unwrap().to_owned()
+    });
+    for format in ["text", "json"] {
+        let ended = spec(
+            Path::new("/nowhere"),
+            &["compare", &old, &new, "--format", format],
+        );
+        assert_eq!(ended.code, exit::CHANGED, "{ended:?}");
+        assert!(ended.stdout.contains("forged"), "{ended:?}");
+        assert_harmless(&ended.stdout);
+        assert_harmless(&ended.stderr);
+        if format == "json" {
+            let report: Value = serde_json::from_str(&ended.stdout).unwrap();
+            let is_whole = |change: &Value| change.to_string().contains(&in_json());
+            assert!(report["changes"].as_array().unwrap().iter().any(is_whole));
+        }
+    }
+}
+
+#[test]
+fn a_hostile_header_is_escaped_in_the_error_that_quotes_it() {
+    let to = "http://elsewhere.example/\u{9b}31m\u{202e}##[error]forged";
+    let server = Server::start(&[(PUBLISHED_AT, redirect(to))]);
+    let ended = spec(openapi().path(), &["diff", "--from", server.address()]);
+    assert_quoted_harmlessly(&ended, exit::UPSTREAM_UNREACHABLE);
+}
+
+#[test]
+fn a_hostile_link_in_the_list_of_pages_is_escaped_wherever_it_is_named() {
+    let linked = list(&["acceptance"])
+        + "- [x](https://developers.payssam.kr/api/api-v2/forged\u{1b}[2J\u{202e}.md)\n";
+    let without_read = &page()[..page().find("## 청구서 단건 조회").unwrap()];
+    for (page, code) in [(page().as_str(), exit::DONE), (without_read, exit::CHANGED)] {
+        let server = Server::start(&[(PUBLISHED_AT, ok(page)), ("/llms.txt", ok(&linked))]);
+        let ended = spec(openapi().path(), &["diff", "--from", server.address()]);
+        assert_eq!(ended.code, code, "{ended:?}");
+        assert!(ended.stdout.contains("forged"), "{ended:?}");
+        assert_harmless(&ended.stdout);
+        assert_harmless(&ended.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_hostile_file_name_or_address_is_escaped_in_the_error_that_quotes_it() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join(HOSTILE.replace('/', ""));
+    fs::write(&file, "{\"openapi\": \"9\"}").unwrap();
+    let file = file.to_str().unwrap();
+    let ended = spec(Path::new("/nowhere"), &["compare", file, file]);
+    assert_quoted_harmlessly(&ended, exit::PAGE_UNREADABLE);
+
+    let ended = spec(openapi().path(), &["diff", "--from", file]);
+    assert_quoted_harmlessly(&ended, exit::UPSTREAM_UNREACHABLE);
+}
+
+#[test]
+fn a_hostile_argument_is_escaped_in_the_error_that_quotes_it() {
+    for arguments in [
+        ["diff", "--format", HOSTILE],
+        ["diff", "--from", &format!("http://[{HOSTILE}")],
+        ["rehearse", "--slice", HOSTILE],
+    ] {
+        let ended = spec(Path::new("/nowhere"), &arguments);
+        assert_quoted_harmlessly(&ended, exit::USAGE);
+    }
+}
+
+#[test]
+fn a_hostile_text_that_is_checked_in_is_escaped_in_the_error_or_warning_that_quotes_it() {
+    let hostile = in_json();
+    let from = folder(&page());
+    let from = from.path().to_str().unwrap();
+
+    let broken = edited("sources.toml", |text| format!("{text}\n::forged = 1\n"));
+    let ended = spec(broken.path(), &["diff", "--from", from]);
+    assert_quoted_harmlessly(&ended, exit::SPEC_UNREADABLE);
+
+    let expired = edited("accepted.toml", |text| {
+        format!(
+            "{text}\n[[accept]]\nfingerprint = \"0000000000000000\"\nreason = \"{hostile}\"\nuntil = 2020-01-01\n"
+        )
+    });
+    let ended = spec(expired.path(), &["diff", "--from", from]);
+    assert_quoted_harmlessly(&ended, exit::DONE);
+
+    let renamed = edited("sources.toml", |text| {
+        text.replace(
+            "\"pages/acceptance.md\"",
+            &format!("\"pages/{hostile}.md\""),
+        )
+    });
+    let ended = spec(renamed.path(), &["diff", "--from", from]);
+    assert_quoted_harmlessly(&ended, exit::SPEC_UNREADABLE);
+}
+
+#[test]
+fn a_file_with_a_hostile_name_is_escaped_where_a_pull_says_that_it_was_written() {
+    let hostile = in_json();
+    let renamed = edited("sources.toml", |text| {
+        text.replace(
+            "\"pages/acceptance.md\"",
+            &format!("\"pages/{hostile}.md\""),
+        )
+    });
+    let server = Server::start(&[
+        (PUBLISHED_AT, ok(&page())),
+        ("/llms.txt", ok(&list(&["acceptance"]))),
+    ]);
+    let ended = spec(renamed.path(), &["pull", "--from", server.address()]);
+    assert!(ended.stderr.contains("wrote openapi/pages/"), "{ended:?}");
+    assert_quoted_harmlessly(&ended, exit::DONE);
+}
+
+#[test]
+fn an_error_of_several_lines_is_one_message_with_marked_lines() {
+    let broken = edited("sources.toml", |text| format!("pages = 1\n{text}"));
+    let ended = spec(broken.path(), &["build"]);
+    let mut lines = ended.stderr.lines();
+    assert!(
+        lines
+            .next()
+            .unwrap()
+            .starts_with("error: openapi/sources.toml")
+    );
+    assert!(lines.clone().count() > 1, "{ended:?}");
+    assert!(lines.all(|line| line.starts_with("  | ")), "{ended:?}");
+}
+
+/// Panics as a bug would that cuts a page within a character.
+#[test]
+#[ignore = "run by the next test, in a process of its own"]
+fn panics_with_a_page() {
+    console::escape_panics();
+    let page = format!("결제 {HOSTILE}");
+    let _ = &page[1..];
+}
+
+#[test]
+fn a_panic_that_quotes_a_page_is_escaped() {
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "panics_with_a_page", "--ignored", "--nocapture"])
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(!output.status.success(), "{stderr}");
+    assert!(stderr.contains("forged"), "{stderr}");
+    assert_harmless(&stderr);
+}
