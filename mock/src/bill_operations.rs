@@ -73,7 +73,7 @@ pub(crate) fn send(
         "merchant": request.merchant(),
         "billId": bill["billId"],
         "hash": hash,
-        "shortUrl": links.add(key, &hash),
+        "shortUrl": links.add(key),
     }))
 }
 

@@ -17,15 +17,15 @@ use tokio::{
 };
 
 use crate::{
-    abort::Abort, fault::Fault, fault_on_wire, http_response, links, payment_page,
+    abort::Abort, fault::Fault, fault_on_wire, http_response, links, origin, payment_page,
     request::MockRequest, response::Response, state::SharedState,
 };
 
 /// The most that is read of the body of a request, in bytes.
 const BODY_LIMIT: usize = 1024 * 1024;
 
-/// Serves until the task is aborted; the connections end with it.
-pub(crate) async fn run(listener: TcpListener, state: SharedState) {
+/// Serves this port until the task is aborted; the connections end with it.
+pub(crate) async fn run(listener: TcpListener, port: u16, state: SharedState) {
     let mut connections = JoinSet::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -33,13 +33,13 @@ pub(crate) async fn run(listener: TcpListener, state: SharedState) {
             continue;
         };
         while connections.try_join_next().is_some() {}
-        connections.spawn(serve(stream, state.clone()));
+        connections.spawn(serve(stream, port, state.clone()));
     }
 }
 
 /// Serves one connection to its end. Nothing is reported if the client disconnects first.
-async fn serve(stream: TcpStream, state: SharedState) {
-    let service = service_fn(|request| Box::pin(respond(request, &state)));
+async fn serve(stream: TcpStream, port: u16, state: SharedState) {
+    let service = service_fn(|request| Box::pin(respond(request, port, &state)));
     let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let served = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     let stream = connection.into_parts().io.into_inner();
@@ -53,9 +53,13 @@ async fn serve(stream: TcpStream, state: SharedState) {
 
 async fn respond(
     request: HttpRequest<Incoming>,
+    port: u16,
     state: &SharedState,
 ) -> Result<HttpResponse<Full<Bytes>>, Abort> {
     let (head, body) = request.into_parts();
+    if let Err(rejection) = origin::check(&head, port) {
+        return Ok(http_response::envelope(&Response::rejection(&rejection)));
+    }
     let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
         return Ok(http_response::envelope(&Response::without_data(
             413,
@@ -66,11 +70,7 @@ async fn respond(
     let request = MockRequest::new(&head, body.to_bytes().into());
     let link = request.other_path();
     if let Some(link) = link.and_then(|path| path.strip_prefix(links::PATH)) {
-        return Ok(payment_page::respond(
-            link,
-            request.method(),
-            &mut state.lock(),
-        ));
+        return Ok(payment_page::respond(link, &request, &mut state.lock()));
     }
     let received = state.lock().receive(request);
     let fault = received.fault;

@@ -47,6 +47,25 @@
 //! [`BillId`](payssam::BillId). A value that such a type cannot hold is rejected with
 //! `MOCK_NOT_REPRESENTABLE` and HTTP 501.
 //!
+//! # Who may call it
+//!
+//! Programs on this machine. A web page that is open in your browser may not, because it could pay bills
+//! and send callbacks to other services of the machine:
+//!
+//! | a request | is refused with |
+//! |---|---|
+//! | whose header `Host` is not a name of loopback (127.0.0.0/8, `[::1]` or `localhost`) with the port of the mock server | HTTP 403, `MOCK_FOREIGN_HOST` |
+//! | with a header `Origin` other than that of the mock server itself, or that a browser marks as of another site (`Sec-Fetch-Site`) | HTTP 403, `MOCK_FOREIGN_ORIGIN` |
+//! | that posts anything but `Content-Type: application/json` | HTTP 415, `MOCK_NOT_JSON` |
+//!
+//! This holds for every path. The payment page of a link opens from another site too, and takes the form of
+//! its own page. Requests with a foreign host or origin are not among
+//! [`requests`](MockServer::requests), and faults do not count them.
+//!
+//! Whoever knows the link of a bill (`shortUrl`) can pay it, so links are random. A seed of faults does not
+//! change that: it repeats which requests meet a fault, and not the links in the responses. Links are equally
+//! long, so a fault that cuts a response cuts the same part of it.
+//!
 //! # Callbacks
 //!
 //! When a bill that was sent with a callback URL on loopback is paid, the mock server sends its callback.
@@ -109,6 +128,7 @@ mod links;
 mod loopback;
 mod moves;
 mod operation_path;
+mod origin;
 mod pay_by_link;
 mod payment_page;
 mod points;

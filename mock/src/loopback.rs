@@ -6,13 +6,14 @@ use reqwest::Url;
 
 /// The URL, if its host is loopback.
 pub(crate) fn url(text: &str) -> Option<Url> {
-    Url::parse(text).ok().filter(is_loopback)
+    let url = Url::parse(text).ok()?;
+    is_loopback(url.host_str()?).then_some(url)
 }
 
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
+/// Whether a host is loopback: an address, an IPv6 one in brackets, or `localhost`.
+pub(crate) fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
+    host.eq_ignore_ascii_case("localhost")
         || address
             .parse()
             .is_ok_and(|address: IpAddr| address.is_loopback())

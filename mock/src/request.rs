@@ -55,6 +55,16 @@ impl MockRequest {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Whether it says that its body is JSON, and nothing else.
+    pub(crate) fn is_json(&self) -> bool {
+        let is_content_type = |(name, _): &&(String, String)| name == "content-type";
+        let mut types = self.headers.iter().filter(is_content_type);
+        let media_type = types.next().and_then(|(_, value)| value.split(';').next());
+        media_type
+            .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
+            && types.next().is_none()
+    }
+
     /// The body as it was received.
     pub fn body(&self) -> &[u8] {
         &self.body

@@ -64,7 +64,7 @@ impl MockServer {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] when there is no tokio runtime or no free port.
+    /// [`Error::Config`] when there is no tokio runtime, no free port or no random numbers.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -527,7 +527,8 @@ impl MockServerBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] when there is no tokio runtime, or the address is not loopback or not free.
+    /// [`Error::Config`] when there is no tokio runtime, when the address is not loopback or not free, or
+    /// when the system gives no random numbers.
     pub async fn start(self) -> Result<MockServer, Error> {
         if Handle::try_current().is_err() {
             return Err(Error::config(
@@ -554,15 +555,16 @@ impl MockServerBuilder {
         };
         let listener = TcpListener::bind(self.listen).await.map_err(unavailable)?;
         let address = listener.local_addr().map_err(unavailable)?;
-        let links = Links::new(&format!("http://{address}"));
+        let links = Links::new(&format!("http://{address}"))?;
         let service = Service::new(credentials.reveal_api_key(), links)?;
         let changed = Arc::new(Notify::new());
         let state = SharedState::new(State::new(service, changed.clone()));
+        let requests = http_server::run(listener, address.port(), state.clone());
         let callbacks = callback_sender::run(http_client::new()?, state.clone(), changed);
         Ok(MockServer {
             server: Arc::new(Server {
                 address,
-                http_task: tokio::spawn(http_server::run(listener, state.clone())).abort_handle(),
+                http_task: tokio::spawn(requests).abort_handle(),
                 callback_task: tokio::spawn(callbacks).abort_handle(),
                 state,
             }),

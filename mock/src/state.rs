@@ -87,6 +87,7 @@ impl State {
         let request = ServiceRequest {
             method: received.request.method(),
             path: received.request.service_path(),
+            is_json: received.request.is_json(),
             body: received.request.body(),
             target: received.target.as_ref(),
             fault: received.fault,

@@ -327,11 +327,17 @@ async fn the_payer_pays_on_the_page_of_the_link() {
     let page = payer.get(&link).send().await.unwrap().text().await.unwrap();
     assert!(page.contains("method=\"post\""), "{page}");
     assert_eq!(*mock.bill(&id(5)).unwrap().state(), BillState::Unpaid);
-    assert_eq!(payer.post(&link).send().await.unwrap().status(), 200);
+    // As the browser does when the button of the page is pressed.
+    let origin = mock.base_url().replace("/partner", "");
+    let press = async |link: &str| {
+        let form = payer.post(link).header("origin", &origin);
+        form.send().await.unwrap().status()
+    };
+    assert_eq!(press(&link).await, 200);
     assert_eq!(*mock.bill(&id(5)).unwrap().state(), BillState::Paid);
-    assert_eq!(payer.post(&link).send().await.unwrap().status(), 409);
+    assert_eq!(press(&link).await, 409);
     let nowhere = link.rsplit_once('/').unwrap().0.to_owned() + "/none";
-    assert_eq!(payer.post(nowhere).send().await.unwrap().status(), 404);
+    assert_eq!(press(&nowhere).await, 404);
     mock.wait_until_idle().await;
     assert_eq!(callbacks(&receiver)[0].bill_id(), &id(5));
 }
@@ -350,19 +356,26 @@ async fn a_bill_is_paid_by_its_link_once() {
             .await
             .contains("no such bill")
     );
-    let elsewhere = error(format!("{}/bill/read", mock.base_url())).await;
+    let elsewhere = Receiver::start(|_, _| (500, String::new())).await;
+    let elsewhere = error(format!("{}/pay/1", elsewhere.url())).await;
     assert!(
         elsewhere.contains("no mock server at this address"),
         "{elsewhere}"
     );
+    let operation = format!("{}/bill/read", mock.base_url());
+    for link in [
+        "https://payssam.example/pay/1",
+        &operation,
+        "not a link",
+        "",
+    ] {
+        let message = error(link.to_owned()).await;
+        assert!(message.contains("not a link of a mock server"), "{message}");
+    }
     drop(mock);
     tokio::task::yield_now().await;
     let stopped = error(link).await;
     assert!(stopped.contains("did not respond"), "{stopped}");
-    for link in ["https://payssam.example/1", "not a link", ""] {
-        let message = error(link.to_owned()).await;
-        assert!(message.contains("not a link of a mock server"), "{message}");
-    }
 }
 
 #[tokio::test]

@@ -160,6 +160,7 @@ const MOCK: House = House {
                 "loopback",
                 "moves",
                 "operation_path",
+                "origin",
                 "points",
                 "receipt",
                 "recent",
