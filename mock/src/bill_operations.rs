@@ -57,6 +57,7 @@ pub(crate) fn send(
     checks::phone(text(&bill["phone"]))?;
     checks::send_type(text(&bill["sendType"]))?;
     checks::expiry_date(text(&bill["expireDt"]))?;
+    checks::callback_url(text(&bill["callbackUrl"]))?;
     let hash = checks::hash(bill, &["billId", "phone", "price"])?;
     let id = checks::bill_id(text(&bill["billId"]))?;
     let price = checks::price(text(&bill["price"]))?;

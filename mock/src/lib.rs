@@ -72,6 +72,10 @@
 //! It sends the callback again every hour until it is acknowledged, up to 24 times. The receiver must
 //! respond within 10 seconds.
 //!
+//! Loopback is an address in 127.0.0.0/8, `[::1]`, or `localhost`, which means 127.0.0.1 and `[::1]` here,
+//! whatever the hosts file says. The mock server looks no name up: a bill with another callback URL gets no
+//! callback. A callback URL with a user or a password is rejected with `MOCK_CALLBACK_URL`.
+//!
 //! The acknowledgement is HTTP 200 with the body `{"code":"0000","msg":"성공하였습니다."}`, byte for byte.
 //!
 //! # Faults

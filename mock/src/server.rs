@@ -408,7 +408,7 @@ impl MockServer {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when the URL is not on loopback.
+    /// [`Error::InvalidInput`] when the URL is not on loopback, or has a user or a password.
     ///
     /// ```
     /// # use payssam::{BillId, Won};
@@ -427,7 +427,8 @@ impl MockServer {
         let Some(url) = loopback::url(url) else {
             return Err(Error::invalid_input(
                 "callback url",
-                "the mock server sends callbacks to loopback only: use a URL on 127.0.0.1",
+                "the mock server sends callbacks to loopback only: use a URL on 127.0.0.1, without \
+                 user and password",
             ));
         };
         self.state().queue_forged_callback(url, id.clone(), price);
