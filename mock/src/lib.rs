@@ -66,6 +66,21 @@
 //! change that: it repeats which requests meet a fault, and not the links in the responses. Links are equally
 //! long, so a fault that cuts a response cuts the same part of it.
 //!
+//! # Limits
+//!
+//! No client can make the mock server hold more than this, whatever it sends:
+//!
+//! | what | limit | beyond it |
+//! |---|---|---|
+//! | connections at the same time | 256 | further ones wait until one of these ends |
+//! | headers of a request | 64 KiB or a little more, within 40 seconds | HTTP 431, or the connection is closed |
+//! | a connection that waits for its next request | 40 seconds | the connection is closed |
+//! | body of a request | 64 KiB, within 40 seconds | HTTP 413, `MOCK_TOO_LARGE`; HTTP 408, `MOCK_TOO_SLOW` |
+//! | [`requests`](MockServer::requests) | the last 1,000, and 16 MiB | the oldest are forgotten |
+//! | [`callbacks`](MockServer::callbacks) | the last 1,000 | the oldest are forgotten |
+//! | bills and cash receipts with their histories | 256 MiB | HTTP 507, `MOCK_FULL`, for new ones |
+//! | [history](MockBill::history) of a bill | every change, and the last 1,000 requests that changed nothing; only the last one, if bills and receipts take 256 MiB | the oldest that changed nothing are forgotten |
+//!
 //! # Callbacks
 //!
 //! When a bill that was sent with a callback URL on loopback is paid, the mock server sends its callback.

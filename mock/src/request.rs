@@ -20,7 +20,8 @@ pub struct MockRequest {
 }
 
 impl MockRequest {
-    pub(crate) fn new(head: &Parts, body: Vec<u8>) -> Self {
+    pub(crate) fn new(head: &Parts, mut body: Vec<u8>) -> Self {
+        body.shrink_to_fit();
         let whole = head.uri.path();
         let behind_base = whole.strip_prefix(BASE_PATH);
         let headers = head.headers.iter().map(|(name, value)| {
@@ -68,6 +69,17 @@ impl MockRequest {
     /// The body as it was received.
     pub fn body(&self) -> &[u8] {
         &self.body
+    }
+
+    /// The bytes that it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        let headers = self.headers.iter();
+        let headers = headers.map(|header| size_of_val(header) + header.0.len() + header.1.len());
+        size_of_val(self)
+            + self.method.len()
+            + self.path.len()
+            + headers.sum::<usize>()
+            + self.body.len()
     }
 
     /// The path behind the base URL; empty for any other path.

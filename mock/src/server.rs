@@ -26,6 +26,7 @@ use crate::{
     schedule::Schedule,
     service::Service,
     state::{SharedState, State},
+    store::NotAdded,
 };
 
 /// The API key of a mock server that was given no credentials.
@@ -168,7 +169,8 @@ impl MockServer {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when the merchant already used this id for a bill or a cash receipt.
+    /// [`Error::InvalidInput`] when the merchant already used this id for a bill or a cash receipt, or when
+    /// the mock server is full: all bills and cash receipts with their histories may take 256 MiB.
     ///
     /// ```
     /// # use payssam::{BillId, BillState, Won};
@@ -186,11 +188,16 @@ impl MockServer {
         let mut state = self.state();
         let now = state.clock.korean_now();
         let store = &mut state.service.store;
-        store.add(key.clone(), id, price).map_err(|_| {
-            Error::invalid_input(
+        let added = store.add(key.clone(), MockBill::new(id, price));
+        added.map_err(|problem| match problem {
+            NotAdded::IdTaken => Error::invalid_input(
                 "bill id",
                 "this merchant already used it, and an id stays taken: choose another",
-            )
+            ),
+            NotAdded::Full => Error::invalid_input(
+                "bill",
+                "the bills and cash receipts of this mock server take 256 MiB: start another",
+            ),
         })?;
         store.record(&key, HistoryEntry::without_request(Event::Added, now));
         Ok(())
@@ -436,7 +443,7 @@ impl MockServer {
     }
 
     /// The requests that were received, the oldest first, whether they were applied or not. The last
-    /// 1,000 are kept.
+    /// 1,000 are kept, or as many of these as take 16 MiB.
     ///
     /// ```
     /// # use payssam::{BillId, Won};

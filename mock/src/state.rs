@@ -72,7 +72,7 @@ impl State {
 
     /// Records a request, and decides which fault it meets.
     pub(crate) fn receive(&mut self, request: MockRequest) -> Received {
-        self.requests.push(request.clone());
+        self.requests.push(request.clone(), request.bytes());
         let target = Target::of(request.service_path(), request.body());
         let fault = self.injections.next_fault(target.as_ref());
         Received {
