@@ -23,6 +23,7 @@ mod points;
 mod receipt;
 mod rows;
 mod sign;
+mod stdin;
 
 use std::{env, ffi::OsString, process::ExitCode};
 

@@ -212,7 +212,7 @@ const CLI: House = House {
         room("output", &["exit", "json", "output", "rows"], &[]),
         room(
             "options",
-            &["confirm", "connection", "duration", "help"],
+            &["confirm", "connection", "duration", "help", "stdin"],
             &["output"],
         ),
         room(

@@ -21,6 +21,7 @@ use crate::{
     duration, help,
     output::{Output, warn},
     rows::Rows,
+    stdin,
 };
 
 /// How long to wait between two reads of a bill that is not paid yet.
@@ -40,10 +41,12 @@ const READ_EVERY: Duration = Duration::from_secs(1);
     "payssam inspect --payer 김하나 --phone 010-1234-5678 --listen 0.0.0.0:8080 \\\n    --callback https://academy.example/payssam",
 ]))]
 pub(crate) struct InspectArguments {
-    /// The name of the payer: yours.
+    /// The name of the payer: yours; - reads it from stdin, which no other process can see.
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     payer: String,
-    /// The payer's mobile phone number, with or without hyphens.
+    /// The payer's mobile phone number, with or without hyphens; - reads it from stdin.
+    ///
+    /// At most one option can be -.
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     phone: String,
     /// The amount of each bill in won.
@@ -89,7 +92,15 @@ struct Proofs {
 }
 
 impl InspectArguments {
-    pub(crate) async fn run(self, connection: &Connection, output: Output) -> Result<(), Error> {
+    pub(crate) async fn run(
+        mut self,
+        connection: &Connection,
+        output: Output,
+    ) -> Result<(), Error> {
+        stdin::fill([
+            ("--payer", Some(&mut self.payer)),
+            ("--phone", Some(&mut self.phone)),
+        ])?;
         let price: Won = self.price.parse()?;
         let payer = PayerName::new(&self.payer)?;
         let phone = PhoneNumber::new(&self.phone)?;

@@ -24,5 +24,6 @@ mod secrets;
 mod send;
 mod settings;
 mod sign;
+mod stdin;
 mod support;
 mod terminal;
