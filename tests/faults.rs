@@ -366,6 +366,7 @@ async fn faults_apply_to_malformed_requests_without_a_panic() {
             "GET /partner HTTP/1.1\r\nhost: a\r\n\r\n",
             "POST /elsewhere HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n[]",
         ] {
+            let request = request.replace("host: a", &format!("host: {address}"));
             let mut stream = TcpStream::connect(&address).await.unwrap();
             stream.write_all(request.as_bytes()).await.unwrap();
             let mut response = [0; 1];

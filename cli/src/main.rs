@@ -23,6 +23,7 @@ mod points;
 mod receipt;
 mod rows;
 mod sign;
+mod stdin;
 
 use std::{env, ffi::OsString, process::ExitCode};
 
@@ -89,6 +90,7 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Act::Bill(bill) => bill.reveal(),
         Act::Receipt(receipt) => receipt.reveal(),
         Act::Call(call) => call.reveal,
+        Act::Inspect(inspect) => inspect.reveal,
         _ => false,
     };
     match run_act(act, connection, output) {

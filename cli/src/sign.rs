@@ -4,7 +4,7 @@ use clap::Args;
 use payssam::{BillId, Error, Won, signature};
 use serde::Serialize;
 
-use crate::{help, output::Output};
+use crate::{help, output::Output, stdin};
 
 /// Prints the hash (통신 암호 키) of a request, without sending anything.
 ///
@@ -22,7 +22,8 @@ pub(crate) struct Sign {
     /// The price in won, digits only, such as 45000.
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     price: String,
-    /// The payer's phone number, digits only, such as 01012345678.
+    /// The payer's phone number, digits only, such as 01012345678; - reads it from stdin, which no
+    /// other process can see.
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     phone: Option<String>,
 }
@@ -33,7 +34,8 @@ struct Signed<'a> {
 }
 
 impl Sign {
-    pub(crate) fn run(self, output: Output) -> Result<(), Error> {
+    pub(crate) fn run(mut self, output: Output) -> Result<(), Error> {
+        stdin::fill([("--phone", self.phone.as_mut())])?;
         let id = BillId::new(&self.bill_id)?;
         let price: Won = self.price.parse()?;
         let signature = match &self.phone {

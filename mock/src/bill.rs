@@ -5,8 +5,15 @@ use payssam::{BillId, BillState, KoreanTime, Won};
 use crate::{
     event::Event,
     history::{History, HistoryEntry},
+    loopback,
     transaction::Transaction,
 };
+
+/// The bytes of the approval numbers of a payment and its cancellation.
+const TRANSACTIONS: usize = 32;
+
+/// The bytes of a callback that is to be sent, without its URL.
+const CALLBACK: usize = 1024;
 
 /// What the mock server knows of a bill.
 #[derive(Clone, Debug)]
@@ -32,6 +39,22 @@ impl MockBill {
             callback_url: None,
             history: History::default(),
         }
+    }
+
+    /// The same bill with a callback URL.
+    pub(crate) fn with_callback_url(mut self, url: &str) -> Self {
+        self.callback_url = Some(url.into());
+        self
+    }
+
+    /// The bytes that it takes without its history: its own, and those of its callback once it is paid.
+    pub(crate) fn bytes(&self) -> usize {
+        let url = self.callback_url.as_deref().unwrap_or_default();
+        let callback = match loopback::url(url) {
+            Some(_) => CALLBACK + url.len(),
+            None => 0,
+        };
+        size_of_val(self) + TRANSACTIONS + self.id.as_str().len() + url.len() + callback
     }
 
     /// The identifier.
@@ -62,7 +85,7 @@ impl MockBill {
     }
 
     /// What really happened to the bill, the oldest first, whatever response the client got: every change of
-    /// its state, and the last 1,000 requests that changed nothing.
+    /// its state, and the last 1,000 requests that changed nothing (the last one, if the mock server is full).
     pub fn history(&self) -> &[HistoryEntry] {
         self.history.entries()
     }

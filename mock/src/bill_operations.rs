@@ -57,23 +57,22 @@ pub(crate) fn send(
     checks::phone(text(&bill["phone"]))?;
     checks::send_type(text(&bill["sendType"]))?;
     checks::expiry_date(text(&bill["expireDt"]))?;
+    checks::callback_url(text(&bill["callbackUrl"]))?;
     let hash = checks::hash(bill, &["billId", "phone", "price"])?;
     let id = checks::bill_id(text(&bill["billId"]))?;
     let price = checks::price(text(&bill["price"]))?;
     let key = request.bill_key();
-    if store.is_taken(&key) {
-        return Err(id_taken());
-    }
+    let new = MockBill::new(id, price).with_callback_url(text(&bill["callbackUrl"]));
+    store.can_add(&key, &new)?;
     points.spend_on_a_bill()?;
-    store.add(key.clone(), id, price).map_err(|_| id_taken())?;
-    store.set_callback_url(&key, text(&bill["callbackUrl"]));
+    store.add(key.clone(), new)?;
     Ok(json!({
         "apiKey": request.api_key(),
         "member": request.member(),
         "merchant": request.merchant(),
         "billId": bill["billId"],
         "hash": hash,
-        "shortUrl": links.add(key, &hash),
+        "shortUrl": links.add(key),
     }))
 }
 
@@ -148,8 +147,4 @@ fn find<'s>(store: &'s Store, key: &Key) -> Result<&'s MockBill, Rejection> {
     store
         .bill(key)
         .ok_or_else(|| Rejection::new("BILL_003", "청구서를 찾을 수 없습니다."))
-}
-
-fn id_taken() -> Rejection {
-    Rejection::new("BILL_001", "the bill id was used before")
 }

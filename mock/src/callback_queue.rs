@@ -93,14 +93,16 @@ impl CallbackQueue {
         now: Timestamp,
     ) {
         self.is_sending = false;
-        self.sent.push(MockCallback {
+        let sent = MockCallback {
             bill_id: callback.bill_id.clone(),
             at: KoreanTime::from_timestamp(now),
             repeat: callback.repeat,
             is_forged: callback.is_forged,
             http_status: response.http_status,
             is_acknowledged: response.is_acknowledged,
-        });
+        };
+        let bytes = size_of_val(&sent) + sent.bill_id.as_str().len();
+        self.sent.push(sent, bytes);
         let is_last = callback.is_forged || callback.repeat == REPEATS;
         if response.is_acknowledged || is_last {
             return;

@@ -50,16 +50,28 @@ async fn post(http: &reqwest::Client, callback: &Callback) -> CallbackResponse {
         .post(callback.url.clone())
         .header(CONTENT_TYPE, "application/json;charset=UTF-8")
         .body(callback.body.clone());
-    let Ok(response) = post.send().await else {
+    let Ok(mut response) = post.send().await else {
         return CallbackResponse {
             http_status: None,
             is_acknowledged: false,
         };
     };
     let status = response.status().as_u16();
-    let body = response.bytes().await.unwrap_or_default();
     CallbackResponse {
         http_status: Some(status),
-        is_acknowledged: status == 200 && body == ACKNOWLEDGEMENT.as_bytes(),
+        is_acknowledged: status == 200 && is_acknowledgement(&mut response).await,
     }
+}
+
+/// Reads no more of the response than could acknowledge the callback.
+async fn is_acknowledgement(response: &mut reqwest::Response) -> bool {
+    let mut body = Vec::new();
+    while body.len() <= ACKNOWLEDGEMENT.len() {
+        match response.chunk().await {
+            Ok(Some(piece)) => body.extend_from_slice(&piece),
+            Ok(None) => return body == ACKNOWLEDGEMENT.as_bytes(),
+            Err(_) => return false,
+        }
+    }
+    false
 }

@@ -4,9 +4,12 @@
 
 use jiff::civil::Date;
 use payssam::{BillId, BillState, Won};
+use reqwest::Url;
 use serde_json::Value;
 
-use crate::{bill::MockBill, hash, receipt::MockReceipt, rejection::Rejection, request_body::text};
+use crate::{
+    bill::MockBill, hash, loopback, receipt::MockReceipt, rejection::Rejection, request_body::text,
+};
 
 /// The most digits of a price.
 const PRICE_DIGITS: usize = 10;
@@ -82,6 +85,17 @@ pub(crate) fn send_type(send_type: &str) -> Result<(), Rejection> {
             "sendType must be TALK or URL",
         )),
     }
+}
+
+/// Where the callback of a bill is sent.
+pub(crate) fn callback_url(url: &str) -> Result<(), Rejection> {
+    if Url::parse(url).is_ok_and(|url| loopback::has_user(&url)) {
+        return Err(Rejection::new(
+            "MOCK_CALLBACK_URL",
+            "callbackUrl must have no user and no password",
+        ));
+    }
+    Ok(())
 }
 
 /// The last day of a bill, if there is one.

@@ -9,6 +9,9 @@ use crate::{event::Event, fault::Fault};
 /// How many of the entries that changed nothing are kept for a bill.
 const KEPT: usize = 1_000;
 
+/// The bytes of an entry, with those of a result code.
+const ENTRY: usize = size_of::<HistoryEntry>() + 32;
+
 /// An entry in the history of a bill: what really happened, whatever response the client got.
 #[derive(Clone, PartialEq)]
 pub struct HistoryEntry {
@@ -74,8 +77,10 @@ impl History {
         &self.entries
     }
 
-    /// Adds an entry. When too many changed nothing, the oldest of those is dropped.
-    pub(crate) fn push(&mut self, entry: HistoryEntry) {
+    /// Adds an entry. When too many changed nothing, or there is no room for more of those, the oldest of
+    /// them is dropped. Returns by how many bytes the history has grown.
+    pub(crate) fn push(&mut self, entry: HistoryEntry, has_room: bool) -> usize {
+        let before = self.entries.len();
         if !entry.event.changes_the_bill() {
             let is_unchanged = |entry: &HistoryEntry| !entry.event.changes_the_bill();
             let count = self
@@ -87,12 +92,13 @@ impl History {
                 .entries
                 .iter()
                 .position(is_unchanged)
-                .filter(|_| count == KEPT)
+                .filter(|_| count == KEPT || !has_room)
             {
                 self.entries.remove(oldest);
             }
         }
         self.entries.push(entry);
+        (self.entries.len() - before) * ENTRY
     }
 }
 
@@ -102,7 +108,7 @@ mod tests {
 
     fn push(history: &mut History, event: Event) {
         let at = "20260102030405".parse().unwrap();
-        history.push(HistoryEntry::without_request(event, at));
+        history.push(HistoryEntry::without_request(event, at), true);
     }
 
     #[test]
@@ -120,5 +126,24 @@ mod tests {
         assert_eq!(events[..2], [&Event::Added, &Event::Paid]);
         assert_eq!(events[2..1_002], [&Event::Read; 1_000]);
         assert_eq!(events[1_002], &Event::Cancelled);
+    }
+
+    #[test]
+    fn without_room_one_entry_that_changed_nothing_is_kept_and_every_change() {
+        let mut history = History::default();
+        let at = "20260102030405".parse().unwrap();
+        let mut grown = Vec::new();
+        for event in [
+            Event::Added,
+            Event::Read,
+            Event::Resent,
+            Event::Paid,
+            Event::Read,
+        ] {
+            grown.push(history.push(HistoryEntry::without_request(event, at), false));
+        }
+        assert_eq!(grown, [ENTRY, ENTRY, 0, ENTRY, 0]);
+        let events: Vec<&Event> = history.entries().iter().map(HistoryEntry::event).collect();
+        assert_eq!(events, [&Event::Added, &Event::Paid, &Event::Read]);
     }
 }

@@ -1,6 +1,6 @@
 //! The HTTP server: connections, and the way of a request to its response.
 
-use std::{error::Error as _, future::poll_fn, time::Duration};
+use std::{error::Error as _, future::poll_fn, sync::Arc, time::Duration};
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{
@@ -9,38 +9,60 @@ use hyper::{
     server::conn::http1,
     service::service_fn,
 };
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
     task::JoinSet,
-    time::sleep,
+    time::{sleep, timeout},
 };
 
 use crate::{
-    abort::Abort, fault::Fault, fault_on_wire, http_response, links, payment_page,
+    abort::Abort, fault::Fault, fault_on_wire, http_response, links, origin, payment_page,
     request::MockRequest, response::Response, state::SharedState,
 };
 
 /// The most that is read of the body of a request, in bytes.
-const BODY_LIMIT: usize = 1024 * 1024;
+const BODY_LIMIT: usize = 64 * 1024;
 
-/// Serves until the task is aborted; the connections end with it.
-pub(crate) async fn run(listener: TcpListener, state: SharedState) {
+/// The most that is buffered of the headers of a request, in bytes.
+const HEADER_LIMIT: usize = 64 * 1024;
+
+/// How long the headers of a request may take, and how long its body.
+///
+/// It also closes connections that wait for their next request, so it is longer than clients wait by default
+/// (30 seconds), and not a time after which a program would ask again.
+const TIME_LIMIT: Duration = Duration::from_secs(40);
+
+/// The most connections at the same time. Further ones wait until one of these ends.
+const CONNECTIONS: usize = 256;
+
+/// Serves this port until the task is aborted; the connections end with it.
+pub(crate) async fn run(listener: TcpListener, port: u16, state: SharedState) {
     let mut connections = JoinSet::new();
-    loop {
+    let free = Arc::new(Semaphore::new(CONNECTIONS));
+    // It fails only when the semaphore is closed, which nobody does.
+    while let Ok(place) = free.clone().acquire_owned().await {
         let Ok((stream, _)) = listener.accept().await else {
             sleep(Duration::from_millis(50)).await;
             continue;
         };
         while connections.try_join_next().is_some() {}
-        connections.spawn(serve(stream, state.clone()));
+        connections.spawn(serve(stream, port, state.clone(), Arc::new(place)));
     }
 }
 
+/// The place of a connection among the most that there may be.
+type Place = Arc<OwnedSemaphorePermit>;
+
 /// Serves one connection to its end. Nothing is reported if the client disconnects first.
-async fn serve(stream: TcpStream, state: SharedState) {
-    let service = service_fn(|request| Box::pin(respond(request, &state)));
-    let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+async fn serve(stream: TcpStream, port: u16, state: SharedState, place: Place) {
+    let service = service_fn(|request| Box::pin(respond(request, port, &state, &place)));
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(TIME_LIMIT)
+        .max_buf_size(HEADER_LIMIT)
+        .serve_connection(TokioIo::new(stream), service);
     let served = poll_fn(|context| connection.poll_without_shutdown(context)).await;
     let stream = connection.into_parts().io.into_inner();
     if let Err(error) = served
@@ -53,33 +75,45 @@ async fn serve(stream: TcpStream, state: SharedState) {
 
 async fn respond(
     request: HttpRequest<Incoming>,
+    port: u16,
     state: &SharedState,
+    place: &Place,
 ) -> Result<HttpResponse<Full<Bytes>>, Abort> {
     let (head, body) = request.into_parts();
-    let Ok(body) = Limited::new(body, BODY_LIMIT).collect().await else {
-        return Ok(http_response::envelope(&Response::without_data(
-            413,
-            "MOCK_TOO_LARGE",
-            "the body is incomplete, or larger than 1 MiB",
-        )));
+    if let Err(rejection) = origin::check(&head, port) {
+        return Ok(http_response::envelope(&Response::rejection(&rejection)));
+    }
+    let body = match timeout(TIME_LIMIT, Limited::new(body, BODY_LIMIT).collect()).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => {
+            return Ok(http_response::envelope(&Response::without_data(
+                413,
+                "MOCK_TOO_LARGE",
+                "the body is incomplete, or larger than 64 KiB",
+            )));
+        }
+        Err(_) => {
+            return Ok(http_response::envelope(&Response::without_data(
+                408,
+                "MOCK_TOO_SLOW",
+                "the body was not complete within 40 seconds",
+            )));
+        }
     };
     let request = MockRequest::new(&head, body.to_bytes().into());
     let link = request.other_path();
     if let Some(link) = link.and_then(|path| path.strip_prefix(links::PATH)) {
-        return Ok(payment_page::respond(
-            link,
-            request.method(),
-            &mut state.lock(),
-        ));
+        return Ok(payment_page::respond(link, &request, &mut state.lock()));
     }
     let received = state.lock().receive(request);
     let fault = received.fault;
     let response = match fault {
         Some(Fault::Latency(pause)) => {
-            let state = state.clone();
+            let (state, place) = (state.clone(), place.clone());
             // In its own task, so that the request is carried out even if the client disconnects.
             let late = tokio::spawn(async move {
                 sleep(pause).await;
+                drop(place);
                 state.lock().respond(&received)
             });
             late.await.map_err(|_| Abort::close())?

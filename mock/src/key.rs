@@ -10,6 +10,11 @@ impl Key {
         Key([member.into(), merchant.into(), bill_id.into()])
     }
 
+    /// The bytes that it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(self) + self.0.iter().map(|part| part.len()).sum::<usize>()
+    }
+
     pub(crate) fn parts(&self) -> &[Box<str>] {
         &self.0
     }

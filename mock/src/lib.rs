@@ -47,11 +47,49 @@
 //! [`BillId`](payssam::BillId). A value that such a type cannot hold is rejected with
 //! `MOCK_NOT_REPRESENTABLE` and HTTP 501.
 //!
+//! # Who may call it
+//!
+//! Programs on this machine. A web page that is open in your browser may not, because it could pay bills
+//! and send callbacks to other services of the machine:
+//!
+//! | a request | is refused with |
+//! |---|---|
+//! | whose header `Host` is not a name of loopback (127.0.0.0/8, `[::1]` or `localhost`) with the port of the mock server | HTTP 403, `MOCK_FOREIGN_HOST` |
+//! | with a header `Origin` other than that of the mock server itself, or that a browser marks as of another site (`Sec-Fetch-Site`) | HTTP 403, `MOCK_FOREIGN_ORIGIN` |
+//! | that posts anything but `Content-Type: application/json` | HTTP 415, `MOCK_NOT_JSON` |
+//!
+//! This holds for every path. The payment page of a link opens from another site too, and takes the form of
+//! its own page. Requests with a foreign host or origin are not among
+//! [`requests`](MockServer::requests), and faults do not count them.
+//!
+//! Whoever knows the link of a bill (`shortUrl`) can pay it, so links are random. A seed of faults does not
+//! change that: it repeats which requests meet a fault, and not the links in the responses. Links are equally
+//! long, so a fault that cuts a response cuts the same part of it.
+//!
+//! # Limits
+//!
+//! No client can make the mock server hold more than this, whatever it sends:
+//!
+//! | what | limit | beyond it |
+//! |---|---|---|
+//! | connections at the same time | 256 | further ones wait until one of these ends |
+//! | headers of a request | 64 KiB or a little more, within 40 seconds | HTTP 431, or the connection is closed |
+//! | a connection that waits for its next request | 40 seconds | the connection is closed |
+//! | body of a request | 64 KiB, within 40 seconds | HTTP 413, `MOCK_TOO_LARGE`; HTTP 408, `MOCK_TOO_SLOW` |
+//! | [`requests`](MockServer::requests) | the last 1,000, and 16 MiB | the oldest are forgotten |
+//! | [`callbacks`](MockServer::callbacks) | the last 1,000 | the oldest are forgotten |
+//! | bills and cash receipts with their histories | 256 MiB | HTTP 507, `MOCK_FULL`, for new ones |
+//! | [history](MockBill::history) of a bill | every change, and the last 1,000 requests that changed nothing; only the last one, if bills and receipts take 256 MiB | the oldest that changed nothing are forgotten |
+//!
 //! # Callbacks
 //!
 //! When a bill that was sent with a callback URL on loopback is paid, the mock server sends its callback.
 //! It sends the callback again every hour until it is acknowledged, up to 24 times. The receiver must
 //! respond within 10 seconds.
+//!
+//! Loopback is an address in 127.0.0.0/8, `[::1]`, or `localhost`, which means 127.0.0.1 and `[::1]` here,
+//! whatever the hosts file says. The mock server looks no name up: a bill with another callback URL gets no
+//! callback. A callback URL with a user or a password is rejected with `MOCK_CALLBACK_URL`.
 //!
 //! The acknowledgement is HTTP 200 with the body `{"code":"0000","msg":"성공하였습니다."}`, byte for byte.
 //!
@@ -109,6 +147,7 @@ mod links;
 mod loopback;
 mod moves;
 mod operation_path;
+mod origin;
 mod pay_by_link;
 mod payment_page;
 mod points;

@@ -2,30 +2,45 @@
 
 use std::collections::HashMap;
 
+use payssam::Error;
+use sha2::{Digest, Sha256};
+
 use crate::key::Key;
 
 /// The path of every link, before its name.
 pub(crate) const PATH: &str = "/pay/";
 
+/// How many bytes of randomness are in a name: 128 bits.
+const NAME_BYTES: usize = 16;
+
 /// The links to the bills that were sent.
+///
+/// Whoever knows a link can pay its bill, so its name is random, whatever the seed of faults is: it cannot
+/// be guessed from the bill or from other links. All names have the same length, so that a fault that cuts
+/// a response cuts it in the same place again.
 pub(crate) struct Links {
     /// The URL of every link, before its name.
     base: String,
+    /// What the names are made from, different for each mock server.
+    secret: [u8; 32],
     keys: HashMap<String, Key>,
 }
 
 impl Links {
     /// `origin` is where the mock server listens, such as `http://127.0.0.1:8787`.
-    pub(crate) fn new(origin: &str) -> Self {
-        Links {
+    pub(crate) fn new(origin: &str) -> Result<Self, Error> {
+        let mut secret = [0; 32];
+        getrandom::fill(&mut secret).map_err(|error| Error::config("randomness", error))?;
+        Ok(Links {
             base: format!("{origin}{PATH}"),
+            secret,
             keys: HashMap::new(),
-        }
+        })
     }
 
-    /// Makes the link to a bill from the hash of its request, and returns its URL.
-    pub(crate) fn add(&mut self, key: Key, hash: &str) -> String {
-        let name = format!("{}-{}", self.keys.len() + 1, &hash[..8]);
+    /// Makes the link to a bill, and returns its URL.
+    pub(crate) fn add(&mut self, key: Key) -> String {
+        let name = self.name(self.keys.len() as u64);
         let url = format!("{}{name}", self.base);
         self.keys.insert(name, key);
         url
@@ -34,5 +49,18 @@ impl Links {
     /// The bill of a link, by its name.
     pub(crate) fn key(&self, name: &str) -> Option<&Key> {
         self.keys.get(name)
+    }
+
+    /// Letters only, two for each byte: nine digits in a row would be masked where links are shown.
+    fn name(&self, number: u64) -> String {
+        let mut digest = Sha256::new();
+        digest.update(self.secret);
+        digest.update(number.to_be_bytes());
+        let bytes = digest.finalize();
+        let letter = |half: u8| char::from(b'a' + half);
+        bytes[..NAME_BYTES]
+            .iter()
+            .flat_map(|byte| [letter(byte >> 4), letter(byte & 15)])
+            .collect()
     }
 }

@@ -4,15 +4,25 @@ use std::net::IpAddr;
 
 use reqwest::Url;
 
-/// The URL, if its host is loopback.
+/// The only name that means loopback. It is never looked up, so that nobody can point it elsewhere.
+pub(crate) const LOCALHOST: &str = "localhost";
+
+/// The URL, if it is http or https on loopback, without user and password.
 pub(crate) fn url(text: &str) -> Option<Url> {
-    Url::parse(text).ok().filter(is_loopback)
+    let url = Url::parse(text).ok()?;
+    let is_http = matches!(url.scheme(), "http" | "https");
+    (is_http && !has_user(&url) && is_loopback(url.host_str()?)).then_some(url)
 }
 
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
+/// Whether a URL has a user or a password, which would be sent along as credentials.
+pub(crate) fn has_user(url: &Url) -> bool {
+    !url.username().is_empty() || url.password().is_some()
+}
+
+/// Whether a host is loopback: an address, an IPv6 one in brackets, or `localhost`.
+pub(crate) fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
+    host.eq_ignore_ascii_case(LOCALHOST)
         || address
             .parse()
             .is_ok_and(|address: IpAddr| address.is_loopback())
@@ -32,6 +42,14 @@ mod tests {
             ("http://localhost.payssam.example/", false),
             ("http://127.0.0.1.payssam.example/", false),
             ("http://127.0.0.1@payssam.example/", false),
+            ("http://user@127.0.0.1/", false),
+            ("http://user:password@localhost/", false),
+            ("http://:password@[::1]/", false),
+            ("http://localhost./", false),
+            ("http://payssam.localhost/", false),
+            ("http://ip6-localhost/", false),
+            ("ftp://127.0.0.1/", false),
+            ("ws://localhost/", false),
             ("http://10.0.0.1/", false),
             ("http://0.0.0.0/", false),
             ("mailto:localhost", false),

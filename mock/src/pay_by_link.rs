@@ -1,8 +1,9 @@
 //! Paying a bill by its link, as its payer would.
 
 use payssam::Error;
+use reqwest::{Url, header::CONTENT_TYPE};
 
-use crate::{http_client, loopback};
+use crate::{http_client, links, loopback};
 
 /// Pays the bill that a link (`shortUrl`) of a mock server leads to, as its payer would.
 ///
@@ -23,12 +24,16 @@ use crate::{http_client, loopback};
 /// ```
 pub async fn pay_by_link(link: &str) -> Result<(), Error> {
     let invalid = |problem: String| Error::invalid_input("link", problem);
-    let Some(url) = loopback::url(link) else {
+    let is_link = |url: &Url| url.path().starts_with(links::PATH);
+    let Some(url) = loopback::url(link).filter(is_link) else {
         return Err(invalid(
             "not a link of a mock server on this machine".into(),
         ));
     };
-    let response = http_client::new()?.post(url).send().await;
+    let post = http_client::new()?.post(url);
+    // The payment page takes the form of its own page, and JSON from programs.
+    let post = post.header(CONTENT_TYPE, "application/json").body("{}");
+    let response = post.send().await;
     match response.map(|response| response.status().as_u16()) {
         Ok(200) => Ok(()),
         Ok(409) => Err(invalid("the bill is not unpaid".into())),

@@ -33,9 +33,7 @@ pub(crate) fn issue(
     checks::amounts(new.price, &new.supply_price, &new.tax)?;
     checks::trader(&new.trader)?;
     checks::issuance_number(&new.issuance_number)?;
-    let number = store
-        .issue_receipt(request.receipt_key(), new, now)
-        .map_err(|_| Rejection::new("BILL_001", "the bill id was used before"))?;
+    let number = store.issue_receipt(request.receipt_key(), new, now)?;
     Ok(json!({
         "apiKey": request.api_key(),
         "billId": receipt["billId"],

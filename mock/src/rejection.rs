@@ -14,6 +14,15 @@ impl Rejection {
         Rejection::with_http_status(200, code, message)
     }
 
+    /// A web page could post any other content type without asking the mock server first.
+    pub(crate) fn not_json() -> Self {
+        Rejection::with_http_status(
+            415,
+            "MOCK_NOT_JSON",
+            "the header Content-Type must be application/json",
+        )
+    }
+
     pub(crate) fn with_http_status(
         http_status: u16,
         code: &'static str,

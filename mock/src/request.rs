@@ -20,7 +20,8 @@ pub struct MockRequest {
 }
 
 impl MockRequest {
-    pub(crate) fn new(head: &Parts, body: Vec<u8>) -> Self {
+    pub(crate) fn new(head: &Parts, mut body: Vec<u8>) -> Self {
+        body.shrink_to_fit();
         let whole = head.uri.path();
         let behind_base = whole.strip_prefix(BASE_PATH);
         let headers = head.headers.iter().map(|(name, value)| {
@@ -55,9 +56,30 @@ impl MockRequest {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Whether it says that its body is JSON, and nothing else.
+    pub(crate) fn is_json(&self) -> bool {
+        let is_content_type = |(name, _): &&(String, String)| name == "content-type";
+        let mut types = self.headers.iter().filter(is_content_type);
+        let media_type = types.next().and_then(|(_, value)| value.split(';').next());
+        media_type
+            .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
+            && types.next().is_none()
+    }
+
     /// The body as it was received.
     pub fn body(&self) -> &[u8] {
         &self.body
+    }
+
+    /// The bytes that it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        let headers = self.headers.iter();
+        let headers = headers.map(|header| size_of_val(header) + header.0.len() + header.1.len());
+        size_of_val(self)
+            + self.method.len()
+            + self.path.len()
+            + headers.sum::<usize>()
+            + self.body.len()
     }
 
     /// The path behind the base URL; empty for any other path.

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::rejection::Rejection;
+
 /// HTTP status and JSON body.
 pub(crate) struct Response {
     pub(crate) http_status: u16,
@@ -23,6 +25,10 @@ impl Response {
             http_status,
             body: json!({"code": code, "message": message, "data": null}),
         }
+    }
+
+    pub(crate) fn rejection(rejection: &Rejection) -> Self {
+        Response::without_data(rejection.http_status, rejection.code, &rejection.message)
     }
 
     /// What PaySsam responds when its own processing failed.

@@ -56,7 +56,7 @@ impl Schedule {
 
     /// Each request with this probability, from 0 to 1.
     ///
-    /// The same seed repeats the same faults: whether a request meets the fault depends on the seed, the
+    /// The same seed repeats the same faults, and not the links of bills, which are always random: whether a request meets the fault depends on the seed, the
     /// bill and the position of the request among those of its bill and operation, and not on what
     /// happens to other bills.
     ///

@@ -26,6 +26,7 @@ use crate::{
     schedule::Schedule,
     service::Service,
     state::{SharedState, State},
+    store::NotAdded,
 };
 
 /// The API key of a mock server that was given no credentials.
@@ -64,7 +65,7 @@ impl MockServer {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] when there is no tokio runtime or no free port.
+    /// [`Error::Config`] when there is no tokio runtime, no free port or no random numbers.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -168,7 +169,8 @@ impl MockServer {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when the merchant already used this id for a bill or a cash receipt.
+    /// [`Error::InvalidInput`] when the merchant already used this id for a bill or a cash receipt, or when
+    /// the mock server is full: all bills and cash receipts with their histories may take 256 MiB.
     ///
     /// ```
     /// # use payssam::{BillId, BillState, Won};
@@ -186,11 +188,16 @@ impl MockServer {
         let mut state = self.state();
         let now = state.clock.korean_now();
         let store = &mut state.service.store;
-        store.add(key.clone(), id, price).map_err(|_| {
-            Error::invalid_input(
+        let added = store.add(key.clone(), MockBill::new(id, price));
+        added.map_err(|problem| match problem {
+            NotAdded::IdTaken => Error::invalid_input(
                 "bill id",
                 "this merchant already used it, and an id stays taken: choose another",
-            )
+            ),
+            NotAdded::Full => Error::invalid_input(
+                "bill",
+                "the bills and cash receipts of this mock server take 256 MiB: start another",
+            ),
         })?;
         store.record(&key, HistoryEntry::without_request(Event::Added, now));
         Ok(())
@@ -408,7 +415,7 @@ impl MockServer {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when the URL is not on loopback.
+    /// [`Error::InvalidInput`] when the URL is not on loopback, or has a user or a password.
     ///
     /// ```
     /// # use payssam::{BillId, Won};
@@ -427,7 +434,8 @@ impl MockServer {
         let Some(url) = loopback::url(url) else {
             return Err(Error::invalid_input(
                 "callback url",
-                "the mock server sends callbacks to loopback only: use a URL on 127.0.0.1",
+                "the mock server sends callbacks to loopback only: use a URL on 127.0.0.1, without \
+                 user and password",
             ));
         };
         self.state().queue_forged_callback(url, id.clone(), price);
@@ -435,7 +443,7 @@ impl MockServer {
     }
 
     /// The requests that were received, the oldest first, whether they were applied or not. The last
-    /// 1,000 are kept.
+    /// 1,000 are kept, or as many of these as take 16 MiB.
     ///
     /// ```
     /// # use payssam::{BillId, Won};
@@ -527,7 +535,8 @@ impl MockServerBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] when there is no tokio runtime, or the address is not loopback or not free.
+    /// [`Error::Config`] when there is no tokio runtime, when the address is not loopback or not free, or
+    /// when the system gives no random numbers.
     pub async fn start(self) -> Result<MockServer, Error> {
         if Handle::try_current().is_err() {
             return Err(Error::config(
@@ -554,15 +563,16 @@ impl MockServerBuilder {
         };
         let listener = TcpListener::bind(self.listen).await.map_err(unavailable)?;
         let address = listener.local_addr().map_err(unavailable)?;
-        let links = Links::new(&format!("http://{address}"));
+        let links = Links::new(&format!("http://{address}"))?;
         let service = Service::new(credentials.reveal_api_key(), links)?;
         let changed = Arc::new(Notify::new());
         let state = SharedState::new(State::new(service, changed.clone()));
+        let requests = http_server::run(listener, address.port(), state.clone());
         let callbacks = callback_sender::run(http_client::new()?, state.clone(), changed);
         Ok(MockServer {
             server: Arc::new(Server {
                 address,
-                http_task: tokio::spawn(http_server::run(listener, state.clone())).abort_handle(),
+                http_task: tokio::spawn(requests).abort_handle(),
                 callback_task: tokio::spawn(callbacks).abort_handle(),
                 state,
             }),

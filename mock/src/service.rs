@@ -27,6 +27,8 @@ pub(crate) struct ServiceRequest<'r> {
     pub(crate) method: &'r str,
     /// The path behind the base URL; empty for any other path.
     pub(crate) path: &'r str,
+    /// Whether it says that its body is JSON.
+    pub(crate) is_json: bool,
     pub(crate) body: &'r [u8],
     pub(crate) target: Option<&'r Target>,
     pub(crate) fault: Option<Fault>,
@@ -67,9 +69,7 @@ impl Service {
         self.record(request, event, now);
         match result {
             Ok(data) => Response::success(data),
-            Err(rejection) => {
-                Response::without_data(rejection.http_status, rejection.code, &rejection.message)
-            }
+            Err(rejection) => Response::rejection(&rejection),
         }
     }
 
@@ -122,6 +122,9 @@ impl Service {
                 "MOCK_NOT_POST",
                 "every operation is a POST",
             ));
+        }
+        if !request.is_json {
+            return Err(Rejection::not_json());
         }
         let body = RequestBody::parse(request.body).map_err(|error| {
             Rejection::with_http_status(

@@ -72,7 +72,7 @@ impl State {
 
     /// Records a request, and decides which fault it meets.
     pub(crate) fn receive(&mut self, request: MockRequest) -> Received {
-        self.requests.push(request.clone());
+        self.requests.push(request.clone(), request.bytes());
         let target = Target::of(request.service_path(), request.body());
         let fault = self.injections.next_fault(target.as_ref());
         Received {
@@ -87,6 +87,7 @@ impl State {
         let request = ServiceRequest {
             method: received.request.method(),
             path: received.request.service_path(),
+            is_json: received.request.is_json(),
             body: received.request.body(),
             target: received.target.as_ref(),
             fault: received.fault,

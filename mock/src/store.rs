@@ -2,20 +2,44 @@
 
 use std::collections::HashMap;
 
-use payssam::{BillId, BillState, KoreanTime, Won};
+use payssam::{BillState, KoreanTime, Won};
 
 use crate::{
     bill::MockBill, history::HistoryEntry, key::Key, moves, receipt::MockReceipt,
-    transaction::Transaction,
+    rejection::Rejection, transaction::Transaction,
 };
 
 /// The state does not allow the change.
 #[derive(Debug, PartialEq)]
 pub(crate) struct NotAllowed;
 
-/// The identifier is already used, and stays so.
+/// Why a bill or a cash receipt is not added.
 #[derive(Debug, PartialEq)]
-pub(crate) struct IdTaken;
+pub(crate) enum NotAdded {
+    /// The identifier is already used, and stays so.
+    IdTaken,
+    /// There is no room for more.
+    Full,
+}
+
+impl From<NotAdded> for Rejection {
+    fn from(problem: NotAdded) -> Self {
+        match problem {
+            NotAdded::IdTaken => Rejection::new("BILL_001", "the bill id was used before"),
+            NotAdded::Full => Rejection::with_http_status(
+                507,
+                "MOCK_FULL",
+                "the bills and cash receipts of this mock server take 256 MiB: start another",
+            ),
+        }
+    }
+}
+
+/// The most bytes of all bills and cash receipts, with their histories and links.
+const CAPACITY: usize = 256 * 1024 * 1024;
+
+/// The bytes of the link to a bill, without its key.
+const LINK: usize = 128;
 
 /// A cash receipt that is to be issued.
 pub(crate) struct NewReceipt {
@@ -26,27 +50,49 @@ pub(crate) struct NewReceipt {
     pub(crate) issuance_number: String,
 }
 
+impl NewReceipt {
+    fn text_bytes(&self) -> usize {
+        self.supply_price.len() + self.tax.len() + self.trader.len() + self.issuance_number.len()
+    }
+}
+
+/// The bytes that a bill takes, with its link.
+fn bill_bytes(key: &Key, bill: &MockBill) -> usize {
+    2 * key.bytes() + LINK + bill.bytes()
+}
+
 /// All bills and cash receipts. They share one set of identifiers and one count of transactions.
 #[derive(Default)]
 pub(crate) struct Store {
     bills: HashMap<Key, MockBill>,
     receipts: HashMap<Key, MockReceipt>,
     transactions: u32,
+    /// The bytes that all this takes, and the links to the bills.
+    bytes: usize,
 }
 
 impl Store {
     /// Adds an unpaid bill.
-    pub(crate) fn add(&mut self, key: Key, id: BillId, price: Won) -> Result<(), IdTaken> {
-        if self.is_taken(&key) {
-            return Err(IdTaken);
-        }
-        self.bills.insert(key, MockBill::new(id, price));
+    pub(crate) fn add(&mut self, key: Key, bill: MockBill) -> Result<(), NotAdded> {
+        self.can_add(&key, &bill)?;
+        self.bytes += bill_bytes(&key, &bill);
+        self.bills.insert(key, bill);
         Ok(())
     }
 
-    /// Whether a bill or a cash receipt has the identifier.
-    pub(crate) fn is_taken(&self, key: &Key) -> bool {
-        self.bills.contains_key(key) || self.receipts.contains_key(key)
+    /// Whether a bill can be added.
+    pub(crate) fn can_add(&self, key: &Key, bill: &MockBill) -> Result<(), NotAdded> {
+        self.check(key, bill_bytes(key, bill))
+    }
+
+    fn check(&self, key: &Key, bytes: usize) -> Result<(), NotAdded> {
+        if self.bills.contains_key(key) || self.receipts.contains_key(key) {
+            return Err(NotAdded::IdTaken);
+        }
+        match self.bytes + bytes <= CAPACITY {
+            true => Ok(()),
+            false => Err(NotAdded::Full),
+        }
     }
 
     pub(crate) fn bill(&self, key: &Key) -> Option<&MockBill> {
@@ -57,17 +103,11 @@ impl Store {
         self.receipts.get(key)
     }
 
-    /// Sets where the callback of a bill is sent.
-    pub(crate) fn set_callback_url(&mut self, key: &Key, url: &str) {
-        if let Some(bill) = self.bills.get_mut(key) {
-            bill.callback_url = Some(url.into());
-        }
-    }
-
     /// Adds an entry to the history of a bill, if there is such a bill.
     pub(crate) fn record(&mut self, key: &Key, entry: HistoryEntry) {
         if let Some(bill) = self.bills.get_mut(key) {
-            bill.history.push(entry);
+            let has_room = self.bytes < CAPACITY;
+            self.bytes += bill.history.push(entry, has_room);
         }
     }
 
@@ -98,10 +138,10 @@ impl Store {
         key: Key,
         receipt: NewReceipt,
         at: KoreanTime,
-    ) -> Result<String, IdTaken> {
-        if self.is_taken(&key) {
-            return Err(IdTaken);
-        }
+    ) -> Result<String, NotAdded> {
+        let bytes = key.bytes() + size_of::<MockReceipt>() + receipt.text_bytes();
+        self.check(&key, bytes)?;
+        self.bytes += bytes;
         let issue = self.transaction(at);
         let number = issue.number.clone();
         let receipt = MockReceipt {
@@ -143,6 +183,8 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
+    use payssam::BillId;
+
     use super::*;
 
     const STATES: [BillState; 4] = [
@@ -156,16 +198,15 @@ mod tests {
         "20260102030405".parse().unwrap()
     }
 
-    fn new_bill() -> (BillId, Won) {
-        (BillId::new("1").unwrap(), Won::new(1).unwrap())
+    fn new_bill() -> MockBill {
+        MockBill::new(BillId::new("1").unwrap(), Won::new(1).unwrap())
     }
 
     /// A store with one bill that went through these states.
     fn store(states: &[BillState]) -> (Store, Key) {
         let mut store = Store::default();
         let key = Key::new("member", "merchant", "1");
-        let (id, price) = new_bill();
-        store.add(key.clone(), id, price).unwrap();
+        store.add(key.clone(), new_bill()).unwrap();
         for state in states {
             store.set_state(&key, state.clone(), at()).unwrap();
         }
@@ -193,28 +234,61 @@ mod tests {
     }
 
     #[test]
+    fn the_callback_url_of_a_bill_counts_and_on_loopback_that_of_its_callback_too() {
+        let bytes = |url: &str| {
+            let mut store = Store::default();
+            let bill = new_bill().with_callback_url(url);
+            store.add(Key::new("", "", ""), bill).unwrap();
+            store.bytes
+        };
+        let (short, long) = ("https://payssam.example/", "a".repeat(1_000));
+        assert_eq!(bytes(&format!("{short}{long}")) - bytes(short), 1_000);
+        let short = "http://127.0.0.1:8080/";
+        assert_eq!(bytes(&format!("{short}{long}")) - bytes(short), 2_000);
+    }
+
+    #[test]
+    fn every_text_of_a_receipt_counts() {
+        let bytes = |lengths: [usize; 4]| {
+            let [supply_price, tax, trader, issuance_number] =
+                lengths.map(|length| "0".repeat(length));
+            let receipt = NewReceipt {
+                price: Won::new(1).unwrap(),
+                supply_price,
+                tax,
+                trader,
+                issuance_number,
+            };
+            let mut store = Store::default();
+            let key = Key::new("", "", "");
+            store.issue_receipt(key, receipt, at()).unwrap();
+            store.bytes
+        };
+        assert_eq!(bytes([1, 20, 300, 4_000]) - bytes([0; 4]), 4_321);
+    }
+
+    #[test]
     fn a_bill_id_stays_taken_for_its_merchant_alone() {
         let (mut store, key) = store(&[BillState::Destroyed]);
-        let (id, price) = new_bill();
-        assert_eq!(store.add(key, id.clone(), price), Err(IdTaken));
+        assert_eq!(store.add(key, new_bill()), Err(NotAdded::IdTaken));
         let other = Key::new("member", "other", "1");
-        assert_eq!(store.add(other, id, price), Ok(()));
+        assert_eq!(store.add(other, new_bill()), Ok(()));
     }
 
     #[test]
     fn bills_and_cash_receipts_share_their_identifiers() {
         let (mut store, key) = store(&[]);
-        let (id, price) = new_bill();
         let receipt = || NewReceipt {
-            price,
+            price: Won::new(1).unwrap(),
             supply_price: "1".into(),
             tax: "0".into(),
             trader: "0".into(),
             issuance_number: "01012345678".into(),
         };
-        assert_eq!(store.issue_receipt(key, receipt(), at()), Err(IdTaken));
+        let issued = store.issue_receipt(key, receipt(), at());
+        assert_eq!(issued, Err(NotAdded::IdTaken));
         let other = Key::new("member", "merchant", "2");
         assert!(store.issue_receipt(other.clone(), receipt(), at()).is_ok());
-        assert_eq!(store.add(other, id, price), Err(IdTaken));
+        assert_eq!(store.add(other, new_bill()), Err(NotAdded::IdTaken));
     }
 }

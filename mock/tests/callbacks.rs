@@ -2,13 +2,16 @@
 
 mod support;
 
-use std::time::Duration;
+use std::{
+    io::{Read, Write},
+    time::Duration,
+};
 
 use payssam::{
     BillId, BillState, Won,
     callback::{ApprovalCallback, NotVerified, Part, Seen, SeenInMemory},
 };
-use payssam_mock::{API_KEY, MockServer, pay_by_link};
+use payssam_mock::{API_KEY, MockCallback, MockServer, pay_by_link};
 use serde_json::Value;
 use support::{
     http, post, price,
@@ -157,6 +160,55 @@ async fn only_the_exact_bytes_with_http_200_acknowledge_a_callback() {
     }
 }
 
+/// Listens on loopback, answers the first connection with these bytes, and gives how many were taken
+/// before the mock server closed it.
+fn answering(bytes: Vec<u8>) -> (String, std::thread::JoinHandle<usize>) {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    let taken = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]).unwrap();
+        let mut taken = 0;
+        for piece in bytes.chunks(64 * 1024) {
+            match stream.write_all(piece) {
+                Ok(()) => taken += piece.len(),
+                Err(_) => break,
+            }
+        }
+        taken
+    });
+    (url, taken)
+}
+
+#[tokio::test]
+async fn an_acknowledgement_that_is_cut_off_does_not_count() {
+    for length in [ACKNOWLEDGEMENT.len(), ACKNOWLEDGEMENT.len() + 1] {
+        let response =
+            format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{ACKNOWLEDGEMENT}");
+        let (url, _) = answering(response.into());
+        let mock = MockServer::start().await.unwrap();
+        mock.forge_callback(&url, &id(0), price()).unwrap();
+        mock.wait_until_idle().await;
+        let is_whole = length == ACKNOWLEDGEMENT.len();
+        assert_eq!(mock.callbacks()[0].is_acknowledged(), is_whole);
+    }
+}
+
+#[tokio::test]
+async fn no_more_of_a_response_is_read_than_could_acknowledge_a_callback() {
+    let large = 64 * 1024 * 1024;
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {large}\r\n\r\n{ACKNOWLEDGEMENT}");
+    let mut response = head.into_bytes();
+    response.resize(large, b' ');
+    let (url, taken) = answering(response);
+    let mock = MockServer::start().await.unwrap();
+    mock.forge_callback(&url, &id(0), price()).unwrap();
+    mock.wait_until_idle().await;
+    assert!(!mock.callbacks()[0].is_acknowledged());
+    // The rest is what the buffers of the system hold.
+    assert!(taken.join().unwrap() < large / 2);
+}
+
 #[tokio::test]
 async fn what_the_library_responds_acknowledges_a_callback_or_asks_for_it_again() {
     let acknowledge = payssam::callback::acknowledge().body();
@@ -204,6 +256,43 @@ async fn a_callback_url_outside_loopback_gets_no_callback() {
     mock.wait_until_idle().await;
     assert!(mock.callbacks().is_empty());
     assert!(mock.duplicate_callback(&id(0)).is_err());
+}
+
+#[tokio::test]
+async fn a_callback_url_with_a_user_or_a_password_is_rejected_and_nothing_is_sent_to_it() {
+    let receiver = Receiver::acknowledging(0).await;
+    let mock = MockServer::start().await.unwrap();
+    for user in ["user:secret@", "user@", ":secret@", "user%40:secret@"] {
+        let url = receiver.url().replace("http://", &format!("http://{user}"));
+        let response = post(&mock, "/bill", &send_request(id(0).as_str(), &url)).await;
+        assert_eq!(response["code"], "MOCK_CALLBACK_URL", "{url}");
+        let message = response["message"].as_str().unwrap();
+        assert!(!message.contains("secret"), "{message}");
+        let error = mock.forge_callback(&url, &id(0), price()).unwrap_err();
+        assert!(!error.to_string().contains("secret"), "{error}");
+        let link = url + "/pay/1";
+        let error = pay_by_link(&link).await.unwrap_err().to_string();
+        assert!(error.contains("not a link of a mock server"), "{error}");
+    }
+    mock.wait_until_idle().await;
+    assert!(mock.bill(&id(0)).is_none());
+    assert!(mock.callbacks().is_empty());
+    assert!(receiver.received().is_empty());
+}
+
+#[tokio::test]
+async fn localhost_is_reached_on_loopback() {
+    let receiver = Receiver::acknowledging(0).await;
+    let mock = MockServer::start().await.unwrap();
+    for (number, host) in ["localhost", "LocalHost"].into_iter().enumerate() {
+        let url = receiver.url().replace("127.0.0.1", host);
+        let number = u32::try_from(number).unwrap();
+        send(&mock, number, &format!("{url}/hook")).await;
+        mock.pay(&id(number)).unwrap();
+    }
+    mock.wait_until_idle().await;
+    assert_eq!(receiver.received().len(), 2);
+    assert!(mock.callbacks().iter().all(MockCallback::is_acknowledged));
 }
 
 #[tokio::test]
@@ -327,11 +416,17 @@ async fn the_payer_pays_on_the_page_of_the_link() {
     let page = payer.get(&link).send().await.unwrap().text().await.unwrap();
     assert!(page.contains("method=\"post\""), "{page}");
     assert_eq!(*mock.bill(&id(5)).unwrap().state(), BillState::Unpaid);
-    assert_eq!(payer.post(&link).send().await.unwrap().status(), 200);
+    // As the browser does when the button of the page is pressed.
+    let origin = mock.base_url().replace("/partner", "");
+    let press = async |link: &str| {
+        let form = payer.post(link).header("origin", &origin);
+        form.send().await.unwrap().status()
+    };
+    assert_eq!(press(&link).await, 200);
     assert_eq!(*mock.bill(&id(5)).unwrap().state(), BillState::Paid);
-    assert_eq!(payer.post(&link).send().await.unwrap().status(), 409);
+    assert_eq!(press(&link).await, 409);
     let nowhere = link.rsplit_once('/').unwrap().0.to_owned() + "/none";
-    assert_eq!(payer.post(nowhere).send().await.unwrap().status(), 404);
+    assert_eq!(press(&nowhere).await, 404);
     mock.wait_until_idle().await;
     assert_eq!(callbacks(&receiver)[0].bill_id(), &id(5));
 }
@@ -350,19 +445,26 @@ async fn a_bill_is_paid_by_its_link_once() {
             .await
             .contains("no such bill")
     );
-    let elsewhere = error(format!("{}/bill/read", mock.base_url())).await;
+    let elsewhere = Receiver::start(|_, _| (500, String::new())).await;
+    let elsewhere = error(format!("{}/pay/1", elsewhere.url())).await;
     assert!(
         elsewhere.contains("no mock server at this address"),
         "{elsewhere}"
     );
+    let operation = format!("{}/bill/read", mock.base_url());
+    for link in [
+        "https://payssam.example/pay/1",
+        &operation,
+        "not a link",
+        "",
+    ] {
+        let message = error(link.to_owned()).await;
+        assert!(message.contains("not a link of a mock server"), "{message}");
+    }
     drop(mock);
     tokio::task::yield_now().await;
     let stopped = error(link).await;
     assert!(stopped.contains("did not respond"), "{stopped}");
-    for link in ["https://payssam.example/1", "not a link", ""] {
-        let message = error(link.to_owned()).await;
-        assert!(message.contains("not a link of a mock server"), "{message}");
-    }
 }
 
 #[tokio::test]

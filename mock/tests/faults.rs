@@ -82,7 +82,7 @@ async fn cancel_within(mock: &MockServer, wait: Duration) -> Wire {
     let mut stream = TcpStream::connect(address).await.unwrap();
     let body = change_request().to_string();
     let request = format!(
-        "POST /partner/bill/cancel HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        "POST /partner/bill/cancel HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     );
     stream.write_all(request.as_bytes()).await.unwrap();
@@ -203,7 +203,8 @@ async fn a_late_request_is_applied_though_the_client_has_disconnected() {
     let mock = with_paid_bill().await;
     mock.inject(Fault::Latency(Duration::from_millis(400)), Schedule::once());
     let url = format!("{}/bill/cancel", mock.base_url());
-    let request = http().post(url).body(change_request().to_string());
+    let request = http().post(url).header("content-type", "application/json");
+    let request = request.body(change_request().to_string());
     let request = request.timeout(Duration::from_millis(20));
     assert!(request.send().await.unwrap_err().is_timeout());
     let is_cancelled = async {

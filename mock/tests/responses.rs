@@ -413,21 +413,6 @@ async fn requests_that_are_no_operation_are_rejected_by_http_status() {
 }
 
 #[tokio::test]
-async fn a_body_of_more_than_one_mebibyte_is_too_large() {
-    let mock = with_bill().await;
-    let body = |length: usize| {
-        let mut body = read_request().to_string().into_bytes();
-        body.resize(length, b' ');
-        body
-    };
-    let (status, _) = post_body(&mock, "/bill/read", body(1024 * 1024)).await;
-    assert_eq!(status, 200);
-    let (status, response) = post_body(&mock, "/bill/read", body(1024 * 1024 + 1)).await;
-    assert_eq!(status, 413);
-    assert_eq!(response["code"], "MOCK_TOO_LARGE");
-}
-
-#[tokio::test]
 async fn the_key_is_in_the_response_and_the_client_does_not_show_it() {
     let mock = with_paid_bill().await;
     let response = post(&mock, "/bill/read", &read_request()).await;

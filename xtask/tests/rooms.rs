@@ -160,6 +160,7 @@ const MOCK: House = House {
                 "loopback",
                 "moves",
                 "operation_path",
+                "origin",
                 "points",
                 "receipt",
                 "recent",
@@ -211,7 +212,7 @@ const CLI: House = House {
         room("output", &["exit", "json", "output", "rows"], &[]),
         room(
             "options",
-            &["confirm", "connection", "duration", "help"],
+            &["confirm", "connection", "duration", "help", "stdin"],
             &["output"],
         ),
         room(

@@ -10,6 +10,7 @@ use crate::{
     help,
     output::Output,
     rows::{self, Rows},
+    stdin,
 };
 
 /// Sends a bill (청구서 발송) to the payer's phone, or creates a link to it.
@@ -31,10 +32,12 @@ pub(super) struct Send {
     /// What the payer pays for.
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     product: String,
-    /// The payer's name.
+    /// The payer's name; - reads it from stdin, which no other process can see.
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     payer: String,
-    /// The payer's mobile phone number, with or without hyphens.
+    /// The payer's mobile phone number, with or without hyphens; - reads it from stdin.
+    ///
+    /// At most one option can be -.
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     phone: String,
     /// The URL for the callback (콜백) of the payment: https, or http on loopback.
@@ -76,7 +79,15 @@ struct Sent<'a> {
 }
 
 impl Send {
-    pub(super) async fn run(self, connection: &Connection, output: Output) -> Result<(), Error> {
+    pub(super) async fn run(
+        mut self,
+        connection: &Connection,
+        output: Output,
+    ) -> Result<(), Error> {
+        stdin::fill([
+            ("--payer", Some(&mut self.payer)),
+            ("--phone", Some(&mut self.phone)),
+        ])?;
         let send = self.send()?;
         let policy = self.confirm.policy()?;
         let client = connection.client_from_env()?.with_confirm(policy);

@@ -6,11 +6,14 @@ use std::time::Duration;
 
 use clap::Args;
 use payssam::{
-    BillId, Bills, CancelBill, DestroyBill, Error, NewBill, Operation, PayerName, PhoneNumber,
-    ProductName, SendBill, Subject, Won, callback::CallbackUrl,
+    BillId, Bills, CancelBill, Credentials, DestroyBill, Error, NewBill, Operation, PayerName,
+    PhoneNumber, ProductName, SendBill, Subject, Won,
+    callback::CallbackUrl,
+    redact::{self, MASKED},
 };
 use serde::Serialize;
 use tokio::time::{Instant, sleep};
+use url::Url;
 
 use self::receiver::Receiver;
 use crate::{
@@ -18,6 +21,7 @@ use crate::{
     duration, help,
     output::{Output, warn},
     rows::Rows,
+    stdin,
 };
 
 /// How long to wait between two reads of a bill that is not paid yet.
@@ -29,15 +33,20 @@ const READ_EVERY: Duration = Duration::from_secs(1);
 /// these and acknowledges the callbacks. Then it prints the bill ids to hand in. In PaySsam's own
 /// sandbox, pay with a real card of Hyundai, KB or Shinhan; PaySsam cancels the payments
 /// automatically. Reconstructed, not published: PaySsam may behave differently.
+///
+/// Anybody who reaches --listen may call it. It takes only a POST to the path of --callback, and
+/// only about these bills.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = help::of_a_call(&[
     "payssam inspect --payer 김하나 --phone 010-1234-5678 --listen 0.0.0.0:8080 \\\n    --callback https://academy.example/payssam",
 ]))]
 pub(crate) struct InspectArguments {
-    /// The name of the payer: yours.
+    /// The name of the payer: yours; - reads it from stdin, which no other process can see.
     #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     payer: String,
-    /// The payer's mobile phone number, with or without hyphens.
+    /// The payer's mobile phone number, with or without hyphens; - reads it from stdin.
+    ///
+    /// At most one option can be -.
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     phone: String,
     /// The amount of each bill in won.
@@ -56,7 +65,7 @@ pub(crate) struct InspectArguments {
         allow_hyphen_values = true
     )]
     product: String,
-    /// The URL for callbacks (콜백); it must lead to --listen.
+    /// The URL for callbacks (콜백); it must lead to --listen, with the same path.
     #[arg(long, value_name = "URL")]
     callback: String,
     /// The IP address and port to listen on for callbacks.
@@ -65,6 +74,11 @@ pub(crate) struct InspectArguments {
     /// The time limit of the payments and callbacks, such as 30m [default: 1h].
     #[arg(long, value_name = "D", allow_hyphen_values = true)]
     wait: Option<String>,
+    /// Show links whole, except for the API key, and the message of a rejection unmasked.
+    ///
+    /// By default, what looks like a phone or card number, a hash or a key is masked in them.
+    #[arg(long)]
+    pub(crate) reveal: bool,
 }
 
 /// The bills to hand in, by what they prove.
@@ -78,7 +92,15 @@ struct Proofs {
 }
 
 impl InspectArguments {
-    pub(crate) async fn run(self, connection: &Connection, output: Output) -> Result<(), Error> {
+    pub(crate) async fn run(
+        mut self,
+        connection: &Connection,
+        output: Output,
+    ) -> Result<(), Error> {
+        stdin::fill([
+            ("--payer", Some(&mut self.payer)),
+            ("--phone", Some(&mut self.phone)),
+        ])?;
         let price: Won = self.price.parse()?;
         let payer = PayerName::new(&self.payer)?;
         let phone = PhoneNumber::new(&self.phone)?;
@@ -89,9 +111,6 @@ impl InspectArguments {
             None => Duration::from_secs(60 * 60),
         };
         let client = connection.client_from_env()?;
-        let receiver = Receiver::start(&self.listen, client.clone()).await?;
-        let ends_at = Instant::now().checked_add(wait);
-        let bills = client.bills();
         let proofs = Proofs {
             approved: BillId::generate(),
             cancelled: BillId::generate(),
@@ -99,6 +118,16 @@ impl InspectArguments {
             read: BillId::generate(),
             callback_acknowledged: BillId::generate(),
         };
+        let to_pay = [
+            &proofs.approved,
+            &proofs.cancelled,
+            &proofs.callback_acknowledged,
+        ];
+        let expected = to_pay.into_iter().cloned().collect();
+        let path = path(&callback)?;
+        let receiver = Receiver::start(&self.listen, client.clone(), path, expected).await?;
+        let ends_at = Instant::now().checked_add(wait);
+        let bills = client.bills();
         let send = async |id: &BillId| {
             let bill = NewBill {
                 bill_id: id.clone(),
@@ -115,16 +144,13 @@ impl InspectArguments {
         bills.destroy_and_confirm(&destroy).await?;
         send(&proofs.read).await?;
         bills.read(&proofs.read).await?;
-        let to_pay = [
-            &proofs.approved,
-            &proofs.cancelled,
-            &proofs.callback_acknowledged,
-        ];
         for id in to_pay {
             let sent = send(id).await?;
-            let link = sent.short_url().unwrap_or(
-                "no link, because the response was lost; pay it from the payer's messages",
-            );
+            let link = match sent.short_url() {
+                Some(link) => shown(link, client.credentials(), self.reveal),
+                None => "no link, because the response was lost; pay it from the payer's messages"
+                    .to_owned(),
+            };
             warn(format!("pay bill {id}: {link}"));
         }
         for id in to_pay {
@@ -143,6 +169,24 @@ impl InspectArguments {
         output.result(rows(&proofs), &proofs);
         Ok(())
     }
+}
+
+/// The path of a callback URL, as the requests of callbacks have it.
+fn path(callback: &CallbackUrl) -> Result<String, Error> {
+    match Url::parse(callback.as_str()) {
+        Ok(url) => Ok(url.path().to_owned()),
+        Err(error) => Err(Error::invalid_input("callback url", error)),
+    }
+}
+
+/// The link of a response as a terminal may show it.
+fn shown(link: &str, credentials: &Credentials, reveal: bool) -> String {
+    let link = link.replace(credentials.reveal_api_key(), MASKED);
+    let masked = redact::mask(&link);
+    if reveal || masked == link {
+        return redact::escape(&link);
+    }
+    format!("{} (--reveal shows it whole)", redact::escape(&masked))
 }
 
 fn rows(proofs: &Proofs) -> Rows {

@@ -1,4 +1,7 @@
 //! Receives the callbacks of an inspection.
+//!
+//! It may listen outside of loopback, so anybody may call it: it serves one path and one method, gives up
+//! what never ends, and asks PaySsam only about the bills of the inspection.
 
 use std::{
     collections::BTreeSet,
@@ -11,24 +14,51 @@ use std::{
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{
-    Request, Response, StatusCode,
-    body::{Bytes, Incoming},
-    header::{CONTENT_TYPE, HeaderValue},
+    Method, Request, Response, StatusCode,
+    body::{Body, Bytes, Incoming},
+    header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue},
     server::conn::http1,
     service::service_fn,
 };
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use payssam::{
     BillId, Client, Error,
     callback::{self, ApprovalCallback},
 };
-use tokio::{net::TcpListener, task::AbortHandle, time::sleep};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::Semaphore,
+    task::AbortHandle,
+    time::{sleep, timeout},
+};
+
+/// The most that is read of the body of a request, in bytes: as much as a callback may have.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// The most that is buffered of the headers of a request, in bytes.
+const HEADER_LIMIT: usize = 16 * 1024;
+
+/// How long the headers of a request may take, and how long its body.
+const TIME_LIMIT: Duration = Duration::from_secs(5);
+
+/// The most connections at the same time. Further ones wait until one of these ends.
+const CONNECTIONS: usize = 32;
 
 /// Verifies and acknowledges callbacks until it is dropped.
 pub(super) struct Receiver {
-    /// The bills whose callbacks were acknowledged.
-    acknowledged: Arc<Mutex<BTreeSet<BillId>>>,
+    callbacks: Arc<Callbacks>,
     task: AbortHandle,
+}
+
+/// Which callbacks are taken, and which of them were acknowledged.
+struct Callbacks {
+    client: Client,
+    /// The path of the callback URL.
+    path: String,
+    /// The bills of the inspection.
+    bills: BTreeSet<BillId>,
+    /// The bills whose callbacks were acknowledged.
+    acknowledged: Mutex<BTreeSet<BillId>>,
 }
 
 impl Drop for Receiver {
@@ -38,7 +68,13 @@ impl Drop for Receiver {
 }
 
 impl Receiver {
-    pub(super) async fn start(listen: &str, client: Client) -> Result<Self, Error> {
+    /// `path` is that of the callback URL; `bills` are those whose callbacks are expected.
+    pub(super) async fn start(
+        listen: &str,
+        client: Client,
+        path: String,
+        bills: BTreeSet<BillId>,
+    ) -> Result<Self, Error> {
         let unavailable = |error: &dyn Display| Error::config("listen address", error);
         let address: SocketAddr = listen.parse().map_err(|_| {
             Error::invalid_input(
@@ -48,67 +84,124 @@ impl Receiver {
         })?;
         let listener = TcpListener::bind(address).await;
         let listener = listener.map_err(|error| unavailable(&error))?;
-        let acknowledged: Arc<Mutex<BTreeSet<BillId>>> = Arc::default();
-        let bills = acknowledged.clone();
-        let task = tokio::spawn(async move {
-            loop {
-                let Ok((stream, _)) = listener.accept().await else {
-                    sleep(Duration::from_millis(50)).await;
-                    continue;
-                };
-                let (client, bills) = (client.clone(), bills.clone());
-                tokio::spawn(async move {
-                    let service = service_fn(|request| respond(request, &client, &bills));
-                    let connection = http1::Builder::new();
-                    // If the connection breaks, the callback is sent again.
-                    let _ = connection
-                        .serve_connection(TokioIo::new(stream), service)
-                        .await;
-                });
-            }
+        let callbacks = Arc::new(Callbacks {
+            client,
+            path,
+            bills,
+            acknowledged: Mutex::default(),
         });
+        let task = tokio::spawn(run(listener, callbacks.clone()));
         Ok(Receiver {
-            acknowledged,
+            callbacks,
             task: task.abort_handle(),
         })
     }
 
     /// Whether the callback of this bill was acknowledged.
     pub(super) fn has_acknowledged(&self, id: &BillId) -> bool {
-        let acknowledged = self.acknowledged.lock();
+        let acknowledged = self.callbacks.acknowledged.lock();
         acknowledged
             .unwrap_or_else(PoisonError::into_inner)
             .contains(id)
     }
 }
 
-async fn respond(
-    request: Request<Incoming>,
-    client: &Client,
-    acknowledged: &Mutex<BTreeSet<BillId>>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
-    let body = Limited::new(request.into_body(), 1024 * 1024)
-        .collect()
-        .await;
-    let callback = body
-        .ok()
-        .and_then(|body| ApprovalCallback::parse(&body.to_bytes()).ok());
-    let verified = match &callback {
-        Some(callback) => callback.verify(client).await.ok(),
-        None => None,
-    };
-    let Some(approval) = verified else {
-        return Ok(response(callback::retry_later()));
-    };
-    let mut acknowledged = acknowledged.lock().unwrap_or_else(PoisonError::into_inner);
-    acknowledged.insert(approval.bill_id().clone());
-    Ok(response(callback::acknowledge()))
+async fn run(listener: TcpListener, callbacks: Arc<Callbacks>) {
+    let free = Arc::new(Semaphore::new(CONNECTIONS));
+    // It fails only when the semaphore is closed, which nobody does.
+    while let Ok(place) = free.clone().acquire_owned().await {
+        let Ok((stream, _)) = listener.accept().await else {
+            sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let served = serve(stream, callbacks.clone());
+        tokio::spawn(async move {
+            served.await;
+            drop(place);
+        });
+    }
 }
 
-fn response(to_callback: callback::Response) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from_static(to_callback.body().as_bytes())));
-    *response.status_mut() = StatusCode::from_u16(to_callback.http_status()).unwrap_or_default();
-    let content_type = HeaderValue::from_static(to_callback.content_type());
-    response.headers_mut().insert(CONTENT_TYPE, content_type);
+async fn serve(stream: TcpStream, callbacks: Arc<Callbacks>) {
+    let service = service_fn(|request| respond(request, &callbacks));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(TIME_LIMIT)
+        .max_buf_size(HEADER_LIMIT)
+        // A connection that waits for its next request would keep its place.
+        .keep_alive(false)
+        .serve_connection(TokioIo::new(stream), service);
+    // If the connection breaks, the callback is sent again.
+    let _ = connection.await;
+}
+
+async fn respond(
+    request: Request<Incoming>,
+    callbacks: &Callbacks,
+) -> Result<Response<Full<Bytes>>, Infallible> {
+    if request.uri().path() != callbacks.path {
+        return Ok(refusal(StatusCode::NOT_FOUND));
+    }
+    if request.method() != Method::POST {
+        let response = refusal(StatusCode::METHOD_NOT_ALLOWED);
+        return Ok(with_header(response, ALLOW, "POST"));
+    }
+    let body = request.into_body();
+    if body.size_hint().lower() > BODY_LIMIT as u64 {
+        return Ok(refusal(StatusCode::PAYLOAD_TOO_LARGE));
+    }
+    let body = match timeout(TIME_LIMIT, Limited::new(body, BODY_LIMIT).collect()).await {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(_)) => return Ok(refusal(StatusCode::PAYLOAD_TOO_LARGE)),
+        Err(_) => return Ok(refusal(StatusCode::REQUEST_TIMEOUT)),
+    };
+    let response = match callbacks.is_verified(&body).await {
+        true => callback::acknowledge(),
+        false => callback::retry_later(),
+    };
+    let mut to_callback = Response::new(Full::from(response.body()));
+    *to_callback.status_mut() = StatusCode::from_u16(response.http_status()).unwrap_or_default();
+    Ok(with_header(
+        to_callback,
+        CONTENT_TYPE,
+        response.content_type(),
+    ))
+}
+
+impl Callbacks {
+    /// Whether PaySsam confirms the payment that a callback claims.
+    async fn is_verified(&self, body: &[u8]) -> bool {
+        let Ok(callback) = ApprovalCallback::parse(body) else {
+            return false;
+        };
+        if !self.bills.contains(callback.bill_id()) {
+            return false;
+        }
+        let Ok(approval) = callback.verify(&self.client).await else {
+            return false;
+        };
+        let mut acknowledged = self
+            .acknowledged
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        acknowledged.insert(approval.bill_id().clone());
+        true
+    }
+}
+
+/// A response without a body to what is no callback.
+fn refusal(status: StatusCode) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::default());
+    *response.status_mut() = status;
+    response
+}
+
+fn with_header(
+    mut response: Response<Full<Bytes>>,
+    name: HeaderName,
+    value: &'static str,
+) -> Response<Full<Bytes>> {
+    let value = HeaderValue::from_static(value);
+    response.headers_mut().insert(name, value);
     response
 }

@@ -17,12 +17,15 @@ use crate::{help, output::Output};
 /// `payssam bill` or with your own program. Its key, member and merchant are those of
 /// PAYSSAM_API_KEY, PAYSSAM_MEMBER and PAYSSAM_MERCHANT; for each variable that is not set it
 /// uses a default and prints it.
+///
+/// It serves programs on this machine. Requests of web pages are refused, and so is every POST
+/// without `Content-Type: application/json` (for curl: -H 'content-type: application/json').
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = help::of_a_local_command(&[
     "payssam mock --bill 2024-0001:45000:paid",
     "payssam mock --listen 127.0.0.1:0 --bill 1:1000:W --bill 2:2000:F",
     "payssam mock --bill 1:1000:F --fault apply-then-close:0.5@cancel --seed 7",
-    "payssam mock pay http://127.0.0.1:8787/pay/1-0123abcd",
+    "payssam mock pay http://127.0.0.1:8787/pay/bcpkofgnelhmdiajapbogcnfhkeldjim",
 ]), args_conflicts_with_subcommands = true)]
 pub(crate) struct MockArguments {
     #[command(subcommand)]

@@ -32,7 +32,8 @@ pub(super) struct MockOptions {
     faults: Vec<String>,
     /// The seed of faults with a probability: the same seed repeats the same faults.
     ///
-    /// By default it is random; the mock server prints it.
+    /// By default it is random; the mock server prints it. The links of bills are random with any
+    /// seed.
     #[arg(long, value_name = "NUMBER", requires = "faults")]
     seed: Option<u64>,
 }

@@ -10,6 +10,7 @@ use crate::{
     help,
     output::Output,
     rows::{self, Rows},
+    stdin,
 };
 
 /// Issues a cash receipt (현금영수증 발행), with or without a bill.
@@ -20,6 +21,7 @@ use crate::{
 #[command(verbatim_doc_comment, after_help = help::of_a_call(&[
     "payssam receipt issue --price 45000 --tax-free --phone 010-1234-5678 --confirm",
     "payssam receipt issue --price 110000 --taxed --business 220-81-62517",
+    "payssam receipt issue --price 45000 --tax-free --resident - < number.txt",
 ]))]
 pub(super) struct Issue {
     /// The id of the receipt (bill_id): 1 to 20 characters, no comma, never used before [default: generated].
@@ -75,10 +77,10 @@ impl Tax {
 #[derive(Args)]
 #[group(required = true, multiple = false)]
 struct Holder {
-    /// The mobile phone number of a person.
+    /// The mobile phone number of a person; - reads it from stdin, which no other process can see.
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     phone: Option<String>,
-    /// The resident registration number (주민등록번호) of a person.
+    /// The resident registration number (주민등록번호) of a person; - reads it from stdin.
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     resident: Option<String>,
     /// The registration number (사업자등록번호) of a business.
@@ -109,7 +111,15 @@ struct Issued<'a> {
 }
 
 impl Issue {
-    pub(super) async fn run(self, connection: &Connection, output: Output) -> Result<(), Error> {
+    pub(super) async fn run(
+        mut self,
+        connection: &Connection,
+        output: Output,
+    ) -> Result<(), Error> {
+        stdin::fill([
+            ("--phone", self.holder.phone.as_mut()),
+            ("--resident", self.holder.resident.as_mut()),
+        ])?;
         let id = match &self.id {
             Some(id) => id.parse()?,
             None => BillId::generate(),

@@ -25,5 +25,6 @@ mod secrets;
 mod send;
 mod settings;
 mod sign;
+mod stdin;
 mod support;
 mod terminal;

@@ -5,6 +5,7 @@
 
 pub mod receiver;
 pub mod spec;
+pub mod wire;
 
 use payssam::{BillId, Won};
 use payssam_mock::{API_KEY, MEMBER, MERCHANT, MockServer};
@@ -104,7 +105,10 @@ pub async fn post_body(
     path: &str,
     body: impl Into<reqwest::Body>,
 ) -> (u16, Value) {
-    let request = http().post(format!("{}{path}", mock.base_url())).body(body);
+    let request = http()
+        .post(format!("{}{path}", mock.base_url()))
+        .header("content-type", "application/json")
+        .body(body);
     let response = request.send().await.unwrap();
     let status = response.status().as_u16();
     let response = response.json().await.unwrap();
