@@ -124,7 +124,15 @@ const LIBRARY: House = House {
             "callback",
             &["callback"],
             &[
-                "bill", "client", "endpoint", "outcome", "raw", "redact", "value",
+                "bill",
+                "client",
+                "endpoint",
+                "operation",
+                "outcome",
+                "policy",
+                "raw",
+                "redact",
+                "value",
             ],
         ),
         room(
