@@ -22,6 +22,14 @@
 //! }
 //! ```
 //!
+//! # The address
+//!
+//! Put a secret into the path of each merchant's callback address, such as
+//! `https://academy.example/payssam/3f9c…`, at least 128 random bits, and respond with HTTP 404 to every other
+//! path before you parse anything. It is all that distinguishes PaySsam from a stranger before the read. What a
+//! stranger can still cause is bounded by [`VerifyLimit`](crate::VerifyLimit), and a `CallbackUrl` shows only
+//! its server in `Debug` and errors.
+//!
 //! # Duplicates
 //!
 //! A callback that is not acknowledged with exactly the bytes of [`acknowledge`] is sent again every hour for
