@@ -202,7 +202,7 @@ pub use receipt::{
     IssuedReceipt, PersonNumber, ReceiptEntry, ReceiptHistory, ReceiptHolder, ReceiptState,
     Receipts, Trader, UnaddressedReceipt,
 };
-pub use reconcile::Confirmed;
+pub use reconcile::{Confirmed, Confirming};
 pub use value::{
     AccountNumber, BillId, BillState, CancelReason, InvalidTime, InvalidValue, KoreanTime,
     Personal, Won,

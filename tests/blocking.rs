@@ -183,8 +183,13 @@ fn every_call_of_the_client_has_a_blocking_form() {
             continue;
         }
         for line in source.lines() {
-            let Some(call) = line.trim_start().strip_prefix("pub async fn ") else {
-                continue;
+            let line = line.trim_start();
+            let call = match line.strip_prefix("pub fn ") {
+                Some(call) if line.contains("_and_confirm<") => call,
+                _ => match line.strip_prefix("pub async fn ") {
+                    Some(call) => call,
+                    None => continue,
+                },
             };
             let name = call.split(['(', '<']).next().unwrap();
             let is_there = ours.lines().any(|line| {

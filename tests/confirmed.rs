@@ -9,7 +9,7 @@ mod support {
     pub mod wire;
 }
 
-use payssam::{Client, ConfirmPolicy, Confirmed, Error};
+use payssam::{Client, ConfirmPolicy, Confirmed, ConfirmedIssue, ConfirmedSend, Error};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -20,6 +20,7 @@ use support::{
 };
 
 const REJECTED: Reply = Reply::Body(r#"{"code":"NEW_001","message":"no","data":null}"#);
+const TAKEN: Reply = Reply::Body(r#"{"code":"BILL_001","message":"no","data":null}"#);
 const DONE: Reply = Reply::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001"}}"#);
 const CANCELLED: Reply = Reply::Body(
     r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"C","apprNum":"2","apprOriginNum":"1","apprDt":"20240102030405"}}"#,
@@ -88,18 +89,30 @@ async fn a_cancellation() {
 
 #[tokio::test]
 async fn a_send() {
-    for (responses, short_url, by_read) in [
-        (&[SENT][..], json!("https://s.example/1"), false),
-        (&[Reply::Lost, UNPAID], json!(null), true),
+    for (responses, short_url, was_there, by_read) in [
+        (&[SENT][..], json!("https://s.example/1"), false, false),
+        (&[Reply::Lost, UNPAID], json!(null), false, true),
+        (&[TAKEN, UNPAID], json!(null), true, true),
     ] {
         let written = written(responses, async |client| {
-            client.bills().send_and_confirm(&samples::send()).await
+            let sent = client.bills().send_and_confirm(&samples::send()).await?;
+            assert_eq!(sent.was_already_there(), was_there);
+            assert_eq!(sent.confirmed_by_read(), by_read);
+            assert_eq!(sent.short_url(), short_url.as_str());
+            let whole = serde_json::to_value(&sent).unwrap();
+            match sent {
+                ConfirmedSend::Sent(done) | ConfirmedSend::AlreadyThere(done) => {
+                    assert_eq!(whole, serde_json::to_value(&done).unwrap());
+                    Ok(done)
+                }
+            }
         });
         assert_eq!(
             written.await,
             json!({
                 "bill_id": "2024-0001",
                 "short_url": short_url,
+                "was_already_there": was_there,
                 "confirmed_by_read": by_read,
             })
         );
@@ -132,13 +145,28 @@ async fn a_destroy() {
 
 #[tokio::test]
 async fn an_issue_of_a_receipt() {
-    for (responses, by_read) in [(&[ISSUED][..], false), (&[Reply::Lost, HISTORY], true)] {
+    for (responses, was_there, by_read) in [
+        (&[ISSUED][..], false, false),
+        (&[Reply::Lost, HISTORY], false, true),
+        (&[TAKEN, HISTORY], true, true),
+    ] {
         let written = written(responses, async |client| {
-            client.receipts().issue_and_confirm(&samples::issue()).await
+            let issued = client
+                .receipts()
+                .issue_and_confirm(&samples::issue())
+                .await?;
+            assert_eq!(issued.was_already_there(), was_there);
+            match issued {
+                ConfirmedIssue::Issued(done) | ConfirmedIssue::AlreadyThere(done) => Ok(done),
+            }
         });
         assert_eq!(
             written.await,
-            json!({"bill_id": "2024-0001", "confirmed_by_read": by_read})
+            json!({
+                "bill_id": "2024-0001",
+                "was_already_there": was_there,
+                "confirmed_by_read": by_read,
+            })
         );
     }
 }

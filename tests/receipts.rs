@@ -501,15 +501,20 @@ async fn a_lost_cancellation_is_found_in_the_history_or_sent_again() {
     assert_eq!(requested(&server), ["cancel", "read", "cancel"]);
     let (ended, _server) = cancelled(&[REJECTED, CANCELLED_HISTORY]).await;
     assert!(ended.unwrap().was_already_cancelled());
-    let (ended, server) = cancelled(&[REJECTED, HISTORY]).await;
-    assert_eq!(ended.unwrap_err().outcome(), Outcome::Rejected);
-    assert_eq!(requested(&server), ["cancel", "read"]);
+    for script in [[REJECTED, HISTORY], [REJECTED, EMPTY_HISTORY]] {
+        let (ended, _server) = cancelled(&script).await;
+        let error = ended.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Rejected);
+        assert!(error.is_settled());
+        assert_eq!(error.code().unwrap().as_str(), "NEW_001");
+    }
+    let (ended, _server) = cancelled(&[REJECTED, HISTORY, CANCELLED_HISTORY]).await;
+    assert!(!ended.unwrap().was_already_cancelled(), "it landed late");
     let (ended, _server) = cancelled(&[Reply::Lost, EMPTY_HISTORY]).await;
     let error = ended.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Rejected);
-    let message = "receipt cancel rejected after 1 cancellation and 1 read: no receipt was issued \
-                 under this id (receipt 2024-0001); nothing changed";
-    assert_eq!(error.to_string(), message);
+    let message = "no receipt was issued under this id (receipt 2024-0001); nothing changed";
+    assert!(error.to_string().ends_with(message));
     let (ended, _server) = cancelled(&[Reply::Lost, ODD_HISTORY, CANCELLED_HISTORY]).await;
     assert_eq!(ended.unwrap().attempts().len(), 3);
 }

@@ -43,7 +43,18 @@ const DONE: Reply = Reply::Body(r#"{"code":"0000","message":"m","data":{"billId"
 const ID_USED: Reply = Reply::Body(r#"{"code":"BILL_001","message":"used","data":null}"#);
 const INSUFFICIENT_POINTS: Reply =
     Reply::Body(r#"{"code":"POINT_001","message":"short","data":null}"#);
+const UNLISTED: Reply = Reply::Body(r#"{"code":"NEW_001","message":"no","data":null}"#);
+const CANCELLED: Reply =
+    Reply::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"C"}}"#);
+const WITHOUT_AMOUNT: Reply =
+    Reply::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"W"}}"#);
+const WITH_AN_ODD_AMOUNT: Reply = Reply::Body(
+    r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"W","apprPrice":"much"}}"#,
+);
 const BUSY: Reply = Reply::Http("429 Too Many Requests", "");
+
+/// Long enough for many requests.
+const SOON: Duration = Duration::from_millis(300);
 
 fn policy() -> ConfirmPolicy {
     ConfirmPolicy::new().pauses(Duration::from_millis(1), Duration::from_millis(2))
@@ -336,11 +347,118 @@ async fn an_id_that_is_used_after_an_unknown_send_was_used_by_that_send() {
 
 #[tokio::test]
 async fn an_id_that_was_used_before_is_a_rejection() {
-    for rejection in [ID_USED, INSUFFICIENT_POINTS] {
-        let (ended, server) = sent(&[rejection], policy()).await;
-        assert_eq!(ended.unwrap_err().outcome(), Outcome::Rejected);
-        assert_eq!(requested(&server), ["send"]);
+    let (ended, server) = sent(&[INSUFFICIENT_POINTS], policy()).await;
+    assert_eq!(ended.unwrap_err().outcome(), Outcome::Rejected);
+    assert_eq!(requested(&server), ["send"]);
+    // By a receipt, or by a bill of another merchant.
+    let (ended, server) = sent(&[ID_USED, NOT_FOUND], policy().settling(SOON)).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Rejected);
+    assert_eq!(code(&error), "BILL_001");
+    assert!(error.is_settled());
+    assert!(
+        requested(&server).len() > 2,
+        "it is read until that is settled"
+    );
+}
+
+#[tokio::test]
+async fn a_bill_that_is_already_there_is_success_and_says_so() {
+    for script in [
+        &[ID_USED, UNPAID][..],
+        &[ID_USED, NOT_FOUND, UNPAID],
+        &[ID_USED, PAID],
+    ] {
+        let (ended, server) = sent(script, policy()).await;
+        let ConfirmedSend::AlreadyThere(done) = ended.unwrap() else {
+            panic!("another call sent it");
+        };
+        assert!(done.confirmed_by_read() && done.short_url().is_none());
+        assert_eq!(requested(&server).len(), script.len());
     }
+    let mock = MockServer::start().await.unwrap();
+    let client = mock.client().unwrap();
+    let first = client.bills().send_and_confirm(&samples::send()).await;
+    assert!(matches!(first, Ok(ConfirmedSend::Sent(_))));
+    for _ in 0..2 {
+        let again = client.bills().send_and_confirm(&samples::send()).await;
+        assert!(matches!(again, Ok(ConfirmedSend::AlreadyThere(_))));
+    }
+}
+
+#[tokio::test]
+async fn a_bill_that_is_there_with_another_amount_is_a_contradiction() {
+    let (ended, _server) = sent(&[ID_USED, OF_ANOTHER_AMOUNT], policy()).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.unknown_reason(), Some(UnknownReason::Contradiction));
+    assert_eq!(code(&error), "BILL_001");
+}
+
+#[tokio::test]
+async fn a_bill_that_was_destroyed_or_cancelled_is_a_rejection_by_state() {
+    for (state, word) in [(DESTROYED, "destroyed"), (CANCELLED, "cancelled")] {
+        for before in [ID_USED, Reply::Lost] {
+            let (ended, server) = sent(&[before, state], policy()).await;
+            let error = ended.unwrap_err();
+            assert_eq!(error.outcome(), Outcome::Rejected);
+            assert_eq!(error.state().unwrap().to_string(), word);
+            assert_eq!(requested(&server), ["send", "read"]);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_bill_whose_amount_is_not_stated_is_this_one_only_when_resuming() {
+    for unstated in [WITHOUT_AMOUNT, WITH_AN_ODD_AMOUNT] {
+        let (ended, _server) = sent(&[ID_USED, unstated], policy()).await;
+        let error = ended.unwrap_err();
+        assert_eq!(error.unknown_reason(), Some(UnknownReason::NoAmount));
+        let server = server(&[ID_USED, unstated]).await;
+        let client = client(&server.base_url()).with_confirm(policy());
+        let send = samples::send();
+        let resumed = client.bills().send_and_confirm(&send).resuming().await;
+        assert!(matches!(resumed, Ok(ConfirmedSend::AlreadyThere(_))));
+        let (ended, _server) = sent(&[Reply::Lost, unstated], policy()).await;
+        assert!(matches!(ended, Ok(ConfirmedSend::Sent(_))));
+    }
+}
+
+#[tokio::test]
+async fn a_send_that_takes_effect_after_its_rejection_is_found() {
+    let script = [UNLISTED, NOT_FOUND, NOT_FOUND, UNPAID];
+    let (ended, server) = sent(&script, policy()).await;
+    assert!(ended.unwrap().confirmed_by_read());
+    assert_eq!(requested(&server), ["send", "read", "read", "read"]);
+    let (ended, _server) = sent(&[UNLISTED, NOT_FOUND], policy().settling(SOON)).await;
+    let error = ended.unwrap_err();
+    assert_eq!(code(&error), "NEW_001");
+    assert!(error.is_settled());
+}
+
+#[tokio::test]
+async fn a_resumed_send_is_not_rejected_while_the_earlier_one_may_arrive() {
+    let resumed = async |script: &[Reply], policy: ConfirmPolicy| {
+        let server = server(script).await;
+        let client = client(&server.base_url()).with_confirm(policy);
+        let send = samples::send();
+        let ended = client.bills().send_and_confirm(&send).resuming().await;
+        (ended, server)
+    };
+    let script = [
+        INSUFFICIENT_POINTS,
+        NOT_FOUND,
+        INSUFFICIENT_POINTS,
+        NOT_FOUND,
+    ];
+    let short = policy().writes(2).deadline(SOON);
+    let (ended, _server) = resumed(&script, short).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.unknown_reason(), Some(UnknownReason::EarlierWrite));
+    assert_eq!(code(&error), "POINT_001", "the last rejection is kept");
+    let script = [INSUFFICIENT_POINTS, NOT_FOUND, ID_USED, NOT_FOUND, UNPAID];
+    let (ended, server) = resumed(&script, policy()).await;
+    assert!(matches!(ended, Ok(ConfirmedSend::AlreadyThere(_))));
+    assert_eq!(requested(&server), ["send", "read", "send", "read", "read"]);
 }
 
 #[tokio::test]

@@ -9,11 +9,11 @@ mod support {
     pub mod samples;
 }
 
-use payssam::{CodeKind, Operation, Outcome, UnknownReason};
-use serde_json::json;
+use payssam::{CodeKind, Error, Operation, Outcome, UnknownReason};
+use serde_json::{Value, json};
 
 use support::{
-    caller::client,
+    caller::{cancel, client},
     calls::call,
     errors::{about, check},
     responses::{HASH, REJECTION, SUCCESS, cancelled, responding},
@@ -43,6 +43,132 @@ async fn a_cancellation_with_data_and_without_contradiction_is_success() {
     }
 }
 
+/// What the text of a rejection says at its end.
+fn after_a_rejection(operation: Operation, is_listed: bool) -> &'static str {
+    match operation {
+        _ if is_listed || !operation.is_write() => "; nothing changed",
+        Operation::BillCancel => {
+            "; this proves little: read the bill before you return money by hand"
+        }
+        Operation::BillSend => "; this proves little: read the bill before you send another",
+        Operation::BillResend => "; this proves little: the message may have been sent",
+        Operation::BillDestroy => {
+            "; this proves little: read the bill before you send a corrected one"
+        }
+        Operation::ReceiptIssue => {
+            "; this proves little: read its history before you issue another"
+        }
+        Operation::ReceiptCancel => {
+            "; this proves little: read its history before you issue a corrected one"
+        }
+        _ => "; this proves little: find out by a read what became of it",
+    }
+}
+
+#[tokio::test]
+async fn white_space_around_a_code_is_ignored() {
+    let spaces = [" ", "\\t", "\\r\\n", "\\u00a0", "\\u3000", "  "];
+    for space in spaces {
+        let body = format!(
+            r#"{{"code":"{space}0000{space}","data":{{"billId":"2024-0001","hash":"{HASH}"}}}}"#
+        );
+        let server = responding(200, body).await;
+        let client = client(&server.base_url());
+        client.bills().cancel(&cancel()).await.unwrap();
+        let body = format!(r#"{{"code":"BILL_003{space}","data":null}}"#);
+        let server = responding(200, body).await;
+        let client = self::client(&server.base_url());
+        for operation in Operation::ALL.iter().copied() {
+            let error = call(operation, &client).await.unwrap_err();
+            check(&error, operation, Outcome::Rejected, Some("BILL_003"));
+        }
+    }
+    // The same code twice is one code; white space alone is none.
+    let server = responding(200, r#"{"code":"BILL_003 ","code":" BILL_003"}"#).await;
+    let error = call(Operation::BillCancel, &client(&server.base_url())).await;
+    check(
+        &error.unwrap_err(),
+        Operation::BillCancel,
+        Outcome::Rejected,
+        Some("BILL_003"),
+    );
+    let server = responding(200, r#"{"code":" ","data":null}"#).await;
+    let error = call(Operation::BillCancel, &client(&server.base_url())).await;
+    check(
+        &error.unwrap_err(),
+        Operation::BillCancel,
+        Outcome::Unknown,
+        None,
+    );
+}
+
+#[tokio::test]
+async fn a_code_that_is_a_number_is_no_code() {
+    for code in ["0", "0.0", "9970", "-1", "1e3"] {
+        let server = responding(200, format!(r#"{{"code":{code},"data":null}}"#)).await;
+        let client = client(&server.base_url());
+        for operation in Operation::ALL.iter().copied() {
+            let error = call(operation, &client).await.unwrap_err();
+            check(&error, operation, Outcome::Unknown, None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_rejection_whose_data_confirm_the_request_is_a_contradiction() {
+    for (status, data) in [
+        (200, json!({"billId": "2024-0001"})),
+        (200, json!({"billId": "2024-0001", "hash": HASH})),
+        (200, json!({"billId": "2024-0001", "apprNum": "1"})),
+        (400, json!({"billId": "2024-0001", "hash": HASH})),
+    ] {
+        for code in ["NEW_001", "BILL_003", "00000", "SUCCESS"] {
+            let error = rejected(status, code, &data).await;
+            assert_eq!(error.outcome(), Outcome::Unknown, "{data}");
+            assert_eq!(error.unknown_reason(), Some(UnknownReason::Contradiction));
+            assert_eq!(error.code().unwrap().as_str(), code);
+            assert!(!error.is_settled());
+        }
+    }
+    for data in [
+        json!(null),
+        json!({}),
+        json!({"billId": "another"}),
+        json!({"billId": "2024-0001", "hash": "0".repeat(64)}),
+        json!({"apprNum": "1"}),
+    ] {
+        let error = rejected(200, "NEW_001", &data).await;
+        assert_eq!(error.outcome(), Outcome::Rejected, "{data}");
+    }
+}
+
+async fn rejected(status: u16, code: &str, data: &Value) -> Error {
+    let body = json!({"code": code, "message": "m", "data": data});
+    let server = responding(status, body.to_string()).await;
+    let client = client(&server.base_url());
+    client.bills().cancel(&cancel()).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_rejection_is_settled_by_a_code_of_the_table_only() {
+    let data = json!(null);
+    for (status, code, is_settled) in [
+        (200, "BILL_003", true),
+        (200, "VALIDATION_002", true),
+        (200, "BILL_006", true),
+        (400, "VALIDATION_002", true),
+        (200, "NEW_001", false),
+        (200, "9970", false),
+        (200, "PARTNER_007", false),
+        (404, "NEW_001", false),
+    ] {
+        assert_eq!(rejected(status, code, &data).await.is_settled(), is_settled);
+    }
+    let server = responding(404, HTML).await;
+    let error = call(Operation::BillCancel, &client(&server.base_url())).await;
+    assert!(!error.unwrap_err().is_settled(), "no code at all");
+}
+
 #[tokio::test]
 async fn an_unknown_code_is_a_rejection_with_its_message() {
     let body = r#"{"code":"BILL_999","message":"새로운 오류","data":null}"#;
@@ -56,10 +182,12 @@ async fn an_unknown_code_is_a_rejection_with_its_message() {
         assert_eq!(
             error.to_string(),
             format!(
-                "{operation} rejected: BILL_999 새로운 오류 {}; nothing changed",
-                about(operation)
+                "{operation} rejected: BILL_999 새로운 오류 {}{}",
+                about(operation),
+                after_a_rejection(operation, false)
             )
         );
+        assert_eq!(error.is_settled(), !operation.is_write());
     }
 }
 
@@ -81,11 +209,10 @@ async fn every_documented_code_but_success_and_unclear_ones_is_a_rejection() {
         // Only "0000" is success.
         ("0", CodeKind::Unknown),
         ("00000", CodeKind::Unknown),
-        ("0000 ", CodeKind::Unknown),
         ("SUCCESS", CodeKind::Unknown),
         ("error", CodeKind::Unknown),
     ] {
-        let body = json!({"code": code, "message": "m", "data": {"billId": "2024-0001"}});
+        let body = json!({"code": code, "message": "m", "data": {"billId": "another"}});
         let server = responding(200, body.to_string()).await;
         for operation in Operation::ALL.iter().copied() {
             let error = call(operation, &client(&server.base_url()))
@@ -385,7 +512,7 @@ async fn status_and_code_alone_decide_the_outcome() {
                 "HTTP {status} {body}: {shown}"
             );
             let next = match (*outcome, operation) {
-                (Outcome::Rejected, _) => "; nothing changed",
+                (Outcome::Rejected, operation) => after_a_rejection(operation, code.is_some()),
                 (_, operation) if !operation.is_write() => "; nothing changed, read again",
                 (_, Operation::BillCancel) => {
                     "; it may have been carried out: read the bill before you repeat it or return \

@@ -11,7 +11,7 @@ use crate::{
     endpoint::{Body, Endpoint, Fields, Malformed, Names, Text, response_type},
     operation::Operation,
     outcome::{Error, Subject},
-    reconcile::{self, Change, Confirmed, Stand, Write},
+    reconcile::{self, Change, Confirmed, Confirming, Stand, Write},
     redact::{
         self,
         view::{Shown, view},
@@ -241,11 +241,14 @@ impl Bills {
     #[doc(alias = "refund")]
     #[doc(alias = "idempotent")]
     #[doc(alias = "멱등")]
-    pub async fn cancel_and_confirm(
+    pub fn cancel_and_confirm<'r>(
         &self,
-        cancel: &CancelBill,
-    ) -> Result<ConfirmedCancellation, Error> {
-        reconcile::change(&self.client, cancel).await
+        cancel: &'r CancelBill,
+    ) -> Confirming<'r, ConfirmedCancellation> {
+        let client = self.client.clone();
+        Confirming::new(move |resuming| async move {
+            reconcile::change(&client, cancel, resuming).await
+        })
     }
 }
 
@@ -263,7 +266,8 @@ impl Change for CancelBill {
             BillState::Paid => Stand::Before,
             BillState::Cancelled => Stand::After,
             BillState::Unknown(_) => Stand::Unknown,
-            state => Stand::Impossible(not_paid(state)),
+            state @ BillState::Unpaid => Stand::NotYet(not_paid(state)),
+            state @ BillState::Destroyed => Stand::Never(not_paid(state)),
         }
     }
 

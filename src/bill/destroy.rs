@@ -11,7 +11,7 @@ use crate::{
     endpoint::{Body, Endpoint, Fields, Names, response_type},
     operation::Operation,
     outcome::{Error, Subject},
-    reconcile::{self, Change, Confirmed, Stand, Write},
+    reconcile::{self, Change, Confirmed, Confirming, Stand, Write},
     redact::view::view,
     value::{BillId, BillState, Won},
 };
@@ -136,11 +136,14 @@ impl Bills {
     /// - [`Error::OutcomeUnknown`]: the outcome was still unknown at the deadline. It is safe to call this
     ///   again later.
     #[doc(alias = "파기")]
-    pub async fn destroy_and_confirm(
+    pub fn destroy_and_confirm<'r>(
         &self,
-        destroy: &DestroyBill,
-    ) -> Result<ConfirmedDestroy, Error> {
-        reconcile::change(&self.client, destroy).await
+        destroy: &'r DestroyBill,
+    ) -> Confirming<'r, ConfirmedDestroy> {
+        let client = self.client.clone();
+        Confirming::new(move |resuming| async move {
+            reconcile::change(&client, destroy, resuming).await
+        })
     }
 }
 
@@ -158,7 +161,7 @@ impl Change for DestroyBill {
             BillState::Unpaid => Stand::Before,
             BillState::Destroyed => Stand::After,
             BillState::Unknown(_) => Stand::Unknown,
-            state => Stand::Impossible(format!(
+            state @ (BillState::Paid | BillState::Cancelled) => Stand::Never(format!(
                 "the bill is {state}, and only an unpaid bill can be destroyed"
             )),
         }

@@ -11,7 +11,7 @@ use crate::{
     endpoint::{Body, Endpoint, Fields, Link, Names, Text, response_type},
     operation::Operation,
     outcome::{Error, Subject},
-    reconcile::{self, Confirmed, Creation, Found, Write},
+    reconcile::{self, Confirmed, Confirming, Creation, Found, Write, created},
     redact::{self, view::view},
     value::{
         BillId, BillMessage, CallbackUrl, ExpiryDate, IssuerName, PayerName, PhoneNumber,
@@ -321,12 +321,17 @@ impl Bills {
         self.client.execute(send).await
     }
 
-    /// Sends a bill (청구서 발송) and confirms the outcome. It is idempotent per bill id.
+    /// Sends a bill (청구서 발송) and confirms the outcome. It is idempotent per bill id: called again with the
+    /// same bill, it returns [`ConfirmedSend::AlreadyThere`].
     ///
-    /// If the outcome is unknown, the bill is read: if it is found, that is success; if not, it is sent again
-    /// under the same id. PaySsam accepts an id once, so there is one bill at most, however late an earlier
-    /// request arrives. The id must be new ([`BillId::generate`]): a bill that an earlier call sent under it
-    /// cannot be distinguished from this one.
+    /// If the outcome is unknown or the id is taken, the bill is read: if it is found with the same amount, that is
+    /// success; if nothing is found after an unknown outcome, it is sent again under the same id. PaySsam accepts an id
+    /// once, so there is one bill at most, however late an earlier request arrives.
+    ///
+    /// A read shows the amount of a bill, and neither its payer nor what it is for: a bill of the same amount
+    /// for another payer under the same id cannot be told apart. So generate a new id for each bill
+    /// ([`BillId::generate`]) and store it before you send. After a lost response there is no
+    /// [short link](ConfirmedSend::short_url).
     ///
     /// The [`ConfirmPolicy`](crate::ConfirmPolicy) of the client limits how long and how often it tries.
     ///
@@ -340,19 +345,27 @@ impl Bills {
     ///
     /// # Errors
     ///
-    /// - [`Error::Rejected`]: PaySsam rejected it, and the outcome of no request of this call is unknown. With
-    ///   [`ResultCode::BILL_ID_USED`](crate::ResultCode::BILL_ID_USED) there is a bill of an earlier call
-    ///   under this id: read it.
+    /// - [`Error::Rejected`]: PaySsam rejected it, and the outcome of no request of this call is unknown; or by
+    ///   state: the bill of this id was destroyed or cancelled. With
+    ///   [`ResultCode::BILL_ID_USED`](crate::ResultCode::BILL_ID_USED) the id is taken, and not by a
+    ///   bill of this merchant: take a new one.
     /// - [`Error::NotSent`]: no request left this machine.
     /// - [`Error::OutcomeUnknown`]: the outcome was still unknown at the deadline. It is safe to call this
     ///   again with the same id. With
     ///   [`UnknownReason::Contradiction`](crate::UnknownReason::Contradiction), the bill under this id has
-    ///   another amount.
+    ///   another amount. With [`UnknownReason::NoAmount`](crate::UnknownReason::NoAmount) the id is taken
+    ///   and the read does not state the amount: if you know that the earlier bill is this one, call it
+    ///   [`resuming`](Confirming::resuming), and it is `AlreadyThere`.
     #[doc(alias = "발송")]
     #[doc(alias = "idempotent")]
     #[doc(alias = "멱등")]
-    pub async fn send_and_confirm(&self, send: &SendBill) -> Result<ConfirmedSend, Error> {
-        reconcile::create(&self.client, send).await
+    pub fn send_and_confirm<'r>(&self, send: &'r SendBill) -> Confirming<'r, ConfirmedSend> {
+        let client = self.client.clone();
+        Confirming::new(move |resuming| async move {
+            reconcile::create(&client, send, resuming)
+                .await
+                .map(ConfirmedSend::of)
+        })
     }
 }
 
@@ -366,17 +379,36 @@ impl Write for SendBill {
 
 impl Creation for SendBill {
     fn find(&self, bill: &Bill) -> Found {
+        let state = bill.state();
+        if state.is_final() {
+            let problem = format!("the bill of this id is {state}, and nobody can pay it any more");
+            return Found::Gone(Some(state.clone()), problem);
+        }
         match bill.approval().price() {
-            Ok(Some(price)) if price != self.price() => Found::Another,
-            _ => Found::This,
+            Ok(Some(price)) if price == self.price() => Found::This,
+            Ok(Some(_)) => Found::Another,
+            Ok(None) | Err(_) => Found::Unstated,
         }
     }
 }
 
-/// A bill that certainly exists, once: the response to the send said so, or a read found it.
-///
-/// serde writes `{"bill_id","short_url","confirmed_by_read"}`.
-pub type ConfirmedSend = Confirmed<SentBill, Bill>;
+created! {
+    /// A bill that certainly exists, once: the response to the send said so, or a read found it.
+    ///
+    /// serde writes `{"bill_id","short_url","was_already_there","confirmed_by_read"}`.
+    pub enum ConfirmedSend {
+        /// This call sent it: the response said so, or was lost and a read found the bill.
+        Sent(SentBill, Bill),
+    }
+}
+
+impl ConfirmedSend {
+    /// The link to the bill (`shortUrl`); `None` also when the response was lost or the bill was there before,
+    /// because a read does not return it. Resend the bill if the payer needs it.
+    pub fn short_url(&self) -> Option<&str> {
+        self.confirmed().short_url()
+    }
+}
 
 impl Confirmed<SentBill, Bill> {
     /// The link to the bill (`shortUrl`); `None` also when the response was lost, because a read does not
@@ -390,6 +422,7 @@ view! {
     Confirmed<SentBill, Bill>, "ConfirmedSend", it, {
         bill_id: &'a BillId = &it.bill_id,
         short_url: Option<String> = it.short_url().map(redact::shown_link),
+        was_already_there: bool = it.was_already,
         confirmed_by_read: bool = it.confirmed_by_read(),
     }
 }

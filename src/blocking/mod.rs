@@ -24,6 +24,6 @@ mod client;
 mod operations;
 
 pub use client::Client;
-pub use operations::Bills;
+pub use operations::{Bills, ResumingBills};
 #[cfg(feature = "preview")]
-pub use operations::{Onboarding, PointsOf, Receipts};
+pub use operations::{Onboarding, PointsOf, Receipts, ResumingReceipts};

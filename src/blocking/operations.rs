@@ -114,6 +114,65 @@ blocking! {
     }
 }
 
+/// Declares the handle whose calls [resume](crate::Confirming::resuming).
+macro_rules! resuming {
+    (
+        $Handle:ident to $Resuming:ident from $accessor:ident {
+            $($(#[$feature:meta])* $method:ident($argument:ident: &$Argument:ty) -> $Response:ty;)+
+        }
+    ) => {
+        #[doc = concat!("Calls that [resume](crate::Confirming::resuming), from [`", stringify!($Handle), "::resuming`].")]
+        #[derive(Clone, Debug)]
+        #[must_use]
+        pub struct $Resuming {
+            client: Client,
+        }
+
+        impl $Handle {
+            /// Calls for requests that may have been sent before, as
+            /// [`Confirming::resuming`](crate::Confirming::resuming).
+            pub fn resuming(&self) -> $Resuming {
+                $Resuming { client: self.client.clone() }
+            }
+        }
+
+        impl $Resuming {
+            $(
+                $(#[$feature])*
+                #[doc = concat!("As [`", stringify!($method), "`](crate::", stringify!($Handle), "::", stringify!($method), "), resuming.")]
+                ///
+                /// # Errors
+                ///
+                /// As for that method.
+                pub fn $method(&self, $argument: &$Argument) -> Result<$Response, Error> {
+                    let $argument = $argument.clone();
+                    self.client.wait(|client| async move {
+                        client.$accessor().$method(&$argument).resuming().await
+                    })
+                }
+            )+
+        }
+    };
+}
+
+resuming! {
+    Bills to ResumingBills from bills {
+        cancel_and_confirm(cancel: &CancelBill) -> ConfirmedCancellation;
+        #[cfg(feature = "preview")]
+        send_and_confirm(send: &SendBill) -> ConfirmedSend;
+        #[cfg(feature = "preview")]
+        destroy_and_confirm(destroy: &DestroyBill) -> ConfirmedDestroy;
+    }
+}
+
+#[cfg(feature = "preview")]
+resuming! {
+    Receipts to ResumingReceipts from receipts {
+        issue_and_confirm(issue: &IssueReceipt) -> ConfirmedIssue;
+        cancel_and_confirm(cancel: &CancelReceipt) -> ConfirmedReceiptCancellation;
+    }
+}
+
 impl Client {
     /// As [`payssam::Client::call`](crate::Client::call).
     ///

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     client::Client,
     endpoint::signature::Signature,
-    outcome::{Error, ErrorResponse, Message, Rejection, ResultCode, Subject, UnknownReason},
+    outcome::{Error, ErrorResponse, Message, ResultCode, Subject, UnknownReason},
     raw::{self, BodyFault, Fault, Given, Outgoing, Response, rules::Breach},
     redact::without_key,
 };
@@ -231,12 +231,7 @@ impl<'c, E: Endpoint> Call<'c, E> {
     }
 
     fn rejected(&self, response: Box<ErrorResponse>) -> Error {
-        Error::Rejected {
-            operation: E::OPERATION,
-            subject: self.subject.clone(),
-            rejection: Rejection::Response(response),
-            attempts: Arc::default(),
-        }
+        Error::rejected_by_response(E::OPERATION, self.subject.clone(), response)
     }
 
     fn unknown(

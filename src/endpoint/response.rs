@@ -272,6 +272,18 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Without white space around a text.
+    fn trimmed(self) -> Self {
+        match self {
+            Value::Text(text) if text.trim().is_empty() => Value::Empty,
+            Value::Text(Cow::Borrowed(text)) => Value::Text(Cow::Borrowed(text.trim())),
+            Value::Text(Cow::Owned(text)) if text.trim().len() < text.len() => {
+                Value::Text(Cow::Owned(text.trim().to_owned()))
+            }
+            other => other,
+        }
+    }
+
     fn into_prose(self) -> Cow<'a, str> {
         match self {
             Value::Empty => Cow::Borrowed(""),
@@ -337,8 +349,8 @@ impl<'de> Visitor<'de> for PlainVisitor {
 
 /// A response in PaySsam's envelope.
 pub(crate) struct Envelope<'a> {
-    /// The result code, `None` when there is no text in `code`, or one that
-    /// is not UTF-8.
+    /// The result code without white space around it, `None` when there is no text in `code`, or one that is
+    /// not UTF-8.
     pub(crate) code: Option<Cow<'a, str>>,
     /// The response gives two different codes.
     pub(crate) codes_differ: bool,
@@ -402,7 +414,7 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
         while let Some(key) = map.next_key_seed(&mut keys)? {
             match key {
                 Some(0) => {
-                    let next = Some(map.next_value_seed(decoding)?);
+                    let next = Some(map.next_value_seed(decoding)?.trimmed());
                     codes_differ |= code.is_some() && code != next;
                     code = next;
                 }

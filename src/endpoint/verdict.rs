@@ -24,8 +24,8 @@ pub(super) fn is_rejecting(http_status: u16) -> bool {
 }
 
 impl Verdict {
-    /// Decides only from the HTTP status and the result code; if both say success, also from whether the
-    /// data contradicts the request.
+    /// Decides only from the HTTP status and the result code; also from the data if they contradict it: a
+    /// success about something else, or a rejection about the very request.
     pub(super) fn of<E: Endpoint>(
         endpoint: &E,
         envelope: &Envelope<'_>,
@@ -37,19 +37,31 @@ impl Verdict {
             return Verdict::Unknown(UnknownReason::Contradiction);
         }
         let kind = envelope.code.as_deref().map(CodeKind::of);
+        let rejection = || match Verdict::confirms(&envelope.data, subject, hash) {
+            true => Verdict::Unknown(UnknownReason::Contradiction),
+            false => Verdict::Rejection,
+        };
         match (kind, http_status) {
             (Some(CodeKind::Unclear), _) => Verdict::Unknown(UnknownReason::UnclearCode),
             (Some(CodeKind::Success), status) if is_rejecting(status) => {
                 Verdict::Unknown(UnknownReason::Contradiction)
             }
-            (_, status) if is_rejecting(status) => Verdict::Rejection,
+            (_, status) if is_rejecting(status) => rejection(),
             (_, status) if status != 200 => Verdict::Unknown(UnknownReason::HttpStatus),
             (None, _) => Verdict::Unknown(UnknownReason::InvalidResponse),
             (Some(CodeKind::Success), _) => {
                 Verdict::of_data(endpoint, &envelope.data, subject, hash)
             }
-            (Some(_), _) => Verdict::Rejection,
+            (Some(_), _) => rejection(),
         }
+    }
+
+    /// Whether the data are about what was requested: they name it, and nothing in them contradicts the request.
+    fn confirms(data: &Fields, subject: &Subject, hash: Option<&Signature>) -> bool {
+        let names_it = subject
+            .bill_id()
+            .is_some_and(|id| data.text("billId") == Some(id.as_str()));
+        names_it && !hash.is_some_and(|hash| data.contradicts("hash", |echo| hash.matches(echo)))
     }
 
     fn of_data<E: Endpoint>(

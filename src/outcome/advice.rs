@@ -49,3 +49,36 @@ pub(crate) fn when_unknown(operation: Operation) -> &'static str {
         }
     }
 }
+
+/// What to do after a rejection that proves little.
+pub(crate) fn when_unsettled(operation: Operation) -> &'static str {
+    match operation {
+        Operation::BillCancel => "read the bill before you return money by hand",
+        Operation::BillSend => "read the bill before you send another",
+        Operation::BillDestroy => "read the bill before you send a corrected one",
+        Operation::BillResend => "the message may have been sent",
+        Operation::ReceiptIssue => "read its history before you issue another",
+        Operation::ReceiptCancel => "read its history before you issue a corrected one",
+        Operation::MerchantRegister | Operation::Raw => "find out by a read what became of it",
+        Operation::BillRead
+        | Operation::ReceiptRead
+        | Operation::PointsPartner
+        | Operation::PointsMerchant => "read again",
+    }
+}
+
+/// What to do when an earlier write may still be carried out, but the price was wrong all along.
+pub(crate) fn when_the_price_was_wrong(operation: Operation) -> &'static str {
+    match operation {
+        Operation::BillCancel => {
+            "; if it stays paid and the price was wrong, cancel it with the price that the read shows"
+        }
+        Operation::BillDestroy => {
+            "; if it stays unpaid and the price was wrong, destroy it with the price that it was sent with"
+        }
+        Operation::ReceiptCancel => {
+            "; if it stays issued and the price was wrong, cancel it with the price that it was issued with"
+        }
+        _ => "",
+    }
+}

@@ -7,7 +7,7 @@ use super::{
     outcome::Outcome,
     outcome::{NotSentReason, UnknownReason},
     rejection::{ErrorResponse, Rejection},
-    result_code::ResultCode,
+    result_code::{CodeKind, ResultCode},
     subject::Subject,
 };
 use crate::{
@@ -90,7 +90,8 @@ pub enum Error {
         /// The requests that were made.
         attempts: Arc<[Attempt]>,
     },
-    /// PaySsam rejected the request, or the state of the bill does not allow it. Nothing changed.
+    /// PaySsam rejected the request, or the state of the bill does not allow it. Nothing changed, if
+    /// [`is_settled`](Error::is_settled) says so.
     #[non_exhaustive]
     Rejected {
         /// The operation.
@@ -99,6 +100,8 @@ pub enum Error {
         subject: Subject,
         /// What rejected it: a response, or a state.
         rejection: Rejection,
+        /// Whether it is certain that nothing changed; see [`is_settled`](Error::is_settled).
+        is_settled: bool,
         /// The requests that were made.
         attempts: Arc<[Attempt]>,
     },
@@ -169,7 +172,30 @@ impl Error {
         }
     }
 
-    /// Whether the request was rejected: nothing changed.
+    /// Whether it is certain what became of the request, so that money can be returned by hand.
+    ///
+    /// `false` when the outcome of a write is unknown, and also for a rejection of a write by a code that
+    /// PaySsam's published table does not list, or without a code: it proves little, and the request may be
+    /// carried out all the same. Read the bill then. `cancel_and_confirm` and its like read by themselves, over the
+    /// [settling time](crate::ConfirmPolicy::settling), so their rejections are settled.
+    pub fn is_settled(&self) -> bool {
+        match self {
+            Error::InvalidInput { .. }
+            | Error::Config { .. }
+            | Error::Unsupported { .. }
+            | Error::NotSent { .. } => true,
+            Error::Rejected { is_settled, .. } => *is_settled,
+            Error::OutcomeUnknown { operation, .. } => !operation.is_write(),
+        }
+    }
+
+    /// Whether a write was rejected for what it says or lacks, and not for another write.
+    pub(crate) fn is_about_the_request(&self) -> bool {
+        let kind = self.code().map(ResultCode::kind);
+        self.is_rejected() && kind.is_some_and(CodeKind::is_about_the_request)
+    }
+
+    /// Whether the request was rejected.
     pub fn is_rejected(&self) -> bool {
         self.outcome() == Outcome::Rejected
     }
@@ -345,8 +371,33 @@ impl Error {
                 state,
                 problem: problem.to_string().into(),
             },
+            is_settled: true,
             attempts: Arc::default(),
         }
+    }
+
+    /// A response rejects the request. How much that proves depends on its code.
+    pub(crate) fn rejected_by_response(
+        operation: Operation,
+        subject: Subject,
+        response: Box<ErrorResponse>,
+    ) -> Self {
+        let kind = response.code().map(ResultCode::kind);
+        Error::Rejected {
+            operation,
+            subject,
+            is_settled: !operation.is_write() || kind.is_some_and(CodeKind::is_listed),
+            rejection: Rejection::Response(response),
+            attempts: Arc::default(),
+        }
+    }
+
+    /// The same rejection, which reads have confirmed.
+    pub(crate) fn settled(mut self) -> Self {
+        if let Error::Rejected { is_settled, .. } = &mut self {
+            *is_settled = true;
+        }
+        self
     }
 
     /// A write was not sent because the bill could not be read first, for this error if there is one.
@@ -370,32 +421,43 @@ impl Error {
         }
     }
 
-    /// The same unknown outcome, for another reason.
-    #[cfg(feature = "preview")]
-    pub(crate) fn because(mut self, other: UnknownReason) -> Self {
-        if let Error::OutcomeUnknown { reason, .. } = &mut self {
-            *reason = other;
-        }
-        self
-    }
-
-    /// What a rejection proves when no read showed whether an earlier write was carried out.
-    pub(crate) fn without_read(self) -> Self {
-        match self {
+    /// An unknown outcome with what is known of this one.
+    pub(crate) fn into_unknown(self, reason: UnknownReason) -> Self {
+        let (response, source) = match &self {
             Error::Rejected {
+                rejection: Rejection::Response(response),
+                ..
+            } => (Some(response.clone()), None),
+            Error::OutcomeUnknown {
+                response, source, ..
+            } => (response.clone(), source.clone()),
+            Error::NotSent { source, .. } => (None, source.clone()),
+            _ => (None, None),
+        };
+        match self {
+            Error::NotSent {
                 operation,
                 subject,
-                rejection,
                 attempts,
+                ..
+            }
+            | Error::Rejected {
+                operation,
+                subject,
+                attempts,
+                ..
+            }
+            | Error::OutcomeUnknown {
+                operation,
+                subject,
+                attempts,
+                ..
             } => Error::OutcomeUnknown {
                 operation,
                 subject,
-                reason: UnknownReason::NotRead,
-                response: match rejection {
-                    Rejection::Response(response) => Some(response),
-                    Rejection::State { .. } => None,
-                },
-                source: None,
+                reason,
+                response,
+                source,
                 attempts,
             },
             other => other,

@@ -5,11 +5,11 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::{
-    advice::when_unknown,
-    attempt::{Attempt, Summary},
+    advice::{when_the_price_was_wrong, when_unknown, when_unsettled},
+    attempt::Summary,
     error::Error,
     message::{LONGEST, Message},
-    outcome::Outcome,
+    outcome::{Outcome, UnknownReason},
     rejection::{ErrorResponse, Rejection},
     result_code::ResultCode,
 };
@@ -69,6 +69,7 @@ impl Error {
                 operation,
                 subject,
                 rejection,
+                is_settled,
                 ..
             } => {
                 write!(formatter, "{operation} rejected{tried}: ")?;
@@ -89,14 +90,12 @@ impl Error {
                     }
                 }
                 write!(formatter, " ({subject})")?;
-                // A response does not prove what becomes of an earlier write whose outcome is unknown.
-                let is_unknown = |attempt: &Attempt| {
-                    attempt.operation.is_write() && attempt.outcome == Some(Outcome::Unknown)
-                };
-                let is_response = matches!(rejection, Rejection::Response(_));
-                match is_response && self.attempts().iter().any(is_unknown) {
-                    true => Ok(()),
-                    false => formatter.write_str("; nothing changed"),
+                match is_settled {
+                    true => formatter.write_str("; nothing changed"),
+                    false => {
+                        let advice = when_unsettled(*operation);
+                        write!(formatter, "; this proves little: {advice}")
+                    }
                 }
             }
             Error::OutcomeUnknown {
@@ -112,7 +111,13 @@ impl Error {
                     response.write(formatter, limit)?;
                 }
                 let advice = when_unknown(*operation);
-                write!(formatter, " ({subject}); {advice}")
+                write!(formatter, " ({subject}); {advice}")?;
+                match reason {
+                    UnknownReason::EarlierWrite => {
+                        formatter.write_str(when_the_price_was_wrong(*operation))
+                    }
+                    _ => Ok(()),
+                }
             }
         }
     }

@@ -89,13 +89,22 @@ reasons! {
         /// The response contradicts itself or the request: two codes, success with HTTP 4xx, another bill,
         /// another hash.
         Contradiction = "contradiction", "the response contradicts itself or the request";
+        /// An earlier write, of this call or of one that is [resumed](crate::Confirming::resuming), may still be
+        /// carried out, and may be why PaySsam rejected this one; only from
+        /// [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) and its like.
+        EarlierWrite = "earlier_write", "an earlier request may still be carried out, so nothing later proves \
+            that it was not";
+        /// There is something under the id that this call was to create, and the read does not say for how much;
+        /// only from `send_and_confirm` and `issue_and_confirm`.
+        NoAmount = "no_amount", "the id is taken, and the read does not say by which amount";
         /// The code says success, but the response has no data.
         EmptyResponse = "empty_response", "the response says success but has no data";
         /// The response does not say which bill it is about, and money depends on it; only where a read verifies
         /// a callback, comes before a write, or reconciles one.
         NoBillId = "no_bill_id", "the response does not say which bill it is about";
-        /// PaySsam rejected the request, and no read showed whether it was carried out before; only from
+        /// PaySsam rejected the request, and until the deadline no read showed for the
+        /// [settling time](crate::ConfirmPolicy::settling) that it was not carried out; only from
         /// [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) and its like.
-        NotRead = "not_read", "PaySsam rejected it, and no read showed whether it was carried out before";
+        NotRead = "not_read", "PaySsam rejected it, and no read showed whether it was carried out";
     }
 }

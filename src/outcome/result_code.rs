@@ -107,6 +107,30 @@ impl Serialize for ResultCode {
     }
 }
 
+impl CodeKind {
+    /// Whether the table of codes lists it.
+    pub(crate) fn is_listed(self) -> bool {
+        self != CodeKind::Unknown
+    }
+
+    /// Whether it rejects a write for what the request itself says or lacks, so that no other write is the
+    /// reason.
+    pub(crate) fn is_about_the_request(self) -> bool {
+        match self {
+            CodeKind::Credentials
+            | CodeKind::Contract
+            | CodeKind::BillNotFound
+            | CodeKind::Request
+            | CodeKind::Points => true,
+            CodeKind::Success
+            | CodeKind::Unclear
+            | CodeKind::BillIdUsed
+            | CodeKind::BillState
+            | CodeKind::Unknown => false,
+        }
+    }
+}
+
 /// What a [`ResultCode`] is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]

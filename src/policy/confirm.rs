@@ -18,6 +18,7 @@ use super::backoff::Backoff;
 pub struct ConfirmPolicy {
     pub(crate) deadline: Duration,
     pub(crate) writes: u32,
+    pub(crate) settling: Duration,
     pub(crate) backoff: Backoff,
 }
 
@@ -28,11 +29,12 @@ impl Default for ConfirmPolicy {
 }
 
 impl ConfirmPolicy {
-    /// At most three writes within two minutes.
+    /// At most three writes within two minutes, and three seconds until a rejection is believed.
     pub const fn new() -> Self {
         ConfirmPolicy {
             deadline: Duration::from_secs(120),
             writes: 3,
+            settling: Duration::from_secs(3),
             backoff: Backoff {
                 first: Duration::from_millis(250),
                 most: Duration::from_secs(5),
@@ -52,6 +54,19 @@ impl ConfirmPolicy {
     /// one is unknown, the next is sent only after a read.
     pub const fn writes(mut self, most: u32) -> Self {
         self.writes = most;
+        self
+    }
+
+    /// How long reads must show that nothing changed before a rejection is believed; 3 seconds by default. It
+    /// counts from the rejection.
+    ///
+    /// A request that PaySsam rejects may be carried out all the same, or an earlier one may still be in
+    /// progress and be the reason (observed: a cancellation that took effect half a second after its
+    /// rejection). A code that says what is wrong with the request, such as a wrong hash, is believed at once.
+    /// A rejection whose settling time ends after the [deadline](ConfirmPolicy::deadline) leaves the outcome
+    /// unknown.
+    pub const fn settling(mut self, time: Duration) -> Self {
+        self.settling = time;
         self
     }
 

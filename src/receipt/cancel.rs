@@ -12,7 +12,7 @@ use crate::{
     endpoint::{Body, Endpoint, Fields, Masked, Names, response_type},
     operation::Operation,
     outcome::{Error, Subject},
-    reconcile::{self, Change, Confirmed, Stand, Write},
+    reconcile::{self, Change, Confirmed, Confirming, Stand, Write},
     redact::view::view,
     value::{BillId, Won},
 };
@@ -140,11 +140,14 @@ impl Receipts {
     /// - [`Error::OutcomeUnknown`]: the outcome was still unknown at the deadline. It is safe to call this
     ///   again later.
     #[doc(alias = "현금영수증 취소")]
-    pub async fn cancel_and_confirm(
+    pub fn cancel_and_confirm<'r>(
         &self,
-        cancel: &CancelReceipt,
-    ) -> Result<ConfirmedReceiptCancellation, Error> {
-        reconcile::change(&self.client, cancel).await
+        cancel: &'r CancelReceipt,
+    ) -> Confirming<'r, ConfirmedReceiptCancellation> {
+        let client = self.client.clone();
+        Confirming::new(move |resuming| async move {
+            reconcile::change(&client, cancel, resuming).await
+        })
     }
 }
 
@@ -171,7 +174,7 @@ impl Change for CancelReceipt {
         } else if has(ReceiptState::Issued) {
             Stand::Before
         } else if entries.is_empty() {
-            Stand::Impossible("no receipt was issued under this id".to_owned())
+            Stand::NotYet("no receipt was issued under this id".to_owned())
         } else {
             Stand::Unknown
         }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     cancel::CancelReceipt,
-    history::{ReadReceipt, ReceiptHistory, ReceiptState},
+    history::{ReadReceipt, ReceiptEntry, ReceiptHistory, ReceiptState},
     holder::ReceiptHolder,
     receipts::Receipts,
 };
@@ -13,7 +13,7 @@ use crate::{
     endpoint::{Body, Endpoint, Fields, Masked, Names, Text, response_type},
     operation::Operation,
     outcome::{Error, Subject},
-    reconcile::{self, Confirmed, Creation, Found, Write},
+    reconcile::{self, Confirmed, Confirming, Creation, Found, Write, created},
     redact::view::view,
     value::{BillId, Tax, Won},
 };
@@ -203,8 +203,13 @@ impl Receipts {
     ///
     /// As for [`Bills::send_and_confirm`](crate::Bills::send_and_confirm).
     #[doc(alias = "현금영수증 발행")]
-    pub async fn issue_and_confirm(&self, issue: &IssueReceipt) -> Result<ConfirmedIssue, Error> {
-        reconcile::create(&self.client, issue).await
+    pub fn issue_and_confirm<'r>(&self, issue: &'r IssueReceipt) -> Confirming<'r, ConfirmedIssue> {
+        let client = self.client.clone();
+        Confirming::new(move |resuming| async move {
+            reconcile::create(&client, issue, resuming)
+                .await
+                .map(ConfirmedIssue::of)
+        })
     }
 }
 
@@ -223,25 +228,41 @@ impl Write for IssueReceipt {
 impl Creation for IssueReceipt {
     /// A malformed history counts as none: it is safe to issue the receipt again under its id.
     fn find(&self, history: &ReceiptHistory) -> Found {
-        let entries = history.entries().unwrap_or_default();
-        let is_issue = |state| matches!(state, ReceiptState::Issued | ReceiptState::Cancelled);
-        let mut issues = entries.iter().filter(|entry| is_issue(entry.state()));
-        match issues.next().map(|entry| entry.price()) {
-            None => Found::Nothing,
-            Some(Ok(Some(price))) if price != self.price() => Found::Another,
-            Some(_) => Found::This,
+        let Ok(entries) = history.entries() else {
+            return Found::Unclear;
+        };
+        if entries
+            .iter()
+            .any(|entry| entry.state() == ReceiptState::Cancelled)
+        {
+            let problem = "the receipt of this id was cancelled".to_owned();
+            return Found::Gone(None, problem);
+        }
+        let is_issue = |entry: &&ReceiptEntry| entry.state() == ReceiptState::Issued;
+        match entries.iter().find(is_issue).map(ReceiptEntry::price) {
+            None if entries.is_empty() => Found::Nothing,
+            Some(Ok(Some(price))) if price == self.price() => Found::This,
+            Some(Ok(Some(_))) => Found::Another,
+            Some(Ok(None) | Err(_)) => Found::Unstated,
+            None => Found::Unclear,
         }
     }
 }
 
-/// A cash receipt that is certainly issued, once.
-///
-/// serde writes `{"bill_id","confirmed_by_read"}`.
-pub type ConfirmedIssue = Confirmed<IssuedReceipt, ReceiptHistory>;
+created! {
+    /// A cash receipt that is certainly issued, once.
+    ///
+    /// serde writes `{"bill_id","was_already_there","confirmed_by_read"}`.
+    pub enum ConfirmedIssue {
+        /// This call issued it: the response said so, or was lost and a read found the receipt.
+        Issued(IssuedReceipt, ReceiptHistory),
+    }
+}
 
 view! {
     Confirmed<IssuedReceipt, ReceiptHistory>, "ConfirmedIssue", it, {
         bill_id: &'a BillId = &it.bill_id,
+        was_already_there: bool = it.was_already,
         confirmed_by_read: bool = it.confirmed_by_read(),
     }
 }

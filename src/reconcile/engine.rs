@@ -13,12 +13,12 @@ use super::{
     write::{Change, Read, ReadOf, Stand, Write},
 };
 #[cfg(feature = "preview")]
-use crate::outcome::{ResultCode, UnknownReason};
+use crate::outcome::ResultCode;
 use crate::{
     client::Client,
     endpoint::Endpoint,
     operation::Operation,
-    outcome::{Attempt, Error, Outcome, Rejection},
+    outcome::{Attempt, Error, Outcome, Rejection, UnknownReason},
     policy::{ConfirmPolicy, RetryPolicy},
     value::BillState,
 };
@@ -28,19 +28,19 @@ type Ended<W> = Result<Confirmed<Response<W>, ReadOf<W>>, Error>;
 /// The proof that the write took effect, and whether it had done so before.
 type Proved<W> = Result<(Proof<Response<W>, ReadOf<W>>, bool), Error>;
 
-/// Changes what is there.
-pub(crate) async fn change<C: Change>(client: &Client, change: &C) -> Ended<C> {
+/// Changes what is there. When resuming, an earlier identical write may have left.
+pub(crate) async fn change<C: Change>(client: &Client, change: &C, resuming: bool) -> Ended<C> {
     let span = trace::span(change);
-    let mut engine = Engine::new(client, change);
+    let mut engine = Engine::new(client, change, resuming);
     let proved = engine.change().instrument(span.clone()).await;
     engine.end(proved, &span)
 }
 
-/// Creates something.
+/// Creates something. When resuming, an earlier identical write may have left.
 #[cfg(feature = "preview")]
-pub(crate) async fn create<C: Creation>(client: &Client, creation: &C) -> Ended<C> {
+pub(crate) async fn create<C: Creation>(client: &Client, creation: &C, resuming: bool) -> Ended<C> {
     let span = trace::span(creation);
-    let mut engine = Engine::new(client, creation);
+    let mut engine = Engine::new(client, creation, resuming);
     let proved = engine.create().instrument(span.clone()).await;
     engine.end(proved, &span)
 }
@@ -52,6 +52,13 @@ struct Engine<'c, W> {
     reader: Client,
     write: &'c W,
     ends_at: Option<Instant>,
+    /// Whether an identical write that is not of this call may have left.
+    resuming: bool,
+    writes: u32,
+    /// The last write of this call whose outcome is unknown.
+    unknown: Option<Error>,
+    /// The last write that was rejected, for another reason than haste.
+    rejection: Option<Error>,
     tried: Vec<Attempt>,
     /// How long PaySsam asked to wait at the end of the last request.
     asked_to_wait: Duration,
@@ -60,151 +67,305 @@ struct Engine<'c, W> {
     pauses: u32,
 }
 
+/// What follows a write that did not succeed.
+enum Next<R> {
+    Write,
+    /// It took effect, as this read shows; before this call, perhaps.
+    Done(R),
+}
+
+/// How long what reads show must last before it is believed.
+#[derive(Clone, Copy)]
+struct Settling {
+    ends_at: Option<Instant>,
+}
+
+impl Settling {
+    /// Whether what a read shows that began at `read_at` is believed.
+    fn is_over(self, read_at: Instant) -> bool {
+        self.ends_at.is_some_and(|end| read_at >= end)
+    }
+
+    /// The pause until the next read: not longer than what is left.
+    fn shorten(self, pause: Duration) -> Duration {
+        let left = self
+            .ends_at
+            .map(|end| end.saturating_duration_since(Instant::now()))
+            .filter(|left| !left.is_zero());
+        left.map_or(pause, |left| pause.min(left))
+    }
+}
+
 impl<C: Change> Engine<'_, C> {
     async fn change(&mut self) -> Proved<C> {
-        if self.write.checks_first() {
-            let read = self.read_first().await?;
-            if let Stand::After = self.write.stand(&read) {
-                return Ok((Proof::Read(read.into()), true));
-            }
-            self.write.check(&read)?;
+        if self.write.checks_first()
+            && let Some(read) = self.check_first().await?
+        {
+            return Ok((Proof::Read(read.into()), !self.resuming));
         }
-        let mut unknown = None;
-        let mut writes = 0;
         loop {
-            writes += 1;
             let error = match self.send().await {
                 Ok(response) => return Ok((Proof::Response(response.into()), false)),
                 Err(error) => error,
             };
-            match error.outcome() {
-                Outcome::NotSent if unknown.is_none() => return Err(error),
-                Outcome::Unknown => unknown = Some(error.clone()),
-                Outcome::NotSent | Outcome::Rejected => {}
+            if error.outcome() == Outcome::NotSent && !self.is_uncertain() {
+                return Err(error);
             }
-            let read = self.read_after(&error, unknown.as_ref()).await?;
-            let is_refused = error.is_rejected() && !error.is_rate_limited();
-            match self.write.stand(&read) {
-                Stand::After => return Ok((Proof::Read(read.into()), unknown.is_none())),
-                _ if is_refused => return Err(error),
-                Stand::Before if writes < self.policy().writes => {}
-                Stand::Before if error.is_rejected() => return Err(error),
-                Stand::Before | Stand::Unknown => return Err(unknown.unwrap_or(error)),
-                Stand::Impossible(problem) => {
-                    return Err(Error::rejected_by_state(
-                        C::OPERATION,
-                        self.write.subject(),
-                        C::Read::state(&read),
-                        problem,
-                    ));
-                }
+            let mut was_seen_before = false;
+            if let Next::Done(read) = self.watch(&error, &mut was_seen_before).await? {
+                let was_already = !self.is_uncertain() && !was_seen_before;
+                return Ok((Proof::Read(read.into()), was_already));
             }
         }
     }
 
-    /// Reads before the first write.
-    async fn read_first(&mut self) -> Result<ReadOf<C>, Error> {
-        let read = self
-            .read_until(Duration::ZERO, |read| match read {
-                Ok(_) => true,
-                Err(error) => is_rejected_by_payssam(error) || is_unsupported(error),
-            })
-            .await;
-        read.unwrap_or_else(|| {
-            Err(Error::not_read(
-                C::OPERATION,
-                self.write.subject(),
-                self.failure.take(),
-            ))
-        })
+    /// Reads before the first write; what was read, if the change was made before.
+    async fn check_first(&mut self) -> Result<Option<ReadOf<C>>, Error> {
+        let read = loop {
+            match self.read_after(Duration::ZERO).await {
+                Some(Ok(read)) => break read,
+                Some(Err(error)) if is_rejected_by_payssam(&error) || is_unsupported(&error) => {
+                    return Err(self.not_checked(error));
+                }
+                Some(Err(error)) => {
+                    let pause = self.pause();
+                    if !self.waits(pause).await {
+                        return Err(self.not_checked(self.not_read(Some(error))));
+                    }
+                }
+                None => {
+                    let failure = self.failure.take();
+                    return Err(self.not_checked(self.not_read(failure)));
+                }
+            }
+        };
+        match (self.write.stand(&read), self.write.check(&read)) {
+            (Stand::After, _) => Ok(Some(read)),
+            (_, Ok(())) => Ok(None),
+            (Stand::Never(_), Err(rejection)) => Err(rejection),
+            (_, Err(rejection)) => Err(self.not_checked(rejection)),
+        }
+    }
+
+    fn not_read(&self, failure: Option<Error>) -> Error {
+        Error::not_read(C::OPERATION, self.write.subject(), failure)
+    }
+
+    /// What it proves that the check before the first write failed with `error`: nothing about an earlier one.
+    fn not_checked(&self, error: Error) -> Error {
+        match self.resuming {
+            true if error.operation() == Some(C::OPERATION) => {
+                error.into_unknown(UnknownReason::EarlierWrite)
+            }
+            true => self
+                .not_read(Some(error))
+                .into_unknown(UnknownReason::EarlierWrite),
+            false => error,
+        }
     }
 
     /// Reads after a write that ended with `error`, until the state decides.
-    async fn read_after(
+    ///
+    /// `was_seen_before` becomes `true` when a read shows that the change had not been made yet.
+    async fn watch(
         &mut self,
         error: &Error,
-        unknown: Option<&Error>,
-    ) -> Result<ReadOf<C>, Error> {
-        let pause = match error.is_rejected() && error.retry_after().is_none() {
-            true => Duration::ZERO,
-            false => self.pause(),
-        };
-        let write = self.write;
-        let read = self
-            .read_until(pause, |read| match read {
-                Ok(read) => !matches!(write.stand(read), Stand::Unknown),
-                Err(rejection) => unknown.is_none() && is_rejected_by_payssam(rejection),
-            })
-            .await;
-        match read {
-            Some(Ok(read)) => Ok(read),
-            // "No such bill" says more than "too many requests".
-            Some(Err(rejection)) if error.is_rate_limited() => Err(rejection),
-            Some(Err(_)) => Err(error.clone()),
-            None => Err(unknown.unwrap_or(error).clone().without_read()),
+        was_seen_before: &mut bool,
+    ) -> Result<Next<ReadOf<C>>, Error> {
+        let is_refused = error.is_rejected() && !error.is_rate_limited();
+        let is_hasty = error.is_rate_limited() && !self.is_uncertain();
+        // No other write can be the reason for such a rejection.
+        let is_believed = error.is_about_the_request() && !self.is_uncertain();
+        let settling = self.settling();
+        let mut pause = self.first_pause(error);
+        loop {
+            let read_at = self.next_read_at(pause);
+            let Some(read) = self.read_after(pause).await else {
+                return Err(self.undecided(error));
+            };
+            let is_over = is_believed || read_at.is_some_and(|at| settling.is_over(at));
+            match read.map(|read| (self.write.stand(&read), read)) {
+                Ok((Stand::After, read)) => return Ok(Next::Done(read)),
+                Ok((Stand::Never(_), _)) if is_refused && !self.is_uncertain() => {
+                    return Err(error.clone().settled());
+                }
+                Ok((Stand::Never(problem), read)) => return Err(self.by_state(&read, problem)),
+                Ok((Stand::NotYet(_), _)) if is_refused && is_over && !self.is_uncertain() => {
+                    return Err(error.clone().settled());
+                }
+                Ok((Stand::NotYet(problem), read)) if is_over || is_hasty => {
+                    return Err(self.by_state(&read, problem));
+                }
+                Ok((Stand::Before, _)) if is_refused => {
+                    *was_seen_before = true;
+                    if is_over && !self.is_uncertain() {
+                        return Err(error.clone().settled());
+                    }
+                    if is_over && self.may_write() {
+                        return Ok(Next::Write);
+                    }
+                }
+                Ok((Stand::Before, _)) if self.may_write() => return Ok(Next::Write),
+                Ok((Stand::Before, _)) if is_hasty => return Err(error.clone()),
+                Ok((Stand::Before, _)) if self.rejection.is_none() => {
+                    return Err(self.undecided(error));
+                }
+                // "No such bill" says more than "too many requests".
+                Err(rejection) if is_hasty && is_rejected_by_payssam(&rejection) => {
+                    return Err(rejection);
+                }
+                Err(rejection)
+                    if is_refused
+                        && !self.is_uncertain()
+                        && is_rejected_by_payssam(&rejection)
+                        && (is_over || rejection.is_about_the_request()) =>
+                {
+                    return Err(error.clone().settled());
+                }
+                Err(unsupported) if is_unsupported(&unsupported) => {
+                    return Err(self.undecided(error));
+                }
+                Ok(_) | Err(_) => {}
+            }
+            pause = self.pause_within(settling);
         }
+    }
+
+    /// The state does not allow the change.
+    fn by_state(&self, read: &ReadOf<C>, problem: String) -> Error {
+        Error::rejected_by_state(
+            C::OPERATION,
+            self.write.subject(),
+            C::Read::state(read),
+            problem,
+        )
     }
 }
 
 #[cfg(feature = "preview")]
 impl<C: Creation> Engine<'_, C> {
-    /// Whether it was there before is never known.
     async fn create(&mut self) -> Proved<C> {
-        let mut unknown: Option<Error> = None;
-        let mut writes = 0;
         loop {
-            writes += 1;
             let error = match self.send().await {
                 Ok(response) => return Ok((Proof::Response(response.into()), false)),
                 Err(error) => error,
             };
-            if error.is_unknown() {
-                unknown = Some(error.clone());
-            }
-            let is_last = writes >= self.policy().writes;
-            let pause = self.pause();
-            let Some(unknown) = &unknown else {
-                if error.is_rate_limited() && !is_last && self.waits(pause).await {
-                    continue;
+            if !self.is_uncertain() {
+                if error.is_rate_limited() && self.may_write() {
+                    let pause = self.pause();
+                    if self.waits(pause).await {
+                        continue;
+                    }
                 }
-                return Err(error);
+                let is_decided = error.outcome() == Outcome::NotSent
+                    || error.is_rate_limited()
+                    || error.is_about_the_request();
+                if is_decided {
+                    return Err(error);
+                }
+            }
+            if let Next::Done(read) = self.look_for(&error).await? {
+                return Ok((Proof::Read(read.into()), self.unknown.is_none()));
+            }
+        }
+    }
+
+    /// Reads after a write that ended with `error`, until what is there decides, or nothing is.
+    ///
+    /// While nothing is there, it is safe to write again under the same id. Once the id is known to be taken,
+    /// only what has it decides.
+    async fn look_for(&mut self, error: &Error) -> Result<Next<ReadOf<C>>, Error> {
+        let is_taken = error.code() == Some(&ResultCode::BILL_ID_USED);
+        let settling = self.settling();
+        let mut pause = self.first_pause(error);
+        loop {
+            let read_at = self.next_read_at(pause);
+            let Some(read) = self.read_after(pause).await else {
+                return Err(self.undecided(error));
             };
-            // A rejected read finds nothing: it is safe to write again under the same id. Once the id is
-            // known to be taken, only the bill that has it decides.
-            let is_taken = error.code() == Some(&ResultCode::BILL_ID_USED);
-            let write = self.write;
-            let read = self
-                .read_until(pause, |read| match read {
-                    Ok(read) => !is_taken || !matches!(write.find(read), Found::Nothing),
-                    Err(rejection) => !is_taken && is_rejected_by_payssam(rejection),
-                })
-                .await;
-            let Some(read) = read else {
-                return Err(unknown.clone());
-            };
-            match read.map(|read| (write.find(&read), read)) {
-                Ok((Found::This, read)) => return Ok((Proof::Read(read.into()), false)),
+            let is_over = read_at.is_some_and(|at| settling.is_over(at));
+            let is_nothing = match read.map(|read| (self.write.find(&read), read)) {
+                Ok((Found::This, read)) => return Ok(Next::Done(read)),
+                Ok((Found::Unstated, read)) if self.is_uncertain() => return Ok(Next::Done(read)),
+                Ok((Found::Unstated, _)) => {
+                    return Err(error.clone().into_unknown(UnknownReason::NoAmount));
+                }
                 Ok((Found::Another, _)) => {
-                    return Err(unknown.clone().because(UnknownReason::Contradiction));
+                    return Err(error.clone().into_unknown(UnknownReason::Contradiction));
                 }
-                Ok((Found::Nothing, _)) | Err(_) if is_last => return Err(unknown.clone()),
-                Ok((Found::Nothing, _)) | Err(_) => {}
+                Ok((Found::Gone(state, problem), _)) => {
+                    return Err(Error::rejected_by_state(
+                        C::OPERATION,
+                        self.write.subject(),
+                        state,
+                        problem,
+                    ));
+                }
+                Ok((Found::Unclear, _)) => false,
+                Ok((Found::Nothing, _)) => true,
+                Err(unsupported) if is_unsupported(&unsupported) => {
+                    return Err(self.undecided(error));
+                }
+                Err(rejection) => is_rejected_by_payssam(&rejection),
+            };
+            if is_nothing {
+                match self.is_uncertain() {
+                    false if is_over => return Err(error.clone().settled()),
+                    true if !is_taken && self.may_write() => return Ok(Next::Write),
+                    true if self.rejection.is_none() => return Err(self.undecided(error)),
+                    _ => {}
+                }
             }
+            pause = self.pause_within(settling);
         }
     }
 }
 
 impl<'c, W: Write> Engine<'c, W> {
-    fn new(client: &'c Client, write: &'c W) -> Self {
+    fn new(client: &'c Client, write: &'c W, resuming: bool) -> Self {
         Engine {
             client,
             reader: client.with_retry(RetryPolicy::off()),
             write,
             ends_at: Instant::now().checked_add(client.confirm_policy().deadline),
+            resuming,
+            writes: 0,
+            unknown: None,
+            rejection: None,
             tried: Vec::new(),
             asked_to_wait: Duration::ZERO,
             failure: None,
             pauses: 0,
+        }
+    }
+
+    /// Whether a write may have left whose outcome is unknown. While that is so, no rejection proves that
+    /// nothing changed.
+    fn is_uncertain(&self) -> bool {
+        self.resuming || self.unknown.is_some()
+    }
+
+    fn may_write(&self) -> bool {
+        self.writes < self.policy().writes
+    }
+
+    /// What is known when no read decides after a write that ended with `error`.
+    fn undecided(&self, error: &Error) -> Error {
+        match (&self.rejection, &self.unknown) {
+            (Some(rejection), _) if self.is_uncertain() => {
+                rejection.clone().into_unknown(UnknownReason::EarlierWrite)
+            }
+            (None, Some(unknown)) => unknown.clone(),
+            (None, None) if self.resuming => {
+                error.clone().into_unknown(UnknownReason::EarlierWrite)
+            }
+            _ => error.clone().into_unknown(UnknownReason::NotRead),
+        }
+    }
+
+    fn settling(&self) -> Settling {
+        Settling {
+            ends_at: Instant::now().checked_add(self.policy().settling),
         }
     }
 
@@ -229,24 +390,24 @@ impl<'c, W: Write> Engine<'c, W> {
         }
     }
 
-    /// Reads until a read decides; `None` when none did by the deadline, or none ever can.
-    async fn read_until(
-        &mut self,
-        mut pause: Duration,
-        decides: impl Fn(&Result<ReadOf<W>, Error>) -> bool,
-    ) -> Option<Result<ReadOf<W>, Error>> {
-        loop {
-            if !self.waits(pause).await {
-                return None;
-            }
-            let read = self.read().await?;
-            if decides(&read) {
-                return Some(read);
-            }
-            if read.as_ref().is_err_and(is_unsupported) {
-                return None;
-            }
-            pause = self.pause();
+    /// How long to wait after a write that ended with `error`.
+    fn first_pause(&mut self, error: &Error) -> Duration {
+        match error.is_rejected() && error.retry_after().is_none() {
+            true => Duration::ZERO,
+            false => self.pause(),
+        }
+    }
+
+    /// When a read after this pause begins.
+    fn next_read_at(&self, pause: Duration) -> Option<Instant> {
+        Instant::now().checked_add(pause)
+    }
+
+    /// One read after a pause; `None` when the deadline is before its end.
+    async fn read_after(&mut self, pause: Duration) -> Option<Result<ReadOf<W>, Error>> {
+        match self.waits(pause).await {
+            true => self.read().await,
+            false => None,
         }
     }
 
@@ -265,8 +426,15 @@ impl<'c, W: Write> Engine<'c, W> {
     /// How long to wait before the next request.
     fn pause(&mut self) -> Duration {
         let pause = self.policy().backoff.pause(self.pauses);
-        self.pauses += 1;
+        self.pauses = self.pauses.saturating_add(1);
         self.asked_to_wait.saturating_add(pause)
+    }
+
+    /// How long to wait before the next read, so that one is made when the settling time is over.
+    fn pause_within(&mut self, settling: Settling) -> Duration {
+        let pause = self.policy().backoff.pause(self.pauses);
+        self.pauses = self.pauses.saturating_add(1);
+        self.asked_to_wait.saturating_add(settling.shorten(pause))
     }
 
     /// One read; `None` when it was abandoned at the deadline.
@@ -287,18 +455,25 @@ impl<'c, W: Write> Engine<'c, W> {
 
     /// One write, with the retries while it provably never left.
     async fn send(&mut self) -> Result<Response<W>, Error> {
+        self.writes = self.writes.saturating_add(1);
         let begun = Instant::now();
-        match by(self.ends_at, self.client.execute(self.write)).await {
+        let error = match by(self.ends_at, self.client.execute(self.write)).await {
             Some(Ok(response)) => {
                 self.succeeded(W::OPERATION, None, begun);
-                Ok(response)
+                return Ok(response);
             }
             Some(Err(error)) => {
                 self.failed(&error);
-                Err(error)
+                error
             }
-            None => Err(self.abandoned(W::OPERATION, begun)),
+            None => self.abandoned(W::OPERATION, begun),
+        };
+        match error.outcome() {
+            Outcome::Unknown => self.unknown = Some(error.clone()),
+            Outcome::Rejected if !error.is_rate_limited() => self.rejection = Some(error.clone()),
+            Outcome::Rejected | Outcome::NotSent => {}
         }
+        Err(error)
     }
 
     fn succeeded(&mut self, operation: Operation, state: Option<BillState>, begun: Instant) {

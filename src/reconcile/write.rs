@@ -47,8 +47,10 @@ pub(crate) enum Stand {
     Before,
     /// It has been made.
     After,
-    /// It has not been made and no longer can be, for this reason.
-    Impossible(String),
+    /// It cannot be made as things are, for this reason, but the state may still change so that it can.
+    NotYet(String),
+    /// It has not been made and never can be, for this reason.
+    Never(String),
     /// The state is not known.
     Unknown,
 }
@@ -62,7 +64,15 @@ pub(crate) trait Creation: Write {
 /// What a read finds under an id.
 #[cfg(feature = "preview")]
 pub(crate) enum Found {
+    /// What the write creates.
     This,
+    /// Something for which the read states no amount.
+    Unstated,
+    /// Something of another amount.
     Another,
+    /// It was there, and is no longer of use, for this reason.
+    Gone(Option<BillState>, String),
+    /// Something that cannot be made out.
+    Unclear,
     Nothing,
 }
