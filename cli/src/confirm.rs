@@ -1,7 +1,7 @@
 //! `--confirm`: whether and how long an unknown outcome is reconciled.
 
 use clap::Args;
-use payssam::{ConfirmPolicy, Error};
+use payssam::{ConfirmPolicy, Confirming, Error};
 
 use crate::duration;
 
@@ -11,7 +11,8 @@ pub(crate) struct Confirm {
     ///
     /// The command reads until the outcome is known. It sends the request again, up to three times in
     /// all, only after a read shows that it was not carried out. If the bill or receipt was already
-    /// cancelled or destroyed, it is success. A bill to send or a receipt to issue needs a new id.
+    /// cancelled or destroyed, it is success, and so is a bill to send or a receipt to issue that is already
+    /// there with the same amount. A rejection is believed after three seconds of reads.
     #[arg(long)]
     pub(crate) confirm: bool,
     /// The time limit of --confirm, such as 30s or 5m [default: 2m].
@@ -22,9 +23,21 @@ pub(crate) struct Confirm {
         requires = "confirm"
     )]
     deadline: Option<String>,
+    /// The same request may have been sent before, by a process that died: no rejection proves that
+    /// nothing changed.
+    #[arg(long, requires = "confirm")]
+    resuming: bool,
 }
 
 impl Confirm {
+    /// The call, as the options want it.
+    pub(crate) fn of<'r, C>(&self, call: Confirming<'r, C>) -> Confirming<'r, C> {
+        match self.resuming {
+            true => call.resuming(),
+            false => call,
+        }
+    }
+
     pub(crate) fn policy(&self) -> Result<ConfirmPolicy, Error> {
         let policy = ConfirmPolicy::new();
         Ok(match &self.deadline {

@@ -40,7 +40,7 @@ impl fmt::Display for Rows {
 pub(crate) fn proof(was_already: bool, confirmed_by_read: bool, state: &str) -> String {
     match (was_already, confirmed_by_read) {
         (true, _) => format!("a read: it was already {state}"),
-        (false, true) => "a read, because the response was lost".to_owned(),
+        (false, true) => "a read, because no response confirmed it".to_owned(),
         (false, false) => "PaySsam's response".to_owned(),
     }
 }

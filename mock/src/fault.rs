@@ -87,11 +87,20 @@ pub enum Fault {
     MsgForMessage,
     /// The request is applied; strings of digits in `data` are sent as JSON numbers.
     NumbersForStrings,
+    /// The connection is closed without a response, and the request is applied after this time. Until then,
+    /// other writes for its bill or cash receipt are rejected with `MOCK_IN_PROGRESS`, and reads show the
+    /// state of before.
+    InProgress(Duration),
+    /// The request is rejected at once with `MOCK_UNLISTED`, a code that no table lists, and applied after this
+    /// time all the same.
+    RejectThenApply(Duration),
+    /// The request is applied; the response has white space around its code.
+    PaddedCode,
 }
 
 impl Fault {
     /// Every kind of fault, with the times that its name implies: 2 seconds of latency, 200
-    /// milliseconds between pieces, 1 second to wait.
+    /// milliseconds between pieces, 1 second to wait, half a second until a request is applied.
     pub const ALL: &'static [Fault] = &[
         Fault::Latency(Duration::from_secs(2)),
         Fault::CloseBeforeReading,
@@ -120,6 +129,9 @@ impl Fault {
         Fault::RedirectElsewhere,
         Fault::MsgForMessage,
         Fault::NumbersForStrings,
+        Fault::InProgress(Duration::from_millis(500)),
+        Fault::RejectThenApply(Duration::from_millis(500)),
+        Fault::PaddedCode,
     ];
 
     /// The name, such as `apply-then-close`, which the command `payssam mock --fault` takes. It does
@@ -151,6 +163,9 @@ impl Fault {
             Fault::RedirectElsewhere => "307",
             Fault::MsgForMessage => "msg-for-message",
             Fault::NumbersForStrings => "numbers-for-strings",
+            Fault::InProgress(_) => "in-progress",
+            Fault::RejectThenApply(_) => "reject-then-apply",
+            Fault::PaddedCode => "padded-code",
         }
     }
 
@@ -175,7 +190,10 @@ impl Fault {
             | Fault::WrongEcho
             | Fault::SlowDrip(_)
             | Fault::MsgForMessage
-            | Fault::NumbersForStrings => true,
+            | Fault::NumbersForStrings
+            | Fault::InProgress(_)
+            | Fault::RejectThenApply(_)
+            | Fault::PaddedCode => true,
         }
     }
 }

@@ -34,7 +34,16 @@ pub(crate) fn distort(
     Ok(match fault {
         Fault::Latency(_) => http_response::envelope(&response),
         Fault::CloseBeforeReading => return Err(Abort::reset()),
-        Fault::CloseAfterReading | Fault::ApplyThenClose => return Err(Abort::close()),
+        Fault::CloseAfterReading | Fault::ApplyThenClose | Fault::InProgress(_) => {
+            return Err(Abort::close());
+        }
+        Fault::RejectThenApply(_) => http_response::envelope(&response),
+        Fault::PaddedCode => {
+            if let Some(code) = response.body["code"].as_str() {
+                response.body["code"] = format!(" {code}\t").into();
+            }
+            http_response::envelope(&response)
+        }
         Fault::ApplyThenHang => return Err(Abort::hang()),
         Fault::CutResponse => {
             let mut bytes = bytes(&response, |length| length);

@@ -118,6 +118,17 @@ async fn respond(
             });
             late.await.map_err(|_| Abort::close())?
         }
+        Some(Fault::InProgress(pause) | Fault::RejectThenApply(pause))
+            if state.lock().begin_late(&received) =>
+        {
+            let (state, place) = (state.clone(), place.clone());
+            tokio::spawn(async move {
+                sleep(pause).await;
+                drop(place);
+                state.lock().end_late(&received);
+            });
+            Response::unlisted()
+        }
         _ => state.lock().respond(&received),
     };
     match fault {

@@ -142,6 +142,7 @@ mod http_response;
 mod http_server;
 mod injections;
 mod key;
+mod late_requests;
 mod limits;
 mod links;
 mod loopback;

@@ -11,6 +11,15 @@ pub(crate) struct Response {
 }
 
 impl Response {
+    /// A rejection with a code that no table lists.
+    pub(crate) fn unlisted() -> Self {
+        Response::without_data(
+            200,
+            "MOCK_UNLISTED",
+            "the mock server simulates a code that nobody knows",
+        )
+    }
+
     /// The envelope of a success.
     pub(crate) fn success(data: Value) -> Self {
         Response {

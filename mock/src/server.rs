@@ -338,13 +338,14 @@ impl MockServer {
         state.notify();
     }
 
-    /// Waits until all callbacks that are due were sent and responded to. It does not wait for callbacks
-    /// that are [held](MockServer::hold_callbacks).
+    /// Waits until all callbacks that are due were sent and responded to, and all requests that a fault lets
+    /// be carried out later were. It does not wait for callbacks that are
+    /// [held](MockServer::hold_callbacks).
     pub async fn wait_until_idle(&self) {
         loop {
             {
                 let state = self.state();
-                if state.callbacks.is_idle(state.clock.now()) {
+                if state.callbacks.is_idle(state.clock.now()) && state.late.is_empty() {
                     return;
                 }
             }

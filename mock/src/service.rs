@@ -79,6 +79,20 @@ impl Service {
         Response::error()
     }
 
+    /// Refuses a request for a bill or a cash receipt for which another one is in progress.
+    pub(crate) fn refuse(&mut self, request: &ServiceRequest<'_>, now: KoreanTime) -> Response {
+        let rejection = Rejection::new(
+            "MOCK_IN_PROGRESS",
+            "another request for this bill or cash receipt is in progress",
+        );
+        self.record(
+            request,
+            Event::Rejected(ResultCode::new(rejection.code)),
+            now,
+        );
+        Response::rejection(&rejection)
+    }
+
     /// The URL and the body of the callback of a bill; `None` when there is no such bill or its callback
     /// URL is not on loopback.
     ///

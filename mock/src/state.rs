@@ -16,6 +16,7 @@ use crate::{
     history::HistoryEntry,
     injections::Injections,
     key::Key,
+    late_requests::LateRequests,
     moves,
     recent::Recent,
     request::MockRequest,
@@ -46,6 +47,7 @@ pub(crate) struct State {
     pub(crate) requests: Recent<MockRequest>,
     pub(crate) callbacks: CallbackQueue,
     pub(crate) clock: Clock,
+    pub(crate) late: LateRequests,
     /// Wakes the task that sends callbacks.
     changed: Arc<Notify>,
 }
@@ -57,6 +59,12 @@ pub(crate) struct Received {
     pub(crate) fault: Option<Fault>,
 }
 
+impl Received {
+    fn refuses_others(&self) -> bool {
+        matches!(self.fault, Some(Fault::InProgress(_)))
+    }
+}
+
 impl State {
     /// `changed` is notified whenever the callback queue or the clock changes.
     pub(crate) fn new(service: Service, changed: Arc<Notify>) -> Self {
@@ -66,6 +74,7 @@ impl State {
             requests: Recent::default(),
             callbacks: CallbackQueue::default(),
             clock: Clock::default(),
+            late: LateRequests::default(),
             changed,
         }
     }
@@ -93,10 +102,30 @@ impl State {
             fault: received.fault,
         };
         let now = self.clock.korean_now();
+        if self.late.refuse(received.target.as_ref()) {
+            return self.service.refuse(&request, now);
+        }
         match received.fault {
             Some(fault) if !fault.applies() => self.service.skip(&request, now),
             _ => self.service.respond(&request, now),
         }
+    }
+
+    /// Begins a request that is carried out later; `false` when another that is in progress refuses it.
+    pub(crate) fn begin_late(&mut self, received: &Received) -> bool {
+        let target = received.target.as_ref();
+        if self.late.refuse(target) {
+            return false;
+        }
+        self.late.begin(target, received.refuses_others());
+        true
+    }
+
+    /// Carries out a request that was begun.
+    pub(crate) fn end_late(&mut self, received: &Received) {
+        let target = received.target.as_ref();
+        self.late.end(target, received.refuses_others());
+        self.respond(received);
     }
 
     /// Changes the state of a bill without a request. A payment sends the callback of the bill.

@@ -105,7 +105,7 @@ fn assert_documented(fault: Fault, wire: &Wire, name: &str) {
         Fault::CloseBeforeReading => {
             assert_eq!((wire.bytes.as_str(), &wire.end), ("", &Some(End::Reset)));
         }
-        Fault::CloseAfterReading | Fault::ApplyThenClose => {
+        Fault::CloseAfterReading | Fault::ApplyThenClose | Fault::InProgress(_) => {
             assert_eq!((wire.bytes.as_str(), &wire.end), ("", &Some(End::Closed)));
         }
         Fault::ApplyThenHang => assert_eq!((wire.bytes.as_str(), &wire.end), ("", &None)),
@@ -148,6 +148,11 @@ fn assert_documented(fault: Fault, wire: &Wire, name: &str) {
             assert!(wire.json()["data"]["apprCancelDt"].is_u64());
             assert_eq!(wire.json()["data"]["billId"], ID);
         }
+        Fault::RejectThenApply(_) => {
+            assert_eq!(wire.status(), 200);
+            assert_eq!(wire.json()["code"], "MOCK_UNLISTED");
+        }
+        Fault::PaddedCode => assert_eq!(wire.json()["code"], " 0000\t"),
         other => panic!("{other} has no test of its own"),
     }
 }
@@ -159,6 +164,8 @@ async fn every_fault_is_on_the_wire_and_in_the_history_what_its_documentation_sa
         let fault = match fault {
             Fault::Latency(_) => Fault::Latency(Duration::from_millis(20)),
             Fault::SlowDrip(_) => Fault::SlowDrip(Duration::from_millis(1)),
+            Fault::InProgress(_) => Fault::InProgress(Duration::from_millis(20)),
+            Fault::RejectThenApply(_) => Fault::RejectThenApply(Duration::from_millis(20)),
             other => *other,
         };
         let name = fault.name();
@@ -170,6 +177,7 @@ async fn every_fault_is_on_the_wire_and_in_the_history_what_its_documentation_sa
         };
         let wire = cancel_within(&mock, wait).await;
         assert_documented(fault, &wire, name);
+        mock.wait_until_idle().await;
         let (event, state) = match fault.applies() {
             true => (Event::Cancelled, BillState::Cancelled),
             false => (Event::NotApplied, BillState::Paid),
@@ -182,6 +190,48 @@ async fn every_fault_is_on_the_wire_and_in_the_history_what_its_documentation_sa
         assert_eq!(last.fault(), Some(fault), "{name}");
         assert!(format!("{last:?}").ends_with(&format!("with {name}")));
     }
+}
+
+#[tokio::test]
+async fn a_request_in_progress_refuses_other_writes_of_its_bill_until_it_is_applied() {
+    let mock = with_paid_bill().await;
+    let once = || Schedule::once().on(Operation::BillCancel);
+    mock.inject(Fault::InProgress(Duration::from_millis(500)), once());
+    assert_eq!(cancel(&mock).await.bytes, "");
+    for (path, request) in [
+        ("/bill/cancel", change_request()),
+        ("/bill/destroy", change_request()),
+        ("/bill/resend", read_request()),
+    ] {
+        assert_eq!(code(&mock, path, &request).await, "MOCK_IN_PROGRESS");
+    }
+    let read = post(&mock, "/bill/read", &read_request()).await;
+    assert_eq!(
+        read["data"]["apprState"], "F",
+        "reads show the state of before"
+    );
+    let other = BillId::new("another").unwrap();
+    mock.add_bill(other.clone(), price()).unwrap();
+    mock.pay(&other).unwrap();
+    mock.wait_until_idle().await;
+    let bill = mock.bill(&id()).unwrap();
+    assert_eq!(*bill.state(), BillState::Cancelled);
+    assert_eq!(bill.cancellations(), 1);
+    let again = code(&mock, "/bill/cancel", &change_request()).await;
+    assert_ne!(again, "MOCK_IN_PROGRESS");
+}
+
+#[tokio::test]
+async fn a_request_that_was_rejected_with_an_unlisted_code_is_applied_later() {
+    let mock = with_paid_bill().await;
+    mock.inject(
+        Fault::RejectThenApply(Duration::from_millis(300)),
+        Schedule::once(),
+    );
+    assert_eq!(cancel(&mock).await.json()["code"], "MOCK_UNLISTED");
+    assert_eq!(*mock.bill(&id()).unwrap().state(), BillState::Paid);
+    mock.wait_until_idle().await;
+    assert_eq!(*mock.bill(&id()).unwrap().state(), BillState::Cancelled);
 }
 
 #[tokio::test]

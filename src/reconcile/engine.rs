@@ -211,7 +211,7 @@ impl<C: Change> Engine<'_, C> {
                     return Err(self.undecided(error));
                 }
                 // "No such bill" says more than "too many requests".
-                Err(rejection) if is_hasty && is_rejected_by_payssam(&rejection) => {
+                Err(rejection) if is_hasty && rejection.is_about_the_request() => {
                     return Err(rejection);
                 }
                 Err(rejection)

@@ -2,11 +2,13 @@
 
 use payssam::{
     BillId, BillState, ConfirmedDestroy, ConfirmedSend, DestroyBill, Error, NewBill, Outcome,
-    PayerName, PhoneNumber, ProductName, ResultCode, SendBill, Won, callback::CallbackUrl,
+    PayerName, PhoneNumber, ProductName, SendBill, UnknownReason, Won, callback::CallbackUrl,
 };
-use payssam_mock::{Event, MockServer};
+use payssam_mock::{Event, Fault, HistoryEntry, MockServer};
+use std::time::Duration;
+use tokio::time::timeout;
 
-use super::chaos::{Endings, all_at_once, client, inject_everything};
+use super::chaos::{Endings, all_at_once, client, inject_everything, until_it_leaves};
 
 fn id(number: usize) -> BillId {
     BillId::new(format!("bill-{number}")).expect("a bill id")
@@ -27,9 +29,26 @@ fn new_bill(number: usize) -> NewBill {
     }
 }
 
-/// Every tenth id is already used, by a bill of another amount.
-fn is_taken(number: usize) -> bool {
-    number % 10 == 9
+/// What an id is when its bill is sent.
+#[derive(PartialEq)]
+enum Kind {
+    New,
+    /// A process that died may have sent the same bill.
+    SentByADeadProcess,
+    SentBefore,
+    /// By a bill of another amount.
+    Taken,
+}
+
+impl Kind {
+    fn of(number: usize) -> Self {
+        match number % 10 {
+            7 => Kind::SentByADeadProcess,
+            8 => Kind::SentBefore,
+            9 => Kind::Taken,
+            _ => Kind::New,
+        }
+    }
 }
 
 /// Sends so many bills and compares what the client reports of each with the mock server.
@@ -39,9 +58,14 @@ fn is_taken(number: usize) -> bool {
 /// When they differ, an id has two bills or stays unknown, or a task is lost.
 pub async fn send(bills: usize, seed: u64) -> Endings {
     let mock = MockServer::start().await.expect("a mock server");
-    for number in (0..bills).filter(|number| is_taken(*number)) {
-        let other = Won::new(44_000).expect("a price");
-        mock.add_bill(id(number), other).expect("a new bill");
+    let other = Won::new(44_000).expect("a price");
+    for number in 0..bills {
+        match Kind::of(number) {
+            Kind::Taken => mock.add_bill(id(number), other),
+            Kind::SentBefore => mock.add_bill(id(number), price()),
+            Kind::New | Kind::SentByADeadProcess => Ok(()),
+        }
+        .expect("a new bill");
     }
     inject_everything(&mock, seed);
     let client = client(&mock);
@@ -49,7 +73,16 @@ pub async fn send(bills: usize, seed: u64) -> Endings {
         let client = client.clone();
         async move {
             let send = SendBill::link(new_bill(number));
-            client.bills().send_and_confirm(&send).await
+            let bills = client.bills();
+            let call = || bills.send_and_confirm(&send);
+            match Kind::of(number) {
+                Kind::SentByADeadProcess => {
+                    let dies_after = Duration::from_millis(number as u64 / 10 % 4);
+                    drop(timeout(dies_after, bills.send(&send)).await);
+                    call().resuming().await
+                }
+                _ => until_it_leaves(call).await,
+            }
         }
     };
     let look = |number: usize, ended: &Result<ConfirmedSend, Error>| {
@@ -71,24 +104,33 @@ fn check_sent(mock: &MockServer, number: usize, ended: &Result<ConfirmedSend, Er
     let made = history.unwrap_or_default().iter();
     let made = made.filter(|entry| *entry.event() == Event::Added).count();
     assert!(made <= 1, "{}", script());
-    if ended.is_ok() {
-        assert!(!is_taken(number), "{}", script());
-        assert_eq!(made, 1, "{}", script());
+    let Ok(sent) = ended else { return };
+    assert!(Kind::of(number) != Kind::Taken, "{}", script());
+    assert_eq!(made, 1, "{}", script());
+    if let ConfirmedSend::AlreadyThere(_) = sent
+        && Kind::of(number) == Kind::New
+    {
+        // Its own request took effect after it had been rejected.
+        let rejected =
+            |entry: &HistoryEntry| matches!(entry.fault(), Some(Fault::RejectThenApply(_)));
+        let mut history = history.unwrap_or_default().iter();
+        assert!(history.any(rejected), "{}", script());
     }
 }
 
 fn ending(number: usize, ended: &Result<ConfirmedSend, Error>, seed: u64) -> &'static str {
-    match ended {
-        Ok(done) if !done.confirmed_by_read() => "sent, as the response said",
-        Ok(_) => "sent, as a read showed",
-        Err(error) if is_taken(number) && error.code() == Some(&ResultCode::BILL_ID_USED) => {
-            "rejected: the id was taken"
-        }
-        // The rejection was lost, and the bill that is there has another amount.
-        Err(error) if is_taken(number) && error.outcome() == Outcome::Unknown => {
+    match (Kind::of(number), ended) {
+        (Kind::SentBefore, Ok(ConfirmedSend::AlreadyThere(_))) => "sent before",
+        (Kind::SentBefore, Ok(_)) => "sent, perhaps before",
+        (Kind::SentByADeadProcess, Ok(_)) => "sent by this process, or by one that died",
+        (Kind::New, Ok(done)) if !done.confirmed_by_read() => "sent, as the response said",
+        (Kind::New, Ok(_)) => "sent, as a read showed",
+        (Kind::Taken, Err(error))
+            if error.unknown_reason() == Some(UnknownReason::Contradiction) =>
+        {
             "another bill has the id"
         }
-        Err(_) => panic!("seed {seed}: bill-{number} ended as {ended:?}"),
+        _ => panic!("seed {seed}: bill-{number} ended as {ended:?}"),
     }
 }
 
@@ -115,7 +157,8 @@ pub async fn destroy(bills: usize, seed: u64) -> Endings {
         let client = client.clone();
         async move {
             let destroy = DestroyBill::new(id(number), price());
-            client.bills().destroy_and_confirm(&destroy).await
+            let bills = client.bills();
+            until_it_leaves(|| bills.destroy_and_confirm(&destroy)).await
         }
     };
     let look = |number: usize, ended: &Result<ConfirmedDestroy, Error>| {
@@ -136,6 +179,9 @@ pub async fn destroy(bills: usize, seed: u64) -> Endings {
         let destroyed = destroyed.filter(|entry| *entry.event() == Event::Destroyed);
         assert!(destroyed.clone().count() <= 1, "{}", script());
         if matches!(ended, Ok(done) if done.was_already_destroyed()) {
+            let was_rejected =
+                |entry: &&HistoryEntry| matches!(entry.fault(), Some(Fault::RejectThenApply(_)));
+            let destroyed = destroyed.filter(|entry| !was_rejected(entry));
             let mut requested = destroyed.filter_map(|entry| entry.operation());
             assert_eq!(requested.next(), None, "{}", script());
         }

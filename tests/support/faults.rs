@@ -38,7 +38,9 @@ impl Seen {
             Fault::Latency(_)
             | Fault::SlowDrip(_)
             | Fault::MsgForMessage
-            | Fault::NumbersForStrings => self,
+            | Fault::NumbersForStrings
+            | Fault::PaddedCode => self,
+            Fault::RejectThenApply(_) => Seen::Rejected(200),
             // A rejection names no bill.
             Fault::WrongEcho if self != Seen::Success => self,
             Fault::WrongEcho => Seen::Unknown(UnknownReason::Contradiction),
@@ -46,6 +48,7 @@ impl Seen {
             Fault::CloseBeforeReading
             | Fault::CloseAfterReading
             | Fault::ApplyThenClose
+            | Fault::InProgress(_)
             | Fault::CutResponse => Seen::Unknown(UnknownReason::ConnectionLost),
             Fault::ApplyThenHang => Seen::Unknown(UnknownReason::Timeout),
             Fault::LyingLength | Fault::HtmlPage { .. } | Fault::EmptyResponse { .. } => {
@@ -67,6 +70,8 @@ pub fn quick() -> Vec<Fault> {
     let quick = |fault: &Fault| match fault {
         Fault::Latency(_) => Fault::Latency(Duration::from_millis(5)),
         Fault::SlowDrip(_) => Fault::SlowDrip(Duration::from_millis(1)),
+        Fault::InProgress(_) => Fault::InProgress(Duration::from_millis(20)),
+        Fault::RejectThenApply(_) => Fault::RejectThenApply(Duration::from_millis(20)),
         Fault::TooManyRequests { .. } => Fault::TooManyRequests {
             retry_after: Duration::ZERO,
         },

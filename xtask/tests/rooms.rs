@@ -184,7 +184,13 @@ const MOCK: House = House {
         ),
         room(
             "rules",
-            &["callback_queue", "checks", "injections", "store"],
+            &[
+                "callback_queue",
+                "checks",
+                "injections",
+                "late_requests",
+                "store",
+            ],
             &["nouns"],
         ),
         room(

@@ -49,7 +49,8 @@ impl Cancel {
         let policy = self.confirm.policy()?;
         let client = connection.client_from_env()?.with_confirm(policy);
         if self.confirm.confirm {
-            let confirmed = client.bills().cancel_and_confirm(&cancel).await?;
+            let bills = client.bills();
+            let confirmed = self.confirm.of(bills.cancel_and_confirm(&cancel)).await?;
             output.result(confirmed_cancellation_rows(&confirmed), &confirmed);
         } else {
             let cancellation = client.bills().cancel(&cancel).await?;

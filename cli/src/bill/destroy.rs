@@ -48,7 +48,8 @@ impl Destroy {
         let policy = self.confirm.policy()?;
         let client = connection.client_from_env()?.with_confirm(policy);
         let (was_already_destroyed, confirmed_by_read) = if self.confirm.confirm {
-            let confirmed = client.bills().destroy_and_confirm(&destroy).await?;
+            let bills = client.bills();
+            let confirmed = self.confirm.of(bills.destroy_and_confirm(&destroy)).await?;
             (
                 confirmed.was_already_destroyed(),
                 confirmed.confirmed_by_read(),

@@ -75,6 +75,7 @@ pub(super) struct Send {
 struct Sent<'a> {
     bill_id: &'a str,
     short_url: Option<String>,
+    was_already_there: bool,
     confirmed_by_read: bool,
 }
 
@@ -93,11 +94,29 @@ impl Send {
         let client = connection.client_from_env()?.with_confirm(policy);
         let bills = client.bills();
         if self.confirm.confirm {
-            let sent = bills.send_and_confirm(&send).await?;
-            show(output, &send, sent.short_url(), sent.confirmed_by_read());
+            let sent = self.confirm.of(bills.send_and_confirm(&send)).await?;
+            show(
+                output,
+                sent.short_url(),
+                Sent {
+                    bill_id: sent.bill_id().as_str(),
+                    short_url: None,
+                    was_already_there: sent.was_already_there(),
+                    confirmed_by_read: sent.confirmed_by_read(),
+                },
+            );
         } else {
             let sent = bills.send(&send).await?;
-            show(output, &send, sent.short_url(), false);
+            show(
+                output,
+                sent.short_url(),
+                Sent {
+                    bill_id: send.bill_id().as_str(),
+                    short_url: None,
+                    was_already_there: false,
+                    confirmed_by_read: false,
+                },
+            );
         }
         Ok(())
     }
@@ -141,19 +160,19 @@ impl Send {
     }
 }
 
-fn show(output: Output, send: &SendBill, short_url: Option<&str>, confirmed_by_read: bool) {
-    let bill_id = send.bill_id().as_str();
-    let mut rows = Rows::default();
-    rows.put("bill id", bill_id.to_owned());
-    let short_url = short_url.map(redact::shown_link);
-    rows.put("link", short_url.clone());
-    if confirmed_by_read {
-        rows.put("confirmed by", rows::proof(false, true, "sent"));
-    }
+fn show(output: Output, short_url: Option<&str>, sent: Sent<'_>) {
     let sent = Sent {
-        bill_id,
-        short_url,
-        confirmed_by_read,
+        short_url: short_url.map(redact::shown_link),
+        ..sent
     };
+    let mut rows = Rows::default();
+    rows.put("bill id", sent.bill_id.to_owned());
+    rows.put("link", sent.short_url.clone());
+    if sent.confirmed_by_read {
+        rows.put(
+            "confirmed by",
+            rows::proof(sent.was_already_there, true, "sent"),
+        );
+    }
     output.result(rows, &sent);
 }

@@ -63,7 +63,8 @@ impl Cancel {
         let client = connection.client_from_env()?.with_confirm(policy);
         let receipts = client.receipts();
         let (response, was_already_cancelled, confirmed_by_read) = if self.confirm.confirm {
-            let confirmed = receipts.cancel_and_confirm(&cancel).await?;
+            let call = receipts.cancel_and_confirm(&cancel);
+            let confirmed = self.confirm.of(call).await?;
             (
                 confirmed.response().cloned(),
                 confirmed.was_already_cancelled(),

@@ -107,6 +107,7 @@ struct Issued<'a> {
     bill_id: &'a str,
     state: &'static str,
     approval_number: Option<String>,
+    was_already_there: bool,
     confirmed_by_read: bool,
 }
 
@@ -129,11 +130,16 @@ impl Issue {
         let policy = self.confirm.policy()?;
         let client = connection.client_from_env()?.with_confirm(policy);
         let receipts = client.receipts();
-        let (response, confirmed_by_read) = if self.confirm.confirm {
-            let confirmed = receipts.issue_and_confirm(&issue).await?;
-            (confirmed.response().cloned(), confirmed.confirmed_by_read())
+        let (response, was_already_there, confirmed_by_read) = if self.confirm.confirm {
+            let call = receipts.issue_and_confirm(&issue);
+            let confirmed = self.confirm.of(call).await?;
+            (
+                confirmed.response().cloned(),
+                confirmed.was_already_there(),
+                confirmed.confirmed_by_read(),
+            )
         } else {
-            (Some(receipts.issue(&issue).await?), false)
+            (Some(receipts.issue(&issue).await?), false, false)
         };
         let number = response
             .as_ref()
@@ -142,13 +148,14 @@ impl Issue {
             bill_id: issue.bill_id().as_str(),
             state: "issued",
             approval_number: rows::personal(number, self.reveal),
+            was_already_there,
             confirmed_by_read,
         };
         let mut rows = Rows::default();
         rows.put("bill id", issued.bill_id.to_owned());
         rows.put("state", issued.state.to_owned());
         rows.put("approval number", issued.approval_number.clone());
-        let proof = rows::proof(false, confirmed_by_read, issued.state);
+        let proof = rows::proof(was_already_there, confirmed_by_read, issued.state);
         rows.put("confirmed by", proof);
         output.result(rows, &issued);
         Ok(())

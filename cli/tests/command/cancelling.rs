@@ -118,7 +118,7 @@ fn confirm_says_in_text_what_confirms_the_cancellation() {
     let ended = run(&cancel(&["--confirm"]), &environment);
     assert_eq!(
         row(&ended.stdout, "confirmed by"),
-        Some("a read, because the response was lost")
+        Some("a read, because no response confirmed it")
     );
 }
 
@@ -221,4 +221,20 @@ fn a_deadline_needs_confirm_and_a_valid_duration() {
     let error = error_of(2, &arguments, &at(CLOSED));
     let message = error["message"].as_str().unwrap();
     assert!(message.starts_with("invalid deadline: "), "{message}");
+}
+
+#[test]
+fn a_resumed_cancellation_is_not_rejected_for_an_earlier_one() {
+    let (_mock_server, at) = mock(&["--bill", "a:45000:F"]);
+    let wrong = ["bill", "cancel", "a", "--price", "44000", "--confirm"];
+    assert_eq!(run(&wrong, &at).code, 3);
+    let resuming = [&wrong[..], &["--resuming", "--deadline", "1s"]].concat();
+    let ended = run(&resuming, &at);
+    assert_eq!(ended.code, 5, "{ended:?}");
+    assert!(ended.stderr.contains("the price was wrong"), "{ended:?}");
+    let usage = run(
+        &["bill", "cancel", "a", "--price", "44000", "--resuming"],
+        &at,
+    );
+    assert_eq!(usage.code, 2, "it needs --confirm");
 }

@@ -44,10 +44,13 @@ fn a_receipt_is_issued_once() {
             "bill_id": "r",
             "state": "issued",
             "approval_number": "[masked]",
+            "was_already_there": false,
             "confirmed_by_read": false,
         })
     );
     assert_eq!(rejection_of(&ISSUE, &at), "BILL_001");
+    let again = json_of(&[&ISSUE[..], &["--confirm"]].concat(), &at);
+    assert_eq!(again["was_already_there"], true);
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn the_result_has_the_id_and_the_link() {
         );
         assert_eq!(
             sent,
-            json!({"bill_id": id, "short_url": null, "confirmed_by_read": false})
+            json!({"bill_id": id, "short_url": null, "was_already_there": false, "confirmed_by_read": false})
         );
         assert_eq!(state(&id, &at), "unpaid");
     }
@@ -101,12 +101,12 @@ fn confirm_reconciles_a_lost_response_by_reading() {
     let (_mock_server, at) = mock(&["--fault", "apply-then-close@send"]);
     assert_eq!(
         json_of(&send(&["--id", "a", "--confirm"]), &at),
-        json!({"bill_id": "a", "short_url": null, "confirmed_by_read": true})
+        json!({"bill_id": "a", "short_url": null, "was_already_there": false, "confirmed_by_read": true})
     );
     let ended = run(&send(&["--id", "b", "--confirm"]), &at);
     assert_eq!(
         row(&ended.stdout, "confirmed by"),
-        Some("a read, because the response was lost")
+        Some("a read, because no response confirmed it")
     );
 }
 
@@ -124,9 +124,26 @@ fn an_unknown_outcome_warns_against_another_id() {
 #[test]
 fn an_id_that_was_used_is_rejected() {
     let (_mock_server, at) = mock(&["--bill", "a:45000:D"]);
-    for more in [&[][..], &["--confirm"]] {
-        let arguments = [&send(&["--id", "a"])[..], more].concat();
-        assert_eq!(rejection_of(&arguments, &at), "BILL_001");
+    let arguments = send(&["--id", "a"]);
+    assert_eq!(rejection_of(&arguments, &at), "BILL_001");
+    // With --confirm by the state of the bill that has it.
+    let arguments = [&arguments[..], &["--confirm"]].concat();
+    assert_eq!(rejection_of(&arguments, &at), Value::Null);
+    assert!(run(&arguments, &at).stderr.contains("is destroyed"));
+}
+
+#[test]
+fn confirm_finds_the_bill_that_is_already_there() {
+    let (_mock_server, at) = mock(&[]);
+    let arguments = send(&["--id", "a", "--confirm"]);
+    assert_eq!(json_of(&arguments, &at)["was_already_there"], false);
+    for more in [&[][..], &["--resuming"]] {
+        let arguments = [&arguments[..], more].concat();
+        assert_eq!(json_of(&arguments, &at)["was_already_there"], true);
+        assert_eq!(
+            row(&run(&arguments, &at).stdout, "confirmed by"),
+            Some("a read: it was already sent")
+        );
     }
 }
 
