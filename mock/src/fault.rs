@@ -87,9 +87,9 @@ pub enum Fault {
     MsgForMessage,
     /// The request is applied; strings of digits in `data` are sent as JSON numbers.
     NumbersForStrings,
-    /// The connection is closed without a response, and the request is applied after this time. Until then,
-    /// other writes for its bill or cash receipt are rejected with `MOCK_IN_PROGRESS`, and reads show the
-    /// state of before.
+    /// The connection is closed without a response, and the request is applied after this time. If it is a
+    /// write, other writes for its bill or cash receipt are rejected with `MOCK_IN_PROGRESS` until then, and
+    /// reads show the state of before.
     InProgress(Duration),
     /// The request is rejected at once with `MOCK_UNLISTED`, a code that no table lists, and applied after this
     /// time all the same.

@@ -61,7 +61,9 @@ pub(crate) struct Received {
 
 impl Received {
     fn refuses_others(&self) -> bool {
+        let is_write = |target: &Target| target.operation.is_write();
         matches!(self.fault, Some(Fault::InProgress(_)))
+            && self.target.as_ref().is_some_and(is_write)
     }
 }
 

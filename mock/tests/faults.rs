@@ -210,15 +210,24 @@ async fn a_request_in_progress_refuses_other_writes_of_its_bill_until_it_is_appl
         read["data"]["apprState"], "F",
         "reads show the state of before"
     );
-    let other = BillId::new("another").unwrap();
-    mock.add_bill(other.clone(), price()).unwrap();
-    mock.pay(&other).unwrap();
     mock.wait_until_idle().await;
     let bill = mock.bill(&id()).unwrap();
     assert_eq!(*bill.state(), BillState::Cancelled);
     assert_eq!(bill.cancellations(), 1);
     let again = code(&mock, "/bill/cancel", &change_request()).await;
     assert_ne!(again, "MOCK_IN_PROGRESS");
+
+    // A read in progress refuses nothing.
+    let mock = with_paid_bill().await;
+    let once = Schedule::once().on(Operation::BillRead);
+    mock.inject(Fault::InProgress(Duration::from_secs(600)), once);
+    let url = format!("{}/bill/read", mock.base_url());
+    let read = http().post(url).header("content-type", "application/json");
+    read.body(read_request().to_string())
+        .send()
+        .await
+        .unwrap_err();
+    assert_eq!(code(&mock, "/bill/cancel", &change_request()).await, "0000");
 }
 
 #[tokio::test]
