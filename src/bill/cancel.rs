@@ -228,16 +228,21 @@ impl Bills {
     ///
     /// # Errors
     ///
-    /// - [`Error::Rejected`]: PaySsam rejected it, and a read shows that the bill is not cancelled (or that
-    ///   there is none); or, with [`CancelBill::check_first`], the bill is not paid or was paid with another
-    ///   amount. Nothing changed.
+    /// - [`Error::Rejected`]: PaySsam rejected it, the outcome of no cancellation is unknown, and reads show for the
+    ///   [settling time](crate::ConfirmPolicy::settling) that the bill is not cancelled (or that there is
+    ///   none); or, with [`CancelBill::check_first`], the bill is not paid or was paid with another amount.
+    ///   Nothing changed.
     /// - [`Error::NotSent`]: no cancellation left this machine. Nothing changed.
     /// - [`Error::OutcomeUnknown`]: the outcome was still unknown at the deadline; [`Error::attempts`] lists
-    ///   the requests. It is safe to call this again later.
+    ///   the requests. It is safe to call this again later. With
+    ///   [`UnknownReason::EarlierWrite`](crate::UnknownReason::EarlierWrite), PaySsam rejected a cancellation while
+    ///   an earlier one may still be carried out; [`Error::code`] is that of the last rejection. If the bill
+    ///   stays paid, the price was probably wrong.
     ///
     /// # Dropped futures
     ///
-    /// If the future is dropped, nothing more is sent, and the outcome is unknown. Call this again.
+    /// If the future is dropped, nothing more is sent, and the outcome is unknown. Call this again,
+    /// [`resuming`](Confirming::resuming).
     #[doc(alias = "refund")]
     #[doc(alias = "idempotent")]
     #[doc(alias = "멱등")]
@@ -312,7 +317,7 @@ pub type ConfirmedCancellation = Confirmed<Cancellation, Bill>;
 
 impl Confirmed<Cancellation, Bill> {
     /// Whether the bill was certainly cancelled before: each cancellation of this call was rejected or none
-    /// was sent, and a read showed the bill cancelled.
+    /// was sent, and the first read showed the bill cancelled.
     ///
     /// If a response was lost, nobody can tell whether that cancellation was the one that took effect, and
     /// this is `false`. With [`CancelBill::check_first`] the bill is read before, so that it is always known.

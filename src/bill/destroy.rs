@@ -130,8 +130,9 @@ impl Bills {
     ///
     /// # Errors
     ///
-    /// - [`Error::Rejected`]: PaySsam rejected it, and a read shows that the bill is not destroyed, such as
-    ///   one that was paid meanwhile. Nothing changed.
+    /// - [`Error::Rejected`]: PaySsam rejected it, the outcome of no request is unknown, and reads show for the
+    ///   [settling time](crate::ConfirmPolicy::settling) that the bill is not destroyed; or it is one that
+    ///   was paid meanwhile. Nothing changed.
     /// - [`Error::NotSent`]: no request left this machine. Nothing changed.
     /// - [`Error::OutcomeUnknown`]: the outcome was still unknown at the deadline. It is safe to call this
     ///   again later.
