@@ -1,6 +1,7 @@
 //! What became of a write that creates something under an id that is taken once.
 
-/// Declares the enum of what became of such a write: whether it was there before.
+/// Declares the enum of what became of such a write: whether it was there before. The file that uses it
+/// imports `Confirmed`.
 macro_rules! created {
     (
         $(#[$attribute:meta])*
@@ -13,20 +14,20 @@ macro_rules! created {
         #[serde(untagged)]
         pub enum $Name {
             $(#[$doc])*
-            $New($crate::reconcile::Confirmed<$Response, $Read>),
+            $New(Confirmed<$Response, $Read>),
             /// It was there before this call, with the same amount.
-            AlreadyThere($crate::reconcile::Confirmed<$Response, $Read>),
+            AlreadyThere(Confirmed<$Response, $Read>),
         }
 
         impl $Name {
-            pub(crate) fn of(confirmed: $crate::reconcile::Confirmed<$Response, $Read>) -> Self {
+            pub(crate) fn of(confirmed: Confirmed<$Response, $Read>) -> Self {
                 match confirmed.was_already {
                     true => $Name::AlreadyThere(confirmed),
                     false => $Name::$New(confirmed),
                 }
             }
 
-            fn confirmed(&self) -> &$crate::reconcile::Confirmed<$Response, $Read> {
+            fn confirmed(&self) -> &Confirmed<$Response, $Read> {
                 match self {
                     $Name::$New(confirmed) | $Name::AlreadyThere(confirmed) => confirmed,
                 }
