@@ -209,3 +209,58 @@ async fn a_call_that_succeeds_warns_of_nothing() {
     assert!(!log.contains(" WARN ") && !log.contains(" ERROR "), "{log}");
     assert_eq!(closed(&log, "payssam.request").len(), 1);
 }
+
+/// The levels of all lines that are not those of a span.
+fn levels(log: &str) -> Vec<&str> {
+    let is_event = |line: &&str| !line.contains(": close") && !line.contains(": new");
+    let levels = ["ERROR", "WARN", "INFO"];
+    let level = |line: &str| {
+        levels
+            .into_iter()
+            .find(|level| line.contains(&format!(" {level} ")))
+    };
+    log.lines().filter(is_event).filter_map(level).collect()
+}
+
+#[tokio::test]
+async fn an_attempt_that_is_retried_is_no_warning() {
+    let server = server(&[BAD_GATEWAY, Reply::Lost, PAID]).await;
+    let client = quick(&client(&server.base_url()));
+    let (read, log) = logged(client.bills().read(&bill_id())).await;
+    read.unwrap();
+    assert_eq!(levels(&log), ["INFO", "INFO"], "{log}");
+}
+
+#[tokio::test]
+async fn a_failure_is_warned_of_once_and_at_the_end() {
+    let bad = server(&[BAD_GATEWAY]).await;
+    let client = quick(&support::caller::client(&bad.base_url()));
+    let (_, log) = logged(client.bills().read(&bill_id())).await;
+    assert_eq!(levels(&log), ["INFO", "INFO", "WARN"], "{log}");
+
+    let (_, log) = logged(client.bills().cancel(&cancel().check_first())).await;
+    assert_eq!(levels(&log), ["INFO", "INFO", "INFO", "WARN"], "{log}");
+
+    let short = ConfirmPolicy::new().deadline(Duration::from_millis(200));
+    let client = client.with_confirm(short);
+    for cancel in [cancel(), cancel().check_first()] {
+        let (ended, log) = logged(async { client.bills().cancel_and_confirm(&cancel).await }).await;
+        let error = ended.unwrap_err();
+        let levels = levels(&log);
+        let warnings = levels.iter().filter(|level| **level == "WARN");
+        assert_eq!(warnings.count(), 1, "{log}");
+        assert_eq!(levels.last(), Some(&"WARN"), "{log}");
+        let warning = log.lines().find(|line| line.contains(" WARN ")).unwrap();
+        assert!(warning.ends_with(&error.to_string()), "{warning}");
+    }
+}
+
+#[tokio::test]
+async fn what_reads_settle_is_no_warning() {
+    let server = server(&[Reply::Lost, BAD_GATEWAY, CANCELLED]).await;
+    let client = quick(&client(&server.base_url()));
+    let cancel = cancel();
+    let (done, log) = logged(async { client.bills().cancel_and_confirm(&cancel).await }).await;
+    done.unwrap();
+    assert_eq!(levels(&log), ["INFO", "INFO"], "{log}");
+}

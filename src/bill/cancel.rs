@@ -1,14 +1,17 @@
 //! Cancels a paid bill (청구서 결제 취소).
 
 use serde::{Deserialize, Serialize};
+use tracing::Span;
 
 use super::{
     bills::Bills,
     read::{Bill, ReadBill},
 };
 use crate::{
-    endpoint::signature::{self, Signature},
-    endpoint::{Body, Endpoint, Fields, Malformed, Names, Text, response_type},
+    endpoint::{
+        self, Body, Endpoint, Fields, Malformed, Names, Text, response_type,
+        signature::{self, Signature},
+    },
     operation::Operation,
     outcome::{Error, Subject},
     reconcile::{self, Change, Confirmed, Confirming, Stand, Write},
@@ -194,16 +197,21 @@ impl Bills {
     #[doc(alias = "취소")]
     pub async fn cancel(&self, cancel: &CancelBill) -> Result<Cancellation, Error> {
         if cancel.check_first {
-            match self.client.execute(&cancel.read()).await {
-                Ok(bill) => cancel.check(&bill)?,
-                Err(error @ (Error::NotSent { .. } | Error::OutcomeUnknown { .. })) => {
-                    let subject = cancel.subject();
-                    return Err(Error::not_read(Operation::BillCancel, subject, Some(error)));
-                }
-                Err(error) => return Err(error),
-            }
+            let checked = self.check(cancel).await;
+            checked.inspect_err(|error| endpoint::ended(&Span::current(), error))?;
         }
         self.client.execute(cancel).await
+    }
+
+    async fn check(&self, cancel: &CancelBill) -> Result<(), Error> {
+        match self.client.execute_step(&cancel.read()).await {
+            Ok(bill) => cancel.check(&bill),
+            Err(error @ (Error::NotSent { .. } | Error::OutcomeUnknown { .. })) => {
+                let subject = cancel.subject();
+                Err(Error::not_read(Operation::BillCancel, subject, Some(error)))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Cancels a paid bill (청구서 결제 취소) and confirms the outcome, by a read where necessary.

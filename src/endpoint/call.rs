@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
 use tokio::time::{Instant, sleep, timeout_at};
-use tracing::{Instrument, debug};
+use tracing::{Instrument, Span};
 
 use super::{
     body::{Body, FieldList},
@@ -32,10 +32,26 @@ struct Call<'c, E> {
 impl Client {
     /// Calls an operation.
     pub(crate) async fn execute<E: Endpoint>(&self, endpoint: &E) -> Result<E::Response, Error> {
+        self.call_operation(endpoint, trace::ended).await
+    }
+
+    /// Calls an operation as one of the steps of a call, which warns of its failure itself.
+    pub(crate) async fn execute_step<E: Endpoint>(
+        &self,
+        endpoint: &E,
+    ) -> Result<E::Response, Error> {
+        self.call_operation(endpoint, trace::failed).await
+    }
+
+    async fn call_operation<E: Endpoint>(
+        &self,
+        endpoint: &E,
+        report: fn(&Span, &Error),
+    ) -> Result<E::Response, Error> {
         self.check_runtime()?;
         let call = Call::new(endpoint, self);
         let request = call.request()?;
-        call.make(&request).await
+        call.make(&request, report).await
     }
 }
 
@@ -107,7 +123,12 @@ impl<'c, E: Endpoint> Call<'c, E> {
         }
     }
 
-    async fn make(&self, request: &Outgoing) -> Result<E::Response, Error> {
+    /// `report` logs the error with which the last request ended.
+    async fn make(
+        &self,
+        request: &Outgoing,
+        report: fn(&Span, &Error),
+    ) -> Result<E::Response, Error> {
         let policy = self.client.retry_policy();
         let ends_at = policy.ends_at();
         let mut tried = Vec::new();
@@ -131,10 +152,10 @@ impl<'c, E: Endpoint> Call<'c, E> {
             };
             tried.push(error.attempt(E::OPERATION, elapsed));
             let Some(pause) = policy.pause(&error, tried.len(), ends_at) else {
+                report(&span, &error);
                 return Err(error.after(tried));
             };
-            let pause_ms = pause.as_millis() as u64;
-            debug!(parent: &span, payssam.pause_ms = pause_ms, "retry after a pause");
+            trace::retried(&span, &error, pause);
             sleep(pause).await;
         }
     }

@@ -25,4 +25,5 @@ pub(crate) use {
     field::{Account, Field, Masked, Months, Text},
     response::{DATA, Fields, Names, Spelling, text},
     response_type::response_type,
+    trace::ended,
 };

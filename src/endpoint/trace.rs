@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use tracing::{Span, debug, field::Empty, info_span, warn};
+use tracing::{Span, debug, field::Empty, info, info_span, warn};
 
 use crate::{
     client::Client,
@@ -69,5 +69,20 @@ pub(super) fn record<T>(
         _ => Cow::Borrowed(error.kind()),
     };
     span.record("error.type", &*kind);
+}
+
+/// Says that a request failed and is sent again after a pause.
+pub(super) fn retried(span: &Span, error: &Error, pause: Duration) {
+    let pause_ms = pause.as_millis() as u64;
+    info!(parent: span, payssam.pause_ms = pause_ms, "{error}; retry after a pause");
+}
+
+/// Says that a request failed which is one of several of a call.
+pub(super) fn failed(span: &Span, error: &Error) {
+    info!(parent: span, "{error}");
+}
+
+/// Says that a call failed: the one warning of it.
+pub(crate) fn ended(span: &Span, error: &Error) {
     warn!(parent: span, "{error}");
 }

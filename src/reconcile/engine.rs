@@ -16,7 +16,7 @@ use super::{
 use crate::outcome::ResultCode;
 use crate::{
     client::Client,
-    endpoint::Endpoint,
+    endpoint::{self, Endpoint},
     operation::Operation,
     outcome::{Attempt, Error, Outcome, Rejection, UnknownReason},
     policy::{ConfirmPolicy, RetryPolicy},
@@ -386,7 +386,11 @@ impl<'c, W: Write> Engine<'c, W> {
                 attempts: self.tried,
                 ..confirmed
             }),
-            Err(error) => Err(error.after(self.tried)),
+            Err(error) => {
+                let error = error.after(self.tried);
+                endpoint::ended(span, &error);
+                Err(error)
+            }
         }
     }
 
@@ -442,7 +446,7 @@ impl<'c, W: Write> Engine<'c, W> {
         let operation = <W::Read as Endpoint>::OPERATION;
         let begun = Instant::now();
         let read = self.write.read();
-        let read = by(self.ends_at, self.reader.execute(&read)).await;
+        let read = by(self.ends_at, self.reader.execute_step(&read)).await;
         match &read {
             Some(Ok(read)) => {
                 self.succeeded(operation, W::Read::state(read), begun);
@@ -457,7 +461,7 @@ impl<'c, W: Write> Engine<'c, W> {
     async fn send(&mut self) -> Result<Response<W>, Error> {
         self.writes = self.writes.saturating_add(1);
         let begun = Instant::now();
-        let error = match by(self.ends_at, self.client.execute(self.write)).await {
+        let error = match by(self.ends_at, self.client.execute_step(self.write)).await {
             Some(Ok(response)) => {
                 self.succeeded(W::OPERATION, None, begun);
                 return Ok(response);
