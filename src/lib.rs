@@ -183,7 +183,9 @@ pub use bill::{
     ConfirmedDestroy, ConfirmedSend, DestroyBill, DestroyedBill, NewBill, ResendBill, ResentBill,
     SendBill, SentBill,
 };
-pub use client::{Client, ClientBuilder, Credentials, CredentialsBuilder, PAYSSAM_SANDBOX_URL};
+pub use client::{
+    Client, ClientBuilder, Credentials, CredentialsBuilder, PAYSSAM_SANDBOX_URL, setting_from_env,
+};
 pub use endpoint::{Malformed, signature};
 #[cfg(feature = "preview")]
 pub use onboarding::{Onboarding, RegisterMerchant, Registration};

@@ -1,4 +1,4 @@
-//! How a client is set up, what is rejected, and what is read from the environment.
+//! How a client is set up, and what is rejected.
 
 mod support {
     pub mod caller;
@@ -6,13 +6,12 @@ mod support {
     pub mod wire;
 }
 
-use std::{env, process::Stdio, time::Duration};
+use std::time::Duration;
 
 use payssam::{
     Bill, BillId, CancelBill, Cancellation, Client, ClientBuilder, Credentials, Error, RetryPolicy,
     UnknownReason,
 };
-use tokio::process::Command;
 
 use support::{
     caller::{API_KEY, bill_id, cancel, client},
@@ -479,279 +478,42 @@ async fn calls_run_concurrently() {
 
 // The environment. A process cannot safely change its own, so these tests start themselves as a child.
 
-/// Set for a test that was started as a child, with an environment of its own.
-const CHILD: &str = "PAYSSAM_TEST_CHILD";
-
-/// What a child prints before its report.
-const REPORT: &str = "report of the child: ";
-
-/// Everything in the environment that could matter.
-const VARIABLES: &[&str] = &[
-    "PAYSSAM_BASE_URL",
-    "PAYSSAM_API_KEY",
-    "PAYSSAM_MEMBER",
-    "PAYSSAM_MERCHANT",
-    "HTTP_PROXY",
-    "http_proxy",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-    "NO_PROXY",
-    "no_proxy",
-];
-
-fn is_child() -> bool {
-    env::var_os(CHILD).is_some()
-}
-
-fn report(text: impl std::fmt::Display) {
-    println!("\n{REPORT}{text}");
-}
-
-/// Starts the test `name` again, with these variables and none of `VARIABLES` besides.
-async fn child(name: &str, variables: &[(&str, &str)]) -> String {
-    let mut command = Command::new(env::current_exe().expect("this program"));
-    command
-        .args([name, "--exact", "--nocapture"])
-        .stdin(Stdio::null())
-        .kill_on_drop(true)
-        .env(CHILD, "1");
-    for variable in VARIABLES {
-        command.env_remove(variable);
-    }
-    command.envs(variables.iter().copied());
-    let output = command.output().await.expect("a child");
-    let text = String::from_utf8_lossy(&output.stdout);
-    let mut responses = text.lines().filter_map(|line| line.strip_prefix(REPORT));
-    let response = responses.next();
-    response
-        .unwrap_or_else(|| panic!("{name} did not response: {text}"))
-        .to_owned()
-}
-
-const COMPLETE: [(&str, &str); 4] = [
-    ("PAYSSAM_BASE_URL", "http://127.0.0.1:9"),
-    ("PAYSSAM_API_KEY", API_KEY),
-    ("PAYSSAM_MEMBER", "member-3"),
-    ("PAYSSAM_MERCHANT", "merchant-3"),
-];
-
-fn report_the_client_of_the_environment() {
-    match Client::from_env() {
-        Ok(client) => {
-            let credentials = client.credentials();
-            report(format_args!(
-                "{} {}",
-                credentials.member(),
-                credentials.merchant()
-            ));
-        }
-        Err(error) => report(error),
-    }
-}
-
-#[tokio::test]
-async fn from_env_names_the_variable_that_is_missing_or_empty() {
-    if is_child() {
-        return report_the_client_of_the_environment();
-    }
-    let name = "from_env_names_the_variable_that_is_missing_or_empty";
-    assert_eq!(child(name, &COMPLETE).await, "member-3 merchant-3");
-    for place in 0..COMPLETE.len() {
-        let (variable, _) = COMPLETE[place];
-        let mut variables = COMPLETE.to_vec();
-        variables[place].1 = "";
-        assert_eq!(
-            child(name, &variables).await,
-            format!(
-                "configuration: {variable}: this environment variable is empty; nothing was sent"
-            )
-        );
-        variables.remove(place);
-        assert_eq!(
-            child(name, &variables).await,
-            format!(
-                "configuration: {variable}: this environment variable is not set; nothing was sent"
-            )
-        );
-    }
-    assert!(child(name, &[]).await.contains("PAYSSAM_BASE_URL"));
-}
-
-#[tokio::test]
-async fn from_env_rejects_what_the_builder_rejects() {
-    if is_child() {
-        return report_the_client_of_the_environment();
-    }
-    let name = "from_env_rejects_what_the_builder_rejects";
-    let mut variables = COMPLETE;
-    variables[0].1 = "http://example.com";
-    assert!(
-        child(name, &variables)
-            .await
-            .starts_with("configuration: base url: ")
-    );
-    let mut variables = COMPLETE;
-    let long = API_KEY.repeat(2);
-    variables[1].1 = &long;
-    let message = child(name, &variables).await;
-    assert!(message.starts_with("invalid api key: "), "{message}");
-    assert!(!message.contains(API_KEY), "{message}");
-}
-
-#[tokio::test]
-async fn the_builder_from_the_environment_takes_further_settings() {
-    let name = "the_builder_from_the_environment_takes_further_settings";
-    if is_child() {
-        let built = ClientBuilder::from_env().and_then(|builder| {
-            let builder = builder.timeout(Duration::from_secs(10));
-            builder.retry(RetryPolicy::off()).build()
-        });
-        return match built {
-            Ok(client) => report(format_args!(
-                "{} {} {}",
-                client.credentials().member(),
-                client.credentials().merchant(),
-                client.retry_policy() == RetryPolicy::off(),
-            )),
-            Err(error) => report(error),
-        };
-    }
-    assert_eq!(child(name, &COMPLETE).await, "member-3 merchant-3 true");
-    let (variable, _) = COMPLETE[2];
-    assert_eq!(
-        child(name, &COMPLETE[..2]).await,
-        format!(
-            "configuration: {variable}: this environment variable is not set; nothing was sent"
-        )
-    );
-}
-
-#[tokio::test]
-async fn the_builder_from_the_environment_can_be_given_another_address() {
-    let name = "the_builder_from_the_environment_can_be_given_another_address";
-    let other = "PAYSSAM_TEST_OTHER_URL";
-    if is_child() {
-        let builder = ClientBuilder::from_env().expect("a builder");
-        let other = env::var(other).expect("an address");
-        let client = builder.base_url(other).build().expect("a client");
-        let bill = client.bills().read(&bill_id()).await.expect("a bill");
-        return report(bill.state());
-    }
-    let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
-    let mut variables = COMPLETE.to_vec();
-    let base_url = server.base_url();
-    variables.push((other, &base_url));
-    assert_eq!(child(name, &variables).await, "paid");
-    assert_eq!(server.received().1.len(), 1);
-}
-
-#[cfg(unix)]
-#[tokio::test]
-async fn from_env_names_a_variable_that_is_not_utf8() {
-    use std::os::unix::ffi::OsStrExt;
-
-    if is_child() {
-        return report_the_client_of_the_environment();
-    }
-    let mut command = Command::new(env::current_exe().expect("this program"));
-    let output = command
-        .args([
-            "from_env_names_a_variable_that_is_not_utf8",
-            "--exact",
-            "--nocapture",
-        ])
-        .env(CHILD, "1")
-        .envs(COMPLETE)
-        .env("PAYSSAM_MEMBER", std::ffi::OsStr::from_bytes(b"m\xff"))
-        .output()
-        .await
-        .expect("a child");
-    let text = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        text.contains("configuration: PAYSSAM_MEMBER: this environment variable is not UTF-8"),
-        "{text}"
-    );
-}
-
-#[tokio::test]
-async fn from_env_uses_what_the_environment_says() {
-    if is_child() {
-        let client = Client::from_env().expect("a client");
-        let bill = client.bills().read(&bill_id()).await.expect("a bill");
-        return report(bill.state());
-    }
-    let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
-    let mut variables = COMPLETE;
-    let base_url = format!("{}/partner", server.base_url());
-    variables[0].1 = &base_url;
-    let name = "from_env_uses_what_the_environment_says";
-    assert_eq!(child(name, &variables).await, "paid");
-    let (_, requests) = server.received();
-    assert!(requests[0].starts_with("POST /partner/bill/read HTTP/1.1\r\n"));
-    let (_, body) = requests[0].split_once("\r\n\r\n").unwrap();
-    let body: serde_json::Value = serde_json::from_str(body).unwrap();
-    assert_eq!(body["apiKey"], API_KEY);
-    assert_eq!(body["member"], "member-3");
-    assert_eq!(body["merchant"], "merchant-3");
-}
-
-#[tokio::test]
-async fn loopback_never_goes_through_a_proxy_of_the_environment() {
-    if is_child() {
-        let client = Client::from_env().expect("a client");
-        let bill = client.bills().read(&bill_id()).await;
-        return match bill {
-            Ok(bill) => report(bill.state()),
-            Err(error) => report(error),
-        };
-    }
-    let name = "loopback_never_goes_through_a_proxy_of_the_environment";
-    let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
-    let proxy = Server::start(|_| Action::WriteAndClose(http("502 Bad Gateway", ""))).await;
-    let through = proxy.base_url();
-    for base_url in [
-        server.base_url(),
-        server.base_url().replace("127.0.0.1", "localhost"),
+#[test]
+fn what_is_no_part_of_credentials_is_refused_by_name_at_either_end() {
+    for (c, name) in [
+        (' ', "a space (U+0020)"),
+        ('\t', "a tab (U+0009)"),
+        ('\n', "a line end (U+000A)"),
+        ('\u{a0}', "a no-break space (U+00A0)"),
+        ('\u{202f}', "a no-break space (U+202F)"),
+        ('\u{3000}', "white space (U+3000)"),
+        ('\u{feff}', "a byte order mark (U+FEFF)"),
+        ('\u{200b}', "an invisible character (U+200B)"),
+        ('"', "a quote (U+0022)"),
+        ('\'', "a quote (U+0027)"),
+        ('“', "a quote (U+201C)"),
+        ('`', "a quote (U+0060)"),
     ] {
-        let mut variables = COMPLETE.to_vec();
-        variables[0].1 = &base_url;
-        for variable in [
-            "HTTP_PROXY",
-            "http_proxy",
-            "HTTPS_PROXY",
-            "https_proxy",
-            "ALL_PROXY",
-            "all_proxy",
+        for (text, place) in [
+            (format!("{c}secret"), "begins"),
+            (format!("secret{c}"), "ends"),
         ] {
-            variables.push((variable, &through));
+            for part in ["api key", "member", "merchant"] {
+                let builder = Credentials::builder();
+                let of = |name| if part == name { text.as_str() } else { "a" };
+                let builder = builder.api_key(of("api key")).member(of("member"));
+                let error = builder.merchant(of("merchant")).build().unwrap_err();
+                let expected = format!(
+                    "invalid {part}: it {place} with {name}, which is no part of it; nothing was sent"
+                );
+                assert_eq!(error.to_string(), expected);
+            }
         }
-        assert_eq!(child(name, &variables).await, "paid", "{base_url}");
     }
-    assert_eq!(server.received().1.len(), 2);
-    assert_eq!(proxy.received(), (0, Vec::new()));
-}
-
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
-#[tokio::test]
-async fn https_goes_through_the_proxy_of_the_environment() {
-    if is_child() {
-        let client = Client::from_env().expect("a client");
-        let client = client.with_retry(RetryPolicy::off());
-        let error = client.bills().read(&bill_id()).await.unwrap_err();
-        return report(error.kind());
-    }
-    let name = "https_goes_through_the_proxy_of_the_environment";
-    let proxy = Server::start(|_| Action::WriteAndClose(http("502 Bad Gateway", ""))).await;
-    let through = proxy.base_url();
-    let mut variables = COMPLETE.to_vec();
-    variables[0].1 = "https://payssam.invalid/partner";
-    variables.push(("HTTPS_PROXY", &through));
-    // The tunnel was never opened, so PaySsam received nothing.
-    assert_eq!(child(name, &variables).await, "not_sent");
-    let (_, requests) = proxy.received();
-    assert_eq!(requests.len(), 1);
-    assert!(requests[0].starts_with("CONNECT payssam.invalid:443 HTTP/1.1\r\n"));
-    assert!(!requests[0].contains(API_KEY));
+    let decomposed = "\u{1112}\u{1161}\u{11ab}"; // 한
+    let builder = Credentials::builder().api_key("a").member(decomposed);
+    let error = builder.merchant("a").build().unwrap_err();
+    assert!(error.to_string().contains("composed form (NFC)"), "{error}");
+    let inside = Credentials::builder().api_key("a").member("a \"b\" c");
+    inside.merchant("한 글").build().unwrap();
 }

@@ -3,8 +3,8 @@
 
 use icu_properties::{CodePointSetData, props::DefaultIgnorableCodePoint};
 use payssam::{
-    BillId, BillState, CancelBill, CancelReason, CodeKind, Credentials, Error, KoreanTime,
-    ResultCode, Won, redact, signature,
+    BillId, BillMessage, BillState, CancelBill, CancelReason, CodeKind, Credentials, Error,
+    IssuerName, KoreanTime, PayerName, ProductName, ResultCode, Won, redact, signature,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -683,4 +683,29 @@ fn invalid_credentials_say_which_part_and_why() {
         );
         assert!(message.contains(limit), "{message}");
     }
+}
+
+/// 한글 in single letters, as the files of some systems have it.
+const DECOMPOSED: &str = "\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}";
+
+#[test]
+fn texts_for_people_are_kept_in_composed_form() {
+    assert_eq!(CancelReason::new(DECOMPOSED).unwrap().as_str(), "한글");
+    assert_eq!(ProductName::new(DECOMPOSED).unwrap().as_str(), "한글");
+    assert_eq!(PayerName::new(DECOMPOSED).unwrap().reveal(), "한글");
+    assert_eq!(BillMessage::new(DECOMPOSED).unwrap().reveal(), "한글");
+    assert_eq!(IssuerName::new(DECOMPOSED).unwrap().as_str(), "한글");
+    // The limit counts what is sent.
+    assert!(CancelReason::new(DECOMPOSED.repeat(10)).is_ok());
+    assert!(CancelReason::new(DECOMPOSED.repeat(11)).is_err());
+    let stored = serde_json::to_string(DECOMPOSED).unwrap();
+    let read: CancelReason = serde_json::from_str(&stored).unwrap();
+    assert_eq!(read.as_str(), "한글");
+}
+
+#[test]
+fn an_id_that_is_not_in_composed_form_is_refused_and_the_reason_says_so() {
+    let error = BillId::new(DECOMPOSED).unwrap_err();
+    assert!(error.to_string().contains("composed form (NFC)"), "{error}");
+    assert!(BillId::new("한글").is_ok());
 }

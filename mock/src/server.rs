@@ -1,13 +1,15 @@
 //! The mock server: its builder and its handle.
 
 use std::{
-    env, fmt,
+    fmt,
     net::{Ipv4Addr, SocketAddr},
     sync::{Arc, MutexGuard},
     time::Duration,
 };
 
-use payssam::{BillId, BillState, Client, ClientBuilder, Credentials, Error, Won};
+use payssam::{
+    BillId, BillState, Client, ClientBuilder, Credentials, Error, Won, setting_from_env,
+};
 use tokio::{net::TcpListener, runtime::Handle, sync::Notify, task::AbortHandle, time::sleep};
 
 use crate::{
@@ -512,17 +514,17 @@ impl MockServerBuilder {
     }
 
     /// Accepts the credentials of the environment variables `PAYSSAM_API_KEY`, `PAYSSAM_MEMBER` and
-    /// `PAYSSAM_MERCHANT`. A variable that is not set or empty leaves the default.
+    /// `PAYSSAM_MERCHANT`, or of the files that `PAYSSAM_API_KEY_FILE` and its like name. A variable that
+    /// is not set or empty leaves the default.
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] when a variable is not UTF-8; otherwise as for [`CredentialsBuilder::build`](payssam::CredentialsBuilder::build).
+    /// [`Error::Config`] as for [`setting_from_env`](payssam::setting_from_env); otherwise as for
+    /// [`CredentialsBuilder::build`](payssam::CredentialsBuilder::build).
     pub fn credentials_from_env(self) -> Result<Self, Error> {
-        let variable = |name, default: &str| match env::var_os(name) {
-            Some(value) if !value.is_empty() => value
-                .into_string()
-                .map_err(|_| Error::config(name, "this environment variable is not valid UTF-8")),
-            _ => Ok(default.to_owned()),
+        let variable = |name, default: &str| {
+            let value = setting_from_env(name)?.filter(|value| !value.is_empty());
+            Ok::<_, Error>(value.unwrap_or_else(|| default.to_owned()))
         };
         let credentials = Credentials::builder()
             .api_key(variable("PAYSSAM_API_KEY", API_KEY)?)

@@ -9,6 +9,7 @@ use crate::{
     outcome::Error,
     raw::rules,
     redact::{MASKED, is_invisible},
+    value::nfc::{NOT_COMPOSED, is_composed},
 };
 
 /// The API key of a partner, and the member and merchant that calls are for.
@@ -70,15 +71,17 @@ impl CredentialsBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when a part is empty, longer than the specification allows, or contains an
-    /// invisible character. The message never repeats the value.
+    /// [`Error::InvalidInput`] when a part is empty or longer than the specification allows; when it begins or
+    /// ends with white space, a no-break space, a quote or a byte order mark, as from an environment file (the message names
+    /// the character); when it contains an invisible character, or is not in composed form (NFC). The
+    /// message never repeats the value.
     pub fn build(self) -> Result<Credentials, Error> {
-        for (field, name, value) in [
+        for (field, wire_name, value) in [
             ("api key", "apiKey", self.api_key.as_str()),
             ("member", "member", &self.member),
             ("merchant", "merchant", &self.merchant),
         ] {
-            check(field, name, value)?;
+            check(field, wire_name, value)?;
         }
         Ok(Credentials {
             api_key: Arc::new(self.api_key),
@@ -138,17 +141,49 @@ impl Credentials {
     }
 }
 
-fn check(field: &'static str, name: &str, value: &str) -> Result<(), Error> {
+/// Whether a character at either end comes from the file or the shell in which the value was written.
+fn is_no_part(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c) || QUOTES.contains(c)
+}
+
+/// Straight and typographic quotes, and backquotes.
+const QUOTES: &str = "\"'`´‘’‚‛“”„‟«»‹›「」『』＂＇";
+
+/// What a character is called.
+fn name(c: char) -> String {
+    let name = match c {
+        ' ' => "a space",
+        '\t' => "a tab",
+        '\n' | '\r' => "a line end",
+        '\u{a0}' | '\u{2007}' | '\u{202f}' => "a no-break space",
+        '\u{feff}' => "a byte order mark",
+        _ if c.is_whitespace() => "white space",
+        _ if QUOTES.contains(c) => "a quote",
+        _ => "an invisible character",
+    };
+    format!("{name} (U+{:04X})", c as u32)
+}
+
+fn check(field: &'static str, wire_name: &str, value: &str) -> Result<(), Error> {
     if value.trim().is_empty() {
         return Err(Error::invalid_input(field, "it is empty"));
     }
-    if value.chars().any(is_invisible) {
-        return Err(Error::invalid_input(
-            field,
-            "it contains an invisible character",
-        ));
+    let first = value.chars().next().filter(|c| is_no_part(*c));
+    let last = value.chars().next_back().filter(|c| is_no_part(*c));
+    for (found, place) in [(first, "begins"), (last, "ends")] {
+        if let Some(c) = found {
+            let problem = format!("it {place} with {}, which is no part of it", name(c));
+            return Err(Error::invalid_input(field, problem));
+        }
     }
-    rules::check_length(Operation::BillRead.path(), &[name], value)
+    if let Some(c) = value.chars().find(|c| is_invisible(*c)) {
+        let problem = format!("it contains the invisible character U+{:04X}", c as u32);
+        return Err(Error::invalid_input(field, problem));
+    }
+    if !is_composed(value) {
+        return Err(Error::invalid_input(field, NOT_COMPOSED));
+    }
+    rules::check_length(Operation::BillRead.path(), &[wire_name], value)
         .map_err(|limit| Error::invalid_input(field, limit))
 }
 

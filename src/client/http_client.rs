@@ -7,6 +7,7 @@ use std::{
 
 use reqwest::{Client, ClientBuilder, Url};
 
+use super::environment;
 use crate::{
     outcome::Error,
     value::https::{LOCALHOST, is_loopback},
@@ -45,8 +46,9 @@ pub(super) fn build(
         .no_brotli()
         .no_zstd()
         .no_deflate();
-    if is_loopback(base_url) {
-        builder = builder.no_proxy();
+    match is_loopback(base_url) {
+        true => builder = builder.no_proxy(),
+        false => environment::check_proxy()?,
     }
     if base_url.host_str() == Some(LOCALHOST) {
         let loopback = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];

@@ -14,4 +14,5 @@ pub use base_url::PAYSSAM_SANDBOX_URL;
 pub use builder::ClientBuilder;
 pub use client::Client;
 pub use credentials::{Credentials, CredentialsBuilder};
+pub use environment::setting_from_env;
 pub(crate) use verify_gate::Full;

@@ -6,7 +6,11 @@ use std::{
     time::SystemTime,
 };
 
-use super::{invalid_value::InvalidValue, text::text_type};
+use super::{
+    invalid_value::InvalidValue,
+    nfc::{NOT_COMPOSED, is_composed},
+    text::text_type,
+};
 use crate::{operation::Operation, raw::rules, redact::is_invisible};
 
 text_type! {
@@ -14,8 +18,9 @@ text_type! {
     ///
     /// One to 20 characters (Unicode scalar values; the limit is published in the specification). Letters of
     /// any script, digits, signs and spaces inside are sent exactly as given. Not allowed are commas, which
-    /// would make the hash ambiguous, white space at either end, and control, zero-width and
-    /// bidirectional characters, which nobody can see.
+    /// would make the hash ambiguous, white space at either end, control, zero-width and
+    /// bidirectional characters, which nobody can see, and text that is not in composed form (NFC): it would
+    /// look like another id.
     ///
     /// ```
     /// use payssam::BillId;
@@ -46,6 +51,9 @@ fn check(id: &str) -> Result<Box<str>, InvalidValue> {
             "the invisible character U+{:04X} is not allowed",
             hidden as u32
         ));
+    }
+    if !is_composed(id) {
+        return invalid(NOT_COMPOSED.into());
     }
     rules::check_length(Operation::BillRead.path(), &["bill", "billId"], id)
         .map_err(|limit| InvalidValue::new("bill id", limit))?;

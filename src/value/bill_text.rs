@@ -1,5 +1,6 @@
 //! The texts that a payer sees on a bill.
 //!
+//! They are sent in composed form (NFC), whatever form they were given in.
 //! Their limits are unknown, so none is checked here; PaySsam rejects a text that is too long.
 
 use super::text::{text_type, visible};

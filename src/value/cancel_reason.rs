@@ -9,7 +9,8 @@ use crate::{operation::Operation, raw::rules};
 text_type! {
     /// Why a bill is cancelled (`cancelReason`): at most 20 characters, none of them a control character.
     ///
-    /// A character is a Unicode scalar value. The limit is published in the specification.
+    /// A character is a Unicode scalar value of the composed form (NFC), in which it is sent. The limit is
+    /// published in the specification.
     #[doc(alias = "취소 사유")]
     #[cfg_attr(feature = "schemars", schemars(extend("maxLength" = 20)))]
     pub struct CancelReason: shown, checked by check;

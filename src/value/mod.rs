@@ -16,6 +16,7 @@ mod expiry_date;
 pub(crate) mod https;
 mod invalid_value;
 mod korean_time;
+pub(crate) mod nfc;
 pub(crate) mod open_enum;
 mod personal;
 #[cfg(feature = "preview")]

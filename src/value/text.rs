@@ -1,6 +1,6 @@
 //! The one macro that declares a text which is checked when it is made.
 
-use super::invalid_value::InvalidValue;
+use super::{invalid_value::InvalidValue, nfc::composed};
 
 /// Declares a type for a text, whose clones share it.
 ///
@@ -146,7 +146,7 @@ pub(crate) fn visible(
     without_control(field, text, allowed)
 }
 
-/// Refuses control characters.
+/// Refuses control characters. The text is for people, so it is kept in composed form.
 pub(crate) fn without_control(
     field: &'static str,
     text: &str,
@@ -154,7 +154,7 @@ pub(crate) fn without_control(
 ) -> Result<Box<str>, InvalidValue> {
     let is_refused = |c: &char| c.is_control() && !allowed.contains(c);
     match text.chars().find(is_refused) {
-        None => Ok(text.into()),
+        None => Ok(composed(text).into()),
         Some(control) => Err(InvalidValue::new(
             field,
             format!(
