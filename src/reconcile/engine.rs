@@ -19,7 +19,7 @@ use crate::{
     endpoint::Endpoint,
     operation::Operation,
     outcome::{Attempt, Error, Outcome, Rejection},
-    policy::{ConfirmPolicy, RetryPolicy},
+    policy::{ConfirmPolicy, RetryPolicy, moment_after},
     value::BillState,
 };
 
@@ -200,7 +200,7 @@ impl<'c, W: Write> Engine<'c, W> {
             client,
             reader: client.with_retry(RetryPolicy::off()),
             write,
-            ends_at: Instant::now().checked_add(client.confirm_policy().deadline),
+            ends_at: moment_after(client.confirm_policy().deadline),
             tried: Vec::new(),
             asked_to_wait: Duration::ZERO,
             failure: None,
@@ -252,7 +252,7 @@ impl<'c, W: Write> Engine<'c, W> {
 
     /// Waits for the next request; `false` when that would be after the deadline.
     async fn waits(&self, pause: Duration) -> bool {
-        let Some(begins_at) = Instant::now().checked_add(pause) else {
+        let Some(begins_at) = moment_after(pause) else {
             return false;
         };
         if self.ends_at.is_some_and(|end| end <= begins_at) {
