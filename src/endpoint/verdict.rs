@@ -63,7 +63,7 @@ impl Verdict {
         }
         let is_other_bill = subject
             .bill_id()
-            .is_some_and(|id| data.contradicts("billId", |echo| echo == id.as_str()));
+            .is_some_and(|id| data.contradicts_id("billId", id.as_str()));
         let is_other_hash =
             hash.is_some_and(|hash| data.contradicts("hash", |echo| hash.matches(echo)));
         if is_other_bill || is_other_hash || E::contradicts(data) {
