@@ -432,7 +432,7 @@ async fn check_first_rejects_another_amount_and_sends_nothing() {
             "PaySsam does not say with how much the bill was paid",
         ),
         (
-            r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F","apprPrice":"45,000"}}"#,
+            r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F","apprPrice":"45.000"}}"#,
             "apprPrice in PaySsam's response is malformed: it is not an amount of 1 to 9,999,999,999 \
              won in digits",
         ),
