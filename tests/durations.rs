@@ -142,7 +142,7 @@ enum Limit {
 }
 
 impl Limit {
-    fn from_now(self) -> Duration {
+    fn length(self) -> Duration {
         match self {
             Limit::Exact(limit) => limit,
             Limit::BeforeTheLast(earlier) => last_moment().saturating_sub(earlier),
@@ -175,21 +175,21 @@ fn limited(base_url: &str, limits: [Limit; 4], first: Duration, most: Duration) 
         .build()
         .expect("credentials");
     let [request, retry, confirm, verify] = limits;
-    let some = |limit: Limit| limit.from_now().max(Duration::from_nanos(1));
+    let some = |limit: Limit| limit.length().max(Duration::from_nanos(1));
     let client = Client::builder(credentials)
         .base_url(base_url)
         .connect_timeout(some(request))
         .timeout(some(request))
-        .verify_limit(VerifyLimit::new().time(verify.from_now()))
+        .verify_limit(VerifyLimit::new().time(verify.length()))
         .build()
         .expect("a client");
     let client = client.with_timeout(some(request)).expect("a client");
     let retry = RetryPolicy::new()
         .pauses(first, most)
-        .deadline(retry.from_now());
+        .deadline(retry.length());
     let confirm = ConfirmPolicy::new()
         .pauses(first, most)
-        .deadline(confirm.from_now());
+        .deadline(confirm.length());
     client.with_retry(retry).with_confirm(confirm)
 }
 
