@@ -67,6 +67,10 @@
 //! call: only its getter fails ([`Malformed`]), and `raw` returns the value as received. States, payment
 //! types and result codes are open: unknown ones are kept as received.
 //!
+//! An amount is read if it can mean one whole number only: `45000`, `45000.00`, `45,000` and `4.5e4`, as texts
+//! or as numbers, with or without white space around them. `45.000`, `45.5`, `45,00` and `045000` are malformed.
+//! What you give to [`Won`] is digits alone.
+//!
 //! # Requests
 //!
 //! Requests are data: [`CancelBill`], [`SendBill`] and their like can be stored before they are sent. serde
@@ -212,5 +216,5 @@ pub use value::{
 #[cfg(feature = "preview")]
 pub use value::{
     BillMessage, BusinessNumber, ExpiryDate, IssuerName, PayerName, PhoneNumber, ProductName,
-    ResidentNumber, Tax,
+    ReceiptCardNumber, ResidentNumber, Tax,
 };

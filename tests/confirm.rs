@@ -600,11 +600,6 @@ async fn check_first_rejects_another_amount_and_sends_nothing() {
             r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F"}}"#,
             "PaySsam does not say with how much the bill was paid",
         ),
-        (
-            r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F","apprPrice":"45,000"}}"#,
-            "apprPrice in PaySsam's response is malformed: it is not an amount of 1 to 9,999,999,999 \
-             won in digits",
-        ),
     ] {
         for confirm in [false, true] {
             let server = server(&[Reply::Body(data)]).await;
@@ -622,6 +617,31 @@ async fn check_first_rejects_another_amount_and_sends_nothing() {
             assert!(shown.ends_with(&expected), "{shown}");
             assert_eq!(requested(&server), ["read"]);
         }
+    }
+}
+
+#[tokio::test]
+async fn check_first_can_be_tried_again_when_the_amount_cannot_be_read() {
+    let unreadable = Reply::Body(
+        r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F","apprPrice":"45.000"}}"#,
+    );
+    for confirm in [false, true] {
+        let server = server(&[unreadable]).await;
+        let client = client(&server.base_url());
+        let cancel = cancel().check_first();
+        let ended = match confirm {
+            true => confirmed(&client, cancel).await.map(drop),
+            false => client.bills().cancel(&cancel).await.map(drop),
+        };
+        let error = ended.unwrap_err();
+        assert_eq!(error.not_sent_reason(), Some(NotSentReason::NotRead));
+        assert!(error.is_retryable());
+        let message = error.to_string();
+        assert!(
+            message.contains("the amount in the response cannot be read"),
+            "{message}"
+        );
+        assert_eq!(requested(&server), ["read"]);
     }
 }
 

@@ -155,6 +155,52 @@ fn every_date_of_the_corpus_is_the_right_time_or_rejected() {
     assert!(times > 3);
 }
 
+#[tokio::test]
+async fn every_amount_of_the_corpus_is_read_exactly_or_malformed() {
+    let mut read = Vec::new();
+    for (name, bytes) in corpus("amount") {
+        let Ok(text) = str::from_utf8(&bytes) else {
+            continue;
+        };
+        for json in examine::as_json(text) {
+            let body = examine::with_amount(&json).into_bytes();
+            let (_server, client) = responding(vec![(200, body)]).await;
+            let bill = client.bills().read(&examine::bill_id()).await.unwrap();
+            let price = bill.approval().price();
+            examine::amount(&price, &json, text);
+            if json.starts_with('"') && matches!(price, Ok(Some(_))) {
+                read.push(name.clone());
+            }
+        }
+    }
+    let expected = [
+        "blanks",
+        "decimals",
+        "digits",
+        "exponent",
+        "exponent-down",
+        "groups",
+        "groups-decimals",
+    ];
+    assert_eq!(read, expected);
+}
+
+#[tokio::test]
+async fn every_code_of_the_corpus_is_success_only_if_it_is_0000() {
+    for (name, bytes) in corpus("code") {
+        let text = str::from_utf8(&bytes).unwrap();
+        for json in examine::as_json(text) {
+            let body = examine::with_code(&json).into_bytes();
+            let (_server, client) = responding(vec![(200, body.clone()), (200, body)]).await;
+            let read = client.bills().read(&examine::bill_id()).await;
+            examine::code(&read, &json, text);
+            let cancelled = client.bills().cancel(&examine::cancel()).await;
+            examine::code(&cancelled, &json, text);
+            assert!(name != "success" || cancelled.is_ok() || !json.starts_with('"'));
+        }
+    }
+}
+
 #[test]
 fn every_text_of_the_corpus_is_hashed_or_rejected() {
     let mut hashed = 0;

@@ -132,7 +132,7 @@ mod schemas {
             "apprPayType": odd,
             "apprDt": "어제",
             "apprOriginDt": odd,
-            "apprPrice": "45,000",
+            "apprPrice": "45.000",
             "apprIssuerNum": odd,
             "apprMonthly": "일시불",
             "apprCancelDt": "어제",

@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use payssam::{
     BillId, BusinessNumber, CancelReceipt, Client, ConfirmPolicy, ConfirmedIssue, Error,
-    IssueReceipt, Operation, Outcome, PhoneNumber, ReceiptHistory, ReceiptHolder, ReceiptState,
-    ResidentNumber, Tax, Trader, UnknownReason, Won,
+    IssueReceipt, Operation, Outcome, PhoneNumber, ReceiptCardNumber, ReceiptHistory,
+    ReceiptHolder, ReceiptState, ResidentNumber, Tax, Trader, UnknownReason, Won,
 };
 use payssam_mock::{Fault, MockServer, Schedule};
 use serde_json::{Value, json};
@@ -147,6 +147,100 @@ fn a_resident_number_is_checked_where_it_has_a_check_digit() {
             let error = refused.unwrap_err();
             assert!(!error.to_string().contains("9001"), "{error}");
         }
+    }
+}
+
+#[test]
+fn a_resident_number_with_a_birthday_in_the_future_is_refused() {
+    let now = payssam::KoreanTime::from_timestamp(jiff::Timestamp::now());
+    // A day off each way, because midnight may pass while this runs.
+    let day = |days: i64| {
+        let at = now.timestamp() + jiff::SignedDuration::from_hours(24 * days);
+        let digits = payssam::KoreanTime::from_timestamp(at).digits();
+        digits[2..8].to_owned()
+    };
+    for century in [3, 4, 7, 8] {
+        for (born, is_valid) in [
+            (day(-1), true),
+            (day(2), false),
+            ("991231".to_owned(), false),
+        ] {
+            let number = format!("{born}-{century}000000");
+            for taken in [
+                ResidentNumber::new(&number),
+                ResidentNumber::without_check_digit(&number),
+                serde_json::from_value(json!(number))
+                    .map_err(|_| ResidentNumber::new("").unwrap_err()),
+            ] {
+                assert_eq!(taken.is_ok(), is_valid, "{born} {century}");
+            }
+        }
+    }
+    for century in [1, 2, 5, 6, 9, 0] {
+        let number = format!("{}-{century}000000", day(2));
+        assert!(
+            ResidentNumber::without_check_digit(&number).is_ok(),
+            "{century}"
+        );
+    }
+    let error = ResidentNumber::new("991231-3000000")
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("in the future") && !error.contains("9912"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_receipt_card_has_13_to_19_digits() {
+    for number in [
+        "1234-5678-9012-3",
+        "1234 5678 9012 3456",
+        "1234567890123456789",
+    ] {
+        let card = ReceiptCardNumber::new(number).unwrap();
+        assert_eq!(card.reveal(), number.replace(['-', ' '], ""));
+        assert!(!format!("{card:?}").contains("1234"));
+    }
+    for wrong in [
+        "",
+        "123456789012",
+        "12345678901234567890",
+        "123456789012345x",
+        "１２３４５６７８９０１２３",
+        "1234-5678-9012-345*",
+    ] {
+        let error = ReceiptCardNumber::new(wrong).unwrap_err().to_string();
+        assert!(error.contains("13 to 19 digits"), "{error}");
+        assert!(!error.contains("1234"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_is_issued_to_a_card_and_to_the_number_for_payers_without_one() {
+    let card = ReceiptCardNumber::new("1234-5678-9012-3456").unwrap();
+    for (holder, number) in [
+        (ReceiptHolder::Card(card), "1234567890123456"),
+        (ReceiptHolder::SelfIssue, "0100001234"),
+    ] {
+        let mock = payssam_mock::MockServer::start().await.unwrap();
+        let client = mock.client().unwrap();
+        let issue = IssueReceipt::tax_free(price()).to(bill_id(), holder);
+        assert_eq!(issue.holder().trader(), Trader::Person);
+        let shown = format!("{issue:?} {issue:#?}");
+        assert!(!shown.contains("12345678"), "{shown}");
+        let issued = client.receipts().issue(&issue).await.unwrap();
+        assert_eq!(issued.issuance_number().unwrap().reveal(), number);
+        assert_eq!(issued.trader(), Some("0"));
+        let history = client.receipts().read(&bill_id(), price()).await.unwrap();
+        let entry = &history.entries().unwrap()[0];
+        assert_eq!(entry.issuance_number().unwrap().reveal(), number);
+        let cancelled = client
+            .receipts()
+            .cancel_and_confirm(&issue.cancellation())
+            .await;
+        assert!(!cancelled.unwrap().was_already_cancelled());
     }
 }
 

@@ -322,7 +322,7 @@ async fn a_malformed_value_is_kept_and_its_getter_names_the_field() {
         ("apprOriginDt", json!("어제"), |bill| {
             bill.approval().original_approved_at().map(drop)
         }),
-        ("apprPrice", json!("45,000"), |bill| {
+        ("apprPrice", json!("45.000"), |bill| {
             bill.approval().price().map(drop)
         }),
         ("apprPrice", json!("-45000"), |bill| {

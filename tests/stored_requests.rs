@@ -27,6 +27,7 @@ const PERSONAL: &[&str] = &[
     "늦지 않게",
     "9001011234568",
     "2208162517",
+    "1234567890123456",
 ];
 
 /// Writes and reads a request, which must be `written` and the same again.
@@ -136,6 +137,15 @@ fn a_receipt_is_stored_whole_for_every_kind_of_holder() {
         &IssueReceipt::tax_free(price).to(bill_id(), holder),
         written(json!({"business": "2208162517"})),
     );
+    let holder = ReceiptHolder::Card("1234-5678-9012-3456".parse().unwrap());
+    round_trip(
+        &IssueReceipt::tax_free(price).to(bill_id(), holder),
+        written(json!({"card": "1234567890123456"})),
+    );
+    round_trip(
+        &IssueReceipt::tax_free(price).to(bill_id(), ReceiptHolder::SelfIssue),
+        written(json!("self_issue")),
+    );
 }
 
 #[test]
@@ -196,6 +206,7 @@ fn what_breaks_a_rule_is_not_read_from_a_store() {
     let issue = write(&samples::issue());
     let sum = json!({"price": 45_000, "supply_price": 45_000, "tax": 1});
     is_refused::<IssueReceipt>(issue.clone(), "tax", sum);
+    is_refused::<IssueReceipt>(issue.clone(), "holder", json!({"card": "123456789012"}));
     is_refused::<IssueReceipt>(issue, "holder", json!({"business": "2208162518"}));
     let merchant = write(&samples::new_merchant());
     is_refused::<RegisterMerchant>(merchant, "business_number", json!("2208162518"));

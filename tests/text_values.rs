@@ -4,7 +4,7 @@ use std::{any::type_name, fmt::Debug, hash::Hash, str::FromStr};
 
 use payssam::{
     BillId, BillMessage, BusinessNumber, CancelReason, Error, InvalidValue, IssuerName, PayerName,
-    PhoneNumber, ProductName, ResidentNumber, Won, callback::CallbackUrl,
+    PhoneNumber, ProductName, ReceiptCardNumber, ResidentNumber, Won, callback::CallbackUrl,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
@@ -110,6 +110,7 @@ texts! {
     a_message_is_a_text: BillMessage, "안녕하세요\n김하나 님" => "안녕하세요\n김하나 님", not "\u{0}", secret true;
     a_phone_number_is_a_text: PhoneNumber, "010-1234-5678" => "01012345678", not "02-123-4567", secret true;
     a_business_number_is_a_text: BusinessNumber, "220-81-62517" => "2208162517", not "220-81-62518", secret true;
+    a_receipt_card_number_is_a_text: ReceiptCardNumber, "1234-5678-9012-3456" => "1234567890123456", not "123456789012", secret true;
     a_resident_number_is_a_text: ResidentNumber, "900101-1234568" => "9001011234568", not "901301-1234567", secret true;
     a_callback_url_is_a_text: CallbackUrl, "https://a.example/b" => "https://a.example/b", not "http://a.example", secret true;
 }

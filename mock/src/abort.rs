@@ -6,8 +6,9 @@ use hyper::body::Bytes;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
-    time::sleep,
 };
+
+use crate::clock;
 
 /// What is still written to a connection, and how it ends.
 ///
@@ -80,7 +81,7 @@ impl Abort {
         };
         stream.set_nodelay(true)?;
         for piece in self.bytes.chunks(size) {
-            sleep(pause).await;
+            clock::pause(pause).await;
             stream.write_all(piece).await?;
         }
         Ok(())

@@ -135,15 +135,21 @@ pub(crate) fn trader(trader: &str) -> Result<(), Rejection> {
     }
 }
 
-/// Whom a cash receipt is for.
-pub(crate) fn issuance_number(number: &str) -> Result<(), Rejection> {
-    if is_digits(number) {
-        return Ok(());
+/// Whom a cash receipt is for: a business by its 10 digits; a person by a mobile phone of 10 or 11, which the
+/// number for payers without one resembles, or by a resident number or a receipt card of 13 to 19.
+pub(crate) fn issuance_number(number: &str, trader: &str) -> Result<(), Rejection> {
+    let invalid = |problem| Err(Rejection::new("MOCK_ISSUANCE_NUMBER", problem));
+    if !is_digits(number) {
+        return invalid("issuanceNumber must be digits without hyphens");
     }
-    Err(Rejection::new(
-        "MOCK_ISSUANCE_NUMBER",
-        "issuanceNumber must be digits without hyphens",
-    ))
+    match (trader, number.len()) {
+        ("1", 10) | ("0", 13..=19) => Ok(()),
+        ("1", _) => invalid("issuanceNumber of a business must have 10 digits"),
+        (_, 10 | 11) if number.starts_with("01") => Ok(()),
+        _ => invalid(
+            "issuanceNumber of a person must be a mobile phone, 0100001234, or 13 to 19 digits",
+        ),
+    }
 }
 
 /// PaySsam's codes for a bill in another state are not known.
@@ -251,6 +257,35 @@ mod tests {
             "tomorrow",
         ] {
             assert_eq!(code(expiry_date(date)), "MOCK_EXPIRE_DT", "{date}");
+        }
+    }
+
+    #[test]
+    fn a_receipt_is_for_a_phone_a_person_a_card_a_business_or_a_payer_without_a_number() {
+        for (number, trader) in [
+            ("01012345678", "0"),
+            ("0111234567", "0"),
+            ("0100001234", "0"),
+            ("9001011234568", "0"),
+            ("1234567890123456789", "0"),
+            ("2208162517", "1"),
+        ] {
+            assert_eq!(code(issuance_number(number, trader)), "", "{number}");
+        }
+        for (number, trader) in [
+            ("010-000-1234", "0"),
+            ("2208162517", "0"),
+            ("010123456789", "0"),
+            ("12345678901234567890", "0"),
+            ("01012345678", "1"),
+            ("", "0"),
+            ("", "1"),
+        ] {
+            assert_eq!(
+                code(issuance_number(number, trader)),
+                "MOCK_ISSUANCE_NUMBER",
+                "{number}"
+            );
         }
     }
 

@@ -10,6 +10,14 @@ use payssam::KoreanTime;
 
 const KOREA: tz::Offset = tz::offset(9);
 
+/// A hundred years. Timers panic at the last moment of the clock.
+const LONGEST_PAUSE: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
+/// Waits by the time of the machine.
+pub(crate) async fn pause(time: Duration) {
+    tokio::time::sleep(time.min(LONGEST_PAUSE)).await;
+}
+
 /// The time of the machine, plus how far the clock was advanced.
 #[derive(Default)]
 pub(crate) struct Clock {

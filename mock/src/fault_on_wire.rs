@@ -120,7 +120,9 @@ fn number(text: &str) -> Option<Value> {
 }
 
 fn whole_seconds(duration: Duration) -> u64 {
-    duration.as_secs() + u64::from(duration.subsec_nanos() > 0)
+    duration
+        .as_secs()
+        .saturating_add(u64::from(duration.subsec_nanos() > 0))
 }
 
 /// A whole response as bytes, with the length that `claim` computes from the true one.

@@ -18,7 +18,7 @@ use tokio::{
 };
 
 use crate::{
-    abort::Abort, fault::Fault, fault_on_wire, http_response, links, origin, payment_page,
+    abort::Abort, clock, fault::Fault, fault_on_wire, http_response, links, origin, payment_page,
     request::MockRequest, response::Response, state::SharedState,
 };
 
@@ -112,7 +112,7 @@ async fn respond(
             let (state, place) = (state.clone(), place.clone());
             // In its own task, so that the request is carried out even if the client disconnects.
             let late = tokio::spawn(async move {
-                sleep(pause).await;
+                clock::pause(pause).await;
                 drop(place);
                 state.lock().respond(&received)
             });

@@ -32,7 +32,7 @@ pub(crate) fn issue(
     };
     checks::amounts(new.price, &new.supply_price, &new.tax)?;
     checks::trader(&new.trader)?;
-    checks::issuance_number(&new.issuance_number)?;
+    checks::issuance_number(&new.issuance_number, &new.trader)?;
     let number = store.issue_receipt(request.receipt_key(), new, now)?;
     Ok(json!({
         "apiKey": request.api_key(),

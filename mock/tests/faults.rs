@@ -276,12 +276,38 @@ async fn a_late_request_is_applied_though_the_client_has_disconnected() {
 
 #[tokio::test]
 async fn the_time_to_wait_is_rounded_up_to_whole_seconds() {
-    for (millis, seconds) in [(0, "0"), (1, "1"), (1_000, "1"), (1_001, "2")] {
+    let millis = Duration::from_millis;
+    for (retry_after, seconds) in [
+        (millis(0), "0"),
+        (millis(1), "1"),
+        (millis(1_000), "1"),
+        (millis(1_001), "2"),
+        (Duration::from_secs(u64::MAX), "18446744073709551615"),
+        (Duration::MAX, "18446744073709551615"),
+    ] {
         let mock = with_paid_bill().await;
-        let retry_after = Duration::from_millis(millis);
         mock.inject(Fault::TooManyRequests { retry_after }, Schedule::once());
         assert_eq!(cancel(&mock).await.header("retry-after"), Some(seconds));
     }
+}
+
+#[tokio::test]
+async fn the_longest_pauses_and_clocks_are_no_panic() {
+    let mock = with_paid_bill().await;
+    for _ in 0..2 {
+        mock.advance_clock(Duration::MAX);
+    }
+    for pause in [Duration::MAX, Duration::from_secs(i64::MAX as u64)] {
+        for fault in [Fault::Latency(pause), Fault::SlowDrip(pause)] {
+            let mock = with_paid_bill().await;
+            mock.inject(fault, Schedule::once());
+            let silent = timeout(SILENCE, post(&mock, "/bill/read", &read_request())).await;
+            assert!(silent.is_err());
+            // The server is still there.
+            assert_eq!(code(&mock, "/bill/read", &read_request()).await, "0000");
+        }
+    }
+    assert_eq!(code(&mock, "/bill/read", &read_request()).await, "0000");
 }
 
 /// Which of the first ten reads of a bill met the fault `error-code`.

@@ -201,13 +201,13 @@ async fn the_requests_that_are_remembered_have_16_mebibytes_at_most() {
     assert!(numbers.eq(kept.iter().map(Vec::as_slice)));
 }
 
-/// A request that issues a cash receipt to a number of this many digits.
+/// A request that issues a cash receipt with a supply price of this many digits.
 fn receipt(digits: usize) -> String {
-    let number = "1".repeat(digits);
+    let supply_price = format!("{:0>digits$}", "40909");
     let request = changed(receipt_request(), "/cashReceipt/billId", "1024".into());
     let hash = "c33145c60c4dff199c5320f45db1fee5af0eb245d2645b70334ead1549ea90d0";
     let request = changed(request, "/cashReceipt/hash", hash.into());
-    changed(request, "/cashReceipt/issuanceNumber", number.into()).to_string()
+    changed(request, "/cashReceipt/supplyPrice", supply_price.into()).to_string()
 }
 
 #[tokio::test]

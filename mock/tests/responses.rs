@@ -327,6 +327,7 @@ async fn a_cash_receipt_is_issued_read_and_cancelled_once() {
         ("supplyPrice", "40908", "MOCK_AMOUNTS"),
         ("trader", "2", "MOCK_TRADER"),
         ("issuanceNumber", "010-1234-5678", "MOCK_ISSUANCE_NUMBER"),
+        ("issuanceNumber", "2208162517", "MOCK_ISSUANCE_NUMBER"),
         ("hash", HASH_WITH_PHONE, "VALIDATION_002"),
     ] {
         let wrong = changed(

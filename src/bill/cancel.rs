@@ -185,7 +185,8 @@ impl Bills {
     /// been returned. [`Error::Rejected`] and [`Error::NotSent`] mean that this call cancelled nothing.
     ///
     /// With [`check_first`](CancelBill::check_first) it is [`Error::Rejected`] by state when the bill is not
-    /// paid, or was paid with another amount, and [`Error::NotSent`] when it could not be read.
+    /// paid, or was paid with another amount, and [`Error::NotSent`] when it could not be read, or
+    /// its amount could not.
     ///
     /// # Dropped futures
     ///
@@ -301,7 +302,11 @@ impl Change for CancelBill {
             (BillState::Paid, Ok(None)) => {
                 "PaySsam does not say with how much the bill was paid".to_owned()
             }
-            (BillState::Paid, Err(malformed)) => malformed.to_string(),
+            (BillState::Paid, Err(_)) => {
+                let subject = self.subject();
+                let read = Error::unreadable_amount(Operation::BillRead, subject.clone());
+                return Err(Error::not_read(Operation::BillCancel, subject, Some(read)));
+            }
             (state, _) => not_paid(state),
         };
         Err(Error::rejected_by_state(

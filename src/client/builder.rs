@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     outcome::Error,
-    policy::{ConfirmPolicy, RetryPolicy, VerifyLimit},
+    policy::{ConfirmPolicy, RetryPolicy, VerifyLimit, at_most_longest},
     raw::{self, Transport},
 };
 
@@ -192,13 +192,13 @@ impl ClientBuilder {
         let base_url = base_url::check(&base_url)?;
         let http_client = http_client::build(
             &base_url,
-            self.connect_timeout,
+            at_most_longest(self.connect_timeout),
             self.http_settings.as_deref(),
         )?;
         let raw = raw::Client::new_with_client(
             base_url.as_str().trim_end_matches('/'),
             http_client,
-            Transport::new(&base_url, self.timeout),
+            Transport::new(&base_url, at_most_longest(self.timeout)),
         );
         Ok(Client {
             raw: Arc::new(raw),

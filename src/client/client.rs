@@ -7,7 +7,7 @@ use tokio::runtime::Handle;
 use super::{credentials::Credentials, verify_gate::VerifyGate};
 use crate::{
     outcome::Error,
-    policy::{ConfirmPolicy, RetryPolicy, VerifyLimit},
+    policy::{ConfirmPolicy, RetryPolicy, VerifyLimit, at_most_longest},
     raw,
 };
 
@@ -82,7 +82,7 @@ impl Client {
             return Err(Error::config("timeout", "it must be greater than zero"));
         }
         Ok(Client {
-            raw: Arc::new(self.raw.with_timeout(limit)),
+            raw: Arc::new(self.raw.with_timeout(at_most_longest(limit))),
             ..self.clone()
         })
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{malformed::Malformed, response::Fields};
+use super::{amount::amount, malformed::Malformed, response::Fields};
 use crate::{
     redact::{self, view::Shown},
     value::{AccountNumber, KoreanTime, Personal, Won},
@@ -115,11 +115,29 @@ converted! {
     Won => Won, won;
     KoreanTime => KoreanTime, str::parse::<KoreanTime>;
     Months => u16, months;
-    u64 => u64, str::parse::<u64>;
-    i64 => i64, str::parse::<i64>;
+    u64 => u64, part;
+    i64 => i64, balance;
 }
 
 fn won(text: &str) -> Result<Won, &'static str> {
-    text.parse()
-        .map_err(|_| "it is not an amount of 1 to 9,999,999,999 won in digits")
+    amount(text)
+        .and_then(|won| Won::new(won).ok())
+        .ok_or("it is not an amount of 1 to 9,999,999,999 won in digits")
+}
+
+/// A part of an amount, which may be zero.
+fn part(text: &str) -> Result<u64, &'static str> {
+    amount(text).ok_or("it is not an amount in digits")
+}
+
+/// A number of points, which may be below zero.
+fn balance(text: &str) -> Result<i64, &'static str> {
+    let points = match text.trim().strip_prefix('-') {
+        Some(owed) if owed.starts_with(|c: char| c.is_ascii_digit()) => {
+            amount(owed).and_then(|points| 0_i64.checked_sub_unsigned(points))
+        }
+        Some(_) => None,
+        None => amount(text).and_then(|points| i64::try_from(points).ok()),
+    };
+    points.ok_or("it is not a whole number in digits")
 }

@@ -2,6 +2,7 @@
 //!
 //! An operation is one `impl` of [`Endpoint`]; nothing here knows a single operation.
 
+mod amount;
 mod body;
 mod call;
 #[expect(clippy::module_inception, reason = "one noun, one file")]

@@ -168,6 +168,20 @@ impl Fields {
         }
     }
 
+    /// Whether a field has an id other than this one. An id of digits may come back as a JSON number, which
+    /// has no leading zeros; as text it must be the same.
+    pub(crate) fn contradicts_id(&self, name: &'static str, id: &str) -> bool {
+        let Slot::Number(start, end) = self.slot(name) else {
+            return self.contradicts(name, |echo| echo == id);
+        };
+        let number = |digits: &str| {
+            let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
+            is_number.then(|| digits.trim_start_matches('0').to_owned())
+        };
+        let echo = self.slice(start, end);
+        echo != id && (number(id).is_none() || number(id) != number(echo))
+    }
+
     /// Whether a field is given more than once, with different values.
     pub(crate) fn contradicts_itself(&self, name: &str) -> bool {
         matches!(self.slot(name), Slot::Contradictory(..))

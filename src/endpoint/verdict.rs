@@ -58,9 +58,10 @@ impl Verdict {
 
     /// Whether the data are about what was requested: they name it, and nothing in them contradicts the request.
     fn confirms(data: &Fields, subject: &Subject, hash: Option<&Signature>) -> bool {
-        let names_it = subject
-            .bill_id()
-            .is_some_and(|id| data.text("billId") == Some(id.as_str()));
+        let names_it = data.raw("billId").is_some()
+            && subject
+                .bill_id()
+                .is_some_and(|id| !data.contradicts_id("billId", id.as_str()));
         names_it && !hash.is_some_and(|hash| data.contradicts("hash", |echo| hash.matches(echo)))
     }
 
@@ -75,7 +76,7 @@ impl Verdict {
         }
         let is_other_bill = subject
             .bill_id()
-            .is_some_and(|id| data.contradicts("billId", |echo| echo == id.as_str()));
+            .is_some_and(|id| data.contradicts_id("billId", id.as_str()));
         let is_other_hash =
             hash.is_some_and(|hash| data.contradicts("hash", |echo| hash.matches(echo)));
         if is_other_bill || is_other_hash || E::contradicts(data) {

@@ -400,6 +400,18 @@ impl Error {
         self
     }
 
+    /// A read that shows an amount which cannot be read.
+    pub(crate) fn unreadable_amount(operation: Operation, subject: Subject) -> Self {
+        Error::OutcomeUnknown {
+            operation,
+            subject,
+            reason: UnknownReason::UnreadableAmount,
+            response: None,
+            source: None,
+            attempts: Arc::default(),
+        }
+    }
+
     /// A write was not sent because the bill could not be read first, for this error if there is one.
     pub(crate) fn not_read(operation: Operation, subject: Subject, read: Option<Error>) -> Self {
         Error::NotSent {

@@ -2,9 +2,11 @@
 
 mod backoff;
 mod confirm;
+mod moment;
 mod retry;
 mod verify_limit;
 
 pub use confirm::ConfirmPolicy;
+pub(crate) use moment::{at_most_longest, moment_after};
 pub use retry::RetryPolicy;
 pub use verify_limit::VerifyLimit;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::backoff::Backoff;
+use super::{backoff::Backoff, moment::moment_after};
 use crate::outcome::Error;
 
 /// When the client retries a request automatically.
@@ -82,7 +82,7 @@ impl RetryPolicy {
 
     /// When a call that begins now must stop making attempts; `None` for never.
     pub(crate) fn ends_at(&self) -> Option<Instant> {
-        Instant::now().checked_add(self.deadline)
+        moment_after(self.deadline)
     }
 
     /// How long to wait before the next attempt after this many; `None` when there is none.
@@ -100,7 +100,7 @@ impl RetryPolicy {
             .retry_after()
             .unwrap_or_default()
             .saturating_add(self.backoff.pause(made - 1));
-        let begins_at = Instant::now().checked_add(pause)?;
+        let begins_at = moment_after(pause)?;
         ends_at.is_none_or(|end| begins_at < end).then_some(pause)
     }
 }

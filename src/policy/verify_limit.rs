@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::moment::at_most_longest;
+
 /// How many reads callbacks may cause: anybody can post a callback, and each one that is
 /// [verified](crate::callback::ApprovalCallback::verify) is a read with the key.
 ///
@@ -63,7 +65,7 @@ impl VerifyLimit {
     /// The time limit of one verification, waiting for its turn included. Web servers give up after about 30
     /// seconds, and so may PaySsam.
     pub const fn time(mut self, limit: Duration) -> Self {
-        self.time = limit;
+        self.time = at_most_longest(limit);
         self
     }
 }

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::value::{BusinessNumber, PhoneNumber, ResidentNumber};
+use crate::value::{BusinessNumber, PhoneNumber, ReceiptCardNumber, ResidentNumber};
+
+/// The tax office's number for payers who give none, 010-000-1234.
+const SELF_ISSUE: &str = "0100001234";
 
 /// Whom a cash receipt is for (`issuanceNumber`, `trader`).
 ///
@@ -17,18 +20,28 @@ use crate::value::{BusinessNumber, PhoneNumber, ResidentNumber};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum ReceiptHolder {
     /// A person, for the income deduction (소득공제).
     Person(PersonNumber),
     /// A business, as proof of an expense (지출증빙).
     Business(BusinessNumber),
+    /// A card for cash receipts (현금영수증카드), of a person. That such cards have 13 to 19 digits is general
+    /// knowledge; that PaySsam takes them is not known.
+    Card(ReceiptCardNumber),
+    /// A payer who gave no number (자진발급): the receipt is issued to the tax office's self-issue number,
+    /// 010-000-1234, as a person. Used, with version 1 in production.
+    #[doc(alias = "자진발급")]
+    SelfIssue,
 }
 
 impl ReceiptHolder {
     /// Person or business.
     pub fn trader(&self) -> Trader {
         match self {
-            ReceiptHolder::Person(_) => Trader::Person,
+            ReceiptHolder::Person(_) | ReceiptHolder::Card(_) | ReceiptHolder::SelfIssue => {
+                Trader::Person
+            }
             ReceiptHolder::Business(_) => Trader::Business,
         }
     }
@@ -39,6 +52,8 @@ impl ReceiptHolder {
             ReceiptHolder::Person(PersonNumber::Phone(phone)) => phone.reveal(),
             ReceiptHolder::Person(PersonNumber::Resident(number)) => number.reveal(),
             ReceiptHolder::Business(number) => number.reveal(),
+            ReceiptHolder::Card(number) => number.reveal(),
+            ReceiptHolder::SelfIssue => SELF_ISSUE,
         }
     }
 }

@@ -159,6 +159,10 @@ impl Receipts {
     ///
     /// Reconstructed: the beginning of the page was published, the rest observed.
     ///
+    /// A payment by bank transfer (`BANK` as [`pay_type`](crate::Approval::pay_type)) may have a receipt already: its
+    /// cash receipt is issued in the process (observed with version 1). Look at
+    /// [`cash_receipt`](crate::Approval::cash_receipt) of the bill first, and issue no second one.
+    ///
     /// The request is never retried once it may have left;
     /// [`issue_and_confirm`](Receipts::issue_and_confirm) also reconciles an unknown outcome.
     ///
@@ -187,6 +191,10 @@ impl Receipts {
     /// Issues a cash receipt (현금영수증 발행) and confirms the outcome, as
     /// [`Bills::send_and_confirm`](crate::Bills::send_and_confirm) does for a bill: it reads the history, and
     /// issues the receipt again under the same id, which is accepted once.
+    ///
+    /// As with [`issue`](Receipts::issue), a payment by bank transfer (`BANK` as [`pay_type`](crate::Approval::pay_type)) may have a receipt already: its
+    /// cash receipt is issued in the process (observed with version 1). Look at
+    /// [`cash_receipt`](crate::Approval::cash_receipt) of the bill first, and issue no second one.
     ///
     /// ```no_run
     /// # async fn example(client: payssam::Client) -> Result<(), payssam::Error> {

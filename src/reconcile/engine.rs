@@ -19,7 +19,7 @@ use crate::{
     endpoint::{self, Endpoint},
     operation::Operation,
     outcome::{Attempt, Error, Outcome, Rejection, UnknownReason},
-    policy::{ConfirmPolicy, RetryPolicy},
+    policy::{ConfirmPolicy, RetryPolicy, moment_after},
     value::BillState,
 };
 
@@ -327,7 +327,7 @@ impl<'c, W: Write> Engine<'c, W> {
             client,
             reader: client.with_retry(RetryPolicy::off()),
             write,
-            ends_at: Instant::now().checked_add(client.confirm_policy().deadline),
+            ends_at: moment_after(client.confirm_policy().deadline),
             resuming,
             writes: 0,
             unknown: None,
@@ -365,7 +365,7 @@ impl<'c, W: Write> Engine<'c, W> {
 
     fn settling(&self) -> Settling {
         Settling {
-            ends_at: Instant::now().checked_add(self.policy().settling),
+            ends_at: moment_after(self.policy().settling),
         }
     }
 
@@ -404,7 +404,7 @@ impl<'c, W: Write> Engine<'c, W> {
 
     /// When a read after this pause begins.
     fn next_read_at(&self, pause: Duration) -> Option<Instant> {
-        Instant::now().checked_add(pause)
+        moment_after(pause)
     }
 
     /// One read after a pause; `None` when the deadline is before its end.
@@ -417,7 +417,7 @@ impl<'c, W: Write> Engine<'c, W> {
 
     /// Waits for the next request; `false` when that would be after the deadline.
     async fn waits(&self, pause: Duration) -> bool {
-        let Some(begins_at) = Instant::now().checked_add(pause) else {
+        let Some(begins_at) = moment_after(pause) else {
             return false;
         };
         if self.ends_at.is_some_and(|end| end <= begins_at) {

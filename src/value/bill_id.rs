@@ -22,6 +22,10 @@ text_type! {
     /// bidirectional characters, which nobody can see, and text that is not in composed form (NFC): it would
     /// look like another id.
     ///
+    /// An id of digits alone should not begin with 0: PaySsam may write it as a JSON number, which has no
+    /// leading zeros. In a response that still agrees with the id that was asked for. A callback with a number
+    /// cannot say which zeros are missing, so it is about another bill: the read that verifies it finds none.
+    ///
     /// ```
     /// use payssam::BillId;
     ///

@@ -22,6 +22,8 @@ mod personal;
 #[cfg(feature = "preview")]
 mod phone_number;
 #[cfg(feature = "preview")]
+mod receipt_card_number;
+#[cfg(feature = "preview")]
 mod resident_number;
 #[cfg(feature = "preview")]
 mod tax;
@@ -42,6 +44,7 @@ pub use {
     callback_url::CallbackUrl,
     expiry_date::ExpiryDate,
     phone_number::PhoneNumber,
+    receipt_card_number::ReceiptCardNumber,
     resident_number::ResidentNumber,
     tax::Tax,
 };

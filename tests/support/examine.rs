@@ -1,8 +1,8 @@
 //! What must hold of a response, whatever it says. Corpus and fuzz targets share it.
 
 use payssam::{
-    Approval, Bill, BillId, CancelBill, Cancellation, Credentials, Error, KoreanTime, Outcome,
-    RawResponse, Won, callback::ApprovalCallback, signature,
+    Approval, Bill, BillId, CancelBill, Cancellation, Credentials, Error, KoreanTime, Malformed,
+    Outcome, RawResponse, Won, callback::ApprovalCallback, signature,
 };
 use sha2::{Digest, Sha256};
 
@@ -202,5 +202,133 @@ pub fn hash(id: &str, phone: &str, price: u64) {
         let expected = digest(format!("{id},{phone},{}", price.get()));
         assert_eq!(with_phone.as_str(), expected);
         assert!(!signed.matches(with_phone.as_str()));
+    }
+}
+
+/// A text as a JSON string, and as a JSON number if it is one.
+pub fn as_json(text: &str) -> Vec<String> {
+    let is_number = text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
+        && serde_json::from_str::<&serde_json::value::RawValue>(text)
+            .is_ok_and(|number| number.get() == text);
+    let mut json = vec![serde_json::Value::from(text).to_string()];
+    json.extend(is_number.then(|| text.to_owned()));
+    json
+}
+
+/// The response of a read that has this JSON for an amount.
+pub fn with_amount(json: &str) -> String {
+    format!(
+        r#"{{"code":"0000","data":{{"billId":"2024-0001","apprState":"F","apprPrice":{json}}}}}"#
+    )
+}
+
+/// The response of a read that has this JSON for a code.
+pub fn with_code(json: &str) -> String {
+    format!(r#"{{"code":{json},"data":{{"billId":"2024-0001","apprState":"F"}}}}"#)
+}
+
+/// An amount is the number that is written, or malformed.
+pub fn amount(read: &Result<Option<Won>, Malformed>, json: &str, text: &str) {
+    match said(text).and_then(|won| Won::new(won).ok()) {
+        Some(won) => assert_eq!(read, &Ok(Some(won)), "{json}"),
+        None if text.is_empty() => assert_eq!(read, &Ok(None), "{json}"),
+        None => assert!(read.is_err(), "{json} was read as {read:?}"),
+    }
+}
+
+/// The whole number that a text says: if it is one of the ways in which that number is written.
+fn said(text: &str) -> Option<u64> {
+    let text = text.trim();
+    if let Some((mantissa, exponent)) = text.split_once(['e', 'E']) {
+        return scaled(mantissa, exponent);
+    }
+    let number: String = text
+        .chars()
+        .take_while(|&c| c != '.')
+        .filter(char::is_ascii_digit)
+        .collect();
+    let number: u64 = number.parse().ok()?;
+    let mut writings = [number.to_string(), grouped(number)].into_iter();
+    writings
+        .any(|written| {
+            let zeros = text.strip_prefix(&written);
+            zeros.is_some_and(|zeros| match zeros.strip_prefix('.') {
+                Some(zeros) => {
+                    !zeros.is_empty() && zeros.len() != 3 && zeros.trim_matches('0').is_empty()
+                }
+                None => zeros.is_empty(),
+            })
+        })
+        .then_some(number)
+}
+
+/// A number with an exponent, by exact arithmetic on all of its digits.
+fn scaled(mantissa: &str, exponent: &str) -> Option<u64> {
+    let (whole, decimals) = match mantissa.split_once('.') {
+        Some((_, "")) => return None,
+        Some(parts) => parts,
+        None => (mantissa, ""),
+    };
+    let has_zeros = whole.len() > 1 && whole.starts_with('0');
+    let is_digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    if whole.is_empty() || has_zeros || !is_digits(whole) || !is_digits(decimals) {
+        return None;
+    }
+    let sign_and_digits = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    if sign_and_digits.is_empty() || !is_digits(sign_and_digits) {
+        return None;
+    }
+    // Digits with a point that moves; what falls off at the end must be zeros.
+    let digits = format!("{whole}{decimals}");
+    let is_zero = digits.bytes().all(|digit| digit == b'0');
+    let exponent: i64 = exponent.parse().ok()?;
+    if is_zero {
+        return i32::try_from(exponent).is_ok().then_some(0);
+    }
+    let point = whole.len() as i64 + exponent;
+    if !(1..=40).contains(&(point - leading_zeros(&digits))) {
+        return None;
+    }
+    let mut number = 0_u64;
+    for place in 0..point.max(digits.len() as i64) {
+        let digit = digits.as_bytes().get(place as usize).unwrap_or(&b'0') - b'0';
+        if place < point {
+            number = number.checked_mul(10)?.checked_add(digit.into())?;
+        } else if digit != 0 {
+            return None;
+        }
+    }
+    Some(number)
+}
+
+fn leading_zeros(digits: &str) -> i64 {
+    digits.bytes().take_while(|digit| *digit == b'0').count() as i64
+}
+
+/// A number with commas between groups of three digits.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+/// Only the code 0000 is success, only a code that is text rejects, and blanks are all that may surround it.
+pub fn code<T>(ended: &Result<T, Error>, json: &str, text: &str) {
+    let is_text = json.starts_with('"');
+    match ended {
+        Ok(_) => assert!(is_text && text.trim() == "0000", "{json} is success"),
+        Err(error) => {
+            failure(error, 200);
+            assert!(!is_text || text.trim() != "0000", "{json}: {error}");
+            if !is_text || text.is_empty() {
+                assert_eq!(error.outcome(), Outcome::Unknown, "{json}: {error}");
+            }
+        }
     }
 }

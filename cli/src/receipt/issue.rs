@@ -16,12 +16,14 @@ use crate::{
 /// Issues a cash receipt (현금영수증 발행), with or without a bill.
 ///
 /// After exit code 5 read the receipt, or run the same command with --confirm and the same --id;
-/// never issue it under another id.
+/// never issue it under another id. A bank transfer (BANK) may have a receipt already: look at the bill
+/// first.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = help::of_a_call(&[
     "payssam receipt issue --price 45000 --tax-free --phone 010-1234-5678 --confirm",
     "payssam receipt issue --price 110000 --taxed --business 220-81-62517",
     "payssam receipt issue --price 45000 --tax-free --resident - < number.txt",
+    "payssam receipt issue --price 45000 --tax-free --self-issue",
 ]))]
 pub(super) struct Issue {
     /// The id of the receipt (bill_id): 1 to 20 characters, no comma, never used before [default: generated].
@@ -86,12 +88,24 @@ struct Holder {
     /// The registration number (사업자등록번호) of a business.
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     business: Option<String>,
+    /// The number of a receipt card (현금영수증카드), 13 to 19 digits; - reads it from stdin.
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    card: Option<String>,
+    /// For a payer who gave no number (자진발급): the tax office's self-issue number, 010-000-1234.
+    #[arg(long)]
+    self_issue: bool,
 }
 
 impl Holder {
     fn checked(&self) -> Result<ReceiptHolder, Error> {
         if let Some(number) = &self.business {
             return Ok(ReceiptHolder::Business(number.parse()?));
+        }
+        if let Some(number) = &self.card {
+            return Ok(ReceiptHolder::Card(number.parse()?));
+        }
+        if self.self_issue {
+            return Ok(ReceiptHolder::SelfIssue);
         }
         if let Some(number) = &self.resident {
             let number: ResidentNumber = number.parse()?;
@@ -120,6 +134,7 @@ impl Issue {
         stdin::fill([
             ("--phone", self.holder.phone.as_mut()),
             ("--resident", self.holder.resident.as_mut()),
+            ("--card", self.holder.card.as_mut()),
         ])?;
         let id = match &self.id {
             Some(id) => id.parse()?,

@@ -191,7 +191,7 @@ fn malformed_fields_are_shown_with_a_note_and_stay_masked() {
         "billId": "1",
         "apprState": "X",
         "apprDt": "20261332",
-        "apprPrice": "12,000",
+        "apprPrice": "12.000",
         "apprMonthly": "three",
         "apprIssuer": {"name": "카드"},
         "apprIssuerNum": [CARD],
@@ -203,7 +203,7 @@ fn malformed_fields_are_shown_with_a_note_and_stay_masked() {
     let text = &ended.stdout;
     assert_eq!(row(text, "state"), Some("unknown (X)"));
     for (label, raw, field) in [
-        ("amount", "12,000", "apprPrice"),
+        ("amount", "12.000", "apprPrice"),
         ("approved at", "20261332", "apprDt"),
         ("instalments", "three", "apprMonthly"),
         ("issuer", r#"{"name":"카드"}"#, "apprIssuer"),

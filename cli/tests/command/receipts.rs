@@ -69,6 +69,30 @@ fn a_new_id_is_generated_and_shown() {
 }
 
 #[test]
+fn a_receipt_is_issued_to_a_card_or_for_a_payer_who_gave_no_number() {
+    for (holder, number) in [
+        (&["--card", "1234 5678 9012 3456"][..], "1234567890123456"),
+        (&["--self-issue"], "0100001234"),
+    ] {
+        let (_mock_server, at) = mock(&[]);
+        let issue = [
+            "receipt", "issue", "--id", "r", "--price", "7500", "--taxed",
+        ];
+        let issued = json_of(&[&issue[..], holder].concat(), &at);
+        assert_eq!(issued["state"], "issued");
+        let history = json_of(&[&READ[..], &["--reveal"]].concat(), &at);
+        assert_eq!(history["revealed"][0]["issuance_number"], number);
+        let done = json_of(&cancel("person"), &at);
+        assert_eq!(done["was_already_cancelled"], false);
+    }
+    for holder in [&[][..], &["--self-issue", "--phone", "01012345678"]] {
+        let issue = ["receipt", "issue", "--price", "7500", "--taxed"];
+        let ended = run(&[&issue[..], holder].concat(), &at(CLOSED));
+        assert_eq!(ended.code, 2, "{ended:?}");
+    }
+}
+
+#[test]
 fn in_json_the_amounts_of_a_receipt_are_numbers_and_its_numbers_are_masked() {
     let (_mock_server, at) = mock(&[]);
     json_of(&ISSUE, &at);

@@ -13,6 +13,36 @@ fn a_failed_read_is_attempted_three_times_unless_no_retry_is_given() {
 }
 
 #[test]
+fn the_longest_retry_after_and_time_limits_end_no_command_in_a_panic() {
+    let forever = format!("{}s", i64::MAX);
+    let limits = ["--timeout", &forever, "--connect-timeout", &forever];
+    for arguments in [
+        &["bill", "read", "a"][..],
+        &["bill", "cancel", "a", "--price", "1000"],
+        &["bill", "cancel", "a", "--price", "1000", "--confirm"],
+        &[
+            "bill",
+            "cancel",
+            "a",
+            "--price",
+            "1000",
+            "--confirm",
+            "--deadline",
+            &forever,
+        ],
+    ] {
+        for more in [&[][..], &limits] {
+            let server = CannedServer::responding(
+                "503 Service Unavailable\r\nretry-after: 18446744073709551615",
+                "",
+            );
+            let error = error_of(5, &[arguments, more].concat(), &server.environment());
+            assert_eq!(server.bodies().len(), 1, "{arguments:?} {error:?}");
+        }
+    }
+}
+
+#[test]
 fn a_write_that_may_have_been_sent_is_not_retried() {
     for arguments in [
         &["bill", "cancel", "a", "--price", "1000"][..],

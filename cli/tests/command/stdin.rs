@@ -75,6 +75,12 @@ fn cases() -> Vec<Case> {
             (number, "9001011234568"),
         ),
         case(
+            issue("--card"),
+            "--card",
+            "1234-5678-9012-3456",
+            (number, "1234567890123456"),
+        ),
+        case(
             inspect("--payer"),
             "--payer",
             "박 둘",
