@@ -188,7 +188,8 @@ pub use bill::{
     SendBill, SentBill,
 };
 pub use client::{
-    Client, ClientBuilder, Credentials, CredentialsBuilder, PAYSSAM_SANDBOX_URL, setting_from_env,
+    Client, ClientBuilder, Credentials, CredentialsBuilder, Many, PAYSSAM_SANDBOX_URL,
+    setting_from_env,
 };
 pub use endpoint::{Malformed, signature};
 #[cfg(feature = "preview")]

@@ -185,7 +185,7 @@ fn every_call_of_the_client_has_a_blocking_form() {
         for line in source.lines() {
             let line = line.trim_start();
             let call = match line.strip_prefix("pub fn ") {
-                Some(call) if line.contains("_and_confirm<") => call,
+                Some(call) if line.contains("_and_confirm<") || line.contains("_many<") => call,
                 _ => match line.strip_prefix("pub async fn ") {
                     Some(call) => call,
                     None => continue,
@@ -194,8 +194,10 @@ fn every_call_of_the_client_has_a_blocking_form() {
             let name = call.split(['(', '<']).next().unwrap();
             let is_there = ours.lines().any(|line| {
                 let line = line.trim_start();
-                line.starts_with(&format!("{name}("))
-                    || line.starts_with(&format!("pub fn {name}("))
+                let line = line.strip_prefix("pub ").unwrap_or(line);
+                let line = line.strip_prefix("fn ").unwrap_or(line);
+                let after = line.strip_prefix(name);
+                after.is_some_and(|after| after.starts_with(['(', '<']))
             });
             assert!(
                 is_there,

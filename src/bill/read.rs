@@ -2,6 +2,7 @@
 
 use super::{approval::Approval, bills::Bills};
 use crate::{
+    client::Many,
     endpoint::{Body, Endpoint, Fields, Names},
     operation::Operation,
     outcome::{Error, Subject},
@@ -165,5 +166,38 @@ impl Bills {
     #[doc(alias = "조회")]
     pub async fn read(&self, id: &BillId) -> Result<Bill, Error> {
         self.client.execute(&ReadBill::new(id.clone())).await
+    }
+
+    /// Reads many bills, at most eight at the same time unless [`concurrency`](Many::concurrency) says otherwise.
+    ///
+    /// Each item is an id and what [`read`](Bills::read) returned for it, in the order of the ids. One that
+    /// fails does not end the others. PaySsam has no list of bills by period: this is how to close the books
+    /// of a month.
+    ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client, ids: Vec<payssam::BillId>) {
+    /// let mut bills = client.bills().read_many(ids).concurrency(4);
+    /// while let Some((id, bill)) = bills.next().await {
+    ///     match bill {
+    ///         Ok(bill) => println!("{id} is {}", bill.state()),
+    ///         Err(error) => println!("{error}"), // not read: neither paid nor unpaid
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    #[doc(alias = "조회")]
+    pub fn read_many<I>(&self, ids: I) -> Many<(BillId, Result<Bill, Error>)>
+    where
+        I: IntoIterator<Item = BillId>,
+        I::IntoIter: Send + 'static,
+    {
+        let bills = self.clone();
+        Many::new(ids.into_iter().map(move |id| {
+            let bills = bills.clone();
+            async move {
+                let bill = bills.read(&id).await;
+                (id, bill)
+            }
+        }))
     }
 }

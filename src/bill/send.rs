@@ -7,6 +7,7 @@ use super::{
     read::{Bill, ReadBill},
 };
 use crate::{
+    client::Many,
     endpoint::signature::Signature,
     endpoint::{Body, Endpoint, Fields, Link, Names, Text, response_type},
     operation::Operation,
@@ -366,6 +367,37 @@ impl Bills {
                 .await
                 .map(ConfirmedSend::of)
         })
+    }
+
+    /// Sends many bills with [`send_and_confirm`](Bills::send_and_confirm), at most eight at the same time unless
+    /// [`concurrency`](Many::concurrency) says otherwise.
+    ///
+    /// Each item is an id and what came of its bill, in the order of the requests. Store the requests before,
+    /// and call this again with those for which no outcome was stored: a bill that is there already is
+    /// [`AlreadyThere`](ConfirmedSend::AlreadyThere), if its amount can be read.
+    ///
+    /// ```no_run
+    /// # async fn example(client: payssam::Client, bills: Vec<payssam::SendBill>) {
+    /// let mut sent = client.bills().send_many(bills);
+    /// while let Some((id, sent)) = sent.next().await {
+    ///     println!("{id}: {sent:?}");
+    /// }
+    /// # }
+    /// ```
+    #[doc(alias = "발송")]
+    pub fn send_many<I>(&self, bills: I) -> Many<(BillId, Result<ConfirmedSend, Error>)>
+    where
+        I: IntoIterator<Item = SendBill>,
+        I::IntoIter: Send + 'static,
+    {
+        let handle = self.clone();
+        Many::new(bills.into_iter().map(move |send| {
+            let handle = handle.clone();
+            async move {
+                let sent = handle.send_and_confirm(&send).await;
+                (send.bill.bill_id, sent)
+            }
+        }))
     }
 }
 

@@ -140,6 +140,16 @@ impl Client {
         self.client.credentials()
     }
 
+    /// The runtime that makes the calls, in the process that made it.
+    pub(super) fn runtime(&self) -> Result<&Runtime, Error> {
+        self.runtime.runtime()
+    }
+
+    /// The client that makes the calls.
+    pub(super) fn asynchronous(&self) -> client::Client {
+        self.client.clone()
+    }
+
     /// Makes a call on the thread of the client, and waits until it ends.
     pub(super) fn wait<F, T, E>(&self, call: impl FnOnce(client::Client) -> F) -> Result<T, E>
     where
@@ -147,7 +157,7 @@ impl Client {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let runtime = self.runtime.runtime()?;
+        let runtime = self.runtime()?;
         let (sender, receiver) = mpsc::sync_channel(1);
         let call = call(self.client.clone());
         runtime.spawn(async move {

@@ -21,9 +21,11 @@
 //! ```
 
 mod client;
+mod many;
 mod operations;
 
 pub use client::Client;
+pub use many::Many;
 pub use operations::{Bills, ResumingBills};
 #[cfg(feature = "preview")]
 pub use operations::{Onboarding, PointsOf, Receipts, ResumingReceipts};

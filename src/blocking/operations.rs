@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::client::Client;
+use super::{client::Client, many::Many};
 use crate::{
     bill::{Bill, CancelBill, Cancellation, ConfirmedCancellation},
     callback::{ApprovalCallback, NotVerified, VerifiedApproval},
@@ -111,6 +111,37 @@ blocking! {
     /// Connects merchants to the partner, from [`Client::onboarding`].
     Onboarding from onboarding {
         register(merchant: &RegisterMerchant) -> Registration;
+    }
+}
+
+impl Bills {
+    /// As [`read_many`](crate::Bills::read_many), as an iterator.
+    pub fn read_many<I>(&self, ids: I) -> Many<BillId, (BillId, Result<Bill, Error>)>
+    where
+        I: IntoIterator<Item = BillId>,
+        I::IntoIter: Send + 'static,
+    {
+        Many::new(
+            &self.client,
+            ids,
+            |client, ids, most| client.bills().read_many(ids).concurrency(most),
+            |id, error| (id, Err(error)),
+        )
+    }
+
+    /// As [`send_many`](crate::Bills::send_many), as an iterator.
+    #[cfg(feature = "preview")]
+    pub fn send_many<I>(&self, bills: I) -> Many<SendBill, (BillId, Result<ConfirmedSend, Error>)>
+    where
+        I: IntoIterator<Item = SendBill>,
+        I::IntoIter: Send + 'static,
+    {
+        Many::new(
+            &self.client,
+            bills,
+            |client, bills, most| client.bills().send_many(bills).concurrency(most),
+            |send, error| (send.bill_id().clone(), Err(error)),
+        )
     }
 }
 

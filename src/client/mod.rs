@@ -8,6 +8,7 @@ mod credentials;
 mod environment;
 pub(crate) mod handle;
 mod http_client;
+mod many;
 mod verify_gate;
 
 pub use base_url::PAYSSAM_SANDBOX_URL;
@@ -15,4 +16,5 @@ pub use builder::ClientBuilder;
 pub use client::Client;
 pub use credentials::{Credentials, CredentialsBuilder};
 pub use environment::setting_from_env;
+pub use many::Many;
 pub(crate) use verify_gate::Full;

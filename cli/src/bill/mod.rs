@@ -3,6 +3,7 @@
 mod cancel;
 mod destroy;
 mod read;
+mod read_many;
 mod resend;
 pub(crate) mod rows;
 mod send;

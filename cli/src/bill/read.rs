@@ -5,8 +5,8 @@ use payssam::{Bill, BillId, Error};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::rows::bill_rows;
-use crate::{connection::Connection, help, output::Output};
+use super::{read_many, rows::bill_rows};
+use crate::{connection::Connection, help, json, output::Output};
 
 /// Reads a bill (청구서 조회): its state, and its payment if it was paid.
 ///
@@ -16,11 +16,19 @@ use crate::{connection::Connection, help, output::Output};
 #[command(verbatim_doc_comment, after_help = help::of_a_call(&[
     "payssam bill read 2024-0001",
     "payssam --output json bill read 2024-0001",
+    "payssam bill read - --concurrency 4 < ids.txt",
 ]))]
 pub(super) struct Read {
-    /// The bill id: 1 to 20 characters, no comma.
+    /// The bill id: 1 to 20 characters, no comma; or -.
+    ///
+    /// With -, ids are read from stdin: one in each line, or a JSON text, or a JSON object with bill_id. For each line,
+    /// one line of JSON is written to stdout, in the same order; an error stands in the place of its bill.
+    /// The exit code is 0 if all were read, else the highest of all errors.
     #[arg(allow_hyphen_values = true)]
     id: String,
+    /// With -, how many bills are read at the same time.
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u8).range(1..=64))]
+    concurrency: u8,
     /// Show personal data unmasked.
     ///
     /// That is card, account and cash receipt numbers, the partner's own data (udItem) and, if
@@ -31,18 +39,33 @@ pub(super) struct Read {
 
 impl Read {
     pub(super) async fn run(self, connection: &Connection, output: Output) -> Result<(), Error> {
-        let id = BillId::new(&self.id)?;
         let client = connection.client_from_env()?;
+        if self.id == "-" {
+            return read_many::run(&client, self.concurrency, |bill| self.line(bill)).await;
+        }
+        let id = BillId::new(&self.id)?;
         let bill = client.bills().read(&id).await?;
         let text = bill_rows(&bill, self.reveal);
         if self.reveal {
-            let revealed = Revealed::of(&bill);
-            let bill = &bill;
-            output.result(text, &RevealedBill { bill, revealed });
+            output.result(text, &RevealedBill::of(&bill));
         } else {
             output.result(text, &bill);
         }
         Ok(())
+    }
+
+    fn line(&self, bill: &Bill) -> serde_json::Result<String> {
+        match self.reveal {
+            true => json::line(&RevealedBill::of(bill)),
+            false => json::line(bill),
+        }
+    }
+}
+
+impl<'a> RevealedBill<'a> {
+    fn of(bill: &'a Bill) -> Self {
+        let revealed = Revealed::of(bill);
+        RevealedBill { bill, revealed }
     }
 }
 

@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use crate::support::{
     PHONE,
     canned_server::CannedServer,
-    process::{json_of, run},
+    mock_server::mock,
+    process::{json_of, run, run_with_stdin},
     text::{keys, row, rows},
 };
 
@@ -227,4 +228,99 @@ fn malformed_fields_are_shown_with_a_note_and_stay_masked() {
     let number = row(&text, "card or account number").unwrap();
     assert!(number.starts_with(&format!("[\"{CARD}\"]  (")), "{number}");
     assert!(!text.contains("secret!"), "{text}");
+}
+
+/// The mock server's arguments for so many paid bills.
+fn bills(count: usize) -> Vec<String> {
+    let bill = |number| {
+        [
+            "--bill".to_owned(),
+            format!("bill-{number}:{}:F", 1_000 + number),
+        ]
+    };
+    (0..count).flat_map(bill).collect()
+}
+
+#[test]
+fn a_thousand_bills_are_read_from_stdin_in_order_whatever_fails() {
+    let mut arguments = bills(1_000);
+    let faults = ["502-html", "close-after-reading", "200-empty"];
+    for fault in faults {
+        arguments.extend(["--fault".to_owned(), format!("{fault}:0.1@read")]);
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let (_mock_server, at) = mock(&arguments);
+    let ids: String = (0..1_000)
+        .map(|number| format!("bill-{number}\n"))
+        .collect();
+    let ended = run_with_stdin(&["bill", "read", "-", "--concurrency", "16"], &at, &ids);
+    let lines: Vec<Value> = ended
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 1_000, "none is missing");
+    let mut failed = 0;
+    for (number, line) in lines.iter().enumerate() {
+        let id = format!("bill-{number}");
+        match line.get("error") {
+            None => {
+                assert_eq!(line["bill_id"], id);
+                assert_eq!(line["approval"]["price"], 1_000 + number);
+            }
+            Some(error) => {
+                assert_eq!(error["bill_id"], id);
+                failed += 1;
+            }
+        }
+    }
+    assert_eq!(
+        ended.code == 0,
+        failed == 0,
+        "{failed} failed: {}",
+        ended.stderr
+    );
+}
+
+#[test]
+fn ids_come_as_lines_or_as_json_and_an_error_stands_in_its_place() {
+    let (_mock_server, at) = mock(&["--bill", "a:1000:F", "--bill", "b:2000:W"]);
+    let ids =
+        "\u{feff}a\r\n\n  b \n\"a\"\n{\"bill_id\":\"b\",\"x\":1}\nnone\na,b\n{\"id\":\"a\"}\nb";
+    for output in ["text", "json"] {
+        let ended = run_with_stdin(&["--output", output, "bill", "read", "-"], &at, ids);
+        let lines: Vec<Value> = ended
+            .stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let read: Vec<&str> = lines
+            .iter()
+            .map(|line| match line.get("error") {
+                None => line["bill_id"].as_str().unwrap(),
+                Some(error) => error["kind"].as_str().unwrap(),
+            })
+            .collect();
+        let expected = [
+            "a",
+            "b",
+            "a",
+            "b",
+            "rejected",
+            "invalid_input",
+            "invalid_input",
+            "b",
+        ];
+        assert_eq!(read, expected);
+        let message = lines[5]["error"]["message"].as_str().unwrap();
+        assert!(message.contains("line 7: a comma"), "{message}");
+        assert_eq!(ended.code, 3, "the highest of all errors");
+        assert!(!ended.stderr.is_empty());
+    }
+    let ended = run_with_stdin(&["bill", "read", "-"], &at, "");
+    assert_eq!((ended.code, ended.stdout.as_str()), (0, ""));
+    for wrong in ["0", "65", "many"] {
+        let ended = run(&["bill", "read", "-", "--concurrency", wrong], &at);
+        assert_eq!(ended.code, 2);
+    }
 }
