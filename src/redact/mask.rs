@@ -1,14 +1,25 @@
 //! Masks numbers and keys in texts.
 
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+
+use super::invisible::is_invisible;
+
 /// Replaces what is masked.
 pub const MASKED: &str = "[masked]";
 
 /// Masks, in a text from outside, what may be a phone, card, account or receipt number (nine or more
-/// digits, not counting hyphens, dots or single spaces between them if they are all the same) and what may
-/// be a hash or a key (32 or more letters and digits in a row, with a digit among them).
+/// digits, also in full width, whatever spaces, dots, dashes or invisible characters are between them) and
+/// what may be a hash or a key (32 or more letters and digits in a row, with a digit among them).
+///
+/// Dates and times in their usual forms, and prices with commas, are left as they are.
 ///
 /// ```
-/// assert_eq!(payssam::redact::mask("call 010-1234-5678"), "call [masked]");
+/// use payssam::redact::mask;
+///
+/// assert_eq!(mask("call 010-1234-5678"), "call [masked]");
+/// assert_eq!(mask("1,234,567,890원 on 2024-01-02 12:30:45"), "1,234,567,890원 on 2024-01-02 12:30:45");
 /// ```
 pub fn mask(text: &str) -> String {
     let without_keys = mask_runs(
@@ -19,47 +30,137 @@ pub fn mask(text: &str) -> String {
     mask_numbers(&without_keys)
 }
 
-/// Whether it is a digit, also in the full width that Korean keyboards have.
-fn is_digit(c: char) -> bool {
-    matches!(c, '0'..='9' | '０'..='９')
+/// The fewest digits of what is masked.
+const FEWEST: usize = 9;
+
+/// The value of a digit, also in the full width that Korean keyboards have.
+fn digit(c: char) -> Option<u32> {
+    match c {
+        '0'..='9' => c.to_digit(10),
+        '０'..='９' => Some(c as u32 - '０' as u32),
+        _ => None,
+    }
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(
+        c,
+        '-' | '\u{2010}'
+            ..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
+    )
+}
+
+fn is_dot(c: char) -> bool {
+    matches!(
+        c,
+        '.' | '\u{b7}' | '\u{2022}' | '\u{2027}' | '\u{30fb}' | '\u{ff0e}'
+    )
+}
+
+/// A space that is no line end, or what nobody sees.
+fn is_gap(c: char) -> bool {
+    !matches!(c, '\n' | '\r') && (c.is_whitespace() || is_invisible(c))
 }
 
 fn mask_numbers(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(start) = rest.find(is_digit) {
+    while let Some(start) = rest.find(|c| digit(c).is_some()) {
         let (before, number) = rest.split_at(start);
         shown.push_str(before);
+        if let Some(end) = date_and_time(number) {
+            shown.push_str(&number[..end]);
+            rest = &number[end..];
+            continue;
+        }
         let (end, digits) = number_at(number);
-        shown.push_str(if digits >= 9 { MASKED } else { &number[..end] });
+        shown.push_str(if digits >= FEWEST {
+            MASKED
+        } else {
+            &number[..end]
+        });
         rest = &number[end..];
     }
     shown.push_str(rest);
     shown
 }
 
-/// How many bytes the number has with which the text begins, and how many digits. Its groups of digits are
-/// separated by one kind of mark.
+/// How many bytes the number has with which the text begins, and how many digits.
 fn number_at(text: &str) -> (usize, usize) {
-    let (mut end, mut digits) = (0, 0);
-    let mut mark = None;
-    let mut marks = 0;
-    for (place, c) in text.char_indices() {
-        if is_digit(c) {
-            digits += 1;
-            marks = 0;
-            end = place + c.len_utf8();
-        } else if matches!(c, '-' | '.' | ' ') && mark.is_none_or(|mark| mark == c) {
-            mark = Some(c);
-            marks += 1;
-            if c != '-' && marks > 1 {
-                break;
-            }
-        } else {
-            break;
+    let (mut end, mut digits) = group(text);
+    let mut longest = digits;
+    loop {
+        let rest = &text[end..];
+        let Some((mark, is_wide)) = separator(rest) else {
+            return (end, digits);
+        };
+        let next = &rest[mark..];
+        let (bytes, count) = group(next);
+        longest = longest.max(count);
+        // A dash with spaces around it is also that between two amounts, which are longer than the groups of a number.
+        let is_range = is_wide && longest > LONGEST_GROUP;
+        if count == 0 || is_range || date_and_time(next).is_some() {
+            return (end, digits);
         }
+        end += mark + bytes;
+        digits += count;
     }
-    (end, digits)
+}
+
+/// The most digits of a group of a phone or card number.
+const LONGEST_GROUP: usize = 4;
+
+/// How many bytes and digits there are before anything else.
+fn group(text: &str) -> (usize, usize) {
+    let end = text.find(|c| digit(c).is_none()).unwrap_or(text.len());
+    (end, text[..end].chars().count())
+}
+
+/// How many bytes what separates two groups of a number has, and whether it is a mark with spaces around it.
+fn separator(text: &str) -> Option<(usize, bool)> {
+    let without_gap = text.trim_start_matches(is_gap);
+    let mut marks = without_gap
+        .chars()
+        .take_while(|c| is_dash(*c) || is_dot(*c));
+    let Some(mark) = marks.next() else {
+        let gap = text.len() - without_gap.len();
+        // More than one space also separates columns.
+        let spaces = text[..gap].chars().filter(|c| c.is_whitespace()).count();
+        return (gap > 0 && spaces <= 1).then_some((gap, false));
+    };
+    let is_one_kind = marks.all(|other| other == mark && is_dash(other));
+    let after_marks = without_gap.trim_start_matches(mark);
+    let after = after_marks.trim_start_matches(is_gap);
+    let is_wide = without_gap.len() < text.len() || after.len() < after_marks.len();
+    is_one_kind.then_some((text.len() - after.len(), is_wide))
+}
+
+/// A date, and the time behind it.
+static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    const DAY: &str = "(?:0?[1-9]|[12][0-9]|3[01])";
+    const MONTH: &str = "(?:0?[1-9]|1[0-2])";
+    const TIME: &str =
+        "[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?";
+    let date = format!("(?:19|20)[0-9]{{2}}(?:-{MONTH}-{DAY}|\\. ?{MONTH}\\. ?{DAY}\\.?)");
+    Regex::new(&format!("^{date}(?:[T ] ?{TIME})?")).expect("a valid pattern")
+});
+
+/// How many bytes the date has with which the text begins, with the time behind it; `None` when there is
+/// none, or it is the beginning of a longer number.
+fn date_and_time(text: &str) -> Option<usize> {
+    // No date is longer, so a long text is not searched again and again.
+    let longest = text
+        .char_indices()
+        .nth(64)
+        .map_or(text, |(end, _)| &text[..end]);
+    let end = DATE.find(longest)?.end();
+    let mut after = text[end..].chars();
+    let continues = match after.next() {
+        Some(c) if digit(c).is_some() => true,
+        Some(c) if is_dash(c) || is_dot(c) => after.next().and_then(digit).is_some(),
+        _ => false,
+    };
+    (!continues).then_some(end)
 }
 
 fn mask_runs(text: &str, belongs: fn(char) -> bool, is_secret: fn(&str) -> bool) -> String {
@@ -80,19 +181,78 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nine_digits_are_masked_with_hyphens_or_without() {
-        assert_eq!(mask("번호 010-1234-5678 확인"), "번호 [masked] 확인");
-        assert_eq!(mask("a123456789b"), "a[masked]b");
-        assert_eq!(mask("9410 1234 5678 5678"), MASKED);
+    fn numbers_are_masked_whatever_separates_their_digits() {
+        for number in [
+            "01012345678",
+            "010-1234-5678",
+            "010 1234 5678",
+            "010\u{a0}1234\u{a0}5678",
+            "010\u{202f}1234\u{2007}5678",
+            "010\u{3000}1234\u{3000}5678",
+            "010.1234.5678",
+            "010·1234·5678",
+            "010．1234．5678",
+            "010\u{2010}1234\u{2011}5678",
+            "010–1234—5678",
+            "010−1234－5678",
+            "010 - 1234 - 5678",
+            "010. 1234. 5678",
+            "010-1234 5678",
+            "010 1234-5678",
+            "010\u{200b}1234\u{feff}5678",
+            "０１０１２３４５６７８",
+            "０１０-１２３４-５６７８",
+            "９４１０　１２３４　５６７８　１２３４",
+            "9410-1234-5678-1234",
+            "9410 1234 5678 1234",
+            "900101-1234567",
+            "900101 1234567",
+            "110-123-456789",
+            "1--234567--89",
+            "2024-01-02-1234",
+            "1234-56-78901",
+        ] {
+            assert_eq!(mask(number), MASKED, "{number}");
+            assert_eq!(mask(&format!("a{number}b")), format!("a{MASKED}b"));
+            assert_eq!(
+                mask(&format!("번호 {number}, 확인")),
+                format!("번호 {MASKED}, 확인")
+            );
+        }
         assert_eq!(mask("9410.1234.5678.5678,"), "[masked],");
-        assert_eq!(mask("０１０-１２３４-５６７８"), MASKED);
-        assert_eq!(mask("1--234567--89"), MASKED);
-        assert_eq!(mask("2024.01.02 12:30:45"), "2024.01.02 12:30:45");
-        assert_eq!(mask("12345678 - 87654321"), "12345678 - 87654321");
-        assert_eq!(
-            mask("2024-01-02 45000원 (12345678)"),
-            "2024-01-02 45000원 (12345678)"
-        );
+        assert_eq!(mask("2024-01-02 010-1234-5678"), "2024-01-02 [masked]");
+    }
+
+    #[test]
+    fn dates_and_prices_stay_readable() {
+        for text in [
+            "2024-01-02",
+            "2024.01.02",
+            "2024. 1. 2.",
+            "2024/01/02",
+            "2024년 1월 2일",
+            "20240102",
+            "2024-01-02 12:30",
+            "2024-01-02 12:30:45",
+            "2024-01-02T12:30:45+09:00",
+            "2024-01-02T12:30:45.123456789Z",
+            "2024.01.02 12:30:45",
+            "2024-01-02 ~ 2024-12-31",
+            "2024-01-02 2024-12-31",
+            "2024-01-02 - 2024-12-31",
+            "2024-01-02 45000원",
+            "45000",
+            "45,000원",
+            "1,234,567,890원",
+            "₩1,234,567",
+            "45000 - 50000",
+            "10000000원 (12345678)",
+            "12345678 - 87654321",
+            "45000\n50000",
+        ] {
+            assert_eq!(mask(text), text);
+            assert_eq!(mask(&format!("{text}, {text}")), format!("{text}, {text}"));
+        }
     }
 
     #[test]
