@@ -178,10 +178,12 @@ impl<C: Change> Engine<'_, C> {
         let is_believed = error.is_about_the_request() && !self.is_uncertain();
         let settling = self.settling();
         let mut pause = self.first_pause(error);
+        // What the last read proves, if the deadline is before the end of the settling time.
+        let mut at_the_deadline = None;
         loop {
             let read_at = self.next_read_at(pause);
             let Some(read) = self.read_after(pause).await else {
-                return Err(self.undecided(error));
+                return Err(at_the_deadline.unwrap_or_else(|| self.undecided(error)));
             };
             let is_over = is_believed || read_at.is_some_and(|at| settling.is_over(at));
             match read.map(|read| (self.write.stand(&read), read)) {
@@ -193,8 +195,12 @@ impl<C: Change> Engine<'_, C> {
                 Ok((Stand::NotYet(_), _)) if is_refused && is_over && !self.is_uncertain() => {
                     return Err(error.clone().settled());
                 }
-                Ok((Stand::NotYet(problem), read)) if is_over || is_hasty => {
-                    return Err(self.by_state(&read, problem));
+                Ok((Stand::NotYet(problem), read)) => {
+                    let rejection = self.by_state(&read, problem);
+                    if is_over || is_hasty {
+                        return Err(rejection);
+                    }
+                    at_the_deadline = (!is_refused).then_some(rejection);
                 }
                 Ok((Stand::Before, _)) if is_refused => {
                     *was_seen_before = true;
