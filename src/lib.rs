@@ -28,7 +28,7 @@
 //! | task | call |
 //! | --- | --- |
 //! | send a bill (청구서 발송) | [`Bills::send_and_confirm`] (`preview`) |
-//! | read a bill (조회) | [`Bills::read`] |
+//! | read a bill, or many (조회) | [`Bills::read`], [`Bills::read_many`] |
 //! | refund a payment (결제 취소, 환불) | [`Bills::cancel_and_confirm`] |
 //! | destroy an unpaid bill (파기) | [`Bills::destroy_and_confirm`] (`preview`) |
 //! | send the message again (재발송) | [`Bills::resend`] (`preview`) |
@@ -50,7 +50,7 @@
 //! | [`Outcome`] | what it means | what to do |
 //! | --- | --- | --- |
 //! | [`NotSent`](Outcome::NotSent) | it provably never left | try again |
-//! | [`Rejected`](Outcome::Rejected) | nothing changed | look at [`Error::code`] or [`Error::state`] |
+//! | [`Rejected`](Outcome::Rejected) | nothing changed, if it [is settled](Error::is_settled) | look at [`Error::code`] or [`Error::state`] |
 //! | [`Unknown`](Outcome::Unknown) | it may have been carried out | [read](Bills::read) the bill, then decide |
 //!
 //! [`Bills::cancel_and_confirm`] and its like do the last of these for you: they write, and read until the
@@ -89,6 +89,18 @@
 //! *reported* by integrations, or *used* by them without an explanation. Operations that are *reconstructed*
 //! from the latter three, because their page has not been captured yet, need the feature `preview`.
 //!
+//! # What is assumed
+//!
+//! Where nothing says how PaySsam behaves, nothing depends on it, or it is assumed as follows:
+//!
+//! | about | what is known | what is assumed |
+//! | --- | --- | --- |
+//! | the amount (`apprPrice`) of a bill that is not paid | any field may be `null` (reported); whether an unpaid bill has it is unknown | nothing: [`Bills::send_and_confirm`] takes a bill without it for its own only when it is [resuming](Confirming::resuming) or its response was lost |
+//! | the last day ([`ExpiryDate`]) | a bill is valid to the midnight at its end (reported) | that this is midnight in Korea; what a read shows afterwards is unknown, and nothing depends on it |
+//! | where a bill id is unique | an id that was used for a bill or a receipt is rejected for good (observed); a bill is found only with the member and merchant that sent it (published in part) | nothing across merchants: duplicates are found by member, merchant and id |
+//! | when a callback comes | after a payment, and every hour for 24 hours until it is acknowledged (published for version 1) | not that the bill reads paid by then: respond that it should be sent again, and it is |
+//! | whether there is a callback of a cancellation | none for version 1 (published); one guide says there is (reported) | neither: a read shows the state |
+//!
 //! # Tracing
 //!
 //! Every request is a span `payssam.request` of [tracing](https://docs.rs/tracing) at the level INFO, and
@@ -96,8 +108,8 @@
 //! OpenTelemetry for HTTP clients (`http.request.method`, `http.request.resend_count`,
 //! `http.response.status_code`, `url.full`, `server.address`, `server.port`, `error.type`) and
 //! `payssam.operation`, `payssam.bill_id`, `payssam.attempt`, `payssam.code`, `payssam.outcome` (of a failure)
-//! and `payssam.elapsed_ms`. A failure is a WARN event with the text of the error, a pause before a retry a
-//! DEBUG event.
+//! and `payssam.elapsed_ms`. A call that fails is one WARN event at its end, with the text of the error. A request that
+//! fails and is retried, or that reads settle, is an INFO event.
 //!
 //! # Features
 //!

@@ -126,6 +126,10 @@ impl SendBill {
     }
 
     /// Makes a link only, for the caller to pass on (`URL`).
+    ///
+    /// The link is in the response to the send, and nowhere else: a read does not return it. If that response is lost,
+    /// so is the link, and [`resend`](Bills::resend) sends no message that has it. Then destroy the bill, and send
+    /// another under a new id; or send bills by [KakaoTalk](SendBill::kakaotalk), which can be sent again.
     pub fn link(bill: NewBill) -> Self {
         SendBill::new(bill, SendBy::Link)
     }

@@ -18,6 +18,31 @@ use crate::{
 /// Calls need a tokio runtime with I/O and timers, as `#[tokio::main]` makes one. Without a runtime they
 /// return [`Error::Config`]; on a runtime without I/O or timers, tokio panics.
 ///
+/// # When the runtime ends
+///
+/// A runtime that is dropped or shut down drops the futures of its calls, wherever they are. The outcome of
+/// a write among them is unknown, as after any dropped future: nothing more is sent, and what was sent may be carried
+/// out. Wait for writes before you shut down, or store each request before it is sent and make its call
+/// [`resuming`](crate::Confirming::resuming) after the start. A client that was made in one runtime can be used in another,
+/// but connections that are idle belong to the first, and end with it.
+///
+/// # Testing with a paused clock
+///
+/// tokio's paused clock (`#[tokio::test(start_paused = true)]`) jumps to the next timer whenever the runtime only waits
+/// for the network. So every call would reach its time limit at once. Let the clock run during calls:
+///
+/// ```no_run
+/// # async fn example(client: payssam::Client, id: payssam::BillId) -> Result<(), payssam::Error> {
+/// tokio::time::resume();
+/// let bill = client.bills().read(&id).await?;
+/// tokio::time::pause();
+/// tokio::time::advance(std::time::Duration::from_secs(86_400)).await; // your own timers
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Or use [`blocking::Client`](crate::blocking::Client), which has a runtime and a clock of its own.
+///
 /// ```no_run
 /// use payssam::{BillId, ClientBuilder};
 ///

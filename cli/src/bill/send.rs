@@ -97,6 +97,7 @@ impl Send {
             let sent = self.confirm.of(bills.send_and_confirm(&send)).await?;
             show(
                 output,
+                self.link,
                 sent.short_url(),
                 Sent {
                     bill_id: sent.bill_id().as_str(),
@@ -109,6 +110,7 @@ impl Send {
             let sent = bills.send(&send).await?;
             show(
                 output,
+                self.link,
                 sent.short_url(),
                 Sent {
                     bill_id: send.bill_id().as_str(),
@@ -160,19 +162,32 @@ impl Send {
     }
 }
 
-fn show(output: Output, short_url: Option<&str>, sent: Sent<'_>) {
+/// What a bill without a link is good for.
+const LOST_LINK: &str =
+    "lost with the response: destroy this bill, and send another under a new id";
+/// What can be done if the payer has not got a bill whose response was lost.
+const RESEND: &str = "if the payer has not got it: payssam bill resend, with this id";
+
+fn show(output: Output, is_by_link: bool, short_url: Option<&str>, sent: Sent<'_>) {
     let sent = Sent {
         short_url: short_url.map(redact::shown_link),
         ..sent
     };
     let mut rows = Rows::default();
     rows.put("bill id", sent.bill_id.to_owned());
-    rows.put("link", sent.short_url.clone());
+    let link = sent.short_url.clone();
+    rows.put(
+        "link",
+        link.or_else(|| is_by_link.then(|| LOST_LINK.to_owned())),
+    );
     if sent.confirmed_by_read {
         rows.put(
             "confirmed by",
             rows::proof(sent.was_already_there, true, "sent"),
         );
+        if !is_by_link && sent.short_url.is_none() {
+            rows.put("message", RESEND.to_owned());
+        }
     }
     output.result(rows, &sent);
 }

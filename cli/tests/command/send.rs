@@ -108,6 +108,11 @@ fn confirm_reconciles_a_lost_response_by_reading() {
         row(&ended.stdout, "confirmed by"),
         Some("a read, because no response confirmed it")
     );
+    let message = row(&ended.stdout, "message").unwrap();
+    assert!(message.contains("payssam bill resend"), "{message}");
+    let ended = run(&send(&["--id", "c", "--confirm", "--link"]), &at);
+    let link = row(&ended.stdout, "link").unwrap();
+    assert!(link.starts_with("lost with the response"), "{link}");
 }
 
 #[test]
