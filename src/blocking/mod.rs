@@ -22,8 +22,10 @@
 
 mod client;
 mod operations;
+mod verify_payment;
 
 pub use client::Client;
 pub use operations::Bills;
 #[cfg(feature = "preview")]
 pub use operations::{Onboarding, PointsOf, Receipts};
+pub use verify_payment::VerifyPayment;

@@ -44,18 +44,25 @@
 
 mod acknowledge;
 mod approval;
+mod book_once;
 mod seen;
+mod seen_in_memory;
 #[cfg(feature = "sqlite")]
 mod seen_in_sqlite;
 mod sender;
 mod verify;
 
+pub use crate::bill::{
+    NotVerified, Part, PaymentKey, PaymentKind, VerifiedCancellation, VerifiedPayment,
+    VerifyPayment,
+};
 #[cfg(feature = "preview")]
 pub use crate::value::CallbackUrl;
 pub use acknowledge::{Response, acknowledge, retry_later};
 pub use approval::{ApprovalCallback, InvalidCallback};
-pub use seen::{ApprovalKey, Seen, SeenInMemory};
+pub use book_once::{Booking, NotBooked, book_once};
+pub use seen::{Claim, Claimed, Seen};
+pub use seen_in_memory::SeenInMemory;
 #[cfg(feature = "sqlite")]
 pub use seen_in_sqlite::{SeenInSqlite, rusqlite};
 pub use sender::{KNOWN_SENDERS, from_known_sender};
-pub use verify::{NotVerified, Part, VerifiedApproval};
