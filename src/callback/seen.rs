@@ -1,6 +1,6 @@
 //! Remembers which payments were booked: the trait that every store implements.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use crate::bill::PaymentKey;
 
@@ -71,6 +71,30 @@ pub trait Seen: Sync {
     ///
     /// When the store fails. The claim ends with its lease then.
     fn release(&self, claim: &Claim) -> impl Future<Output = Result<(), Self::Error>> + Send;
+}
+
+impl<S: Seen + Send> Seen for Arc<S> {
+    type Error = S::Error;
+
+    fn lease(&self) -> Duration {
+        S::lease(self)
+    }
+
+    async fn claim(&self, key: &PaymentKey, lease: Duration) -> Result<Claimed, Self::Error> {
+        S::claim(self, key, lease).await
+    }
+
+    async fn renew(&self, claim: &Claim, lease: Duration) -> Result<bool, Self::Error> {
+        S::renew(self, claim, lease).await
+    }
+
+    async fn mark_booked(&self, claim: &Claim) -> Result<bool, Self::Error> {
+        S::mark_booked(self, claim).await
+    }
+
+    async fn release(&self, claim: &Claim) -> Result<(), Self::Error> {
+        S::release(self, claim).await
+    }
 }
 
 /// How long a claim lasts unless something else is set.
