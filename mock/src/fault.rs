@@ -87,6 +87,9 @@ pub enum Fault {
     MsgForMessage,
     /// The request is applied; strings of digits in `data` are sent as JSON numbers.
     NumbersForStrings,
+    /// The request is applied; the approval numbers `apprNum` and `apprOriginNum` are missing in `data`, as if
+    /// they came later.
+    NoApprovalNumber,
 }
 
 impl Fault {
@@ -120,6 +123,7 @@ impl Fault {
         Fault::RedirectElsewhere,
         Fault::MsgForMessage,
         Fault::NumbersForStrings,
+        Fault::NoApprovalNumber,
     ];
 
     /// The name, such as `apply-then-close`, which the command `payssam mock --fault` takes. It does
@@ -151,6 +155,7 @@ impl Fault {
             Fault::RedirectElsewhere => "307",
             Fault::MsgForMessage => "msg-for-message",
             Fault::NumbersForStrings => "numbers-for-strings",
+            Fault::NoApprovalNumber => "no-approval-number",
         }
     }
 
@@ -175,7 +180,8 @@ impl Fault {
             | Fault::WrongEcho
             | Fault::SlowDrip(_)
             | Fault::MsgForMessage
-            | Fault::NumbersForStrings => true,
+            | Fault::NumbersForStrings
+            | Fault::NoApprovalNumber => true,
         }
     }
 }

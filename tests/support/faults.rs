@@ -38,7 +38,8 @@ impl Seen {
             Fault::Latency(_)
             | Fault::SlowDrip(_)
             | Fault::MsgForMessage
-            | Fault::NumbersForStrings => self,
+            | Fault::NumbersForStrings
+            | Fault::NoApprovalNumber => self,
             // A rejection names no bill.
             Fault::WrongEcho if self != Seen::Success => self,
             Fault::WrongEcho => Seen::Unknown(UnknownReason::Contradiction),
