@@ -214,16 +214,16 @@ impl<'a> Run<'a> {
                 // It may be cancelled already.
                 let _ = self.mocks[which].cancel(&id);
             }
-            let (url, body) = (
-                self.url(MERCHANTS[which]),
-                format!(r#"{{"billId":"{id}"}}"#),
-            );
-            let post = self.somebody.post(url).body(body);
-            self.duplicates.spawn(async move {
-                // Whatever becomes of it: the mock server sends its own.
-                let _ = post.send().await;
-            });
+            let call_back = self.call_back(&id, MERCHANTS[which]);
+            self.duplicates.spawn(call_back);
         }
+    }
+
+    /// Somebody posts a callback. Whatever becomes of it: the mock server sends its own.
+    fn call_back(&self, id: &BillId, merchant: &str) -> impl Future<Output = ()> + use<> {
+        let body = format!(r#"{{"billId":"{id}"}}"#);
+        let post = self.somebody.post(self.url(merchant)).body(body);
+        async move { drop(post.send().await) }
     }
 
     /// Kills a process after any time, and starts another; now and then it is stopped for longer than a lease
@@ -232,15 +232,24 @@ impl<'a> Run<'a> {
         let micros = self.random.u64(..30_000);
         sleep(Duration::from_micros(micros)).await;
         let victim = self.random.usize(..PROCESSES);
-        if number % 10 == 9 {
+        if number % 5 == 4 {
             let id = self.processes[victim].0.id().to_string();
             let signal = |name: &str| {
                 let sent = Command::new("kill").args([name, &id]).status();
                 assert!(sent.unwrap().success(), "kill {name} {id}");
             };
             signal("-STOP");
-            sleep(LEASE + LEASE / 2).await;
+            sleep(LEASE).await;
+            // What it was booking is called back meanwhile, to the others.
+            let newest: Vec<BillId> = self.ids.iter().rev().take(3).cloned().collect();
+            let mut taken_over = JoinSet::new();
+            for (id, merchant) in newest.iter().flat_map(|id| MERCHANTS.map(|one| (id, one))) {
+                taken_over.spawn(self.call_back(id, merchant));
+            }
+            // Some of them may have reached the one that is stopped.
+            let _ = tokio::time::timeout(2 * LEASE, taken_over.join_all()).await;
             signal("-CONT");
+            sleep(LEASE / 5).await;
             self.report.stopped += 1;
         }
         self.processes[victim] = {
@@ -438,6 +447,10 @@ async fn with_a_lease(app: &App, key: PaymentKey) -> rusqlite::Result<callback::
             pause().await;
             let booked = spawn_blocking(move || {
                 let mut books = connect(&file)?;
+                // A thread goes on after its future was dropped.
+                for _ in 0..5 {
+                    pause_here();
+                }
                 let transaction = books.transaction()?;
                 book(&transaction, &key)?;
                 pause_here();
