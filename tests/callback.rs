@@ -15,7 +15,7 @@ use std::{
 use payssam::{
     BillState, Client, Credentials, Error, UnknownReason, VerifyLimit, Won,
     callback::{
-        self, ApprovalCallback, KNOWN_SENDERS, NotVerified, Part, PaymentKind, VerifiedPayment,
+        ApprovalCallback, KNOWN_SENDERS, NotVerified, Part, PaymentKind, VerifiedPayment,
         from_known_sender,
     },
 };
@@ -358,18 +358,6 @@ async fn a_callback_whose_bill_cannot_be_read_is_not_verified_yet() {
     assert!(error.is_retryable(), "the bill may be found later");
     assert_eq!(error.bill_id().unwrap().as_str(), "2024-0001");
     assert_eq!((error.state(), error.amount()), (None, None));
-}
-
-#[test]
-fn the_acknowledgement_is_exact_and_retry_later_is_not_one() {
-    let response = callback::acknowledge();
-    let expected = r#"{"code":"0000","msg":"성공하였습니다."}"#;
-    assert_eq!((response.http_status(), response.body()), (200, expected));
-    assert!(response.content_type().starts_with("application/json"));
-    let later = callback::retry_later();
-    assert_ne!(later.body(), expected);
-    let later: Value = serde_json::from_str(later.body()).unwrap();
-    assert_ne!(later["code"], "0000");
 }
 
 #[test]
