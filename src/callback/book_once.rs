@@ -21,7 +21,8 @@ use crate::bill::PaymentKey;
 ///
 /// It claims the payment in `seen`, runs `book` with the claim, renews the claim meanwhile, and marks the
 /// payment as booked. When the claim is lost, because the program was paused for longer than its
-/// [lease](Seen::lease) or the store cannot be reached, `book` is dropped where it is.
+/// [lease](Seen::lease) or the store cannot be reached, `book` is dropped where it is. When this future itself
+/// is dropped, as a web server may do when the connection breaks, the claim ends with its lease.
 ///
 /// ```no_run
 /// use payssam::{Client, callback::{self, ApprovalCallback, NotVerified, Response, SeenInMemory, book_once}};
