@@ -27,7 +27,7 @@ use payssam::{
     BillId, Client, NewBill, Operation, PhoneNumber, SendBill, Won,
     callback::{
         self, ApprovalCallback, Claimed, NotVerified, PaymentKey, PaymentKind, Seen, SeenInSqlite,
-        acknowledge, book_once, retry_later,
+        acknowledge, book_once, retry_later, rusqlite::TransactionBehavior,
     },
 };
 use payssam_mock::{Fault, MockServer, Schedule};
@@ -296,6 +296,23 @@ async fn while_its_own_database_fails_a_callback_is_to_be_sent_again() {
     books
         .execute_batch("ALTER TABLE elsewhere RENAME TO payssam_seen")
         .unwrap();
+    assert!(scene.is_acknowledged_an_hour_later().await);
+    assert_eq!(scene.program.kinds(), PAID);
+}
+
+#[tokio::test]
+async fn while_its_own_database_is_locked_a_callback_is_to_be_sent_again() {
+    let scene = Scene::new().await;
+    let mut other = scene.database.connect();
+    let lock = other
+        .transaction_with_behavior(TransactionBehavior::Exclusive)
+        .unwrap();
+    scene.mock.pay(&id()).unwrap();
+    assert!(!scene.is_acknowledged().await);
+    let sent = scene.mock.callbacks();
+    assert_eq!(sent[0].http_status(), Some(retry_later().http_status()));
+    assert_eq!(scene.program.kinds(), NOTHING);
+    drop(lock);
     assert!(scene.is_acknowledged_an_hour_later().await);
     assert_eq!(scene.program.kinds(), PAID);
 }

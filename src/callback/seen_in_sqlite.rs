@@ -3,14 +3,16 @@
 use std::{fs::OpenOptions, panic, path::Path, sync::Arc, time::Duration};
 
 pub use rusqlite;
-use rusqlite::{Connection, Error, OpenFlags, OptionalExtension, Result, Transaction, ffi};
+use rusqlite::{
+    Connection, Error, ErrorCode, OpenFlags, OptionalExtension, Result, Transaction, ffi,
+};
 use tokio::{runtime::Handle, sync::Mutex, task::spawn_blocking};
 
 use super::seen::{Claim, Claimed, DEFAULT_LEASE, Seen};
 use crate::bill::PaymentKey;
 
-/// How long to wait for another process that is writing.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long to wait for another process that is writing: so long that the handler can still respond.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The longest lease that is stored, in milliseconds: a time after it still fits.
 const LONGEST_LEASE: i64 = i64::MAX / 2;
@@ -100,7 +102,8 @@ impl SeenInSqlite {
     ///
     /// # Errors
     ///
-    /// When the file cannot be opened or written to, or as for [`prepare`](SeenInSqlite::prepare).
+    /// When the file cannot be opened or written to, or as for [`prepare`](SeenInSqlite::prepare). A file that
+    /// another process has locked is waited for, here and by each claim, for 5 seconds.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         create_for_owner(path);
@@ -262,8 +265,12 @@ fn claim(database: &Connection, key: &PaymentKey, lease: Option<Duration>) -> Re
             |row| row.get(0),
         )
         .optional();
-    // A table of another shape says more than "no such column".
-    let claimed = claimed.map_err(|error| check_shape(database).err().unwrap_or(error))?;
+    let claimed = claimed.map_err(|error| match error.sqlite_error_code() {
+        // Reading the shape would wait once more.
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => error,
+        // A table of another shape says more than "no such column".
+        _ => check_shape(database).err().unwrap_or(error),
+    })?;
     if let Some(token) = claimed {
         return Ok(Claimed::Yours(Claim::new(key.clone(), token)));
     }
