@@ -22,7 +22,10 @@ use support::{
     payments::{cancellation, payment, payment_of},
     store::{claimed, keeps_its_promises},
 };
-use tokio::time::sleep;
+use tokio::{
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
@@ -316,6 +319,27 @@ async fn a_locked_database_does_not_block_the_other_work_of_a_runtime() {
         ours += usize::from(matches!(claim.await.unwrap(), Claimed::Yours(_)));
     }
     assert_eq!(ours, 1);
+}
+
+#[tokio::test]
+async fn many_claims_of_a_locked_database_fail_before_a_web_server_gives_up() {
+    let (database, payment) = (Database::new("many"), payment().await);
+    let seen = Arc::new(SeenInSqlite::open(&database.0).unwrap());
+    let mut other = database.connect();
+    let lock = other
+        .transaction_with_behavior(TransactionBehavior::Exclusive)
+        .unwrap();
+    let claims = (0..20).map(|_| {
+        let (seen, key) = (seen.clone(), payment.key().clone());
+        async move { seen.claim(&key, HOUR).await }
+    });
+    let claims: JoinSet<_> = claims.collect();
+    // One after the other they would take 100 seconds.
+    let ended = timeout(Duration::from_secs(30), claims.join_all()).await;
+    assert!(ended.expect("an error").iter().all(Result::is_err));
+    drop(lock);
+    let claimed = seen.claim(payment.key(), HOUR).await.unwrap();
+    assert_eq!(key_of(&claimed), payment.key());
 }
 
 #[tokio::test]

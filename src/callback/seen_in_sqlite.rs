@@ -6,7 +6,7 @@ pub use rusqlite;
 use rusqlite::{
     Connection, Error, ErrorCode, OpenFlags, OptionalExtension, Result, Transaction, ffi,
 };
-use tokio::{runtime::Handle, sync::Mutex, task::spawn_blocking};
+use tokio::{runtime::Handle, sync::Mutex, task::spawn_blocking, time::timeout};
 
 use super::seen::{Claim, Claimed, DEFAULT_LEASE, Seen};
 use crate::bill::PaymentKey;
@@ -103,7 +103,8 @@ impl SeenInSqlite {
     /// # Errors
     ///
     /// When the file cannot be opened or written to, or as for [`prepare`](SeenInSqlite::prepare). A file that
-    /// another process has locked is waited for, here and by each claim, for 5 seconds.
+    /// another process has locked is waited for, here and by each claim, for 5 seconds, and a claim waits no
+    /// longer than that for those before it.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         create_for_owner(path);
@@ -192,7 +193,11 @@ impl SeenInSqlite {
         if Handle::try_current().is_err() {
             return Err(failure(ffi::SQLITE_MISUSE, "it needs a tokio runtime"));
         }
-        let connection = self.connection.clone().lock_owned().await;
+        // Calls before this one may each wait for a locked file.
+        let turn = timeout(PATIENCE, self.connection.clone().lock_owned());
+        let connection = turn
+            .await
+            .map_err(|_| failure(ffi::SQLITE_BUSY, "other calls wait for the database"))?;
         match spawn_blocking(move || call(&connection)).await {
             Ok(done) => done,
             Err(error) => match error.try_into_panic() {
