@@ -104,6 +104,26 @@ impl MockServer {
         }
     }
 
+    /// The credentials that [`credentials_from_env`](MockServerBuilder::credentials_from_env) accepts, for a
+    /// client of a mock server in another process.
+    ///
+    /// # Errors
+    ///
+    /// As for [`credentials_from_env`](MockServerBuilder::credentials_from_env).
+    pub fn credentials_from_env() -> Result<Credentials, Error> {
+        let variable = |name, default: &str| match env::var_os(name) {
+            Some(value) if !value.is_empty() => value
+                .into_string()
+                .map_err(|_| Error::config(name, "this environment variable is not valid UTF-8")),
+            _ => Ok(default.to_owned()),
+        };
+        Credentials::builder()
+            .api_key(variable("PAYSSAM_API_KEY", API_KEY)?)
+            .member(variable("PAYSSAM_MEMBER", MEMBER)?)
+            .merchant(variable("PAYSSAM_MERCHANT", MERCHANT)?)
+            .build()
+    }
+
     /// A handle to the same mock server for another member, whose bills are kept apart.
     ///
     /// # Errors
@@ -528,18 +548,7 @@ impl MockServerBuilder {
     ///
     /// [`Error::Config`] when a variable is not UTF-8; otherwise as for [`CredentialsBuilder::build`](payssam::CredentialsBuilder::build).
     pub fn credentials_from_env(self) -> Result<Self, Error> {
-        let variable = |name, default: &str| match env::var_os(name) {
-            Some(value) if !value.is_empty() => value
-                .into_string()
-                .map_err(|_| Error::config(name, "this environment variable is not valid UTF-8")),
-            _ => Ok(default.to_owned()),
-        };
-        let credentials = Credentials::builder()
-            .api_key(variable("PAYSSAM_API_KEY", API_KEY)?)
-            .member(variable("PAYSSAM_MEMBER", MEMBER)?)
-            .merchant(variable("PAYSSAM_MERCHANT", MERCHANT)?)
-            .build()?;
-        Ok(self.credentials(credentials))
+        Ok(self.credentials(MockServer::credentials_from_env()?))
     }
 
     /// Starts the mock server on the current tokio runtime.

@@ -55,7 +55,7 @@ pub(crate) fn reason(given: &str, fields: &[&str], request: &Value) -> String {
         return format!("the hash has its parts in another order: it takes {names}");
     }
     let is_joined = |separator: &&str| given == hash::of(&[&values.join(separator)]);
-    if SEPARATORS.iter().any(|separator| is_joined(separator)) {
+    if SEPARATORS.iter().any(is_joined) {
         return format!("the parts of the hash must be joined by a comma alone: {names}");
     }
     let hint = match fields.contains(&"phone") {

@@ -226,11 +226,16 @@ const CLI: House = House {
     library: "payssam_cli",
     rooms: &[
         room("root", &["main.rs"], ALL),
-        room("output", &["exit", "json", "output", "rows"], &[]),
+        room(
+            "output",
+            &["exit", "failure", "json", "output", "rows"],
+            &[],
+        ),
+        room("interruption", &["interruption"], &["output"]),
         room(
             "options",
             &["confirm", "connection", "duration", "help", "stdin"],
-            &["output"],
+            &["interruption", "output"],
         ),
         room(
             "commands",
