@@ -25,6 +25,7 @@ mod points;
 mod receipt;
 mod rows;
 mod sign;
+mod signals;
 mod stdin;
 
 use std::{env, ffi::OsString, process::ExitCode};

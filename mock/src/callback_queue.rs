@@ -1,6 +1,6 @@
 //! The callback queue: which callbacks are to be sent and when, and which were sent.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use payssam::{BillId, KoreanTime};
@@ -22,7 +22,7 @@ const AT_ONCE_TO_ONE: usize = 32;
 
 /// How long a callback is on its way before the next one to the same server is sent. A receiver that responds
 /// sooner gets its callbacks one by one, in their order.
-pub(crate) const HEAD_START: Duration = Duration::from_millis(50);
+const HEAD_START: Duration = Duration::from_millis(50);
 
 /// A callback that is to be sent.
 #[derive(Clone)]
@@ -30,12 +30,29 @@ pub(crate) struct Callback {
     /// Its bill. The callbacks of one bill are sent one after the other.
     pub(crate) key: Key,
     pub(crate) url: Url,
+    server: Arc<str>,
     pub(crate) body: String,
     pub(crate) bill_id: BillId,
     pub(crate) is_forged: bool,
     pub(crate) due: Timestamp,
     /// How often it was sent before.
     pub(crate) repeat: u32,
+}
+
+impl Callback {
+    /// A callback that is due at this time.
+    pub(crate) fn new(key: Key, url: Url, body: String, bill_id: BillId, due: Timestamp) -> Self {
+        Callback {
+            key,
+            server: url.origin().ascii_serialization().into(),
+            url,
+            body,
+            bill_id,
+            is_forged: false,
+            due,
+            repeat: 0,
+        }
+    }
 }
 
 /// The response to a callback.
@@ -49,7 +66,7 @@ pub(crate) struct CallbackResponse {
 
 /// Where a callback that is on its way goes, and since when.
 struct OnItsWay {
-    server: String,
+    server: Arc<str>,
     since: Instant,
 }
 
@@ -101,39 +118,47 @@ impl CallbackQueue {
         if self.is_held {
             return Next::Wait(None);
         }
-        let due = |callback: &Callback| callback.due <= now;
-        if let Some(first) = self
-            .waiting
-            .iter()
-            .position(|callback| due(callback) && self.may_leave(callback))
-        {
-            let callback = self.waiting.remove(first);
-            let on_its_way = OnItsWay {
-                server: server(&callback.url),
-                since: Instant::now(),
-            };
-            self.on_their_way.insert(callback.key.clone(), on_its_way);
-            return Next::Send(Box::new(callback));
+        let busy = self.busy_servers();
+        let mut must_wait = false;
+        let mut next_due: Option<Timestamp> = None;
+        for (index, callback) in self.waiting.iter().enumerate() {
+            if callback.due > now {
+                next_due = Some(next_due.map_or(callback.due, |next| next.min(callback.due)));
+            } else if self.on_their_way.len() < AT_ONCE
+                && !busy.contains(&callback.server)
+                && !self.on_their_way.contains_key(&callback.key)
+            {
+                let callback = self.waiting.remove(index);
+                let on_its_way = OnItsWay {
+                    server: callback.server.clone(),
+                    since: Instant::now(),
+                };
+                self.on_their_way.insert(callback.key.clone(), on_its_way);
+                return Next::Send(Box::new(callback));
+            } else {
+                must_wait = true;
+            }
         }
-        let pauses = self.waiting.iter().map(|callback| match due(callback) {
-            true => HEAD_START,
-            false => Duration::try_from(callback.due.duration_since(now)).unwrap_or_default(),
-        });
-        Next::Wait(pauses.min())
+        let until_due = |due: Timestamp| Duration::try_from(due.duration_since(now));
+        let until_due = next_due.map(|due| until_due(due).unwrap_or_default());
+        Next::Wait(match must_wait {
+            true => Some(until_due.map_or(HEAD_START, |until_due| until_due.min(HEAD_START))),
+            false => until_due,
+        })
     }
 
-    /// Whether no other callback has to leave or arrive first.
-    fn may_leave(&self, callback: &Callback) -> bool {
-        let server = server(&callback.url);
-        let to_the_same = || {
-            self.on_their_way
-                .values()
-                .filter(|other| other.server == server)
-        };
-        self.on_their_way.len() < AT_ONCE
-            && !self.on_their_way.contains_key(&callback.key)
-            && to_the_same().count() < AT_ONCE_TO_ONE
-            && to_the_same().all(|other| other.since.elapsed() >= HEAD_START)
+    /// The servers to which no other callback may leave now.
+    fn busy_servers(&self) -> Vec<Arc<str>> {
+        let mut counts: HashMap<&Arc<str>, usize> = HashMap::new();
+        let mut busy = Vec::new();
+        for on_its_way in self.on_their_way.values() {
+            let count = counts.entry(&on_its_way.server).or_default();
+            *count += 1;
+            if *count == AT_ONCE_TO_ONE || on_its_way.since.elapsed() < HEAD_START {
+                busy.push(on_its_way.server.clone());
+            }
+        }
+        busy
     }
 
     /// Records the response to a callback, and queues the callback again if it was not acknowledged.
@@ -166,8 +191,4 @@ impl CallbackQueue {
             });
         }
     }
-}
-
-fn server(url: &Url) -> String {
-    url.origin().ascii_serialization()
 }

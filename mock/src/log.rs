@@ -16,6 +16,9 @@ const WAITING: usize = 1_024;
 /// The most characters of a text of a client, such as its path.
 const LONGEST: usize = 100;
 
+/// The most characters of a reason.
+const LONGEST_REASON: usize = 300;
+
 /// A shorter key is no secret, and would be found in any text.
 const SHORTEST_KEY: usize = 4;
 
@@ -140,13 +143,13 @@ impl LogEntry {
     }
 
     pub(crate) fn request(mut self, method: &str, path: &str) -> Self {
-        self.request = Some((cut(&shown(method)), cut(&shown(path))));
+        self.request = Some((cut(&shown(method), LONGEST), cut(&shown(path), LONGEST)));
         self
     }
 
     /// An empty id is none.
     pub(crate) fn bill(mut self, id: &str) -> Self {
-        self.bill_id = (!id.is_empty()).then(|| cut(&escape(id)));
+        self.bill_id = (!id.is_empty()).then(|| cut(&escape(id), LONGEST));
         self
     }
 
@@ -157,19 +160,20 @@ impl LogEntry {
 
     pub(crate) fn response(mut self, http_status: u16, code: Option<&str>) -> Self {
         self.http_status = Some(http_status);
-        self.code = code.map(|code| cut(&shown(code)));
+        self.code = code.map(|code| cut(&shown(code), LONGEST));
         self
     }
 
     pub(crate) fn because(mut self, reason: &str) -> Self {
-        self.reason = Some(shown(reason).into());
+        self.reason = Some(cut(&shown(reason), LONGEST_REASON));
         self
     }
 
     /// Where a callback is sent: only the server is kept of it.
     pub(crate) fn callback(mut self, url: &str, repeat: Option<u32>) -> Self {
         let server = reqwest::Url::parse(url).map(|url| url.origin().ascii_serialization());
-        self.address = Some(cut(&format!("{}/{MASKED}", server.unwrap_or_default())));
+        let address = format!("{}/{MASKED}", server.unwrap_or_default());
+        self.address = Some(cut(&address, LONGEST));
         self.repeat = repeat;
         self
     }
@@ -317,8 +321,8 @@ impl fmt::Display for LogEntry {
     }
 }
 
-fn cut(text: &str) -> Box<str> {
-    match text.char_indices().nth(LONGEST) {
+fn cut(text: &str, limit: usize) -> Box<str> {
+    match text.char_indices().nth(limit) {
         Some((end, _)) => format!("{}…", &text[..end]).into(),
         None => text.into(),
     }

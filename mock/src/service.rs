@@ -180,7 +180,8 @@ impl Service {
             Value::String(key) if !key.is_empty() => match &violation {
                 Some(Violation::TooLong(field, _)) if field == "apiKey" => {}
                 _ => {
-                    return Err(Rejection::new("PARTNER_003", "정상적인 파트너가 아닙니다."));
+                    let rejection = Rejection::new("PARTNER_003", "정상적인 파트너가 아닙니다.");
+                    return Err(rejection.because("apiKey is not the one of the mock server"));
                 }
             },
             _ if request.json().is_object() => {

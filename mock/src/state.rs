@@ -115,7 +115,7 @@ impl State {
         };
         if let Some(fault) = fault {
             let effect = match fault.applies() {
-                true => "the request is carried out, and its response is not the usual one",
+                true => "the request is carried out",
                 false => "the request is not carried out",
             };
             self.log(LogKind::Fault, |entry| {
@@ -239,16 +239,9 @@ impl State {
         let Some(((url, body), bill)) = callback.zip(self.service.store.bill(key)) else {
             return false;
         };
-        let callback = Callback {
-            key: key.clone(),
-            url,
-            body,
-            bill_id: bill.id().clone(),
-            is_forged: false,
-            due: self.clock.now(),
-            repeat: 0,
-        };
-        self.callbacks.push(callback);
+        let (id, now) = (bill.id().clone(), self.clock.now());
+        self.callbacks
+            .push(Callback::new(key.clone(), url, body, id, now));
         self.notify();
         true
     }
@@ -267,15 +260,10 @@ impl State {
             "apprPrice": checks::digits(price),
             "apprNum": "99999999",
         });
-        self.callbacks.push(Callback {
-            key,
-            url,
-            body: body.to_string(),
-            bill_id,
-            is_forged: true,
-            due: self.clock.now(),
-            repeat: 0,
-        });
+        let now = self.clock.now();
+        let mut callback = Callback::new(key, url, body.to_string(), bill_id, now);
+        callback.is_forged = true;
+        self.callbacks.push(callback);
         self.notify();
     }
 

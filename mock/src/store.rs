@@ -131,6 +131,12 @@ impl Store {
         self.bills.get(key)
     }
 
+    /// Whether another member or merchant has a bill with the id of this key.
+    pub(crate) fn is_of_another(&self, key: &Key) -> bool {
+        let mut known = self.bills.keys();
+        known.any(|known| known.bill_id() == key.bill_id())
+    }
+
     pub(crate) fn receipt(&self, key: &Key) -> Option<&MockReceipt> {
         self.receipts.get(key)
     }

@@ -155,6 +155,20 @@ async fn the_mistake_in_a_phone_or_a_price_is_named() {
 }
 
 #[tokio::test]
+async fn a_bill_of_another_merchant_and_a_wrong_key_are_named() {
+    let mock = with_bill().await;
+    let other = changed(read_request(), "/merchant", "another".into());
+    let found = reason(&mock, "/bill/read", &other).await;
+    assert!(found.contains("another member or merchant"), "{found}");
+    let missing = changed(read_request(), "/bill/billId", "missing".into());
+    let found = reason(&mock, "/bill/read", &missing).await;
+    assert_eq!(found, "there is no bill with this id");
+    let key = changed(read_request(), "/apiKey", "another".into());
+    let found = reason(&mock, "/bill/read", &key).await;
+    assert!(found.contains("apiKey"), "{found}");
+}
+
+#[tokio::test]
 async fn a_fault_is_an_entry_of_its_own() {
     let mock = with_paid_bill().await;
     mock.inject(

@@ -228,7 +228,7 @@ const CLI: House = House {
         room("root", &["main.rs"], ALL),
         room(
             "output",
-            &["exit", "failure", "json", "output", "rows"],
+            &["exit", "failure", "json", "output", "rows", "signals"],
             &[],
         ),
         room("interruption", &["interruption"], &["output"]),

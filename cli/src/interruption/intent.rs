@@ -52,13 +52,15 @@ impl Intent {
         };
         // Not every command has each of these.
         let text = |name| last.try_get_one::<String>(name).ok().flatten();
+        // `-` stands for ids on stdin.
+        let id = text("id").filter(|id| *id != "-");
         let path = match operation {
             Operation::Raw => text("path").map_or("", String::as_str),
             _ => operation.path(),
         };
         Some(Intent {
             operation,
-            subject: subject(operation, text("id").map_or("", String::as_str), path),
+            subject: subject(operation, id.map_or("", String::as_str), path),
             is_one_write: operation.is_write() && !is_inspection,
             is_resuming: last.try_get_one("resuming").ok().flatten() == Some(&true),
         })

@@ -4,7 +4,6 @@
 mod connections;
 mod intent;
 mod requests;
-mod signals;
 
 use std::{
     process,
@@ -23,6 +22,7 @@ use self::{intent::Ending, requests::RequestsSeen};
 use crate::{
     exit,
     output::{Output, Problem},
+    signals::Signals,
 };
 
 /// Reports an interruption and ends the process, as long as the command has not ended itself.
@@ -70,12 +70,12 @@ fn listen(
         Err(error) => return drop(ready.send(Err(error))),
     };
     runtime.block_on(async {
-        let mut signals = match signals::Signals::listen() {
+        let mut signals = match Signals::listen() {
             Ok(signals) => signals,
             Err(error) => return drop(ready.send(Err(error))),
         };
         drop(ready.send(Ok(())));
-        let name = signals.next().await;
+        let name = signals.next().await.name();
         let ending = intent.ending(&requests.now(), connections::was_any_made());
         let (problem, code) = problem(&ending, name);
         let ended = ended.clone();

@@ -6,6 +6,8 @@ use payssam::{Error, redact};
 use payssam_mock::MockServer;
 use tokio::process;
 
+use crate::signals::{Signal, Signals};
+
 /// The command while it runs. It shares stdin, stdout and stderr.
 pub(super) struct Child(process::Child);
 
@@ -57,65 +59,24 @@ fn code(ended: ExitStatus) -> u8 {
     u8::try_from(ended.code().unwrap_or(1)).unwrap_or(1)
 }
 
-/// The signals that are passed on.
 #[cfg(unix)]
-pub(super) struct Signals([(rustix::process::Signal, tokio::signal::unix::Signal); 3]);
-
-#[cfg(unix)]
-impl Signals {
-    /// Listens from now on.
-    pub(super) fn listen() -> io::Result<Self> {
-        use rustix::process::Signal;
-        use tokio::signal::unix::{SignalKind, signal};
-        Ok(Signals([
-            (Signal::INT, signal(SignalKind::interrupt())?),
-            (Signal::TERM, signal(SignalKind::terminate())?),
-            (Signal::HUP, signal(SignalKind::hangup())?),
-        ]))
-    }
-
-    async fn next(&mut self) -> rustix::process::Signal {
-        std::future::poll_fn(|context| {
-            for (signal, received) in &mut self.0 {
-                if received.poll_recv(context).is_ready() {
-                    return std::task::Poll::Ready(*signal);
-                }
-            }
-            std::task::Poll::Pending
-        })
-        .await
-    }
-}
-
-#[cfg(unix)]
-fn pass_on(child: &process::Child, signal: rustix::process::Signal) {
+fn pass_on(child: &process::Child, signal: Signal) {
+    use rustix::process::{Pid, Signal as Number, kill_process};
     use std::io::IsTerminal;
-    // A terminal sends the signal of Ctrl-C to the command too; many programs end at once when they get two.
-    if signal == rustix::process::Signal::INT && io::stdin().is_terminal() {
-        return;
-    }
+    let number = match signal {
+        // A terminal sends it to the command too, and many programs end at once when they get two.
+        Signal::Interrupt if io::stdin().is_terminal() => return,
+        Signal::Interrupt => Number::INT,
+        Signal::Terminate => Number::TERM,
+        Signal::HangUp => Number::HUP,
+    };
     let id = child.id().and_then(|id| i32::try_from(id).ok());
-    if let Some(id) = id.and_then(rustix::process::Pid::from_raw) {
+    if let Some(id) = id.and_then(Pid::from_raw) {
         // It fails only when the command has just ended.
-        let _ = rustix::process::kill_process(id, signal);
+        let _ = kill_process(id, number);
     }
 }
 
-/// Ctrl-C, which the console sends to the command too.
+/// The console sends Ctrl-C to the command too.
 #[cfg(windows)]
-pub(super) struct Signals(tokio::signal::windows::CtrlC);
-
-#[cfg(windows)]
-impl Signals {
-    /// Listens from now on.
-    pub(super) fn listen() -> io::Result<Self> {
-        tokio::signal::windows::ctrl_c().map(Signals)
-    }
-
-    async fn next(&mut self) {
-        self.0.recv().await;
-    }
-}
-
-#[cfg(windows)]
-fn pass_on(_: &process::Child, (): ()) {}
+fn pass_on(_: &process::Child, _: Signal) {}

@@ -12,7 +12,7 @@ use payssam::Error;
 use payssam_mock::MockServer;
 
 use self::{child::Child, log::Log};
-use crate::{connection::Connection, exit, help, output::Output};
+use crate::{connection::Connection, exit, help, output::Output, signals::Signals};
 
 /// Runs a mock server (모의 서버) for PaySsam on this machine until Ctrl-C; no money moves.
 ///
@@ -76,7 +76,7 @@ impl MockArguments {
             log.into_iter().for_each(Log::end);
             return Ok(exit::SUCCESS);
         };
-        let signals = child::Signals::listen().map_err(signals)?;
+        let signals = Signals::listen().map_err(signals)?;
         let mock = mock.start().await?;
         settings.apply(&mock)?;
         let log = (!quiet).then(|| Log::start(&mock, output));

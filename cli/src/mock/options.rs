@@ -253,6 +253,39 @@ mod tests {
         }
     }
 
+    #[tokio::test]
+    async fn any_hits_the_share_of_the_requests_and_every_fault_is_met() {
+        let mock = MockServer::start().await.unwrap();
+        for (fault, schedule) in faults("any:0.3", 7).unwrap() {
+            mock.inject(fault, schedule);
+        }
+        let mut log = mock.log();
+        let counting = tokio::spawn(async move {
+            let mut met = std::collections::BTreeMap::new();
+            while let Some(entry) = log.next().await {
+                assert_eq!(entry.missed_entries(), None);
+                if entry.kind() == payssam_mock::LogKind::Fault {
+                    *met.entry(entry.fault().unwrap().name()).or_insert(0) += 1;
+                }
+            }
+            met
+        });
+        let client = mock.client_builder().retry(payssam::RetryPolicy::off());
+        let client = client.timeout(std::time::Duration::from_millis(50));
+        let client = client.build().unwrap();
+        for number in 0..1_000 {
+            let id = BillId::new(number.to_string()).unwrap();
+            // Only the faults matter.
+            let _ = client.bills().read(&id).await;
+        }
+        drop(mock);
+        let met = counting.await.unwrap();
+        let all: u32 = met.values().sum();
+        // Four standard deviations.
+        assert!((242..=358).contains(&all), "{all}: {met:?}");
+        assert_eq!(met.len(), Fault::ALL.len() - 1, "{met:?}");
+    }
+
     #[test]
     fn a_bill_id_may_contain_colons() {
         let bill = BillSpec::parse("2024:01:45000:F").unwrap();

@@ -95,6 +95,7 @@ fn every_write_names_itself_and_its_bill() {
     let receipt = [
         "receipt",
         "issue",
+        "--id",
         "a",
         "--price",
         "1000",
@@ -104,11 +105,13 @@ fn every_write_names_itself_and_its_bill() {
     ];
     for (arguments, operation) in [
         (&send[..], "bill send"),
-        (&["bill", "resend", "a", "--price", "1000"], "bill resend"),
+        (&["bill", "resend", "a"], "bill resend"),
         (&["bill", "destroy", "a", "--price", "1000"], "bill destroy"),
         (&receipt, "receipt issue"),
         (
-            &["receipt", "cancel", "a", "--price", "1000", "--person"],
+            &[
+                "receipt", "cancel", "a", "--price", "1000", "--trader", "person",
+            ],
             "receipt cancel",
         ),
         (&["call", "/bill/rp", "{}"], "raw call"),

@@ -1,12 +1,12 @@
 //! `payssam mock -- COMMAND` runs a command with the mock server, and ends with it.
 
 use std::{
-    io::{BufRead, BufReader, Read},
-    process::Command,
+    io::{BufRead, BufReader, Read, Write},
+    process::{Command, Stdio},
 };
 
 use crate::support::process::{
-    at, drained, error_of, json_of, nothing, run, run_with_stdin, spawn,
+    Running, at, drained, error_of, json_of, nothing, payssam, run, run_with_stdin, spawn,
 };
 
 const PAYSSAM: &str = env!("CARGO_BIN_EXE_payssam");
@@ -84,9 +84,9 @@ fn several_run_at_the_same_time_each_on_a_port_of_its_own() {
     }
 }
 
-fn spawn_with_open_stdin(arguments: &[&str]) -> crate::support::process::Running {
-    let mut command = crate::support::process::payssam(arguments, &nothing());
-    crate::support::process::Running(command.stdin(std::process::Stdio::piped()).spawn().unwrap())
+fn spawn_with_open_stdin(arguments: &[&str]) -> Running {
+    let mut command = payssam(arguments, &nothing());
+    Running(command.stdin(Stdio::piped()).spawn().unwrap())
 }
 
 #[test]
@@ -134,4 +134,39 @@ fn the_log_is_whole_when_the_command_has_ended() {
         lines[1].contains("POST /bill/read bill b: BILL_003"),
         "{ended:?}"
     );
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_that_was_ignored_when_it_began_is_ignored_by_the_command_too() {
+    let script = "trap '' HUP; exec \"$0\" mock -- sh -c 'echo ready; read line; echo \"$line\"'";
+    let mut command = Command::new("sh");
+    command.args(["-c", script, PAYSSAM]).env_clear();
+    command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut running = Running(command.spawn().unwrap());
+    let mut stdout = BufReader::new(running.0.stdout.take().unwrap());
+    let mut line = String::new();
+    stdout.read_line(&mut line).unwrap();
+    let pid = running.0.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-HUP", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    running
+        .0
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(b"still here\n")
+        .unwrap();
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).unwrap();
+    assert_eq!((rest.as_str(), running.exit_code()), ("still here\n", 0));
 }
