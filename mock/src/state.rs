@@ -63,7 +63,7 @@ pub(crate) struct Received {
 }
 
 /// An entry of the log about a request and this response to it.
-fn answered(entry: LogEntry, response: &Response) -> LogEntry {
+fn with_response(entry: LogEntry, response: &Response) -> LogEntry {
     let entry = entry.response(response.http_status, response.code());
     match &response.reason {
         Some(reason) => entry.because(reason),
@@ -136,7 +136,7 @@ impl State {
     /// Writes a request and the response to it to the log.
     pub(crate) fn log_response(&self, method: &str, path: &str, response: &Response) {
         self.log(LogKind::Request, |entry| {
-            answered(entry.request(method, path), response)
+            with_response(entry.request(method, path), response)
         });
     }
 
@@ -154,7 +154,7 @@ impl State {
         if self.late.refuse(received.target.as_ref()) {
             let response = self.service.refuse(&request, now);
             self.log(LogKind::Request, |entry| {
-                answered(received.name(entry), &response)
+                with_response(received.name(entry), &response)
             });
             return response;
         }
@@ -166,7 +166,7 @@ impl State {
         }
         let response = self.service.respond(&request, now);
         self.log(LogKind::Request, |entry| {
-            answered(received.name(entry), &response)
+            with_response(received.name(entry), &response)
         });
         if let Some(target) = &received.target
             && target.operation == Operation::BillSend

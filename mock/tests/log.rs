@@ -363,8 +363,9 @@ async fn no_entry_has_a_secret_or_more_than_one_line() {
 async fn a_reader_that_is_too_slow_is_told_how_much_it_missed() {
     let mock = with_bill().await;
     let mut log = mock.log();
+    let client = mock.client().unwrap();
     for _ in 0..1_100 {
-        post(&mock, "/bill/read", &read_request()).await;
+        client.bills().read(&id()).await.unwrap();
     }
     let entry = next(&mut log).await;
     assert_eq!(entry.kind(), LogKind::Missed);

@@ -92,3 +92,92 @@ impl Intent {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::requests::End, *};
+
+    const CONNECTED: bool = true;
+
+    fn intent(operation: Operation) -> Intent {
+        Intent {
+            operation,
+            subject: subject(operation, "a", ""),
+            is_one_write: operation.is_write(),
+            is_resuming: false,
+        }
+    }
+
+    fn request(operation: Operation, end: Option<End>) -> RequestSeen {
+        RequestSeen {
+            operation,
+            subject: subject(operation, "a", ""),
+            end,
+        }
+    }
+
+    fn unknown(operation: Operation) -> Ending {
+        Ending::Unknown {
+            operation,
+            subject: subject(operation, "a", ""),
+        }
+    }
+
+    fn not_sent(operation: Operation) -> Ending {
+        Ending::NotSent {
+            operation,
+            subject: subject(operation, "a", ""),
+        }
+    }
+
+    #[test]
+    fn without_a_connection_nothing_left() {
+        let requests = Requests {
+            writes: vec![request(Operation::BillCancel, None)],
+            ..Requests::default()
+        };
+        let cancel = intent(Operation::BillCancel);
+        assert_eq!(
+            cancel.ending(&requests, !CONNECTED),
+            not_sent(Operation::BillCancel)
+        );
+        assert_eq!(
+            cancel.ending(&requests, CONNECTED),
+            unknown(Operation::BillCancel)
+        );
+    }
+
+    #[test]
+    fn a_success_whose_result_may_not_have_been_written_is_unknown() {
+        let requests = Requests {
+            last_success: Some(request(Operation::BillCancel, Some(End::Success))),
+            ..Requests::default()
+        };
+        assert_eq!(
+            intent(Operation::BillCancel).ending(&requests, CONNECTED),
+            unknown(Operation::BillCancel)
+        );
+    }
+
+    #[test]
+    fn a_read_before_a_write_leaves_the_write_unsent_unless_it_is_resumed() {
+        let requests = Requests {
+            last_read: Some(request(Operation::BillRead, None)),
+            ..Requests::default()
+        };
+        let mut cancel = intent(Operation::BillCancel);
+        assert_eq!(
+            cancel.ending(&requests, CONNECTED),
+            not_sent(Operation::BillCancel)
+        );
+        cancel.is_resuming = true;
+        assert_eq!(
+            cancel.ending(&requests, CONNECTED),
+            unknown(Operation::BillCancel)
+        );
+        assert_eq!(
+            intent(Operation::BillRead).ending(&requests, CONNECTED),
+            unknown(Operation::BillRead)
+        );
+    }
+}

@@ -63,9 +63,11 @@ fn code(ended: ExitStatus) -> u8 {
 fn pass_on(child: &process::Child, signal: Signal) {
     use rustix::process::{Pid, Signal as Number, kill_process};
     use std::io::IsTerminal;
+    let is_at_a_terminal =
+        io::stdin().is_terminal() || io::stdout().is_terminal() || io::stderr().is_terminal();
     let number = match signal {
         // A terminal sends it to the command too, and many programs end at once when they get two.
-        Signal::Interrupt if io::stdin().is_terminal() => return,
+        Signal::Interrupt if is_at_a_terminal => return,
         Signal::Interrupt => Number::INT,
         Signal::Terminate => Number::TERM,
         Signal::HangUp => Number::HUP,
