@@ -149,14 +149,7 @@ fn echo(request: &RequestBody) -> Value {
 }
 
 fn find<'s>(store: &'s Store, key: &Key) -> Result<&'s MockBill, Rejection> {
-    store.bill(key).ok_or_else(|| {
-        let rejection = Rejection::new("BILL_003", "청구서를 찾을 수 없습니다.");
-        match store.is_of_another(key) {
-            true => rejection.because(
-                "another member or merchant sent the bill with this id: a bill is found only with those that \
-                 sent it",
-            ),
-            false => rejection.because("there is no bill with this id"),
-        }
-    })
+    store
+        .bill(key)
+        .ok_or_else(|| Rejection::new("BILL_003", "청구서를 찾을 수 없습니다."))
 }

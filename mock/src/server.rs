@@ -486,8 +486,8 @@ impl MockServer {
         self.state().requests.to_vec()
     }
 
-    /// The log of what happens from now on: each request with the reason of a rejection, each fault and each
-    /// callback. It is on only while somebody reads it.
+    /// The log of what happens from now on, for all members and merchants: each request with the reason of a
+    /// rejection, each fault and each callback. It is on only while somebody reads it.
     pub fn log(&self) -> MockLog {
         self.state().log.read()
     }

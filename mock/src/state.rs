@@ -166,7 +166,13 @@ impl State {
         }
         let response = self.service.respond(&request, now);
         self.log(LogKind::Request, |entry| {
-            with_response(received.name(entry), &response)
+            let entry = with_response(received.name(entry), &response);
+            match &received.target {
+                Some(target) if response.code() == Some("BILL_003") => {
+                    entry.because(self.service.store.why_not_found(&target.key))
+                }
+                _ => entry,
+            }
         });
         if let Some(target) = &received.target
             && target.operation == Operation::BillSend

@@ -131,10 +131,16 @@ impl Store {
         self.bills.get(key)
     }
 
-    /// Whether another member or merchant has a bill with the id of this key.
-    pub(crate) fn is_of_another(&self, key: &Key) -> bool {
+    /// Why there is no bill under this key. It looks at all bills.
+    pub(crate) fn why_not_found(&self, key: &Key) -> &'static str {
         let mut known = self.bills.keys();
-        known.any(|known| known.bill_id() == key.bill_id())
+        match known.any(|known| known.bill_id() == key.bill_id()) {
+            true => {
+                "another member or merchant sent the bill with this id: a bill is found only with those \
+                 that sent it"
+            }
+            false => "there is no bill with this id",
+        }
     }
 
     pub(crate) fn receipt(&self, key: &Key) -> Option<&MockReceipt> {

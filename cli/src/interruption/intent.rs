@@ -52,15 +52,22 @@ impl Intent {
         };
         // Not every command has each of these.
         let text = |name| last.try_get_one::<String>(name).ok().flatten();
-        // `-` stands for ids on stdin.
-        let id = text("id").filter(|id| *id != "-");
+        let ids = ["id", "ids"].into_iter().filter_map(|name| {
+            let ids = last.try_get_many::<String>(name).ok().flatten();
+            Some(ids?.collect::<Vec<_>>())
+        });
+        let id = match ids.flatten().collect::<Vec<_>>()[..] {
+            // `-` stands for ids on stdin.
+            [id] if id != "-" => id.as_str(),
+            _ => "",
+        };
         let path = match operation {
             Operation::Raw => text("path").map_or("", String::as_str),
             _ => operation.path(),
         };
         Some(Intent {
             operation,
-            subject: subject(operation, id.map_or("", String::as_str), path),
+            subject: subject(operation, id, path),
             is_one_write: operation.is_write() && !is_inspection,
             is_resuming: last.try_get_one("resuming").ok().flatten() == Some(&true),
         })

@@ -19,13 +19,19 @@ impl Child {
         mock: &MockServer,
     ) -> Result<Self, Error> {
         let credentials = mock.credentials();
-        let child = process::Command::new(program)
-            .args(arguments)
-            .env("PAYSSAM_BASE_URL", mock.base_url())
-            .env("PAYSSAM_API_KEY", credentials.reveal_api_key())
-            .env("PAYSSAM_MEMBER", credentials.member())
-            .env("PAYSSAM_MERCHANT", credentials.merchant())
-            .spawn();
+        let mut command = process::Command::new(program);
+        command.args(arguments);
+        for (name, value) in [
+            ("PAYSSAM_BASE_URL", &*mock.base_url()),
+            ("PAYSSAM_API_KEY", credentials.reveal_api_key()),
+            ("PAYSSAM_MEMBER", credentials.member()),
+            ("PAYSSAM_MERCHANT", credentials.merchant()),
+        ] {
+            command.env(name, value);
+            // A file with the secret of another account must not take its place.
+            command.env_remove(format!("{name}_FILE"));
+        }
+        let child = command.spawn();
         child.map(Child).map_err(|error| {
             let program = redact::escape(&program.to_string_lossy());
             Error::invalid_input("command", format!("{program} cannot be run: {error}"))

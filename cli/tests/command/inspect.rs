@@ -168,7 +168,7 @@ fn an_inspection_that_nobody_pays_says_so_and_exits_with_1() {
 #[test]
 fn an_inspection_that_ends_without_all_payments_tells_paid_from_unpaid_in_json_too() {
     let (_mock_server, at) = mock(&[]);
-    let more = ["--wait", "2s", "--output", "json"];
+    let more = ["--wait", "8s", "--output", "json"];
     let mut inspection = Inspection::start(&at, &more);
     let (first, _) = inspection.hint();
     let (second, link) = inspection.hint();
@@ -187,7 +187,7 @@ fn an_inspection_that_ends_without_all_payments_tells_paid_from_unpaid_in_json_t
     assert_eq!(error["bill_id"], first);
     let message = error["message"].as_str().unwrap();
     let text =
-        format!("nobody paid bill {first}, {third} within 2s (--wait); bill {second} is paid");
+        format!("nobody paid bill {first}, {third} within 8s (--wait); bill {second} is paid");
     assert!(message.starts_with(&text), "{message}");
 }
 
@@ -195,7 +195,7 @@ fn an_inspection_that_ends_without_all_payments_tells_paid_from_unpaid_in_json_t
 fn an_inspection_without_a_callback_says_so_and_exits_with_1() {
     let (_mock_server, at) = mock(&[]);
     // Nothing leads from this address to the inspection.
-    let more = ["--wait", "3s", "--callback", "http://127.0.0.1:1/payssam"];
+    let more = ["--wait", "8s", "--callback", "http://127.0.0.1:1/payssam"];
     let mut inspection = Inspection::start(&at, &more);
     for _ in 0..3 {
         let (_, link) = inspection.hint();

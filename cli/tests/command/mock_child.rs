@@ -19,9 +19,15 @@ fn the_command_finds_the_mock_server_by_its_variables() {
     ];
     let read = json_of(&arguments, &nothing());
     assert_eq!(read["state"], "paid");
-    // Variables of the environment stay, except for the base URL.
-    let environment = at("https://sandbox.paymint.co.kr/partner");
+    // The key, member and merchant of the environment are those of the mock server, the base URL is not.
+    let mut environment = at("https://sandbox.paymint.co.kr/partner");
+    for name in ["PAYSSAM_API_KEY_FILE", "PAYSSAM_BASE_URL_FILE"] {
+        environment.insert(name.into(), "/no/such/file".into());
+    }
     assert_eq!(run(&arguments, &environment).code, 0);
+    let script = "env | grep -c _FILE";
+    let ended = run(&["mock", "--", "sh", "-c", script], &environment);
+    assert_eq!(ended.stdout, "0\n");
 }
 
 #[test]
