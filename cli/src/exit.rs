@@ -34,7 +34,7 @@ pub(crate) fn help() -> String {
   {SUCCESS}  success
   {NOT_IN_TIME}  nobody paid, or no callback arrived, within --wait of inspect; no request failed
   {INVALID_INPUT}  an argument or a setting is not valid, or this version cannot make the call; nothing was sent
-  {REJECTED}  rejected by PaySsam or by the state of the bill; nothing changed
+  {REJECTED}  rejected by PaySsam or by the state of the bill; nothing changed, unless the message says that this proves little
   {NOT_SENT}  not sent: the request never reached PaySsam; it is safe to retry
   {UNKNOWN}  unknown outcome: the request may have been carried out; read the bill before you retry"
     )
