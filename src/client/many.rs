@@ -44,7 +44,7 @@ impl<T: 'static> Many<T> {
 
     /// The same calls as tasks of the runtime, which make progress while nobody polls.
     #[cfg(feature = "blocking")]
-    pub(crate) fn as_tasks(self) -> Self
+    pub(crate) fn into_tasks(self) -> Self
     where
         T: Send,
     {
