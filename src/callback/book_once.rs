@@ -9,13 +9,13 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep};
 
 use super::{
     acknowledge::{Response, acknowledge, retry_later},
     seen::{Claim, Claimed, Seen},
 };
-use crate::bill::PaymentKey;
+use crate::{bill::PaymentKey, policy::by};
 
 /// Books a verified payment, or a verified cancellation, unless it was booked before.
 ///
@@ -168,10 +168,7 @@ impl Hold {
 
     /// What a call returns before the claim ends.
     async fn in_time<T>(&self, call: impl Future<Output = T>) -> Option<T> {
-        match self.ends_at() {
-            Some(end) => timeout_at(end, call).await.ok(),
-            None => Some(call.await),
-        }
+        by(self.ends_at(), call).await
     }
 
     fn extend(&self, from: Instant) {

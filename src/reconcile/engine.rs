@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 use tracing::{Instrument, Span};
 
 #[cfg(feature = "preview")]
@@ -17,7 +17,7 @@ use crate::{
     endpoint::{self, Endpoint},
     operation::Operation,
     outcome::{Attempt, Error, Outcome, Rejection, ResultCode, UnknownReason},
-    policy::{ConfirmPolicy, RetryPolicy, moment_after},
+    policy::{ConfirmPolicy, RetryPolicy, by, moment_after},
     value::BillState,
 };
 
@@ -528,12 +528,4 @@ fn is_not_found(error: &Error) -> bool {
 /// Whether this version cannot read at all.
 fn is_unsupported(error: &Error) -> bool {
     matches!(error, Error::Unsupported { .. })
-}
-
-/// The result of a call that ends by the deadline.
-async fn by<T>(ends_at: Option<Instant>, call: impl Future<Output = T>) -> Option<T> {
-    match ends_at {
-        Some(end) => timeout_at(end, call).await.ok(),
-        None => Some(call.await),
-    }
 }
