@@ -68,7 +68,15 @@ const LIBRARY: House = House {
         room(
             "endpoint",
             &["endpoint"],
-            &["client", "operation", "outcome", "raw", "redact", "value"],
+            &[
+                "client",
+                "operation",
+                "outcome",
+                "policy",
+                "raw",
+                "redact",
+                "value",
+            ],
         ),
         room(
             "reconcile",
@@ -102,6 +110,7 @@ const LIBRARY: House = House {
                 "endpoint",
                 "operation",
                 "outcome",
+                "policy",
                 "reconcile",
                 "redact",
                 "value",
