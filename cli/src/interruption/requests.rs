@@ -88,11 +88,14 @@ impl RequestsSeen {
             request.operation.is_write()
                 && !matches!(request.end, Some(End::Success | End::NotSent))
         };
+        let has_succeeded = |request: &RequestSeen| {
+            request.operation.is_write() && request.end == Some(End::Success)
+        };
         let is_read = |request: &RequestSeen| !request.operation.is_write();
         Requests {
             last_write: last(may_have_left).or(open.last_write.as_ref()).cloned(),
             last_read: last(is_read).or(open.last_read.as_ref()).cloned(),
-            last_success: open.last_success.clone(),
+            last_success: last(has_succeeded).or(open.last_success.as_ref()).cloned(),
         }
     }
 
@@ -232,5 +235,34 @@ pub(super) fn subject(operation: Operation, bill_id: &str, path: &str) -> Subjec
         }
         (Ok(id), _) => Subject::Bill(id),
         (Err(_), _) => Subject::Path(path.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::{field::Empty, info_span};
+
+    use super::*;
+
+    #[test]
+    fn a_write_that_succeeded_is_noted_while_its_span_is_still_open() {
+        let seen = RequestsSeen::default();
+        subscriber::with_default(seen.clone(), || {
+            let span = info_span!(
+                "payssam.request",
+                payssam.operation = "bill cancel",
+                payssam.bill_id = "a",
+                payssam.code = Empty,
+            );
+            let is_cancellation = |request: Option<RequestSeen>| {
+                request.is_some_and(|request| request.operation == Operation::BillCancel)
+            };
+            assert!(is_cancellation(seen.now().last_write));
+            span.record("payssam.code", "0000");
+            assert_eq!(seen.now().last_write, None);
+            assert!(is_cancellation(seen.now().last_success));
+            drop(span);
+            assert!(is_cancellation(seen.now().last_success));
+        });
     }
 }
