@@ -42,7 +42,9 @@ impl Pay {
         if let Some(bill) = &self.bill {
             let id = BillId::new(bill)?;
             let credentials = MockServer::credentials_from_env()?;
-            let base_url = connection.base_url().unwrap_or_else(|| BASE_URL.to_owned());
+            let base_url = connection
+                .base_url()?
+                .unwrap_or_else(|| BASE_URL.to_owned());
             payssam_mock::pay_by_id(&base_url, &credentials, &id).await?;
         }
         let payment = Payment {
