@@ -1,7 +1,7 @@
 //! What the command writes to stdout and stderr, as text or JSON.
 
 use std::{
-    error::Error as _,
+    error,
     ffi::OsString,
     fmt::{self, Write as _},
     io::{self, Write},
@@ -51,7 +51,7 @@ impl Output {
             Output::Text => {
                 let mut lines = format!("error: {}", redact::escape(&error.to_string()));
                 if let Some(cause) = cause(error) {
-                    let _ = write!(lines, "\n  cause: {}", redact::escape(&cause));
+                    let _ = write!(lines, "\n  cause: {cause}");
                 }
                 if let Some(message) = error.raw_message().filter(|_| reveal) {
                     let _ = write!(lines, "\n  message: {}", redact::escape(message));
@@ -122,13 +122,20 @@ impl Problem {
     }
 }
 
-/// The innermost cause, such as `Connection refused`.
-fn cause(error: &Error) -> Option<String> {
+/// The most characters of a cause.
+const LONGEST_CAUSE: usize = 500;
+
+/// The innermost cause, such as `Connection refused`, as it may be shown: a server has part in its text.
+fn cause(error: &dyn error::Error) -> Option<String> {
     let mut source = error.source()?;
     while let Some(inner) = source.source() {
         source = inner;
     }
-    Some(source.to_string())
+    let shown = redact::shown(&source.to_string());
+    Some(match shown.char_indices().nth(LONGEST_CAUSE) {
+        Some(_) => shown.chars().take(LONGEST_CAUSE - 1).chain(['…']).collect(),
+        None => shown,
+    })
 }
 
 /// Writes a line to stdout and flushes it.
@@ -162,5 +169,47 @@ fn warn_as_json(error: &impl Serialize) {
     match json::line(&Failure { error }) {
         Ok(line) => warn(line),
         Err(error) => warn(format_args!("error: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Caused(String, Option<Box<Caused>>);
+
+    impl fmt::Display for Caused {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str(&self.0)
+        }
+    }
+
+    impl std::error::Error for Caused {
+        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+            let cause = self.1.as_deref();
+            cause.map(|cause| cause as &(dyn std::error::Error + 'static))
+        }
+    }
+
+    fn shown(innermost: &str) -> Option<String> {
+        let inner = Caused(innermost.into(), None);
+        let middle = Caused("middle".into(), Some(inner.into()));
+        cause(&Caused("outer".into(), Some(middle.into())))
+    }
+
+    #[test]
+    fn the_innermost_cause_is_escaped_masked_and_cut() {
+        assert_eq!(cause(&Caused("alone".into(), None)), None);
+        assert_eq!(shown("refused").unwrap(), "refused");
+        let hostile = "not valid for\u{1b}[2J\n010-9876-5432";
+        let masked = r"not valid for\u{1b}[2J\u{a}[masked]";
+        assert_eq!(shown(hostile).unwrap(), masked);
+        assert_eq!(shown(&"a".repeat(500)).unwrap(), "a".repeat(500));
+        for long in ["a".repeat(501), "\n".repeat(501)] {
+            let shown = shown(&long).unwrap();
+            assert_eq!(shown.chars().count(), 500, "{shown}");
+            assert!(shown.ends_with('…'), "{shown}");
+        }
     }
 }
