@@ -38,10 +38,7 @@ impl Output {
     pub(crate) fn result(self, text: impl fmt::Display, value: &impl Serialize) {
         match self {
             Output::Text => print(text),
-            Output::Json => match json::line(value) {
-                Ok(line) => print(line),
-                Err(error) => warn_not_written(&error.into()),
-            },
+            Output::Json => print_json(json::line(value)),
         }
     }
 
@@ -146,6 +143,23 @@ pub(crate) fn print(line: impl fmt::Display) {
     }
 }
 
+/// Writes a line of JSON to stdout.
+pub(crate) fn print_json(line: serde_json::Result<String>) {
+    match line {
+        Ok(line) => print(line),
+        Err(error) => warn_not_written(&error.into()),
+    }
+}
+
+/// An error as one line of JSON.
+pub(crate) fn error_line(error: &impl Serialize) -> serde_json::Result<String> {
+    #[derive(Serialize)]
+    struct Failure<'a, E> {
+        error: &'a E,
+    }
+    json::line(&Failure { error })
+}
+
 /// Writes a line to stderr. A failure is ignored, because it cannot be reported anywhere.
 pub(crate) fn warn(line: impl fmt::Display) {
     let _ = writeln!(io::stderr(), "{line}");
@@ -162,11 +176,7 @@ fn warn_not_written(error: &io::Error) {
 }
 
 fn warn_as_json(error: &impl Serialize) {
-    #[derive(Serialize)]
-    struct Failure<'a, E> {
-        error: &'a E,
-    }
-    match json::line(&Failure { error }) {
+    match error_line(error) {
         Ok(line) => warn(line),
         Err(error) => warn(format_args!("error: {error}")),
     }
