@@ -38,7 +38,7 @@ const READ_EVERY: Duration = Duration::from_secs(1);
 /// only about these bills.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = help::of_a_call(&[
-    "payssam inspect --payer 김하나 --phone 010-1234-5678 --listen 0.0.0.0:8080 \\\n    --callback https://academy.example/payssam",
+    "payssam inspect --payer 김하나 --phone 010-1234-5678 --listen 0.0.0.0:8080 \\\n    --callback https://academy.example/payssam/3f9c0a5e7d1b48269e4fa80c6b2d7513",
 ]))]
 pub(crate) struct InspectArguments {
     /// The name of the payer: yours; - reads it from stdin, which no other process can see.
@@ -66,6 +66,8 @@ pub(crate) struct InspectArguments {
     )]
     product: String,
     /// The URL for callbacks (콜백); it must lead to --listen, with the same path.
+    ///
+    /// End its path with random characters of your own: whoever knows it can post callbacks.
     #[arg(long, value_name = "URL")]
     callback: String,
     /// The IP address and port to listen on for callbacks.

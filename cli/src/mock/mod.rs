@@ -18,8 +18,9 @@ use crate::{connection::Connection, exit, help, output::Output, signals::Signals
 ///
 /// It prints `export` lines. Paste them into another terminal to use the mock server there with
 /// `payssam bill` or with your own program. Its key, member and merchant are those of
-/// PAYSSAM_API_KEY, PAYSSAM_MEMBER and PAYSSAM_MERCHANT; for each variable that is not set it
-/// uses a default and prints it.
+/// PAYSSAM_API_KEY, PAYSSAM_MEMBER and PAYSSAM_MERCHANT, or of the files that PAYSSAM_API_KEY_FILE,
+/// PAYSSAM_MEMBER_FILE and PAYSSAM_MERCHANT_FILE name; for each that is not set it uses a default
+/// and prints it.
 ///
 /// With `-- COMMAND` it runs that command with these variables set instead, and ends with it.
 ///
