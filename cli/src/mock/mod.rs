@@ -5,7 +5,6 @@ mod child;
 mod log;
 mod options;
 mod pay;
-mod stop_signal;
 
 use clap::{Args, Subcommand};
 use payssam::Error;
@@ -62,28 +61,26 @@ impl MockArguments {
         }
         let (quiet, command) = (self.options.quiet, self.options.command.clone());
         let settings = self.options.checked()?;
-        let signals = |error| Error::config("signals", error);
+        let listening = Signals::listen();
+        let mut signals = listening.map_err(|error| Error::config("signals", error))?;
         let mock = MockServer::builder()
             .listen(settings.listen)
-            .credentials_from_env()?;
-        let Some((program, arguments)) = command.split_first() else {
-            let stopped = stop_signal::listen().map_err(signals)?;
-            let mock = mock.start().await?;
-            settings.apply(&mock)?;
-            let log = (!quiet).then(|| Log::start(&mock, output));
-            announce::announce(&mock, settings.seed(), output);
-            stopped.await;
-            drop(mock);
-            log.into_iter().for_each(Log::end);
-            return Ok(exit::SUCCESS);
-        };
-        let signals = Signals::listen().map_err(signals)?;
-        let mock = mock.start().await?;
+            .credentials_from_env()?
+            .start()
+            .await?;
         settings.apply(&mock)?;
         let log = (!quiet).then(|| Log::start(&mock, output));
-        announce::announce_seed(settings.seed(), output);
-        let child = Child::start(program, arguments, &mock)?;
-        let ended = child.end(signals).await;
+        let ended = match command.split_first() {
+            None => {
+                announce::announce(&mock, settings.seed(), output);
+                signals.next().await;
+                Ok(exit::SUCCESS)
+            }
+            Some((program, arguments)) => {
+                announce::announce_seed(settings.seed(), output);
+                Child::start(program, arguments, &mock)?.end(signals).await
+            }
+        };
         drop(mock);
         log.into_iter().for_each(Log::end);
         ended

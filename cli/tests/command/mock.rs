@@ -1,9 +1,13 @@
 //! `payssam mock` runs a mock server that other commands can use.
 
-use std::{net::TcpListener, process::Command};
+use std::net::TcpListener;
+#[cfg(unix)]
+use std::process::Command;
 
 use serde_json::{Value, json};
 
+#[cfg(unix)]
+use crate::support::process::signal;
 use crate::support::{
     CLOSED, KEY,
     mock_server::{MockServer, mock},
@@ -165,14 +169,35 @@ fn a_default_is_printed_when_a_variable_or_its_file_is_empty() {
 
 #[cfg(unix)]
 #[test]
-fn it_ends_with_success_on_sigint_and_sigterm() {
-    for signal in ["-INT", "-TERM"] {
+fn it_ends_with_success_on_sigint_sigterm_and_sighup() {
+    for name in ["INT", "TERM", "HUP"] {
         let mut mock = MockServer::start(&[], &nothing());
         mock.line();
-        let pid = mock.child.0.id().to_string();
-        let sent = Command::new("kill").args([signal, &pid]).status().unwrap();
-        assert!(sent.success());
-        assert_eq!(mock.child.exit_code(), 0, "{signal}");
+        signal(&mock.child, name);
+        assert_eq!(mock.child.exit_code(), 0, "{name}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_that_was_ignored_when_it_began_does_not_end_it() {
+    use crate::support::process::Running;
+    use std::{io::BufRead as _, process::Stdio, time::Duration};
+    // A shell that runs it in the background ignores the one, `nohup` the other.
+    for ignored in ["INT", "HUP"] {
+        let script = format!("trap '' {ignored}; exec \"$0\" mock --listen 127.0.0.1:0");
+        let mut shell = Command::new("sh");
+        let shell = shell.args(["-c", &script, env!("CARGO_BIN_EXE_payssam")]);
+        let shell = shell.env_clear().stderr(Stdio::null());
+        let mut running = Running(shell.stdout(Stdio::piped()).spawn().unwrap());
+        let mut announced = std::io::BufReader::new(running.0.stdout.take().unwrap());
+        announced.read_line(&mut String::new()).unwrap();
+        signal(&running, ignored);
+        // A process that is not to be ended has no event to wait for.
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(running.0.try_wait().unwrap(), None, "{ignored}");
+        signal(&running, "TERM");
+        assert_eq!(running.exit_code(), 0);
     }
 }
 
