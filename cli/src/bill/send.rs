@@ -20,7 +20,7 @@ use crate::{
 /// it under another id, because the payer may have it already.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = help::of_a_call(&[
-    "payssam bill send --price 45000 --product '3월 수강료' --payer 김하나 --phone 010-1234-5678 \\\n    --callback https://academy.example/payssam --confirm",
+    "payssam bill send --price 45000 --product '3월 수강료' --payer 김하나 --phone 010-1234-5678 \\\n    --callback https://academy.example/payssam/3f9c0a5e7d1b48269e4fa80c6b2d7513 --confirm",
 ]))]
 pub(super) struct Send {
     /// The bill id: 1 to 20 characters, no comma, never used before [default: generated].
@@ -41,6 +41,8 @@ pub(super) struct Send {
     #[arg(long, value_name = "P", allow_hyphen_values = true)]
     phone: String,
     /// The URL for the callback (콜백) of the payment: https, or http on loopback.
+    ///
+    /// End its path with random characters of your own: whoever knows it can post callbacks.
     #[arg(long, value_name = "URL")]
     callback: String,
     /// Only create a link, and send no message.

@@ -81,7 +81,7 @@ impl Intent {
         };
         let intended = (self.operation, self.subject.clone());
         if is_connected {
-            if let Some(write) = requests.writes.last() {
+            if let Some(write) = &requests.last_write {
                 return unknown(write);
             }
             // Its result may not have been written.
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn without_a_connection_nothing_left() {
         let requests = Requests {
-            writes: vec![request(Operation::BillCancel, None)],
+            last_write: Some(request(Operation::BillCancel, None)),
             ..Requests::default()
         };
         let cancel = intent(Operation::BillCancel);

@@ -15,17 +15,10 @@ use crate::support::{
     SEND,
     canned_server::CannedServer,
     mock_server::mock,
-    process::{Ended, Environment, Running, at, drained, payssam, spawn, state},
+    process::{Ended, Environment, Running, at, drained, payssam, signal, spawn, state},
 };
 
 const SIGNALS: [&str; 3] = ["INT", "TERM", "HUP"];
-
-fn signal(running: &Running, signal: &str) {
-    let pid = running.0.id().to_string();
-    let signal = format!("-{signal}");
-    let sent = Command::new("kill").args([&signal, &pid]).status();
-    assert!(sent.unwrap().success());
-}
 
 fn ended(mut running: Running) -> Ended {
     let stdout = drained(running.0.stdout.take().unwrap());

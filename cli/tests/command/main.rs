@@ -33,3 +33,5 @@ mod sign;
 mod stdin;
 mod support;
 mod terminal;
+#[cfg(target_os = "linux")]
+mod unread_stderr;

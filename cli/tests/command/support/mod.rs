@@ -3,6 +3,7 @@
 pub mod canned_server;
 pub mod mock_server;
 pub mod process;
+pub mod setting_file;
 pub mod text;
 
 /// A base URL on which nothing listens: no test is ever given this port.
