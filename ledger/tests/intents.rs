@@ -1,0 +1,307 @@
+//! What was asked of PaySsam is carried to a certain outcome, once.
+
+mod support;
+
+use std::{fs, time::Duration};
+
+use payssam::{
+    BillId, BillState, CancelBill, DestroyBill, IssueReceipt, Operation, PhoneNumber,
+    ReceiptHolder, ResendBill,
+};
+use payssam_ledger::{Error, IntentState, Ledger, Reference};
+use payssam_mock::{Event as Happened, Fault, Schedule};
+use support::*;
+
+fn happened(world: &World, id: &BillId, event: Happened) -> usize {
+    let bill = world.mock.bill(id).unwrap();
+    let is_it = |entry: &&payssam_mock::HistoryEntry| *entry.event() == event;
+    bill.history().iter().filter(is_it).count()
+}
+
+#[tokio::test]
+async fn a_bill_is_sent_and_its_event_has_the_reference() {
+    let world = World::new().await;
+    let sent = world
+        .ledger
+        .send(&world.client, &bill("1").reference("order 4711"))
+        .await
+        .unwrap();
+    assert_eq!(sent.state(), IntentState::Done);
+    assert!(sent.short_url().is_some());
+    world.work().await;
+    let reference: String = world
+        .file
+        .connect()
+        .query_row("SELECT reference FROM bookings", (), |row| row.get(0))
+        .unwrap();
+    assert_eq!(reference, "order 4711");
+    assert_eq!(world.booked(), ["1 sent 45000"]);
+}
+
+#[tokio::test]
+async fn a_lost_response_is_settled_by_reads_and_nothing_is_made_twice() {
+    for (fault, operation) in [
+        (Fault::ApplyThenClose, Operation::BillSend),
+        (Fault::ApplyThenHang, Operation::BillCancel),
+        (Fault::CloseAfterReading, Operation::BillCancel),
+        (
+            Fault::InProgress(Duration::from_millis(100)),
+            Operation::BillCancel,
+        ),
+    ] {
+        let world = World::new().await;
+        world.mock.inject(fault, Schedule::once().on(operation));
+        let id = world.sent("1").await;
+        world.mock.pay(&id).unwrap();
+        let done = world
+            .ledger
+            .cancel(&world.client, &CancelBill::new(id.clone(), won(45_000)))
+            .await
+            .unwrap();
+        assert_eq!(done.state(), IntentState::Done, "{fault}: {done:?}");
+        assert_eq!(happened(&world, &id, Happened::Added), 1);
+        assert_eq!(happened(&world, &id, Happened::Cancelled), 1);
+        world.work().await;
+        // Nobody read it as paid.
+        assert_eq!(
+            world.booked(),
+            ["1 sent 45000", "1 cancelled by us, not booked 45000"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_intent_that_was_never_sent_is_sent_within_its_hour_and_never_later() {
+    let world = World::new().await;
+    // Nobody listens there.
+    let nobody = payssam::Client::builder(world.mock.credentials().clone())
+        .base_url("http://127.0.0.1:9/partner")
+        .retry(payssam::RetryPolicy::off())
+        .build()
+        .unwrap();
+    for id in ["1", "2"] {
+        let intent = world.ledger.send(&nobody, &bill(id)).await.unwrap();
+        assert_eq!(intent.state(), IntentState::Recorded);
+        assert!(intent.error().is_some());
+        if id == "1" {
+            world.clock.advance(HOUR / 2);
+            world.work().await;
+            assert!(world.mock.bill(&"1".parse().unwrap()).is_some());
+        } else {
+            world.clock.advance(HOUR);
+            world.work().await;
+            assert!(world.mock.bill(&"2".parse().unwrap()).is_none());
+        }
+    }
+    let second = BillId::new("2").unwrap();
+    let shown = world.ledger.show(&world.merchant, &second);
+    let shown = shown.await.unwrap().unwrap();
+    assert_eq!(shown.intents[0].state(), IntentState::NotSent);
+    assert_eq!(world.booked(), ["1 sent 45000"]);
+}
+
+#[tokio::test]
+async fn one_that_may_have_left_is_resumed_and_after_24_hours_waits_for_a_person_never_rejected() {
+    let world = World::new().await;
+    let id = world.elsewhere("1");
+    world.mock.pay(&id).unwrap();
+    world.mock.inject(
+        Fault::ServerError { applied: false },
+        Schedule::always().on(Operation::BillCancel),
+    );
+    let cancel = CancelBill::new(id.clone(), won(45_000));
+    let open = world.ledger.cancel(&world.client, &cancel).await.unwrap();
+    assert_eq!(open.state(), IntentState::Sending);
+    for _ in 0..4 {
+        world.clock.advance(8 * HOUR);
+        world.work().await;
+    }
+    let list = world.ledger.list().await.unwrap();
+    assert_eq!(list.intents[0].state(), IntentState::WaitsForPerson);
+    assert!(list.waits_for_person());
+    let before = world.mock.requests().len();
+    world.clock.advance(100 * DAY);
+    world.work().await;
+    assert_eq!(world.mock.requests().len(), before, "nobody asked for it");
+    // A person looks at it.
+    world.mock.clear_faults();
+    assert_eq!(world.ledger.retry(&world.merchant, &id).await.unwrap(), 1);
+    world.work().await;
+    assert_eq!(*world.mock.bill(&id).unwrap().state(), BillState::Cancelled);
+    assert!(!world.ledger.list().await.unwrap().waits_for_person());
+}
+
+#[tokio::test]
+async fn two_ledgers_that_cancel_one_bill_at_the_same_time_make_one_cancellation() {
+    let world = World::new().await;
+    let other = builder(&world.file.0, &world.clock).open().unwrap();
+    let id = world.elsewhere("1");
+    world.mock.pay(&id).unwrap();
+    world.mock.inject(
+        Fault::Latency(Duration::from_millis(100)),
+        Schedule::always().on(Operation::BillCancel),
+    );
+    let cancel = CancelBill::new(id.clone(), won(45_000));
+    let (one, two) = tokio::join!(
+        world.ledger.cancel(&world.client, &cancel),
+        other.cancel(&world.client, &cancel)
+    );
+    assert_eq!(one.unwrap().state(), IntentState::Done);
+    assert_eq!(two.unwrap().state(), IntentState::Done);
+    let asked = |request: &&payssam_mock::MockRequest| request.path().ends_with("/bill/cancel");
+    assert_eq!(world.mock.requests().iter().filter(asked).count(), 1);
+}
+
+#[tokio::test]
+async fn other_content_under_a_known_id_is_refused_without_a_request() {
+    let world = World::new().await;
+    let id = world.sent("1").await;
+    let before = world.mock.requests().len();
+    let other = bill_to("1", "https://academy.example/other");
+    let refused = world.ledger.send(&world.client, &other).await;
+    assert!(
+        matches!(refused, Err(Error::OtherContent { .. })),
+        "{refused:?}"
+    );
+    let again = world.ledger.send(&world.client, &bill("1")).await.unwrap();
+    assert_eq!(again.state(), IntentState::Done);
+    assert_eq!(world.mock.requests().len(), before);
+    // A cancellation that PaySsam rejected can be corrected.
+    world.mock.pay(&id).unwrap();
+    let wrong = CancelBill::new(id.clone(), won(1_000)).check_first();
+    let wrong = world.ledger.cancel(&world.client, &wrong).await.unwrap();
+    assert_eq!(wrong.state(), IntentState::Rejected, "{wrong:?}");
+    let right = CancelBill::new(id.clone(), won(45_000));
+    let right = world.ledger.cancel(&world.client, &right).await.unwrap();
+    assert_eq!(right.state(), IntentState::Done);
+    let other = CancelBill::new(id, won(45_000))
+        .reason("고객 요청")
+        .unwrap();
+    let refused = world.ledger.cancel(&world.client, &other).await;
+    assert!(
+        matches!(refused, Err(Error::OtherContent { .. })),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn nothing_personal_is_in_any_file_once_the_outcome_is_certain() {
+    let world = World::new().await;
+    let is_in_a_file = |text: &str| {
+        world.file.all().iter().any(|path| {
+            let bytes = fs::read(path).unwrap();
+            bytes
+                .windows(text.len())
+                .any(|part| part == text.as_bytes())
+        })
+    };
+    world.mock.inject(
+        Fault::ServerError { applied: false },
+        Schedule::always().on(Operation::BillSend),
+    );
+    let open = world.ledger.send(&world.client, &bill("1")).await.unwrap();
+    assert_eq!(open.state(), IntentState::Sending);
+    assert!(is_in_a_file(PHONE), "the whole request is kept meanwhile");
+    world.mock.clear_faults();
+    let holder = ReceiptHolder::Person(PhoneNumber::new("01055556666").unwrap().into());
+    let issue = IssueReceipt::taxed(won(11_000)).to("R1".parse().unwrap(), holder);
+    let issued = world
+        .ledger
+        .issue_receipt(&world.client, &issue)
+        .await
+        .unwrap();
+    assert_eq!(issued.state(), IntentState::Done);
+    let cancel = issue.cancellation();
+    let cancelled = world.ledger.cancel_receipt(&world.client, &cancel);
+    assert_eq!(cancelled.await.unwrap().state(), IntentState::Done);
+    world.clock.advance(HOUR / 4);
+    world.work().await;
+    assert_eq!(world.booked(), ["1 sent 45000"]);
+    for text in [PHONE, PAYER, "01055556666", payssam_mock::API_KEY] {
+        assert!(!is_in_a_file(text), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_resend_whose_response_is_lost_is_unknown_and_never_repeated() {
+    let world = World::new().await;
+    let id = world.sent("1").await;
+    let resend = ResendBill::new(id.clone());
+    let done = world.ledger.resend(&world.client, &resend).await.unwrap();
+    assert_eq!(done.state(), IntentState::Done);
+    world.mock.inject(
+        Fault::ApplyThenClose,
+        Schedule::once().on(Operation::BillResend),
+    );
+    let lost = world.ledger.resend(&world.client, &resend).await.unwrap();
+    assert_eq!(lost.state(), IntentState::Unknown);
+    world.clock.advance(2 * DAY);
+    world.work().await;
+    assert_eq!(happened(&world, &id, Happened::Resent), 2);
+}
+
+#[tokio::test]
+async fn a_bill_that_is_destroyed_gives_one_event() {
+    let world = World::new().await;
+    let id = world.sent("1").await;
+    world.mock.inject(
+        Fault::ApplyThenClose,
+        Schedule::once().on(Operation::BillDestroy),
+    );
+    let destroy = DestroyBill::new(id, won(45_000));
+    let done = world.ledger.destroy(&world.client, &destroy).await.unwrap();
+    assert_eq!(done.state(), IntentState::Done);
+    world.clock.advance(30 * DAY);
+    world.work().await;
+    assert_eq!(world.booked(), ["1 sent 45000", "1 destroyed 45000"]);
+}
+
+#[tokio::test]
+async fn a_dropped_call_is_resumed_by_the_next_start() {
+    let world = World::new().await;
+    let id = world.elsewhere("1");
+    world.mock.pay(&id).unwrap();
+    world.mock.inject(
+        Fault::ApplyThenHang,
+        Schedule::once().on(Operation::BillCancel),
+    );
+    let cancel = CancelBill::new(id.clone(), won(45_000));
+    let call = world.ledger.cancel(&world.client, &cancel);
+    let dropped = tokio::time::timeout(Duration::from_millis(150), call).await;
+    assert!(dropped.is_err());
+    let next = builder(&world.file.0, &world.clock).open().unwrap();
+    world.clock.advance(Duration::from_secs(61));
+    next.run_due([world.client.clone()], book).await.unwrap();
+    assert_eq!(world.mock.bill(&id).unwrap().cancellations(), 1);
+    assert_eq!(world.booked(), ["1 cancelled by us, not booked 45000"]);
+    assert!(next.list().await.unwrap().intents.is_empty());
+}
+
+#[test]
+fn tables_of_a_newer_version_are_refused_and_left_alone() {
+    let file = File::new();
+    drop(Ledger::open(&file.0).unwrap());
+    let books = file.connect();
+    books
+        .execute_batch("UPDATE payssam_ledger SET version = 99")
+        .unwrap();
+    let refused = Ledger::open(&file.0).unwrap_err();
+    assert!(matches!(refused, Error::Newer { .. }), "{refused}");
+    assert!(refused.to_string().contains("version 99"), "{refused}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_files_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let file = File::new();
+    let ledger = Ledger::open(&file.0).unwrap();
+    let files = file.all();
+    assert!(files.len() >= 4, "{files:?}");
+    for path in files {
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{path:?}: {mode:o}");
+    }
+    drop(ledger);
+}
