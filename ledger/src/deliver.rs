@@ -45,8 +45,8 @@ impl Inner {
         let handled = catch_unwind(AssertUnwindSafe(|| handler(&event, &mut transaction)));
         // Whatever the handler set: what failed is not committed.
         transaction.set_drop_behavior(DropBehavior::Rollback);
-        let (problem, is_final) = if transaction.is_autocommit() {
-            // What it wrote may be committed without the event.
+        let (problem, is_final) = if !events::is_whole(&transaction) {
+            // What it wrote may be committed, so nobody but a person may try again.
             let problem = "the handler ended the transaction, which is not its own";
             (Some(problem.to_owned()), true)
         } else {
@@ -86,7 +86,7 @@ impl Inner {
             escape(&problem)
         );
         let again = schedule::book_again(event.attempt, self.now());
-        events::failed(books, event.number, again, waits)?;
+        events::failed(books, event.number, again, waits, is_final)?;
         Ok(Delivered::Failed)
     }
 }

@@ -1,6 +1,10 @@
 //! Receives callbacks: each is a hint to read a bill, and nothing else.
 
-use payssam::callback::{ApprovalCallback, Response, acknowledge, retry_later};
+use payssam::{
+    BillId,
+    callback::{ApprovalCallback, Response, acknowledge, retry_later},
+};
+use rusqlite::Connection;
 
 use crate::{
     error::Error,
@@ -8,8 +12,15 @@ use crate::{
     ledger::{Callbacks, Ledger},
     merchant::Merchant,
     step::step,
-    store::{bills, events, hints},
+    store::{
+        bills::{self, KnownState},
+        columns::Millis,
+        events, hints,
+    },
 };
+
+/// How long after a read of a paid bill a callback leads to another: anybody can post callbacks.
+const AGAIN: Millis = 60_000;
 
 impl Ledger {
     /// Receives a callback for this merchant, and returns what to respond. Nothing of it is believed: that it came is
@@ -36,23 +47,19 @@ impl Ledger {
         step!("before hint");
         let stored = self.inner.callbacks(|Callbacks { file, books }| {
             // Whoever locks the books does not hold up a callback: the bill counts as one that nobody knows.
-            let mut ids = bills::meant(books, merchant, id).unwrap_or_default();
-            let mut is_known = !ids.is_empty();
-            if !is_known {
-                ids.push(id.clone());
-                for kind in [
-                    EventKind::Cancelled,
-                    EventKind::Destroyed,
-                    EventKind::DestroyedElsewhere,
-                ] {
-                    // It was purged, and nothing more can happen to it.
-                    if events::has(books, merchant, id, kind).unwrap_or(false) {
-                        return Ok(true);
-                    }
-                }
-                is_known = events::has_any(books, merchant, id).unwrap_or(false);
-            }
-            Ok(hints::store(file, merchant, &ids, is_known, now, most)?)
+            let hinted =
+                hinted(books, merchant, id, now).unwrap_or_else(|_| Some(Hinted::unknown(id, now)));
+            let Some(hinted) = hinted else {
+                return Ok(true);
+            };
+            Ok(hints::store(
+                file,
+                merchant,
+                &hinted.ids,
+                hinted.is_known,
+                hinted.read_from,
+                most,
+            )?)
         })?;
         step!("hint");
         if !stored {
@@ -61,4 +68,67 @@ impl Ledger {
         self.inner.wake.notify_waiters();
         Ok(acknowledge())
     }
+}
+
+/// What a callback hints at.
+struct Hinted {
+    ids: Vec<BillId>,
+    is_known: bool,
+    /// When a read may follow.
+    read_from: Millis,
+}
+
+impl Hinted {
+    fn unknown(id: &BillId, now: Millis) -> Self {
+        Hinted {
+            ids: vec![id.clone()],
+            is_known: false,
+            read_from: now,
+        }
+    }
+}
+
+/// `None` when nothing more can happen to the bill.
+fn hinted(
+    books: &Connection,
+    merchant: &Merchant,
+    id: &BillId,
+    now: Millis,
+) -> rusqlite::Result<Option<Hinted>> {
+    let ids = bills::meant(books, merchant, id)?;
+    let mut read_from = now;
+    if let [id] = ids.as_slice()
+        && let Some(bill) = bills::get(books, merchant, id)?
+    {
+        match bill.state {
+            Some(KnownState::Cancelled | KnownState::Destroyed) => return Ok(None),
+            // The payment is known, and nobody needs to hurry.
+            Some(KnownState::Paid | KnownState::Mismatched) => {
+                let again = bill.read_at.map_or(now, |at| at.saturating_add(AGAIN));
+                read_from = now.max(again.min(now.saturating_add(AGAIN)));
+            }
+            Some(KnownState::Unpaid) | None => {}
+        }
+    }
+    if !ids.is_empty() {
+        return Ok(Some(Hinted {
+            ids,
+            is_known: true,
+            read_from,
+        }));
+    }
+    // It may have been purged.
+    for kind in [
+        EventKind::Cancelled,
+        EventKind::Destroyed,
+        EventKind::DestroyedElsewhere,
+    ] {
+        if events::has(books, merchant, id, kind)? {
+            return Ok(None);
+        }
+    }
+    Ok(Some(Hinted {
+        is_known: events::has_any(books, merchant, id)?,
+        ..Hinted::unknown(id, now)
+    }))
 }

@@ -98,16 +98,21 @@ async fn an_event_whose_handler_always_fails_waits_for_a_person_and_can_be_retri
 #[tokio::test]
 async fn a_handler_that_panics_or_ends_the_transaction_books_nothing_twice() {
     let world = World::new().await;
-    for id in ["1", "2"] {
+    for id in ["1", "2", "3", "4"] {
         let id = watched(&world, id).await;
         world.mock.pay(&id).unwrap();
     }
     let handler = |event: &Event, tx: &mut Transaction<'_>| -> rusqlite::Result<()> {
-        book(event, tx)?;
-        if event.bill_id().as_str() == "1" {
-            return tx.execute_batch("ROLLBACK");
+        match event.bill_id().as_str() {
+            "1" => tx.execute_batch("ROLLBACK"),
+            "2" => tx.execute_batch("COMMIT"),
+            // Another transaction instead.
+            "3" => tx.execute_batch("COMMIT; BEGIN"),
+            _ => {
+                book(event, tx)?;
+                panic!("the handler of a test");
+            }
         }
-        panic!("the handler of a test");
     };
     world
         .ledger
@@ -116,10 +121,11 @@ async fn a_handler_that_panics_or_ends_the_transaction_books_nothing_twice() {
         .unwrap();
     assert!(world.booked().is_empty());
     let open = world.ledger.list().await.unwrap();
-    assert_eq!((open.unbooked_events, open.waiting_for_person), (2, 1));
+    // Somebody must see what the three committed.
+    assert_eq!((open.unbooked_events, open.waiting_for_person), (4, 3));
     world.clock.advance(HOUR);
     world.work().await;
-    assert_eq!(world.booked(), ["2 paid 45000"]);
+    assert_eq!(world.booked(), ["4 paid 45000"]);
 }
 
 #[tokio::test]

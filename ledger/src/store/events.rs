@@ -118,27 +118,35 @@ pub(crate) fn next(database: &Connection, now: Millis) -> Result<Option<Event>> 
         .optional()
 }
 
-/// Marks an event as booked, as a part of the transaction that books it. `false` if it was before.
+/// Marks an event as booked, as a part of the transaction that books it. `false` if it was before. What follows is
+/// behind a savepoint, which is gone if somebody ends the transaction.
 pub(crate) fn deliver(transaction: &Transaction<'_>, number: i64, now: Millis) -> Result<bool> {
     let marked = transaction.execute(
         "UPDATE payssam_events SET delivered_at = ?2 WHERE number = ?1 AND delivered_at IS NULL AND waits = 0",
         (number, now),
     )?;
+    transaction.execute_batch("SAVEPOINT payssam_event")?;
     Ok(marked == 1)
 }
 
-/// Counts a failure of the handler.
+/// Whether the transaction is the one in which the event was marked.
+pub(crate) fn is_whole(transaction: &Transaction<'_>) -> bool {
+    !transaction.is_autocommit() && transaction.execute_batch("RELEASE payssam_event").is_ok()
+}
+
+/// Counts a failure of the handler. `was_ended` if that ended the transaction, perhaps with the mark in it.
 pub(crate) fn failed(
     database: &Connection,
     number: i64,
     next_at: Millis,
     waits: bool,
+    was_ended: bool,
 ) -> Result<()> {
     database
         .execute(
-            "UPDATE payssam_events SET attempts = attempts + 1, next_at = ?2, waits = ?3 \
-             WHERE number = ?1 AND delivered_at IS NULL",
-            (number, next_at, waits),
+            "UPDATE payssam_events SET attempts = attempts + 1, next_at = ?2, waits = ?3, delivered_at = NULL \
+             WHERE number = ?1 AND (delivered_at IS NULL OR ?4)",
+            (number, next_at, waits, was_ended),
         )
         .map(drop)
 }
