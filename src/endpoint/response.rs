@@ -368,6 +368,8 @@ pub(crate) struct Envelope<'a> {
     pub(crate) code: Option<Cow<'a, str>>,
     /// The response gives two different codes.
     pub(crate) codes_differ: bool,
+    /// The code is a JSON number, which is no code.
+    pub(crate) code_is_number: bool,
     /// `message`, else `msg`, which one page of the documentation has instead.
     pub(crate) message: Cow<'a, str>,
     /// The fields of `data`; empty when `data` is missing or not an object.
@@ -451,6 +453,7 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
         if message == Value::Empty {
             message = msg;
         }
+        let code_is_number = matches!(code, Some(Value::Number(_)));
         Ok(Envelope {
             code: match code {
                 // It contained bytes that are not UTF-8, so the code is unknown.
@@ -459,6 +462,7 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
                 _ => None,
             },
             codes_differ,
+            code_is_number,
             message: message.into_prose(),
             data,
         })
