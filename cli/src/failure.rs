@@ -1,6 +1,6 @@
 //! Why a command did not succeed.
 
-use payssam::{Error, InvalidValue};
+use payssam::{Error, InvalidValue, Outcome};
 
 use crate::{
     exit,
@@ -13,6 +13,8 @@ pub(crate) enum Failure {
     Call(Error),
     /// What the command waited for did not happen in time.
     NotInTime(Problem),
+    /// The ledger says so, with this exit code.
+    Ledger(Problem, u8),
 }
 
 impl Failure {
@@ -20,7 +22,7 @@ impl Failure {
     pub(crate) fn report(&self, output: Output, reveal: bool) {
         match self {
             Failure::Call(error) => output.error(error, reveal),
-            Failure::NotInTime(problem) => output.problem(problem),
+            Failure::NotInTime(problem) | Failure::Ledger(problem, _) => output.problem(problem),
         }
     }
 
@@ -28,6 +30,7 @@ impl Failure {
         match self {
             Failure::Call(error) => exit::code(error),
             Failure::NotInTime(_) => exit::NOT_IN_TIME,
+            Failure::Ledger(_, code) => *code,
         }
     }
 }
@@ -35,6 +38,22 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Failure::Call(error)
+    }
+}
+
+impl From<payssam_ledger::Error> for Failure {
+    fn from(error: payssam_ledger::Error) -> Self {
+        // Only then was a request made.
+        let is_unknown = matches!(error, payssam_ledger::Error::NotRecorded(_));
+        let (outcome, code) = match is_unknown {
+            true => (Outcome::Unknown, exit::UNKNOWN),
+            false => (Outcome::NotSent, exit::INVALID_INPUT),
+        };
+        let problem = Problem {
+            outcome: Some(outcome),
+            ..Problem::new("ledger", error.to_string())
+        };
+        Failure::Ledger(problem, code)
     }
 }
 
