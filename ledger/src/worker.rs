@@ -285,7 +285,12 @@ impl Inner {
             for key in due {
                 let (inner, client) = (self.clone(), client.clone());
                 attempts
-                    .add(async move { inner.attempt(&client, &key).await.map(|_| 1) })
+                    .add(async move {
+                        inner
+                            .attempt(&client, &key)
+                            .await
+                            .map(|made| usize::from(made.is_some()))
+                    })
                     .await;
             }
         }
