@@ -1,7 +1,7 @@
 //! The worker: settles intents, reads bills, and hands events to the handler.
 
 use std::{
-    error,
+    error, mem,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering::SeqCst},
@@ -27,8 +27,12 @@ use crate::{
     store::{columns::Millis, intents, schema},
 };
 
-/// How many intents of a merchant are settled at once.
-const AT_ONCE: usize = 8;
+/// How many intents are settled at once, and how many of one merchant.
+const INTENTS_AT_ONCE: usize = 32;
+const INTENTS_OF_ONE: usize = 8;
+
+/// For how many merchants bills are read at once. The rate is that of all of them.
+const MERCHANTS_AT_ONCE: usize = 8;
 
 /// The longest pause after the database failed.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
@@ -248,12 +252,16 @@ impl Inner {
         }
     }
 
+    /// Reads bills of all merchants. One whose requests hang does not hold up the others.
     async fn read_all_due(self: &Arc<Self>, clients: &[Client]) -> Result<usize, Error> {
-        let mut count = 0;
+        let mut reads = Bounded::new(MERCHANTS_AT_ONCE);
         for client in clients {
-            count += self.read_due(client).await?;
+            let (inner, client) = (self.clone(), client.clone());
+            reads
+                .add(async move { inner.read_due(&client).await })
+                .await;
         }
-        Ok(count)
+        reads.end().await
     }
 
     /// Goes on with the intents that nobody works on.
@@ -268,21 +276,67 @@ impl Inner {
                 .write(move |transaction| Ok(intents::expire(transaction, now)?))
                 .await?;
         }
+        let mut attempts = Bounded::new(INTENTS_AT_ONCE);
         for client in clients {
             let merchant = Merchant::from(client.credentials());
             let due = self
-                .books(move |books| Ok(intents::due(books, &merchant, now, AT_ONCE)?))
+                .books(move |books| Ok(intents::due(books, &merchant, now, INTENTS_OF_ONE)?))
                 .await?;
-            let mut attempts = JoinSet::new();
             for key in due {
                 let (inner, client) = (self.clone(), client.clone());
-                attempts.spawn(async move { inner.attempt(&client, &key).await.map(drop) });
-            }
-            while let Some(ended) = attempts.join_next().await {
-                count += 1;
-                ended.unwrap_or_else(|error| Err(Error::System(error.to_string().into())))?;
+                attempts
+                    .add(async move {
+                        inner
+                            .attempt(&client, &key)
+                            .await
+                            .map(|made| usize::from(made.is_some()))
+                    })
+                    .await;
             }
         }
-        Ok(count)
+        Ok(count + attempts.end().await?)
+    }
+}
+
+/// Tasks of which only so many run at the same time, and how much they did.
+struct Bounded {
+    most: usize,
+    tasks: JoinSet<Result<usize, Error>>,
+    done: Result<usize, Error>,
+}
+
+impl Bounded {
+    fn new(most: usize) -> Self {
+        Bounded {
+            most,
+            tasks: JoinSet::new(),
+            done: Ok(0),
+        }
+    }
+
+    async fn add(&mut self, task: impl Future<Output = Result<usize, Error>> + Send + 'static) {
+        if self.tasks.len() >= self.most {
+            self.join().await;
+        }
+        self.tasks.spawn(task);
+    }
+
+    /// Waits for one; `false` when there is none.
+    async fn join(&mut self) -> bool {
+        let Some(ended) = self.tasks.join_next().await else {
+            return false;
+        };
+        let ended = ended.unwrap_or_else(|error| Err(Error::System(error.to_string().into())));
+        self.done = match (mem::replace(&mut self.done, Ok(0)), ended) {
+            (Ok(done), Ok(more)) => Ok(done + more),
+            (Err(error), _) | (_, Err(error)) => Err(error),
+        };
+        true
+    }
+
+    /// Waits for all of them.
+    async fn end(mut self) -> Result<usize, Error> {
+        while self.join().await {}
+        self.done
     }
 }
