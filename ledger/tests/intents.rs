@@ -119,10 +119,14 @@ async fn one_that_may_have_left_is_resumed_and_after_24_hours_waits_for_a_person
     let list = world.ledger.list().await.unwrap();
     assert_eq!(list.intents[0].state(), IntentState::WaitsForPerson);
     assert!(list.waits_for_person());
-    let before = world.mock.requests().len();
+    let asked = |world: &World| {
+        let is_it = |request: &&payssam_mock::MockRequest| request.path().ends_with("/bill/cancel");
+        world.mock.requests().iter().filter(is_it).count()
+    };
+    let before = asked(&world);
     world.clock.advance(100 * DAY);
     world.work().await;
-    assert_eq!(world.mock.requests().len(), before, "nobody asked for it");
+    assert_eq!(asked(&world), before, "nobody wanted it");
     // A person looks at it.
     world.mock.clear_faults();
     assert_eq!(world.ledger.retry(&world.merchant, &id).await.unwrap(), 1);
@@ -304,4 +308,73 @@ fn the_files_are_for_their_owner_alone() {
         assert_eq!(mode & 0o077, 0, "{path:?}: {mode:o}");
     }
     drop(ledger);
+}
+
+#[tokio::test]
+async fn what_was_left_for_days_is_not_sent_again_but_a_read_may_settle_it() {
+    let world = World::new().await;
+    for id in ["1", "2"] {
+        let id = world.elsewhere(id);
+        world.mock.pay(&id).unwrap();
+        let fault = match id.as_str() {
+            "1" => Fault::ApplyThenHang,
+            _ => Fault::CloseAfterReading,
+        };
+        world
+            .mock
+            .inject(fault, Schedule::once().on(Operation::BillCancel));
+        world.mock.inject(
+            Fault::ApplyThenHang,
+            Schedule::always().on(Operation::BillRead),
+        );
+        let cancel = CancelBill::new(id, won(45_000));
+        let call = world.ledger.cancel(&world.client, &cancel);
+        // The process dies.
+        let died = tokio::time::timeout(Duration::from_millis(250), call).await;
+        assert!(died.is_err());
+        world.mock.clear_faults();
+    }
+    world.advance(3 * DAY);
+    world.work().await;
+    // The first took effect. Somebody may have returned the money of the second by hand.
+    let states = ["1", "2"].map(|id| {
+        let bill = world.mock.bill(&id.parse().unwrap()).unwrap();
+        bill.state().clone()
+    });
+    assert_eq!(states, [BillState::Cancelled, BillState::Paid]);
+    let open = world.ledger.list().await.unwrap();
+    assert_eq!(open.intents.len(), 1);
+    assert_eq!(open.intents[0].state(), IntentState::WaitsForPerson);
+    let mut booked = world.booked();
+    booked.sort();
+    let expected = ["1 cancelled by us, not booked 45000", "2 paid 45000"];
+    assert_eq!(booked, expected);
+}
+
+#[tokio::test]
+async fn an_unpaid_bill_is_read_less_and_less_and_not_for_ever() {
+    let world = World::new().await;
+    let send = bill("1").expires("2026-03-31").unwrap();
+    let _ = world.ledger.send(&world.client, &send).await.unwrap();
+    let reads = |world: &World| {
+        let is_read = |request: &&payssam_mock::MockRequest| request.path().ends_with("/bill/read");
+        world.mock.requests().iter().filter(is_read).count()
+    };
+    let mut of_days = Vec::new();
+    for _ in 0..60 {
+        let before = reads(&world);
+        for _ in 0..24 {
+            world.clock.advance(HOUR);
+            world.work().await;
+        }
+        of_days.push(reads(&world) - before);
+    }
+    assert!((8..=24).contains(&of_days[0]), "{of_days:?}");
+    assert!(
+        of_days[20..30].iter().all(|reads| *reads <= 1),
+        "{of_days:?}"
+    );
+    // Seven days after its last day.
+    assert!(of_days[30..37].contains(&1), "{of_days:?}");
+    assert!(of_days[38..].iter().all(|reads| *reads == 0), "{of_days:?}");
 }
