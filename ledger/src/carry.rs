@@ -247,7 +247,7 @@ impl Inner {
             match &end {
                 End::Done { was_already } => {
                     if intents::done(transaction, &key, *was_already, now)? {
-                        inner.follow_from(transaction, &key, now)?;
+                        inner.follow_from(transaction, &key, *was_already, now)?;
                     }
                 }
                 End::Over(state, result) => {
@@ -274,11 +274,12 @@ impl Inner {
         &self,
         transaction: &rusqlite::Transaction<'_>,
         key: &Key,
+        was_already: bool,
         now: Millis,
     ) -> Result<(), Error> {
         let state = match key.act {
             Act::Send => {
-                seen::sent(transaction, &key.merchant, &key.bill_id, now)?;
+                seen::sent(transaction, &key.merchant, &key.bill_id, !was_already, now)?;
                 return self.read_soon(transaction, key, self.first_read(now));
             }
             Act::Cancel => BillState::Cancelled,

@@ -27,7 +27,9 @@ async fn a_bill_is_sent_and_its_event_has_the_reference() {
         .await
         .unwrap();
     assert_eq!(sent.state(), IntentState::Done);
-    assert!(sent.short_url().is_some());
+    let link = sent.short_url().unwrap();
+    let shown = format!("{sent:?} {}", serde_json::to_string(&sent).unwrap());
+    assert!(!shown.contains(link), "{shown}");
     world.work().await;
     let reference: String = world
         .file
@@ -377,4 +379,27 @@ async fn an_unpaid_bill_is_read_less_and_less_and_not_for_ever() {
     // Seven days after its last day.
     assert!(of_days[30..37].contains(&1), "{of_days:?}");
     assert!(of_days[38..].iter().all(|reads| *reads == 0), "{of_days:?}");
+}
+
+#[tokio::test]
+async fn a_bill_that_somebody_else_sent_is_not_taken_for_ours() {
+    let world = World::new().await;
+    world.elsewhere("1");
+    // A read of an unpaid bill states the amount here.
+    let intent = world.ledger.send(&world.client, &bill("1")).await.unwrap();
+    assert_eq!(intent.state(), IntentState::Done, "{intent:?}");
+    assert!(intent.was_already());
+    let ours = world.ledger.send(&world.client, &bill("2")).await.unwrap();
+    assert!(!ours.was_already());
+    let handler = |event: &payssam_ledger::Event,
+                   tx: &mut payssam_ledger::rusqlite::Transaction<'_>| {
+        assert_eq!(event.by_us(), Some(event.bill_id().as_str() == "2"));
+        book(event, tx)
+    };
+    world
+        .ledger
+        .run_due([world.client.clone()], handler)
+        .await
+        .unwrap();
+    assert_eq!(world.booked(), ["1 sent 45000", "2 sent 45000"]);
 }
