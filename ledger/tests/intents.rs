@@ -403,3 +403,39 @@ async fn a_bill_that_somebody_else_sent_is_not_taken_for_ours() {
         .unwrap();
     assert_eq!(world.booked(), ["1 sent 45000", "2 sent 45000"]);
 }
+
+#[tokio::test]
+async fn nothing_is_sent_while_the_file_is_locked_and_an_outcome_waits_for_it() {
+    let world = World::new().await;
+    let other = world.file.connect();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let refused = world
+        .ledger
+        .send(&world.client, &bill("1"))
+        .await
+        .unwrap_err();
+    assert!(refused.is_busy(), "{refused}");
+    assert!(world.mock.requests().is_empty());
+    other.execute_batch("ROLLBACK").unwrap();
+    world.mock.inject(
+        Fault::Latency(Duration::from_millis(200)),
+        Schedule::once().on(Operation::BillSend),
+    );
+    let locked = tokio::task::spawn_blocking({
+        let path = world.file.0.clone();
+        move || {
+            std::thread::sleep(Duration::from_millis(100));
+            let other = payssam_ledger::rusqlite::Connection::open(path).unwrap();
+            other.busy_timeout(Duration::from_secs(5)).unwrap();
+            other.execute_batch("BEGIN IMMEDIATE").unwrap();
+            // Longer than anybody waits for a lock at once.
+            std::thread::sleep(Duration::from_secs(6));
+            other.execute_batch("ROLLBACK").unwrap();
+        }
+    });
+    let sent = world.ledger.send(&world.client, &bill("1")).await.unwrap();
+    assert_eq!(sent.state(), IntentState::Done);
+    locked.await.unwrap();
+    world.work().await;
+    assert_eq!(world.booked(), ["1 sent 45000"]);
+}
