@@ -439,3 +439,36 @@ async fn nothing_is_sent_while_the_file_is_locked_and_an_outcome_waits_for_it() 
     world.work().await;
     assert_eq!(world.booked(), ["1 sent 45000"]);
 }
+
+#[tokio::test]
+async fn a_bill_that_ended_before_its_send_was_resumed_was_sent_all_the_same() {
+    for ends in ["cancelled", "destroyed"] {
+        let world = World::new().await;
+        world.mock.inject(
+            Fault::ApplyThenHang,
+            Schedule::once().on(Operation::BillSend),
+        );
+        let send = bill("1");
+        let call = world.ledger.send(&world.client, &send);
+        // The process dies.
+        let died = tokio::time::timeout(Duration::from_millis(150), call).await;
+        assert!(died.is_err());
+        let id = BillId::new("1").unwrap();
+        if ends == "cancelled" {
+            world.mock.pay(&id).unwrap();
+            world.mock.cancel(&id).unwrap();
+        } else {
+            world.mock.destroy(&id).unwrap();
+        }
+        world.advance(HOUR / 2);
+        world.work().await;
+        let last = match ends {
+            "cancelled" => "1 cancelled by elsewhere, not booked 45000",
+            _ => "1 destroyed_elsewhere 45000",
+        };
+        world.advance(HOUR);
+        world.work().await;
+        assert_eq!(world.booked(), ["1 sent 45000", last]);
+        assert!(world.ledger.list().await.unwrap().intents.is_empty());
+    }
+}
