@@ -9,6 +9,7 @@ mod support;
 
 #[cfg(unix)]
 #[path = "../tests/killed/mod.rs"]
+#[allow(dead_code, reason = "a test uses the rest")]
 mod killed;
 
 #[cfg(unix)]

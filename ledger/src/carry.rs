@@ -47,7 +47,8 @@ macro_rules! acts {
             ///
             /// # Errors
             ///
-            /// [`Error`]; except for [`Error::NotRecorded`], nothing was sent. PaySsam's own errors are in the
+            /// [`Error`]; except for [`Error::Open`], nothing was sent and
+            /// nothing will be. PaySsam's own errors are in the
             /// intent.
             pub async fn $name(
                 &self,
@@ -133,7 +134,10 @@ impl Inner {
             })
             .await?;
         step!("intent");
-        self.follow(client, &key).await
+        // From here on the worker of any process may send it.
+        self.follow(client, &key)
+            .await
+            .map_err(|error| Error::Open(Box::new(error)))
     }
 
     /// Works on an intent, or waits for whoever does.
@@ -168,8 +172,9 @@ impl Inner {
         key: &Key,
     ) -> Result<Option<Intent>, Error> {
         let (claimed, now) = (key.clone(), self.now());
+        let patience = schedule::millis(self.settings.patience);
         let claim = self
-            .write(move |transaction| intents::claim(transaction, &claimed, now))
+            .persist(move |transaction| intents::claim(transaction, &claimed, now, patience))
             .await?;
         let Claim::Yours {
             token,
@@ -204,9 +209,7 @@ impl Inner {
             self.rate.pause(pause);
         }
         let asked = error.as_ref().and_then(CallError::retry_after);
-        self.record_end(key, token, attempts, end, asked)
-            .await
-            .map_err(|error| Error::NotRecorded(Box::new(error)))?;
+        self.record_end(key, token, attempts, end, asked).await?;
         step!("outcome");
         self.wake.notify_waiters();
         let mut intent = self.intent(key).await?;
@@ -240,12 +243,11 @@ impl Inner {
         let (key, now, inner) = (key.clone(), self.now(), self.clone());
         let again = schedule::intent_again(attempts, now)
             .max(now.saturating_add(asked.map_or(0, schedule::millis)));
-        let patience = schedule::millis(self.settings.patience);
         self.persist(move |transaction| {
             match &end {
                 End::Done { was_already } => {
                     if intents::done(transaction, &key, *was_already, now)? {
-                        inner.follow_from(transaction, &key, now)?;
+                        inner.follow_from(transaction, &key, *was_already, now)?;
                     }
                 }
                 End::Over(state, result) => {
@@ -255,7 +257,7 @@ impl Inner {
                     intents::not_sent_yet(transaction, &key, token, again)?;
                 }
                 End::Uncertain => {
-                    intents::uncertain(transaction, &key, token, now, again, patience)?;
+                    intents::uncertain(transaction, &key, token, again)?;
                     if key.act == Act::Send {
                         // It may be there, and be paid.
                         inner.read_soon(transaction, &key, again)?;
@@ -272,11 +274,12 @@ impl Inner {
         &self,
         transaction: &rusqlite::Transaction<'_>,
         key: &Key,
+        was_already: bool,
         now: Millis,
     ) -> Result<(), Error> {
         let state = match key.act {
             Act::Send => {
-                seen::sent(transaction, &key.merchant, &key.bill_id, now)?;
+                seen::sent(transaction, &key.merchant, &key.bill_id, !was_already, now)?;
                 return self.read_soon(transaction, key, self.first_read(now));
             }
             Act::Cancel => BillState::Cancelled,

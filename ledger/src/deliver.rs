@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use payssam::redact::escape;
+use payssam::redact::shown;
 use rusqlite::{Connection, DropBehavior, ErrorCode, Transaction, TransactionBehavior};
 
 use crate::{error::Error, event::Event, ledger::Inner, schedule, step::step, store::events};
@@ -83,7 +83,7 @@ impl Inner {
             attempts,
             waits_for_person = waits,
             "an event is not booked: {}",
-            escape(&problem)
+            shown(&problem)
         );
         let again = schedule::book_again(event.attempt, self.now());
         events::failed(books, event.number, again, waits, is_final)?;

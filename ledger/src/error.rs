@@ -39,8 +39,9 @@ pub enum Error {
     },
     /// The id was used before, and its details were purged.
     Purged(BillId),
-    /// The request was made, and its outcome could not be recorded. The intent stays open, and the worker settles it.
-    NotRecorded(Box<Error>),
+    /// The request is written down and may have been made, and then the database failed. Its intent is open, and the
+    /// worker goes on with it.
+    Open(Box<Error>),
     /// A setting or a reference is not valid.
     #[non_exhaustive]
     Invalid {
@@ -63,7 +64,7 @@ impl Error {
     pub fn is_busy(&self) -> bool {
         let error = match self {
             Error::Database(error) => error,
-            Error::NotRecorded(error) => return error.is_busy(),
+            Error::Open(error) => return error.is_busy(),
             _ => return false,
         };
         matches!(
@@ -102,10 +103,10 @@ impl fmt::Display for Error {
                 formatter,
                 "{bill_id} was used before and its details were purged, so nothing was sent; use a new id"
             ),
-            Error::NotRecorded(error) => write!(
+            Error::Open(error) => write!(
                 formatter,
-                "the request was made, and its outcome could not be recorded: {error}; its intent stays open, and the \
-                 worker of this ledger settles it: do not ask for it in another way"
+                "the request is written down and may have been made, and then this happened: {error}; its intent is open, \
+                 and the worker of this ledger goes on with it: do not ask for it in another way"
             ),
             Error::Invalid { what, problem } => write!(formatter, "{what}: {problem}"),
             Error::System(problem) => formatter.write_str(&escape(problem)),
@@ -118,7 +119,7 @@ impl error::Error for Error {
         match self {
             Error::Database(error) => Some(error),
             Error::File(_, error) => Some(error),
-            Error::NotRecorded(error) => Some(error),
+            Error::Open(error) => Some(error),
             _ => None,
         }
     }

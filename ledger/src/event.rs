@@ -8,7 +8,7 @@ use crate::{act::names, merchant::Merchant};
 names! {
     /// What happened to a bill. Each kind happens once to a bill.
     pub enum EventKind {
-        /// It was sent by this ledger, certainly.
+        /// It was asked of this ledger, and certainly exists. [`by_us`](Event::by_us) is `false` if it was there before.
         Sent = "sent",
         /// It was paid with the amount that was expected.
         Paid = "paid",

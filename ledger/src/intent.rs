@@ -1,5 +1,7 @@
 //! What was asked of PaySsam, and what became of it.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use payssam::{BillId, Won};
 use serde::{Serialize, Serializer};
@@ -41,8 +43,8 @@ impl IntentState {
     }
 }
 
-/// What was asked of PaySsam, and what became of it.
-#[derive(Clone, Debug, Serialize)]
+/// What was asked of PaySsam, and what became of it. Neither `Debug` nor serde shows the link to a bill.
+#[derive(Clone, Serialize)]
 #[must_use = "its state says whether it took effect"]
 pub struct Intent {
     #[serde(flatten)]
@@ -70,6 +72,22 @@ fn error_text<S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&error.as_ref().map(ToString::to_string).unwrap_or_default())
+}
+
+impl fmt::Debug for Intent {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Intent")
+            .field("merchant", &self.merchant)
+            .field("bill_id", &self.bill_id)
+            .field("act", &self.act)
+            .field("state", &self.state)
+            .field("price", &self.price)
+            .field("reference", &self.reference)
+            .field("result", &self.result)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Intent {

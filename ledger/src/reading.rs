@@ -14,7 +14,7 @@ use crate::{
     schedule,
     step::step,
     store::{
-        bills,
+        bills::{self, KnownState},
         columns::Millis,
         hints::{self, Hint},
         seen::{self, Seen},
@@ -131,13 +131,19 @@ impl Inner {
         step!("before read");
         match self.read(client, &id).await {
             Reading::Seen(seen) => self.record_read(merchant, &id, *seen).await,
-            Reading::Absent | Reading::Unclear | Reading::Failed => {
-                let (merchant, now) = (merchant.clone(), self.now());
+            other => {
+                let is_absent = matches!(other, Reading::Absent);
+                let (inner, merchant, now) = (self.clone(), merchant.clone(), self.now());
                 self.write(move |transaction| {
-                    let failures =
-                        bills::get(transaction, &merchant, &id)?.map_or(0, |bill| bill.failures);
-                    let again = schedule::read_again(failures, now);
-                    Ok(bills::not_read(transaction, &merchant, &id, Some(again))?)
+                    let Some(bill) = bills::get(transaction, &merchant, &id)? else {
+                        return Ok(());
+                    };
+                    let again = match is_absent {
+                        // It may still be sent, and is read less and less.
+                        true => inner.next_read(KnownState::Unpaid, &bill.dates, now),
+                        false => Some(schedule::read_again(bill.failures, now)),
+                    };
+                    Ok(bills::not_read(transaction, &merchant, &id, again)?)
                 })
                 .await
             }

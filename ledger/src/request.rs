@@ -126,7 +126,8 @@ impl Request {
             Request::Send(request) => {
                 let sent = settled!(client.bills().send_and_confirm(request));
                 Effect {
-                    was_already: false,
+                    // When resuming, what is there was sent by this very intent.
+                    was_already: !resuming && sent.was_already_there(),
                     short_url: sent.short_url().map(Into::into),
                 }
             }
@@ -145,13 +146,17 @@ impl Request {
                 short_url: None,
             },
             Request::IssueReceipt(request) => {
-                settled!(client.receipts().issue_and_confirm(request));
-                Effect::default()
+                let issued = settled!(client.receipts().issue_and_confirm(request));
+                Effect {
+                    was_already: !resuming && issued.was_already_there(),
+                    short_url: None,
+                }
             }
-            Request::CancelReceipt(request) => {
-                settled!(client.receipts().cancel_and_confirm(request));
-                Effect::default()
-            }
+            Request::CancelReceipt(request) => Effect {
+                was_already: settled!(client.receipts().cancel_and_confirm(request))
+                    .was_already_cancelled(),
+                short_url: None,
+            },
         })
     }
 }

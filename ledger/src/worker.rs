@@ -95,12 +95,16 @@ impl Ledger {
         let clients: Vec<Client> = clients.into_iter().collect();
         let books = schema::connect(&inner.path)?;
         let stopped = inner.stopped.subscribe();
-        let (handling, handler_ended) = Handling::start(inner.clone(), books, handler, false)?;
+        let (handling, mut ended) = Handling::start(inner.clone(), books, handler, false)?;
         let settling = inner.repeat(stopped.clone(), || inner.settle_due(&clients));
         let reading = inner.repeat(stopped.clone(), || inner.read_all_due(&clients));
-        tokio::join!(settling, reading);
+        let working = async { tokio::join!(settling, reading) };
+        tokio::select! {
+            _ = working => {}
+            _ = &mut ended => return Err(Error::System("the thread of the handler died".into())),
+        }
         handling.stop();
-        drop(handler_ended.await);
+        drop(ended.await);
         inner.truncate().await
     }
 

@@ -391,3 +391,48 @@ async fn a_purge_keeps_what_was_booked_so_that_nothing_books_again() {
     );
     drop(Ledger::open(&world.file.0).unwrap());
 }
+
+#[tokio::test]
+async fn a_handler_that_is_paused_for_long_books_once_and_nobody_else_meanwhile() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    let other = builder(&world.file.0, &world.clock).open().unwrap();
+    let (begin, has_begun) = std::sync::mpsc::channel();
+    let (end, may_end) = std::sync::mpsc::channel::<()>();
+    let paused = move |event: &Event, tx: &mut Transaction<'_>| {
+        begin.send(()).unwrap();
+        may_end.recv().unwrap();
+        book(event, tx)
+    };
+    let (ledger, client) = (world.ledger.clone(), world.client.clone());
+    let worker = tokio::spawn(async move { ledger.run_due([client], paused).await });
+    tokio::task::spawn_blocking(move || has_begun.recv().unwrap())
+        .await
+        .unwrap();
+    let calls = Arc::new(AtomicU32::new(0));
+    let counting = {
+        let calls = calls.clone();
+        move |event: &Event, tx: &mut Transaction<'_>| {
+            calls.fetch_add(1, SeqCst);
+            book(event, tx)
+        }
+    };
+    // Leases of a minute, and the patience of a day, are over.
+    world.clock.advance(2 * DAY);
+    let stop = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert!(world.booked().is_empty());
+        end.send(()).unwrap();
+        while world.booked().is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        other.stop();
+    };
+    let (ran, ()) = tokio::join!(other.run([world.client.clone()], counting), stop);
+    ran.unwrap();
+    worker.await.unwrap().unwrap();
+    assert_eq!(world.booked(), ["1 paid 45000"]);
+    assert_eq!(calls.load(SeqCst), 0);
+}

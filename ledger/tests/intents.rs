@@ -8,7 +8,7 @@ use payssam::{
     BillId, BillState, CancelBill, DestroyBill, IssueReceipt, Operation, PhoneNumber,
     ReceiptHolder, ResendBill,
 };
-use payssam_ledger::{Error, IntentState, Ledger, Reference};
+use payssam_ledger::{Error, Intent, IntentState, Ledger, Reference};
 use payssam_mock::{Event as Happened, Fault, Schedule};
 use support::*;
 
@@ -16,6 +16,19 @@ fn happened(world: &World, id: &BillId, event: Happened) -> usize {
     let bill = world.mock.bill(id).unwrap();
     let is_it = |entry: &&payssam_mock::HistoryEntry| *entry.event() == event;
     bill.history().iter().filter(is_it).count()
+}
+
+/// The process that makes this call dies as soon as that has happened.
+async fn dies(call: impl Future<Output = Result<Intent, Error>>, when: impl Fn() -> bool) {
+    let happens = async {
+        while !when() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    tokio::select! {
+        ended = call => panic!("{ended:?}"),
+        () = happens => {}
+    }
 }
 
 #[tokio::test]
@@ -27,7 +40,9 @@ async fn a_bill_is_sent_and_its_event_has_the_reference() {
         .await
         .unwrap();
     assert_eq!(sent.state(), IntentState::Done);
-    assert!(sent.short_url().is_some());
+    let link = sent.short_url().unwrap();
+    let shown = format!("{sent:?} {}", serde_json::to_string(&sent).unwrap());
+    assert!(!shown.contains(link), "{shown}");
     world.work().await;
     let reference: String = world
         .file
@@ -119,10 +134,14 @@ async fn one_that_may_have_left_is_resumed_and_after_24_hours_waits_for_a_person
     let list = world.ledger.list().await.unwrap();
     assert_eq!(list.intents[0].state(), IntentState::WaitsForPerson);
     assert!(list.waits_for_person());
-    let before = world.mock.requests().len();
+    let asked = |world: &World| {
+        let is_it = |request: &&payssam_mock::MockRequest| request.path().ends_with("/bill/cancel");
+        world.mock.requests().iter().filter(is_it).count()
+    };
+    let before = asked(&world);
     world.clock.advance(100 * DAY);
     world.work().await;
-    assert_eq!(world.mock.requests().len(), before, "nobody asked for it");
+    assert_eq!(asked(&world), before, "nobody wanted it");
     // A person looks at it.
     world.mock.clear_faults();
     assert_eq!(world.ledger.retry(&world.merchant, &id).await.unwrap(), 1);
@@ -267,8 +286,7 @@ async fn a_dropped_call_is_resumed_by_the_next_start() {
     );
     let cancel = CancelBill::new(id.clone(), won(45_000));
     let call = world.ledger.cancel(&world.client, &cancel);
-    let dropped = tokio::time::timeout(Duration::from_millis(150), call).await;
-    assert!(dropped.is_err());
+    dies(call, || world.mock.bill(&id).unwrap().cancellations() == 1).await;
     let next = builder(&world.file.0, &world.clock).open().unwrap();
     world.clock.advance(Duration::from_secs(61));
     next.run_due([world.client.clone()], book).await.unwrap();
@@ -304,4 +322,165 @@ fn the_files_are_for_their_owner_alone() {
         assert_eq!(mode & 0o077, 0, "{path:?}: {mode:o}");
     }
     drop(ledger);
+}
+
+#[tokio::test]
+async fn what_was_left_for_days_is_not_sent_again_but_a_read_may_settle_it() {
+    let world = World::new().await;
+    for id in ["1", "2"] {
+        let id = world.elsewhere(id);
+        world.mock.pay(&id).unwrap();
+        let fault = match id.as_str() {
+            "1" => Fault::ApplyThenHang,
+            _ => Fault::CloseAfterReading,
+        };
+        world
+            .mock
+            .inject(fault, Schedule::once().on(Operation::BillCancel));
+        world.mock.inject(
+            Fault::ApplyThenHang,
+            Schedule::always().on(Operation::BillRead),
+        );
+        let cancel = CancelBill::new(id, won(45_000));
+        let call = world.ledger.cancel(&world.client, &cancel);
+        let reads = |request: &payssam_mock::MockRequest| request.path().ends_with("/bill/read");
+        let before = world.mock.requests().len();
+        dies(call, || world.mock.requests()[before..].iter().any(reads)).await;
+        world.mock.clear_faults();
+    }
+    world.advance(3 * DAY);
+    world.work().await;
+    // The first took effect. Somebody may have returned the money of the second by hand.
+    let states = ["1", "2"].map(|id| {
+        let bill = world.mock.bill(&id.parse().unwrap()).unwrap();
+        bill.state().clone()
+    });
+    assert_eq!(states, [BillState::Cancelled, BillState::Paid]);
+    let open = world.ledger.list().await.unwrap();
+    assert_eq!(open.intents.len(), 1);
+    assert_eq!(open.intents[0].state(), IntentState::WaitsForPerson);
+    let mut booked = world.booked();
+    booked.sort();
+    let expected = ["1 cancelled by us, not booked 45000", "2 paid 45000"];
+    assert_eq!(booked, expected);
+}
+
+#[tokio::test]
+async fn an_unpaid_bill_is_read_less_and_less_and_not_for_ever() {
+    let world = World::new().await;
+    let send = bill("1").expires("2026-03-31").unwrap();
+    let _ = world.ledger.send(&world.client, &send).await.unwrap();
+    let reads = |world: &World| {
+        let is_read = |request: &&payssam_mock::MockRequest| request.path().ends_with("/bill/read");
+        world.mock.requests().iter().filter(is_read).count()
+    };
+    let mut of_days = Vec::new();
+    for _ in 0..60 {
+        let before = reads(&world);
+        for _ in 0..24 {
+            world.clock.advance(HOUR);
+            world.work().await;
+        }
+        of_days.push(reads(&world) - before);
+    }
+    assert!((8..=24).contains(&of_days[0]), "{of_days:?}");
+    assert!(
+        of_days[20..30].iter().all(|reads| *reads <= 1),
+        "{of_days:?}"
+    );
+    // Seven days after its last day.
+    assert!(of_days[30..37].contains(&1), "{of_days:?}");
+    assert!(of_days[38..].iter().all(|reads| *reads == 0), "{of_days:?}");
+}
+
+#[tokio::test]
+async fn a_bill_that_somebody_else_sent_is_not_taken_for_ours() {
+    let world = World::new().await;
+    world.elsewhere("1");
+    // A read of an unpaid bill states the amount here.
+    let intent = world.ledger.send(&world.client, &bill("1")).await.unwrap();
+    assert_eq!(intent.state(), IntentState::Done, "{intent:?}");
+    assert!(intent.was_already());
+    let ours = world.ledger.send(&world.client, &bill("2")).await.unwrap();
+    assert!(!ours.was_already());
+    let handler = |event: &payssam_ledger::Event,
+                   tx: &mut payssam_ledger::rusqlite::Transaction<'_>| {
+        assert_eq!(event.by_us(), Some(event.bill_id().as_str() == "2"));
+        book(event, tx)
+    };
+    world
+        .ledger
+        .run_due([world.client.clone()], handler)
+        .await
+        .unwrap();
+    assert_eq!(world.booked(), ["1 sent 45000", "2 sent 45000"]);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_while_the_file_is_locked_and_an_outcome_waits_for_it() {
+    let world = World::new().await;
+    let other = world.file.connect();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let refused = world
+        .ledger
+        .send(&world.client, &bill("1"))
+        .await
+        .unwrap_err();
+    assert!(refused.is_busy(), "{refused}");
+    assert!(world.mock.requests().is_empty());
+    other.execute_batch("ROLLBACK").unwrap();
+    world.mock.inject(
+        Fault::ApplyThenHang,
+        Schedule::once().on(Operation::BillSend),
+    );
+    let locked = tokio::task::spawn_blocking({
+        let (path, mock) = (world.file.0.clone(), world.mock.clone());
+        move || {
+            while mock.requests().is_empty() {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            let other = payssam_ledger::rusqlite::Connection::open(path).unwrap();
+            other.busy_timeout(Duration::from_secs(5)).unwrap();
+            other.execute_batch("BEGIN IMMEDIATE").unwrap();
+            // Longer than anybody waits for a lock at once.
+            std::thread::sleep(Duration::from_secs(6));
+            other.execute_batch("ROLLBACK").unwrap();
+        }
+    });
+    let sent = world.ledger.send(&world.client, &bill("1")).await.unwrap();
+    assert_eq!(sent.state(), IntentState::Done);
+    locked.await.unwrap();
+    world.work().await;
+    assert_eq!(world.booked(), ["1 sent 45000"]);
+}
+
+#[tokio::test]
+async fn a_bill_that_ended_before_its_send_was_resumed_was_sent_all_the_same() {
+    for ends in ["cancelled", "destroyed"] {
+        let world = World::new().await;
+        world.mock.inject(
+            Fault::ApplyThenHang,
+            Schedule::once().on(Operation::BillSend),
+        );
+        let send = bill("1");
+        let call = world.ledger.send(&world.client, &send);
+        let id = BillId::new("1").unwrap();
+        dies(call, || world.mock.bill(&id).is_some()).await;
+        if ends == "cancelled" {
+            world.mock.pay(&id).unwrap();
+            world.mock.cancel(&id).unwrap();
+        } else {
+            world.mock.destroy(&id).unwrap();
+        }
+        world.advance(HOUR / 2);
+        world.work().await;
+        let last = match ends {
+            "cancelled" => "1 cancelled by elsewhere, not booked 45000",
+            _ => "1 destroyed_elsewhere 45000",
+        };
+        world.advance(HOUR);
+        world.work().await;
+        assert_eq!(world.booked(), ["1 sent 45000", last]);
+        assert!(world.ledger.list().await.unwrap().intents.is_empty());
+    }
 }

@@ -24,6 +24,12 @@ fn a_child_works_until_it_is_killed() {
 }
 
 #[tokio::test]
+async fn fifty_deliveries_of_one_callback_over_two_processes_are_one_booking() {
+    let booked = killed::deliver_fifty_times(&CHILD).await;
+    assert_eq!(booked, ["b0 sent 45000", "b0 paid 45000"]);
+}
+
+#[tokio::test]
 async fn killed_processes_book_each_payment_once_and_neither_lose_nor_double_an_intent() {
     let report = killed::run(KILLS, 19, &CHILD).await;
     println!("{report:?}");

@@ -5,6 +5,9 @@
 //! [`verify`](ApprovalCallback::verify) reads the bill, and only a [`VerifiedPayment`] may be booked. Where no
 //! callback arrives, [`Bills::verify_payment`](crate::Bills::verify_payment) leads to the same.
 //!
+//! Where your books are in SQLite, take the crate `payssam-ledger`: it does all of this, finds payments whose
+//! callback never came, and survives a crash. What follows is for other databases, and for a handler of your own.
+//!
 //! A handler parses, verifies, books once and responds. [`book_once`] has an example for any database, and
 //! `SeenInSqlite::claim_in` one for books in SQLite.
 //!

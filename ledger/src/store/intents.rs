@@ -213,17 +213,19 @@ pub(crate) fn record(
     Ok(key)
 }
 
-/// Claims an intent: from now on its request may have left.
+/// Claims an intent: from now on its request may have left. One that is uncertain for longer than `patience` is left to a
+/// person: somebody may have returned the money by hand since.
 pub(crate) fn claim(
     transaction: &Transaction<'_>,
     key: &Key,
     now: Millis,
+    patience: Millis,
 ) -> std::result::Result<Claim, Error> {
-    type Columns = (String, Option<String>, Millis, Millis, u32);
+    type Columns = (String, Option<String>, Millis, Millis, u32, Option<Millis>);
     let found: Option<Columns> = transaction
         .query_row(
             concat!(
-                "SELECT state, request, not_after, leased_until, attempts FROM payssam_intents WHERE ",
+                "SELECT state, request, not_after, leased_until, attempts, sent_at FROM payssam_intents WHERE ",
                 this_intent!()
             ),
             key.columns(),
@@ -234,11 +236,12 @@ pub(crate) fn claim(
                     row.get(2)?,
                     row.get(3)?,
                     row.get(4)?,
+                    row.get(5)?,
                 ))
             },
         )
         .optional()?;
-    let Some((state, Some(request), not_after, leased_until, attempts)) = found else {
+    let Some((state, Some(request), not_after, leased_until, attempts, sent_at)) = found else {
         return Ok(Claim::Ended);
     };
     let resuming = match IntentState::from_name(&state) {
@@ -256,6 +259,11 @@ pub(crate) fn claim(
     }
     if resuming && key.act == Act::Resend {
         end(transaction, key, IntentState::Unknown, "response_lost", now)?;
+        return Ok(Claim::Ended);
+    }
+    let is_old = sent_at.is_some_and(|at| now.saturating_sub(at) >= patience);
+    if resuming && is_old {
+        leave_to_person(transaction, key, now)?;
         return Ok(Claim::Ended);
     }
     let request = Request::from_json(key.act, &request).map_err(|_| {
@@ -396,39 +404,48 @@ pub(crate) fn not_sent_yet(
     )
 }
 
-/// Gives back an intent whose outcome is unknown; after `person_from` it waits for a person.
+/// Gives back an intent whose outcome is unknown.
 pub(crate) fn uncertain(
     database: &Connection,
     key: &Key,
     token: i64,
-    now: Millis,
     next_at: Millis,
-    patience: Millis,
 ) -> Result<bool> {
-    let is_given_back = update(
+    update(
         database,
         key,
         token,
         "leased_until = 0, attempts = attempts + 1, next_at = ?7",
         next_at,
-    )?;
+    )
+}
+
+/// Lets an intent wait for a person. Its bill is read, which may prove what became of it.
+fn leave_to_person(database: &Connection, key: &Key, now: Millis) -> Result<()> {
     database.execute(
         concat!(
-            "UPDATE payssam_intents SET state = 'waits_for_person' WHERE ",
+            "UPDATE payssam_intents SET state = 'waits_for_person', leased_until = 0 WHERE ",
             this_intent!(),
-            " AND state = 'sending' AND token = ?6 AND sent_at <= ?7"
+            " AND state = 'sending'"
         ),
-        rusqlite::params![
-            key.merchant.member(),
-            key.merchant.merchant(),
-            key.bill_id.as_str(),
-            key.act.as_str(),
-            key.number,
-            token,
-            now.saturating_sub(patience),
-        ],
+        key.columns(),
     )?;
-    Ok(is_given_back)
+    if !matches!(key.act, Act::Send | Act::Cancel | Act::Destroy) {
+        return Ok(());
+    }
+    let intent = get(database, key)?;
+    let mentioned = bills::Mentioned {
+        merchant: &key.merchant,
+        bill_id: &key.bill_id,
+        price: intent.as_ref().and_then(|intent| intent.price),
+        reference: intent
+            .as_ref()
+            .and_then(|intent| intent.reference.as_deref()),
+        expires_at: None,
+        is_watched: key.act != Act::Send,
+        next_read_at: Some(now),
+    };
+    bills::mention(database, &mentioned, now)
 }
 
 fn update(database: &Connection, key: &Key, token: i64, set: &str, value: Millis) -> Result<bool> {

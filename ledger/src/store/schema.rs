@@ -103,7 +103,13 @@ pub(crate) fn open(path: &Path, tables: (&str, &[&str])) -> Result<Connection, E
     let mut connection = connect(path)?;
     // A file of a newer version stays as it is, down to its journal.
     check_version(&connection, path, tables)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    let mode: String = connection.query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(Error::Invalid {
+            what: "path",
+            problem: "the ledger needs a file on a local disk, where SQLite can use WAL",
+        });
+    }
     migrate(&mut connection, path, tables)?;
     Ok(connection)
 }

@@ -148,7 +148,7 @@ fn settle_intents(
         && !is_another
         && intents::settle(transaction, merchant, bill_id, Act::Send, now)?
     {
-        sent(transaction, merchant, bill_id, now)?;
+        sent(transaction, merchant, bill_id, true, now)?;
     }
     match seen.state {
         BillState::Cancelled => {
@@ -162,11 +162,12 @@ fn settle_intents(
     Ok(())
 }
 
-/// Records that a bill was certainly sent.
+/// Records that a bill was certainly sent, by this ledger or before.
 pub(crate) fn sent(
     transaction: &Transaction<'_>,
     merchant: &Merchant,
     bill_id: &BillId,
+    by_us: bool,
     now: Millis,
 ) -> Result<()> {
     let price = bills::get(transaction, merchant, bill_id)?.and_then(|bill| bill.price);
@@ -177,7 +178,7 @@ pub(crate) fn sent(
         amount: price,
         happened_at: None,
         approval_number: None,
-        by_us: Some(true),
+        by_us: Some(by_us),
     };
     events::add(transaction, &new, now).map(drop)
 }

@@ -108,6 +108,39 @@ pub async fn run(kills: usize, seed: u64, arguments: &[&str]) -> Report {
     run.judge()
 }
 
+/// Delivers one callback fifty times to two processes at once, and returns what was booked.
+pub async fn deliver_fifty_times(arguments: &[&str]) -> Vec<String> {
+    let mut run = Run::start(0, arguments).await;
+    run.mocks[0].clear_faults();
+    let first = run.child(1, &["send 0 b0".to_owned()]);
+    let second = run.child(1, &[]);
+    let books = run.file.connect();
+    let id = BillId::new("b0").unwrap();
+    let is_booked = async |kind: &str| {
+        while !support::booked(&books).iter().any(|it| it.contains(kind)) {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(Duration::from_secs(20), is_booked("sent"))
+        .await
+        .unwrap();
+    run.mocks[0].pay(&id).unwrap();
+    for _ in 0..49 {
+        run.mocks[0].duplicate_callback(&id).unwrap();
+    }
+    run.mocks[0].wait_until_idle().await;
+    let callbacks = run.mocks[0].callbacks();
+    assert_eq!(callbacks.len(), 50);
+    assert!(callbacks.iter().all(|it| it.is_acknowledged()));
+    timeout(Duration::from_secs(20), is_booked("paid"))
+        .await
+        .unwrap();
+    // What would come twice would come now.
+    sleep(Duration::from_millis(500)).await;
+    drop((first, second));
+    support::booked(&books)
+}
+
 struct Run<'a> {
     seed: u64,
     random: fastrand::Rng,
@@ -256,7 +289,7 @@ impl<'a> Run<'a> {
             .env(BASE_URL, self.mocks[0].base_url())
             .env(FILE, &self.file.0)
             .env(NOW, self.elapsed.as_secs().to_string())
-            .env(POINT, point)
+            .env(POINT, if self.seed == 0 { "1000000" } else { &point })
             .env(ACTS, acts.join(","))
             .env(
                 "PAYSSAM_KILLED_CALLBACKS",
@@ -290,8 +323,9 @@ impl<'a> Run<'a> {
     async fn finish(&mut self) {
         self.mocks[0].clear_faults();
         let clients = || MERCHANTS.map(|merchant| client(&self.mocks[0].base_url(), merchant));
-        for _ in 0..3 {
-            self.elapsed += 100 * HOUR;
+        // Soon, what may be resumed; much later, what is only read.
+        for later in [LATER, LATER, 100 * HOUR, 100 * HOUR] {
+            self.elapsed += later;
             let ledger = ledger(&self.file.0, self.elapsed);
             ledger.run_due(clients(), support::book).await.unwrap();
         }
@@ -452,7 +486,7 @@ pub async fn work_until_killed() {
     let workers = clients.clone();
     tokio::spawn(async move { worker.run(workers, support::book).await });
     let callbacks = variable("PAYSSAM_KILLED_CALLBACKS");
-    for act in variable(ACTS).split(',') {
+    for act in variable(ACTS).split(',').filter(|act| !act.is_empty()) {
         *CURRENT.lock().unwrap() = act.to_owned();
         let parts: Vec<_> = act.split(' ').collect();
         let [verb, which, id] = parts[..] else {
