@@ -110,7 +110,11 @@ impl Error {
                     formatter.write_str(", ")?;
                     response.write(formatter, limit)?;
                 }
+                // A read showed what has the id.
+                let was_read = self.attempts().iter().any(|it| !it.operation().is_write());
                 let is_taken = self.code() == Some(&ResultCode::BILL_ID_USED)
+                    && operation.is_write()
+                    && was_read
                     && matches!(
                         reason,
                         UnknownReason::Contradiction | UnknownReason::NoAmount

@@ -11,7 +11,7 @@ const FEWEST_STARS: usize = 2;
 
 /// A card or account number, shown as PaySsam masked it.
 ///
-/// If PaySsam sent it without one run of `*`, only its last four digits are shown. Nine digits in a row are
+/// If PaySsam sent it without `*` in one place, only its last four digits are shown. Nine digits in a row are
 /// masked in any case, and what nobody can see is escaped. `Debug`, `Display` and serde all show the same;
 /// [`reveal`](AccountNumber::reveal) returns the number as received.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,11 +31,11 @@ impl<'a> AccountNumber<'a> {
 
 impl fmt::Display for AccountNumber<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts = self.0.split(|c| c != '*').filter(|stars| !stars.is_empty());
-        let is_masked = parts
-            .next()
-            .is_some_and(|stars| stars.len() >= FEWEST_STARS);
-        if is_masked && parts.next().is_none() {
+        // One part is masked, and no digit stands in it.
+        let masked = self.0.find('*').zip(self.0.rfind('*'));
+        let masked = masked.map_or("", |(first, last)| &self.0[first..=last]);
+        let has_digit = masked.contains(|c: char| c.is_numeric());
+        if masked.len() >= FEWEST_STARS && !has_digit {
             return formatter.write_str(&shown(self.0));
         }
         let digits: Vec<char> = self.0.chars().filter(char::is_ascii_digit).collect();

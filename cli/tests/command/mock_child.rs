@@ -21,13 +21,18 @@ fn the_command_finds_the_mock_server_by_its_variables() {
     assert_eq!(read["state"], "paid");
     // The key, member and merchant of the environment are those of the mock server, the base URL is not.
     let mut environment = at("https://sandbox.paymint.co.kr/partner");
-    for name in ["PAYSSAM_API_KEY_FILE", "PAYSSAM_BASE_URL_FILE"] {
-        environment.insert(name.into(), "/no/such/file".into());
-    }
+    let name = format!("payssam-key-{}", std::process::id());
+    let key = std::env::temp_dir().join(name);
+    std::fs::write(&key, "the-key-of-a-file\n").unwrap();
+    environment.remove("PAYSSAM_API_KEY");
+    let file = key.to_str().unwrap().to_owned();
+    environment.insert("PAYSSAM_API_KEY_FILE".into(), file);
+    environment.insert("PAYSSAM_BASE_URL_FILE".into(), "/no/such/file".into());
     assert_eq!(run(&arguments, &environment).code, 0);
     let script = "env | grep -c _FILE";
     let ended = run(&["mock", "--", "sh", "-c", script], &environment);
     assert_eq!(ended.stdout, "0\n");
+    std::fs::remove_file(&key).unwrap();
 }
 
 #[test]
