@@ -43,11 +43,14 @@ impl From<Error> for Failure {
 
 impl From<payssam_ledger::Error> for Failure {
     fn from(error: payssam_ledger::Error) -> Self {
-        // Only then was a request made.
-        let is_unknown = matches!(error, payssam_ledger::Error::NotRecorded(_));
-        let (outcome, code) = match is_unknown {
-            true => (Outcome::Unknown, exit::UNKNOWN),
-            false => (Outcome::NotSent, exit::INVALID_INPUT),
+        use payssam_ledger::Error;
+        let (outcome, code) = match &error {
+            // It is written down, and may have been sent or will be.
+            Error::Open(_) => (Outcome::Unknown, exit::UNKNOWN),
+            Error::Database(_) | Error::File(..) | Error::System(_) => {
+                (Outcome::NotSent, exit::NOT_SENT)
+            }
+            _ => (Outcome::NotSent, exit::INVALID_INPUT),
         };
         let problem = Problem {
             outcome: Some(outcome),

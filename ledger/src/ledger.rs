@@ -75,8 +75,8 @@ impl Ledger {
         LedgerBuilder::new(path.as_ref().to_owned())
     }
 
-    /// Ends every [`run`](Ledger::run) of this ledger and its clones: nothing new begins, and what runs ends. Requests
-    /// that are in progress are waited for.
+    /// Ends every [`run`](Ledger::run) and [`run_due`](Ledger::run_due) of this ledger and its clones: nothing new
+    /// begins, and what runs ends. Requests that are in progress are waited for.
     pub fn stop(&self) {
         self.inner.stopped.send_modify(|times| *times += 1);
     }

@@ -109,7 +109,7 @@ impl Ledger {
     }
 
     /// Does all that is due now, and returns: for a program that is started now and then, and for tests. See
-    /// [`run`](Ledger::run).
+    /// [`run`](Ledger::run). [`stop`](Ledger::stop) ends it early, as it ends that.
     ///
     /// # Errors
     ///
@@ -125,15 +125,26 @@ impl Ledger {
     {
         let inner = &self.inner;
         let clients: Vec<Client> = clients.into_iter().collect();
-        loop {
+        let mut stopped = inner.stopped.subscribe();
+        while !stopped.has_changed().unwrap_or(true) {
             let settled = inner.settle_due(&clients).await?;
+            if stopped.has_changed().unwrap_or(true) {
+                break;
+            }
             let read = inner.read_all_due(&clients).await?;
             let books = schema::connect(&inner.path)?;
-            let (handling, ended) = Handling::start(inner.clone(), books, handler, true)?;
-            let (given_back, delivered) = ended
-                .await
-                .map_err(|_| Error::System("the thread of the handler died".into()))?;
-            drop(handling);
+            let (handling, mut ended) = Handling::start(inner.clone(), books, handler, true)?;
+            let ended = tokio::select! {
+                ended = &mut ended => ended,
+                _ = stopped.changed() => {
+                    handling.stop();
+                    // The next look must see it, too.
+                    stopped.mark_changed();
+                    ended.await
+                }
+            };
+            let (given_back, delivered) =
+                ended.map_err(|_| Error::System("the thread of the handler died".into()))?;
             handler = given_back;
             if settled + read + delivered? == 0 {
                 break;

@@ -368,8 +368,10 @@ async fn what_was_left_for_days_is_not_sent_again_but_a_read_may_settle_it() {
 #[tokio::test]
 async fn an_unpaid_bill_is_read_less_and_less_and_not_for_ever() {
     let world = World::new().await;
-    let send = bill("1").expires("2026-03-31").unwrap();
-    let _ = world.ledger.send(&world.client, &send).await.unwrap();
+    let last_day = day_after(&world.clock, 29);
+    let send = bill("1").expires(last_day.as_str()).unwrap();
+    let sent = world.ledger.send(&world.client, &send).await.unwrap();
+    assert_eq!(sent.state(), IntentState::Done, "{sent:?}");
     let reads = |world: &World| {
         let is_read = |request: &&payssam_mock::MockRequest| request.path().ends_with("/bill/read");
         world.mock.requests().iter().filter(is_read).count()

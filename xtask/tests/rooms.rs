@@ -273,7 +273,7 @@ const CLI: House = House {
         room(
             "commands",
             &[
-                "bill", "call", "inspect", "mock", "points", "receipt", "sign",
+                "bill", "call", "inspect", "ledger", "mock", "points", "receipt", "sign",
             ],
             &["options", "output"],
         ),

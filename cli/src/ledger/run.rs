@@ -3,11 +3,17 @@
 use std::ffi::OsString;
 
 use clap::Args;
-use payssam::Error;
+use payssam::{Error, Outcome, redact};
 use payssam_ledger::{Event, Ledger, rusqlite::Transaction};
 
 use super::exec;
-use crate::{connection::Connection, exit, failure::Failure, output, signals::Signals};
+use crate::{
+    connection::Connection,
+    exit,
+    failure::Failure,
+    output::{self, Problem},
+    signals::Signals,
+};
 
 /// Works on the ledger until it is asked to stop: goes on with what is open, reads the bills that callbacks or the
 /// schedule ask for, and hands each event to a program.
@@ -22,6 +28,9 @@ pub(super) struct Run {
     #[arg(long, value_name = "PROGRAM")]
     exec: OsString,
     /// Do what is due now, and end.
+    ///
+    /// Without it, SIGINT, SIGTERM and SIGHUP end it: nothing new begins, and what runs ends. A second one does not
+    /// wait for that; what was in progress is resumed by the next start.
     #[arg(long)]
     once: bool,
     /// Arguments of the program, behind --.
@@ -35,22 +44,27 @@ impl Run {
         let (program, arguments) = (self.exec, self.arguments);
         let handler = move |event: &Event, _: &mut Transaction<'_>| {
             exec::book(&program, &arguments, event).inspect_err(|error| {
-                let (id, kind) = (event.bill_id(), event.kind());
-                output::warn(format_args!("bill {id}, {}: {error}", kind.as_str()));
+                let (id, kind) = (event.bill_id().as_str(), event.kind());
+                let line = format!("bill {id}, {kind}: not booked: {error}");
+                output::warn(redact::escape(&line));
             })
         };
-        if self.once {
-            ledger.run_due([client], handler).await?;
-        } else {
-            let signals = Signals::listen().map_err(|error| Error::config("signals", error))?;
-            let mut signals = signals;
-            let running = ledger.run([client], handler);
-            tokio::pin!(running);
-            tokio::select! {
-                ended = &mut running => ended?,
-                _ = signals.next() => {
-                    ledger.stop();
-                    running.await?;
+        let mut signals = Signals::listen().map_err(|error| Error::config("signals", error))?;
+        let running = async {
+            match self.once {
+                true => ledger.run_due([client], handler).await,
+                false => ledger.run([client], handler).await,
+            }
+        };
+        tokio::pin!(running);
+        tokio::select! {
+            ended = &mut running => ended.map_err(stopped_early)?,
+            _ = signals.next() => {
+                ledger.stop();
+                tokio::select! {
+                    ended = &mut running => ended.map_err(stopped_early)?,
+                    // Whoever asks twice does not wait for the program.
+                    _ = signals.next() => return Ok(exit::UNKNOWN),
                 }
             }
         }
@@ -59,4 +73,13 @@ impl Run {
             false => Ok(exit::SUCCESS),
         }
     }
+}
+
+/// The worker ended by itself. What it was doing is in the ledger, and goes on with the next start.
+fn stopped_early(error: payssam_ledger::Error) -> Failure {
+    let problem = Problem {
+        outcome: Some(Outcome::Unknown),
+        ..Problem::new("ledger", error.to_string())
+    };
+    Failure::Ledger(problem, exit::UNKNOWN)
 }

@@ -1,28 +1,27 @@
 //! `payssam ledger` writes down what it is asked for, and hands each event to a program once it is certain.
 
-use std::{env, fs, path::PathBuf, process};
+use std::fs;
 
 use serde_json::{Value, json};
 
 use crate::support::{
     SEND,
+    folder::Folder,
     mock_server::mock,
     process::{Environment, error_of, json_of, run, run_with_stdin},
     text::row,
 };
 
-/// The files of a ledger of one test, which are removed with it.
-struct Files(PathBuf);
+/// The files of a ledger of one test.
+struct Files(Folder);
 
 impl Files {
     fn new(test: &str) -> Self {
-        let folder = env::temp_dir().join(format!("payssam-ledger-{}-{test}", process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        Files(folder)
+        Files(Folder::new(test))
     }
 
     fn path(&self, name: &str) -> String {
-        self.0.join(name).to_str().unwrap().to_owned()
+        self.0.path(name)
     }
 
     /// A command of the ledger.
@@ -58,12 +57,6 @@ impl Files {
         text.lines()
             .map(|line| serde_json::from_str(line).unwrap())
             .collect()
-    }
-}
-
-impl Drop for Files {
-    fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.0));
     }
 }
 

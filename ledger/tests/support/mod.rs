@@ -11,7 +11,7 @@ use std::{
 
 use payssam::{BillId, Client, NewBill, PhoneNumber, SendBill, Won};
 use payssam_ledger::{
-    Event, EventKind, Ledger, LedgerBuilder, ManualClock, Merchant,
+    Clock, Event, EventKind, Ledger, LedgerBuilder, ManualClock, Merchant,
     rusqlite::{self, Connection, Transaction},
 };
 use payssam_mock::MockServer;
@@ -82,7 +82,7 @@ impl World {
         let mock = MockServer::start().await.unwrap();
         let client = quick(&mock);
         let file = File::new();
-        let clock = ManualClock::new("2026-03-02T00:00:00Z".parse().unwrap());
+        let clock = ManualClock::new(midnight());
         let ledger = settings(builder(&file.0, &clock)).open().unwrap();
         file.connect().execute_batch(BOOKS).unwrap();
         World {
@@ -127,6 +127,21 @@ impl World {
         self.mock.add_bill(id.clone(), won(45_000)).unwrap();
         id
     }
+}
+
+/// The last midnight in Korea: the mock server's clock is that of the machine, and takes no last day that is over.
+fn midnight() -> jiff::Timestamp {
+    let korea = jiff::tz::offset(9);
+    let today = korea.to_datetime(jiff::Timestamp::now()).date();
+    let midnight = today.to_datetime(jiff::civil::Time::midnight());
+    korea.to_timestamp(midnight).unwrap()
+}
+
+/// The day in Korea after so many days of the ledger's clock, such as 2026-12-31.
+pub fn day_after(clock: &ManualClock, days: i64) -> String {
+    let day = jiff::tz::offset(9).to_datetime(clock.now()).date();
+    let day = day.checked_add(jiff::Span::new().days(days)).unwrap();
+    day.to_string()
 }
 
 pub const BOOKS: &str = "CREATE TABLE IF NOT EXISTS bookings (n INTEGER PRIMARY KEY, merchant TEXT, bill_id TEXT, \
