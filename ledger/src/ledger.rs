@@ -3,8 +3,9 @@
 use std::{
     fmt,
     path::Path,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    sync::{Arc, Mutex, MutexGuard, TryLockError},
+    thread,
+    time::{Duration, Instant},
 };
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -144,11 +145,7 @@ impl Inner {
         &self,
         call: impl FnOnce(&mut Callbacks) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let mut callbacks = self
-            .callbacks
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        call(&mut callbacks)
+        call(&mut *in_time(&self.callbacks)?)
     }
 
     /// Calls the file of callbacks on a thread where waiting is allowed.
@@ -166,11 +163,7 @@ impl Inner {
         call: impl FnOnce(&mut Connection) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
         let inner = self.clone();
-        blocking(move || {
-            let mut books = inner.books.lock().unwrap_or_else(PoisonError::into_inner);
-            call(&mut books)
-        })
-        .await
+        blocking(move || call(&mut *in_time(&inner.books)?)).await
     }
 
     /// Leaves nothing that was erased in the journal, unless somebody reads it right now.
@@ -208,6 +201,25 @@ impl Inner {
                 ended => return ended,
             }
             sleep(Duration::from_millis(100)).await;
+        }
+    }
+}
+
+/// Waits for those before, each of which may wait for a locked file, no longer than for such a file.
+fn in_time<T>(shared: &Mutex<T>) -> Result<MutexGuard<'_, T>, Error> {
+    let begun = Instant::now();
+    loop {
+        match shared.try_lock() {
+            Ok(guard) => return Ok(guard),
+            Err(TryLockError::Poisoned(poisoned)) => return Ok(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) if begun.elapsed() < schema::PATIENCE => {
+                thread::sleep(Duration::from_millis(1));
+            }
+            Err(TryLockError::WouldBlock) => {
+                let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+                let problem = "other calls wait for the file".to_owned();
+                return Err(rusqlite::Error::SqliteFailure(code, Some(problem)).into());
+            }
         }
     }
 }

@@ -336,3 +336,31 @@ async fn retry_after_is_obeyed() {
     // Those of the first batch may have been on their way.
     assert!(made <= 8, "{made}");
 }
+
+#[tokio::test]
+async fn many_callbacks_at_a_locked_file_are_answered_before_a_web_server_gives_up() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    let mut path = world.file.0.clone().into_os_string();
+    path.push("-payssam-callbacks");
+    let other = payssam_ledger::rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let (sender, answers) = std::sync::mpsc::channel();
+    for _ in 0..20 {
+        let (ledger, merchant, sender) =
+            (world.ledger.clone(), world.merchant.clone(), sender.clone());
+        thread::spawn(move || {
+            let is_refused = ledger.receive(&merchant, claims("\"1\"")).is_err();
+            sender.send(is_refused).unwrap();
+        });
+    }
+    // One after the other they would take 100 seconds.
+    for _ in 0..20 {
+        let is_refused = answers.recv_timeout(Duration::from_secs(30)).unwrap();
+        assert!(is_refused);
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    let response = world.ledger.receive(&world.merchant, claims("\"1\""));
+    assert_eq!(response.unwrap(), acknowledge());
+}

@@ -486,3 +486,64 @@ async fn a_bill_that_ended_before_its_send_was_resumed_was_sent_all_the_same() {
         assert!(world.ledger.list().await.unwrap().intents.is_empty());
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn the_permissions_of_a_file_that_was_there_are_its_owners_own() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let file = File::new();
+    fs::write(&file.0, "").unwrap();
+    fs::set_permissions(&file.0, fs::Permissions::from_mode(0o640)).unwrap();
+    drop(Ledger::open(&file.0).unwrap());
+    let mode = fs::metadata(&file.0).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_locked_file_does_not_block_the_other_work_of_a_runtime() {
+    let world = World::new().await;
+    let other = world.file.connect();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let (ledger, client) = (world.ledger.clone(), world.client.clone());
+    let send = tokio::spawn(async move { ledger.send(&client, &bill("1")).await });
+    // The only worker goes on with this meanwhile.
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        assert!(!send.is_finished());
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(send.await.unwrap().unwrap().state(), IntentState::Done);
+}
+
+#[tokio::test]
+async fn an_erased_request_and_its_certain_outcome_are_one_commit() {
+    let world = World::new().await;
+    // Whoever writes an outcome without erasing the request, or erases it before, fails here.
+    world
+        .file
+        .connect()
+        .execute_batch(
+            "CREATE TRIGGER judge AFTER UPDATE ON payssam_intents WHEN \
+             (NEW.request IS NULL) <> (NEW.state IN ('done', 'rejected', 'not_sent', 'unknown')) \
+             BEGIN SELECT RAISE(ABORT, 'an outcome without its erasure'); END",
+        )
+        .unwrap();
+    let id = world.sent("1").await;
+    world.mock.pay(&id).unwrap();
+    let wrong = CancelBill::new(id.clone(), won(1_000)).check_first();
+    let wrong = world.ledger.cancel(&world.client, &wrong).await.unwrap();
+    assert_eq!(wrong.state(), IntentState::Rejected);
+    let right = CancelBill::new(id.clone(), won(45_000));
+    let right = world.ledger.cancel(&world.client, &right).await.unwrap();
+    assert_eq!(right.state(), IntentState::Done);
+    world.mock.inject(
+        Fault::ApplyThenClose,
+        Schedule::once().on(Operation::BillResend),
+    );
+    let second = world.sent("2").await;
+    let resend = ResendBill::new(second);
+    let lost = world.ledger.resend(&world.client, &resend).await.unwrap();
+    assert_eq!(lost.state(), IntentState::Unknown);
+    world.work().await;
+}

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
 use crate::error::Error;
 
 /// How long to wait for another writer: so long that a web server can still respond.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The tables in the merchant's own file, each version with the statements that lead to it. The name of the table
 /// that holds the version comes first.
