@@ -1,6 +1,6 @@
 //! Why a command did not succeed.
 
-use payssam::{Error, InvalidValue, Outcome};
+use payssam::{BillId, Error, InvalidValue, Outcome};
 
 use crate::{
     exit,
@@ -23,6 +23,21 @@ impl Failure {
         match self {
             Failure::Call(error) => output.error(error, reveal),
             Failure::NotInTime(problem) | Failure::Ledger(problem, _) => output.problem(problem),
+        }
+    }
+
+    /// What the ledger says of a request about this bill, whose id may have been generated.
+    pub(crate) fn of_intent(error: payssam_ledger::Error, bill_id: &BillId) -> Self {
+        match Failure::from(error) {
+            Failure::Ledger(problem, code) => {
+                let problem = Problem {
+                    message: format!("bill {bill_id}: {}", problem.message),
+                    bill_id: Some(bill_id.to_string()),
+                    ..problem
+                };
+                Failure::Ledger(problem, code)
+            }
+            other => other,
         }
     }
 

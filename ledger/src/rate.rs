@@ -21,6 +21,8 @@ pub(crate) struct Rate {
 struct State {
     next: Instant,
     next_unknown: Instant,
+    /// PaySsam asked to be left alone until then.
+    paused_until: Instant,
 }
 
 impl Rate {
@@ -31,6 +33,7 @@ impl Rate {
             state: Mutex::new(State {
                 next: now,
                 next_unknown: now,
+                paused_until: now,
             }),
         }
     }
@@ -39,15 +42,25 @@ impl Rate {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for the next read.
-    pub(crate) async fn turn(&self) {
+    /// Waits for the next turn. `false` when that is further away than `most`: nobody has a turn then.
+    pub(crate) async fn turn(&self, most: Duration) -> bool {
         let at = {
             let mut state = self.state();
-            let at = state.next.max(Instant::now());
+            let now = Instant::now();
+            let at = state.next.max(now);
+            if at > now + most {
+                return false;
+            }
             state.next = at + self.pause;
             at
         };
         sleep_until(at).await;
+        true
+    }
+
+    /// Whether PaySsam asked to be left alone for longer than that.
+    pub(crate) fn is_paused(&self, most: Duration) -> bool {
+        self.state().paused_until > Instant::now() + most
     }
 
     /// Whether a bill that nobody knows may be read now. It counts as read.
@@ -61,10 +74,11 @@ impl Rate {
         true
     }
 
-    /// Begins no read for so long.
+    /// Begins no read for so long, and lets no intent be tried again meanwhile.
     pub(crate) fn pause(&self, time: Duration) {
         let end = Instant::now() + time.min(LONGEST_PAUSE);
         let mut state = self.state();
         state.next = state.next.max(end);
+        state.paused_until = state.paused_until.max(end);
     }
 }

@@ -27,6 +27,9 @@ const BATCH: usize = 8;
 /// How long a bill that is being read is left to this process.
 const LEASE: Duration = Duration::from_secs(120);
 
+/// How long a read waits for its turn: shorter than its lease.
+const LONGEST_TURN: Duration = Duration::from_secs(60);
+
 /// How long a callback is looked at that no read confirms.
 const PATIENCE: Duration = Duration::from_secs(48 * 60 * 60);
 
@@ -48,6 +51,10 @@ impl Inner {
     pub(crate) async fn read_due(self: &Arc<Self>, client: &Client) -> Result<usize, Error> {
         let merchant = Merchant::from(client.credentials());
         let (now, until) = (self.now(), self.after(LEASE));
+        // What is claimed now could not be read before its lease ends.
+        if self.rate.is_paused(LONGEST_TURN) {
+            return Ok(0);
+        }
         let claimed = merchant.clone();
         let rate = self.clone();
         let hinted = self.with_callbacks(move |callbacks| {
@@ -92,8 +99,9 @@ impl Inner {
         merchant: &Merchant,
         hint: Hint,
     ) -> Result<(), Error> {
-        step!("before read");
-        let reading = self.read(client, &hint.bill_id).await;
+        let Some(reading) = self.read(client, &hint.bill_id).await else {
+            return Ok(());
+        };
         let now = self.now();
         let age = now.saturating_sub(hint.first_at);
         let is_old = age > schedule::millis(PATIENCE);
@@ -128,8 +136,10 @@ impl Inner {
         merchant: &Merchant,
         id: BillId,
     ) -> Result<(), Error> {
-        step!("before read");
-        match self.read(client, &id).await {
+        let Some(reading) = self.read(client, &id).await else {
+            return Ok(());
+        };
+        match reading {
             Reading::Seen(seen) => self.record_read(merchant, &id, *seen).await,
             other => {
                 let is_absent = matches!(other, Reading::Absent);
@@ -168,10 +178,19 @@ impl Inner {
     }
 
     /// Makes one read.
-    async fn read(&self, client: &Client, id: &BillId) -> Reading {
-        self.rate.turn().await;
+    async fn read(&self, client: &Client, id: &BillId) -> Option<Reading> {
+        let mut stopped = self.stopped.subscribe();
+        let has_turn = tokio::select! {
+            has_turn = self.rate.turn(LONGEST_TURN) => has_turn,
+            _ = stopped.changed() => false,
+        };
+        // It stays claimed, and is read when its lease has ended.
+        if !has_turn {
+            return None;
+        }
+        step!("before read");
         let once = client.with_retry(RetryPolicy::off());
-        match once.bills().verify_payment(id).await {
+        Some(match once.bills().verify_payment(id).await {
             Ok(payment) => Reading::seen(payment.bill(), Some(payment.amount())),
             Err(NotVerified::CancelledSince(cancellation)) => {
                 Reading::seen(cancellation.bill(), cancellation.amount())
@@ -196,7 +215,7 @@ impl Inner {
                 }
             }
             Err(_) => Reading::Unclear,
-        }
+        })
     }
 }
 

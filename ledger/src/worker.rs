@@ -291,6 +291,10 @@ impl Inner {
                 .write(move |transaction| Ok(intents::expire(transaction, now)?))
                 .await?;
         }
+        // While PaySsam asks to be left alone, nothing is sent again.
+        if self.rate.is_paused(Duration::ZERO) {
+            return Ok(count);
+        }
         let mut attempts = Bounded::new(INTENTS_AT_ONCE);
         for client in clients {
             let merchant = Merchant::from(client.credentials());

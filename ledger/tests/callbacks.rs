@@ -364,3 +364,44 @@ async fn many_callbacks_at_a_locked_file_are_answered_before_a_web_server_gives_
     let response = world.ledger.receive(&world.merchant, claims("\"1\""));
     assert_eq!(response.unwrap(), acknowledge());
 }
+
+#[tokio::test]
+async fn nothing_waits_in_a_worker_for_a_retry_after_of_an_hour_and_nothing_is_asked_meanwhile() {
+    let world = World::new().await;
+    for number in 0..20 {
+        watched(&world, &format!("b{number}")).await;
+    }
+    let cancelled = world.elsewhere("cancelled");
+    world.mock.pay(&cancelled).unwrap();
+    world.mock.inject(
+        Fault::CloseAfterReading,
+        Schedule::always().on(Operation::BillCancel),
+    );
+    let cancel = payssam::CancelBill::new(cancelled, won(45_000));
+    let open = world.ledger.cancel(&world.client, &cancel).await.unwrap();
+    assert_eq!(open.state().as_str(), "sending");
+    let wait = Fault::TooManyRequests { retry_after: HOUR };
+    let always = || Schedule::always().on(Operation::BillRead);
+    world.mock.inject(wait, always());
+    world.advance(Duration::from_secs(3));
+    watched(&world, "new").await;
+    let asked = world.mock.requests().len();
+    for _ in 0..3 {
+        world.advance(HOUR);
+        // It ends although the pause lasts.
+        tokio::time::timeout(Duration::from_secs(30), world.work())
+            .await
+            .unwrap();
+    }
+    assert_eq!(world.mock.requests().len(), asked);
+    let stop = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        world.ledger.stop();
+    };
+    let running = async { tokio::join!(world.ledger.run([world.client.clone()], book), stop) };
+    let (ran, ()) = tokio::time::timeout(Duration::from_secs(30), running)
+        .await
+        .unwrap();
+    ran.unwrap();
+    assert_eq!(world.mock.requests().len(), asked);
+}

@@ -35,7 +35,8 @@ impl Cancel {
             request = request.reason(reason.as_str())?;
         }
         let client = connection.client_from_env()?;
-        let asked = ledger.cancel(&client, &request).await?;
+        let asked = ledger.cancel(&client, &request).await;
+        let asked = asked.map_err(|error| Failure::of_intent(error, request.bill_id()))?;
         Ok(intent::show(&asked, output))
     }
 }

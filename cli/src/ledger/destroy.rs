@@ -29,7 +29,8 @@ impl Destroy {
         let price: Won = self.price.parse()?;
         let request = DestroyBill::new(BillId::new(&self.id)?, price);
         let client = connection.client_from_env()?;
-        let asked = ledger.destroy(&client, &request).await?;
+        let asked = ledger.destroy(&client, &request).await;
+        let asked = asked.map_err(|error| Failure::of_intent(error, request.bill_id()))?;
         Ok(intent::show(&asked, output))
     }
 }

@@ -4,6 +4,7 @@ use std::{
     ffi::{OsStr, OsString},
     fmt, io,
     io::Write,
+    path::Path,
     process::{Command, ExitStatus, Stdio},
 };
 
@@ -35,8 +36,8 @@ pub(super) fn book(
     arguments: &[OsString],
     event: &Event,
 ) -> Result<(), NotBooked> {
-    let mut command = Command::new(program);
-    command.args(arguments).stdin(Stdio::piped());
+    let mut command = command(program, arguments);
+    command.stdin(Stdio::piped());
     // It needs no key.
     for secret in ["PAYSSAM_API_KEY", "PAYSSAM_API_KEY_FILE"] {
         command.env_remove(secret);
@@ -52,4 +53,23 @@ pub(super) fn book(
         true => Ok(()),
         false => Err(NotBooked::Ended(status)),
     }
+}
+
+/// A program with its arguments, or a line such as `python3 book.py` for the shell.
+fn command(program: &OsStr, arguments: &[OsString]) -> Command {
+    let is_line = program.to_string_lossy().contains(char::is_whitespace)
+        && arguments.is_empty()
+        && !Path::new(program).exists();
+    if !is_line {
+        let mut command = Command::new(program);
+        command.args(arguments);
+        return command;
+    }
+    let (shell, option) = match cfg!(windows) {
+        true => ("cmd", "/C"),
+        false => ("/bin/sh", "-c"),
+    };
+    let mut command = Command::new(shell);
+    command.arg(option).arg(program);
+    command
 }

@@ -25,7 +25,8 @@ impl Resend {
     ) -> Result<u8, Failure> {
         let request = ResendBill::new(BillId::new(&self.id)?);
         let client = connection.client_from_env()?;
-        let asked = ledger.resend(&client, &request).await?;
+        let asked = ledger.resend(&client, &request).await;
+        let asked = asked.map_err(|error| Failure::of_intent(error, request.bill_id()))?;
         Ok(intent::show(&asked, output))
     }
 }

@@ -20,12 +20,13 @@ use crate::{
 ///
 /// The program gets the event as one line of JSON on stdin. Its exit code 0 means booked; after any other the event
 /// comes again, with pauses up to an hour. It is run at least once for each event, and may be run again if this
-/// process dies: let it find duplicates by member, merchant, bill_id and kind.
+/// process dies: let it find duplicates by member, merchant, bill_id and kind. While it runs, nobody else writes to the
+/// ledger, so it must not take long; callbacks are taken all the same.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Run {
-    /// The program that books an event.
-    #[arg(long, value_name = "PROGRAM")]
+    /// The program that books an event, or a command line for the shell where no such file is there.
+    #[arg(long, value_name = "COMMAND")]
     exec: OsString,
     /// Do what is due now, and end.
     ///

@@ -31,10 +31,12 @@ impl Send {
     ) -> Result<u8, Failure> {
         let send = self.bill.bill()?;
         let client = connection.client_from_env()?;
+        let id = send.bill_id().clone();
         let sent = match self.reference {
-            Some(reference) => ledger.send(&client, &send.reference(reference)).await?,
-            None => ledger.send(&client, &send).await?,
+            Some(reference) => ledger.send(&client, &send.reference(reference)).await,
+            None => ledger.send(&client, &send).await,
         };
+        let sent = sent.map_err(|error| Failure::of_intent(error, &id))?;
         Ok(intent::show(&sent, output))
     }
 }

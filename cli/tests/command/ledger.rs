@@ -25,7 +25,7 @@ impl Files {
     }
 
     /// A command of the ledger.
-    fn ledger<'a>(&self, arguments: &[&'a str]) -> Vec<String> {
+    fn ledger(&self, arguments: &[&str]) -> Vec<String> {
         let database = self.path("books.db");
         let mut all = vec!["ledger".to_owned(), "--database".to_owned(), database];
         all.extend(arguments.iter().map(|argument| (*argument).to_owned()));
@@ -175,4 +175,60 @@ fn an_open_intent_ends_with_5_and_is_listed() {
     let text = files.ledger(&["list"]);
     let ended = run(&text.iter().map(String::as_str).collect::<Vec<_>>(), &at);
     assert_eq!(row(&ended.stdout, "wait for a person"), Some("0"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_may_be_a_file_or_a_command_line() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let (_mock_server, at) = mock(&["--bill", "a:45000:F", "--bill", "b:45000:F"]);
+    let files = Files::new("line");
+    let program = files.path("a program");
+    let events = files.path("events");
+    fs::write(&program, format!("#!/bin/sh\ncat >> '{events}'\n")).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+    for (id, command) in [("a", program.clone()), ("b", format!("cat >> '{events}'"))] {
+        files.json(&["watch", id, "--price", "45000"], &at);
+        assert_eq!(files.code(&["run", "--once", "--exec", &command], &at), 0);
+        assert_eq!(files.events().last().unwrap()["bill_id"], id);
+    }
+    assert_eq!(files.events().len(), 2);
+}
+
+#[test]
+fn while_anything_waits_for_a_person_list_and_run_end_with_6() {
+    let (_mock_server, at) = mock(&["--bill", "a:45000:F"]);
+    let files = Files::new("waits");
+    files.json(&["watch", "a", "--price", "45000"], &at);
+    assert_eq!(files.code(&["run", "--once", "--exec", "false"], &at), 0);
+    // As after 20 attempts.
+    let books = payssam_ledger::rusqlite::Connection::open(files.path("books.db")).unwrap();
+    books
+        .execute("UPDATE payssam_events SET waits = 1", ())
+        .unwrap();
+    drop(books);
+    assert_eq!(files.code(&["list"], &at), 6);
+    assert_eq!(files.code(&["run", "--once", "--exec", "true"], &at), 6);
+    assert_eq!(files.code(&["retry", "a"], &at), 0);
+    assert_eq!(files.code(&["run", "--once", "--exec", "true"], &at), 0);
+    assert_eq!(files.code(&["list"], &at), 0);
+}
+
+#[test]
+fn a_request_that_cannot_be_written_down_names_its_bill_and_was_not_sent() {
+    let (_mock_server, at) = mock(&[]);
+    let files = Files::new("locked");
+    files.json(&["list"], &at);
+    let books = payssam_ledger::rusqlite::Connection::open(files.path("books.db")).unwrap();
+    books
+        .execute_batch(
+            "CREATE TRIGGER no BEFORE INSERT ON payssam_intents BEGIN SELECT RAISE(ABORT, 'no'); END",
+        )
+        .unwrap();
+    let all = files.ledger(&[&["send"], &bill("a")[..]].concat());
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let error = error_of(4, &all, &at);
+    assert_eq!(error["outcome"], "not_sent");
+    assert_eq!(error["bill_id"], "a");
 }
