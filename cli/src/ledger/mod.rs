@@ -5,6 +5,7 @@ mod destroy;
 mod exec;
 mod intent;
 mod list;
+mod merchant;
 mod purge;
 mod receive;
 mod resend;
@@ -17,8 +18,7 @@ mod watch;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use payssam::{Error, setting_from_env};
-use payssam_ledger::{Ledger, Merchant};
+use payssam_ledger::Ledger;
 
 use crate::{connection::Connection, failure::Failure, help, output::Output};
 
@@ -78,16 +78,4 @@ impl LedgerArguments {
             Act::Purge(purge) => purge.run(&ledger, output).await,
         }
     }
-}
-
-/// The merchant of the environment, which needs no key.
-fn merchant() -> Result<Merchant, Error> {
-    let part = |name| {
-        let value = setting_from_env(name)?.filter(|value| !value.is_empty());
-        value.ok_or_else(|| Error::config(name, "this environment variable is not set"))
-    };
-    Ok(Merchant::new(
-        part("PAYSSAM_MEMBER")?,
-        part("PAYSSAM_MERCHANT")?,
-    ))
 }

@@ -29,7 +29,7 @@ impl Receive {
             let problem = format!("stdin cannot be read ({error})");
             Error::invalid_input("callback", problem)
         })?;
-        let response = match ledger.receive(&merchant()?, body) {
+        let response = match ledger.receive(&merchant::from_env()?, body) {
             Ok(response) => response,
             // What is not kept must come again.
             Err(error) => {

@@ -20,7 +20,7 @@ pub(super) struct Retry {
 impl Retry {
     pub(super) async fn run(self, ledger: &Ledger, output: Output) -> Result<u8, Failure> {
         let id = BillId::new(&self.id)?;
-        let count = ledger.retry(&merchant()?, &id).await?;
+        let count = ledger.retry(&merchant::from_env()?, &id).await?;
         let mut rows = Rows::default();
         rows.put("bill id", id.to_string());
         rows.put("tried again", count.to_string());

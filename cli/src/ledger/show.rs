@@ -26,7 +26,7 @@ pub(super) struct Show {
 impl Show {
     pub(super) async fn run(self, ledger: &Ledger, output: Output) -> Result<u8, Failure> {
         let id = BillId::new(&self.id)?;
-        let Some(shown) = ledger.show(&merchant()?, &id).await? else {
+        let Some(shown) = ledger.show(&merchant::from_env()?, &id).await? else {
             let problem = Problem::new(
                 "not_in_ledger",
                 format!("the ledger knows nothing of bill {id} of this merchant"),

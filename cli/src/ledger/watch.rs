@@ -37,7 +37,7 @@ impl Watch {
         if let Some(expires) = &self.expires {
             watch = watch.expires(expires.parse()?);
         }
-        ledger.watch(&merchant()?, watch).await?;
+        ledger.watch(&merchant::from_env()?, watch).await?;
         let mut rows = Rows::default();
         rows.put("bill id", id.to_string());
         rows.put("state", "watched".to_owned());
