@@ -111,6 +111,20 @@ fn problem(ending: &Ending, signal: &str) -> (Problem, u8) {
             };
             (problem, exit::NOT_SENT)
         }
+        Ending::InLedger { operation, subject } => {
+            let message = format!(
+                "{operation} outcome unknown: {interrupted} ({subject}); if it was written down, its intent is \
+                 open and payssam ledger run goes on with it: look with payssam ledger list, and do not ask \
+                 for it in another way"
+            );
+            let problem = Problem {
+                outcome: Some(payssam::Outcome::Unknown),
+                operation: Some(operation.as_str()),
+                bill_id: subject.bill_id().map(ToString::to_string),
+                ..Problem::new("outcome_unknown", message)
+            };
+            (problem, exit::UNKNOWN)
+        }
         Ending::Unknown { operation, subject } => {
             let error = Error::abandoned(*operation, subject.clone());
             let message = error.to_string();

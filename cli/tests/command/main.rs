@@ -15,6 +15,7 @@ mod inspect;
 #[cfg(unix)]
 mod interruption;
 mod json;
+mod ledger;
 mod life_cycle;
 mod mock;
 #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! What the tests share.
 
 pub mod canned_server;
+pub mod folder;
 pub mod mock_server;
 pub mod process;
 pub mod setting_file;
