@@ -31,6 +31,7 @@ mod fact;
 mod graph;
 mod lifecycle;
 mod members;
+pub mod models;
 mod operations;
 pub mod prose;
 mod reading;

@@ -18,6 +18,7 @@ mod blocks;
 pub mod codes;
 mod document;
 mod json;
+mod links;
 mod markup;
 mod words;
 mod yaml;
@@ -27,6 +28,7 @@ use document::Found;
 pub use document::Problem;
 pub use json::json;
 pub(crate) use json::without_position;
+pub use links::links;
 use words::Words;
 
 const BANNER: &str = "> For the complete documentation index";
@@ -135,10 +137,11 @@ pub fn is_reconstruction(file: &str) -> bool {
 }
 
 /// The page without what GitBook adds: the banner on top, the section for agents at
-/// the end, a byte order mark, CRLF line ends.
+/// the end, a byte order mark, CRLF line ends, decomposed characters (they are composed: NFC).
 ///
 /// The result ends in exactly one newline. Normalising is idempotent.
 pub fn normalise(page: &str) -> String {
+    let page = words::composed(page);
     let page = page.replace("\r\n", "\n").replace('\r', "\n");
     let body = without_agent_section(without_banner(&page));
     format!("{}\n", body.trim_end_matches('\n'))

@@ -252,19 +252,41 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, text: &CowStr<'a>, range: Range<usize>) {
-        if let Some((code, _)) = &mut self.code {
-            let is_as_published = self.masked.get(range.clone()) == Some(text);
-            let original = self.page.get(range.clone()).filter(|_| is_as_published);
-            code.parts.push((code.content.len(), range.start));
+        if let Some((code, is_indented)) = &mut self.code {
+            // Code is taken from the page itself, and begins before what was overwritten.
+            let (page, masked) = (self.page.as_bytes(), self.masked.as_bytes());
+            let is_as_masked = self.masked.get(range.clone()) == Some(text);
+            let mut start = range.start;
+            while !*is_indented && start > 0 && page[start - 1] != masked[start - 1] {
+                start -= 1;
+            }
+            let original = self.page.get(start..range.end);
+            let original = original.filter(|_| is_as_masked && !*is_indented);
+            code.parts.push((code.content.len(), start));
             code.content.push_str(original.unwrap_or(text));
             return;
         }
-        // GitBook shows as bold what CommonMark does not, next to the letters of Korean.
+        // An escaped character begins a text of its own.
         let is_escaped = range.start > 0 && self.masked.as_bytes()[range.start - 1] == b'\\';
-        match text.contains("**") && !is_escaped {
+        let escaped = usize::from(is_escaped && text.is_char_boundary(1));
+        let (first, text) = text.split_at(escaped);
+        self.push(first);
+        let text = match text.trim_end().strip_suffix('\\') {
+            Some(before) if self.ends_line(range.end) => before,
+            _ => text,
+        };
+        // GitBook shows as bold what CommonMark does not, next to the letters of Korean.
+        match text.contains("**") {
             true => self.push(&text.replace("**", "")),
             false => self.push(text),
         }
+    }
+
+    /// Whether only blanks follow in the line. CommonMark shows a backslash that has blanks behind it, or is
+    /// in the last line of its block; it was meant to end the line nevertheless.
+    fn ends_line(&self, at: usize) -> bool {
+        let rest = self.masked[at..].trim_start_matches([' ', '\t']);
+        rest.is_empty() || rest.starts_with('\n')
     }
 
     fn start(&mut self, tag: Tag<'a>, range: Range<usize>) {

@@ -159,6 +159,9 @@ impl<'a> Masking<'a> {
         }
         let end = at + rest.len();
         self.closing(at, end);
+        // pulldown-cmark takes a tab at the end of a heading for text.
+        let trailing = rest.len() - rest.trim_end_matches([' ', '\t']).len();
+        self.blank(&(end - trailing..end), b' ');
         next_line(self.page, end)
     }
 

@@ -1,6 +1,8 @@
 //! Words as a reader sees them: every run of white space is one space, and the characters are
 //! composed, however they were typed.
 
+use std::borrow::Cow;
+
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::markup::{FILLER, is_block, pieces, tag_name};
@@ -48,12 +50,16 @@ impl Words {
 
     /// The words with one space between them.
     pub fn finish(self) -> String {
-        let composer = ComposingNormalizerBorrowed::new_nfc();
-        match composer.is_normalized(&self.text) {
-            true => self.text,
-            false => composer.normalize(&self.text).into_owned(),
+        match composed(&self.text) {
+            Cow::Borrowed(_) => self.text,
+            Cow::Owned(text) => text,
         }
     }
+}
+
+/// The text with composed characters (NFC).
+pub(super) fn composed(text: &str) -> Cow<'_, str> {
+    ComposingNormalizerBorrowed::new_nfc().normalize(text)
 }
 
 /// What takes no room on a page. Marks that change the order of others are kept.
