@@ -311,7 +311,9 @@ fn rehearse(options: &Options) -> Result<u8, Error> {
             return Ok(error.exit_code());
         }
     };
-    console::print(&rehearse::table(&outcomes));
+    for line in rehearse::table(&outcomes).lines() {
+        console::say(&line);
+    }
     let is_wrong = outcomes.iter().any(|outcome| !outcome.wrong.is_empty());
     Ok(if is_wrong { exit::CHANGED } else { exit::DONE })
 }
@@ -392,11 +394,7 @@ fn show(
     if let Some(folder) = &showing.reports {
         write_reports(folder, &report)?;
     }
-    console::print(&report::render(
-        &report,
-        showing.format,
-        console::is_coloured(),
-    ));
+    console::print(&report, showing.format);
     if unshown_accepted > 0 && matches!(showing.format, Format::Text) {
         console::say(&format_args!(
             "{unshown_accepted} accepted, see openapi/accepted.toml"

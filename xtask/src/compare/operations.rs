@@ -163,11 +163,12 @@ impl<'a> Walk<'a> {
     fn tags(&mut self, place: &Place, both: &Both<'a>) -> Read<'a, ()> {
         let old = self.old.items(both.old, "tags")?;
         let new = self.new.items(both.new, "tags")?;
-        for tag in old.iter().filter(|tag| !new.contains(tag)) {
+        let [were, are] = [old, new].map(|tags| tags.iter().collect::<HashSet<_>>());
+        for tag in old.iter().filter(|tag| !are.contains(tag)) {
             let change = Change::new(Kind::TagRemoved, At::old(tag)).before(Some(tag));
             self.fact(place.clone(), change);
         }
-        for tag in new.iter().filter(|tag| !old.contains(tag)) {
+        for tag in new.iter().filter(|tag| !were.contains(tag)) {
             let change = Change::new(Kind::TagAdded, At::new(tag)).after(Some(tag));
             self.fact(place.clone(), change);
         }
