@@ -28,6 +28,7 @@ mod difference;
 mod document;
 mod excerpt;
 mod fact;
+mod flood;
 mod graph;
 mod lifecycle;
 mod members;

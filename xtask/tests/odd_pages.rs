@@ -95,14 +95,14 @@ fn no_link_of_a_list_is_more_than_text() {
 /// Pages that would take a careless reader a long time, much memory or its stack.
 fn odd_pages() -> Vec<(&'static str, String)> {
     let page = page();
-    let rows: String = (0..30_000)
+    let rows: String = (0..12_000)
         .map(|row| format!("| C_{row} | 메시지 |\n"))
         .collect();
     let tags: Vec<String> = (0..10_000)
         .map(|tag| format!("{{\"name\":\"t{tag}\"}}"))
         .collect();
     let names: Vec<String> = (0..10_000).map(|tag| format!("\"t{tag}\"")).collect();
-    let headings: String = (0..30_000)
+    let headings: String = (0..12_000)
         .map(|heading| format!("## h{heading}\n\na\n"))
         .collect();
     let links: String = (0..30_000)
@@ -170,6 +170,24 @@ fn odd_pages_end_without_a_crash() {
             ended.stderr
         );
     }
+}
+
+#[test]
+fn changes_beyond_ten_thousand_of_a_kind_are_counted() {
+    let rows: String = (0..10_005)
+        .map(|row| format!("| C_{row} | 메시지 |\n"))
+        .collect();
+    let page = format!("{}\n| 코드 | 메시지 |\n|---|---|\n{rows}", page());
+    let ended = diff_with(&page, &["--format", "json"]);
+    let added = published::changes(&ended);
+    let added: Vec<_> = added
+        .iter()
+        .filter(|it| it["id"] == "result-code-added")
+        .collect();
+    assert_eq!(added.len(), 10_001);
+    let counts =
+        |it: &&&serde_json::Value| it["message"] == "5 more changes of this kind are not listed";
+    assert_eq!(added.iter().filter(counts).count(), 1);
 }
 
 #[test]

@@ -61,7 +61,8 @@ fn yaml(json: &str) -> String {
 
 #[test]
 fn a_spec_in_any_readable_form_is_no_change() {
-    let forms: [(&str, fn(&str) -> String); 9] = [
+    type Form = (&'static str, fn(&str) -> String);
+    let forms: [Form; 9] = [
         ("yaml", |json| format!("```yaml\n{}```", yaml(json))),
         ("yaml without a mark", |json| {
             format!("```\n# openapi\n---\n{}```", yaml(json))
