@@ -33,7 +33,8 @@
 //! | destroy an unpaid bill (파기) | [`Bills::destroy_and_confirm`] (`preview`) |
 //! | send the message again (재발송) | [`Bills::resend`] (`preview`) |
 //! | receive a callback (webhook, 콜백) | [`callback::ApprovalCallback::verify`] |
-//! | book a payment once (수납 처리) | [`callback::Seen`] |
+//! | verify a payment without a callback | [`Bills::verify_payment`] |
+//! | book a payment once (수납 처리) | [`callback::book_once`] |
 //! | issue and cancel cash receipts (현금영수증) | [`Receipts`] (`preview`) |
 //! | read points (쌤포인트) | [`Client::points`] (`preview`) |
 //! | connect a merchant (가맹점 연동) | [`Client::onboarding`] (`preview`) |

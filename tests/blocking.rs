@@ -56,7 +56,7 @@ fn it_works_outside_of_a_runtime() {
     assert_eq!(error.outcome(), Outcome::Rejected);
     assert!(matches!(
         client.verify(&callback),
-        Err(NotVerified::Differs { .. })
+        Err(NotVerified::CancelledSince(_))
     ));
     let response = client.call("/bill/read", json!({"bill": {"billId": "2024-0001"}}));
     assert!(response.unwrap().json().contains("2024-0001"));

@@ -9,15 +9,14 @@ mod support {
 
 use std::{
     net::{IpAddr, Ipv4Addr},
-    sync::Arc,
     time::Duration,
 };
 
 use payssam::{
     BillState, Client, Credentials, Error, UnknownReason, VerifyLimit, Won,
     callback::{
-        self, ApprovalCallback, KNOWN_SENDERS, NotVerified, Part, Seen, SeenInMemory,
-        VerifiedApproval, from_known_sender,
+        ApprovalCallback, KNOWN_SENDERS, NotVerified, Part, PaymentKind, VerifiedPayment,
+        from_known_sender,
     },
 };
 use serde_json::{Value, json};
@@ -61,10 +60,19 @@ const CANCELLED: Reply = Reply::Body(
 const UNPAID: Reply = Reply::Body(
     r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"W","apprPrice":"45000"}}"#,
 );
+const DESTROYED: Reply = Reply::Body(
+    r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"D","apprPrice":"45000"}}"#,
+);
+const UNKNOWN_STATE: Reply = Reply::Body(
+    r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"Z","apprPrice":"45000"}}"#,
+);
+const WITH_WORDS_FOR_AMOUNT: Reply = Reply::Body(
+    r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F","apprPrice":"45 thousand"}}"#,
+);
 const WITHOUT_AMOUNT: Reply =
     Reply::Body(r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F"}}"#);
 
-async fn verified(callback: &Value, reply: Reply) -> Result<VerifiedApproval, NotVerified> {
+async fn verified(callback: &Value, reply: Reply) -> Result<VerifiedPayment, NotVerified> {
     let server = server(&[reply]).await;
     parsed(callback).verify(&client(&server.base_url())).await
 }
@@ -178,35 +186,50 @@ async fn a_callback_that_the_bill_confirms_is_verified() {
         json!({"billId": "2024-0001"}),
         with(camel(), "apprPrice", json!(45_000)),
     ] {
-        let approval = verified(&callback, PAID).await.unwrap();
-        assert_eq!(approval.bill_id().as_str(), "2024-0001");
-        assert_eq!(approval.amount(), Won::new(45_000).unwrap());
-        assert_eq!(*approval.bill().state(), BillState::Paid);
+        let payment = verified(&callback, PAID).await.unwrap();
+        assert_eq!(payment.bill_id().as_str(), "2024-0001");
+        assert_eq!(
+            (payment.member(), payment.merchant()),
+            ("member-1", "merchant-1")
+        );
+        assert_eq!(payment.amount(), Won::new(45_000).unwrap());
+        assert_eq!(*payment.bill().state(), BillState::Paid);
     }
 }
 
 #[tokio::test]
-async fn the_part_that_differs_from_the_bill_is_named() {
-    for (callback, reply, expected) in [
+async fn a_mismatch_says_which_part_differs_and_what_was_read() {
+    let amount = Won::new(45_000).unwrap();
+    for (callback, reply, expected, state, is_retryable) in [
         (
             with(camel(), "apprPrice", json!("44999")),
             PAID,
             Part::Amount,
+            BillState::Paid,
+            false,
         ),
+        (camel(), UNPAID, Part::State, BillState::Unpaid, true),
         (
-            with(camel(), "apprPrice", json!("a lot")),
-            PAID,
-            Part::Amount,
+            with(camel(), "apprState", json!("W")),
+            UNPAID,
+            Part::State,
+            BillState::Unpaid,
+            true,
         ),
-        (camel(), WITHOUT_AMOUNT, Part::Amount),
-        (camel(), UNPAID, Part::State),
-        (camel(), CANCELLED, Part::State),
-        (with(camel(), "apprState", json!("C")), PAID, Part::State),
-        // The bill agrees, but it is not paid.
+        (camel(), DESTROYED, Part::State, BillState::Destroyed, false),
         (
             with(camel(), "apprState", json!("C")),
-            CANCELLED,
+            PAID,
             Part::State,
+            BillState::Paid,
+            false,
+        ),
+        (
+            with(camel(), "apprPrice", json!("44999")),
+            CANCELLED,
+            Part::Amount,
+            BillState::Cancelled,
+            false,
         ),
     ] {
         let error = verified(&callback, reply).await.unwrap_err();
@@ -217,13 +240,105 @@ async fn the_part_that_differs_from_the_bill_is_named() {
             }
             other => panic!("{other}"),
         }
-        assert!(!error.may_pass_later());
+        assert_eq!(error.state(), Some(&state));
+        assert_eq!(error.amount(), Some(amount));
+        assert_eq!(error.is_retryable(), is_retryable, "{error}");
+        let message = error.to_string();
+        for part in [
+            &format!("the {expected} of bill 2024-0001"),
+            &state.to_string(),
+            "45000 won",
+            "book nothing",
+        ] {
+            assert!(message.contains(part), "{message}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_callback_says_unreadably_never_blocks_a_payment_that_the_read_confirms() {
+    for (name, values) in [
+        (
+            "apprPrice",
+            [
+                json!("a lot"),
+                json!("0"),
+                json!(-1),
+                json!([45_000]),
+                json!(1e300),
+                json!(true),
+            ],
+        ),
+        (
+            "apprState",
+            [
+                json!(7),
+                json!("paid?"),
+                json!("f"),
+                json!(["F"]),
+                json!({"F": 1}),
+                json!(false),
+            ],
+        ),
+    ] {
+        for value in values {
+            let callback = with(camel(), name, value.clone());
+            let payment = verified(&callback, PAID).await;
+            let payment = payment.unwrap_or_else(|error| panic!("{name} {value}: {error}"));
+            assert_eq!(payment.amount(), Won::new(45_000).unwrap());
+        }
+    }
+    let twice = r#"{"billId":"2024-0001","apprState":"F","appr_state":"W","apprPrice":"1","appr_price":"2"}"#;
+    let server = server(&[PAID]).await;
+    let callback = ApprovalCallback::parse(twice.as_bytes()).unwrap();
+    let payment = callback.verify(&client(&server.base_url())).await.unwrap();
+    assert_eq!(payment.amount(), Won::new(45_000).unwrap());
+}
+
+#[tokio::test]
+async fn an_unreadable_amount_in_the_read_is_retryable_and_says_so() {
+    for reply in [WITHOUT_AMOUNT, WITH_WORDS_FOR_AMOUNT] {
+        let error = verified(&camel(), reply).await.unwrap_err();
+        assert!(
+            matches!(&error, NotVerified::AmountUnreadable { .. }),
+            "{error}"
+        );
+        assert!(error.is_retryable());
+        assert_eq!(error.state(), Some(&BillState::Paid));
+        assert_eq!(error.amount(), None);
         let message = error.to_string();
         assert!(
-            message.contains(&format!("its {expected} is not")),
+            message.contains("an amount that cannot be read"),
             "{message}"
         );
-        assert!(message.ends_with("book nothing"), "{message}");
+        assert!(!message.contains("45 thousand"), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn a_state_in_the_read_that_nobody_knows_is_retryable() {
+    let error = verified(&camel(), UNKNOWN_STATE).await.unwrap_err();
+    assert!(error.is_retryable(), "{error}");
+    assert!(error.to_string().contains("unknown:Z"), "{error}");
+}
+
+#[tokio::test]
+async fn a_bill_that_was_cancelled_since_gives_its_cancellation() {
+    for state in ["F", "C"] {
+        let callback = with(camel(), "apprState", json!(state));
+        let error = verified(&callback, CANCELLED).await.unwrap_err();
+        assert!(!error.is_retryable());
+        assert_eq!(error.state(), Some(&BillState::Cancelled));
+        let message = error.to_string();
+        assert!(message.contains("book the cancellation"), "{message}");
+        let NotVerified::CancelledSince(cancellation) = error else {
+            panic!("{error}");
+        };
+        assert_eq!(cancellation.amount(), Won::new(45_000).ok());
+        let key = cancellation.key();
+        assert_eq!((key.member(), key.merchant()), ("member-1", "merchant-1"));
+        assert_eq!(key.bill_id().as_str(), "2024-0001");
+        assert_eq!(key.kind(), PaymentKind::Cancelled);
     }
 }
 
@@ -234,25 +349,15 @@ async fn a_callback_whose_bill_cannot_be_read_is_not_verified_yet() {
         &error,
         NotVerified::NotRead(Error::OutcomeUnknown { .. })
     ));
-    assert!(error.may_pass_later());
+    assert!(error.is_retryable());
     let error = verified(&camel(), NOT_FOUND).await.unwrap_err();
     assert!(matches!(
         &error,
         NotVerified::NotRead(Error::Rejected { .. })
     ));
-    assert!(!error.may_pass_later(), "the merchant has no such bill");
-}
-
-#[test]
-fn the_acknowledgement_is_exact_and_retry_later_is_not_one() {
-    let response = callback::acknowledge();
-    let expected = r#"{"code":"0000","msg":"성공하였습니다."}"#;
-    assert_eq!((response.http_status(), response.body()), (200, expected));
-    assert!(response.content_type().starts_with("application/json"));
-    let later = callback::retry_later();
-    assert_ne!(later.body(), expected);
-    let later: Value = serde_json::from_str(later.body()).unwrap();
-    assert_ne!(later["code"], "0000");
+    assert!(error.is_retryable(), "the bill may be found later");
+    assert_eq!(error.bill_id().unwrap().as_str(), "2024-0001");
+    assert_eq!((error.state(), error.amount()), (None, None));
 }
 
 #[test]
@@ -268,138 +373,6 @@ fn known_senders_are_known_in_both_forms() {
         );
     }
     assert!(KNOWN_SENDERS.contains(&Ipv4Addr::new(52, 78, 118, 82)));
-}
-
-/// A payment that is verified.
-async fn approval() -> VerifiedApproval {
-    verified(&camel(), PAID).await.unwrap()
-}
-
-/// Claims the same payment from many threads, and counts how many of them got it.
-fn claims<S: Seen + Send + Sync + 'static>(seen: Arc<S>, approval: &VerifiedApproval) -> usize
-where
-    S::Error: std::fmt::Debug,
-{
-    let threads: Vec<_> = (0..16)
-        .map(|_| {
-            let (seen, approval) = (seen.clone(), approval.clone());
-            std::thread::spawn(move || seen.claim(&approval).unwrap())
-        })
-        .collect();
-    let claimed = threads.into_iter().map(|thread| thread.join().unwrap());
-    claimed.filter(|claimed| *claimed).count()
-}
-
-#[tokio::test]
-async fn a_payment_is_claimed_once_from_however_many_threads() {
-    let approval = approval().await;
-    let seen = Arc::new(SeenInMemory::new());
-    assert_eq!(claims(seen.clone(), &approval), 1);
-    assert_eq!(claims(seen.clone(), &approval), 0);
-    seen.release(&approval).unwrap();
-    assert_eq!(claims(seen, &approval), 1);
-}
-
-#[tokio::test]
-async fn another_payment_of_the_same_bill_is_another_claim() {
-    let numbered = |number: &'static str| {
-        Reply::Body(match number {
-            "1" => {
-                r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F","apprPrice":"45000","apprNum":"1"}}"#
-            }
-            _ => {
-                r#"{"code":"0000","data":{"billId":"2024-0001","apprState":"F","apprPrice":"45000","apprNum":"2"}}"#
-            }
-        })
-    };
-    let seen = SeenInMemory::new();
-    let without_number = with(camel(), "apprNum", Value::Null);
-    for number in ["1", "2"] {
-        let approval = verified(&without_number, numbered(number)).await.unwrap();
-        assert_eq!(approval.approval_number(), Some(number));
-        assert!(seen.claim(&approval).unwrap());
-        assert!(!seen.claim(&approval).unwrap());
-    }
-}
-
-mod in_sqlite {
-    use std::{
-        env, fs,
-        path::{Path, PathBuf},
-        process,
-    };
-
-    use payssam::callback::{SeenInSqlite, rusqlite::Connection};
-
-    use super::*;
-
-    /// A file that is removed with its test.
-    struct Database(PathBuf);
-
-    impl Database {
-        fn new(name: &str) -> Self {
-            let file = format!("payssam-{name}-{}.sqlite", process::id());
-            Database(env::temp_dir().join(file))
-        }
-    }
-
-    impl Drop for Database {
-        fn drop(&mut self) {
-            let _ = fs::remove_file(&self.0);
-        }
-    }
-
-    /// Also the journal, which appears while a transaction is open.
-    #[cfg(unix)]
-    #[tokio::test]
-    async fn the_files_of_the_database_are_of_their_owner_alone() {
-        use std::os::unix::fs::PermissionsExt;
-
-        let (database, approval) = (Database::new("owner"), approval().await);
-        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        drop(SeenInSqlite::open(&database.0).unwrap());
-        let mut connection = Connection::open(&database.0).unwrap();
-        let transaction = connection.transaction().unwrap();
-        assert!(SeenInSqlite::claim_in(&transaction, &approval).unwrap());
-        let mut journal = database.0.clone().into_os_string();
-        journal.push("-journal");
-        assert_eq!(mode(&database.0), 0o600);
-        assert_eq!(mode(Path::new(&journal)), 0o600);
-        drop(transaction);
-
-        // The permissions of a file that was there are its owner's own decision.
-        let shared = Database::new("shared");
-        fs::write(&shared.0, "").unwrap();
-        fs::set_permissions(&shared.0, fs::Permissions::from_mode(0o640)).unwrap();
-        drop(SeenInSqlite::open(&shared.0).unwrap());
-        assert_eq!(mode(&shared.0), 0o640);
-    }
-
-    #[tokio::test]
-    async fn a_payment_is_claimed_once_and_remembered_by_the_file() {
-        let (database, approval) = (Database::new("once"), approval().await);
-        let seen = Arc::new(SeenInSqlite::open(&database.0).unwrap());
-        assert_eq!(claims(seen.clone(), &approval), 1);
-        let other_process = Arc::new(SeenInSqlite::open(&database.0).unwrap());
-        assert_eq!(claims(other_process.clone(), &approval), 0);
-        seen.release(&approval).unwrap();
-        assert_eq!(claims(other_process, &approval), 1);
-    }
-
-    #[tokio::test]
-    async fn a_claim_in_a_transaction_goes_with_it() {
-        let (database, approval) = (Database::new("transaction"), approval().await);
-        let mut books = Connection::open(&database.0).unwrap();
-        SeenInSqlite::prepare(&books).unwrap();
-        for (commits, expected) in [(false, true), (true, true), (true, false)] {
-            let transaction = books.transaction().unwrap();
-            let claimed = SeenInSqlite::claim_in(&transaction, &approval).unwrap();
-            assert_eq!(claimed, expected);
-            if commits {
-                transaction.commit().unwrap();
-            }
-        }
-    }
 }
 
 // Forged callbacks
@@ -451,7 +424,7 @@ async fn forged_callbacks_make_no_more_reads_than_the_limits_of_a_minute() {
     }
     assert_eq!(server.received().1.len(), 10, "of all bills");
     let error = forged(200).verify(&mapo).await.unwrap_err();
-    assert!(error.may_pass_later());
+    assert!(error.is_retryable());
     assert!(
         matches!(
             &error,
@@ -507,7 +480,7 @@ async fn a_verification_ends_within_its_time() {
 async fn a_read_that_does_not_name_the_bill_verifies_nothing() {
     let nameless = Reply::Body(r#"{"code":"0000","data":{"apprState":"F","apprPrice":"45000"}}"#);
     let error = verified(&camel(), nameless).await.unwrap_err();
-    assert!(error.may_pass_later());
+    assert!(error.is_retryable());
     let NotVerified::NotRead(Error::OutcomeUnknown { reason, .. }) = error else {
         panic!("{error}");
     };

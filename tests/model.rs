@@ -5,7 +5,10 @@ mod support {
 
 use std::time::Duration;
 
-use payssam::{BillId, BillState, CancelBill, Client, ConfirmPolicy, Operation, RetryPolicy, Won};
+use payssam::{
+    BillId, BillState, CancelBill, Client, ConfirmPolicy, Operation, RetryPolicy, UnknownReason,
+    Won,
+};
 use payssam_mock::{Event, Fault, MockServer, Schedule};
 use proptest::{prelude::*, sample::select};
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
@@ -33,6 +36,8 @@ enum Step {
 struct Request {
     price: u64,
     first: bool,
+    /// Whether an identical request may have left before; only for what is confirmed.
+    resuming: bool,
 }
 
 impl Request {
@@ -147,11 +152,19 @@ impl Model {
     fn cancel_and_confirm(&mut self, request: Request) -> Ended {
         let before = self.state.clone();
         let is_unknown = |seen| matches!(seen, Seen::Unknown(_));
+        let earlier = Ended::Call(Seen::Unknown(UnknownReason::EarlierWrite));
         let ended = match before {
+            Some(BillState::Cancelled) if request.resuming => Ended::Confirmed { already: false },
             Some(BillState::Cancelled) if request.first => Ended::Confirmed { already: true },
             Some(BillState::Cancelled) => Ended::Confirmed {
                 already: !is_unknown(self.send(request)),
             },
+            // The earlier one may still arrive, unless the bill can never be cancelled.
+            Some(BillState::Unpaid | BillState::Paid)
+                if self.is_wrong(request) && request.first && request.resuming =>
+            {
+                earlier
+            }
             Some(_) if self.is_wrong(request) && request.first => {
                 Ended::Call(Seen::RejectedByState)
             }
@@ -159,10 +172,19 @@ impl Model {
                 self.state = Some(BillState::Cancelled);
                 Ended::Confirmed { already: false }
             }
+            // While one write is unknown, no rejection proves that nothing happened.
+            Some(BillState::Paid) if request.resuming || is_unknown(self.send(request)) => earlier,
+            Some(BillState::Unpaid) => match self.send(request) {
+                Seen::Unknown(reason) => Ended::Call(Seen::Unknown(reason)),
+                _ if request.resuming => earlier,
+                _ => Ended::Call(Seen::Rejected(200)),
+            },
             Some(_) => Ended::Call(Seen::Rejected(200)),
+            None if request.first && request.resuming => earlier,
             None if request.first => Ended::Call(Seen::Rejected(200)),
             None => match self.send(request) {
                 Seen::Unknown(reason) => Ended::Call(Seen::Unknown(reason)),
+                _ if request.resuming => earlier,
                 _ => Ended::Call(Seen::Rejected(200)),
             },
         };
@@ -185,8 +207,13 @@ impl ReferenceStateMachine for Model {
     }
 
     fn transitions(_: &Model) -> BoxedStrategy<Step> {
-        let request = (select(vec![PRICE, PRICE, PRICE, PRICE - 1]), any::<bool>())
-            .prop_map(|(price, first)| Request { price, first });
+        let price = select(vec![PRICE, PRICE, PRICE, PRICE - 1]);
+        let request =
+            (price, any::<bool>(), any::<bool>()).prop_map(|(price, first, resuming)| Request {
+                price,
+                first,
+                resuming,
+            });
         let operation = select(vec![Operation::BillRead, Operation::BillCancel]);
         prop_oneof![
             2 => Just(Step::Add),
@@ -255,14 +282,22 @@ impl Real {
         }
     }
 
-    /// Reads of a bill that does not exist decide nothing, and are repeated until the deadline.
-    fn policy(&self) -> ConfirmPolicy {
-        let deadline = match self.mock.bill(&id()) {
-            Some(_) => Duration::from_secs(60),
-            None => Duration::from_secs(2),
+    /// Reads of a bill that does not exist decide nothing, and neither do those after a cancellation with another
+    /// price once one is unknown: they are repeated until the deadline.
+    fn policy(&self, step: &Step) -> ConfirmPolicy {
+        let bill = self.mock.bill(&id());
+        let is_paid = bill.is_some_and(|bill| *bill.state() != BillState::Unpaid);
+        let has_the_price = match step {
+            Step::CancelAndConfirm(request) => request.price == PRICE,
+            _ => true,
+        };
+        let deadline = match is_paid && has_the_price {
+            true => Duration::from_secs(60),
+            false => Duration::from_secs(3),
         };
         ConfirmPolicy::new()
             .deadline(deadline)
+            .settling(Duration::from_secs(1))
             .pauses(Duration::from_millis(1), Duration::from_millis(20))
     }
 
@@ -278,7 +313,7 @@ impl Real {
             true => &self.hasty,
             false => &self.patient,
         }
-        .with_confirm(self.policy());
+        .with_confirm(self.policy(&step));
         let (mock, bills) = (&self.mock, client.bills());
         let event = |done: Result<(), _>| Some(Ended::Event(done.is_ok()));
         match step {
@@ -307,7 +342,12 @@ impl Real {
             }
             Step::CancelAndConfirm(request) => {
                 let cancel = request.cancel();
-                let cancelled = self.runtime.block_on(bills.cancel_and_confirm(&cancel));
+                let call = bills.cancel_and_confirm(&cancel);
+                let call = match request.resuming {
+                    true => call.resuming(),
+                    false => call,
+                };
+                let cancelled = self.runtime.block_on(call);
                 let ended = match cancelled {
                     Ok(done) => Ended::Confirmed {
                         already: done.was_already_cancelled(),

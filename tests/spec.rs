@@ -235,6 +235,9 @@ mod schemas {
             UnknownReason::Contradiction,
             UnknownReason::EmptyResponse,
             UnknownReason::NoBillId,
+            UnknownReason::EarlierWrite,
+            UnknownReason::NoAmount,
+            UnknownReason::UnreadableAmount,
             UnknownReason::NotRead,
         ];
         all_fit(&reasons, |reason| reason.as_str());

@@ -5,51 +5,77 @@ use std::sync::Mutex;
 
 use payssam::{
     BillId, Client, Error, NewBill, PhoneNumber, SendBill, Won,
-    callback::{ApprovalCallback, Response, Seen, SeenInMemory, acknowledge, retry_later},
+    callback::{
+        ApprovalCallback, Booking, NotVerified, PaymentKey, PaymentKind, Response, SeenInMemory,
+        book_once, retry_later,
+    },
 };
 use payssam_mock::MockServer;
 
 pub struct Receiver {
     client: Client,
     seen: SeenInMemory,
-    booked: Mutex<Vec<(BillId, Won)>>,
+    books: Mutex<Vec<PaymentKey>>,
 }
 
 impl Receiver {
     pub fn new(client: Client) -> Self {
         Receiver {
             client,
-            seen: SeenInMemory::default(),
-            booked: Mutex::default(),
+            seen: SeenInMemory::new(),
+            books: Mutex::default(),
         }
     }
 
-    /// Books what a read of the bill shows, once.
+    /// Books what a read of the bill shows, once, and acknowledges only what is booked.
     pub async fn receive(&self, body: &[u8]) -> Response {
         let Ok(callback) = ApprovalCallback::parse(body) else {
             return retry_later();
         };
-        let approval = match callback.verify(&self.client).await {
-            Ok(approval) => approval,
+        let booked = match callback.verify(&self.client).await {
+            Ok(payment) => {
+                book_once(&self.seen, &payment, |_claim| {
+                    self.book(payment.key(), Some(payment.amount()))
+                })
+                .await
+            }
+            Err(NotVerified::CancelledSince(cancellation)) => {
+                book_once(&self.seen, &*cancellation, |_claim| {
+                    self.book(cancellation.key(), cancellation.amount())
+                })
+                .await
+            }
             Err(error) => {
                 println!("{error}");
-                return retry_later();
+                return error.response();
             }
         };
-        match self.seen.claim(&approval) {
-            Ok(true) => {
-                println!(
-                    "booked: bill {}, {} won",
-                    approval.bill_id(),
-                    approval.amount()
-                );
-                let mut booked = self.booked.lock().expect("no panic while it was held");
-                booked.push((approval.bill_id().clone(), approval.amount()));
+        match booked {
+            Ok(end) => {
+                if end == Booking::Duplicate {
+                    println!("duplicate: bill {}", callback.bill_id());
+                }
+                end.response()
             }
-            Ok(false) => println!("duplicate: bill {}", approval.bill_id()),
-            Err(never) => match never {},
+            Err(error) => {
+                println!("{error}");
+                error.response()
+            }
         }
-        acknowledge()
+    }
+
+    /// Writes to the books, which are a list here.
+    async fn book(&self, key: &PaymentKey, amount: Option<Won>) -> Result<(), &'static str> {
+        let mut books = self.books.lock().map_err(|_| "the books are broken")?;
+        let amount = amount.map(|won| format!(", {won} won"));
+        println!(
+            "booked: bill {}, {}{}",
+            key.bill_id(),
+            key.kind(),
+            amount.unwrap_or_default()
+        );
+        books.push(key.clone());
+        Ok(())
     }
 }
 
@@ -86,8 +112,9 @@ pub async fn try_out(
     mock.release_callbacks();
     mock.wait_until_idle().await;
 
-    let booked = receiver.booked.lock().expect("no panic while it was held");
+    let booked = receiver.books.lock().expect("no panic while it was held");
     assert_eq!(booked.len(), 2, "each payment is booked once: {booked:?}");
+    assert!(booked.iter().all(|key| key.kind() == PaymentKind::Paid));
     let sent = mock.callbacks();
     println!("{} callbacks, {} payments booked", sent.len(), booked.len());
     Ok(())

@@ -87,6 +87,9 @@ pub enum Fault {
     MsgForMessage,
     /// The request is applied; strings of digits in `data` are sent as JSON numbers.
     NumbersForStrings,
+    /// The request is applied; the approval numbers `apprNum` and `apprOriginNum` are missing in `data`, as if
+    /// they came later.
+    NoApprovalNumber,
     /// The connection is closed without a response, and the request is applied after this time. If it is a
     /// write, other writes for its bill or cash receipt are rejected with `MOCK_IN_PROGRESS` until then, and
     /// reads show the state of before.
@@ -129,6 +132,7 @@ impl Fault {
         Fault::RedirectElsewhere,
         Fault::MsgForMessage,
         Fault::NumbersForStrings,
+        Fault::NoApprovalNumber,
         Fault::InProgress(Duration::from_millis(500)),
         Fault::RejectThenApply(Duration::from_millis(500)),
         Fault::PaddedCode,
@@ -163,6 +167,7 @@ impl Fault {
             Fault::RedirectElsewhere => "307",
             Fault::MsgForMessage => "msg-for-message",
             Fault::NumbersForStrings => "numbers-for-strings",
+            Fault::NoApprovalNumber => "no-approval-number",
             Fault::InProgress(_) => "in-progress",
             Fault::RejectThenApply(_) => "reject-then-apply",
             Fault::PaddedCode => "padded-code",
@@ -191,6 +196,7 @@ impl Fault {
             | Fault::SlowDrip(_)
             | Fault::MsgForMessage
             | Fault::NumbersForStrings
+            | Fault::NoApprovalNumber
             | Fault::InProgress(_)
             | Fault::RejectThenApply(_)
             | Fault::PaddedCode => true,

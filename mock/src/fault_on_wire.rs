@@ -99,6 +99,13 @@ pub(crate) fn distort(
             }
             http_response::envelope(&response)
         }
+        Fault::NoApprovalNumber => {
+            if let Some(data) = response.body["data"].as_object_mut() {
+                data.remove("apprNum");
+                data.remove("apprOriginNum");
+            }
+            http_response::envelope(&response)
+        }
         Fault::NumbersForStrings => {
             for (_, value) in response.body["data"].as_object_mut().into_iter().flatten() {
                 if let Some(number) = value.as_str().and_then(number) {

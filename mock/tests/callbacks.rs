@@ -3,13 +3,14 @@
 mod support;
 
 use std::{
+    convert::Infallible,
     io::{Read, Write},
     time::Duration,
 };
 
 use payssam::{
     BillId, BillState, Won,
-    callback::{ApprovalCallback, NotVerified, Part, Seen, SeenInMemory},
+    callback::{ApprovalCallback, Booking, NotVerified, Part, SeenInMemory, book_once},
 };
 use payssam_mock::{API_KEY, MockCallback, MockServer, pay_by_link};
 use serde_json::Value;
@@ -296,7 +297,7 @@ async fn localhost_is_reached_on_loopback() {
 }
 
 #[tokio::test]
-async fn a_duplicate_callback_is_claimed_once() {
+async fn a_duplicate_callback_is_booked_once() {
     let receiver = Receiver::acknowledging(0).await;
     let mock = mock(1, &receiver).await;
     let client = mock.client().unwrap();
@@ -304,12 +305,13 @@ async fn a_duplicate_callback_is_claimed_once() {
     mock.duplicate_callback(&id(0)).unwrap();
     mock.wait_until_idle().await;
     let seen = SeenInMemory::default();
-    let mut claimed = 0;
+    let mut ends = Vec::new();
     for callback in callbacks(&receiver) {
-        let approval = callback.verify(&client).await.unwrap();
-        claimed += u32::from(seen.claim(&approval).unwrap());
+        let payment = callback.verify(&client).await.unwrap();
+        let end = book_once(&seen, &payment, |_| async { Ok::<_, Infallible>(()) });
+        ends.push(end.await.unwrap());
     }
-    assert_eq!((receiver.bodies().len(), claimed), (2, 1));
+    assert_eq!(ends, [Booking::Booked, Booking::Duplicate]);
 }
 
 #[tokio::test]

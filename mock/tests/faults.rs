@@ -148,6 +148,14 @@ fn assert_documented(fault: Fault, wire: &Wire, name: &str) {
             assert!(wire.json()["data"]["apprCancelDt"].is_u64());
             assert_eq!(wire.json()["data"]["billId"], ID);
         }
+        Fault::NoApprovalNumber => {
+            let data = &wire.json()["data"];
+            assert_eq!(data["billId"], ID);
+            assert!(data["apprCancelDt"].is_string());
+            for number in ["apprNum", "apprOriginNum"] {
+                assert_eq!(data.get(number), None);
+            }
+        }
         Fault::RejectThenApply(_) => {
             assert_eq!(wire.status(), 200);
             assert_eq!(wire.json()["code"], "MOCK_UNLISTED");

@@ -5,18 +5,23 @@ mod bills;
 mod cancel;
 #[cfg(feature = "preview")]
 mod destroy;
+mod not_verified;
 mod read;
 #[cfg(feature = "preview")]
 mod resend;
 #[cfg(feature = "preview")]
 mod send;
+mod verified_payment;
+mod verify_payment;
 
-pub(crate) use read::ReadBill;
 pub use {
     approval::{Approval, CashReceipt, Healthcare, PayType},
     bills::Bills,
     cancel::{CancelBill, Cancellation, ConfirmedCancellation},
+    not_verified::{NotVerified, Part},
     read::Bill,
+    verified_payment::{PaymentKey, PaymentKind, VerifiedCancellation, VerifiedPayment},
+    verify_payment::VerifyPayment,
 };
 #[cfg(feature = "preview")]
 pub use {
@@ -24,3 +29,4 @@ pub use {
     resend::{ResendBill, ResentBill},
     send::{ConfirmedSend, NewBill, SendBill, SentBill},
 };
+pub(crate) use {read::ReadBill, verify_payment::Expected};

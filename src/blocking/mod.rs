@@ -23,9 +23,11 @@
 mod client;
 mod many;
 mod operations;
+mod verify_payment;
 
 pub use client::Client;
 pub use many::Many;
 pub use operations::{Bills, ResumingBills};
 #[cfg(feature = "preview")]
 pub use operations::{Onboarding, PointsOf, Receipts, ResumingReceipts};
+pub use verify_payment::VerifyPayment;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{client::Client, many::Many};
 use crate::{
     bill::{Bill, CancelBill, Cancellation, ConfirmedCancellation},
-    callback::{ApprovalCallback, NotVerified, VerifiedApproval},
+    callback::{ApprovalCallback, NotVerified, VerifiedPayment},
     outcome::Error,
     raw_call::{RawCall, RawResponse},
     value::BillId,
@@ -37,7 +37,7 @@ macro_rules! blocking {
         #[derive(Clone, Debug)]
         #[must_use]
         pub struct $Handle {
-            client: Client,
+            pub(super) client: Client,
         }
 
         impl Client {
@@ -124,7 +124,7 @@ impl Bills {
         Many::new(
             &self.client,
             ids,
-            |client, ids, most| client.bills().read_many(ids).concurrency(most),
+            |client, ids, most| client.bills().read_many(ids).into_tasks().concurrency(most),
             |id, error| (id, Err(error)),
         )
     }
@@ -139,7 +139,13 @@ impl Bills {
         Many::new(
             &self.client,
             bills,
-            |client, bills, most| client.bills().send_many(bills).concurrency(most),
+            |client, bills, most| {
+                client
+                    .bills()
+                    .send_many(bills)
+                    .into_tasks()
+                    .concurrency(most)
+            },
             |send, error| (send.bill_id().clone(), Err(error)),
         )
     }
@@ -220,7 +226,7 @@ impl Client {
     /// # Errors
     ///
     /// As for that method.
-    pub fn verify(&self, callback: &ApprovalCallback) -> Result<VerifiedApproval, NotVerified> {
+    pub fn verify(&self, callback: &ApprovalCallback) -> Result<VerifiedPayment, NotVerified> {
         let callback = callback.clone();
         self.wait(|client| async move { callback.verify(&client).await })
     }

@@ -1,5 +1,7 @@
 //! What to respond to a callback.
 
+use crate::bill::NotVerified;
+
 /// The HTTP response to a callback, for any web framework.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
@@ -44,5 +46,16 @@ pub fn retry_later() -> Response {
     Response {
         http_status: 503,
         body: r#"{"code":"RETRY_LATER","msg":"retry later"}"#,
+    }
+}
+
+impl NotVerified {
+    /// What to respond to the callback: [`retry_later`], whatever the reason.
+    ///
+    /// Not even a forged callback is acknowledged, because one of a payment that a read does not show yet looks
+    /// the same. After [`CancelledSince`](NotVerified::CancelledSince), book the cancellation and
+    /// [`acknowledge`] then.
+    pub fn response(&self) -> Response {
+        retry_later()
     }
 }

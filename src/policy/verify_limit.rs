@@ -63,7 +63,8 @@ impl VerifyLimit {
     }
 
     /// The time limit of one verification, waiting for its turn included. Web servers give up after about 30
-    /// seconds, and so may PaySsam.
+    /// seconds, and so may PaySsam. It holds for [`verify_payment`](crate::Bills::verify_payment) too, which the
+    /// other limits do not count.
     pub const fn time(mut self, limit: Duration) -> Self {
         self.time = at_most_longest(limit);
         self

@@ -39,6 +39,7 @@ impl Seen {
             | Fault::SlowDrip(_)
             | Fault::MsgForMessage
             | Fault::NumbersForStrings
+            | Fault::NoApprovalNumber
             | Fault::PaddedCode => self,
             Fault::RejectThenApply(_) => Seen::Rejected(200),
             // A rejection names no bill.
