@@ -6,7 +6,6 @@
 
 use super::consequences::RustSide;
 use super::content::{Compared, Group, Report, Work, count, groups, nothing};
-use super::outside::Outside;
 use super::shown::Shown;
 use crate::finding::{Finding, Level};
 
@@ -86,7 +85,7 @@ fn after_nothing(report: &Report) -> String {
 
 fn what_follows(report: &Report) -> String {
     let regeneration = report.regeneration.as_ref().map(|it| {
-        let explained = Outside::of(it.explained()).in_markdown();
+        let explained = it.explained().in_markdown();
         format!("\n### Regenerating alone\n\n{explained}\n")
     });
     regeneration.unwrap_or_default() + &rust(&report.rust)
