@@ -248,11 +248,16 @@ fn the_corpus_of_the_fuzz_targets_is_read_without_a_crash() {
             let normal = normalise(&text);
             assert_eq!(normalise(&normal), normal);
             for text in [&text, &normal] {
-                let _ = read(text, "page.md", true);
+                let sections = read(text, "page.md", true).map(|page| page.sections);
+                for section in sections.into_iter().flatten() {
+                    assert!(!section.text.contains("  "), "{:?}", section.text);
+                }
                 let _ = words(text);
             }
             let root = reqwest::Url::parse("https://docs.example.com/llms.txt").unwrap();
-            let _ = xtask::payssam::fetch::Index::parse(&text, &root);
+            let index = xtask::payssam::fetch::Index::parse(&text, &root);
+            let listing = index.compare(&[]).unwrap();
+            assert!(listing.unknown.is_empty() && listing.gone.is_empty());
             replayed += 1;
         }
     }
