@@ -19,6 +19,7 @@ use serde_json::Value;
 use crate::finding::Finding;
 use crate::openapi::pointer;
 use crate::openapi::pointer::Pointer;
+use crate::openapi::spelling;
 
 mod api;
 pub mod codes;
@@ -27,11 +28,14 @@ mod difference;
 mod document;
 mod excerpt;
 mod fact;
+mod flood;
 mod graph;
 mod lifecycle;
 mod members;
+pub mod models;
 mod operations;
 pub mod prose;
+mod reading;
 pub mod rules;
 mod schema;
 mod walk;
@@ -121,6 +125,7 @@ pub enum Error {
 ///
 /// If one of them is not an OpenAPI 3.0 or 3.1 document, or has a reference without a target.
 pub fn compare(old: &Value, new: &Value) -> Result<Vec<Finding>, Error> {
+    let (old, new) = (&*spelling::corrected(old), &*spelling::corrected(new));
     let size = checked_size(Side::Old, old)? + checked_size(Side::New, new)?;
     let old = Document {
         side: Side::Old,

@@ -2,3 +2,4 @@
 
 pub mod pointer;
 pub mod spec;
+pub mod spelling;

@@ -333,6 +333,7 @@ const XTASK: House = House {
                 "payssam/document",
                 "payssam/error",
                 "payssam/exit",
+                "payssam/heads",
             ],
             &[
                 "checked in",

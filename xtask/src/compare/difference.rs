@@ -11,6 +11,7 @@ use super::document::{Document, Read};
 use super::fact::{At, Change, Content};
 use super::lifecycle::{self, Lifecycle};
 use super::members::{look_alike, matched};
+use super::reading::reads_alike;
 use super::schema::{INNER, INNER_BY_NAME, INNER_LISTS, Plain, Shape};
 use crate::finding::{self, Bound, Composition, Kind};
 
@@ -101,7 +102,8 @@ impl<'a> Pair<'a> {
             (Plain::ExternalDocs, Kind::ExternalDocsChanged),
         ] {
             let (before, after) = self.both(keyword);
-            if before != after {
+            let is_prose = matches!(keyword, Plain::Description);
+            if before != after && !(is_prose && reads_alike(before, after)) {
                 self.keyword(kind, before, after);
             }
         }

@@ -1,5 +1,7 @@
 //! Compares two snapshots: their documents, their result codes, their prose.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::compare::{self, rules};
@@ -7,7 +9,7 @@ use crate::finding::{Finding, Kind, Scope};
 use crate::payssam::fetch::Listing;
 use crate::payssam::pins::Pins;
 use crate::payssam::snapshot::Snapshot;
-use crate::payssam::{facade, level, reconstructed, regeneration};
+use crate::payssam::{facade, heads, level, reconstructed, regeneration};
 
 /// All changes from `old` to `new`, the worst first.
 ///
@@ -22,7 +24,7 @@ pub fn findings(
 ) -> Result<Vec<Finding>, compare::Error> {
     let mut findings = match (old.is_without_spec(), new.is_without_spec()) {
         (true, true) => Vec::new(),
-        _ => compare::compare(&told(old), &told(new))?,
+        _ => documents(old, new)?,
     };
     findings.extend(compare::codes::compare(&old.codes(), &new.codes()));
     findings.extend(compare::prose::compare(&old.pages, &new.pages));
@@ -38,9 +40,23 @@ pub fn findings(
     Ok(findings)
 }
 
+fn documents(old: &Snapshot, new: &Snapshot) -> Result<Vec<Finding>, compare::Error> {
+    let (before, after) = (told(old), told(new));
+    let mut findings = compare::models::compare(&before, &after)?;
+    match heads::differ(old) || heads::differ(new) {
+        true => {
+            findings.extend(heads::compare(old, new)?);
+            let (before, after) = (heads::without(&before), heads::without(&after));
+            findings.extend(compare::compare(&before, &after)?);
+        }
+        false => findings.extend(compare::compare(&before, &after)?),
+    }
+    Ok(findings)
+}
+
 /// The document of a snapshot, without provenance.
-fn told(snapshot: &Snapshot) -> Value {
-    reconstructed::without_provenance(snapshot.document.clone())
+fn told(snapshot: &Snapshot) -> Cow<'_, Value> {
+    reconstructed::without_provenance(&snapshot.document)
 }
 
 fn order(finding: &Finding) -> impl Ord + '_ {

@@ -16,7 +16,7 @@ use crate::compare::rules;
 use crate::finding::{Direction, Finding, Kind, Scope};
 use crate::payssam::facade::OPERATIONS;
 use crate::payssam::snapshot::Snapshot;
-use crate::report::{Regeneration, Release};
+use crate::report::{Outside, Regeneration, Release};
 use surface::Surface;
 
 /// Predicts the result of regenerating from `new`. `findings` are all changes since `old`.
@@ -25,7 +25,7 @@ pub fn predict(old: &Snapshot, new: &Snapshot, findings: &[Finding]) -> Regenera
         Ok(client) => client,
         Err(refusal) => {
             return Regeneration {
-                refusal: Some(refusal.to_string()),
+                refusal: Some(Outside::of(refusal.to_string())),
                 decisions: Vec::new(),
                 release: None,
             };

@@ -4,9 +4,9 @@
 //! HTML. GitHub finds mentions in the rendered page, so `@` and `#` outside of code are also
 //! followed by a zero-width space.
 
-use super::consequences::{RustChange, RustSide};
-use super::content::{Compared, Group, Report, count, groups, nothing};
-use super::shown::{sides, visible};
+use super::consequences::RustSide;
+use super::content::{Compared, Group, Report, Work, count, groups, nothing};
+use super::shown::Shown;
 use crate::finding::{Finding, Level};
 
 pub(super) fn render(report: &Report) -> String {
@@ -36,43 +36,44 @@ fn table(findings: &[Finding]) -> String {
 
 fn section(group: &Group<'_>) -> String {
     let mut text = format!("\n### {}\n", heading(group));
-    let (words, contract): (Vec<&Finding>, Vec<&Finding>) = group
+    let (words, contract): (Vec<_>, Vec<_>) = group
         .findings
         .iter()
-        .partition(|finding| finding.level == Level::Doc);
+        .partition(|change| change.level == Level::Doc);
     if !contract.is_empty() {
         text.push('\n');
-        text.extend(contract.iter().map(|finding| item(finding)));
+        text.extend(contract.iter().map(|change| item(change)));
     }
     if !words.is_empty() {
         text += &format!(
             "\n<details>\n<summary>Descriptions only: {}</summary>\n\n",
             words.len()
         );
-        text.extend(words.iter().map(|finding| item(finding)));
+        text.extend(words.iter().map(|change| item(change)));
         text += "\n</details>\n";
     }
     text
 }
 
 fn heading(group: &Group<'_>) -> String {
-    match (group.operation, group.operation_id) {
+    match (&group.operation, &group.operation_id) {
         (None, _) => "The whole document".to_owned(),
-        (Some(operation), None) => code(operation),
-        (Some(operation), Some(id)) => format!("{} ({})", code(operation), code(id)),
+        (Some(operation), None) => operation.as_code().to_string(),
+        (Some(operation), Some(id)) => format!("{} ({})", operation.as_code(), id.as_code()),
     }
 }
 
-fn item(finding: &Finding) -> String {
-    let mut text = format!("- **{}** {}", finding.level, prose(&finding.message));
-    if let Some((before, after)) = sides(finding) {
-        text += &format!(": {} → {}", code(&before), code(&after));
+fn item(change: &Shown<'_>) -> String {
+    let message = change.message.in_markdown_with_code();
+    let mut text = format!("- **{}** {message}", change.level);
+    if let Some((before, after)) = &change.sides {
+        text += &format!(": {} → {}", before.as_code(), after.as_code());
     }
-    text += &format!("<br>\n  {}", code(&finding.id));
-    if let Some(file) = &finding.implemented_by {
-        text += &format!(" · {}", code(file));
+    text += &format!("<br>\n  {}", change.id.as_code());
+    if let Some(file) = &change.implemented_by {
+        text += &format!(" · {}", file.as_code());
     }
-    text + &format!(" · fingerprint {}\n", code(&finding.fingerprint))
+    text + &format!(" · fingerprint {}\n", change.fingerprint.as_code())
 }
 
 fn after_nothing(report: &Report) -> String {
@@ -84,7 +85,7 @@ fn after_nothing(report: &Report) -> String {
 
 fn what_follows(report: &Report) -> String {
     let regeneration = report.regeneration.as_ref().map(|it| {
-        let explained = words(&it.explained());
+        let explained = it.explained().in_markdown();
         format!("\n### Regenerating alone\n\n{explained}\n")
     });
     regeneration.unwrap_or_default() + &rust(&report.rust)
@@ -98,64 +99,17 @@ fn rust(side: &RustSide) -> String {
     if side.items.is_empty() {
         text += "None.\n";
     }
-    text.extend(side.items.iter().map(change));
+    text.extend(side.items.iter().map(|item| change(&Work::of(item))));
     text + &format!("\nRelease with this work: {}\n", release.explained())
 }
 
-fn change(item: &RustChange) -> String {
+fn change(work: &Work<'_>) -> String {
     format!(
         "- **{}** {} {}<br>\n  {} · {}\n",
-        item.release,
-        code(&item.item),
-        prose(&item.follows),
-        code(&item.place()),
-        code(&item.file),
-    )
-}
-
-/// Text with its parts between backticks as code.
-fn prose(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
-    if parts.len().is_multiple_of(2) {
-        return words(text);
-    }
-    parts
-        .iter()
-        .enumerate()
-        .map(|(place, part)| match place % 2 {
-            1 => code(part),
-            _ => words(part),
-        })
-        .collect()
-}
-
-fn words(text: &str) -> String {
-    escaped(text)
-        .replace("&#64;", "&#64;&#8203;")
-        .replace("&#35;", "&#35;&#8203;")
-}
-
-/// Text as code. The HTML element, because a code span cannot hold every backtick and pipe.
-fn code(text: &str) -> String {
-    format!("<code>{}</code>", escaped(text))
-}
-
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in visible(text).chars() {
-        if is_markup(character) {
-            safe += &format!("&#{};", u32::from(character));
-        } else {
-            safe.push(character);
-        }
-    }
-    // GitHub makes links of bare addresses.
-    safe.replace("://", "&#58;//").replace("www.", "www&#46;")
-}
-
-fn is_markup(character: char) -> bool {
-    matches!(
-        character,
-        '&' | '<' | '>' | '[' | ']' | '`' | '*' | '_' | '~' | '|' | '\\' | '!' | '@' | '#' | '$'
+        work.release,
+        work.item.as_code(),
+        work.follows.in_markdown_with_code(),
+        work.place.as_code(),
+        work.file.as_code(),
     )
 }
