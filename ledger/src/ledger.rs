@@ -3,7 +3,7 @@
 use std::{
     fmt,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, TryLockError},
+    sync::{Arc, Mutex, MutexGuard, TryLockError, atomic::AtomicUsize},
     thread,
     time::{Duration, Instant},
 };
@@ -44,6 +44,8 @@ pub(crate) struct Inner {
     callbacks: Mutex<Callbacks>,
     digest_key: Box<[u8]>,
     pub(crate) rate: Rate,
+    /// How often bills of all merchants were read.
+    pub(crate) rounds: AtomicUsize,
     /// How often the workers were stopped.
     pub(crate) stopped: watch::Sender<u64>,
     /// Somebody recorded something for the worker.
@@ -91,9 +93,9 @@ impl LedgerBuilder {
     /// As for [`Ledger::open`].
     pub fn open(self) -> Result<Ledger, Error> {
         let LedgerBuilder { path, settings } = self;
-        let mut books = schema::open(&path, schema::BOOKS)?;
+        let (path, mut books) = schema::open(&path, schema::BOOKS)?;
         let callbacks_path = schema::beside(&path);
-        let mut file = schema::open(&callbacks_path, schema::CALLBACKS)?;
+        let (_, mut file) = schema::open(&callbacks_path, schema::CALLBACKS)?;
         let mut random = [0; 32];
         getrandom::fill(&mut random)
             .map_err(|error| Error::System(format!("no random numbers: {error}").into()))?;
@@ -104,6 +106,7 @@ impl LedgerBuilder {
         Ok(Ledger {
             inner: Arc::new(Inner {
                 rate: Rate::new(settings.reads_per_second),
+                rounds: AtomicUsize::new(0),
                 settings,
                 books: Mutex::new(books),
                 callbacks: Mutex::new(Callbacks { file, books: look }),

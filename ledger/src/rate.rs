@@ -7,8 +7,8 @@ use std::{
 
 use tokio::time::{Instant, sleep_until};
 
-/// The longest pause that a response may ask for.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
+/// The longest pause that a response may ask for: no mistake in a header leaves a payment unread for ever.
+const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Two buckets of reads: one for all of them, and a smaller one for bills that nobody knows.
 #[derive(Debug)]

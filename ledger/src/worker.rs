@@ -24,6 +24,7 @@ use crate::{
     event::Event,
     ledger::{Inner, Ledger},
     merchant::Merchant,
+    schedule,
     store::{columns::Millis, intents, schema},
 };
 
@@ -270,7 +271,10 @@ impl Inner {
     /// Reads bills of all merchants. One whose requests hang does not hold up the others.
     async fn read_all_due(self: &Arc<Self>, clients: &[Client]) -> Result<usize, Error> {
         let mut reads = Bounded::new(MERCHANTS_AT_ONCE);
-        for client in clients {
+        // Another one is first each time, so that callbacks for one of them do not take the reads of the others.
+        let first = self.rounds.fetch_add(1, SeqCst) % clients.len().max(1);
+        let (last, next) = clients.split_at(first);
+        for client in next.iter().chain(last) {
             let (inner, client) = (self.clone(), client.clone());
             reads
                 .add(async move { inner.read_due(&client).await })
@@ -282,13 +286,14 @@ impl Inner {
     /// Goes on with the intents that nobody works on.
     async fn settle_due(self: &Arc<Self>, clients: &[Client]) -> Result<usize, Error> {
         let now: Millis = self.now();
+        let patience = schedule::millis(self.settings.patience);
         let is_late = self
-            .books(move |books| Ok(intents::is_any_late(books, now)?))
+            .books(move |books| Ok(intents::is_any_late(books, now, patience)?))
             .await?;
         let mut count = 0;
         if is_late {
             count += self
-                .write(move |transaction| Ok(intents::expire(transaction, now)?))
+                .write(move |transaction| Ok(intents::expire(transaction, now, patience)?))
                 .await?;
         }
         // While PaySsam asks to be left alone, nothing is sent again.
