@@ -215,6 +215,40 @@ fn while_anything_waits_for_a_person_list_and_run_end_with_6() {
     assert_eq!(files.code(&["list"], &at), 0);
 }
 
+#[cfg(unix)]
+#[test]
+fn while_a_program_books_callbacks_are_taken_and_the_ledger_is_shown() {
+    let (_mock_server, at) = mock(&["--bill", "a:45000:F", "--bill", "b:45000:W"]);
+    let files = Files::new("meanwhile");
+    for id in ["a", "b"] {
+        files.json(&["watch", id, "--price", "45000"], &at);
+    }
+    let [begun, may_end] = ["begun", "may end"].map(|name| files.path(name));
+    // It ends by itself after a minute, whatever happens here.
+    let wait = format!(
+        "touch '{begun}'; n=0; while [ ! -e '{may_end}' ] && [ $n -lt 600 ]; do sleep 0.1; n=$((n+1)); done"
+    );
+    let working = files.ledger(&["run", "--once", "--exec", &wait]);
+    let worker = std::thread::spawn({
+        let at = at.clone();
+        move || run(&working.iter().map(String::as_str).collect::<Vec<_>>(), &at).code
+    });
+    while !fs::exists(&begun).unwrap() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let receive = files.ledger(&["--json", "receive"]);
+    let receive: Vec<&str> = receive.iter().map(String::as_str).collect();
+    let received = run_with_stdin(&receive, &at, r#"{"billId":"b","apprState":"F"}"#);
+    assert_eq!(received.code, 0, "{}", received.stderr);
+    let response: Value = serde_json::from_str(&received.stdout).unwrap();
+    assert_eq!(response["http_status"], 200, "{response}");
+    assert_eq!(files.json(&["list"], &at)["unbooked_events"], 1);
+    assert_eq!(files.code(&["show", "a"], &at), 0);
+    assert!(!worker.is_finished());
+    fs::write(&may_end, "").unwrap();
+    assert_eq!(worker.join().unwrap(), 0);
+}
+
 #[test]
 fn a_request_that_cannot_be_written_down_names_its_bill_and_was_not_sent() {
     let (_mock_server, at) = mock(&[]);
