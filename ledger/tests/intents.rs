@@ -570,6 +570,34 @@ async fn what_nobody_has_a_client_for_waits_for_a_person_after_24_hours() {
 }
 
 #[tokio::test]
+async fn a_stored_request_that_cannot_be_read_holds_up_no_other_work() {
+    let world = World::new().await;
+    world.mock.inject(
+        Fault::ServerError { applied: false },
+        Schedule::always().on(Operation::BillSend),
+    );
+    for id in ["1", "2"] {
+        let open = world.ledger.send(&world.client, &bill(id)).await.unwrap();
+        assert_eq!(open.state(), IntentState::Sending);
+    }
+    world.mock.clear_faults();
+    // As a newer version might write it.
+    world
+        .file
+        .connect()
+        .execute_batch("UPDATE payssam_intents SET request = '{}' WHERE bill_id = '1'")
+        .unwrap();
+    world.advance(HOUR / 4);
+    world.work().await;
+    assert_eq!(world.booked(), ["2 sent 45000"]);
+    assert!(world.mock.bill(&"1".parse().unwrap()).is_none());
+    world.advance(DAY);
+    world.work().await;
+    let open = world.ledger.list().await.unwrap();
+    assert!(open.waits_for_person(), "{:?}", open.intents);
+}
+
+#[tokio::test]
 async fn a_retry_after_of_years_keeps_no_intent_from_the_person_who_must_look_at_it() {
     let world = World::new().await;
     let id = world.elsewhere("1");

@@ -61,7 +61,7 @@ pub(crate) enum Claim {
         request: Box<Request>,
         attempts: u32,
     },
-    /// Somebody works on it.
+    /// Somebody else works on it.
     Busy,
     /// There is nothing to do.
     Ended,
@@ -220,7 +220,7 @@ pub(crate) fn claim(
     key: &Key,
     now: Millis,
     patience: Millis,
-) -> std::result::Result<Claim, Error> {
+) -> Result<Claim> {
     type Columns = (String, Option<String>, Millis, Millis, u32, Option<Millis>);
     let found: Option<Columns> = transaction
         .query_row(
@@ -266,9 +266,15 @@ pub(crate) fn claim(
         leave_to_person(transaction, key, now)?;
         return Ok(Claim::Ended);
     }
-    let request = Request::from_json(key.act, &request).map_err(|_| {
-        Error::System("a stored request cannot be read: this version is older than it".into())
-    })?;
+    let Ok(request) = Request::from_json(key.act, &request) else {
+        tracing::warn!(
+            target: "payssam_ledger",
+            bill_id = %key.bill_id,
+            act = key.act.as_str(),
+            "a stored request cannot be read, and is left to the newer version that wrote it"
+        );
+        return Ok(Claim::Busy);
+    };
     let token = transaction.query_row(
         concat!(
             "UPDATE payssam_intents SET state = 'sending', token = token + 1, leased_until = ?7, next_at = ?7, \
