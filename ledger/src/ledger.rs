@@ -3,7 +3,7 @@
 use std::{
     fmt,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, TryLockError, atomic::AtomicUsize},
+    sync::{Arc, Mutex, MutexGuard, TryLockError},
     thread,
     time::{Duration, Instant},
 };
@@ -44,8 +44,6 @@ pub(crate) struct Inner {
     callbacks: Mutex<Callbacks>,
     digest_key: Box<[u8]>,
     pub(crate) rate: Rate,
-    /// How often bills of all merchants were read.
-    pub(crate) rounds: AtomicUsize,
     /// How often the workers were stopped.
     pub(crate) stopped: watch::Sender<u64>,
     /// Somebody recorded something for the worker.
@@ -106,7 +104,6 @@ impl LedgerBuilder {
         Ok(Ledger {
             inner: Arc::new(Inner {
                 rate: Rate::new(settings.reads_per_second),
-                rounds: AtomicUsize::new(0),
                 settings,
                 books: Mutex::new(books),
                 callbacks: Mutex::new(Callbacks { file, books: look }),

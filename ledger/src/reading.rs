@@ -63,7 +63,7 @@ impl Inner {
             // Strangers can make these up.
             while due.len() < 2 * BATCH
                 && hints::is_due(file, &claimed, false, now)?
-                && rate.rate.admit_unknown()
+                && rate.rate.admit_unknown(&claimed)
             {
                 due.extend(hints::claim_due(file, &claimed, false, now, until, 1)?);
             }

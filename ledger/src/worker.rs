@@ -271,10 +271,7 @@ impl Inner {
     /// Reads bills of all merchants. One whose requests hang does not hold up the others.
     async fn read_all_due(self: &Arc<Self>, clients: &[Client]) -> Result<usize, Error> {
         let mut reads = Bounded::new(MERCHANTS_AT_ONCE);
-        // Another one is first each time, so that callbacks for one of them do not take the reads of the others.
-        let first = self.rounds.fetch_add(1, SeqCst) % clients.len().max(1);
-        let (last, next) = clients.split_at(first);
-        for client in next.iter().chain(last) {
+        for client in clients {
             let (inner, client) = (self.clone(), client.clone());
             reads
                 .add(async move { inner.read_due(&client).await })
