@@ -94,8 +94,8 @@ impl Event {
         self.payment_booked
     }
 
-    /// How often it was handed to a handler before: 0 the first time. A handler that did something outside of its
-    /// transaction may have done it already.
+    /// How often a handler failed for it before. An attempt that died with its process is not counted, so a handler
+    /// that does something outside of its transaction may have done it already even if this is 0.
     pub fn attempt(&self) -> u32 {
         self.attempt
     }

@@ -63,7 +63,7 @@ impl Inner {
             // Strangers can make these up.
             while due.len() < 2 * BATCH
                 && hints::is_due(file, &claimed, false, now)?
-                && rate.rate.admit_unknown()
+                && rate.rate.admit_unknown(&claimed)
             {
                 due.extend(hints::claim_due(file, &claimed, false, now, until, 1)?);
             }
@@ -149,8 +149,11 @@ impl Inner {
                         return Ok(());
                     };
                     let again = match is_absent {
-                        // It may still be sent, and is read less and less.
-                        true => inner.next_read(KnownState::Unpaid, &bill.dates, now),
+                        // It may still be sent, and is read less and less. One that was paid stays watched.
+                        true => {
+                            let state = bill.state.unwrap_or(KnownState::Unpaid);
+                            inner.next_read(state, &bill.dates, now)
+                        }
                         false => Some(schedule::read_again(bill.failures, now)),
                     };
                     Ok(bills::not_read(transaction, &merchant, &id, again)?)

@@ -72,11 +72,12 @@ pub(crate) fn record(
         };
         events::add(transaction, &new, now)?;
     }
-    let is_paid = matches!(state, Some(KnownState::Paid | KnownState::Mismatched));
-    if is_paid && known.dates.paid_at.is_none() {
+    let was_paid = matches!(state, Some(KnownState::Paid | KnownState::Mismatched));
+    if was_paid && known.dates.paid_at.is_none() {
         known.dates.paid_at = Some(now);
     }
-    let next_read_at = state.and_then(|state| next(state, &known.dates));
+    let next_read_at = next(state.unwrap_or(KnownState::Unpaid), &known.dates);
+    let is_as_expected = state == Some(KnownState::Paid);
     transaction.execute(
         "UPDATE payssam_bills SET state = ?4, price = COALESCE(price, ?5), paid_at = ?6, read_at = ?7, \
          next_read_at = ?8, failures = 0 WHERE member = ?1 AND merchant = ?2 AND bill_id = ?3",
@@ -85,7 +86,9 @@ pub(crate) fn record(
             merchant.merchant(),
             bill_id.as_str(),
             state.map(KnownState::as_str),
-            seen.amount.filter(|_| is_paid).map(|won| won.get() as i64),
+            seen.amount
+                .filter(|_| is_as_expected)
+                .map(|won| won.get() as i64),
             known.dates.paid_at,
             now,
             next_read_at,
@@ -104,7 +107,8 @@ fn decide(
     let is_expected = match (price, seen.amount) {
         (_, None) => false,
         (Some(price), Some(amount)) => price == amount,
-        (None, Some(_)) => true,
+        // One that was mismatched and purged is never booked as paid.
+        (None, Some(_)) => known != Some(Mismatched),
     };
     match (known, &seen.state) {
         (None, BillState::Unpaid) => (Some(Unpaid), None),
