@@ -175,7 +175,7 @@ fn unpinned(words: &[&str]) -> Option<String> {
         // `.cargo/config.toml` locks the first, and the others build nothing or do so in a copy.
         "xtask" | "fmt" | "package" => None,
         "bench" | "build" | "check" | "clippy" | "deny" | "doc" | "fetch" | "run" | "rustc"
-        | "test" => {
+        | "test" | "tree" => {
             if is_locked {
                 None
             } else {
