@@ -11,7 +11,7 @@
 //! member, the notations for nullable, the notations of 3.0 and 3.1, any order of keys,
 //! `required`, `enum` and `tags`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -28,12 +28,18 @@ mod document;
 mod excerpt;
 mod fact;
 mod graph;
+mod inclusion;
 mod lifecycle;
+mod media_type;
 mod members;
+mod number;
 mod operations;
+mod parts;
 pub mod prose;
 pub mod rules;
 mod schema;
+mod status;
+mod traffic;
 mod walk;
 
 use document::{Document, MAX_DEPTH, MAX_HOPS, Problem, Refusal, measure};
@@ -167,6 +173,7 @@ fn facts<'a>(
         new,
         facts: Vec::new(),
         roots: Vec::new(),
+        callers: HashSet::new(),
     };
     walk.api()?;
     walk.paths()?;

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 mod kind;
 mod level;
 
-pub use kind::{Bound, Composition, Kind, Scope, Step};
+pub use kind::{Bound, Composition, Keyword, Kind, Scope, Shift, Step};
 pub use level::{Direction, Level};
 
 /// One change, with its level.

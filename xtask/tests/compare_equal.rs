@@ -170,7 +170,7 @@ fn other_content_is_reported() {
     ] {
         for (old, new) in [(value, other), (other, value)] {
             let findings = found(&with(keyword, old), &with(keyword, new));
-            assert!(ids(&findings).contains(&"unhandled"), "{findings:#?}");
+            assert_eq!(findings[0].level, Level::Breaking, "{findings:#?}");
         }
         let added = found(&inline(json!({"type": "string"})), &with(keyword, value));
         assert!(added[0].pointer.ends_with(keyword), "{added:#?}");
@@ -380,13 +380,28 @@ fn an_unknown_keyword_is_reported_when_changed_added_or_removed() {
 }
 
 #[test]
-fn a_change_under_a_keyword_without_rules_is_reported() {
+fn a_change_under_a_keyword_is_reported_with_the_way_to_it() {
+    for (keyword, path) in [
+        ("contains", "contains/a"),
+        ("propertyNames", "propertyNames/a"),
+        ("unevaluatedProperties", "additionalProperties/a"),
+    ] {
+        let with = |kind: &str| inline(json!({keyword: {"properties": {"a": {"type": kind}}}}));
+        let findings = found(&with("string"), &with("object"));
+        assert_eq!(findings[0].path.as_deref(), Some(path));
+    }
     let with =
-        |keyword: &str, kind: &str| inline(json!({keyword: {"properties": {"a": {"type": kind}}}}));
-    for keyword in ["if", "then", "contains", "unevaluatedProperties"] {
-        let findings = found(&with(keyword, "string"), &with(keyword, "object"));
-        let path = format!("{keyword}/a");
-        assert_eq!(findings[0].path.as_deref(), Some(path.as_str()));
+        |kind: &str| inline(json!({"if": {}, "then": {"properties": {"a": {"type": kind}}}}));
+    let findings = found(&with("string"), &with("object"));
+    assert_eq!(findings[0].path.as_deref(), Some("then/a"));
+}
+
+#[test]
+fn a_keyword_that_means_nothing_alone_is_one_remark() {
+    for keyword in ["if", "then", "else"] {
+        let with = |kind: &str| inline(json!({keyword: {"properties": {"a": {"type": kind}}}}));
+        let findings = found(&with("string"), &with("object"));
+        assert_eq!(ids(&findings), ["unhandled", "unhandled"]);
     }
 }
 

@@ -290,6 +290,7 @@ const XTASK: House = House {
                 "finding",
                 "generate",
                 "library",
+                "openapi",
                 "page",
                 "published",
             ],

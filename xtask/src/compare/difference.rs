@@ -2,24 +2,27 @@
 //! compared next.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
 use super::comparison::{Carrier, Comparison, Found, Inside, Step};
 use super::document::{Document, Read};
 use super::fact::{At, Change, Content};
+use super::inclusion::{Inclusion, are_apart};
 use super::lifecycle::{self, Lifecycle};
-use super::members::{look_alike, matched};
-use super::schema::{INNER, INNER_BY_NAME, INNER_LISTS, Plain, Shape};
-use crate::finding::{self, Bound, Composition, Kind};
+use super::members::{Match, look_alike, matched};
+use super::number::{Number, canonical, is_same};
+use super::parts::Parts;
+use super::schema::{Choice, Condition, Inner, Null, Plain, Shape, Words, same_values};
+use crate::finding::{self, Bound, Composition, Keyword, Kind, Shift};
 
 /// Compares two schemas, but not those inside them.
 pub(super) fn compare_schemas<'a>(
     old: Document<'a>,
     new: Document<'a>,
-    before: &'a Value,
-    after: &'a Value,
+    before: &Parts<'a>,
+    after: &Parts<'a>,
 ) -> Read<'a, Comparison<'a>> {
     let mut pair = Pair {
         old,
@@ -33,24 +36,29 @@ pub(super) fn compare_schemas<'a>(
     if pair.falsehood() || pair.wrapping()? {
         return Ok(pair.result);
     }
-    pair.types();
-    pair.nullable();
+    pair.all_of()?;
+    pair.types()?;
+    pair.nullable()?;
     pair.format();
+    pair.content();
     pair.values();
     pair.default();
-    pair.pattern();
+    pair.patterns();
     pair.bounds();
-    pair.multiple_of();
+    pair.multiples();
     pair.unique_items();
     pair.properties()?;
-    for composition in [Composition::AllOf, Composition::AnyOf, Composition::OneOf] {
-        pair.members(composition)?;
-    }
-    pair.denial();
+    pair.choices()?;
+    pair.denials()?;
     pair.items();
+    pair.contains();
+    pair.conditions();
     pair.additional_properties()?;
+    pair.property_names();
+    pair.dependencies();
+    pair.unevaluated()?;
     pair.discriminator()?;
-    pair.unknown()?;
+    pair.unknown();
     Ok(pair.result)
 }
 
@@ -80,11 +88,23 @@ impl<'a> Pair<'a> {
         self.find(Change::new(kind, at).before(before).after(after));
     }
 
+    /// A keyword that limits: more of it allows less.
+    fn limit(&mut self, keyword: Keyword, before: Option<&'a Value>, after: Option<&'a Value>) {
+        let shift = match (before, after) {
+            (None, None) => return,
+            (None, Some(_)) => Shift::Narrowed,
+            (Some(_), None) => Shift::Widened,
+            (Some(was), Some(is)) if is_same(was, is) => return,
+            (Some(_), Some(_)) => Shift::Changed,
+        };
+        self.keyword(Kind::Keyword(keyword, shift), before, after);
+    }
+
     fn both(&self, keyword: Plain) -> (Option<&'a Value>, Option<&'a Value>) {
         (self.before.plain(keyword), self.after.plain(keyword))
     }
 
-    fn enter(&mut self, step: Step<'a>, old: &'a Value, new: &'a Value) {
+    fn enter(&mut self, step: Step<'a>, old: Parts<'a>, new: Parts<'a>) {
         let carrier = Carrier::Both;
         self.result.inside.push(Inside {
             step,
@@ -94,18 +114,40 @@ impl<'a> Pair<'a> {
         });
     }
 
+    /// A keyword with one schema inside.
+    fn inner(&mut self, inner: Inner, keyword: Keyword) {
+        let (before, after) = (self.before.inner(inner), self.after.inner(inner));
+        match (before.cloned(), after.cloned()) {
+            (Some(old), Some(new)) => self.enter(Step::Part(inner.keyword().into()), old, new),
+            (before, after) => self.limit(
+                keyword,
+                before.map(|it| it.home()),
+                after.map(|it| it.home()),
+            ),
+        }
+    }
+
     fn annotations(&mut self) {
         for (keyword, kind) in [
-            (Plain::Title, Kind::TitleChanged),
-            (Plain::Description, Kind::DescriptionChanged),
-            (Plain::ExternalDocs, Kind::ExternalDocsChanged),
+            (Words::Title, Kind::TitleChanged),
+            (Words::Description, Kind::DescriptionChanged),
+            (Words::ExternalDocs, Kind::ExternalDocsChanged),
         ] {
-            let (before, after) = self.both(keyword);
-            if before != after {
+            let only = |of: &[&'a Value], without: &[&'a Value]| {
+                let mut without = without.to_vec();
+                let mut rest = of.iter().copied().filter(|it| {
+                    let known = without.iter().position(|known| known == it);
+                    known.map(|index| without.swap_remove(index)).is_none()
+                });
+                rest.next()
+            };
+            let (old, new) = (self.before.words(keyword), self.after.words(keyword));
+            let (before, after) = (only(old, new), only(new, old));
+            if before.is_some() || after.is_some() {
                 self.keyword(kind, before, after);
             }
         }
-        if self.before.examples != self.after.examples {
+        if !same_values(&self.before.examples, &self.after.examples) {
             let one = |examples: &[&'a Value]| examples.first().copied();
             let (before, after) = (one(&self.before.examples), one(&self.after.examples));
             let at = At::newest(before, after, self.here());
@@ -138,39 +180,63 @@ impl<'a> Pair<'a> {
         was || is
     }
 
+    /// Whether the new schema surely allows all that the old one does, and the other way round.
+    fn inclusions(&self) -> Read<'a, (bool, bool)> {
+        let wider = Inclusion::new(self.old, self.new).holds(&self.before, &self.after)?;
+        let narrower = Inclusion::new(self.new, self.old).holds(&self.after, &self.before)?;
+        Ok((wider, narrower))
+    }
+
     /// A schema that becomes one of several, or stops being so.
     fn wrapping(&mut self) -> Read<'a, bool> {
-        let wrapped = !self.before.has_choice() && self.after.is_choice();
-        let unwrapped = self.before.is_choice() && !self.after.has_choice();
+        let wrapped = self.before.choices.is_empty() && self.after.is_choice();
+        let unwrapped = self.before.is_choice() && self.after.choices.is_empty();
         if !wrapped && !unwrapped || !self.before.constrains() || !self.after.constrains() {
             return Ok(false);
         }
         let (before, after) = (self.before.home, self.after.home);
+        let (wider, narrower) = self.inclusions()?;
+        if wider && narrower {
+            self.unknown();
+            return Ok(true);
+        }
         let kept = if wrapped {
             find_in_choice((self.old, &self.before), (self.new, &self.after))?
         } else {
             find_in_choice((self.new, &self.after), (self.old, &self.before))?
         };
-        let kind = match (wrapped, kept) {
-            (true, Some(_)) => Kind::WrappedInChoiceKeepingOriginal,
-            (true, None) => Kind::WrappedInChoice,
-            (false, Some(_)) => Kind::UnwrappedFromChoiceKeepingMember,
-            (false, None) => Kind::UnwrappedFromChoice,
+        let kind = match (wrapped, kept.is_some()) {
+            (true, true) => Kind::WrappedInChoiceKeepingOriginal,
+            (false, true) => Kind::UnwrappedFromChoiceKeepingMember,
+            _ if wider => Kind::Keyword(Keyword::Choice, Shift::Widened),
+            _ if narrower => Kind::Keyword(Keyword::Choice, Shift::Narrowed),
+            (true, false) => Kind::WrappedInChoice,
+            (false, false) => Kind::UnwrappedFromChoice,
         };
         self.keyword(kind, Some(before), Some(after));
-        self.nullable();
-        match kept {
-            Some(member) if wrapped => self.enter(Step::Stay, before, member),
-            Some(member) => self.enter(Step::Stay, member, after),
-            None => {}
+        self.nullable()?;
+        let Some(member) = kept else {
+            self.unknown();
+            return Ok(true);
+        };
+        // What else changed is what changed in the alternative that stayed. Null stands beside it.
+        self.before.all_of.clear();
+        self.after.all_of.clear();
+        if wrapped {
+            self.after = Shape::of(self.new, member)?;
+            self.after.null = self.before.null;
+        } else {
+            self.before = Shape::of(self.old, member)?;
+            self.before.null = self.after.null;
         }
-        Ok(true)
+        self.annotations();
+        Ok(false)
     }
 
     /// A choice between types equals a list of types, and `oneOf` equals `anyOf` here.
     fn list_types(&mut self) {
         let choice = |shape: &Shape<'a>| shape.choice_of_types().map(|(kind, _)| kind);
-        let lists = |shape: &Shape<'a>| shape.types.len() > 1 && !shape.has_choice();
+        let lists = |shape: &Shape<'a>| shape.types.len() > 1 && shape.choices.is_empty();
         match (choice(&self.before), choice(&self.after)) {
             (Some(was), Some(is)) if was != is => {
                 self.before.list_types();
@@ -182,59 +248,138 @@ impl<'a> Pair<'a> {
         }
     }
 
-    fn types(&mut self) {
+    /// Members of `allOf` are merged; here a whole member is named that came or went.
+    fn all_of(&mut self) -> Read<'a, ()> {
+        if self.before.all_of.is_empty() && self.after.all_of.is_empty() {
+            return Ok(());
+        }
+        let matched = matched(self.old, self.new, &self.before.all_of, &self.after.all_of)?;
+        for member in matched.removed {
+            let shape = Shape::of(self.old, member)?;
+            if !shape.constrains() {
+                if describes(&shape) {
+                    self.keyword(Kind::AnnotationMemberRemoved, Some(member), None);
+                }
+                continue;
+            }
+            let limits = limits(shape);
+            if !Inclusion::new(self.new, self.old).holds(&self.after, &limits)? {
+                self.keyword(Kind::MemberRemoved(Composition::AllOf), Some(member), None);
+            }
+        }
+        for member in matched.added {
+            let shape = Shape::of(self.new, member)?;
+            if !shape.constrains() {
+                if describes(&shape) {
+                    self.keyword(Kind::AnnotationMemberAdded, None, Some(member));
+                }
+                continue;
+            }
+            let limits = limits(shape);
+            if !Inclusion::new(self.old, self.new).holds(&self.before, &limits)? {
+                self.keyword(Kind::MemberAdded(Composition::AllOf), None, Some(member));
+            }
+        }
+        Ok(())
+    }
+
+    fn types(&mut self) -> Read<'a, ()> {
         let (was, is) = (&self.before.types, &self.after.types);
-        let is_silent = |shape: &Shape<'_>| shape.types.is_empty() && shape.rules_null_out();
-        if was == is || is_silent(&self.before) || is_silent(&self.after) {
-            return;
+        if was == is {
+            return Ok(());
         }
         let covers = |wide: &[&str], narrow: &[&str]| {
             narrow
                 .iter()
                 .all(|it| wide.contains(it) || *it == "integer" && wide.contains(&"number"))
         };
-        let are_lists = was.len() > 1 || is.len() > 1;
-        let kind = match (covers(is, was), covers(was, is)) {
-            _ if is.is_empty() => Kind::TypeGeneralized,
-            _ if was.is_empty() => Kind::TypeSpecialized,
-            (true, _) if are_lists => Kind::ListOfTypesWidened,
-            (_, true) if are_lists => Kind::ListOfTypesNarrowed,
-            (true, _) => Kind::TypeGeneralized,
-            (_, true) => Kind::TypeSpecialized,
-            (false, false) => Kind::TypeChanged,
+        let stated = |shape: &Shape<'a>| match shape.types.is_empty() {
+            true => shape.implied_types(),
+            false => shape.types.clone(),
+        };
+        let (stated_was, stated_is) = (stated(&self.before), stated(&self.after));
+        let is_explicit = |types: &[&str]| !types.is_empty();
+        let kind = match (is_explicit(was), is_explicit(is)) {
+            (false, false) => return Ok(()),
+            (true, true) => {
+                let are_lists = was.len() > 1 || is.len() > 1;
+                match (covers(is, was), covers(was, is)) {
+                    (true, _) if are_lists => Kind::ListOfTypesWidened,
+                    (_, true) if are_lists => Kind::ListOfTypesNarrowed,
+                    (true, _) => Kind::TypeGeneralized,
+                    (_, true) => Kind::TypeSpecialized,
+                    (false, false) => Kind::TypeChanged,
+                }
+            }
+            // The alternatives say the types.
+            (true, false) if !self.after.choices.is_empty() => return Ok(()),
+            (false, true) if !self.before.choices.is_empty() => return Ok(()),
+            (true, false) if stated_is.is_empty() => Kind::TypeGeneralized,
+            (false, true) if stated_was.is_empty() => Kind::TypeSpecialized,
+            // Many documents describe an object without saying that it is one.
+            (true, false) if covers(&stated_is, was) && self.before.is_nullable() => {
+                Kind::TypeGeneralized
+            }
+            (false, true) if covers(&stated_was, is) && self.after.is_nullable() => {
+                Kind::TypeSpecialized
+            }
+            _ if covers(&stated_is, &stated_was) && covers(&stated_was, &stated_is) => {
+                return Ok(());
+            }
+            _ => Kind::TypeChanged,
         };
         let at = At::newest(self.before.types_at, self.after.types_at, self.here());
         let mut change = Change::new(kind, at);
-        change.before = type_names(was);
-        change.after = type_names(is);
+        change.before = type_names(&stated_was);
+        change.after = type_names(&stated_is);
         self.find(change);
+        Ok(())
     }
 
-    fn nullable(&mut self) {
-        if !self.before.rules_null_out() || !self.after.rules_null_out() {
-            return;
-        }
-        let (was, is) = (self.before.is_nullable, self.after.is_nullable);
+    fn nullable(&mut self) -> Read<'a, ()> {
+        let was = null_of(self.old, &self.before)?;
+        let is = null_of(self.new, &self.after)?;
+        let nulls = ["null"];
+        let only_null = self.before.types == nulls || self.after.types == nulls;
         let kind = match (was, is) {
-            (false, true) => Kind::BecameNullable,
-            (true, false) => Kind::BecameNotNullable,
-            _ => return,
+            (Null::Refused, Null::Allowed) if !only_null => Kind::BecameNullable,
+            (Null::Allowed, Null::Refused) if !only_null => Kind::BecameNotNullable,
+            _ => return Ok(()),
         };
+        let (was, is) = (was == Null::Allowed, is == Null::Allowed);
         self.find(Change::new(kind, self.here()).became(was, is));
+        Ok(())
     }
 
     fn format(&mut self) {
         let (before, after) = self.both(Plain::Format);
+        if before == after {
+            return;
+        }
+        // It only tells a form to hide what is typed.
+        let is_hint = |format: Option<&Value>| format.is_none_or(|it| it == "password");
         let kind = match (before, after) {
+            _ if is_hint(before) && is_hint(after) => Kind::FormatHintChanged,
+            (Some(was), Some(is)) if fits_into(was, is) => Kind::FormatGeneralized,
+            (Some(was), Some(is)) if fits_into(is, was) => Kind::FormatSpecialized,
             (None, Some(_)) => Kind::FormatAdded,
             (Some(_), None) => Kind::FormatRemoved,
-            _ if before != after => Kind::FormatChanged,
-            _ => return,
+            _ => Kind::FormatChanged,
         };
         let at = At::newest(self.before.format_at, self.after.format_at, self.here());
         self.find(Change::new(kind, at).before(before).after(after));
     }
 
+    fn content(&mut self) {
+        for (plain, keyword) in [
+            (Plain::ContentMediaType, Keyword::ContentMediaType),
+            (Plain::ContentEncoding, Keyword::ContentEncoding),
+        ] {
+            let (before, after) = self.both(plain);
+            self.limit(keyword, before, after);
+        }
+        self.inner(Inner::ContentSchema, Keyword::ContentSchema);
+    }
     fn values(&mut self) {
         let (was, is) = (self.before.values.clone(), self.after.values.clone());
         let (was, is) = match (was, is) {
@@ -260,19 +405,21 @@ impl<'a> Pair<'a> {
         if let ([before], [after]) = (&was.allowed[..], &is.allowed[..])
             && (was.is_constant || is.is_constant)
         {
-            if before != after {
+            if !is_same(before, after) {
                 let change = Change::new(Kind::ConstChanged, At::new(is.at));
                 self.find(change.before(Some(before)).after(Some(after)));
             }
             return;
         }
-        let old_values: HashSet<_> = was.allowed.iter().copied().collect();
-        let new_values: HashSet<_> = is.allowed.iter().copied().collect();
-        for value in was.allowed.iter().filter(|it| !new_values.contains(*it)) {
+        let texts = |of: &[&Value]| of.iter().map(|it| canonical(it)).collect::<HashSet<_>>();
+        let (old_values, new_values) = (texts(&was.allowed), texts(&is.allowed));
+        let is_new = |it: &&&Value| !old_values.contains(&canonical(it));
+        let is_gone = |it: &&&Value| !new_values.contains(&canonical(it));
+        for value in was.allowed.iter().filter(is_gone) {
             let change = Change::new(Kind::EnumValueRemoved, At::new(is.at));
             self.find(change.before(Some(value)));
         }
-        for value in is.allowed.iter().filter(|it| !old_values.contains(*it)) {
+        for value in is.allowed.iter().filter(is_new) {
             self.find(Change::new(Kind::EnumValueAdded, At::new(value)).after(Some(value)));
         }
     }
@@ -282,53 +429,85 @@ impl<'a> Pair<'a> {
         match (before, after) {
             (None, Some(_)) => self.keyword(Kind::DefaultAdded, before, after),
             (Some(_), None) => self.keyword(Kind::DefaultRemoved, before, after),
-            _ if before != after => self.keyword(Kind::DefaultChanged, before, after),
+            (Some(was), Some(is)) if !is_same(was, is) => {
+                self.keyword(Kind::DefaultChanged, before, after);
+            }
             _ => {}
         }
     }
 
-    fn pattern(&mut self) {
-        let (before, after) = self.both(Plain::Pattern);
+    fn patterns(&mut self) {
+        let only = |of: &[&'a Value], without: &[&'a Value]| {
+            of.iter().find(|it| !without.contains(it)).copied()
+        };
+        let (old, new) = (&self.before.patterns, &self.after.patterns);
         let lets_all_pass = |pattern: &Value| matches!(pattern.as_str(), Some("" | ".*" | "^.*$"));
-        match (before, after) {
-            (None, Some(_)) => self.keyword(Kind::PatternAdded, before, after),
-            (Some(_), None) => self.keyword(Kind::PatternRemoved, before, after),
-            (Some(was), Some(is)) if was != is && lets_all_pass(is) => {
+        match (only(old, new), only(new, old)) {
+            (None, None) => {}
+            (before @ None, after) => self.keyword(Kind::PatternAdded, before, after),
+            (before, after @ None) => self.keyword(Kind::PatternRemoved, before, after),
+            (before, after @ Some(is)) if lets_all_pass(is) => {
                 self.keyword(Kind::PatternGeneralized, before, after);
             }
-            _ if before != after => self.keyword(Kind::PatternChanged, before, after),
-            _ => {}
+            (before, after) => self.keyword(Kind::PatternChanged, before, after),
         }
     }
 
     fn bounds(&mut self) {
         for bound in Bound::ALL {
+            let other = match bound {
+                Bound::Minimum => Some(Bound::ExclusiveMinimum),
+                Bound::Maximum => Some(Bound::ExclusiveMaximum),
+                Bound::ExclusiveMinimum => Some(Bound::Minimum),
+                Bound::ExclusiveMaximum => Some(Bound::Maximum),
+                _ => None,
+            };
             let (before, after) = (self.before.bound(bound), self.after.bound(bound));
             let step = match (before, after) {
                 (None, None) => continue,
-                (None, Some(_)) => finding::Step::Set,
-                (Some(_), None) => finding::Step::Unset,
-                (Some(was), Some(is)) => match order(was, is) {
+                (Some(was), Some(is)) => match was.number.cmp(&is.number) {
                     Ordering::Less => finding::Step::Increased,
                     Ordering::Greater => finding::Step::Decreased,
                     Ordering::Equal => continue,
                 },
+                // Where a limit and its exclusive form replace each other, one of them is told:
+                // the new one if it is tighter, the old one if it was.
+                (None, Some(is)) => match other.and_then(|it| self.before.bound(it)) {
+                    Some(was) if !is_tighter(bound, &is.number, &was.number) => continue,
+                    _ => finding::Step::Set,
+                },
+                (Some(was), None) => match other.and_then(|it| self.after.bound(it)) {
+                    Some(is) if !is_tighter(bound, &was.number, &is.number) => continue,
+                    _ => finding::Step::Unset,
+                },
             };
+            let (before, after) = (before.map(|it| it.at), after.map(|it| it.at));
             self.keyword(Kind::Bound(bound, step), before, after);
         }
     }
 
-    fn multiple_of(&mut self) {
-        let (before, after) = self.both(Plain::MultipleOf);
-        let kind = match (before, after) {
-            (None, None) => return,
-            (None, Some(_)) => Kind::MultipleOfSet,
-            (Some(_), None) => Kind::MultipleOfUnset,
-            (Some(was), Some(is)) if order(was, is) == Ordering::Equal => return,
-            (Some(was), Some(is)) if is_multiple(was, is) => Kind::MultipleOfGeneralized,
-            (Some(was), Some(is)) if is_multiple(is, was) => Kind::MultipleOfSpecialized,
-            (Some(_), Some(_)) => Kind::MultipleOfChanged,
+    fn multiples(&mut self) {
+        let (was, is) = (&self.before.multiples, &self.after.multiples);
+        let divides = |units: &[&Value], all: &[&Value]| {
+            let is_multiple = |of: &Value, unit: &Value| match (Number::of(of), Number::of(unit)) {
+                (Some(of), Some(unit)) => of.is_multiple_of(&unit),
+                _ => false,
+            };
+            let mut units = units.iter();
+            units.all(|unit| all.iter().any(|of| is_multiple(of, unit)))
         };
+        let kind = match (was.is_empty(), is.is_empty()) {
+            (true, true) => return,
+            (true, false) => Kind::MultipleOfSet,
+            (false, true) => Kind::MultipleOfUnset,
+            _ => match (divides(is, was), divides(was, is)) {
+                (true, true) => return,
+                (true, false) => Kind::MultipleOfGeneralized,
+                (false, true) => Kind::MultipleOfSpecialized,
+                (false, false) => Kind::MultipleOfChanged,
+            },
+        };
+        let (before, after) = (was.first().copied(), is.first().copied());
         self.keyword(kind, before, after);
     }
 
@@ -369,7 +548,7 @@ impl<'a> Pair<'a> {
         Ok(())
     }
 
-    fn removed_property(&mut self, name: &'a str, schema: &'a Value) {
+    fn removed_property(&mut self, name: &'a str, schema: &Parts<'a>) {
         let is_required = self.before.requires(name);
         let kind = if is_required {
             Kind::RequiredPropertyRemoved
@@ -377,24 +556,28 @@ impl<'a> Pair<'a> {
             Kind::OptionalPropertyRemoved
         };
         let property = Some((name, carrier(self.old, schema)));
+        let schema = schema.home();
         let change = Change::new(kind, At::old(schema)).before(Some(schema));
         self.result.found.push(Found { property, change });
     }
 
-    fn added_property(&mut self, name: &'a str, schema: &'a Value) -> Read<'a, ()> {
+    fn added_property(&mut self, name: &'a str, schema: &Parts<'a>) -> Read<'a, ()> {
         let shape = Shape::read(self.new, schema)?;
         let kind = match (self.after.requires(name), shape.plain(Plain::Default)) {
             (true, None) => Kind::RequiredPropertyAdded,
             (true, Some(_)) => Kind::RequiredPropertyWithDefaultAdded,
+            // Nothing may be sent there any longer.
+            (false, _) if shape.is_false => Kind::SchemaBecameFalse,
             (false, _) => Kind::OptionalPropertyAdded,
         };
         let property = Some((name, carrier(self.new, schema)));
+        let schema = schema.home();
         let change = Change::new(kind, At::new(schema)).after(Some(schema));
         self.result.found.push(Found { property, change });
         Ok(())
     }
 
-    fn property(&mut self, name: &'a str, old: &'a Value, new: &'a Value) -> Read<'a, ()> {
+    fn property(&mut self, name: &'a str, old: &Parts<'a>, new: &Parts<'a>) -> Read<'a, ()> {
         let (was, is) = (self.before.requires(name), self.after.requires(name));
         let carriers = (carrier(self.old, old), carrier(self.new, new));
         let common = if carriers.0 == carriers.1 {
@@ -409,7 +592,7 @@ impl<'a> Pair<'a> {
                 (true, true) => Kind::BecameRequiredWithDefault,
                 (false, _) => Kind::BecameOptional,
             };
-            let change = Change::new(kind, At::new(new)).became(was, is);
+            let change = Change::new(kind, At::new(new.home())).became(was, is);
             self.result.found.push(Found {
                 property: Some((name, common)),
                 change,
@@ -417,7 +600,7 @@ impl<'a> Pair<'a> {
         }
         if carriers.0 != carriers.1 {
             for kind in carrier_kinds(carriers, is) {
-                let change = Change::new(kind, At::new(new));
+                let change = Change::new(kind, At::new(new.home()));
                 let change = change.became(carriers.0.word(), carriers.1.word());
                 self.result.found.push(Found {
                     property: Some((name, Carrier::Both)),
@@ -429,8 +612,8 @@ impl<'a> Pair<'a> {
         self.result.inside.push(Inside {
             step,
             carrier: common,
-            old,
-            new,
+            old: old.clone(),
+            new: new.clone(),
         });
         Ok(())
     }
@@ -458,80 +641,402 @@ impl<'a> Pair<'a> {
         self.result.found.extend(found);
     }
 
-    fn members(&mut self, composition: Composition) -> Read<'a, ()> {
-        let (before, after) = (
-            self.before.members(composition),
-            self.after.members(composition),
-        );
-        if before.is_empty() && after.is_empty() {
-            return Ok(());
-        }
-        let matched = matched(self.old, self.new, before, after)?;
-        for (old, new, label) in matched.pairs {
-            let step = match composition {
-                Composition::AllOf => Step::Stay,
-                _ => Step::Part(format!("{}[{label}]", composition.keyword()).into()),
-            };
-            self.enter(step, old, new);
-        }
-        for schema in matched.removed {
-            let kind = self.member_kind(self.old, schema, composition, false)?;
-            self.find(Change::new(kind, At::old(schema)).before(Some(schema)));
-        }
-        for schema in matched.added {
-            let kind = self.member_kind(self.new, schema, composition, true)?;
-            self.find(Change::new(kind, At::new(schema)).after(Some(schema)));
+    fn choices(&mut self) -> Read<'a, ()> {
+        let (before, after) = (self.before.choices.clone(), self.after.choices.clone());
+        match (&before[..], &after[..]) {
+            ([], []) => {}
+            (all_before, all_after) if all_before.len() == all_after.len() => {
+                for (was, is) in before.iter().zip(&after) {
+                    self.choice(was, is)?;
+                }
+            }
+            _ => {
+                let (wider, narrower) = self.inclusions()?;
+                let shift = match (wider, narrower) {
+                    (true, true) => return Ok(()),
+                    (true, false) => Shift::Widened,
+                    (false, true) => Shift::Narrowed,
+                    (false, false) if before.is_empty() => Shift::Narrowed,
+                    (false, false) if after.is_empty() => Shift::Widened,
+                    (false, false) => Shift::Changed,
+                };
+                let is_known = |one: &Choice<'a>, all: &[Choice<'a>]| {
+                    let mut all = all.iter();
+                    all.any(|it| same_values(&it.members, &one.members))
+                };
+                let only = |of: &[Choice<'a>], without: &[Choice<'a>]| {
+                    let one = of.iter().find(|it| !is_known(it, without));
+                    one.and_then(|it| it.members.first().copied())
+                };
+                let (gone, added) = (only(&before, &after), only(&after, &before));
+                self.keyword(Kind::Keyword(Keyword::Choice, shift), gone, added);
+                for (was, is) in before.iter().zip(&after) {
+                    self.alternatives(was, is)?;
+                }
+            }
         }
         Ok(())
     }
 
-    fn member_kind(
-        &self,
-        document: Document<'a>,
-        schema: &'a Value,
-        composition: Composition,
-        is_added: bool,
-    ) -> Read<'a, Kind> {
-        let only_annotates =
-            composition == Composition::AllOf && !Shape::read(document, schema)?.constrains();
-        Ok(match (only_annotates, is_added) {
-            (true, true) => Kind::AnnotationMemberAdded,
-            (true, false) => Kind::AnnotationMemberRemoved,
-            (false, true) => Kind::MemberAdded(composition),
-            (false, false) => Kind::MemberRemoved(composition),
-        })
+    /// Compares what is inside of the alternatives that surely belong together.
+    fn alternatives(&mut self, was: &Choice<'a>, is: &Choice<'a>) -> Read<'a, ()> {
+        let matched = matched(self.old, self.new, &was.members, &is.members)?;
+        for Match {
+            old, new, label, ..
+        } in matched.pairs.into_iter().filter(|it| !it.is_guess)
+        {
+            self.enter_alternative(is, old, new, &label);
+        }
+        Ok(())
     }
 
-    fn denial(&mut self) {
-        match self.both(Plain::Not) {
-            (None, None) => {}
-            (before @ None, after) => self.keyword(Kind::NotAdded, before, after),
-            (before, after @ None) => self.keyword(Kind::NotRemoved, before, after),
-            (Some(old), Some(new)) => self.enter(Step::Denial, old, new),
+    fn enter_alternative(
+        &mut self,
+        choice: &Choice<'a>,
+        old: &'a Value,
+        new: &'a Value,
+        label: &str,
+    ) {
+        let step = format!("{}[{label}]", choice.composition.keyword());
+        self.enter(Step::Part(step.into()), Parts::of(old), Parts::of(new));
+    }
+
+    fn choice(&mut self, was: &Choice<'a>, is: &Choice<'a>) -> Read<'a, ()> {
+        let matched = matched(self.old, self.new, &was.members, &is.members)?;
+        let is_settled = matched.removed.is_empty()
+            && matched.added.is_empty()
+            && matched.pairs.iter().all(|it| !it.is_guess);
+        let (wider, narrower) = match is_settled && was.composition == is.composition {
+            true => (false, false),
+            false => self.inclusions()?,
+        };
+        for Match {
+            old,
+            new,
+            label,
+            is_guess,
+        } in matched.pairs
+        {
+            if !is_guess || !(wider || narrower) {
+                self.enter_alternative(is, old, new, &label);
+            } else if !(wider && narrower) {
+                let shift = if wider {
+                    Shift::Widened
+                } else {
+                    Shift::Narrowed
+                };
+                let kind = Kind::Keyword(Keyword::Choice, shift);
+                self.keyword(kind, Some(old), Some(new));
+            }
+        }
+        if wider && narrower {
+            return Ok(());
+        }
+        for member in matched.removed {
+            let shape = Shape::of(self.old, member)?;
+            let is_covered = Inclusion::new(self.old, self.new).holds(&shape, &self.after)?;
+            if !wider && !is_covered {
+                self.keyword(Kind::MemberRemoved(was.composition), Some(member), None);
+            }
+        }
+        let mut overlaps = false;
+        for member in matched.added {
+            let shape = Shape::of(self.new, member)?;
+            let is_covered = Inclusion::new(self.new, self.old).holds(&shape, &self.before)?;
+            if !narrower && !is_covered {
+                self.keyword(Kind::MemberAdded(is.composition), None, Some(member));
+            }
+            if !wider && is.composition == Composition::OneOf {
+                for known in &was.members {
+                    let known = Shape::of(self.old, known)?;
+                    overlaps |= Inclusion::new(self.old, self.new).holds(&known, &shape)?;
+                }
+            }
+        }
+        self.composition(was, is, overlaps)
+    }
+
+    /// With `oneOf`, what fits two alternatives is refused.
+    fn composition(&mut self, was: &Choice<'a>, is: &Choice<'a>, overlaps: bool) -> Read<'a, ()> {
+        let (before, after) = (was.members.first().copied(), is.members.first().copied());
+        let shift = match (was.composition, is.composition) {
+            (Composition::AnyOf, Composition::OneOf) if !are_apart(self.new, is)? => {
+                Shift::Narrowed
+            }
+            (Composition::OneOf, Composition::AnyOf) if !are_apart(self.old, was)? => {
+                Shift::Widened
+            }
+            _ if overlaps => Shift::Narrowed,
+            _ => return Ok(()),
+        };
+        self.keyword(Kind::Keyword(Keyword::Composition, shift), before, after);
+        Ok(())
+    }
+
+    fn denials(&mut self) -> Read<'a, ()> {
+        let (before, after) = (self.before.denials.clone(), self.after.denials.clone());
+        match (&before[..], &after[..]) {
+            ([], []) => {}
+            ([], [is, ..]) => self.keyword(Kind::NotAdded, None, Some(is)),
+            ([was, ..], []) => self.keyword(Kind::NotRemoved, Some(was), None),
+            ([was], [is]) if is_same_data((self.old, was), (self.new, is)) => {}
+            ([was], [is]) => {
+                let (old, new) = (Shape::of(self.old, was)?, Shape::of(self.new, is)?);
+                let more = Inclusion::new(self.old, self.new).holds(&old, &new)?;
+                let less = Inclusion::new(self.new, self.old).holds(&new, &old)?;
+                let kind = match (more, less) {
+                    (true, true) => Kind::DescriptionChanged,
+                    (true, false) => Kind::Keyword(Keyword::Not, Shift::Narrowed),
+                    (false, true) => Kind::Keyword(Keyword::Not, Shift::Widened),
+                    (false, false) => Kind::NotChanged,
+                };
+                self.keyword(kind, Some(was), Some(is));
+            }
+            (was, is) => {
+                let is_known = |one: (Document<'a>, &'a Value),
+                                all: (Document<'a>, &[&'a Value])| {
+                    all.1.iter().any(|it| is_same_data(one, (all.0, it)))
+                };
+                let gone = was
+                    .iter()
+                    .find(|it| !is_known((self.old, it), (self.new, is)));
+                let added = is
+                    .iter()
+                    .find(|it| !is_known((self.new, it), (self.old, was)));
+                match (gone.copied(), added.copied()) {
+                    (None, None) => {}
+                    (None, added) => self.keyword(Kind::NotAdded, None, added),
+                    (gone, None) => self.keyword(Kind::NotRemoved, gone, None),
+                    (gone, added) => self.keyword(Kind::NotChanged, gone, added),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The items by position, then the others.
+    fn items(&mut self) {
+        let (was, is) = (self.before.prefix.clone(), self.after.prefix.clone());
+        let rest = |shape: &Shape<'a>| shape.inner(Inner::Items).cloned();
+        let (before, after) = (rest(&self.before), rest(&self.after));
+        for index in 0..was.len().max(is.len()) {
+            let old = was.get(index).or(before.as_ref()).cloned();
+            let new = is.get(index).or(after.as_ref()).cloned();
+            match (old, new) {
+                (Some(old), Some(new)) => {
+                    self.enter(Step::Part(format!("prefixItems[{index}]").into()), old, new);
+                }
+                (old, new) => self.limit(
+                    Keyword::PrefixItems,
+                    old.map(|it| it.home()),
+                    new.map(|it| it.home()),
+                ),
+            }
+        }
+        let kind = match (before, after) {
+            (None, None) => return,
+            (Some(old), Some(new)) => return self.enter(Step::Part("items".into()), old, new),
+            (None, Some(after)) => (Kind::ItemsAdded, None, Some(after.home())),
+            (Some(before), None) => (Kind::ItemsRemoved, Some(before.home()), None),
+        };
+        self.keyword(kind.0, kind.1, kind.2);
+    }
+
+    fn contains(&mut self) {
+        let has_most = |shape: &Shape<'a>| shape.plain(Plain::MaxContains).is_some();
+        let (before, after) = (
+            self.before.inner(Inner::Contains).map(Parts::home),
+            self.after.inner(Inner::Contains).map(Parts::home),
+        );
+        if let (Some(was), Some(is)) = (before, after)
+            && (has_most(&self.before) || has_most(&self.after))
+        {
+            // More items that match are too many.
+            if !is_same_data((self.old, was), (self.new, is)) {
+                let kind = Kind::Keyword(Keyword::Contains, Shift::Changed);
+                self.keyword(kind, before, after);
+            }
+        } else {
+            self.inner(Inner::Contains, Keyword::Contains);
+        }
+        if before.is_none() || after.is_none() {
+            return;
+        }
+        let number = |value: Option<&Value>| value.and_then(Number::of);
+        let (was, is) = self.both(Plain::MinContains);
+        let one = || Number::of(&Value::from(1));
+        let least = (number(was).or_else(one), number(is).or_else(one));
+        let shift = match least.0.cmp(&least.1) {
+            Ordering::Less => Some(Shift::Narrowed),
+            Ordering::Greater => Some(Shift::Widened),
+            Ordering::Equal => None,
+        };
+        if let Some(shift) = shift {
+            self.keyword(Kind::Keyword(Keyword::MinContains, shift), was, is);
+        }
+        let (was, is) = self.both(Plain::MaxContains);
+        let shift = match (number(was), number(is)) {
+            (None, None) => return,
+            (None, Some(_)) => Shift::Narrowed,
+            (Some(_), None) => Shift::Widened,
+            (Some(before), Some(after)) => match before.cmp(&after) {
+                Ordering::Less => Shift::Widened,
+                Ordering::Greater => Shift::Narrowed,
+                Ordering::Equal => return,
+            },
+        };
+        self.keyword(Kind::Keyword(Keyword::MaxContains, shift), was, is);
+    }
+
+    fn conditions(&mut self) {
+        let (before, after) = (
+            self.before.conditions.clone(),
+            self.after.conditions.clone(),
+        );
+        for (index, is) in after.iter().enumerate() {
+            match before.get(index) {
+                None => self.limit(Keyword::If, None, Some(is.when)),
+                Some(was) => self.condition(was, is),
+            }
+        }
+        for was in before.iter().skip(after.len()) {
+            self.limit(Keyword::If, Some(was.when), None);
         }
     }
 
-    fn items(&mut self) {
-        match self.both(Plain::Items) {
-            (None, None) => {}
-            (before @ None, after) => self.keyword(Kind::ItemsAdded, before, after),
-            (before, after @ None) => self.keyword(Kind::ItemsRemoved, before, after),
-            (Some(old), Some(new)) => self.enter(Step::Part("items".into()), old, new),
+    fn condition(&mut self, was: &Condition<'a>, is: &Condition<'a>) {
+        if !is_same_data((self.old, was.when), (self.new, is.when)) {
+            let kind = Kind::Keyword(Keyword::If, Shift::Changed);
+            return self.keyword(kind, Some(was.when), Some(is.when));
+        }
+        for (name, keyword, before, after) in [
+            ("then", Keyword::Then, was.then, is.then),
+            ("else", Keyword::Else, was.otherwise, is.otherwise),
+        ] {
+            match (before, after) {
+                (Some(old), Some(new)) => {
+                    self.enter(Step::Part(name.into()), Parts::of(old), Parts::of(new));
+                }
+                (before, after) => self.limit(keyword, before, after),
+            }
         }
     }
 
     fn additional_properties(&mut self) -> Read<'a, ()> {
-        let (before, after) = self.both(Plain::AdditionalProperties);
-        let (was, is) = (Room::of(self.old, before)?, Room::of(self.new, after)?);
-        match (was, is) {
+        let inner = |shape: &Shape<'a>| shape.inner(Inner::AdditionalProperties).cloned();
+        let (before, after) = (inner(&self.before), inner(&self.after));
+        let (was, is) = (
+            Room::of(self.old, before.as_ref())?,
+            Room::of(self.new, after.as_ref())?,
+        );
+        let kind = match (was, is) {
             (Room::Typed, Room::Typed) => {
                 if let (Some(old), Some(new)) = (before, after) {
                     self.enter(Step::Part("additionalProperties".into()), old, new);
                 }
+                return Ok(());
             }
-            _ if was < is => self.keyword(Kind::AdditionalPropertiesWidened, before, after),
-            _ if was > is => self.keyword(Kind::AdditionalPropertiesNarrowed, before, after),
-            _ => {}
+            (Room::Typed, Room::Any) => Kind::AdditionalPropertiesBecameAny,
+            _ if was < is => Kind::AdditionalPropertiesWidened,
+            _ if was > is => Kind::AdditionalPropertiesNarrowed,
+            _ => return Ok(()),
+        };
+        self.keyword(kind, before.map(|it| it.home()), after.map(|it| it.home()));
+        Ok(())
+    }
+
+    fn property_names(&mut self) {
+        self.inner(Inner::PropertyNames, Keyword::PropertyNames);
+        let is_closed = |shape: &Shape<'a>| {
+            let rest = shape.inner(Inner::AdditionalProperties);
+            rest.is_some_and(Parts::refuses_all)
+        };
+        let (was_closed, is_closed) = (is_closed(&self.before), is_closed(&self.after));
+        for (name, before, after) in side_by_name(
+            &self.before.pattern_properties,
+            &self.after.pattern_properties,
+        ) {
+            let shift = match (&before, &after) {
+                (Some(_), None) if is_closed => Shift::Narrowed,
+                (Some(_), None) => Shift::Widened,
+                (None, Some(_)) if was_closed => Shift::Widened,
+                (None, Some(_)) => Shift::Narrowed,
+                _ => {
+                    if let (Some(old), Some(new)) = (before, after) {
+                        let step = format!("patternProperties[{name}]");
+                        self.enter(Step::Part(step.into()), old, new);
+                    }
+                    continue;
+                }
+            };
+            let kind = Kind::Keyword(Keyword::PatternProperties, shift);
+            let (before, after) = (before.map(|it| it.home()), after.map(|it| it.home()));
+            self.keyword(kind, before, after);
+        }
+    }
+
+    fn dependencies(&mut self) {
+        for (name, before, after) in side_by_name(
+            &self.before.dependent_schemas,
+            &self.after.dependent_schemas,
+        ) {
+            match (before, after) {
+                (Some(old), Some(new)) => {
+                    let step = format!("dependentSchemas[{name}]");
+                    self.enter(Step::Part(step.into()), old, new);
+                }
+                (before, after) => self.limit(
+                    Keyword::DependentSchemas,
+                    before.map(|it| it.home()),
+                    after.map(|it| it.home()),
+                ),
+            }
+        }
+        let pairs = |shape: &Shape<'a>| {
+            let all = shape.dependent_required.iter();
+            let all = all.flat_map(|(name, names)| names.iter().map(|it| (*name, *it)));
+            all.collect::<BTreeSet<_>>()
+        };
+        let (was, is) = (pairs(&self.before), pairs(&self.after));
+        let say = |(name, needed): &(&str, &str)| Some(Content::made(format!("{name}: {needed}")));
+        for one in was.difference(&is) {
+            let kind = Kind::Keyword(Keyword::DependentRequired, Shift::Widened);
+            let mut change = Change::new(kind, self.here());
+            change.before = say(one);
+            self.find(change);
+        }
+        for one in is.difference(&was) {
+            let kind = Kind::Keyword(Keyword::DependentRequired, Shift::Narrowed);
+            let mut change = Change::new(kind, self.here());
+            change.after = say(one);
+            self.find(change);
+        }
+    }
+
+    fn unevaluated(&mut self) -> Read<'a, ()> {
+        for (inner, keyword) in [
+            (Inner::UnevaluatedItems, Keyword::UnevaluatedItems),
+            (Inner::UnevaluatedProperties, Keyword::UnevaluatedProperties),
+        ] {
+            let (before, after) = (
+                self.before.inner(inner).cloned(),
+                self.after.inner(inner).cloned(),
+            );
+            let was = Room::of(self.old, before.as_ref())?;
+            let is = Room::of(self.new, after.as_ref())?;
+            let shift = match (was, is) {
+                (Room::Typed, Room::Typed) => {
+                    if let (Some(old), Some(new)) = (before, after) {
+                        self.enter(Step::Part(inner.keyword().into()), old, new);
+                    }
+                    continue;
+                }
+                _ if was < is => Shift::Widened,
+                _ if was > is => Shift::Narrowed,
+                _ => continue,
+            };
+            let (before, after) = (before.map(|it| it.home()), after.map(|it| it.home()));
+            self.keyword(Kind::Keyword(keyword, shift), before, after);
         }
         Ok(())
     }
@@ -552,20 +1057,19 @@ impl<'a> Pair<'a> {
         if before != after {
             self.keyword(Kind::DiscriminatorPropertyNameChanged, before, after);
         }
-        let mapping = |document: Document<'a>, of: &'a Value| {
-            document.members(document.object(of)?, "mapping")
-        };
         let (old, new) = (mapping(self.old, was)?, mapping(self.new, is)?);
-        for (name, kind, before, after) in side_by_side(old, new) {
-            let kind = match kind {
-                Presence::Added => Kind::DiscriminatorMappingAdded,
-                Presence::Removed => Kind::DiscriminatorMappingDeleted,
-                Presence::Both if before != after => Kind::DiscriminatorMappingChanged,
-                Presence::Both => continue,
+        let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+        for name in names {
+            let (before, after) = (old.get(name), new.get(name));
+            let kind = match (before, after) {
+                (None, _) => Kind::DiscriminatorMappingAdded,
+                (_, None) => Kind::DiscriminatorMappingDeleted,
+                (Some((_, was)), Some((_, is))) if was != is => Kind::DiscriminatorMappingChanged,
+                _ => continue,
             };
-            let at = At::newest(before, after, self.here());
-            let said = |target: Option<&Value>| {
-                let target = target.and_then(Value::as_str);
+            let at = At::newest(before.map(|it| it.0), after.map(|it| it.0), self.here());
+            let said = |target: Option<&(&Value, String)>| {
+                let target = target.and_then(|(it, _)| it.as_str());
                 target.map(|target| Content::made(format!("{name} → {target}")))
             };
             let mut change = Change::new(kind, at);
@@ -576,53 +1080,161 @@ impl<'a> Pair<'a> {
         Ok(())
     }
 
-    fn unknown(&mut self) -> Read<'a, ()> {
+    /// Extensions and `xml` are data; a change in them, or behind a reference in them, is one
+    /// remark.
+    fn unknown(&mut self) {
         let (old, new) = (
             std::mem::take(&mut self.before.unknown),
             std::mem::take(&mut self.after.unknown),
         );
-        for (keyword, _, before, after) in side_by_side(old, new) {
-            match (before, after) {
-                (Some(old), Some(new)) if self.looks_inside(keyword, old, new) => {}
-                _ if before == after => {}
-                _ => self.keyword(Kind::Unhandled, before, after),
+        let keywords: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+        for keyword in keywords {
+            let none = Vec::new();
+            let was = old.get(keyword).unwrap_or(&none);
+            let is = new.get(keyword).unwrap_or(&none);
+            let only = |of: &[&'a Value], document, without: &[&'a Value], other| {
+                let is_known = |it: &&Value| {
+                    let mut all = without.iter();
+                    all.any(|known| is_same_data((document, *it), (other, *known)))
+                };
+                of.iter().copied().find(|it| !is_known(it))
+            };
+            let gone = only(was, self.old, is, self.new);
+            let added = only(is, self.new, was, self.old);
+            if gone.is_some() || added.is_some() {
+                self.keyword(Kind::Unhandled, gone, added);
             }
         }
-        Ok(())
     }
+}
 
-    /// Compares the schemas under a keyword that has no rules of its own.
-    fn looks_inside(&mut self, keyword: &'a str, old: &'a Value, new: &'a Value) -> bool {
-        if INNER.contains(&keyword) {
-            self.enter(Step::Part(keyword.into()), old, new);
-            return true;
+/// What a member of `allOf` limits beside its properties, which are told one by one.
+fn limits(mut shape: Shape<'_>) -> Shape<'_> {
+    shape.properties.clear();
+    shape.null = Null::Unsaid;
+    shape
+}
+
+/// Whether the schema has anything to read.
+fn describes(shape: &Shape<'_>) -> bool {
+    let words = [Words::Title, Words::Description, Words::ExternalDocs];
+    words.into_iter().any(|it| !shape.words(it).is_empty()) || !shape.examples.is_empty()
+}
+
+/// What a schema says about null, with its alternatives.
+fn null_of<'a>(document: Document<'a>, shape: &Shape<'a>) -> Read<'a, Null> {
+    match shape.null {
+        Null::Allowed | Null::AllowedAround => return Ok(Null::Allowed),
+        Null::Refused => return Ok(Null::Refused),
+        Null::Unsaid if shape.choices.is_empty() => return Ok(Null::Unsaid),
+        Null::Unsaid => {}
+    }
+    let mut null = Null::Allowed;
+    for choice in &shape.choices {
+        let mut inside = Null::Refused;
+        for member in &choice.members {
+            let member = Shape::of(document, member)?;
+            if member.is_nullable() {
+                inside = Null::Allowed;
+            }
         }
-        match (old, new) {
-            (Value::Array(was), Value::Array(is))
-                if INNER_LISTS.contains(&keyword) && was.len() == is.len() =>
-            {
-                for (index, (old, new)) in was.iter().zip(is).enumerate() {
-                    self.enter(Step::Part(format!("{keyword}[{index}]").into()), old, new);
-                }
-                true
-            }
-            (Value::Object(was), Value::Object(is))
-                if INNER_BY_NAME.contains(&keyword)
-                    && was.len() == is.len()
-                    && was.keys().all(|name| is.contains_key(name)) =>
-            {
-                for (name, old) in was {
-                    self.enter(
-                        Step::Part(format!("{keyword}[{name}]").into()),
-                        old,
-                        &is[name],
-                    );
-                }
-                true
-            }
-            _ => false,
+        if inside == Null::Refused {
+            null = Null::Refused;
         }
     }
+    Ok(null)
+}
+
+/// Whether each value of the one format is one of the other too.
+fn fits_into(one: &Value, other: &Value) -> bool {
+    matches!(
+        (one.as_str(), other.as_str()),
+        (Some("int32"), Some("int64")) | (Some("float"), Some("double"))
+    )
+}
+
+/// Whether the bound, with one number, allows less than its counterpart, the exclusive bound for
+/// a plain one and the other way round, with the other number.
+fn is_tighter(bound: Bound, one: &Number, other: &Number) -> bool {
+    let is_exclusive = matches!(bound, Bound::ExclusiveMaximum | Bound::ExclusiveMinimum);
+    match one.cmp(other) {
+        Ordering::Equal => is_exclusive,
+        Ordering::Less => bound.is_upper(),
+        Ordering::Greater => !bound.is_upper(),
+    }
+}
+
+/// The schemas that a discriminator names. A name alone stands for the component of that name,
+/// and so do the names of components without a mapping.
+fn mapping<'a>(
+    document: Document<'a>,
+    discriminator: &'a Value,
+) -> Read<'a, BTreeMap<&'a str, (&'a Value, String)>> {
+    let members = document.members(document.object(discriminator)?, "mapping")?;
+    let mut mapping = BTreeMap::new();
+    for (name, target) in members {
+        let text = document.text(target)?;
+        let address = match text.contains(['/', '#', '.']) {
+            true => text.to_owned(),
+            false => format!("#/components/schemas/{text}"),
+        };
+        if address != format!("#/components/schemas/{name}") {
+            mapping.insert(name, (target, address));
+        }
+    }
+    Ok(mapping)
+}
+
+/// Whether both are the same data, through references within their documents.
+pub(super) fn is_same_data<'a>(
+    old: (Document<'a>, &'a Value),
+    new: (Document<'a>, &'a Value),
+) -> bool {
+    let mut seen = HashSet::new();
+    let mut open = vec![(old.1, new.1)];
+    while let Some((one, other)) = open.pop() {
+        match (one, other) {
+            (Value::Object(was), Value::Object(is)) => {
+                if was.len() != is.len() {
+                    return false;
+                }
+                for (key, one) in was {
+                    let Some(other) = is.get(key) else {
+                        return false;
+                    };
+                    open.push((one, other));
+                    let is_reference = key == "$ref" && one.is_string() && other.is_string();
+                    if is_reference
+                        && let (Ok(one), Ok(other)) = (old.0.target(one), new.0.target(other))
+                        && seen.insert((std::ptr::from_ref(one), std::ptr::from_ref(other)))
+                    {
+                        open.push((one, other));
+                    }
+                }
+            }
+            (Value::Array(was), Value::Array(is)) => {
+                if was.len() != is.len() {
+                    return false;
+                }
+                open.extend(was.iter().zip(is));
+            }
+            _ if !is_same(one, other) => return false,
+            _ => {}
+        }
+    }
+    true
+}
+
+type ByName<'a> = BTreeMap<&'a str, Parts<'a>>;
+
+fn side_by_name<'a>(
+    old: &ByName<'a>,
+    new: &ByName<'a>,
+) -> Vec<(&'a str, Option<Parts<'a>>, Option<Parts<'a>>)> {
+    let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
+    let rows = names.into_iter();
+    rows.map(|name| (name, old.get(name).cloned(), new.get(name).cloned()))
+        .collect()
 }
 
 impl Carrier {
@@ -635,17 +1247,40 @@ impl Carrier {
     }
 }
 
-fn carrier(document: Document<'_>, schema: &Value) -> Carrier {
-    let target = || document.target(schema.get("$ref")?).ok();
-    let flag = |name: &str| {
-        let flag = |schema: &Value| schema.get(name).and_then(Value::as_bool);
-        flag(schema).or_else(|| flag(target()?)) == Some(true)
-    };
-    match (flag("readOnly"), flag("writeOnly")) {
+/// Whether a property is only sent or only returned: as it says itself, or what it refers to.
+fn carrier<'a>(document: Document<'a>, schema: &Parts<'a>) -> Carrier {
+    let (mut read_only, mut write_only) = (false, false);
+    let mut seen: Vec<*const Value> = Vec::new();
+    let mut open: Vec<&Value> = schema.iter().collect();
+    while let Some(schema) = open.pop() {
+        let here = std::ptr::from_ref(schema);
+        if seen.contains(&here) {
+            continue;
+        }
+        seen.push(here);
+        let flag = |name: &str| schema.get(name) == Some(&Value::Bool(true));
+        read_only |= flag("readOnly");
+        write_only |= flag("writeOnly");
+        let reference = schema.get("$ref");
+        open.extend(reference.and_then(|it| document.target(it).ok()));
+        for (keyword, most) in [("allOf", usize::MAX), ("oneOf", 1), ("anyOf", 1)] {
+            let members = schema.get(keyword).and_then(Value::as_array);
+            let members = members.map(|all| all.iter().filter(|it| !is_nothing_but_null(it)));
+            let members: Vec<_> = members.into_iter().flatten().collect();
+            if members.len() <= most {
+                open.extend(members);
+            }
+        }
+    }
+    match (read_only, write_only) {
         (true, false) => Carrier::ResponsesOnly,
         (false, true) => Carrier::RequestsOnly,
         _ => Carrier::Both,
     }
+}
+
+fn is_nothing_but_null(schema: &Value) -> bool {
+    schema.get("type").is_some_and(|it| it == "null")
 }
 
 fn carrier_kinds((was, is): (Carrier, Carrier), is_required: bool) -> Vec<Kind> {
@@ -675,10 +1310,10 @@ enum Room {
 }
 
 impl Room {
-    fn of<'a>(document: Document<'a>, keyword: Option<&'a Value>) -> Read<'a, Room> {
+    fn of<'a>(document: Document<'a>, keyword: Option<&Parts<'a>>) -> Read<'a, Room> {
         Ok(match keyword {
-            None | Some(Value::Bool(true)) => Room::Any,
-            Some(Value::Bool(false)) => Room::None,
+            None => Room::Any,
+            Some(schema) if schema.refuses_all() => Room::None,
             Some(schema) if Shape::read(document, schema)?.constrains() => Room::Typed,
             Some(_) => Room::Any,
         })
@@ -690,12 +1325,9 @@ fn find_in_choice<'a>(
     schema: (Document<'a>, &Shape<'a>),
     choice: (Document<'a>, &Shape<'a>),
 ) -> Read<'a, Option<&'a Value>> {
-    let (one_of, any_of) = (
-        choice.1.members(Composition::OneOf),
-        choice.1.members(Composition::AnyOf),
-    );
-    for member in one_of.iter().chain(any_of) {
-        let shape = Shape::read(choice.0, member)?;
+    let members = choice.1.choices.iter().flat_map(|it| &it.members);
+    for member in members {
+        let shape = Shape::of(choice.0, member)?;
         let same_name = shape.name.is_some() && shape.name == schema.1.name;
         if same_name || look_alike(schema, (choice.0, &shape))? {
             return Ok(Some(member));
@@ -721,33 +1353,6 @@ pub(super) fn all<'a>(values: &[&'a Value]) -> Option<Content<'a>> {
         several => Some(Content::made(
             several.iter().map(|it| (*it).clone()).collect::<Vec<_>>(),
         )),
-    }
-}
-
-fn order(old: &Value, new: &Value) -> Ordering {
-    if let (Some(old), Some(new)) = (integer(old), integer(new)) {
-        return old.cmp(&new);
-    }
-    old.as_f64()
-        .partial_cmp(&new.as_f64())
-        .unwrap_or(Ordering::Equal)
-}
-
-fn integer(value: &Value) -> Option<i128> {
-    let number: &Number = value.as_number()?;
-    number
-        .as_i64()
-        .map(i128::from)
-        .or(number.as_u64().map(i128::from))
-}
-
-fn is_multiple(of: &Value, unit: &Value) -> bool {
-    if let (Some(of), Some(unit)) = (integer(of), integer(unit)) {
-        return unit != 0 && of % unit == 0;
-    }
-    match (of.as_f64(), unit.as_f64()) {
-        (Some(of), Some(unit)) if unit != 0.0 => (of / unit).fract() == 0.0,
-        _ => false,
     }
 }
 

@@ -161,6 +161,8 @@ impl Keys {
         match (self, key) {
             (Keys::Data, _) => Keys::Data,
             (Keys::Names, _) => Keys::Keywords,
+            (Keys::Keywords, "x-webhooks") => Keys::Names,
+            (Keys::Keywords, key) if key.starts_with("x-") => Keys::Data,
             (Keys::Keywords, "example" | "examples" | "default" | "enum" | "const") => Keys::Data,
             (
                 Keys::Keywords,

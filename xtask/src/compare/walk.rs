@@ -1,8 +1,10 @@
 //! The state of a walk through two documents, and how it records facts.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
-use super::difference::side_by_side;
+use super::difference::{is_same_data, side_by_side};
 use super::document::{Document, Object};
 use super::fact::{At, Change, Fact, Place};
 use super::graph::Root;
@@ -14,6 +16,8 @@ pub(super) struct Walk<'a> {
     pub new: Document<'a>,
     pub facts: Vec<Fact<'a>>,
     pub roots: Vec<Root<'a>>,
+    /// Operations whose callbacks are compared.
+    pub callers: HashSet<(*const Value, *const Value)>,
 }
 
 impl<'a> Walk<'a> {
@@ -44,8 +48,12 @@ impl<'a> Walk<'a> {
                 .map(|(key, value)| (key.as_str(), value))
                 .collect::<Vec<_>>()
         };
-        for (_, _, before, after) in side_by_side(unknown(old), unknown(new)) {
-            if before != after {
+        for (key, _, before, after) in side_by_side(unknown(old), unknown(new)) {
+            let is_same = match (before, after) {
+                (Some(was), Some(is)) => is_same_data((self.old, was), (self.new, is)),
+                _ => !key.starts_with("x-") && is_default(before.or(after)),
+            };
+            if !is_same {
                 self.unhandled(place, before, after);
             }
         }
@@ -68,5 +76,15 @@ impl<'a> Walk<'a> {
 
     pub fn fact(&mut self, place: Place, change: Change<'a>) {
         self.facts.push(Fact { place, change });
+    }
+}
+
+/// What a missing flag or list means.
+fn is_default(value: Option<&Value>) -> bool {
+    match value {
+        None | Some(Value::Null | Value::Bool(false)) => true,
+        Some(Value::Array(items)) => items.is_empty(),
+        Some(Value::Object(members)) => members.is_empty(),
+        Some(_) => false,
     }
 }

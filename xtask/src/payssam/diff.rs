@@ -1,5 +1,7 @@
 //! Compares two snapshots: their documents, their result codes, their prose.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::Value;
 
 use crate::compare::{self, rules};
@@ -26,6 +28,7 @@ pub fn findings(
     };
     findings.extend(compare::codes::compare(&old.codes(), &new.codes()));
     findings.extend(compare::prose::compare(&old.pages, &new.pages));
+    findings.extend(models(old, new));
     findings.extend(listed(listing));
     pins.replace(&mut findings, old, new);
     let is_served = facade::serves(&old.document) || facade::serves(&new.document);
@@ -36,6 +39,47 @@ pub fn findings(
     level::raise(&mut findings, is_served);
     findings.sort_by(|one, other| order(one).cmp(&order(other)));
     Ok(findings)
+}
+
+/// Pages that describe only models: nobody knows where these are used, so that each change is a
+/// remark.
+fn models(old: &Snapshot, new: &Snapshot) -> Vec<Finding> {
+    let has_operations = |snapshot: &Snapshot| {
+        let paths = snapshot.document.get("paths").and_then(Value::as_object);
+        paths.is_some_and(|paths| !paths.is_empty())
+    };
+    let are_pages = !old.pages.is_empty() && !new.pages.is_empty();
+    if !are_pages || has_operations(old) || has_operations(new) {
+        return Vec::new();
+    }
+    let schemas = |snapshot: &Snapshot| {
+        let schemas = snapshot.document.pointer("/components/schemas");
+        let schemas = schemas.and_then(Value::as_object).into_iter().flatten();
+        schemas
+            .map(|(name, schema)| (name.clone(), schema.clone()))
+            .collect::<BTreeMap<_, _>>()
+    };
+    let (before, after) = (schemas(old), schemas(new));
+    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    let changed = names.into_iter().filter_map(|name| {
+        let (before, after) = (before.get(name), after.get(name));
+        let act = match (before, after) {
+            (Some(before), Some(after)) if before == after => return None,
+            (Some(_), Some(_)) => "changed",
+            (Some(_), None) => "was removed",
+            (None, _) => "was added",
+        };
+        let finding = Finding {
+            path: Some(name.clone()),
+            pointer: format!("/components/schemas/{name}"),
+            before: before.cloned(),
+            after: after.cloned(),
+            message: format!("the model `{name}` {act}; no operation of the page uses it"),
+            ..rules::finding(Kind::Unhandled, Scope::Api)
+        };
+        Some(finding.with_fingerprint())
+    });
+    changed.collect()
 }
 
 /// The document of a snapshot, without provenance.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
+use crate::openapi::exact::quoted;
 use crate::page;
 use crate::payssam::error::Error;
 use crate::payssam::snapshot::Snapshot;
@@ -62,7 +63,7 @@ fn looks_like_json(text: &str) -> bool {
 fn document(text: &str, file: String) -> Result<Value, Error> {
     // An error at the end is located at the last character.
     let text = text.trim_end();
-    let document = page::json(text).map_err(|error| Error::Json {
+    let document = page::json(&quoted(text)).map_err(|error| Error::Json {
         file: file.clone(),
         line: error.line(),
         column: error.column().max(1),

@@ -101,7 +101,11 @@ fn widens_a_request(findings: &[Finding]) -> bool {
 fn changes_the_type(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::TypeChanged | Kind::TypeSpecialized | Kind::FormatAdded | Kind::FormatChanged
+        Kind::TypeChanged
+            | Kind::TypeSpecialized
+            | Kind::FormatAdded
+            | Kind::FormatChanged
+            | Kind::FormatSpecialized
     )
 }
 
