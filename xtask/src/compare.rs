@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::finding::Finding;
+use crate::finding::{Finding, Keyword, Kind};
 use crate::openapi::pointer;
 use crate::openapi::pointer::Pointer;
 
@@ -245,12 +245,14 @@ fn findings<'a>(
             &new_places
         };
         let response = place.status.clone();
-        let finding = judged(place, &change, places.get(change.at.value), &mut excerpts);
+        let pointer = places.get(change.at.value);
+        let within = within(&place, change.kind, &pointer);
+        let finding = judged(place, &change, pointer, &mut excerpts);
         bytes += weight(&finding);
         if bytes > limit {
             return Err(Error::TooMany);
         }
-        gathered.add(finding, response);
+        gathered.add(finding, &within, response);
     }
     Ok(gathered.sorted())
 }
@@ -273,7 +275,7 @@ fn judged<'a>(
         &pointer,
     );
     let operation = place.operation.as_deref();
-    let finding = Finding {
+    Finding {
         operation: operation.map(|operation| operation.name.clone()),
         operation_id: operation.and_then(|operation| operation.id.clone()),
         path,
@@ -282,8 +284,27 @@ fn judged<'a>(
         after,
         message,
         ..rules::finding(change.kind, place.scope)
+    }
+}
+
+/// What tells a change from others with the same rule and values at its place.
+fn within(place: &Place, kind: Kind, pointer: &str) -> String {
+    let around = place.within.as_deref().unwrap_or_default();
+    let has_name = matches!(
+        kind,
+        Kind::Unhandled
+            | Kind::InfoChanged
+            | Kind::SecuritySchemeChanged
+            | Kind::Keyword(
+                Keyword::PrefixItems | Keyword::PatternProperties | Keyword::DependentSchemas,
+                _
+            )
+    );
+    let name = match has_name {
+        true => pointer.rsplit('/').next().unwrap_or_default(),
+        false => "",
     };
-    finding.with_fingerprint()
+    format!("{around} {name}").trim().to_owned()
 }
 
 /// How many bytes a finding takes, roughly.
@@ -313,7 +334,17 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn add(&mut self, finding: Finding, response: Option<Rc<str>>) {
+    fn add(&mut self, finding: Finding, within: &str, response: Option<Rc<str>>) {
+        let mut finding = finding.with_fingerprint_within(within);
+        if let Some(known) = self.known.get(&finding.fingerprint) {
+            let (known, responses) = &self.findings[*known];
+            let is_another = known.pointer != finding.pointer
+                && response.as_ref().is_none_or(|it| responses.contains(it));
+            if is_another {
+                let within = format!("{within} {}", finding.pointer);
+                finding = finding.with_fingerprint_within(&within);
+            }
+        }
         let index = *self
             .known
             .entry(finding.fingerprint.clone())

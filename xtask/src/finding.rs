@@ -51,8 +51,14 @@ pub struct Finding {
 impl Finding {
     /// Computes the fingerprint from the rule, the place in the API (operation, direction and
     /// property, not the pointer), and both values.
-    pub fn with_fingerprint(mut self) -> Self {
-        let parts = serde_json::json!([
+    pub fn with_fingerprint(self) -> Self {
+        self.with_fingerprint_within("")
+    }
+
+    /// The same, with what else tells this change from others at its place: where a parameter
+    /// stands, a media type, a keyword. An empty text adds nothing.
+    pub fn with_fingerprint_within(mut self, within: &str) -> Self {
+        let mut parts = serde_json::json!([
             self.id,
             self.operation,
             self.direction,
@@ -60,6 +66,9 @@ impl Finding {
             sorted(self.before.as_ref()),
             sorted(self.after.as_ref()),
         ]);
+        if let (false, Value::Array(parts)) = (within.is_empty(), &mut parts) {
+            parts.push(within.into());
+        }
         let digest = Sha256::digest(parts.to_string());
         self.fingerprint = digest[..8]
             .iter()

@@ -19,8 +19,8 @@ fn limited(keyword: Keyword, shift: Shift) -> (Value, Value) {
     let is_narrowed = shift != Shift::Widened;
     let (wide, narrow) = match (keyword, shift) {
         (Keyword::Choice, Shift::Changed) => (
-            json!({"oneOf": [one, two], "anyOf": [one, three]}),
-            json!({"oneOf": [two, three]}),
+            object(json!({"oneOf": [one, two], "anyOf": [one, three]})),
+            object(json!({"oneOf": [two, three]})),
         ),
         (Keyword::Choice, _) => (
             object(json!({})),

@@ -7,15 +7,16 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde_json::Value;
 
 use super::comparison::{Carrier, Comparison, Found, Inside, Step};
-use super::document::{Document, Read};
+use super::document::{Document, Read, is_same_data};
 use super::fact::{At, Change, Content};
 use super::inclusion::{Inclusion, are_apart};
 use super::lifecycle::{self, Lifecycle};
 use super::members::{Match, look_alike, matched};
 use super::number::{Number, canonical, is_same};
 use super::parts::Parts;
+use super::rules::rule;
 use super::schema::{Choice, Condition, Inner, Null, Plain, Shape, Words, same_values};
-use crate::finding::{self, Bound, Composition, Keyword, Kind, Shift};
+use crate::finding::{self, Bound, Composition, Keyword, Kind, Level, Scope, Shift};
 
 /// Compares two schemas, but not those inside them.
 pub(super) fn compare_schemas<'a>(
@@ -36,7 +37,6 @@ pub(super) fn compare_schemas<'a>(
     if pair.falsehood() || pair.wrapping()? {
         return Ok(pair.result);
     }
-    pair.all_of()?;
     pair.types()?;
     pair.nullable()?;
     pair.format();
@@ -59,6 +59,7 @@ pub(super) fn compare_schemas<'a>(
     pair.unevaluated()?;
     pair.discriminator()?;
     pair.unknown();
+    pair.all_of()?;
     Ok(pair.result)
 }
 
@@ -167,7 +168,8 @@ impl<'a> Pair<'a> {
     }
 
     fn falsehood(&mut self) -> bool {
-        let (was, is) = (self.before.is_false, self.after.is_false);
+        let refuses_all = |shape: &Shape<'a>| shape.is_false || shape.is_contradictory;
+        let (was, is) = (refuses_all(&self.before), refuses_all(&self.after));
         if was != is {
             let kind = if is {
                 Kind::SchemaBecameFalse
@@ -177,7 +179,7 @@ impl<'a> Pair<'a> {
             let (before, after) = (Some(self.before.home), Some(self.after.home));
             self.keyword(kind, before, after);
         }
-        was || is
+        was != is || self.before.is_false || self.after.is_false
     }
 
     /// Whether the new schema surely allows all that the old one does, and the other way round.
@@ -189,8 +191,8 @@ impl<'a> Pair<'a> {
 
     /// A schema that becomes one of several, or stops being so.
     fn wrapping(&mut self) -> Read<'a, bool> {
-        let wrapped = self.before.choices.is_empty() && self.after.is_choice();
-        let unwrapped = self.before.is_choice() && self.after.choices.is_empty();
+        let wrapped = !self.before.is_choice() && self.after.is_choice();
+        let unwrapped = self.before.is_choice() && !self.after.is_choice();
         if !wrapped && !unwrapped || !self.before.constrains() || !self.after.constrains() {
             return Ok(false);
         }
@@ -248,37 +250,38 @@ impl<'a> Pair<'a> {
         }
     }
 
-    /// Members of `allOf` are merged; here a whole member is named that came or went.
+    /// Members of `allOf` are merged. Where what came with a member narrows a request, or what went
+    /// with one widens a response, the member is named too.
     fn all_of(&mut self) -> Read<'a, ()> {
         if self.before.all_of.is_empty() && self.after.all_of.is_empty() {
             return Ok(());
         }
         let matched = matched(self.old, self.new, &self.before.all_of, &self.after.all_of)?;
+        let breaks = |scope| {
+            let mut found = self.result.found.iter();
+            found.any(|it| rule(it.change.kind, scope).level == Level::Breaking)
+        };
+        let (narrows, widens) = (
+            breaks(Scope::RequestProperty),
+            breaks(Scope::ResponseProperty),
+        );
         for member in matched.removed {
             let shape = Shape::of(self.old, member)?;
-            if !shape.constrains() {
-                if describes(&shape) {
-                    self.keyword(Kind::AnnotationMemberRemoved, Some(member), None);
-                }
-                continue;
-            }
-            let limits = limits(shape);
-            if !Inclusion::new(self.new, self.old).holds(&self.after, &limits)? {
-                self.keyword(Kind::MemberRemoved(Composition::AllOf), Some(member), None);
-            }
+            let kind = match shape.constrains() {
+                true if widens => Kind::MemberRemoved(Composition::AllOf),
+                false if describes(&shape) => Kind::AnnotationMemberRemoved,
+                _ => continue,
+            };
+            self.keyword(kind, Some(member), None);
         }
         for member in matched.added {
             let shape = Shape::of(self.new, member)?;
-            if !shape.constrains() {
-                if describes(&shape) {
-                    self.keyword(Kind::AnnotationMemberAdded, None, Some(member));
-                }
-                continue;
-            }
-            let limits = limits(shape);
-            if !Inclusion::new(self.old, self.new).holds(&self.before, &limits)? {
-                self.keyword(Kind::MemberAdded(Composition::AllOf), None, Some(member));
-            }
+            let kind = match shape.constrains() {
+                true if narrows => Kind::MemberAdded(Composition::AllOf),
+                false if describes(&shape) => Kind::AnnotationMemberAdded,
+                _ => continue,
+            };
+            self.keyword(kind, None, Some(member));
         }
         Ok(())
     }
@@ -337,8 +340,8 @@ impl<'a> Pair<'a> {
     }
 
     fn nullable(&mut self) -> Read<'a, ()> {
-        let was = null_of(self.old, &self.before)?;
-        let is = null_of(self.new, &self.after)?;
+        let was = null_of(self.old, &self.before, 0)?;
+        let is = null_of(self.new, &self.after, 0)?;
         let nulls = ["null"];
         let only_null = self.before.types == nulls || self.after.types == nulls;
         let kind = match (was, is) {
@@ -643,6 +646,7 @@ impl<'a> Pair<'a> {
 
     fn choices(&mut self) -> Read<'a, ()> {
         let (before, after) = (self.before.choices.clone(), self.after.choices.clone());
+        let says_types = |shape: &Shape<'a>| !shape.types.is_empty();
         match (&before[..], &after[..]) {
             ([], []) => {}
             (all_before, all_after) if all_before.len() == all_after.len() => {
@@ -656,6 +660,10 @@ impl<'a> Pair<'a> {
                     (true, true) => return Ok(()),
                     (true, false) => Shift::Widened,
                     (false, true) => Shift::Narrowed,
+                    // The alternatives of the one say the types that the other says itself.
+                    (false, false) if says_types(&self.before) != says_types(&self.after) => {
+                        Shift::Changed
+                    }
                     (false, false) if before.is_empty() => Shift::Narrowed,
                     (false, false) if after.is_empty() => Shift::Widened,
                     (false, false) => Shift::Changed,
@@ -710,6 +718,7 @@ impl<'a> Pair<'a> {
             true => (false, false),
             false => self.inclusions()?,
         };
+        let kept: Vec<_> = matched.pairs.iter().map(|it| (it.old, it.new)).collect();
         for Match {
             old,
             new,
@@ -732,32 +741,42 @@ impl<'a> Pair<'a> {
         if wider && narrower {
             return Ok(());
         }
+        let (mut overlapped, mut overlaps) = (false, false);
         for member in matched.removed {
             let shape = Shape::of(self.old, member)?;
             let is_covered = Inclusion::new(self.old, self.new).holds(&shape, &self.after)?;
             if !wider && !is_covered {
                 self.keyword(Kind::MemberRemoved(was.composition), Some(member), None);
             }
+            for (known, _) in &kept {
+                let known = Shape::of(self.old, known)?;
+                overlapped |= Inclusion::new(self.old, self.old).holds(&known, &shape)?;
+            }
         }
-        let mut overlaps = false;
         for member in matched.added {
             let shape = Shape::of(self.new, member)?;
             let is_covered = Inclusion::new(self.new, self.old).holds(&shape, &self.before)?;
             if !narrower && !is_covered {
                 self.keyword(Kind::MemberAdded(is.composition), None, Some(member));
             }
-            if !wider && is.composition == Composition::OneOf {
-                for known in &was.members {
-                    let known = Shape::of(self.old, known)?;
-                    overlaps |= Inclusion::new(self.old, self.new).holds(&known, &shape)?;
-                }
+            for (_, known) in &kept {
+                let known = Shape::of(self.new, known)?;
+                overlaps |= Inclusion::new(self.new, self.new).holds(&known, &shape)?;
             }
         }
-        self.composition(was, is, overlaps)
+        overlapped &= was.composition == Composition::OneOf && !narrower;
+        overlaps &= is.composition == Composition::OneOf && !wider;
+        self.composition(was, is, overlapped, overlaps)
     }
 
     /// With `oneOf`, what fits two alternatives is refused.
-    fn composition(&mut self, was: &Choice<'a>, is: &Choice<'a>, overlaps: bool) -> Read<'a, ()> {
+    fn composition(
+        &mut self,
+        was: &Choice<'a>,
+        is: &Choice<'a>,
+        overlapped: bool,
+        overlaps: bool,
+    ) -> Read<'a, ()> {
         let (before, after) = (was.members.first().copied(), is.members.first().copied());
         let shift = match (was.composition, is.composition) {
             (Composition::AnyOf, Composition::OneOf) if !are_apart(self.new, is)? => {
@@ -766,7 +785,8 @@ impl<'a> Pair<'a> {
             (Composition::OneOf, Composition::AnyOf) if !are_apart(self.old, was)? => {
                 Shift::Widened
             }
-            _ if overlaps => Shift::Narrowed,
+            _ if overlaps && !overlapped => Shift::Narrowed,
+            _ if overlapped && !overlaps => Shift::Widened,
             _ => return Ok(()),
         };
         self.keyword(Kind::Keyword(Keyword::Composition, shift), before, after);
@@ -1108,13 +1128,6 @@ impl<'a> Pair<'a> {
     }
 }
 
-/// What a member of `allOf` limits beside its properties, which are told one by one.
-fn limits(mut shape: Shape<'_>) -> Shape<'_> {
-    shape.properties.clear();
-    shape.null = Null::Unsaid;
-    shape
-}
-
 /// Whether the schema has anything to read.
 fn describes(shape: &Shape<'_>) -> bool {
     let words = [Words::Title, Words::Description, Words::ExternalDocs];
@@ -1122,7 +1135,8 @@ fn describes(shape: &Shape<'_>) -> bool {
 }
 
 /// What a schema says about null, with its alternatives.
-fn null_of<'a>(document: Document<'a>, shape: &Shape<'a>) -> Read<'a, Null> {
+fn null_of<'a>(document: Document<'a>, shape: &Shape<'a>, depth: usize) -> Read<'a, Null> {
+    const DEEPEST: usize = 8;
     match shape.null {
         Null::Allowed | Null::AllowedAround => return Ok(Null::Allowed),
         Null::Refused => return Ok(Null::Refused),
@@ -1134,7 +1148,7 @@ fn null_of<'a>(document: Document<'a>, shape: &Shape<'a>) -> Read<'a, Null> {
         let mut inside = Null::Refused;
         for member in &choice.members {
             let member = Shape::of(document, member)?;
-            if member.is_nullable() {
+            if depth < DEEPEST && null_of(document, &member, depth + 1)? == Null::Allowed {
                 inside = Null::Allowed;
             }
         }
@@ -1183,46 +1197,6 @@ fn mapping<'a>(
         }
     }
     Ok(mapping)
-}
-
-/// Whether both are the same data, through references within their documents.
-pub(super) fn is_same_data<'a>(
-    old: (Document<'a>, &'a Value),
-    new: (Document<'a>, &'a Value),
-) -> bool {
-    let mut seen = HashSet::new();
-    let mut open = vec![(old.1, new.1)];
-    while let Some((one, other)) = open.pop() {
-        match (one, other) {
-            (Value::Object(was), Value::Object(is)) => {
-                if was.len() != is.len() {
-                    return false;
-                }
-                for (key, one) in was {
-                    let Some(other) = is.get(key) else {
-                        return false;
-                    };
-                    open.push((one, other));
-                    let is_reference = key == "$ref" && one.is_string() && other.is_string();
-                    if is_reference
-                        && let (Ok(one), Ok(other)) = (old.0.target(one), new.0.target(other))
-                        && seen.insert((std::ptr::from_ref(one), std::ptr::from_ref(other)))
-                    {
-                        open.push((one, other));
-                    }
-                }
-            }
-            (Value::Array(was), Value::Array(is)) => {
-                if was.len() != is.len() {
-                    return false;
-                }
-                open.extend(was.iter().zip(is));
-            }
-            _ if !is_same(one, other) => return false,
-            _ => {}
-        }
-    }
-    true
 }
 
 type ByName<'a> = BTreeMap<&'a str, Parts<'a>>;

@@ -1,8 +1,11 @@
 //! Reads a document that may be broken: every access names what it expects.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::fact::{At, Side};
+use super::number::is_same;
 use crate::openapi::pointer::{Pointer, percent_decoded};
 
 /// How deep arrays and objects may nest. Parsers of JSON text allow much less.
@@ -132,6 +135,46 @@ impl<'a> Document<'a> {
         };
         found.ok_or(self.refuse(reference, Problem::Dangling))
     }
+}
+
+/// Whether both are the same data, through references within their documents.
+pub(super) fn is_same_data<'a>(
+    old: (Document<'a>, &'a Value),
+    new: (Document<'a>, &'a Value),
+) -> bool {
+    let mut seen = HashSet::new();
+    let mut open = vec![(old.1, new.1)];
+    while let Some((one, other)) = open.pop() {
+        match (one, other) {
+            (Value::Object(was), Value::Object(is)) => {
+                if was.len() != is.len() {
+                    return false;
+                }
+                for (key, one) in was {
+                    let Some(other) = is.get(key) else {
+                        return false;
+                    };
+                    open.push((one, other));
+                    let is_reference = key == "$ref" && one.is_string() && other.is_string();
+                    if is_reference
+                        && let (Ok(one), Ok(other)) = (old.0.target(one), new.0.target(other))
+                        && seen.insert((std::ptr::from_ref(one), std::ptr::from_ref(other)))
+                    {
+                        open.push((one, other));
+                    }
+                }
+            }
+            (Value::Array(was), Value::Array(is)) => {
+                if was.len() != is.len() {
+                    return false;
+                }
+                open.extend(was.iter().zip(is));
+            }
+            _ if !is_same(one, other) => return false,
+            _ => {}
+        }
+    }
+    true
 }
 
 /// The result of one walk through a document.

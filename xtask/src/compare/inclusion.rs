@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::document::{Document, Read};
+use serde_json::Value;
+
+use super::document::{Document, Read, is_same_data};
 use super::number::{Number, canonical, is_same};
 use super::parts::{ANYTHING, Parts};
 use super::schema::{Choice, Inner, Null, Plain, Shape, Values};
@@ -53,21 +55,33 @@ impl<'a> Inclusion<'a> {
     }
 
     fn holds_here(&mut self, narrow: &Shape<'a>, wide: &Shape<'a>) -> Read<'a, bool> {
-        if narrow.is_false {
+        if narrow.is_false || narrow.is_contradictory {
             return Ok(true);
         }
-        if wide.is_false {
+        if wide.is_false || wide.is_contradictory {
             return Ok(false);
         }
         if !self.base_holds(narrow, wide)? {
             return self.split_holds(narrow, wide);
         }
         for choice in &wide.choices {
-            if !self.choice_holds(narrow, choice)? {
+            let is_known = |known: &Choice<'a>| self.is_same_choice(known, choice);
+            if !narrow.choices.iter().any(is_known) && !self.choice_holds(narrow, choice)? {
                 return self.split_holds(narrow, wide);
             }
         }
         Ok(true)
+    }
+
+    fn is_same_choice(&self, one: &Choice<'a>, other: &Choice<'a>) -> bool {
+        let is_known = |it: &&'a Value| {
+            let mut all = one.members.iter();
+            all.any(|known| is_same_data((self.narrow, *known), (self.wide, *it)))
+        };
+        one.composition == other.composition
+            && one.members.len() == other.members.len()
+            && one.members.len() <= ALTERNATIVES
+            && other.members.iter().all(|it| is_known(it))
     }
 
     fn parts_hold(&mut self, narrow: &Parts<'a>, wide: &Parts<'a>) -> Read<'a, bool> {
@@ -283,7 +297,7 @@ impl<'a> Inclusion<'a> {
 /// References may lead to different schemas in the two documents, so those never look the same.
 fn is_same_by_text(one: &Parts<'_>, other: &Parts<'_>) -> bool {
     let (one, other): (Vec<_>, Vec<_>) = (one.iter().collect(), other.iter().collect());
-    let texts = |of: &[&serde_json::Value]| of.iter().map(|it| canonical(it)).collect::<Vec<_>>();
+    let texts = |of: &[&Value]| of.iter().map(|it| canonical(it)).collect::<Vec<_>>();
     let (one, other) = (texts(&one), texts(&other));
     one == other && !one.iter().any(|text| text.contains("\"$ref\""))
 }
@@ -400,7 +414,7 @@ fn texts_hold(narrow: &Shape<'_>, wide: &Shape<'_>) -> bool {
     let multiples = !is_number
         || wide.multiples.iter().all(|unit| {
             let unit = Number::of(unit);
-            let fits = |of: &&serde_json::Value| match (Number::of(of), &unit) {
+            let fits = |of: &&Value| match (Number::of(of), &unit) {
                 (Some(of), Some(unit)) => of.is_multiple_of(unit),
                 _ => false,
             };

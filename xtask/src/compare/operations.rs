@@ -10,7 +10,7 @@ use super::fact::{At, Change, Content, Operation, Place};
 use super::lifecycle::{self, Lifecycle};
 use super::traffic::{Role, Talk};
 use super::walk::Walk;
-use crate::finding::{Kind, Scope};
+use crate::finding::Kind;
 
 const METHODS: [&str; 8] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace",

@@ -148,6 +148,8 @@ pub(super) struct Shape<'a> {
     pub is_referred: bool,
     /// No value is valid.
     pub is_false: bool,
+    /// What it merges excludes each other, so that no value is valid. The rest is still compared.
+    pub is_contradictory: bool,
     pub null: Null,
     /// Sorted, and without `null` unless that is all there is.
     pub types: Vec<&'a str>,
@@ -331,6 +333,7 @@ impl<'a> Shape<'a> {
             name: None,
             is_referred: false,
             is_false: false,
+            is_contradictory: false,
             null: Null::Unsaid,
             types: Vec::new(),
             types_at: None,
@@ -429,6 +432,7 @@ impl<'a> Shape<'a> {
     pub fn join(&mut self, inner: Shape<'a>) {
         self.is_referred |= inner.is_referred;
         self.is_false |= inner.is_false;
+        self.is_contradictory |= inner.is_contradictory;
         self.join_types(&inner);
         self.null = match (self.null, inner.null) {
             (Null::AllowedAround, _) => Null::AllowedAround,
@@ -524,8 +528,9 @@ impl<'a> Shape<'a> {
         }
         common.sort_unstable();
         common.dedup();
-        // Types that exclude each other are a mistake; what else it says is still compared.
-        if !common.is_empty() && common != self.types {
+        if common.is_empty() {
+            self.is_contradictory |= self.null == Null::Refused || inner.null == Null::Refused;
+        } else if common != self.types {
             self.types = common;
             self.types_at = inner.types_at;
         }
@@ -543,7 +548,9 @@ impl<'a> Shape<'a> {
                     .copied()
                     .filter(|it| allowed.contains(&canonical(it)))
                     .collect();
-                if !common.is_empty() {
+                if common.is_empty() {
+                    self.is_contradictory = true;
+                } else {
                     here.is_constant |= inner.is_constant;
                     here.allowed = common;
                 }

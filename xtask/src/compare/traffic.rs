@@ -5,8 +5,8 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::difference::{all, is_same_data, side_by_side};
-use super::document::{Document, Object, Read};
+use super::difference::{all, side_by_side};
+use super::document::{Document, Object, Read, is_same_data};
 use super::fact::{At, Change, Operation, Place};
 use super::graph::Root;
 use super::media_type::{MediaType, Relation};
@@ -221,15 +221,17 @@ impl<'a> Walk<'a> {
         };
         let (old, new) = (was.members, is.members);
         self.requiredness(&place, old, new, is.value, kinds)?;
-        self.lifecycle(&place, old, new, is.value)?;
+        // Its schema has words and examples too.
+        let whole = place.clone().within("whole");
+        self.lifecycle(&whole, old, new, is.value)?;
         self.words(
-            &place,
+            &whole,
             old,
             new,
             is.value,
             &[("description", Kind::DescriptionChanged)],
         );
-        self.examples(&place, old, new, is.value)?;
+        self.examples(&whole, old, new, is.value)?;
         self.serialization(&place, was, is)?;
         let pair = |key| (old.get(key), new.get(key));
         match (pair("schema"), pair("content")) {
@@ -368,7 +370,7 @@ impl<'a> Walk<'a> {
         let kinds = [Kind::BodyBecameRequired, Kind::BodyBecameOptional];
         self.requiredness(&whole, old, new, after, kinds)?;
         self.words(
-            &body,
+            &body.clone().within("whole"),
             old,
             new,
             after,
@@ -663,7 +665,7 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        self.examples(place, old, new, is.value)?;
+        self.examples(&place.clone().within("whole"), old, new, is.value)?;
         self.encodings(way, place, old, new, is.value)?;
         self.rest(
             place,

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::difference::{is_same_data, side_by_side};
-use super::document::{Document, Object};
+use super::difference::side_by_side;
+use super::document::{Document, Object, is_same_data};
 use super::fact::{At, Change, Fact, Place};
 use super::graph::Root;
 use crate::finding::Kind;

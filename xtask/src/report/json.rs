@@ -12,7 +12,14 @@ struct Document<'r> {
     summary: Summary,
     regeneration: Option<Regenerating<'r>>,
     facade: Facade<'r>,
-    changes: &'r [Finding],
+    changes: Vec<Change<'r>>,
+}
+
+#[derive(Serialize)]
+struct Change<'r> {
+    #[serde(flatten)]
+    finding: &'r Finding,
+    places: u64,
 }
 
 #[derive(Serialize)]
@@ -76,7 +83,8 @@ fn name(release: Option<Release>) -> &'static str {
     release.map_or("none", Release::as_str)
 }
 
-pub(super) fn render(report: &Report) -> String {
+/// `places` has the number of places of each change.
+pub(super) fn render(report: &Report, places: &[u64]) -> String {
     let count = |level| count(&report.findings, level);
     let document = Document {
         summary: Summary {
@@ -91,7 +99,15 @@ pub(super) fn render(report: &Report) -> String {
             release: name(report.rust.release),
             work: report.rust.items.iter().map(Work::from).collect(),
         },
-        changes: &report.findings,
+        changes: report
+            .findings
+            .iter()
+            .zip(places)
+            .map(|(finding, places)| Change {
+                finding,
+                places: *places,
+            })
+            .collect(),
     };
     let json = serde_json::to_string_pretty(&document)
         .expect("a report has only text keys and serialisable values");
