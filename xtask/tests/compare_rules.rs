@@ -815,9 +815,8 @@ fn is_detail(kind: Kind, finding: &Finding) -> bool {
         kind,
         Kind::AnnotationMemberAdded | Kind::AnnotationMemberRemoved
     );
-    is_of_all && finding.kind.is_now_required()
-        || is_of_all && finding.kind.is_now_optional()
-        || is_words && finding.kind == Kind::TitleChanged
+    let is_needed = finding.kind.is_now_required() || finding.kind.is_now_optional();
+    is_of_all && is_needed || is_words && finding.kind == Kind::TitleChanged
 }
 
 #[test]

@@ -81,7 +81,7 @@ impl<'a> Inclusion<'a> {
         one.composition == other.composition
             && one.members.len() == other.members.len()
             && one.members.len() <= ALTERNATIVES
-            && other.members.iter().all(|it| is_known(it))
+            && other.members.iter().all(is_known)
     }
 
     fn parts_hold(&mut self, narrow: &Parts<'a>, wide: &Parts<'a>) -> Read<'a, bool> {
@@ -260,7 +260,7 @@ impl<'a> Inclusion<'a> {
         let needed = wide.dependent_required.iter().all(|(name, names)| {
             let here = narrow.dependent_required.get(name);
             let has = |it: &&str| narrow.requires(it) || here.is_some_and(|all| all.contains(it));
-            names.iter().all(|it| has(it))
+            names.iter().all(has)
         });
         let conditions = wide.conditions.iter().all(|it| {
             narrow.conditions.iter().any(|known| {
@@ -418,7 +418,7 @@ fn texts_hold(narrow: &Shape<'_>, wide: &Shape<'_>) -> bool {
                 (Some(of), Some(unit)) => of.is_multiple_of(unit),
                 _ => false,
             };
-            narrow.multiples.iter().any(|it| fits(it))
+            narrow.multiples.iter().any(fits)
         });
     let unique = !may_be(narrow, "array")
         || !wide.flag(Plain::UniqueItems)

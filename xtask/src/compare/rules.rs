@@ -706,7 +706,7 @@ fn sentence(kind: Kind) -> String {
 
 /// All rules of documents.
 pub static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let mut rules: Vec<Rule> = WRITTEN.iter().cloned().collect();
+    let mut rules: Vec<Rule> = WRITTEN.to_vec();
     rules.extend(bounds());
     rules.extend(keywords());
     rules.extend(one_way(&rules));

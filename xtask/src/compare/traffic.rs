@@ -697,10 +697,10 @@ impl<'a> Walk<'a> {
             let old = before.map_or(Ok(none), |it| self.old.resolved_object(it))?;
             let new = after.map_or(Ok(none), |it| self.new.resolved_object(it))?;
             let at = At::newest(before, after, At::new(here));
-            let types = |of: Object<'a>| {
+            let types = |of: Object<'a>| -> BTreeSet<MediaType> {
                 let listed = of.get("contentType").and_then(Value::as_str);
-                let listed = listed.map(|it| it.split(',').map(MediaType::read).collect());
-                listed.unwrap_or_else(BTreeSet::new)
+                let listed = listed.into_iter().flat_map(|it| it.split(','));
+                listed.map(MediaType::read).collect()
             };
             let (was, is) = (types(old), types(new));
             let shift = match (was.is_empty(), is.is_empty()) {
@@ -982,7 +982,7 @@ impl<'a> Serialization<'a> {
             Some(schema) => {
                 let shape = Shape::of(document, schema)?;
                 let is_long = |it: &&str| matches!(*it, "array" | "object");
-                !shape.types.is_empty() && !shape.types.iter().any(|it| is_long(&it))
+                !shape.types.is_empty() && !shape.types.iter().any(is_long)
             }
         };
         Ok(Self {
