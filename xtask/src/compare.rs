@@ -16,7 +16,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use crate::finding::{Finding, Keyword, Kind};
+use crate::finding::{Finding, Keyword, Kind, Scope};
 use crate::openapi::pointer;
 use crate::openapi::pointer::Pointer;
 
@@ -275,6 +275,13 @@ fn judged<'a>(
         &pointer,
     );
     let operation = place.operation.as_deref();
+    let location = place.within.as_deref().and_then(|it| it.split(' ').next());
+    let mut told = rules::finding(change.kind, place.scope);
+    if let (Scope::RequestProperty, Some(location @ ("query" | "header" | "path" | "cookie"))) =
+        (place.scope, location)
+    {
+        told.id = rules::id_in_parameter(&told.id, location);
+    }
     Finding {
         operation: operation.map(|operation| operation.name.clone()),
         operation_id: operation.and_then(|operation| operation.id.clone()),
@@ -283,7 +290,7 @@ fn judged<'a>(
         before,
         after,
         message,
-        ..rules::finding(change.kind, place.scope)
+        ..told
     }
 }
 

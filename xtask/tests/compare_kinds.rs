@@ -776,3 +776,44 @@ fn two_changes_never_share_a_fingerprint() {
     // body, the operation, the path and two flows with two addresses: seven. Of the tuple: eight.
     assert_eq!(findings.len(), 3 * 5 + 3 * 4 + 7 + 8, "{findings:#?}");
 }
+
+#[test]
+fn a_parameter_is_text_on_the_wire() {
+    let with = |place: &str, schema: Value| {
+        let parameter = json!({"name": "p", "in": place, "schema": schema});
+        api(json!({"parameters": [parameter]}), json!({}))
+    };
+    let text = json!({"type": "string"});
+    let list = json!({"type": "array", "items": text});
+    for (place, old, new, level) in [
+        ("query", json!({"type": "integer"}), text.clone(), "info"),
+        (
+            "query",
+            text.clone(),
+            json!({"type": "integer"}),
+            "breaking",
+        ),
+        ("query", text.clone(), list.clone(), "info"),
+        ("query", list.clone(), text.clone(), "breaking"),
+        ("header", text.clone(), list, "breaking"),
+    ] {
+        let findings = found(&with(place, old.clone()), &with(place, new.clone()));
+        assert_eq!(worst(&findings), level, "{place}: {old} {new}");
+    }
+}
+
+#[test]
+fn a_property_inside_a_parameter_says_so_in_its_id() {
+    let with = |place: &str, kind: &str| {
+        let schema = object(json!({"a": {"type": kind}}));
+        let parameter = json!({"name": "p", "in": place, "schema": schema});
+        api(json!({"parameters": [parameter]}), json!({}))
+    };
+    for (place, id) in [
+        ("query", "request-parameter-property-type-changed"),
+        ("header", "request-header-property-type-changed"),
+    ] {
+        let findings = found(&with(place, "string"), &with(place, "integer"));
+        assert_eq!(findings[0].id, id);
+    }
+}

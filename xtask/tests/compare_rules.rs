@@ -580,6 +580,10 @@ fn of_operation(kind: Kind) -> Option<(Value, Value)> {
         Kind::EndpointRemovedAfterDeprecation => (document(old), paths(json!({"/pay": {}}))),
         Kind::PathRemoved => (document(json!({})), paths(json!({}))),
         Kind::PathRemovedAfterDeprecation => (document(old), paths(json!({}))),
+        Kind::RemovedWithInvalidSunset => (
+            document(json!({"deprecated": true, "x-sunset": "some day"})),
+            paths(json!({})),
+        ),
         Kind::WebhookAdded => (hooks(json!({})), hooks(json!({"paid": {"post": {}}}))),
         Kind::WebhookRemoved => (hooks(json!({"paid": {"post": {}}})), hooks(json!({}))),
         Kind::CallbackAdded => key(

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::comparison::{Carrier, Found, Inside, Step};
 use super::difference::compare_schemas;
 use super::document::{Document, Problem, Read};
-use super::fact::{At, Change, Fact, Place};
+use super::fact::{At, Change, Content, Fact, Place};
 use super::parts::Parts;
 use super::rules::rule;
 use crate::finding::{Kind, Scope};
@@ -355,6 +355,17 @@ fn joined(path: Option<&str>, name: &str) -> Rc<str> {
     }
 }
 
+/// Whether a parameter that was a number or a flag is any text now. On the wire it was text before.
+fn reads_as_text(change: &Change<'_>) -> bool {
+    let is = |content: &Option<Content<'_>>, names: &[&str]| {
+        let value = content.as_ref().and_then(|it| it.value().as_str());
+        value.is_some_and(|it| names.contains(&it))
+    };
+    change.kind == Kind::TypeChanged
+        && is(&change.before, &["integer", "number", "boolean"])
+        && is(&change.after, &["string"])
+}
+
 /// What is inside of something that is never sent is never sent either.
 fn inherited(outer: Carrier, inner: Carrier) -> Carrier {
     match outer {
@@ -382,7 +393,10 @@ fn fact<'a>(root: &Root<'a>, stop: &Stop, found: &Found<'a>) -> Fact<'a> {
         path,
         ..root.place.clone()
     };
-    let change = found.change.clone();
+    let mut change = found.change.clone();
+    if root.place.scope == Scope::RequestParameter && is_root && reads_as_text(&change) {
+        change.kind = Kind::TypeGeneralized;
+    }
     Fact { place, change }
 }
 

@@ -153,8 +153,15 @@ impl<'a> Walk<'a> {
             (false, false) => Kind::EndpointRemoved,
             (false, true) => Kind::EndpointRemovedAfterDeprecation,
         };
+        let sunset = value.get("x-sunset").filter(|_| was_deprecated);
+        let change = match sunset {
+            Some(sunset) if !lifecycle::is_date(sunset) => {
+                Change::new(Kind::RemovedWithInvalidSunset, At::old(value)).before(Some(sunset))
+            }
+            _ => Change::new(kind, At::old(value)),
+        };
         let place = Place::of_operation(named(item, method, value));
-        self.fact(place, Change::new(kind, At::old(value)));
+        self.fact(place, change);
         Ok(())
     }
 

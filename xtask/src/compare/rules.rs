@@ -10,7 +10,11 @@
 //!   leniently today may be decoded strictly tomorrow.
 //! - A response that may now be one of several things is `breaking`, also if its former schema is
 //!   one of them.
+//! - Credentials that become required are `breaking`, those that become optional `info`.
 //! - Descriptions are `doc`.
+//!
+//! A property inside a parameter has the id of a request property, with `request-parameter-property`
+//! in it, or `request-header-property`.
 //!
 //! A scope without a row of its own uses the row of [`Scope::wider`].
 //!
@@ -91,10 +95,6 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "applies only to content that is not JSON",
     ),
     (
-        "*-header-property-*, *-parameter-property-*",
-        "reported as properties of a request, with the parameter's name in the path",
-    ),
-    (
         "*-if-added, *-contains-added and their like",
         "reported as narrowed, widened or changed, with the keyword's name",
     ),
@@ -109,6 +109,10 @@ pub const ONE_SIDED: &[(Kind, &str)] = &[
     ),
     (
         PathRemovedAfterDeprecation,
+        "something new was not deprecated before",
+    ),
+    (
+        RemovedWithInvalidSunset,
         "something new was not deprecated before",
     ),
     (PathRemoved, "an added path is reported by its operations"),
@@ -362,6 +366,15 @@ pub fn finding(kind: Kind, scope: Scope) -> Finding {
     }
 }
 
+/// The id of a rule of request properties for a property that is inside a parameter.
+pub(super) fn id_in_parameter(id: &str, location: &str) -> String {
+    let noun = match location {
+        "header" => "request-header-property",
+        _ => "request-parameter-property",
+    };
+    id.replace("request-property", noun)
+}
+
 /// The rule for a kind of change in a scope.
 pub fn rule(kind: Kind, scope: Scope) -> &'static Rule {
     if let FurtherPlaces(worst, _) = kind {
@@ -520,6 +533,9 @@ fn sentence(kind: Kind) -> String {
         PathRemoved => "the operation was removed with its path, without having been deprecated",
         PathRemovedAfterDeprecation => {
             "the operation was removed with its path; it had been deprecated"
+        }
+        RemovedWithInvalidSunset => {
+            "the operation was removed; the sunset date that it had is not a valid date: {before}"
         }
         OperationIdAdded => "the operation now has the id {after}",
         OperationIdRemoved => "the operation no longer has the id {before}",
@@ -895,8 +911,8 @@ static WRITTEN: &[Rule] = &[
     row("api-global-security-removed", Breaking, SecurityRemoved, Api),
     row("api-global-security-scope-added", Breaking, SecurityScopeAdded, Api),
     row("api-global-security-scope-removed", Info, SecurityScopeRemoved, Api),
-    ours("api-global-security-became-required", Breaking, SecurityBecameRequired, Api),
-    ours("api-global-security-became-optional", Info, SecurityBecameOptional, Api),
+    row("api-global-security-added", Breaking, SecurityBecameRequired, Api),
+    row("api-global-security-removed", Info, SecurityBecameOptional, Api),
     row("api-security-component-added", Info, SecuritySchemeAdded, Api),
     row("api-security-component-removed", Info, SecuritySchemeRemoved, Api),
     row("api-security-component-type-changed", Info, SecuritySchemeTypeChanged, Api),
@@ -913,6 +929,7 @@ static WRITTEN: &[Rule] = &[
     row("api-removed-with-deprecation", Breaking, EndpointRemovedAfterDeprecation, Operation),
     row("api-path-removed-without-deprecation", Breaking, PathRemoved, Operation),
     row("api-path-removed-with-deprecation", Breaking, PathRemovedAfterDeprecation, Operation),
+    row("api-path-sunset-parse", Breaking, RemovedWithInvalidSunset, Operation),
     row("webhook-added", Info, WebhookAdded, Operation),
     row("webhook-removed", Breaking, WebhookRemoved, Operation),
     ours("callback-added", Info, CallbackAdded, Operation),
@@ -935,8 +952,8 @@ static WRITTEN: &[Rule] = &[
     row("api-security-removed", Breaking, SecurityRemoved, Operation),
     row("api-security-scope-added", Breaking, SecurityScopeAdded, Operation),
     row("api-security-scope-removed", Info, SecurityScopeRemoved, Operation),
-    ours("api-security-became-required", Breaking, SecurityBecameRequired, Operation),
-    ours("api-security-became-optional", Info, SecurityBecameOptional, Operation),
+    row("api-security-added", Breaking, SecurityBecameRequired, Operation),
+    row("api-security-removed", Info, SecurityBecameOptional, Operation),
     ours("endpoint-server-set", Warn, ServerSet, Operation),
     ours("endpoint-server-unset", Breaking, ServerUnset, Operation),
     ours("endpoint-server-added", Info, ServerAdded, Operation),
@@ -1086,7 +1103,7 @@ static WRITTEN: &[Rule] = &[
     ours("request-property-sunset-moved-earlier", Warn, SunsetEarlier, RequestProperty),
     ours("request-property-sunset-moved-later", Info, SunsetLater, RequestProperty),
     row("request-parameter-deprecated", Info, Deprecated, RequestParameter),
-    ours("request-parameter-deprecated-with-sunset", Info, DeprecatedWithSunset, RequestParameter),
+    row("request-parameter-deprecated", Info, DeprecatedWithSunset, RequestParameter),
     row("request-parameter-reactivated", Info, Reactivated, RequestParameter),
     row("request-parameter-sunset-parse", Breaking, SunsetInvalid, RequestParameter),
     ours("request-parameter-sunset-set", Info, SunsetSet, RequestParameter),

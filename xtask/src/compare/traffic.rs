@@ -9,10 +9,11 @@ use super::difference::{all, side_by_side};
 use super::document::{Document, Object, Read, is_same_data};
 use super::fact::{At, Change, Operation, Place};
 use super::graph::Root;
+use super::inclusion::Inclusion;
 use super::media_type::{MediaType, Relation};
 use super::parts::Parts;
 use super::schema::Shape;
-use super::schema::{Plain, same_values};
+use super::schema::{Inner, Plain, same_values};
 use super::status::Status;
 use super::walk::Walk;
 use crate::finding::{Kind, Scope, Shift};
@@ -235,7 +236,14 @@ impl<'a> Walk<'a> {
         self.serialization(&place, was, is)?;
         let pair = |key| (old.get(key), new.get(key));
         match (pair("schema"), pair("content")) {
-            ((Some(old), Some(new)), _) => self.root(&place, old, new),
+            ((Some(old), Some(new)), _) => match self.became_list(was, is, (old, new))? {
+                Some(item) => {
+                    let change = Change::new(Kind::TypeGeneralized, At::new(new));
+                    self.fact(place.clone(), change.before(Some(old)).after(Some(new)));
+                    self.root(&place, old, item);
+                }
+                None => self.root(&place, old, new),
+            },
             ((Some(schema), None), (None, Some(content))) => {
                 let content = schema_of(self.new, content)?;
                 self.respelled(&place, is.value, Some(schema), content);
@@ -256,6 +264,32 @@ impl<'a> Walk<'a> {
         }
         self.rest(&place, old, new, NAMED_KEYS);
         Ok(())
+    }
+
+    /// The schema of the items, where a parameter becomes a list whose one item is written like the
+    /// value before.
+    fn became_list(
+        &self,
+        was: Named<'a>,
+        is: Named<'a>,
+        (old, new): (&'a Value, &'a Value),
+    ) -> Read<'a, Option<&'a Value>> {
+        let written = (
+            Serialization::read(self.old, was)?,
+            Serialization::read(self.new, is)?,
+        );
+        let is_repeated = written.1.style == "form" && written.1.explode && written.0.is_scalar;
+        let after = Shape::of(self.new, new)?;
+        if !is_repeated || was.place != "query" || after.types != ["array"] {
+            return Ok(None);
+        }
+        let before = Shape::of(self.old, old)?;
+        let Some(items) = after.inner(Inner::Items) else {
+            return Ok(None);
+        };
+        let item = Shape::read(self.new, items)?;
+        let fits = Inclusion::new(self.old, self.new).holds(&before, &item)?;
+        Ok(fits.then(|| items.home()))
     }
 
     /// A value that is written by `style` becomes one that is written as a media type, or the

@@ -316,6 +316,7 @@ pub enum Kind {
     EndpointRemovedAfterDeprecation,
     PathRemoved,
     PathRemovedAfterDeprecation,
+    RemovedWithInvalidSunset,
     PathParametersSwapped,
     OperationIdAdded,
     OperationIdRemoved,
@@ -660,6 +661,7 @@ impl Kind {
                 | Kind::EndpointRemovedAfterDeprecation
                 | Kind::PathRemoved
                 | Kind::PathRemovedAfterDeprecation
+                | Kind::RemovedWithInvalidSunset
         )
     }
 
