@@ -624,3 +624,26 @@ fn a_key_cannot_end_the_line_of_a_message() {
     let message = compare(&broken, &broken).unwrap_err().to_string();
     assert!(message.contains(r"\u{a}::error::"), "{message}");
 }
+
+#[test]
+fn alternatives_that_nest_deep_are_compared() {
+    for keyword in ["oneOf", "anyOf", "allOf", "not", "if"] {
+        let nested = |innermost: Value| {
+            let mut schema = innermost;
+            for depth in 0..100 {
+                let other = json!({"type": "object", "required": [format!("p{depth}")]});
+                schema = match keyword {
+                    "not" | "if" => json!({keyword: schema, "then": other}),
+                    "allOf" => json!({"properties": {"a": {"allOf": [schema, other]}}}),
+                    _ => json!({keyword: [other, schema]}),
+                };
+            }
+            inline(schema)
+        };
+        let findings = found(
+            &nested(json!({"type": "string"})),
+            &nested(json!({"type": "integer"})),
+        );
+        assert!(!findings.is_empty(), "{keyword}");
+    }
+}

@@ -817,3 +817,22 @@ fn a_property_inside_a_parameter_says_so_in_its_id() {
         assert_eq!(findings[0].id, id);
     }
 }
+
+#[test]
+fn who_has_all_credentials_is_let_in_by_one_of_them() {
+    let with = |security: Value| api(json!({"security": security}), json!({}));
+    let both = with(json!([{"k": [], "o": ["a", "b"]}]));
+    let either = with(json!([{"o": ["a"]}, {"k": []}]));
+    assert_eq!(worst(&found(&both, &either)), "info");
+    assert_eq!(worst(&found(&either, &both)), "breaking");
+}
+
+#[test]
+fn a_callback_that_now_wants_a_body_in_its_answer_is_breaking() {
+    let with = |response: Value| {
+        let operation = json!({"responses": {"200": response}});
+        json!({"openapi": "3.1.0", "webhooks": {"paid": {"post": operation}}})
+    };
+    let body = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
+    assert_eq!(worst(&found(&with(json!({})), &with(body))), "breaking");
+}

@@ -194,13 +194,20 @@ impl<'a> Walk<'a> {
         after: &[Requirement<'a>],
     ) {
         let schemes = |of: &Requirement<'a>| of.keys().copied().collect::<Vec<_>>();
+        // Who has more than one of the new alternatives asks for is still let in.
+        let is_met = |is: &Requirement<'a>, was: &Requirement<'a>| {
+            is.iter().all(|(scheme, scopes)| {
+                let had = was.get(scheme);
+                had.is_some_and(|had| scopes.iter().all(|it| had.contains(it)))
+            })
+        };
         let mut open: Vec<&Requirement<'a>> =
             after.iter().filter(|it| !before.contains(it)).collect();
         for was in before.iter().filter(|it| !after.contains(it)) {
-            // Who has what one of the new alternatives asks for needs nothing else.
             let partner = open.iter().position(|is| schemes(is) == schemes(was));
             match partner {
                 Some(partner) => self.scopes(place, at, was, open.remove(partner)),
+                None if after.iter().any(|is| is_met(is, was)) => {}
                 None => {
                     let change = Change::new(Kind::SecurityRemoved, at);
                     let change = change.before_made(schemes(was).join(" + "));
@@ -310,12 +317,24 @@ impl<'a> Walk<'a> {
                 ("description", Kind::SecuritySchemeDescriptionChanged),
                 ("type", Kind::SecuritySchemeTypeChanged),
                 ("in", Kind::SecuritySchemeChanged),
-                ("scheme", Kind::SecuritySchemeChanged),
                 ("bearerFormat", Kind::SecuritySchemeChanged),
                 ("openIdConnectUrl", Kind::SecuritySchemeChanged),
             ],
         );
-        // Names of headers ignore case.
+        // Names of headers and of schemes ignore case.
+        let scheme = |of: Object<'a>| {
+            let scheme = of.get("scheme").and_then(Value::as_str);
+            scheme.map(str::to_ascii_lowercase)
+        };
+        if scheme(old) != scheme(new) {
+            self.words(
+                place,
+                old,
+                new,
+                is,
+                &[("scheme", Kind::SecuritySchemeChanged)],
+            );
+        }
         let named = |of: Object<'a>| {
             let name = of.get("name").and_then(Value::as_str).unwrap_or_default();
             match of.get("in").is_some_and(|it| it == "header") {
@@ -464,5 +483,13 @@ fn schemes<'a>(document: Document<'a>) -> Read<'a, Vec<(&'a str, &'a Value)>> {
 fn comparable<'a>(document: Document<'a>, scheme: &'a Value) -> Read<'a, String> {
     let mut scheme = document.resolved_object(scheme)?.clone();
     scheme.remove("description");
+    let is_header = scheme.get("in").is_some_and(|it| it == "header");
+    for (key, ignores_case) in [("scheme", true), ("name", is_header)] {
+        if let Some(Value::String(text)) = scheme.get_mut(key)
+            && ignores_case
+        {
+            text.make_ascii_lowercase();
+        }
+    }
     Ok(canonical(&Value::Object(scheme)))
 }

@@ -508,7 +508,15 @@ impl<'a> Walk<'a> {
             &[("description", Kind::DescriptionChanged)],
         );
         self.headers(way, &whole, "", old, new, talk)?;
-        self.content(way, &whole, &body, old, new)?;
+        let has_body = |of: Object<'a>| of.get("content").is_some_and(|it| !is_empty(it));
+        match way == Way::Sent && !has_body(old) && has_body(new) {
+            // An answer without a body is no longer what the API asks for.
+            true => {
+                let at = At::new(new.get("content").unwrap_or(after));
+                self.fact(whole.clone(), Change::new(Kind::BodyAddedRequired, at));
+            }
+            false => self.content(way, &whole, &body, old, new)?,
+        }
         self.links(&whole, old, new)?;
         self.rest(
             &whole,
@@ -829,6 +837,10 @@ impl<'a> Walk<'a> {
         }
         Ok(())
     }
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.as_object().is_some_and(serde_json::Map::is_empty)
 }
 
 fn empty<'a>() -> Object<'a> {
