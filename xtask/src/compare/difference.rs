@@ -13,7 +13,7 @@ use super::inclusion::{Inclusion, are_apart};
 use super::lifecycle::{self, Lifecycle};
 use super::members::{Match, look_alike, matched};
 use super::number::{Number, canonical, is_same};
-use super::parts::Parts;
+use super::parts::{ANYTHING, Parts};
 use super::rules::rule;
 use super::schema::{Choice, Condition, Inner, Null, Plain, Shape, Words, same_values};
 use crate::finding::{self, Bound, Composition, Keyword, Kind, Level, Scope, Shift};
@@ -25,6 +25,11 @@ pub(super) fn compare_schemas<'a>(
     before: &Parts<'a>,
     after: &Parts<'a>,
 ) -> Read<'a, Comparison<'a>> {
+    if let (Some(before), Some(after)) = (before.only(), after.only())
+        && is_written_alike(before, after)
+    {
+        return Ok(Comparison::default());
+    }
     let mut pair = Pair {
         old,
         new,
@@ -61,6 +66,24 @@ pub(super) fn compare_schemas<'a>(
     pair.unknown();
     pair.all_of()?;
     Ok(pair.result)
+}
+
+/// Whether both are the same text without references, which may lead to different things.
+fn is_written_alike(before: &Value, after: &Value) -> bool {
+    match (before, after) {
+        (Value::Object(was), Value::Object(is)) => {
+            was.len() == is.len()
+                && was.iter().all(|(key, one)| {
+                    let other = is.get(key);
+                    key != "$ref" && other.is_some_and(|other| is_written_alike(one, other))
+                })
+        }
+        (Value::Array(was), Value::Array(is)) => {
+            let mut both = was.iter().zip(is);
+            was.len() == is.len() && both.all(|(one, other)| is_written_alike(one, other))
+        }
+        _ => before == after,
+    }
 }
 
 struct Pair<'a> {
@@ -225,10 +248,10 @@ impl<'a> Pair<'a> {
         self.before.all_of.clear();
         self.after.all_of.clear();
         if wrapped {
-            self.after = Shape::of(self.new, member)?;
+            self.after = member;
             self.after.null = self.before.null;
         } else {
-            self.before = Shape::of(self.old, member)?;
+            self.before = member;
             self.before.null = self.after.null;
         }
         self.annotations();
@@ -314,9 +337,25 @@ impl<'a> Pair<'a> {
                     (false, false) => Kind::TypeChanged,
                 }
             }
-            // The alternatives say the types.
-            (true, false) if !self.after.choices.is_empty() => return Ok(()),
-            (false, true) if !self.before.choices.is_empty() => return Ok(()),
+            // The alternatives say the types. Where they came or went, that is what is told.
+            (true, false) if !self.after.choices.is_empty() => {
+                let typed = only_types(self.old, &self.before)?;
+                let is_told = self.before.choices.len() != self.after.choices.len()
+                    || Inclusion::new(self.new, self.old).holds(&self.after, &typed)?;
+                match is_told {
+                    true => return Ok(()),
+                    false => Kind::TypeGeneralized,
+                }
+            }
+            (false, true) if !self.before.choices.is_empty() => {
+                let typed = only_types(self.new, &self.after)?;
+                let is_told = self.before.choices.len() != self.after.choices.len()
+                    || Inclusion::new(self.old, self.new).holds(&self.before, &typed)?;
+                match is_told {
+                    true => return Ok(()),
+                    false => Kind::TypeSpecialized,
+                }
+            }
             (true, false) if stated_is.is_empty() => Kind::TypeGeneralized,
             (false, true) if stated_was.is_empty() => Kind::TypeSpecialized,
             // Many documents describe an object without saying that it is one.
@@ -913,13 +952,38 @@ impl<'a> Pair<'a> {
             self.before.conditions.clone(),
             self.after.conditions.clone(),
         );
-        for (index, is) in after.iter().enumerate() {
-            match before.get(index) {
-                None => self.limit(Keyword::If, None, Some(is.when)),
-                Some(was) => self.condition(was, is),
-            }
+        let is_same_part = |one: Option<&'a Value>, other: Option<&'a Value>| match (one, other) {
+            (Some(one), Some(other)) => is_same_data((self.old, one), (self.new, other)),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        let is_same_when =
+            |was: &Condition<'a>, is: &Condition<'a>| is_same_part(Some(was.when), Some(is.when));
+        let is_same = |was: &Condition<'a>, is: &Condition<'a>| {
+            is_same_when(was, is)
+                && is_same_part(was.then, is.then)
+                && is_same_part(was.otherwise, is.otherwise)
+        };
+        let mut gone = before;
+        let mut added = after;
+        let mut pairs = Vec::new();
+        let likenesses: [&dyn Fn(&Condition<'a>, &Condition<'a>) -> bool; 3] =
+            [&is_same, &is_same_when, &|_, _| true];
+        for alike in likenesses {
+            added.retain(|is| match gone.iter().position(|was| alike(was, is)) {
+                Some(index) => {
+                    pairs.push((gone.remove(index), is.clone()));
+                    false
+                }
+                None => true,
+            });
         }
-        for was in before.iter().skip(after.len()) {
+        for (was, is) in &pairs {
+            self.condition(was, is);
+        }
+        for is in added {
+            self.limit(Keyword::If, None, Some(is.when));
+        }
+        for was in gone {
             self.limit(Keyword::If, Some(was.when), None);
         }
     }
@@ -1128,6 +1192,14 @@ impl<'a> Pair<'a> {
     }
 }
 
+/// A schema that says nothing but these types.
+fn only_types<'a>(document: Document<'a>, shape: &Shape<'a>) -> Read<'a, Shape<'a>> {
+    let mut typed = Shape::of(document, &ANYTHING)?;
+    typed.types.clone_from(&shape.types);
+    typed.null = shape.null;
+    Ok(typed)
+}
+
 /// Whether the schema has anything to read.
 fn describes(shape: &Shape<'_>) -> bool {
     let words = [Words::Title, Words::Description, Words::ExternalDocs];
@@ -1298,13 +1370,17 @@ impl Room {
 fn find_in_choice<'a>(
     schema: (Document<'a>, &Shape<'a>),
     choice: (Document<'a>, &Shape<'a>),
-) -> Read<'a, Option<&'a Value>> {
+) -> Read<'a, Option<Shape<'a>>> {
+    let mut around = only_types(choice.0, choice.1)?;
+    around.null = Null::Unsaid;
     let members = choice.1.choices.iter().flat_map(|it| &it.members);
     for member in members {
-        let shape = Shape::of(choice.0, member)?;
+        let mut shape = Shape::of(choice.0, member)?;
         let same_name = shape.name.is_some() && shape.name == schema.1.name;
-        if same_name || look_alike(schema, (choice.0, &shape))? {
-            return Ok(Some(member));
+        shape.join(around.clone());
+        let is_same = same_name || look_alike(schema, (choice.0, &shape))?;
+        if is_same && !shape.is_contradictory {
+            return Ok(Some(shape));
         }
     }
     Ok(None)

@@ -66,7 +66,9 @@ impl<'a> Inclusion<'a> {
         }
         for choice in &wide.choices {
             let is_known = |known: &Choice<'a>| self.is_same_choice(known, choice);
-            if !narrow.choices.iter().any(is_known) && !self.choice_holds(narrow, choice)? {
+            if !narrow.choices.iter().any(is_known)
+                && !self.choice_holds(narrow, choice, wide.is_nullable())?
+            {
                 return self.split_holds(narrow, wide);
             }
         }
@@ -74,14 +76,17 @@ impl<'a> Inclusion<'a> {
     }
 
     fn is_same_choice(&self, one: &Choice<'a>, other: &Choice<'a>) -> bool {
-        let is_known = |it: &&'a Value| {
-            let mut all = one.members.iter();
-            all.any(|known| is_same_data((self.narrow, *known), (self.wide, *it)))
-        };
-        one.composition == other.composition
+        let is_alike = one.composition == other.composition
             && one.members.len() == other.members.len()
-            && one.members.len() <= ALTERNATIVES
-            && other.members.iter().all(is_known)
+            && one.members.len() <= ALTERNATIVES;
+        let mut open = one.members.clone();
+        is_alike
+            && other.members.iter().all(|it| {
+                let same =
+                    |known: &&'a Value| is_same_data((self.narrow, *known), (self.wide, *it));
+                let index = open.iter().position(same);
+                index.map(|index| open.swap_remove(index)).is_some()
+            })
     }
 
     fn parts_hold(&mut self, narrow: &Parts<'a>, wide: &Parts<'a>) -> Read<'a, bool> {
@@ -126,15 +131,20 @@ impl<'a> Inclusion<'a> {
         Ok(false)
     }
 
-    fn choice_holds(&mut self, narrow: &Shape<'a>, choice: &Choice<'a>) -> Read<'a, bool> {
+    /// `has_null` says whether null is allowed beside the alternatives.
+    fn choice_holds(
+        &mut self,
+        narrow: &Shape<'a>,
+        choice: &Choice<'a>,
+        has_null: bool,
+    ) -> Read<'a, bool> {
         if choice.members.len() > ALTERNATIVES {
             return Ok(false);
         }
         let mut members = Vec::new();
         for member in &choice.members {
             let mut wide = Shape::of(self.wide, member)?;
-            // The alternatives of null stand beside the choice.
-            if narrow.is_nullable() && wide.null == Null::Refused {
+            if has_null && wide.null == Null::Refused {
                 wide.null = Null::Unsaid;
             }
             members.push(wide);

@@ -19,9 +19,24 @@ impl Number {
     /// The number that a value is. Bounds are often quoted by mistake, so a text may be one too.
     pub fn of(value: &Value) -> Option<Self> {
         match value {
-            Value::Number(number) => Self::parse(&number.to_string()),
+            Value::Number(number) => match number.as_i64() {
+                Some(integer) => Some(Self::small(integer)),
+                None => Self::parse(&number.to_string()),
+            },
             Value::String(text) => Self::parse(text),
             _ => None,
+        }
+    }
+
+    fn small(mut integer: i64) -> Self {
+        let mut exponent = 0;
+        while integer != 0 && integer % 10 == 0 {
+            integer /= 10;
+            exponent += 1;
+        }
+        Self {
+            digits: integer.into(),
+            exponent,
         }
     }
 

@@ -25,6 +25,11 @@ impl<'a> Parts<'a> {
         self.first
     }
 
+    /// The part, if it is the only one.
+    pub fn only(&self) -> Option<&'a Value> {
+        self.more.is_empty().then_some(self.first)
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &'a Value> + '_ {
         std::iter::once(self.first).chain(self.more.iter().copied())
     }

@@ -1101,5 +1101,10 @@ fn is_null(schema: &Value) -> bool {
 
 /// Whether two lists have the same values in any order.
 pub(super) fn same_values(one: &[&Value], other: &[&Value]) -> bool {
-    one.len() == other.len() && one.iter().all(|it| other.iter().any(|at| is_same(it, at)))
+    let mut open = other.to_vec();
+    one.len() == other.len()
+        && one.iter().all(|it| {
+            let index = open.iter().position(|at| is_same(it, at));
+            index.map(|index| open.swap_remove(index)).is_some()
+        })
 }
