@@ -62,7 +62,9 @@ fn sharing(title: &str) -> Vec<u8> {
     const OPERATIONS: usize = 4_646;
     let reference = json!({"$ref": "#/components/schemas/Shared"});
     let own = |index: usize, place: usize| {
-        let words = format!("The field {place} of the operation {index}, which nobody shares.");
+        let words = format!(
+            "The field {place} of the operation {index}, which nobody shares and nobody reads."
+        );
         json!({"type": "string", "maxLength": place + 1, "description": words})
     };
     let operation = |index: usize| {

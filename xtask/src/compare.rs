@@ -416,14 +416,26 @@ impl Pointers {
             place.clone_from(pointer);
         }
         let length = pointer.len();
-        let mut child = |key: &dyn std::fmt::Display, value| {
-            pointer.push_str(&Pointer::root().child(key).to_string());
-            self.visit(value, pointer);
-            pointer.truncate(length);
-        };
         match value {
-            Value::Object(members) => members.iter().for_each(|(key, it)| child(key, it)),
-            Value::Array(items) => items.iter().enumerate().for_each(|(at, it)| child(&at, it)),
+            Value::Object(members) => {
+                for (key, inside) in members {
+                    pointer.push('/');
+                    match key.contains(['~', '/']) {
+                        true => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+                        false => pointer.push_str(key),
+                    }
+                    self.visit(inside, pointer);
+                    pointer.truncate(length);
+                }
+            }
+            Value::Array(items) => {
+                for (index, inside) in items.iter().enumerate() {
+                    pointer.push('/');
+                    pointer.push_str(&index.to_string());
+                    self.visit(inside, pointer);
+                    pointer.truncate(length);
+                }
+            }
             _ => {}
         }
     }

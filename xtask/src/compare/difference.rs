@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde_json::Value;
 
 use super::comparison::{Carrier, Comparison, Found, Inside, Step};
-use super::document::{Document, Read, is_same_data};
+use super::document::{Document, Read, is_same_data, is_written_alike};
 use super::fact::{At, Change, Content};
 use super::inclusion::{Inclusion, are_apart};
 use super::lifecycle::{self, Lifecycle};
@@ -66,24 +66,6 @@ pub(super) fn compare_schemas<'a>(
     pair.unknown();
     pair.all_of()?;
     Ok(pair.result)
-}
-
-/// Whether both are the same text without references, which may lead to different things.
-fn is_written_alike(before: &Value, after: &Value) -> bool {
-    match (before, after) {
-        (Value::Object(was), Value::Object(is)) => {
-            was.len() == is.len()
-                && was.iter().all(|(key, one)| {
-                    let other = is.get(key);
-                    key != "$ref" && other.is_some_and(|other| is_written_alike(one, other))
-                })
-        }
-        (Value::Array(was), Value::Array(is)) => {
-            let mut both = was.iter().zip(is);
-            was.len() == is.len() && both.all(|(one, other)| is_written_alike(one, other))
-        }
-        _ => before == after,
-    }
 }
 
 struct Pair<'a> {
@@ -966,8 +948,8 @@ impl<'a> Pair<'a> {
         let mut gone = before;
         let mut added = after;
         let mut pairs = Vec::new();
-        let likenesses: [&dyn Fn(&Condition<'a>, &Condition<'a>) -> bool; 3] =
-            [&is_same, &is_same_when, &|_, _| true];
+        type Likeness<'c, 'a> = &'c dyn Fn(&Condition<'a>, &Condition<'a>) -> bool;
+        let likenesses: [Likeness<'_, 'a>; 3] = [&is_same, &is_same_when, &|_, _| true];
         for alike in likenesses {
             added.retain(|is| match gone.iter().position(|was| alike(was, is)) {
                 Some(index) => {

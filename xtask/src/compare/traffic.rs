@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::difference::{all, side_by_side};
-use super::document::{Document, Object, Read, is_same_data};
+use super::document::{Document, Object, Read, is_same_data, is_written_alike};
 use super::fact::{At, Change, Operation, Place};
 use super::graph::Root;
 use super::inclusion::Inclusion;
@@ -216,6 +216,10 @@ impl<'a> Walk<'a> {
             was,
             is,
         } = presence;
+        let is_at_the_same_place = was.place == is.place && was.name == is.name;
+        if is_at_the_same_place && is_written_alike(was.value, is.value) {
+            return Ok(());
+        }
         let kinds = match way {
             Way::Sent => [Kind::ParameterBecameRequired, Kind::ParameterBecameOptional],
             Way::Received => [Kind::HeaderBecameRequired, Kind::HeaderBecameOptional],
@@ -278,6 +282,9 @@ impl<'a> Walk<'a> {
             Serialization::read(self.old, was)?,
             Serialization::read(self.new, is)?,
         );
+        if written.0.is_scalar == written.1.is_scalar {
+            return Ok(None);
+        }
         let is_repeated = written.1.style == "form" && written.1.explode && written.0.is_scalar;
         let after = Shape::of(self.new, new)?;
         if !is_repeated || was.place != "query" || after.types != ["array"] {
