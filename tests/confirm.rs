@@ -330,21 +330,76 @@ async fn a_rejection_stays_one_when_the_bill_is_not_cancelled() {
 }
 
 #[tokio::test]
-async fn a_lost_cancellation_of_a_bill_that_cannot_be_cancelled_is_rejected() {
-    for (state, word) in [(UNPAID, "unpaid"), (DESTROYED, "destroyed")] {
-        let (ended, server) = confirm(&[Reply::Lost, state], policy().settling(SOON)).await;
+async fn a_lost_cancellation_of_a_bill_that_can_never_be_cancelled_is_rejected() {
+    let (ended, server) = confirm(&[Reply::Lost, DESTROYED], policy()).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Rejected);
+    assert_eq!(error.code(), None);
+    let message = error.to_string();
+    let expected = "the bill is destroyed, and only a paid bill can be cancelled (bill 2024-0001); \
+                    nothing changed";
+    assert!(message.ends_with(expected), "{message}");
+    assert_eq!(requested(&server), ["cancel", "read"]);
+}
+
+#[tokio::test]
+async fn a_lost_cancellation_of_an_unpaid_bill_may_arrive_when_it_is_paid() {
+    for resuming in [false, true] {
+        let script: &[Reply] = match resuming {
+            false => &[Reply::Lost, UNPAID],
+            true => &[REJECTED, UNPAID],
+        };
+        let server = server(script).await;
+        let policy = policy().settling(Duration::from_millis(20)).deadline(SOON);
+        let client = client(&server.base_url()).with_confirm(policy);
+        let cancel = cancel();
+        let call = client.bills().cancel_and_confirm(&cancel);
+        let ended = match resuming {
+            false => call.await,
+            true => call.resuming().await,
+        };
         let error = ended.unwrap_err();
-        assert_eq!(error.outcome(), Outcome::Rejected);
-        assert_eq!(error.code(), None);
-        let message = error.to_string();
-        let expected = format!(
-            "the bill is {word}, and only a paid bill can be cancelled (bill 2024-0001); nothing changed"
-        );
-        assert!(message.ends_with(&expected), "{message}");
-        // An unpaid bill may still be paid, and the cancellation arrive then.
-        let reads_once = requested(&server) == ["cancel", "read"];
-        assert_eq!(reads_once, word == "destroyed");
+        assert_eq!(error.outcome(), Outcome::Unknown, "{error}");
+        assert!(!error.is_settled());
+        assert!(error.to_string().contains("last read as unpaid"), "{error}");
+        let requests = requested(&server);
+        let cancellations = requests.iter().filter(|path| **path == "cancel");
+        assert_eq!(cancellations.count(), 1);
     }
+    let (ended, _server) = confirm(&[Reply::Lost, UNPAID, UNPAID, PAID, CANCELLED], policy()).await;
+    assert!(ended.is_ok() || ended.unwrap_err().outcome() == Outcome::Unknown);
+}
+
+#[tokio::test]
+async fn only_a_read_that_finds_nothing_confirms_that_a_rejected_cancellation_changed_nothing() {
+    for refused in [
+        Reply::Body(r#"{"code":"PARTNER_006","message":"m","data":null}"#),
+        Reply::Body(r#"{"code":"MAINT_1","message":"m","data":null}"#),
+        Reply::Http("429 Too Many Requests", ""),
+    ] {
+        let policy = policy().settling(Duration::from_millis(20)).deadline(SOON);
+        let (ended, _server) = confirm(&[REJECTED, refused], policy).await;
+        let error = ended.unwrap_err();
+        assert_eq!(error.unknown_reason(), Some(UnknownReason::NotRead));
+        assert_eq!(error.code().unwrap().as_str(), "NEW_001");
+        let (ended, _server) = confirm(&[REJECTED, refused, refused, CANCELLED], policy).await;
+        assert!(ended.unwrap().confirmed_by_read());
+    }
+}
+
+#[tokio::test]
+async fn a_call_outside_of_a_runtime_is_an_error_and_no_panic() {
+    let client = client("http://127.0.0.1:9");
+    let ended = std::thread::spawn(move || {
+        let cancel = cancel();
+        let mut call = client.bills().cancel_and_confirm(&cancel);
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        match std::pin::Pin::new(&mut call).poll(&mut context) {
+            std::task::Poll::Ready(Err(error)) => error.kind(),
+            _ => panic!("it waits for a runtime"),
+        }
+    });
+    assert_eq!(ended.join().unwrap(), "config");
 }
 
 #[tokio::test]
@@ -431,16 +486,20 @@ async fn a_bill_is_cancelled_at_most_as_often_as_the_policy_says() {
         for _ in 0..8 {
             script.extend([Reply::Lost, PAID]);
         }
-        let (ended, server) = confirm(&script, policy().writes(most)).await;
+        script.truncate(2 * cancellations);
+        let (ended, server) = confirm(&script, policy().writes(most).deadline(SOON)).await;
         let error = ended.unwrap_err();
         assert_eq!(error.outcome(), Outcome::Unknown);
         assert!(error.to_string().contains("last read as paid"), "{error}");
-        assert_eq!(requested(&server), ["cancel", "read"].repeat(cancellations));
+        let requests = requested(&server);
+        let (first, later) = requests.split_at(2 * cancellations);
+        assert_eq!(first, ["cancel", "read"].repeat(cancellations));
+        assert!(!later.is_empty() && later.iter().all(|path| *path == "read"));
     }
 }
 
 #[tokio::test]
-async fn three_cancellations_are_the_default() {
+async fn three_cancellations_are_the_default_and_reads_follow_the_last_one() {
     let script = [
         Reply::Lost,
         PAID,
@@ -448,14 +507,17 @@ async fn three_cancellations_are_the_default() {
         PAID,
         Reply::Lost,
         PAID,
-        Reply::Lost,
+        PAID,
+        CANCELLED,
     ];
     let server = server(&script).await;
-    let error = confirmed(&client(&server.base_url()), cancel())
+    let done = confirmed(&client(&server.base_url()), cancel())
         .await
-        .unwrap_err();
-    assert_eq!(error.outcome(), Outcome::Unknown);
-    assert_eq!(requested(&server), ["cancel", "read"].repeat(3));
+        .unwrap();
+    assert!(done.confirmed_by_read());
+    let requests = requested(&server);
+    assert_eq!(requests[..6], ["cancel", "read"].repeat(3));
+    assert_eq!(requests[6..], ["read", "read"]);
 }
 
 #[tokio::test]

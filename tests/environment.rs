@@ -430,6 +430,10 @@ async fn a_proxy_variable_that_cannot_be_read_is_an_error_instead_of_no_proxy() 
     complete[0].1 = "https://payssam.invalid/partner";
     for variable in ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
         for wrong in [
+            "proxy.example:3128/",
+            "http://프록시.example:3128",
+            "SOCKS6://proxy.example:1080",
+            "http:///proxy:3128",
             "http://",
             "ftp://proxy.example",
             "http://a b",

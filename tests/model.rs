@@ -174,6 +174,11 @@ impl Model {
             }
             // While one write is unknown, no rejection proves that nothing happened.
             Some(BillState::Paid) if request.resuming || is_unknown(self.send(request)) => earlier,
+            Some(BillState::Unpaid) => match self.send(request) {
+                Seen::Unknown(reason) => Ended::Call(Seen::Unknown(reason)),
+                _ if request.resuming => earlier,
+                _ => Ended::Call(Seen::Rejected(200)),
+            },
             Some(_) => Ended::Call(Seen::Rejected(200)),
             None if request.first && request.resuming => earlier,
             None if request.first => Ended::Call(Seen::Rejected(200)),
@@ -280,13 +285,15 @@ impl Real {
     /// Reads of a bill that does not exist decide nothing, and neither do those after a cancellation with another
     /// price once one is unknown: they are repeated until the deadline.
     fn policy(&self, step: &Step) -> ConfirmPolicy {
-        let may_end_unknown = match step {
-            Step::CancelAndConfirm(request) => request.price != PRICE,
-            _ => false,
+        let bill = self.mock.bill(&id());
+        let is_paid = bill.is_some_and(|bill| *bill.state() != BillState::Unpaid);
+        let has_the_price = match step {
+            Step::CancelAndConfirm(request) => request.price == PRICE,
+            _ => true,
         };
-        let deadline = match self.mock.bill(&id()) {
-            Some(_) if !may_end_unknown => Duration::from_secs(60),
-            _ => Duration::from_secs(3),
+        let deadline = match is_paid && has_the_price {
+            true => Duration::from_secs(60),
+            false => Duration::from_secs(3),
         };
         ConfirmPolicy::new()
             .deadline(deadline)

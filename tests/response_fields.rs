@@ -217,6 +217,18 @@ async fn pay_types_are_named_or_kept() {
 }
 
 #[tokio::test]
+async fn a_masked_card_number_is_escaped() {
+    let number = "12****\u{1b}[2J\n::error::\u{202e}7890";
+    let bill = bill(json!({"billId": "2024-0001", "apprIssuerNum": number})).await;
+    let read = bill.approval().issuer_number().expect("a number");
+    let shown = [read.to_string(), format!("{read:?}"), format!("{bill:?}")];
+    for shown in shown {
+        assert!(!shown.contains(['\u{1b}', '\n', '\u{202e}']), "{shown:?}");
+        assert!(shown.contains("12****"), "{shown:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_card_number_is_shown_as_payssam_masked_it_or_by_its_last_four_digits() {
     for (number, shown) in [
         ("123456******7890", "123456******7890"),
@@ -224,6 +236,7 @@ async fn a_card_number_is_shown_as_payssam_masked_it_or_by_its_last_four_digits(
         ("9410123456785678", "****5678"),
         ("9410-1234-5678-5678", "****5678"),
         ("110-123-456789", "****6789"),
+        ("1234*5678*9012*3456", "****3456"),
         ("5678", "****"),
         ("계좌", "****"),
     ] {

@@ -618,13 +618,13 @@ async fn a_confirmed_cancellation_and_its_attempts_show_no_secret() {
 async fn an_error_of_a_confirmed_write_shows_no_secret() {
     watch();
     let rejection = json!({"code": API_KEY, "message": hash(), "data": data()}).to_string();
-    let unpaid = success(json!({"billId": "2024-0001", "apprState": "W", "apiKey": API_KEY}));
+    let destroyed = success(json!({"billId": "2024-0001", "apprState": "D", "apiKey": API_KEY}));
     let html = format!("<html>{API_KEY} 010-9876-5432</html>");
     for (first, second, kind) in [
-        (&rejection, &unpaid, "rejected"),
+        (&rejection, &destroyed, "rejected"),
         (&rejection, &html, "outcome_unknown"),
         (&html, &html, "outcome_unknown"),
-        (&html, &unpaid, "rejected"),
+        (&html, &destroyed, "rejected"),
     ] {
         let (first, second) = (first.clone(), second.clone());
         let server = Server::start(move |place| match place {

@@ -409,17 +409,45 @@ async fn a_bill_that_was_destroyed_or_cancelled_is_a_rejection_by_state() {
 
 #[tokio::test]
 async fn a_bill_whose_amount_is_not_stated_is_this_one_only_when_resuming() {
-    for unstated in [WITHOUT_AMOUNT, WITH_AN_ODD_AMOUNT] {
-        let (ended, _server) = sent(&[ID_USED, unstated], policy()).await;
-        let error = ended.unwrap_err();
-        assert_eq!(error.unknown_reason(), Some(UnknownReason::NoAmount));
-        let server = server(&[ID_USED, unstated]).await;
-        let client = client(&server.base_url()).with_confirm(policy());
-        let send = samples::send();
-        let resumed = client.bills().send_and_confirm(&send).resuming().await;
-        assert!(matches!(resumed, Ok(ConfirmedSend::AlreadyThere(_))));
-        let (ended, _server) = sent(&[Reply::Lost, unstated], policy()).await;
+    let (ended, _server) = sent(&[ID_USED, WITHOUT_AMOUNT], policy()).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.unknown_reason(), Some(UnknownReason::NoAmount));
+    assert!(error.to_string().contains("use a new id"), "{error}");
+    let server = server(&[ID_USED, WITHOUT_AMOUNT]).await;
+    let client = client(&server.base_url()).with_confirm(policy());
+    let send = samples::send();
+    let resumed = client.bills().send_and_confirm(&send).resuming().await;
+    assert!(matches!(resumed, Ok(ConfirmedSend::AlreadyThere(_))));
+    // The request that was lost made it: nothing was there before, or its id was new.
+    for script in [
+        &[Reply::Lost, WITHOUT_AMOUNT][..],
+        &[Reply::Lost, NOT_FOUND, ID_USED, WITHOUT_AMOUNT],
+    ] {
+        let (ended, _server) = sent(script, policy()).await;
         assert!(matches!(ended, Ok(ConfirmedSend::Sent(_))));
+    }
+    // The id was taken before anything was seen to be missing.
+    let script = [Reply::Lost, UNLISTED, ID_USED, WITHOUT_AMOUNT];
+    let (ended, _server) = sent(&script, policy()).await;
+    assert_eq!(
+        ended.unwrap_err().unknown_reason(),
+        Some(UnknownReason::NoAmount)
+    );
+}
+
+#[tokio::test]
+async fn a_bill_whose_amount_cannot_be_read_is_read_again() {
+    let script = [ID_USED, WITH_AN_ODD_AMOUNT, UNPAID];
+    let (ended, _server) = sent(&script, policy()).await;
+    assert!(matches!(ended, Ok(ConfirmedSend::AlreadyThere(_))));
+    for before in [ID_USED, Reply::Lost] {
+        let short = policy().deadline(SOON);
+        let (ended, _server) = sent(&[before, WITH_AN_ODD_AMOUNT], short).await;
+        let error = ended.unwrap_err();
+        assert_eq!(
+            error.unknown_reason(),
+            Some(UnknownReason::UnreadableAmount)
+        );
     }
 }
 
@@ -427,8 +455,19 @@ async fn a_bill_whose_amount_is_not_stated_is_this_one_only_when_resuming() {
 async fn a_send_that_takes_effect_after_its_rejection_is_found() {
     let script = [UNLISTED, NOT_FOUND, NOT_FOUND, UNPAID];
     let (ended, server) = sent(&script, policy()).await;
-    assert!(ended.unwrap().confirmed_by_read());
+    let ConfirmedSend::Sent(done) = ended.unwrap() else {
+        panic!("reads showed that nothing was there before");
+    };
+    assert!(done.confirmed_by_read());
     assert_eq!(requested(&server), ["send", "read", "read", "read"]);
+    let refused = policy().settling(Duration::from_millis(20)).deadline(SOON);
+    let (ended, _server) = sent(&[UNLISTED], refused).await;
+    let error = ended.unwrap_err();
+    assert_eq!(
+        error.unknown_reason(),
+        Some(UnknownReason::NotRead),
+        "no read found nothing"
+    );
     let (ended, _server) = sent(&[UNLISTED, NOT_FOUND], policy().settling(SOON)).await;
     let error = ended.unwrap_err();
     assert_eq!(code(&error), "NEW_001");
@@ -495,14 +534,16 @@ async fn too_many_requests_is_waited_for() {
 async fn a_send_that_is_not_settled_is_unknown_and_lists_its_attempts() {
     let (ended, server) = sent(
         &[Reply::Lost, NOT_FOUND, Reply::Lost, NOT_FOUND],
-        policy().writes(2),
+        policy().writes(2).deadline(SOON),
     )
     .await;
     let error = ended.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown);
-    assert_eq!(requested(&server), ["send", "read", "send", "read"]);
+    let requests = requested(&server);
+    assert_eq!(requests[..4], ["send", "read", "send", "read"]);
+    assert!(requests.len() > 4 && requests[4..].iter().all(|path| *path == "read"));
     let message = error.to_string();
-    assert!(message.contains("after 2 sends and 2 reads"), "{message}");
+    assert!(message.contains("after 2 sends and "), "{message}");
     let short = policy().deadline(Duration::from_millis(300));
     let (ended, _server) = sent(&[Reply::Lost, ERROR], short).await;
     let error = ended.unwrap_err();

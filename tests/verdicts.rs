@@ -544,6 +544,15 @@ async fn status_and_code_alone_decide_the_outcome() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_no_text_does_not_change_the_verdict() {
+    let data = format!(r#"{{"\ud800":"x","billId":"2024-0001","hash":"{HASH}"}}"#);
+    let body = format!(r#"{{"\ud800":1,"code":"0000","data":{data}}}"#);
+    let server = responding(200, body).await;
+    let client = client(&server.base_url());
+    client.bills().cancel(&cancel()).await.unwrap();
+}
+
+#[tokio::test]
 async fn fields_that_are_not_read_do_not_change_the_verdict() {
     let nested = "[".repeat(200) + &"]".repeat(200);
     let digits = "9".repeat(400);

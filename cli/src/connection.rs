@@ -1,11 +1,11 @@
 //! The base URL, the time limits and the retries of the command.
 
-use std::time::Duration;
+use std::{env, time::Duration};
 
 use clap::Args;
 use payssam::{Client, ClientBuilder, Credentials, Error, RetryPolicy};
 
-use crate::{duration, help::GLOBAL};
+use crate::{duration, help::GLOBAL, interruption::NoteConnections};
 
 #[derive(Args)]
 pub(crate) struct ConnectionOptions {
@@ -64,6 +64,13 @@ impl TryFrom<ConnectionOptions> for Connection {
 }
 
 impl Connection {
+    /// The base URL of the options or the environment, if there is one.
+    pub(crate) fn base_url(&self) -> Option<String> {
+        let of_the_environment = || env::var("PAYSSAM_BASE_URL").ok();
+        let base_url = self.base_url.clone().or_else(of_the_environment);
+        base_url.filter(|base_url| !base_url.is_empty())
+    }
+
     /// A client with the credentials of the environment, and the base URL of the options or the environment.
     pub(crate) fn client_from_env(&self) -> Result<Client, Error> {
         let builder = match &self.base_url {
@@ -75,6 +82,8 @@ impl Connection {
 
     /// A client with the time limits and the retries of the options.
     pub(crate) fn build(&self, builder: ClientBuilder) -> Result<Client, Error> {
+        // Shows an interruption whether anything can have been sent.
+        let builder = builder.http_client(|http| http.connector_layer(NoteConnections));
         let mut builder = builder.retry(self.retry);
         if let Some(limit) = self.timeout {
             builder = builder.timeout(limit);

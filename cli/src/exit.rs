@@ -1,11 +1,13 @@
 //! The exit codes of the command, which scripts can rely on.
 //!
-//! 1 and 101 are not used: shells and panics use them.
+//! 101 is not used: panics use it.
 
 use payssam::{Error, Outcome};
 
 /// Success.
 pub(crate) const SUCCESS: u8 = 0;
+/// What the command waited for did not happen in time; only `payssam inspect`. No request failed.
+pub(crate) const NOT_IN_TIME: u8 = 1;
 /// An argument or a setting is not valid, or this version cannot make the call. Nothing was sent.
 pub(crate) const INVALID_INPUT: u8 = 2;
 /// PaySsam, or the state of the bill, rejected the request. Nothing changed.
@@ -30,8 +32,9 @@ pub(crate) fn help() -> String {
     format!(
         "Exit codes:
   {SUCCESS}  success
+  {NOT_IN_TIME}  nobody paid, or no callback arrived, within --wait of inspect; no request failed
   {INVALID_INPUT}  an argument or a setting is not valid, or this version cannot make the call; nothing was sent
-  {REJECTED}  rejected by PaySsam or by the state of the bill; nothing changed
+  {REJECTED}  rejected by PaySsam or by the state of the bill; nothing changed, unless the message says that this proves little
   {NOT_SENT}  not sent: the request never reached PaySsam; it is safe to retry
   {UNKNOWN}  unknown outcome: the request may have been carried out; read the bill before you retry"
     )

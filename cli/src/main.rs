@@ -14,8 +14,10 @@ mod connection;
 mod demo;
 mod duration;
 mod exit;
+mod failure;
 mod help;
 mod inspect;
+mod interruption;
 mod json;
 mod mock;
 mod output;
@@ -23,16 +25,19 @@ mod points;
 mod receipt;
 mod rows;
 mod sign;
+mod signals;
 mod stdin;
 
 use std::{env, ffi::OsString, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use payssam::Error;
 use tokio::runtime;
 
 use crate::{
     connection::{Connection, ConnectionOptions},
+    failure::Failure,
+    interruption::{Intent, Watch},
     output::Output,
 };
 
@@ -78,12 +83,20 @@ fn main() -> ExitCode {
 /// Runs the command with these arguments, the first of which is its own name, and returns the exit code.
 fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let Arguments {
-        output,
-        connection,
-        act,
-    } = match Arguments::try_parse_from(&arguments) {
-        Ok(arguments) => arguments,
+    let parsed = Arguments::command().try_get_matches_from(&arguments);
+    let parsed = parsed.and_then(|matches| {
+        let intent = Intent::of(&matches);
+        Ok((Arguments::from_arg_matches(&matches)?, intent))
+    });
+    let (
+        Arguments {
+            output,
+            connection,
+            act,
+        },
+        intent,
+    ) = match parsed {
+        Ok(parsed) => parsed,
         Err(stop) => return Output::requested(&arguments).usage(&stop),
     };
     let reveal = match &act {
@@ -93,32 +106,48 @@ fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Act::Inspect(inspect) => inspect.reveal,
         _ => false,
     };
-    match run_act(act, connection, output) {
-        Ok(()) => exit::SUCCESS,
+    let watch = match intent
+        .map(|intent| Watch::start(intent, output))
+        .transpose()
+    {
+        Ok(watch) => watch,
         Err(error) => {
             output.error(&error, reveal);
-            exit::code(&error)
+            return exit::code(&error);
         }
+    };
+    let ended = run_act(act, connection, output);
+    let code = match &ended {
+        Ok(code) => *code,
+        Err(failure) => failure.exit_code(),
+    };
+    if let Some(watch) = watch {
+        watch.end(code);
     }
+    if let Err(failure) = ended {
+        failure.report(output, reveal);
+    }
+    code
 }
 
-fn run_act(act: Act, options: ConnectionOptions, output: Output) -> Result<(), Error> {
+fn run_act(act: Act, options: ConnectionOptions, output: Output) -> Result<u8, Failure> {
     let connection = Connection::try_from(options)?;
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Error::config("runtime", error))?;
-    let done = runtime.block_on(async {
+    let done: Result<u8, Failure> = runtime.block_on(async {
         match act {
-            Act::Demo(demo) => demo.run(&connection, output).await,
-            Act::Bill(bill) => bill.run(&connection, output).await,
-            Act::Receipt(receipt) => receipt.run(&connection, output).await,
-            Act::Points(points) => points.run(&connection, output).await,
-            Act::Inspect(inspect) => inspect.run(&connection, output).await,
-            Act::Call(call) => call.run(&connection, output).await,
-            Act::Sign(sign) => sign.run(output),
-            Act::Mock(mock) => mock.run(output).await,
+            Act::Demo(demo) => demo.run(&connection, output).await?,
+            Act::Bill(bill) => bill.run(&connection, output).await?,
+            Act::Receipt(receipt) => receipt.run(&connection, output).await?,
+            Act::Points(points) => points.run(&connection, output).await?,
+            Act::Inspect(inspect) => inspect.run(&connection, output).await?,
+            Act::Call(call) => call.run(&connection, output).await?,
+            Act::Sign(sign) => sign.run(output)?,
+            Act::Mock(mock) => return Ok(mock.run(&connection, output).await?),
         }
+        Ok(exit::SUCCESS)
     });
     // A name lookup that hangs must not delay the end of the command beyond its time limit.
     runtime.shutdown_background();

@@ -73,29 +73,53 @@ impl Output {
             Output::Text => drop(stop.print()),
             Output::Json => {
                 let message = stop.render().to_string();
-                warn_as_json(&UsageError {
+                let message = message.trim_start_matches("error: ").trim_end();
+                warn_as_json(&Problem {
                     kind: "invalid_input",
-                    outcome: Outcome::NotSent,
+                    outcome: Some(Outcome::NotSent),
                     operation: None,
                     code: None,
-                    message: message.trim_start_matches("error: ").trim_end(),
+                    message: message.to_owned(),
                     bill_id: None,
                 });
             }
         }
         exit::INVALID_INPUT
     }
+
+    /// Writes a problem that is no error of the library.
+    pub(crate) fn problem(self, problem: &Problem) {
+        match self {
+            Output::Text => warn(format_args!("error: {}", redact::escape(&problem.message))),
+            Output::Json => warn_as_json(problem),
+        }
+    }
 }
 
-/// An error of clap in the shape of [`Error`].
+/// A problem of the command itself, in the shape of [`Error`].
 #[derive(Serialize)]
-struct UsageError<'a> {
-    kind: &'static str,
-    outcome: Outcome,
-    operation: Option<&'static str>,
-    code: Option<&'static str>,
-    message: &'a str,
-    bill_id: Option<&'static str>,
+pub(crate) struct Problem {
+    pub(crate) kind: &'static str,
+    /// `None` when no request failed.
+    pub(crate) outcome: Option<Outcome>,
+    pub(crate) operation: Option<&'static str>,
+    pub(crate) code: Option<&'static str>,
+    pub(crate) message: String,
+    pub(crate) bill_id: Option<String>,
+}
+
+impl Problem {
+    /// A problem without an operation.
+    pub(crate) fn new(kind: &'static str, message: String) -> Self {
+        Problem {
+            kind,
+            outcome: None,
+            operation: None,
+            code: None,
+            message,
+            bill_id: None,
+        }
+    }
 }
 
 /// The innermost cause, such as `Connection refused`.

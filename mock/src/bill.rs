@@ -1,8 +1,12 @@
 //! A bill of the mock server.
 
-use payssam::{BillId, BillState, KoreanTime, Won};
+use std::fmt;
+
+use jiff::civil::Date;
+use payssam::{BillId, BillState, KoreanTime, Won, redact::MASKED};
 
 use crate::{
+    clock,
     event::Event,
     history::{History, HistoryEntry},
     loopback,
@@ -13,7 +17,18 @@ use crate::{
 const TRANSACTIONS: usize = 32;
 
 /// The bytes of a callback that is to be sent, without its URL.
-const CALLBACK: usize = 1024;
+const CALLBACK: usize = 1536;
+
+/// The hash of the request that sent a bill. It is over the phone number of the payer, which can be guessed
+/// from it.
+#[derive(Clone)]
+pub(crate) struct SendHash(pub(crate) Box<str>);
+
+impl fmt::Debug for SendHash {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(MASKED)
+    }
+}
 
 /// What the mock server knows of a bill.
 #[derive(Clone, Debug)]
@@ -24,6 +39,10 @@ pub struct MockBill {
     pub(crate) payment: Option<Transaction>,
     pub(crate) cancellation: Option<Transaction>,
     pub(crate) callback_url: Option<Box<str>>,
+    /// The last day on which it can be paid, in Korea.
+    pub(crate) last_day: Option<Date>,
+    /// To recognize it where another hash is needed.
+    pub(crate) send_hash: Option<SendHash>,
     pub(crate) history: History,
 }
 
@@ -37,6 +56,8 @@ impl MockBill {
             payment: None,
             cancellation: None,
             callback_url: None,
+            last_day: None,
+            send_hash: None,
             history: History::default(),
         }
     }
@@ -50,11 +71,12 @@ impl MockBill {
     /// The bytes that it takes without its history: its own, and those of its callback once it is paid.
     pub(crate) fn bytes(&self) -> usize {
         let url = self.callback_url.as_deref().unwrap_or_default();
-        let callback = match loopback::url(url) {
-            Some(_) => CALLBACK + url.len(),
-            None => 0,
+        let callback = match loopback::callback_url(url) {
+            Ok(_) => CALLBACK + url.len(),
+            Err(_) => 0,
         };
-        size_of_val(self) + TRANSACTIONS + self.id.as_str().len() + url.len() + callback
+        let hash = self.send_hash.as_ref().map_or(0, |hash| hash.0.len());
+        size_of_val(self) + TRANSACTIONS + self.id.as_str().len() + url.len() + hash + callback
     }
 
     /// The identifier.
@@ -70,6 +92,11 @@ impl MockBill {
     /// The state that it really has.
     pub fn state(&self) -> &BillState {
         &self.state
+    }
+
+    /// Whether its last day was over in Korea at this time.
+    pub(crate) fn has_expired(&self, at: KoreanTime) -> bool {
+        self.last_day.is_some_and(|last| clock::day(at) > last)
     }
 
     /// When it was paid; it stays known after a cancellation.

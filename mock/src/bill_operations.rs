@@ -4,7 +4,7 @@ use payssam::{BillState, KoreanTime};
 use serde_json::{Value, json};
 
 use crate::{
-    bill::MockBill,
+    bill::{MockBill, SendHash},
     checks,
     clock::digits,
     key::Key,
@@ -26,8 +26,8 @@ pub(crate) fn cancel(
     request: &RequestBody,
     now: KoreanTime,
 ) -> Result<Value, Rejection> {
-    let hash = checks::hash(request.bill(), &["billId", "price"])?;
     let key = request.bill_key();
+    let hash = checks::hash_of_sent(request.bill(), &["billId", "price"], store.bill(&key))?;
     let bill = find(store, &key)?;
     checks::state(bill, &BillState::Paid)?;
     checks::same_price(&request.bill()["price"], bill)?;
@@ -52,17 +52,22 @@ pub(crate) fn send(
     points: &mut Points,
     links: &mut Links,
     request: &RequestBody,
+    now: KoreanTime,
 ) -> Result<Value, Rejection> {
     let bill = request.bill();
     checks::phone(text(&bill["phone"]))?;
     checks::send_type(text(&bill["sendType"]))?;
-    checks::expiry_date(text(&bill["expireDt"]))?;
+    let last_day = checks::expiry_date(text(&bill["expireDt"]), now)?;
     checks::callback_url(text(&bill["callbackUrl"]))?;
     let hash = checks::hash(bill, &["billId", "phone", "price"])?;
     let id = checks::bill_id(text(&bill["billId"]))?;
     let price = checks::price(text(&bill["price"]))?;
     let key = request.bill_key();
-    let new = MockBill::new(id, price).with_callback_url(text(&bill["callbackUrl"]));
+    let new = MockBill {
+        last_day,
+        send_hash: Some(SendHash(hash.as_str().into())),
+        ..MockBill::new(id, price).with_callback_url(text(&bill["callbackUrl"]))
+    };
     store.can_add(&key, &new)?;
     points.spend_on_a_bill()?;
     store.add(key.clone(), new)?;
@@ -90,8 +95,8 @@ pub(crate) fn destroy(
     request: &RequestBody,
     now: KoreanTime,
 ) -> Result<Value, Rejection> {
-    checks::hash(request.bill(), &["billId", "price"])?;
     let key = request.bill_key();
+    checks::hash_of_sent(request.bill(), &["billId", "price"], store.bill(&key))?;
     let bill = find(store, &key)?;
     checks::state(bill, &BillState::Unpaid)?;
     checks::same_price(&request.bill()["price"], bill)?;

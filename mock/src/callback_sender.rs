@@ -1,12 +1,12 @@
 //! The task that sends the callbacks of the queue.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use reqwest::header::CONTENT_TYPE;
-use tokio::{sync::Notify, time::sleep};
+use tokio::{sync::Notify, task::JoinSet, time::sleep};
 
 use crate::{
-    callback_queue::{Callback, CallbackResponse},
+    callback_queue::{Callback, CallbackResponse, Next},
     state::SharedState,
 };
 
@@ -16,31 +16,30 @@ const ACKNOWLEDGEMENT: &str = r#"{"code":"0000","msg":"성공하였습니다."}"
 
 /// Sends what is due until the task is aborted. `changed` wakes it.
 pub(crate) async fn run(http: reqwest::Client, state: SharedState, changed: Arc<Notify>) {
+    // They end with this task.
+    let mut on_their_way = JoinSet::new();
     loop {
-        let (callback, pause) = {
+        while on_their_way.try_join_next().is_some() {}
+        let next = {
             let mut state = state.lock();
             let now = state.clock.now();
-            let callback = state.callbacks.take_due(now);
-            let pause = state.callbacks.next_due().map(|due| {
-                let pause = due.duration_since(now);
-                Duration::try_from(pause).unwrap_or_default()
-            });
-            (callback, pause)
+            state.callbacks.next(now)
         };
-        match (callback, pause) {
-            (Some(callback), _) => {
-                let response = post(&http, &callback).await;
-                let mut state = state.lock();
-                let now = state.clock.now();
-                state.callbacks.finish(callback, &response, now);
+        match next {
+            Next::Send(callback) => {
+                let (http, state) = (http.clone(), state.clone());
+                on_their_way.spawn(async move {
+                    let response = post(&http, &callback).await;
+                    state.lock().finish_callback(*callback, &response);
+                });
             }
-            (None, Some(pause)) => {
+            Next::Wait(Some(pause)) => {
                 tokio::select! {
                     () = changed.notified() => {}
                     () = sleep(pause) => {}
                 }
             }
-            (None, None) => changed.notified().await,
+            Next::Wait(None) => changed.notified().await,
         }
     }
 }
@@ -50,16 +49,24 @@ async fn post(http: &reqwest::Client, callback: &Callback) -> CallbackResponse {
         .post(callback.url.clone())
         .header(CONTENT_TYPE, "application/json;charset=UTF-8")
         .body(callback.body.clone());
-    let Ok(mut response) = post.send().await else {
-        return CallbackResponse {
-            http_status: None,
-            is_acknowledged: false,
-        };
+    let mut response = match post.send().await {
+        Ok(response) => response,
+        Err(error) => {
+            return CallbackResponse {
+                http_status: None,
+                is_acknowledged: false,
+                problem: Some(match error.is_connect() {
+                    true => "nobody listens there, so no callback was sent",
+                    false => "there was no whole response within 10 seconds",
+                }),
+            };
+        }
     };
     let status = response.status().as_u16();
     CallbackResponse {
         http_status: Some(status),
         is_acknowledged: status == 200 && is_acknowledgement(&mut response).await,
+        problem: None,
     }
 }
 

@@ -3,12 +3,13 @@
 //! These are its own rules. It calls no check of the library, so that a mistake in those is found.
 
 use jiff::civil::Date;
-use payssam::{BillId, BillState, Won};
+use payssam::{BillId, BillState, KoreanTime, Won};
 use reqwest::Url;
 use serde_json::Value;
 
 use crate::{
-    bill::MockBill, hash, loopback, receipt::MockReceipt, rejection::Rejection, request_body::text,
+    bill::MockBill, clock, hash, loopback, receipt::MockReceipt, rejection::Rejection,
+    request_body::text, wrong_hash,
 };
 
 /// The most digits of a price.
@@ -29,7 +30,7 @@ pub(crate) fn bill_id(id: &str) -> Result<BillId, Rejection> {
 pub(crate) fn price(digits: &str) -> Result<Won, Rejection> {
     let invalid = |problem| Rejection::new("MOCK_INVALID", format!("price {problem}"));
     if !is_digits(digits) {
-        return Err(invalid("must be digits without sign, separator or unit"));
+        return Err(invalid("must be digits without commas, sign or unit"));
     }
     if digits.starts_with('0') {
         return Err(invalid("must not begin with 0"));
@@ -54,15 +55,29 @@ fn not_representable(field: &str, error: payssam::InvalidValue) -> Rejection {
 
 /// The hash over these fields of a bill or a cash receipt, if the request has the right one.
 pub(crate) fn hash(inner: &Value, fields: &[&str]) -> Result<String, Rejection> {
-    let fields: Vec<&str> = fields.iter().map(|field| text(&inner[field])).collect();
-    let hash = hash::of(&fields);
+    let values: Vec<&str> = fields.iter().map(|field| text(&inner[field])).collect();
+    let hash = hash::of(&values);
     if inner["hash"] != hash {
-        return Err(Rejection::new(
-            "VALIDATION_002",
-            "해싱값을 확인하시기 바랍니다.",
-        ));
+        let rejection = Rejection::new("VALIDATION_002", "해싱값을 확인하시기 바랍니다.");
+        let reason = wrong_hash::reason(text(&inner["hash"]), fields, inner);
+        return Err(rejection.because(reason));
     }
     Ok(hash)
+}
+
+/// As [`hash`], for a bill that may have been sent with another one.
+pub(crate) fn hash_of_sent(
+    request: &Value,
+    fields: &[&str],
+    bill: Option<&MockBill>,
+) -> Result<String, Rejection> {
+    hash(request, fields).map_err(|rejection| {
+        let sent = bill.and_then(|bill| bill.send_hash.as_ref());
+        match sent.is_some_and(|sent| request["hash"] == *sent.0) {
+            true => rejection.because(wrong_hash::THREE_PART),
+            false => rejection,
+        }
+    })
 }
 
 /// The phone number of a payer.
@@ -98,15 +113,25 @@ pub(crate) fn callback_url(url: &str) -> Result<(), Rejection> {
     Ok(())
 }
 
-/// The last day of a bill, if there is one.
-pub(crate) fn expiry_date(date: &str) -> Result<(), Rejection> {
-    if date.is_empty() || (date.len() == 10 && date.parse::<Date>().is_ok()) {
-        return Ok(());
+/// The last day of a bill, if there is one. What PaySsam does with one in the past is not known.
+pub(crate) fn expiry_date(date: &str, now: KoreanTime) -> Result<Option<Date>, Rejection> {
+    if date.is_empty() {
+        return Ok(None);
     }
-    Err(Rejection::new(
-        "MOCK_EXPIRE_DT",
-        "expireDt must be a date as YYYY-MM-DD",
-    ))
+    let Some(last) = date.parse().ok().filter(|_: &Date| date.len() == 10) else {
+        return Err(Rejection::new(
+            "MOCK_EXPIRE_DT",
+            "expireDt must be a date as YYYY-MM-DD",
+        ));
+    };
+    let today = clock::day(now);
+    if last < today {
+        return Err(Rejection::new(
+            "MOCK_EXPIRED",
+            format!("expireDt must not be in the past, and in Korea it is {today}"),
+        ));
+    }
+    Ok(Some(last))
 }
 
 /// The amounts of a cash receipt.
@@ -172,10 +197,8 @@ pub(crate) fn same_price(request: &Value, bill: &MockBill) -> Result<(), Rejecti
     if *request == digits(bill.price()) {
         return Ok(());
     }
-    Err(Rejection::new(
-        "MOCK_PRICE_DIFFERS",
-        "price must be the price of the bill",
-    ))
+    let rejection = Rejection::new("MOCK_PRICE_DIFFERS", "price must be the price of the bill");
+    Err(rejection.because(other_price(request, bill.price())))
 }
 
 /// The price of a request about a cash receipt.
@@ -183,10 +206,19 @@ pub(crate) fn same_receipt_price(request: &Value, receipt: &MockReceipt) -> Resu
     if *request == digits(receipt.price()) {
         return Ok(());
     }
-    Err(Rejection::new(
+    let rejection = Rejection::new(
         "MOCK_PRICE_DIFFERS",
         "price must be the price of the cash receipt",
-    ))
+    );
+    Err(rejection.because(other_price(request, receipt.price())))
+}
+
+fn other_price(request: &Value, price: Won) -> String {
+    let (given, price) = (text(request), digits(price));
+    match is_digits(given) {
+        true => format!("price is {given}, and must be {price}"),
+        false => format!("price must be digits without commas, sign or unit: {price}"),
+    }
 }
 
 /// A price as it is written: digits, without separator or unit.
@@ -244,10 +276,26 @@ mod tests {
         assert_eq!(rejection.code, "MOCK_NOT_REPRESENTABLE");
     }
 
+    fn at(digits: &str) -> KoreanTime {
+        digits.parse().unwrap()
+    }
+
+    #[test]
+    fn an_expiry_date_is_past_after_midnight_in_korea() {
+        for (now, is_past) in [
+            ("20260102000000", false),
+            ("20260102235959", false),
+            ("20260103000000", true),
+        ] {
+            let expected = if is_past { "MOCK_EXPIRED" } else { "" };
+            assert_eq!(code(expiry_date("2026-01-02", at(now))), expected, "{now}");
+        }
+    }
+
     #[test]
     fn an_expiry_date_is_empty_or_a_date() {
         for date in ["", "2026-12-31", "2028-02-29"] {
-            assert_eq!(code(expiry_date(date)), "", "{date}");
+            assert_eq!(code(expiry_date(date, at("20260102000000"))), "", "{date}");
         }
         for date in [
             "20261231",
@@ -256,7 +304,11 @@ mod tests {
             "31-12-2026",
             "tomorrow",
         ] {
-            assert_eq!(code(expiry_date(date)), "MOCK_EXPIRE_DT", "{date}");
+            assert_eq!(
+                code(expiry_date(date, at("20260102000000"))),
+                "MOCK_EXPIRE_DT",
+                "{date}"
+            );
         }
     }
 

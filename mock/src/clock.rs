@@ -5,7 +5,11 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp, civil::DateTime, tz};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, DateTime},
+    tz,
+};
 use payssam::KoreanTime;
 
 const KOREA: tz::Offset = tz::offset(9);
@@ -39,6 +43,11 @@ impl Clock {
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
         self.ahead = self.ahead.saturating_add(by);
     }
+}
+
+/// The day in Korea.
+pub(crate) fn day(at: KoreanTime) -> Date {
+    KOREA.to_datetime(at.timestamp()).date()
 }
 
 /// `YYYYMMDDhhmmss` in Korean time.

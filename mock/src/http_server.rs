@@ -18,8 +18,14 @@ use tokio::{
 };
 
 use crate::{
-    abort::Abort, clock, fault::Fault, fault_on_wire, http_response, links, origin, payment_page,
-    request::MockRequest, response::Response, state::SharedState,
+    abort::Abort,
+    clock,
+    fault::Fault,
+    fault_on_wire, http_response, links, origin, payment_by_id, payment_page,
+    rejection::Rejection,
+    request::{self, MockRequest},
+    response::Response,
+    state::SharedState,
 };
 
 /// The most that is read of the body of a request, in bytes.
@@ -80,20 +86,26 @@ async fn respond(
     place: &Place,
 ) -> Result<HttpResponse<Full<Bytes>>, Abort> {
     let (head, body) = request.into_parts();
+    let refuse = |rejection: &Rejection| {
+        let response = Response::rejection(rejection);
+        let (method, path) = (head.method.as_str(), request::shown_path(&head));
+        state.lock().log_response(method, &path, &response);
+        http_response::envelope(&response)
+    };
     if let Err(rejection) = origin::check(&head, port) {
-        return Ok(http_response::envelope(&Response::rejection(&rejection)));
+        return Ok(refuse(&rejection));
     }
     let body = match timeout(TIME_LIMIT, Limited::new(body, BODY_LIMIT).collect()).await {
         Ok(Ok(body)) => body,
         Ok(Err(_)) => {
-            return Ok(http_response::envelope(&Response::without_data(
+            return Ok(refuse(&Rejection::with_http_status(
                 413,
                 "MOCK_TOO_LARGE",
                 "the body is incomplete, or larger than 64 KiB",
             )));
         }
         Err(_) => {
-            return Ok(http_response::envelope(&Response::without_data(
+            return Ok(refuse(&Rejection::with_http_status(
                 408,
                 "MOCK_TOO_SLOW",
                 "the body was not complete within 40 seconds",
@@ -101,9 +113,16 @@ async fn respond(
         }
     };
     let request = MockRequest::new(&head, body.to_bytes().into());
-    let link = request.other_path();
-    if let Some(link) = link.and_then(|path| path.strip_prefix(links::PATH)) {
-        return Ok(payment_page::respond(link, &request, &mut state.lock()));
+    match request.other_path() {
+        Some(payment_by_id::PATH) => {
+            return Ok(payment_by_id::respond(&request, &mut state.lock()));
+        }
+        Some(path) => {
+            if let Some(link) = path.strip_prefix(links::PATH) {
+                return Ok(payment_page::respond(link, &request, &mut state.lock()));
+            }
+        }
+        None => {}
     }
     let received = state.lock().receive(request);
     let fault = received.fault;
@@ -123,7 +142,7 @@ async fn respond(
         {
             let (state, place) = (state.clone(), place.clone());
             tokio::spawn(async move {
-                sleep(pause).await;
+                clock::pause(pause).await;
                 drop(place);
                 state.lock().end_late(&received);
             });

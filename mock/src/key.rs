@@ -15,6 +15,10 @@ impl Key {
         size_of_val(self) + self.0.iter().map(|part| part.len()).sum::<usize>()
     }
 
+    pub(crate) fn bill_id(&self) -> &str {
+        &self.0[2]
+    }
+
     pub(crate) fn parts(&self) -> &[Box<str>] {
         &self.0
     }

@@ -27,9 +27,10 @@
 //! | start it | [`MockServer::start`], [`MockServer::builder`] |
 //! | connect to it | [`client`](MockServer::client), or [`base_url`](MockServer::base_url) and [`credentials`](MockServer::credentials) |
 //! | create a bill | [`add_bill`](MockServer::add_bill), or send one through the client |
-//! | pay a bill as its payer | [`pay`](MockServer::pay), [`pay_by_link`] |
+//! | pay a bill as its payer | [`pay`](MockServer::pay), [`pay_by_link`], [`pay_by_id`] |
 //! | change a bill without a request | [`cancel`](MockServer::cancel), [`destroy`](MockServer::destroy) |
 //! | see what really happened | [`bill`](MockServer::bill), [`receipt`](MockServer::receipt), [`requests`](MockServer::requests), [`callbacks`](MockServer::callbacks) |
+//! | see it as it happens, with the reason of a rejection | [`log`](MockServer::log) |
 //! | inject a fault (장애 주입) | [`inject`](MockServer::inject), [`clear_faults`](MockServer::clear_faults) |
 //! | test a callback handler | [`hold_callbacks`](MockServer::hold_callbacks), [`duplicate_callback`](MockServer::duplicate_callback), [`forge_callback`](MockServer::forge_callback) |
 //! | advance the clock | [`advance_clock`](MockServer::advance_clock), [`wait_until_idle`](MockServer::wait_until_idle) |
@@ -78,6 +79,8 @@
 //! | body of a request | 64 KiB, within 40 seconds | HTTP 413, `MOCK_TOO_LARGE`; HTTP 408, `MOCK_TOO_SLOW` |
 //! | [`requests`](MockServer::requests) | the last 1,000, and 16 MiB | the oldest are forgotten |
 //! | [`callbacks`](MockServer::callbacks) | the last 1,000 | the oldest are forgotten |
+//! | [`log`](MockServer::log) | 1,024 entries that nobody has read yet | the oldest are dropped, and counted |
+//! | callbacks on their way | 256, and 32 to one server | further ones wait |
 //! | bills and cash receipts with their histories | 256 MiB | HTTP 507, `MOCK_FULL`, for new ones |
 //! | [history](MockBill::history) of a bill | every change, and the last 1,000 requests that changed nothing; only the last one, if bills and receipts take 256 MiB | the oldest that changed nothing are forgotten |
 //!
@@ -87,11 +90,22 @@
 //! It sends the callback again every hour until it is acknowledged, up to 24 times. The receiver must
 //! respond within 10 seconds.
 //!
+//! The callbacks of one bill are sent one after the other. Those of other bills do not wait for a receiver
+//! that is slow: the next one to the same server is sent when the one before is responded to, or 50
+//! milliseconds later. So a receiver that responds sooner gets its callbacks in their order.
+//!
 //! Loopback is an address in 127.0.0.0/8, `[::1]`, or `localhost`, which means 127.0.0.1 and `[::1]` here,
-//! whatever the hosts file says. The mock server looks no name up: a bill with another callback URL gets no
-//! callback. A callback URL with a user or a password is rejected with `MOCK_CALLBACK_URL`.
+//! whatever the hosts file says. The mock server looks no name up, and has no TLS: a bill with another callback
+//! URL, or with https, gets no callback, and the [log](MockServer::log) says so. A callback URL with a user or a password is rejected with `MOCK_CALLBACK_URL`.
 //!
 //! The acknowledgement is HTTP 200 with the body `{"code":"0000","msg":"성공하였습니다."}`, byte for byte.
+//!
+//! # Expiry
+//!
+//! A bill with a last day (`expireDt`) cannot be paid once that day is over in Korea, by the clock of the mock
+//! server. It stays unpaid, and reads show that: what a read of an expired bill shows at PaySsam is not known, so
+//! this is an assumption. A request to send a bill whose last day is in the past is rejected with
+//! `MOCK_EXPIRED`; what PaySsam does with it is not known either.
 //!
 //! # Faults
 //!
@@ -145,11 +159,13 @@ mod key;
 mod late_requests;
 mod limits;
 mod links;
+mod log;
 mod loopback;
 mod moves;
 mod operation_path;
 mod origin;
-mod pay_by_link;
+mod payer;
+mod payment_by_id;
 mod payment_page;
 mod points;
 mod receipt;
@@ -166,13 +182,15 @@ mod state;
 mod store;
 mod target;
 mod transaction;
+mod wrong_hash;
 
 pub use bill::MockBill;
 pub use callback::MockCallback;
 pub use event::Event;
 pub use fault::Fault;
 pub use history::HistoryEntry;
-pub use pay_by_link::pay_by_link;
+pub use log::{LogEntry, LogKind, MockLog};
+pub use payer::{pay_by_id, pay_by_link};
 pub use receipt::MockReceipt;
 pub use request::MockRequest;
 pub use schedule::Schedule;

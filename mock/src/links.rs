@@ -2,13 +2,18 @@
 
 use std::collections::HashMap;
 
-use payssam::Error;
+use payssam::{Error, redact::MASKED};
 use sha2::{Digest, Sha256};
 
 use crate::key::Key;
 
 /// The path of every link, before its name.
 pub(crate) const PATH: &str = "/pay/";
+
+/// The path of a link as the log shows it.
+pub(crate) fn shown() -> String {
+    format!("{PATH}{MASKED}")
+}
 
 /// How many bytes of randomness are in a name: 128 bits.
 const NAME_BYTES: usize = 16;

@@ -14,6 +14,17 @@ pub(crate) fn url(text: &str) -> Option<Url> {
     (is_http && !has_user(&url) && is_loopback(url.host_str()?)).then_some(url)
 }
 
+/// The URL, if callbacks are sent to it; else why none is.
+pub(crate) fn callback_url(text: &str) -> Result<Url, &'static str> {
+    match url(text) {
+        Some(url) if url.scheme() == "http" => Ok(url),
+        Some(_) => {
+            Err("its callback URL is https, and the mock server has no TLS: use http on loopback")
+        }
+        None => Err("its callback URL is not on loopback: use http on 127.0.0.1"),
+    }
+}
+
 /// Whether a URL has a user or a password, which would be sent along as credentials.
 pub(crate) fn has_user(url: &Url) -> bool {
     !url.username().is_empty() || url.password().is_some()
@@ -30,6 +41,25 @@ pub(crate) fn is_loopback(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn callbacks_are_sent_over_http_only() {
+        for (text, problem) in [
+            ("http://127.0.0.1:8080/hook", None),
+            ("http://localhost/hook", None),
+            ("https://127.0.0.1/hook", Some("https")),
+            ("https://payssam.example/hook", Some("not on loopback")),
+            ("http://user@127.0.0.1/", Some("not on loopback")),
+            ("", Some("not on loopback")),
+        ] {
+            let found = super::callback_url(text).err();
+            assert_eq!(found.is_some(), problem.is_some(), "{text}");
+            assert!(
+                found.is_none_or(|found| found.contains(problem.unwrap())),
+                "{text}"
+            );
+        }
+    }
+
     #[test]
     fn a_url_is_taken_only_if_its_host_is_loopback() {
         for (text, is_taken) in [

@@ -8,34 +8,61 @@ use hyper::{
 };
 
 use crate::{
-    http_response, rejection::Rejection, request::MockRequest, response::Response, state::State,
+    http_response, key::Key, links, log::LogKind, rejection::Rejection, request::MockRequest,
+    response::Response, state::State, store::NotMoved,
 };
 
+type Page = HttpResponse<Full<Bytes>>;
+
 /// Shows the page of the bill of a link; a POST pays the bill.
-pub(crate) fn respond(
-    link: &str,
+pub(crate) fn respond(link: &str, request: &MockRequest, state: &mut State) -> Page {
+    let key = state.service.links.key(link).cloned();
+    let (response, reason) = respond_about(key.as_ref(), request, state);
+    state.log(LogKind::Request, |entry| {
+        let bill_id = key.as_ref().map_or("", Key::bill_id);
+        let entry = entry
+            .request(request.method(), &links::shown())
+            .bill(bill_id);
+        let entry = entry.response(response.status().as_u16(), None);
+        match reason {
+            Some(reason) => entry.because(&reason),
+            None => entry,
+        }
+    });
+    response
+}
+
+/// The page, or one that says a failure, and the reason of that for the log.
+fn respond_about(
+    key: Option<&Key>,
     request: &MockRequest,
     state: &mut State,
-) -> HttpResponse<Full<Bytes>> {
+) -> (Page, Option<String>) {
     if request.method() != "POST" {
-        return page(
-            StatusCode::OK,
-            "<form method=\"post\"><button>Pay this bill of the mock server</button></form>",
-        );
+        let form = "<form method=\"post\"><button>Pay this bill of the mock server</button></form>";
+        return (page(StatusCode::OK, form), None);
     }
     // The button of the page posts a form. Its browser names the page as the origin, which `origin.rs`
     // has checked.
     if request.header("origin").is_none() && !request.is_json() {
-        return http_response::envelope(&Response::rejection(&Rejection::not_json()));
+        let rejection = Rejection::not_json();
+        let response = http_response::envelope(&Response::rejection(&rejection));
+        return (response, Some(rejection.message));
     }
-    match state.pay_by_link(link) {
-        Some(Ok(())) => page(StatusCode::OK, "<p>The bill is paid.</p>"),
-        Some(Err(_)) => page(StatusCode::CONFLICT, "<p>The bill is not unpaid.</p>"),
-        None => page(StatusCode::NOT_FOUND, "<p>There is no such bill.</p>"),
-    }
+    let no_such_bill = (StatusCode::NOT_FOUND, "There is no such bill.");
+    let (status, text) = match key.map(|key| state.pay(key)) {
+        Some(Ok(())) => return (page(StatusCode::OK, "<p>The bill is paid.</p>"), None),
+        Some(Err(NotMoved::State { .. })) => (StatusCode::CONFLICT, "The bill is not unpaid."),
+        Some(Err(NotMoved::Expired(_))) => (StatusCode::GONE, "The bill expired."),
+        Some(Err(NotMoved::NoSuchBill)) | None => no_such_bill,
+    };
+    (
+        page(status, &format!("<p>{text}</p>")),
+        Some(text.to_owned()),
+    )
 }
 
-fn page(status: StatusCode, content: &str) -> HttpResponse<Full<Bytes>> {
+fn page(status: StatusCode, content: &str) -> Page {
     let page =
         format!("<!doctype html><meta charset=\"utf-8\"><title>Mock server</title>{content}");
     let mut response = http_response::new(status, http_response::HTML, page);

@@ -6,6 +6,8 @@ pub(crate) struct Rejection {
     pub(crate) http_status: u16,
     pub(crate) code: &'static str,
     pub(crate) message: String,
+    /// What the message does not say, for the log.
+    pub(crate) hint: Option<String>,
 }
 
 impl Rejection {
@@ -32,6 +34,13 @@ impl Rejection {
             http_status,
             code,
             message: message.into(),
+            hint: None,
         }
+    }
+
+    /// The same rejection with a reason for the log.
+    pub(crate) fn because(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
     }
 }

@@ -4,8 +4,19 @@ use std::fmt;
 
 use hyper::http::request::Parts;
 
+use crate::links;
+
 /// The path of the base URL, as PaySsam's own base URLs have it.
 pub(crate) const BASE_PATH: &str = "/partner";
+
+/// The path of a request as the log shows it: whoever knows a link can pay its bill.
+pub(crate) fn shown_path(head: &Parts) -> String {
+    let whole = head.uri.path();
+    match whole.strip_prefix(links::PATH) {
+        Some(_) => links::shown(),
+        None => whole.strip_prefix(BASE_PATH).unwrap_or(whole).to_owned(),
+    }
+}
 
 /// A request that the mock server received.
 ///

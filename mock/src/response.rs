@@ -8,6 +8,8 @@ use crate::rejection::Rejection;
 pub(crate) struct Response {
     pub(crate) http_status: u16,
     pub(crate) body: Value,
+    /// Why it is no success, for the log.
+    pub(crate) reason: Option<String>,
 }
 
 impl Response {
@@ -25,6 +27,7 @@ impl Response {
         Response {
             http_status: 200,
             body: json!({"code": "0000", "message": "성공하였습니다.", "data": data}),
+            reason: None,
         }
     }
 
@@ -33,11 +36,25 @@ impl Response {
         Response {
             http_status,
             body: json!({"code": code, "message": message, "data": null}),
+            reason: Some(message.to_owned()),
         }
     }
 
     pub(crate) fn rejection(rejection: &Rejection) -> Self {
-        Response::without_data(rejection.http_status, rejection.code, &rejection.message)
+        let response =
+            Response::without_data(rejection.http_status, rejection.code, &rejection.message);
+        match &rejection.hint {
+            Some(hint) => Response {
+                reason: Some(hint.clone()),
+                ..response
+            },
+            None => response,
+        }
+    }
+
+    /// The result code.
+    pub(crate) fn code(&self) -> Option<&str> {
+        self.body["code"].as_str()
     }
 
     /// What PaySsam responds when its own processing failed.

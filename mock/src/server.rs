@@ -22,6 +22,7 @@ use crate::{
     http_client, http_server,
     key::Key,
     links::Links,
+    log::MockLog,
     loopback,
     receipt::MockReceipt,
     request::{BASE_PATH, MockRequest},
@@ -58,6 +59,7 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.http_task.abort();
         self.callback_task.abort();
+        self.state.lock().log.close();
     }
 }
 
@@ -102,6 +104,24 @@ impl MockServer {
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
             credentials: None,
         }
+    }
+
+    /// The credentials that [`credentials_from_env`](MockServerBuilder::credentials_from_env) accepts, for a
+    /// client of a mock server in another process.
+    ///
+    /// # Errors
+    ///
+    /// As for [`credentials_from_env`](MockServerBuilder::credentials_from_env).
+    pub fn credentials_from_env() -> Result<Credentials, Error> {
+        let variable = |name, default: &str| {
+            let value = setting_from_env(name)?.filter(|value| !value.is_empty());
+            Ok::<_, Error>(value.unwrap_or_else(|| default.to_owned()))
+        };
+        Credentials::builder()
+            .api_key(variable("PAYSSAM_API_KEY", API_KEY)?)
+            .member(variable("PAYSSAM_MEMBER", MEMBER)?)
+            .merchant(variable("PAYSSAM_MERCHANT", MERCHANT)?)
+            .build()
     }
 
     /// A handle to the same mock server for another member, whose bills are kept apart.
@@ -208,11 +228,11 @@ impl MockServer {
     /// Pays an unpaid bill, as its payer would, and sends its callback if its callback URL is on
     /// loopback.
     ///
-    /// [`pay_by_link`](crate::pay_by_link) pays the bill of a link instead.
+    /// [`pay_by_link`](crate::pay_by_link) and [`pay_by_id`](crate::pay_by_id) do so in another process.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when there is no such bill, or it is not unpaid.
+    /// [`Error::InvalidInput`] when there is no such bill, it is not unpaid, or its last day is over.
     ///
     /// ```
     /// # use payssam::{BillId, BillState, Won};
@@ -317,8 +337,8 @@ impl MockServer {
         self.state().injections.clear();
     }
 
-    /// Advances the clock of the mock server: the times of everything that happens from now on, and when
-    /// callbacks are due.
+    /// Advances the clock of the mock server: the times of everything that happens from now on, when bills
+    /// expire, and when callbacks are due.
     ///
     /// The callbacks that become due are sent in the background;
     /// [`wait_until_idle`](MockServer::wait_until_idle) waits for them.
@@ -418,7 +438,7 @@ impl MockServer {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when the URL is not on loopback, or has a user or a password.
+    /// [`Error::InvalidInput`] when the URL is not http on loopback, or has a user or a password.
     ///
     /// ```
     /// # use payssam::{BillId, Won};
@@ -434,14 +454,16 @@ impl MockServer {
     /// ```
     #[doc(alias = "webhook")]
     pub fn forge_callback(&self, url: &str, id: &BillId, price: Won) -> Result<(), Error> {
-        let Some(url) = loopback::url(url) else {
+        let Ok(url) = loopback::callback_url(url) else {
             return Err(Error::invalid_input(
                 "callback url",
-                "the mock server sends callbacks to loopback only: use a URL on 127.0.0.1, without \
+                "the mock server sends callbacks to loopback only: use an http URL on 127.0.0.1, without \
                  user and password",
             ));
         };
-        self.state().queue_forged_callback(url, id.clone(), price);
+        let key = self.key(id);
+        let mut state = self.state();
+        state.queue_forged_callback(key, url, id.clone(), price);
         Ok(())
     }
 
@@ -464,8 +486,14 @@ impl MockServer {
         self.state().requests.to_vec()
     }
 
+    /// The log of what happens from now on, for all members and merchants: each request with the reason of a
+    /// rejection, each fault and each callback. It is on only while somebody reads it.
+    pub fn log(&self) -> MockLog {
+        self.state().log.read()
+    }
+
     fn set_state(&self, id: &BillId, next: BillState, event: Event) -> Result<(), Error> {
-        self.state().set_bill_state(&self.key(id), next, event)
+        Ok(self.state().set_bill_state(&self.key(id), next, event)?)
     }
 
     fn key(&self, id: &BillId) -> Key {
@@ -522,16 +550,7 @@ impl MockServerBuilder {
     /// [`Error::Config`] as for [`setting_from_env`](payssam::setting_from_env); otherwise as for
     /// [`CredentialsBuilder::build`](payssam::CredentialsBuilder::build).
     pub fn credentials_from_env(self) -> Result<Self, Error> {
-        let variable = |name, default: &str| {
-            let value = setting_from_env(name)?.filter(|value| !value.is_empty());
-            Ok::<_, Error>(value.unwrap_or_else(|| default.to_owned()))
-        };
-        let credentials = Credentials::builder()
-            .api_key(variable("PAYSSAM_API_KEY", API_KEY)?)
-            .member(variable("PAYSSAM_MEMBER", MEMBER)?)
-            .merchant(variable("PAYSSAM_MERCHANT", MERCHANT)?)
-            .build()?;
-        Ok(self.credentials(credentials))
+        Ok(self.credentials(MockServer::credentials_from_env()?))
     }
 
     /// Starts the mock server on the current tokio runtime.

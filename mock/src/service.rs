@@ -36,7 +36,7 @@ pub(crate) struct ServiceRequest<'r> {
 
 /// The rules of the mock server and its data.
 pub(crate) struct Service {
-    api_key: String,
+    pub(crate) api_key: String,
     limits: Limits,
     pub(crate) store: Store,
     pub(crate) points: Points,
@@ -93,14 +93,14 @@ impl Service {
         Response::rejection(&rejection)
     }
 
-    /// The URL and the body of the callback of a bill; `None` when there is no such bill or its callback
-    /// URL is not on loopback.
+    /// The URL and the body of the callback of a bill; `None` when there is no such bill or none is sent to
+    /// its callback URL.
     ///
     /// PaySsam's own callbacks sometimes have the key and sometimes do not (observed). These have
     /// it, because a receiver must never show it.
     pub(crate) fn callback(&self, key: &Key) -> Option<(Url, String)> {
         let bill = self.store.bill(key)?;
-        let url = loopback::url(bill.callback_url.as_deref()?)?;
+        let url = loopback::callback_url(bill.callback_url.as_deref()?).ok()?;
         let body = bill_operations::status(&self.api_key.as_str().into(), bill);
         Some((url, body.to_string()))
     }
@@ -153,7 +153,7 @@ impl Service {
             Some(Operation::BillRead) => bill_operations::read(store, &body),
             Some(Operation::BillCancel) => bill_operations::cancel(store, &body, now),
             Some(Operation::BillSend) => {
-                bill_operations::send(store, &mut self.points, &mut self.links, &body)
+                bill_operations::send(store, &mut self.points, &mut self.links, &body, now)
             }
             Some(Operation::BillResend) => bill_operations::resend(store, &body),
             Some(Operation::BillDestroy) => bill_operations::destroy(store, &body, now),
@@ -180,7 +180,8 @@ impl Service {
             Value::String(key) if !key.is_empty() => match &violation {
                 Some(Violation::TooLong(field, _)) if field == "apiKey" => {}
                 _ => {
-                    return Err(Rejection::new("PARTNER_003", "정상적인 파트너가 아닙니다."));
+                    let rejection = Rejection::new("PARTNER_003", "정상적인 파트너가 아닙니다.");
+                    return Err(rejection.because("apiKey is not the one of the mock server"));
                 }
             },
             _ if request.json().is_object() => {

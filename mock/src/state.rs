@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use payssam::{BillId, BillState, Error, Won};
+use payssam::{BillId, BillState, Operation, Won};
 use reqwest::Url;
 use serde_json::json;
 use tokio::sync::Notify;
 
 use crate::{
-    callback_queue::{Callback, CallbackQueue},
+    callback_queue::{Callback, CallbackQueue, CallbackResponse},
     checks,
     clock::Clock,
     event::Event,
@@ -17,11 +17,13 @@ use crate::{
     injections::Injections,
     key::Key,
     late_requests::LateRequests,
-    moves,
+    log::{LogEntry, LogKind, LogWriter},
+    loopback, moves,
     recent::Recent,
     request::MockRequest,
     response::Response,
     service::{Service, ServiceRequest},
+    store::NotMoved,
     target::Target,
 };
 
@@ -48,6 +50,7 @@ pub(crate) struct State {
     pub(crate) callbacks: CallbackQueue,
     pub(crate) clock: Clock,
     pub(crate) late: LateRequests,
+    pub(crate) log: LogWriter,
     /// Wakes the task that sends callbacks.
     changed: Arc<Notify>,
 }
@@ -59,7 +62,25 @@ pub(crate) struct Received {
     pub(crate) fault: Option<Fault>,
 }
 
+/// An entry of the log about a request and this response to it.
+fn with_response(entry: LogEntry, response: &Response) -> LogEntry {
+    let entry = entry.response(response.http_status, response.code());
+    match &response.reason {
+        Some(reason) => entry.because(reason),
+        None => entry,
+    }
+}
+
 impl Received {
+    /// An entry of the log about this request.
+    fn name(&self, entry: LogEntry) -> LogEntry {
+        let entry = entry.request(self.request.method(), self.request.path());
+        match &self.target {
+            Some(target) => entry.bill(target.key.bill_id()),
+            None => entry,
+        }
+    }
+
     fn refuses_others(&self) -> bool {
         let is_write = |target: &Target| target.operation.is_write();
         matches!(self.fault, Some(Fault::InProgress(_)))
@@ -77,6 +98,7 @@ impl State {
             callbacks: CallbackQueue::default(),
             clock: Clock::default(),
             late: LateRequests::default(),
+            log: LogWriter::default(),
             changed,
         }
     }
@@ -86,11 +108,36 @@ impl State {
         self.requests.push(request.clone(), request.bytes());
         let target = Target::of(request.service_path(), request.body());
         let fault = self.injections.next_fault(target.as_ref());
-        Received {
+        let received = Received {
             request,
             target,
             fault,
+        };
+        if let Some(fault) = fault {
+            let effect = match fault.applies() {
+                true => "the request is carried out",
+                false => "the request is not carried out",
+            };
+            self.log(LogKind::Fault, |entry| {
+                received.name(entry).with_fault(fault).because(effect)
+            });
         }
+        received
+    }
+
+    /// Writes to the log, if somebody reads it.
+    pub(crate) fn log(&self, kind: LogKind, fill: impl FnOnce(LogEntry) -> LogEntry) {
+        if self.log.is_read() {
+            let entry = fill(LogEntry::new(kind, self.clock.korean_now()));
+            self.log.write(entry, &self.service.api_key);
+        }
+    }
+
+    /// Writes a request and the response to it to the log.
+    pub(crate) fn log_response(&self, method: &str, path: &str, response: &Response) {
+        self.log(LogKind::Request, |entry| {
+            with_response(entry.request(method, path), response)
+        });
     }
 
     /// Carries a request out, unless its fault prevents that.
@@ -105,11 +152,51 @@ impl State {
         };
         let now = self.clock.korean_now();
         if self.late.refuse(received.target.as_ref()) {
-            return self.service.refuse(&request, now);
+            let response = self.service.refuse(&request, now);
+            self.log(LogKind::Request, |entry| {
+                with_response(received.name(entry), &response)
+            });
+            return response;
         }
-        match received.fault {
-            Some(fault) if !fault.applies() => self.service.skip(&request, now),
-            _ => self.service.respond(&request, now),
+        if received.fault.is_some_and(|fault| !fault.applies()) {
+            self.log(LogKind::Request, |entry| {
+                received.name(entry).because("not carried out")
+            });
+            return self.service.skip(&request, now);
+        }
+        let response = self.service.respond(&request, now);
+        self.log(LogKind::Request, |entry| {
+            let entry = with_response(received.name(entry), &response);
+            match &received.target {
+                Some(target) if response.code() == Some("BILL_003") => {
+                    entry.because(self.service.store.why_not_found(&target.key))
+                }
+                _ => entry,
+            }
+        });
+        if let Some(target) = &received.target
+            && target.operation == Operation::BillSend
+            && response.code() == Some("0000")
+        {
+            self.log_missing_callback(&target.key);
+        }
+        response
+    }
+
+    /// Writes to the log that no callback is sent for a bill, if that is so.
+    fn log_missing_callback(&self, key: &Key) {
+        let bill = self.service.store.bill(key);
+        let url = bill.and_then(|bill| bill.callback_url.as_deref());
+        let Some(url) = url else {
+            return;
+        };
+        if let Err(problem) = loopback::callback_url(url) {
+            self.log(LogKind::NoCallback, |entry| {
+                entry
+                    .bill(key.bill_id())
+                    .callback(url, None)
+                    .because(problem)
+            });
         }
     }
 
@@ -136,33 +223,20 @@ impl State {
         key: &Key,
         next: BillState,
         event: Event,
-    ) -> Result<(), Error> {
+    ) -> Result<(), NotMoved> {
         let now = self.clock.korean_now();
         let store = &mut self.service.store;
-        let Some(bill) = store.bill(key) else {
-            return Err(Error::invalid_input(
-                "bill id",
-                "the mock server has no such bill of this merchant: add or send it first",
-            ));
-        };
-        let before = bill.state().clone();
-        if store.set_state(key, next.clone(), now).is_err() {
-            return Err(Error::invalid_input(
-                "bill state",
-                format!("a bill that is {before} cannot become {next}"),
-            ));
-        }
+        store.set_state(key, next.clone(), now)?;
         store.record(key, HistoryEntry::without_request(event, now));
-        if next == BillState::Paid {
-            self.queue_callback(key);
+        if next == BillState::Paid && !self.queue_callback(key) {
+            self.log_missing_callback(key);
         }
         Ok(())
     }
 
-    /// Pays the bill that a link leads to; `None` when it leads to no bill.
-    pub(crate) fn pay_by_link(&mut self, name: &str) -> Option<Result<(), Error>> {
-        let key = self.service.links.key(name)?.clone();
-        Some(self.set_bill_state(&key, BillState::Paid, Event::Paid))
+    /// Pays a bill, as its payer would.
+    pub(crate) fn pay(&mut self, key: &Key) -> Result<(), NotMoved> {
+        self.set_bill_state(key, BillState::Paid, Event::Paid)
     }
 
     /// Queues the callback of a bill; `false` when the bill has none to send.
@@ -171,35 +245,48 @@ impl State {
         let Some(((url, body), bill)) = callback.zip(self.service.store.bill(key)) else {
             return false;
         };
-        let callback = Callback {
-            url,
-            body,
-            bill_id: bill.id().clone(),
-            is_forged: false,
-            due: self.clock.now(),
-            repeat: 0,
-        };
-        self.callbacks.push(callback);
+        let (id, now) = (bill.id().clone(), self.clock.now());
+        self.callbacks
+            .push(Callback::new(key.clone(), url, body, id, now));
         self.notify();
         true
     }
 
     /// Queues a callback that says a bill is paid, whether that is true or not.
-    pub(crate) fn queue_forged_callback(&mut self, url: Url, bill_id: BillId, price: Won) {
+    pub(crate) fn queue_forged_callback(
+        &mut self,
+        key: Key,
+        url: Url,
+        bill_id: BillId,
+        price: Won,
+    ) {
         let body = json!({
             "billId": bill_id.as_str(),
             "apprState": moves::letter(&BillState::Paid),
             "apprPrice": checks::digits(price),
             "apprNum": "99999999",
         });
-        self.callbacks.push(Callback {
-            url,
-            body: body.to_string(),
-            bill_id,
-            is_forged: true,
-            due: self.clock.now(),
-            repeat: 0,
+        let now = self.clock.now();
+        let mut callback = Callback::new(key, url, body.to_string(), bill_id, now);
+        callback.is_forged = true;
+        self.callbacks.push(callback);
+        self.notify();
+    }
+
+    /// Records the response to a callback.
+    pub(crate) fn finish_callback(&mut self, callback: Callback, response: &CallbackResponse) {
+        self.log(LogKind::Callback, |entry| {
+            let entry = entry
+                .bill(callback.bill_id.as_str())
+                .callback(callback.url.as_str(), Some(callback.repeat))
+                .acknowledged(response.http_status, response.is_acknowledged);
+            match response.problem {
+                Some(problem) => entry.because(problem),
+                None => entry,
+            }
         });
+        let now = self.clock.now();
+        self.callbacks.finish(callback, response, now);
         self.notify();
     }
 

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use payssam::{BillState, KoreanTime, Won};
+use jiff::civil::Date;
+use payssam::{BillState, Error, KoreanTime, Won};
 
 use crate::{
     bill::MockBill, history::HistoryEntry, key::Key, moves, receipt::MockReceipt,
@@ -12,6 +13,37 @@ use crate::{
 /// The state does not allow the change.
 #[derive(Debug, PartialEq)]
 pub(crate) struct NotAllowed;
+
+/// Why a bill is not moved to another state.
+#[derive(Debug, PartialEq)]
+pub(crate) enum NotMoved {
+    NoSuchBill,
+    State {
+        before: BillState,
+        next: BillState,
+    },
+    /// Its last day is over.
+    Expired(Date),
+}
+
+impl From<NotMoved> for Error {
+    fn from(problem: NotMoved) -> Self {
+        match problem {
+            NotMoved::NoSuchBill => Error::invalid_input(
+                "bill id",
+                "the mock server has no such bill of this merchant: add or send it first",
+            ),
+            NotMoved::State { before, next } => Error::invalid_input(
+                "bill state",
+                format!("a bill that is {before} cannot become {next}"),
+            ),
+            NotMoved::Expired(last) => Error::invalid_input(
+                "bill",
+                format!("it expired: {last} was the last day on which it could be paid"),
+            ),
+        }
+    }
+}
 
 /// Why a bill or a cash receipt is not added.
 #[derive(Debug, PartialEq)]
@@ -99,6 +131,18 @@ impl Store {
         self.bills.get(key)
     }
 
+    /// Why there is no bill under this key. It looks at all bills.
+    pub(crate) fn why_not_found(&self, key: &Key) -> &'static str {
+        let mut known = self.bills.keys();
+        match known.any(|known| known.bill_id() == key.bill_id()) {
+            true => {
+                "another member or merchant sent the bill with this id: a bill is found only with those \
+                 that sent it"
+            }
+            false => "there is no bill with this id",
+        }
+    }
+
     pub(crate) fn receipt(&self, key: &Key) -> Option<&MockReceipt> {
         self.receipts.get(key)
     }
@@ -117,11 +161,17 @@ impl Store {
         key: &Key,
         next: BillState,
         at: KoreanTime,
-    ) -> Result<&MockBill, NotAllowed> {
+    ) -> Result<&MockBill, NotMoved> {
         let transaction = self.transaction(at);
-        let bill = self.bills.get_mut(key).ok_or(NotAllowed)?;
+        let bill = self.bills.get_mut(key).ok_or(NotMoved::NoSuchBill)?;
         if !moves::is_allowed(&bill.state, &next) {
-            return Err(NotAllowed);
+            let before = bill.state.clone();
+            return Err(NotMoved::State { before, next });
+        }
+        if let Some(last) = bill.last_day.filter(|_| bill.has_expired(at))
+            && next == BillState::Paid
+        {
+            return Err(NotMoved::Expired(last));
         }
         match next {
             BillState::Paid => bill.payment = Some(transaction),

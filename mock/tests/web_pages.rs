@@ -71,6 +71,7 @@ impl Target {
             ("GET", &self.link, ""),
             ("PUT", &self.link, ""),
             ("POST", "/pay/none", ""),
+            ("POST", "/pay", &*change_request().to_string()),
             ("GET", "/partner/bill/read", ""),
             ("OPTIONS", "/partner/bill/cancel", ""),
             ("GET", "/", ""),

@@ -182,7 +182,8 @@ impl Bills {
     /// # Errors
     ///
     /// After [`Error::OutcomeUnknown`] [read](Bills::read) the bill before anything else: the money may have
-    /// been returned. [`Error::Rejected`] and [`Error::NotSent`] mean that this call cancelled nothing.
+    /// been returned. [`Error::NotSent`] means that this call cancelled nothing, and so does [`Error::Rejected`] if
+    /// it [is settled](Error::is_settled); if not, read the bill too.
     ///
     /// With [`check_first`](CancelBill::check_first) it is [`Error::Rejected`] by state when the bill is not
     /// paid, or was paid with another amount, and [`Error::NotSent`] when it could not be read, or
@@ -329,8 +330,11 @@ fn not_paid(state: &BillState) -> String {
 pub type ConfirmedCancellation = Confirmed<Cancellation, Bill>;
 
 impl Confirmed<Cancellation, Bill> {
-    /// Whether the bill was certainly cancelled before: each cancellation of this call was rejected or none
-    /// was sent, and the first read showed the bill cancelled.
+    /// Whether the bill was cancelled before: each cancellation of this call was rejected or none was sent, and the
+    /// first read showed the bill cancelled.
+    ///
+    /// A cancellation that PaySsam rejects with a code that nobody knows, and carries out before that read, looks the
+    /// same.
     ///
     /// If a response was lost, nobody can tell whether that cancellation was the one that took effect, and
     /// this is `false`. With [`CancelBill::check_first`] the bill is read before, so that it is always known.

@@ -423,7 +423,8 @@ impl Creation for SendBill {
         match bill.approval().price() {
             Ok(Some(price)) if price == self.price() => Found::This,
             Ok(Some(_)) => Found::Another,
-            Ok(None) | Err(_) => Found::Unstated,
+            Ok(None) => Found::Unstated,
+            Err(_) => Found::Unreadable,
         }
     }
 }
@@ -440,7 +441,8 @@ created! {
 
 impl ConfirmedSend {
     /// The link to the bill (`shortUrl`); `None` also when the response was lost or the bill was there before,
-    /// because a read does not return it. Resend the bill if the payer needs it.
+    /// because a read does not return it. A bill by KakaoTalk can be [resent](Bills::resend); the link of
+    /// one that was [sent as a link](SendBill::link) is lost.
     pub fn short_url(&self) -> Option<&str> {
         self.confirmed().short_url()
     }

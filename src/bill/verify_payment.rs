@@ -73,6 +73,7 @@ impl VerifyPayment {
     }
 
     async fn verify(self) -> Result<VerifiedPayment, NotVerified> {
+        self.client.check_runtime()?;
         let read = ReadBill::deciding_money(self.bill_id);
         let limit = self.client.verify_limit().time;
         let bill = timeout(limit, self.client.execute(&read))

@@ -14,7 +14,7 @@ type Start<R, T> = fn(client::Client, Requests<R>, usize) -> client::Many<T>;
 /// order of the requests.
 ///
 /// The calls are made on the thread of the client, and as many are ahead of the iterator as may be made at the
-/// same time. If it is dropped, no further call is begun.
+/// same time. If it is dropped, no further call is begun, and those that were are made to their end.
 #[must_use = "nothing is requested before its first item is asked for"]
 pub struct Many<R, T> {
     client: Client,

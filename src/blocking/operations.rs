@@ -124,7 +124,7 @@ impl Bills {
         Many::new(
             &self.client,
             ids,
-            |client, ids, most| client.bills().read_many(ids).concurrency(most),
+            |client, ids, most| client.bills().read_many(ids).into_tasks().concurrency(most),
             |id, error| (id, Err(error)),
         )
     }
@@ -139,7 +139,13 @@ impl Bills {
         Many::new(
             &self.client,
             bills,
-            |client, bills, most| client.bills().send_many(bills).concurrency(most),
+            |client, bills, most| {
+                client
+                    .bills()
+                    .send_many(bills)
+                    .into_tasks()
+                    .concurrency(most)
+            },
             |send, error| (send.bill_id().clone(), Err(error)),
         )
     }

@@ -14,7 +14,8 @@ use crate::{
     value::{BillId, BillState},
 };
 
-const KEY: &Names = &Names::new(&["apiKey"]);
+/// Version 1 of the API writes it in small letters (observed).
+const KEY: &Names = &Names::new(&["apiKey", "apikey"]);
 
 /// What a sender claims about a payment. The sender may not be PaySsam: book nothing before the callback is
 /// [verified](ApprovalCallback::verify).
@@ -42,9 +43,16 @@ impl ApprovalCallback {
             return Err(InvalidCallback("it is larger than 1 MiB".into()));
         }
         let text = text(body);
-        let fields = Fields::decode(&text, Approval::NAMES, Spelling::CamelOrSnake)
+        let mut fields = Fields::decode(&text, Approval::NAMES, Spelling::CamelOrSnake)
             .ok_or_else(|| InvalidCallback("it is not a JSON object".into()))?;
         let key = Fields::decode(&text, KEY, Spelling::CamelOrSnake);
+        let key = key.and_then(|key| {
+            let key = key.raw("apiKey").or_else(|| key.raw("apikey"));
+            key.map(|key| Zeroizing::new(key.to_owned()))
+        });
+        if let Some(key) = key.as_ref().filter(|key| !key.is_empty()) {
+            fields.drop_key(key);
+        }
         let bill_id = fields
             .parsed("billId", str::parse)
             .map_err(|malformed| InvalidCallback(malformed.to_string().into()))?
@@ -59,9 +67,7 @@ impl ApprovalCallback {
             bill_id,
             state,
             approval: Approval::new(fields),
-            api_key: key
-                .and_then(|key| key.raw("apiKey").map(str::to_owned))
-                .map(Zeroizing::new),
+            api_key: key,
         })
     }
 

@@ -47,6 +47,7 @@ impl ApprovalCallback {
 
     /// Reads the bill once, if the limits allow it: whoever posts callbacks must not make this client work.
     async fn read(&self, client: &Client) -> Result<Bill, NotVerified> {
+        client.check_runtime()?;
         let (gate, credentials) = (client.verify_gate(), client.credentials());
         let merchant = (credentials.member(), credentials.merchant());
         gate.admit(merchant, self.bill_id())

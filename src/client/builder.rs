@@ -75,7 +75,7 @@ impl ClientBuilder {
     }
 
     /// Starts with credentials and base URL from the environment: `PAYSSAM_BASE_URL`, `PAYSSAM_API_KEY`,
-    /// `PAYSSAM_MEMBER` and `PAYSSAM_MERCHANT`.
+    /// `PAYSSAM_MEMBER` and `PAYSSAM_MERCHANT`, or the files that `PAYSSAM_BASE_URL_FILE` and its like name.
     ///
     /// ```no_run
     /// use std::time::Duration;
@@ -87,7 +87,7 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] that names the first variable that is missing, empty or not UTF-8; else as for
+    /// [`Error::Config`] as for [`Credentials::from_env`](crate::Credentials::from_env); else as for
     /// [`CredentialsBuilder::build`](crate::CredentialsBuilder::build).
     pub fn from_env() -> Result<Self, Error> {
         let base_url = environment::base_url()?;

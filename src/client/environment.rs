@@ -2,7 +2,7 @@
 
 use std::{env, ffi::OsString, fs::File, io::Read};
 
-use reqwest::Url;
+use http::Uri;
 
 use super::credentials::{Credentials, CredentialsBuilder};
 use crate::outcome::Error;
@@ -110,15 +110,19 @@ pub(super) fn check_proxy() -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether it is the address of a proxy: its scheme may be left out.
+/// Whether it is the address of a proxy, as the HTTP client reads one: its scheme may be left out. What that
+/// cannot read, it takes for no proxy.
 fn is_proxy(value: &str) -> bool {
     const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
-    let with_scheme = match value.contains("://") {
-        true => value.to_owned(),
-        false => format!("http://{value}"),
+    let Ok(uri) = value.parse::<Uri>() else {
+        return false;
     };
-    let has_no_blanks = !value.contains(|c: char| c.is_whitespace() || c.is_control());
-    has_no_blanks
-        && Url::parse(&with_scheme)
-            .is_ok_and(|url| SCHEMES.contains(&url.scheme()) && url.has_host())
+    let Some(authority) = uri.authority() else {
+        return false;
+    };
+    let host = authority.host();
+    let ends_with_host = authority.as_str().ends_with(host);
+    let has_address = !host.is_empty() && (ends_with_host || authority.port_u16().is_some());
+    let scheme = uri.scheme_str();
+    has_address && scheme.is_none_or(|scheme| SCHEMES.contains(&scheme))
 }

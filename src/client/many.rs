@@ -42,6 +42,28 @@ impl<T: 'static> Many<T> {
         }
     }
 
+    /// The same calls as tasks of the runtime, which make progress while nobody polls.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn into_tasks(self) -> Self
+    where
+        T: Send,
+    {
+        let calls = self.calls.map(|call| {
+            let task = tokio::spawn(call);
+            async move {
+                match task.await {
+                    Ok(ended) => ended,
+                    Err(error) => std::panic::resume_unwind(error.into_panic()),
+                }
+            }
+            .boxed()
+        });
+        Many {
+            calls: Box::new(calls),
+            ..self
+        }
+    }
+
     /// The most calls at the same time; 8 by default, and 0 counts as 1. One that takes long holds up what comes after
     /// it, as the order is kept.
     pub fn concurrency(mut self, most: usize) -> Self {

@@ -7,6 +7,10 @@
 
 /// The whole number, zero included; `None` if there is not exactly one.
 pub(super) fn amount(text: &str) -> Option<u64> {
+    // As it is documented.
+    if let Some(digits) = natural(text) {
+        return digits.parse().ok();
+    }
     let text = text.trim();
     match text.split_once(['e', 'E']) {
         Some((number, exponent)) => with_exponent(number, exponent),

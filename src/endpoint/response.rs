@@ -112,7 +112,8 @@ impl Fields {
     /// Replaces the key wherever a value holds it: PaySsam echoes it. A response that is kept as a whole
     /// stays as it came.
     pub(crate) fn drop_key(&mut self, key: &str) {
-        if matches!(self.names.json, AnyJson::InData) {
+        // Almost no response has it: one look at all values tells.
+        if matches!(self.names.json, AnyJson::InData) || !self.text.contains(key) {
             return;
         }
         for index in 0..self.names.all.len() {
@@ -171,8 +172,11 @@ impl Fields {
     /// Whether a field has an id other than this one. An id of digits may come back as a JSON number, which
     /// has no leading zeros; as text it must be the same.
     pub(crate) fn contradicts_id(&self, name: &'static str, id: &str) -> bool {
-        let Slot::Number(start, end) = self.slot(name) else {
-            return self.contradicts(name, |echo| echo == id);
+        let (start, end) = match self.slot(name) {
+            Slot::Empty => return false,
+            Slot::Text(start, end) => return self.slice(start, end) != id,
+            Slot::Number(start, end) => (start, end),
+            Slot::Json(..) | Slot::Contradictory(..) => return true,
         };
         let number = |digits: &str| {
             let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -234,18 +238,23 @@ impl Fields {
     }
 
     fn keep(&mut self, index: usize, value: &Value<'_>) {
-        let (text, slot): (&str, fn(u32, u32) -> Slot) = match value {
+        let text: &str = match value {
             Value::Empty => return,
-            Value::Text(text) => (text, Slot::Text),
-            Value::Number(digits) => (digits, Slot::Number),
-            Value::Json(json) => (json, Slot::Json),
+            Value::Text(text) => text,
+            Value::Number(json) | Value::Json(json) => json,
         };
         if self.text.is_empty() {
             self.text.reserve(USUAL_TEXT);
         }
         let start = self.text.len();
         self.text.push_str(text);
-        let slot = slot(start as u32, self.text.len() as u32);
+        let (from, to) = (start as u32, self.text.len() as u32);
+        let slot = match value {
+            Value::Empty => return,
+            Value::Text(_) => Slot::Text(from, to),
+            Value::Number(_) => Slot::Number(from, to),
+            Value::Json(_) => Slot::Json(from, to),
+        };
         self.slots[index] = match self.slots[index] {
             Slot::Empty => slot,
             before if self.same(before, slot) => before,
@@ -368,6 +377,8 @@ pub(crate) struct Envelope<'a> {
     pub(crate) code: Option<Cow<'a, str>>,
     /// The response gives two different codes.
     pub(crate) codes_differ: bool,
+    /// The code is a JSON number, which is no code.
+    pub(crate) code_is_number: bool,
     /// `message`, else `msg`, which one page of the documentation has instead.
     pub(crate) message: Cow<'a, str>,
     /// The fields of `data`; empty when `data` is missing or not an object.
@@ -424,7 +435,11 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
         let mut data = Fields::empty(self.names);
         let mut codes_differ = false;
         let (mut code, mut message, mut msg) = (None, Value::Empty, Value::Empty);
-        let mut keys = Keys::of(&["code", "message", "data", "msg"], Spelling::Camel);
+        let mut keys = Keys::of(
+            &["code", "message", "data", "msg"],
+            Spelling::Camel,
+            decoding,
+        );
         while let Some(key) = map.next_key_seed(&mut keys)? {
             match key {
                 Some(0) => {
@@ -451,6 +466,7 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
         if message == Value::Empty {
             message = msg;
         }
+        let code_is_number = matches!(code, Some(Value::Number(_)));
         Ok(Envelope {
             code: match code {
                 // It contained bytes that are not UTF-8, so the code is unknown.
@@ -459,6 +475,7 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
                 _ => None,
             },
             codes_differ,
+            code_is_number,
             message: message.into_prose(),
             data,
         })
@@ -469,14 +486,16 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
 struct Keys<'n> {
     known: &'n [&'static str],
     spelling: Spelling,
+    decoding: Decoding,
     expected: usize,
 }
 
 impl<'n> Keys<'n> {
-    fn of(known: &'n [&'static str], spelling: Spelling) -> Self {
+    fn of(known: &'n [&'static str], spelling: Spelling, decoding: Decoding) -> Self {
         Keys {
             known,
             spelling,
+            decoding,
             expected: 0,
         }
     }
@@ -499,7 +518,11 @@ impl<'de> DeserializeSeed<'de> for &mut Keys<'_> {
     type Value = Option<usize>;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Option<usize>, D::Error> {
-        from.deserialize_bytes(self)
+        match self.decoding {
+            Decoding::Plain => from.deserialize_str(self),
+            // A key may be no valid text.
+            Decoding::AsJson => from.deserialize_bytes(self),
+        }
     }
 }
 
@@ -510,7 +533,18 @@ impl Visitor<'_> for &mut Keys<'_> {
         formatter.write_str("a key")
     }
 
+    fn visit_str<E>(self, key: &str) -> Result<Option<usize>, E> {
+        Ok(self.place(key.as_bytes()))
+    }
+
     fn visit_bytes<E>(self, key: &[u8]) -> Result<Option<usize>, E> {
+        Ok(self.place(key))
+    }
+}
+
+impl Keys<'_> {
+    /// The place of a key among the known ones.
+    fn place(&mut self, key: &[u8]) -> Option<usize> {
         let takes_snake = self.spelling == Spelling::CamelOrSnake;
         let is_key = |name: &&str| name.as_bytes() == key || takes_snake && is_snake(name, key);
         let place = match self.known.get(self.expected) {
@@ -520,7 +554,7 @@ impl Visitor<'_> for &mut Keys<'_> {
         if let Some(place) = place {
             self.expected = place + 1;
         }
-        Ok(place)
+        place
     }
 }
 
@@ -567,7 +601,7 @@ impl<'de> Visitor<'de> for Data<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let names = self.fields.names;
-        let mut keys = Keys::of(names.all, self.spelling);
+        let mut keys = Keys::of(names.all, self.spelling, self.decoding);
         while let Some(key) = map.next_key_seed(&mut keys)? {
             let takes_json = key.is_some_and(
                 |index| matches!(names.json, AnyJson::InField(field) if field == names.all[index]),

@@ -36,6 +36,9 @@ impl Verdict {
         if envelope.codes_differ {
             return Verdict::Unknown(UnknownReason::Contradiction);
         }
+        if envelope.code_is_number {
+            return Verdict::Unknown(UnknownReason::InvalidResponse);
+        }
         let kind = envelope.code.as_deref().map(CodeKind::of);
         let rejection = || match Verdict::confirms(&envelope.data, subject, hash) {
             true => Verdict::Unknown(UnknownReason::Contradiction),
@@ -58,11 +61,19 @@ impl Verdict {
 
     /// Whether the data are about what was requested: they name it, and nothing in them contradicts the request.
     fn confirms(data: &Fields, subject: &Subject, hash: Option<&Signature>) -> bool {
-        let names_it = data.raw("billId").is_some()
-            && subject
-                .bill_id()
-                .is_some_and(|id| !data.contradicts_id("billId", id.as_str()));
-        names_it && !hash.is_some_and(|hash| data.contradicts("hash", |echo| hash.matches(echo)))
+        let Some(id) = subject.bill_id() else {
+            return false;
+        };
+        let is_id = |text: &str| text.trim() == id.as_str();
+        let has_id = data.text("billId").is_some_and(is_id)
+            || data.raw("billId").is_some() && !data.contradicts_id("billId", id.as_str());
+        let has_hash = hash.is_some_and(|hash| {
+            let echo = data.text("hash");
+            echo.is_some_and(|echo| hash.matches(echo.trim()))
+        });
+        let is_other_bill = !has_id && data.raw("billId").is_some();
+        let is_other_hash = !has_hash && hash.is_some() && data.raw("hash").is_some();
+        (has_id || has_hash) && !is_other_bill && !is_other_hash
     }
 
     fn of_data<E: Endpoint>(

@@ -50,6 +50,10 @@ pub(crate) fn when_unknown(operation: Operation) -> &'static str {
     }
 }
 
+/// What to do when something that is not certainly this has the id.
+pub(crate) const WHEN_THE_ID_IS_TAKEN: &str = "the id is taken: read what has it, and use a new id if that is not what you \
+    wanted to make";
+
 /// What to do after a rejection that proves little.
 pub(crate) fn when_unsettled(operation: Operation) -> &'static str {
     match operation {

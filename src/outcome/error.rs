@@ -177,7 +177,7 @@ impl Error {
     /// `false` when the outcome of a write is unknown, and also for a rejection of a write by a code that
     /// PaySsam's published table does not list, or without a code: it proves little, and the request may be
     /// carried out all the same. Read the bill then. `cancel_and_confirm` and its like read by themselves, over the
-    /// [settling time](crate::ConfirmPolicy::settling), so their rejections are settled.
+    /// [settling time](crate::ConfirmPolicy::settling), so their rejections are settled, but for too many requests (HTTP 429).
     pub fn is_settled(&self) -> bool {
         match self {
             Error::InvalidInput { .. }
@@ -390,6 +390,14 @@ impl Error {
             rejection: Rejection::Response(response),
             attempts: Arc::default(),
         }
+    }
+
+    /// The same rejection, as one of another operation.
+    pub(crate) fn of(mut self, other: Operation) -> Self {
+        if let Error::Rejected { operation, .. } = &mut self {
+            *operation = other;
+        }
+        self
     }
 
     /// The same rejection, which reads have confirmed.

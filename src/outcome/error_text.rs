@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::{
-    advice::{when_the_price_was_wrong, when_unknown, when_unsettled},
+    advice::{WHEN_THE_ID_IS_TAKEN, when_the_price_was_wrong, when_unknown, when_unsettled},
     attempt::Summary,
     error::Error,
     message::{LONGEST, Message},
@@ -110,7 +110,19 @@ impl Error {
                     formatter.write_str(", ")?;
                     response.write(formatter, limit)?;
                 }
-                let advice = when_unknown(*operation);
+                // A read showed what has the id.
+                let was_read = self.attempts().iter().any(|it| !it.operation().is_write());
+                let is_taken = self.code() == Some(&ResultCode::BILL_ID_USED)
+                    && operation.is_write()
+                    && was_read
+                    && matches!(
+                        reason,
+                        UnknownReason::Contradiction | UnknownReason::NoAmount
+                    );
+                let advice = match is_taken {
+                    true => WHEN_THE_ID_IS_TAKEN,
+                    false => when_unknown(*operation),
+                };
                 write!(formatter, " ({subject}); {advice}")?;
                 match reason {
                     UnknownReason::EarlierWrite => {

@@ -43,7 +43,8 @@ reasons! {
     pub enum Outcome {
         /// The request provably never left this machine. Nothing changed.
         NotSent = "not_sent", "not_sent";
-        /// PaySsam, or the state of the bill, rejected the request. Nothing changed.
+        /// PaySsam, or the state of the bill, rejected the request. Nothing changed, if the error
+        /// [is settled](crate::Error::is_settled).
         Rejected = "rejected", "rejected";
         /// The request may have been carried out, or not.
         Unknown = "unknown", "unknown";

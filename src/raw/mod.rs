@@ -206,8 +206,9 @@ fn fault(error: reqwest::Error) -> Fault {
 /// Reads `Retry-After` in both of its forms, a number of seconds and a date.
 fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More than fits is as long as can be.
+        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let date = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
     let wait: SignedDuration = date.duration_since(now);
@@ -254,6 +255,7 @@ mod tests {
         for (text, expected) in [
             ("7", Some(Duration::from_secs(7))),
             ("0", Some(Duration::ZERO)),
+            ("99999999999999999999", Some(Duration::from_secs(u64::MAX))),
             (
                 "Mon, 23 Nov 2026 00:01:30 GMT",
                 Some(Duration::from_secs(90)),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    history::{ReadReceipt, ReceiptHistory, ReceiptState},
+    history::{ReadReceipt, ReceiptEntry, ReceiptHistory, ReceiptState},
     holder::Trader,
     receipts::Receipts,
 };
@@ -169,8 +169,11 @@ impl Change for CancelReceipt {
             return Stand::Unknown;
         };
         let has = |state| entries.iter().any(|entry| entry.state() == state);
+        let is_unknown = |entry: &ReceiptEntry| matches!(entry.state(), ReceiptState::Unknown(_));
         if has(ReceiptState::Cancelled) {
             Stand::After
+        } else if entries.iter().any(is_unknown) {
+            Stand::Unknown
         } else if has(ReceiptState::Issued) {
             Stand::Before
         } else if entries.is_empty() {

@@ -234,7 +234,7 @@ impl Write for IssueReceipt {
 }
 
 impl Creation for IssueReceipt {
-    /// A malformed history counts as none: it is safe to issue the receipt again under its id.
+    /// What is known only in part decides nothing: it is read again.
     fn find(&self, history: &ReceiptHistory) -> Found {
         let Ok(entries) = history.entries() else {
             return Found::Unclear;
@@ -246,13 +246,18 @@ impl Creation for IssueReceipt {
             let problem = "the receipt of this id was cancelled".to_owned();
             return Found::Gone(None, problem);
         }
-        let is_issue = |entry: &&ReceiptEntry| entry.state() == ReceiptState::Issued;
-        match entries.iter().find(is_issue).map(ReceiptEntry::price) {
-            None if entries.is_empty() => Found::Nothing,
+        if entries
+            .iter()
+            .any(|entry| entry.state() != ReceiptState::Issued)
+        {
+            return Found::Unclear;
+        }
+        match entries.first().map(ReceiptEntry::price) {
+            None => Found::Nothing,
             Some(Ok(Some(price))) if price == self.price() => Found::This,
             Some(Ok(Some(_))) => Found::Another,
-            Some(Ok(None) | Err(_)) => Found::Unstated,
-            None => Found::Unclear,
+            Some(Ok(None)) => Found::Unstated,
+            Some(Err(_)) => Found::Unreadable,
         }
     }
 }

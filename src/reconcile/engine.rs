@@ -12,13 +12,11 @@ use super::{
     trace,
     write::{Change, Read, ReadOf, Stand, Write},
 };
-#[cfg(feature = "preview")]
-use crate::outcome::ResultCode;
 use crate::{
     client::Client,
     endpoint::{self, Endpoint},
     operation::Operation,
-    outcome::{Attempt, Error, Outcome, Rejection, UnknownReason},
+    outcome::{Attempt, Error, Outcome, Rejection, ResultCode, UnknownReason},
     policy::{ConfirmPolicy, RetryPolicy, moment_after},
     value::BillState,
 };
@@ -30,6 +28,7 @@ type Proved<W> = Result<(Proof<Response<W>, ReadOf<W>>, bool), Error>;
 
 /// Changes what is there. When resuming, an earlier identical write may have left.
 pub(crate) async fn change<C: Change>(client: &Client, change: &C, resuming: bool) -> Ended<C> {
+    client.check_runtime()?;
     let span = trace::span(change);
     let mut engine = Engine::new(client, change, resuming);
     let proved = engine.change().instrument(span.clone()).await;
@@ -39,6 +38,7 @@ pub(crate) async fn change<C: Change>(client: &Client, change: &C, resuming: boo
 /// Creates something. When resuming, an earlier identical write may have left.
 #[cfg(feature = "preview")]
 pub(crate) async fn create<C: Creation>(client: &Client, creation: &C, resuming: bool) -> Ended<C> {
+    client.check_runtime()?;
     let span = trace::span(creation);
     let mut engine = Engine::new(client, creation, resuming);
     let proved = engine.create().instrument(span.clone()).await;
@@ -173,59 +173,48 @@ impl<C: Change> Engine<'_, C> {
         was_seen_before: &mut bool,
     ) -> Result<Next<ReadOf<C>>, Error> {
         let is_refused = error.is_rejected() && !error.is_rate_limited();
-        let is_hasty = error.is_rate_limited() && !self.is_uncertain();
+        let is_uncertain = self.is_uncertain();
         // No other write can be the reason for such a rejection.
-        let is_believed = error.is_about_the_request() && !self.is_uncertain();
+        let is_believed = error.is_about_the_request();
         let settling = self.settling();
         let mut pause = self.first_pause(error);
-        // What the last read proves, if the deadline is before the end of the settling time.
-        let mut at_the_deadline = None;
         loop {
             let read_at = self.next_read_at(pause);
             let Some(read) = self.read_after(pause).await else {
-                return Err(at_the_deadline.unwrap_or_else(|| self.undecided(error)));
+                return Err(self.undecided(error));
             };
-            let is_over = is_believed || read_at.is_some_and(|at| settling.is_over(at));
+            let is_over = read_at.is_some_and(|at| settling.is_over(at));
+            let is_settled = !is_uncertain && (is_believed || is_over);
             match read.map(|read| (self.write.stand(&read), read)) {
                 Ok((Stand::After, read)) => return Ok(Next::Done(read)),
-                Ok((Stand::Never(_), _)) if is_refused && !self.is_uncertain() => {
+                Ok((Stand::Never(_), _)) if is_refused && !is_uncertain => {
                     return Err(error.clone().settled());
                 }
                 Ok((Stand::Never(problem), read)) => return Err(self.by_state(&read, problem)),
-                Ok((Stand::NotYet(_), _)) if is_refused && is_over && !self.is_uncertain() => {
+                Ok((Stand::NotYet(_), _)) if is_refused && is_settled => {
                     return Err(error.clone().settled());
                 }
-                Ok((Stand::NotYet(problem), read)) => {
-                    let rejection = self.by_state(&read, problem);
-                    if is_over || is_hasty {
-                        return Err(rejection);
-                    }
-                    at_the_deadline = (!is_refused).then_some(rejection);
+                // Too many requests: nothing was carried out.
+                Ok((Stand::NotYet(problem), read)) if !is_refused && !is_uncertain => {
+                    return Err(self.by_state(&read, problem));
                 }
-                Ok((Stand::Before, _)) if is_refused => {
+                Ok((Stand::Before, _)) => {
                     *was_seen_before = true;
-                    if is_over && !self.is_uncertain() {
+                    if is_refused && is_settled {
                         return Err(error.clone().settled());
                     }
-                    if is_over && self.may_write() {
+                    if self.may_write() && (!is_refused || is_over) {
                         return Ok(Next::Write);
                     }
-                }
-                Ok((Stand::Before, _)) if self.may_write() => return Ok(Next::Write),
-                Ok((Stand::Before, _)) if is_hasty => return Err(error.clone()),
-                Ok((Stand::Before, _)) if self.rejection.is_none() => {
-                    return Err(self.undecided(error));
+                    if !is_refused && !is_uncertain {
+                        return Err(error.clone());
+                    }
                 }
                 // "No such bill" says more than "too many requests".
-                Err(rejection) if is_hasty && rejection.is_about_the_request() => {
-                    return Err(rejection);
+                Err(missing) if is_not_found(&missing) && !is_refused && !is_uncertain => {
+                    return Err(missing.of(C::OPERATION));
                 }
-                Err(rejection)
-                    if is_refused
-                        && !self.is_uncertain()
-                        && is_rejected_by_payssam(&rejection)
-                        && (is_over || rejection.is_about_the_request()) =>
-                {
+                Err(missing) if is_not_found(&missing) && is_settled => {
                     return Err(error.clone().settled());
                 }
                 Err(unsupported) if is_unsupported(&unsupported) => {
@@ -251,6 +240,7 @@ impl<C: Change> Engine<'_, C> {
 #[cfg(feature = "preview")]
 impl<C: Creation> Engine<'_, C> {
     async fn create(&mut self) -> Proved<C> {
+        let mut was_seen_missing = false;
         loop {
             let error = match self.send().await {
                 Ok(response) => return Ok((Proof::Response(response.into()), false)),
@@ -270,8 +260,10 @@ impl<C: Creation> Engine<'_, C> {
                     return Err(error);
                 }
             }
-            if let Next::Done(read) = self.look_for(&error).await? {
-                return Ok((Proof::Read(read.into()), self.unknown.is_none()));
+            if let Next::Done(read) = self.look_for(&error, &mut was_seen_missing).await? {
+                let is_taken = error.code() == Some(&ResultCode::BILL_ID_USED);
+                let was_there = self.unknown.is_none() && (is_taken || !was_seen_missing);
+                return Ok((Proof::Read(read.into()), was_there));
             }
         }
     }
@@ -279,20 +271,32 @@ impl<C: Creation> Engine<'_, C> {
     /// Reads after a write that ended with `error`, until what is there decides, or nothing is.
     ///
     /// While nothing is there, it is safe to write again under the same id. Once the id is known to be taken,
-    /// only what has it decides.
-    async fn look_for(&mut self, error: &Error) -> Result<Next<ReadOf<C>>, Error> {
+    /// only what has it decides. `was_seen_missing` becomes `true` when a read finds nothing.
+    async fn look_for(
+        &mut self,
+        error: &Error,
+        was_seen_missing: &mut bool,
+    ) -> Result<Next<ReadOf<C>>, Error> {
         let is_taken = error.code() == Some(&ResultCode::BILL_ID_USED);
         let settling = self.settling();
         let mut pause = self.first_pause(error);
+        let mut is_unreadable = false;
         loop {
             let read_at = self.next_read_at(pause);
             let Some(read) = self.read_after(pause).await else {
-                return Err(self.undecided(error));
+                return Err(match is_unreadable {
+                    true => error.clone().into_unknown(UnknownReason::UnreadableAmount),
+                    false => self.undecided(error),
+                });
             };
             let is_over = read_at.is_some_and(|at| settling.is_over(at));
-            let is_nothing = match read.map(|read| (self.write.find(&read), read)) {
+            let is_own =
+                self.resuming || self.unknown.is_some() && (!is_taken || *was_seen_missing);
+            let (mut is_missing, mut is_rejected) = (false, false);
+            is_unreadable = false;
+            match read.map(|read| (self.write.find(&read), read)) {
                 Ok((Found::This, read)) => return Ok(Next::Done(read)),
-                Ok((Found::Unstated, read)) if self.is_uncertain() => return Ok(Next::Done(read)),
+                Ok((Found::Unstated, read)) if is_own => return Ok(Next::Done(read)),
                 Ok((Found::Unstated, _)) => {
                     return Err(error.clone().into_unknown(UnknownReason::NoAmount));
                 }
@@ -307,20 +311,23 @@ impl<C: Creation> Engine<'_, C> {
                         problem,
                     ));
                 }
-                Ok((Found::Unclear, _)) => false,
-                Ok((Found::Nothing, _)) => true,
+                Ok((Found::Unreadable, _)) => is_unreadable = true,
+                Ok((Found::Unclear, _)) => {}
+                Ok((Found::Nothing, _)) => is_missing = true,
+                Err(missing) if is_not_found(&missing) => is_missing = true,
                 Err(unsupported) if is_unsupported(&unsupported) => {
                     return Err(self.undecided(error));
                 }
-                Err(rejection) => is_rejected_by_payssam(&rejection),
-            };
-            if is_nothing {
-                match self.is_uncertain() {
-                    false if is_over => return Err(error.clone().settled()),
-                    true if !is_taken && self.may_write() => return Ok(Next::Write),
-                    true if self.rejection.is_none() => return Err(self.undecided(error)),
-                    _ => {}
+                // Whatever is there, it is safe to write again under the same id.
+                Err(rejection) => is_rejected = is_rejected_by_payssam(&rejection),
+            }
+            *was_seen_missing |= is_missing;
+            match self.is_uncertain() {
+                false if is_missing && is_over => return Err(error.clone().settled()),
+                true if (is_missing || is_rejected) && !is_taken && self.may_write() => {
+                    return Ok(Next::Write);
                 }
+                _ => {}
             }
             pause = self.pause_within(settling);
         }
@@ -516,6 +523,12 @@ fn is_rejected_by_payssam(error: &Error) -> bool {
         } if response.code().is_some()
     );
     has_code && !error.is_rate_limited()
+}
+
+/// Whether PaySsam itself says that the merchant has nothing under this id. Any other rejection of a read shows
+/// nothing.
+fn is_not_found(error: &Error) -> bool {
+    is_rejected_by_payssam(error) && error.code() == Some(&ResultCode::BILL_NOT_FOUND)
 }
 
 /// Whether this version cannot read at all.

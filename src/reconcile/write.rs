@@ -72,6 +72,8 @@ pub(crate) enum Found {
     Another,
     /// It was there, and is no longer of use, for this reason.
     Gone(Option<BillState>, String),
+    /// Something whose amount cannot be read.
+    Unreadable,
     /// Something that cannot be made out.
     Unclear,
     Nothing,

@@ -43,18 +43,24 @@ fn digit(c: char) -> Option<u32> {
 }
 
 fn is_dash(c: char) -> bool {
-    matches!(
-        c,
-        '-' | '\u{2010}'
-            ..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
-    )
+    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{2e3a}'..='\u{2e3b}')
+        || matches!(
+            c,
+            '\u{2e40}' | '\u{3161}' | '\u{fe31}'..='\u{fe32}' | '\u{fe58}' | '\u{fe63}'
+        )
+        || c == '\u{ff0d}'
 }
 
 fn is_dot(c: char) -> bool {
     matches!(
         c,
-        '.' | '\u{b7}' | '\u{2022}' | '\u{2027}' | '\u{30fb}' | '\u{ff0e}'
-    )
+        '.' | '\u{b7}' | '\u{2022}' | '\u{2027}' | '\u{2219}' | '\u{22c5}'
+    ) || matches!(c, '\u{30fb}' | '\u{318d}' | '\u{ff0e}')
+}
+
+/// What else separates the groups of a number that begins with zero, as those of phones do, and prices do not.
+fn is_mark_of_phones(c: char) -> bool {
+    matches!(c, '/' | '_' | ',' | ')')
 }
 
 /// A space that is no line end, or what nobody sees.
@@ -88,27 +94,35 @@ fn mask_numbers(text: &str) -> String {
 /// How many bytes the number has with which the text begins, and how many digits.
 fn number_at(text: &str) -> (usize, usize) {
     let (mut end, mut digits) = group(text);
-    let mut longest = digits;
+    let begins_with_zero = text.chars().next().and_then(digit) == Some(0);
+    let first = digits;
+    // Where the number ends if it is one of two amounts with a dash between them.
+    let mut before_a_range = None;
     loop {
         let rest = &text[end..];
-        let Some((mark, is_wide)) = separator(rest) else {
-            return (end, digits);
+        let Some((mark, is_wide)) = separator(rest, begins_with_zero) else {
+            break;
         };
         let next = &rest[mark..];
         let (bytes, count) = group(next);
-        longest = longest.max(count);
-        // A dash with spaces around it is also that between two amounts, which are longer than the groups of a number.
-        let is_range = is_wide && longest > LONGEST_GROUP;
-        if count == 0 || is_range || date_and_time(next).is_some() {
-            return (end, digits);
+        if count == 0 || date_and_time(next).is_some() {
+            break;
         }
+        before_a_range = match before_a_range {
+            None if digits == first && is_wide && is_range(first, count) => Some((end, digits)),
+            _ => None,
+        };
         end += mark + bytes;
         digits += count;
     }
+    before_a_range.unwrap_or((end, digits))
 }
 
-/// The most digits of a group of a phone or card number.
-const LONGEST_GROUP: usize = 4;
+/// Whether two groups of so many digits are rather two amounts than parts of one number: longer than those of phones and
+/// cards, and not those of a resident number.
+fn is_range(first: usize, second: usize) -> bool {
+    first > 4 && second > 4 && (first, second) != (6, 7)
+}
 
 /// How many bytes and digits there are before anything else.
 fn group(text: &str) -> (usize, usize) {
@@ -117,16 +131,26 @@ fn group(text: &str) -> (usize, usize) {
 }
 
 /// How many bytes what separates two groups of a number has, and whether it is a mark with spaces around it.
-fn separator(text: &str) -> Option<(usize, bool)> {
+fn separator(text: &str, begins_with_zero: bool) -> Option<(usize, bool)> {
     let without_gap = text.trim_start_matches(is_gap);
     let mut marks = without_gap
         .chars()
         .take_while(|c| is_dash(*c) || is_dot(*c));
     let Some(mark) = marks.next() else {
         let gap = text.len() - without_gap.len();
-        // More than one space also separates columns.
+        if let Some(after) = text
+            .strip_prefix(is_mark_of_phones)
+            .filter(|_| begins_with_zero)
+        {
+            let after = match text.starts_with(')') {
+                true => after.trim_start_matches(is_gap),
+                false => after,
+            };
+            return Some((text.len() - after.len(), false));
+        }
+        // More spaces separate columns.
         let spaces = text[..gap].chars().filter(|c| c.is_whitespace()).count();
-        return (gap > 0 && spaces <= 1).then_some((gap, false));
+        return (gap > 0 && spaces <= 3).then_some((gap, false));
     };
     let is_one_kind = marks.all(|other| other == mark && is_dash(other));
     let after_marks = without_gap.trim_start_matches(mark);
@@ -141,7 +165,8 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
     const MONTH: &str = "(?:0?[1-9]|1[0-2])";
     const TIME: &str =
         "[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,9})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?";
-    let date = format!("(?:19|20)[0-9]{{2}}(?:-{MONTH}-{DAY}|\\. ?{MONTH}\\. ?{DAY}\\.?)");
+    let date =
+        format!("(?:19|20)[0-9]{{2}}(?:-{MONTH}-{DAY}|/{MONTH}/{DAY}|\\. ?{MONTH}\\. ?{DAY}\\.?)");
     Regex::new(&format!("^{date}(?:[T ] ?{TIME})?")).expect("a valid pattern")
 });
 
@@ -211,6 +236,17 @@ mod tests {
             "1--234567--89",
             "2024-01-02-1234",
             "1234-56-78901",
+            "900101 - 1234567",
+            "110 - 123 - 456789",
+            "010  1234  5678",
+            "010ㆍ1234ㆍ5678",
+            "010∙1234⋅5678",
+            "010⸺1234ㅡ5678",
+            "010)1234-5678",
+            "010/1234/5678",
+            "010_1234_5678",
+            "010,1234,5678",
+            "02) 1234 5678",
         ] {
             assert_eq!(mask(number), MASKED, "{number}");
             assert_eq!(mask(&format!("a{number}b")), format!("a{MASKED}b"));

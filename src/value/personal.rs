@@ -4,12 +4,15 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::redact::{MASKED, mask};
+use crate::redact::{MASKED, shown};
+
+/// With fewer, the sender has masked nothing.
+const FEWEST_STARS: usize = 2;
 
 /// A card or account number, shown as PaySsam masked it.
 ///
-/// If PaySsam sent it without any `*`, only its last four digits are shown. Nine digits in a row are
-/// masked in any case. `Debug`, `Display` and serde all show the same;
+/// If PaySsam sent it without `*` in one place, only its last four digits are shown. Nine digits in a row are
+/// masked in any case, and what nobody can see is escaped. `Debug`, `Display` and serde all show the same;
 /// [`reveal`](AccountNumber::reveal) returns the number as received.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -28,8 +31,12 @@ impl<'a> AccountNumber<'a> {
 
 impl fmt::Display for AccountNumber<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.contains('*') {
-            return formatter.write_str(&mask(self.0));
+        // One part is masked, and no digit stands in it.
+        let masked = self.0.find('*').zip(self.0.rfind('*'));
+        let masked = masked.map_or("", |(first, last)| &self.0[first..=last]);
+        let has_digit = masked.contains(|c: char| c.is_numeric());
+        if masked.len() >= FEWEST_STARS && !has_digit {
+            return formatter.write_str(&shown(self.0));
         }
         let digits: Vec<char> = self.0.chars().filter(char::is_ascii_digit).collect();
         formatter.write_str("****")?;

@@ -131,7 +131,7 @@ impl Call {
                 "supplyPrice": "40909",
                 "tax": "4091",
                 "message": "늦지 않게\n내 주세요",
-                "expireDt": "2026-12-31",
+                "expireDt": "2099-12-31",
                 "pageRedirectUrl": "https://academy.example/thanks",
             }),
             Resend => json!({"billId": "2024-0001"}),
@@ -207,7 +207,7 @@ impl Call {
                     .issuer("하나 학원")?
                     .tax(payssam::Tax::included(Won::new(45_000)?))?
                     .message("늦지 않게\n내 주세요")?
-                    .expires("2026-12-31")?
+                    .expires("2099-12-31")?
                     .redirect("https://academy.example/thanks")?;
                 client.bills().send(&send).await.map(shown)
             }

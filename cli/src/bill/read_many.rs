@@ -1,6 +1,9 @@
 //! `payssam bill read -`: many bills, a line of JSON for each.
 
-use std::io::{self, BufRead};
+use std::{
+    fmt,
+    io::{self, BufRead, Read as _},
+};
 
 use payssam::{Bill, BillId, Client, Error};
 use serde::{Deserialize, Serialize};
@@ -63,21 +66,43 @@ fn names() -> Result<Vec<Result<BillId, Error>>, Error> {
     let unreadable = |error: io::Error| {
         Error::invalid_input("bill ids", format!("stdin cannot be read ({error})"))
     };
+    let mut stdin = io::stdin().lock();
     let mut names = Vec::new();
-    for (place, line) in io::stdin().lock().lines().enumerate() {
-        let line = line.map_err(unreadable)?;
+    for place in 1.. {
+        let Some(line) = next_line(&mut stdin).map_err(unreadable)? else {
+            break;
+        };
+        let Ok(line) = str::from_utf8(&line) else {
+            names.push(Err(invalid(place, &"it is not UTF-8")));
+            continue;
+        };
         let line = line.trim_start_matches('\u{feff}').trim();
         if !line.is_empty() {
-            names.push(name(line, place + 1));
+            names.push(name(line, place));
         }
     }
     Ok(names)
 }
 
+/// The next line, of which no more is kept than shows that it is too long.
+fn next_line(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    let most = LONGEST_LINE as u64 + 1;
+    if input.by_ref().take(most).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if !line.ends_with(b"\n") && line.len() as u64 == most {
+        input.skip_until(b'\n')?;
+    }
+    Ok(Some(line))
+}
+
+fn invalid(place: usize, problem: &dyn fmt::Display) -> Error {
+    Error::invalid_input("bill id", format!("line {place}: {problem}"))
+}
+
 fn name(line: &str, place: usize) -> Result<BillId, Error> {
-    let invalid = |problem: &dyn std::fmt::Display| {
-        Error::invalid_input("bill id", format!("line {place}: {problem}"))
-    };
+    let invalid = |problem: &dyn fmt::Display| invalid(place, problem);
     if line.len() > LONGEST_LINE {
         return Err(invalid(&format_args!(
             "it has more than {LONGEST_LINE} bytes"

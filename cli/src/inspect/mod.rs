@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use clap::Args;
 use payssam::{
-    BillId, Bills, CancelBill, Credentials, DestroyBill, Error, NewBill, Operation, PayerName,
-    PhoneNumber, ProductName, SendBill, Subject, Won,
+    BillId, Bills, CancelBill, Credentials, DestroyBill, Error, NewBill, PayerName, PhoneNumber,
+    ProductName, SendBill, Won,
     callback::CallbackUrl,
     redact::{self, MASKED},
 };
@@ -18,8 +18,10 @@ use url::Url;
 use self::receiver::Receiver;
 use crate::{
     connection::Connection,
-    duration, help,
-    output::{Output, warn},
+    duration,
+    failure::Failure,
+    help,
+    output::{Output, Problem, warn},
     rows::Rows,
     stdin,
 };
@@ -96,7 +98,7 @@ impl InspectArguments {
         mut self,
         connection: &Connection,
         output: Output,
-    ) -> Result<(), Error> {
+    ) -> Result<(), Failure> {
         stdin::fill([
             ("--payer", Some(&mut self.payer)),
             ("--phone", Some(&mut self.phone)),
@@ -153,18 +155,23 @@ impl InspectArguments {
             };
             warn(format!("pay bill {id}: {link}"));
         }
-        for id in to_pay {
-            until_paid(&bills, id, ends_at).await?;
-        }
+        let limit = self.wait.as_deref().unwrap_or("1h");
+        until_paid(&bills, &to_pay, ends_at, limit).await?;
         let cancel = CancelBill::new(proofs.cancelled.clone(), price);
         bills.cancel_and_confirm(&cancel).await?;
         while !receiver.has_acknowledged(&proofs.callback_acknowledged) {
-            pause(
-                &proofs.callback_acknowledged,
-                ends_at,
-                "no callback arrived",
-            )
-            .await?;
+            if is_over(ends_at) {
+                let id = &proofs.callback_acknowledged;
+                return Err(not_in_time(
+                    "no_callback",
+                    format!(
+                        "no callback for bill {id} arrived within {limit} (--wait); it is paid: check that \
+                         --callback leads to --listen, and inspect again"
+                    ),
+                    id,
+                ));
+            }
+            sleep(READ_EVERY).await;
         }
         output.result(rows(&proofs), &proofs);
         Ok(())
@@ -202,24 +209,59 @@ fn rows(proofs: &Proofs) -> Rows {
     rows
 }
 
-async fn until_paid(bills: &Bills, id: &BillId, ends_at: Option<Instant>) -> Result<(), Error> {
-    while !bills.read(id).await?.is_paid() {
-        pause(id, ends_at, "it was not paid").await?;
+/// Reads until all these bills are paid.
+async fn until_paid(
+    bills: &Bills,
+    ids: &[&BillId],
+    ends_at: Option<Instant>,
+    limit: &str,
+) -> Result<(), Failure> {
+    let mut unpaid: Vec<&BillId> = Vec::new();
+    for id in ids {
+        while !bills.read(id).await?.is_paid() {
+            if is_over(ends_at) {
+                unpaid.push(id);
+                break;
+            }
+            sleep(READ_EVERY).await;
+        }
     }
-    Ok(())
+    let Some(first) = unpaid.first() else {
+        return Ok(());
+    };
+    let all = |ids: &[&BillId]| {
+        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+        ids.join(", ")
+    };
+    let paid: Vec<&BillId> = ids
+        .iter()
+        .filter(|id| !unpaid.contains(id))
+        .copied()
+        .collect();
+    let rest = match paid.is_empty() {
+        true => String::new(),
+        false => format!(
+            "; bill {} is paid: cancel it if the money is real",
+            all(&paid)
+        ),
+    };
+    Err(not_in_time(
+        "not_paid",
+        format!(
+            "nobody paid bill {} within {limit} (--wait){rest}; inspect again with more time",
+            all(&unpaid)
+        ),
+        first,
+    ))
 }
 
-/// Waits before the next read, unless the time is over.
-async fn pause(id: &BillId, ends_at: Option<Instant>, problem: &str) -> Result<(), Error> {
-    if ends_at.is_some_and(|end| end <= Instant::now()) {
-        warn(format!(
-            "bill {id}: {problem} within the time limit of --wait"
-        ));
-        return Err(Error::abandoned(
-            Operation::BillRead,
-            Subject::Bill(id.clone()),
-        ));
-    }
-    sleep(READ_EVERY).await;
-    Ok(())
+fn is_over(ends_at: Option<Instant>) -> bool {
+    ends_at.is_some_and(|end| end <= Instant::now())
+}
+
+fn not_in_time(kind: &'static str, message: String, id: &BillId) -> Failure {
+    Failure::NotInTime(Problem {
+        bill_id: Some(id.to_string()),
+        ..Problem::new(kind, message)
+    })
 }

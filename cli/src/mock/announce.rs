@@ -5,7 +5,10 @@ use std::env;
 use payssam_mock::{API_KEY, MEMBER, MERCHANT, MockServer};
 use serde::Serialize;
 
-use crate::output::{Output, print, warn};
+use crate::{
+    json,
+    output::{Output, print, warn},
+};
 
 /// The variables of the credentials, and the default of each.
 const VARIABLES: [(&str, &str); 3] = [
@@ -54,15 +57,32 @@ pub(super) fn announce(mock: &MockServer, seed: Option<u64>, output: Output) {
                 "The mock server is running. Paste the lines above into another terminal, and run\n\
                  `payssam bill read ID` there. Ctrl-C stops the mock server and deletes its bills.",
             );
-            if let Some(seed) = seed {
-                warn(format_args!(
-                    "Faults are injected; --seed {seed} repeats them."
-                ));
-            }
+            announce_seed(seed, output);
             if !VARIABLES.iter().all(|(name, _)| is_default(name)) {
                 warn(
                     "Variables that are set in this terminal are not printed: set them there too.",
                 );
+            }
+        }
+    }
+}
+
+/// Says on stderr how to repeat the faults, if there are any.
+pub(super) fn announce_seed(seed: Option<u64>, output: Output) {
+    #[derive(Serialize)]
+    struct Line {
+        seed: u64,
+    }
+    let Some(seed) = seed else {
+        return;
+    };
+    match output {
+        Output::Text => warn(format_args!(
+            "Faults are injected; --seed {seed} repeats them."
+        )),
+        Output::Json => {
+            if let Ok(line) = json::line(&Line { seed }) {
+                warn(line);
             }
         }
     }

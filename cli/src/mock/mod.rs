@@ -1,6 +1,8 @@
-//! `payssam mock`: a mock server for PaySsam that runs until it is stopped.
+//! `payssam mock`: a mock server for PaySsam that runs until it is stopped, or as long as another command.
 
 mod announce;
+mod child;
+mod log;
 mod options;
 mod pay;
 mod stop_signal;
@@ -9,7 +11,8 @@ use clap::{Args, Subcommand};
 use payssam::Error;
 use payssam_mock::MockServer;
 
-use crate::{help, output::Output};
+use self::{child::Child, log::Log};
+use crate::{connection::Connection, exit, help, output::Output, signals::Signals};
 
 /// Runs a mock server (모의 서버) for PaySsam on this machine until Ctrl-C; no money moves.
 ///
@@ -18,14 +21,24 @@ use crate::{help, output::Output};
 /// PAYSSAM_API_KEY, PAYSSAM_MEMBER and PAYSSAM_MERCHANT; for each variable that is not set it
 /// uses a default and prints it.
 ///
+/// With `-- COMMAND` it runs that command with these variables set instead, and ends with it.
+///
+/// On stderr is one line for each request with the reason of a rejection, for each fault and for
+/// each callback (JSON with --output json). Keys, phone numbers, hashes and the like are masked.
+///
 /// It serves programs on this machine. Requests of web pages are refused, and so is every POST
 /// without `Content-Type: application/json` (for curl: -H 'content-type: application/json').
+///
+/// Bills expire by its clock. That an expired bill stays unpaid is an assumption: what PaySsam
+/// shows is not known.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = help::of_a_local_command(&[
     "payssam mock --bill 2024-0001:45000:paid",
     "payssam mock --listen 127.0.0.1:0 --bill 1:1000:W --bill 2:2000:F",
     "payssam mock --bill 1:1000:F --fault apply-then-close:0.5@cancel --seed 7",
+    "payssam mock --fault any:0.3 -- ./run-my-tests",
     "payssam mock pay http://127.0.0.1:8787/pay/bcpkofgnelhmdiajapbogcnfhkeldjim",
+    "payssam mock pay --bill 2024-0001",
 ]), args_conflicts_with_subcommands = true)]
 pub(crate) struct MockArguments {
     #[command(subcommand)]
@@ -40,20 +53,38 @@ enum Act {
 }
 
 impl MockArguments {
-    pub(crate) async fn run(self, output: Output) -> Result<(), Error> {
+    /// Returns the exit code.
+    pub(crate) async fn run(self, connection: &Connection, output: Output) -> Result<u8, Error> {
         if let Some(Act::Pay(pay)) = self.act {
-            return pay.run(output).await;
+            pay.run(connection, output).await?;
+            return Ok(exit::SUCCESS);
         }
+        let (quiet, command) = (self.options.quiet, self.options.command.clone());
         let settings = self.options.checked()?;
-        let stopped = stop_signal::listen().map_err(|error| Error::config("signals", error))?;
+        let signals = |error| Error::config("signals", error);
         let mock = MockServer::builder()
             .listen(settings.listen)
-            .credentials_from_env()?
-            .start()
-            .await?;
+            .credentials_from_env()?;
+        let Some((program, arguments)) = command.split_first() else {
+            let stopped = stop_signal::listen().map_err(signals)?;
+            let mock = mock.start().await?;
+            settings.apply(&mock)?;
+            let log = (!quiet).then(|| Log::start(&mock, output));
+            announce::announce(&mock, settings.seed(), output);
+            stopped.await;
+            drop(mock);
+            log.into_iter().for_each(Log::end);
+            return Ok(exit::SUCCESS);
+        };
+        let signals = Signals::listen().map_err(signals)?;
+        let mock = mock.start().await?;
         settings.apply(&mock)?;
-        announce::announce(&mock, settings.seed(), output);
-        stopped.await;
-        Ok(())
+        let log = (!quiet).then(|| Log::start(&mock, output));
+        announce::announce_seed(settings.seed(), output);
+        let child = Child::start(program, arguments, &mock)?;
+        let ended = child.end(signals).await;
+        drop(mock);
+        log.into_iter().for_each(Log::end);
+        ended
     }
 }

@@ -1,6 +1,6 @@
 //! The options of `payssam mock`: address, bills and faults.
 
-use std::net::SocketAddr;
+use std::{ffi::OsString, net::SocketAddr, slice};
 
 use clap::Args;
 use payssam::{BillId, BillState, Error, Operation, Won, redact};
@@ -9,8 +9,10 @@ use payssam_mock::{Fault, MockServer, Schedule};
 #[derive(Args)]
 pub(super) struct MockOptions {
     /// The loopback address and port to listen on; port 0 takes any free port.
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8787")]
-    listen: String,
+    ///
+    /// [default: 127.0.0.1:8787; with COMMAND any free port]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
     /// Add a bill at the start; repeatable.
     ///
     /// PRICE is in won. STATE is W, F, C or D, or unpaid, paid, cancelled or destroyed.
@@ -23,7 +25,8 @@ pub(super) struct MockOptions {
     /// Inject a fault (장애 주입) into requests; repeatable.
     ///
     /// PROBABILITY is a number from 0 to 1 [default: 1]. OPERATION is an operation such as read or
-    /// cancel [default: all]. An unknown NAME or OPERATION prints the known ones.
+    /// cancel [default: all]. An unknown NAME or OPERATION prints the known ones. The NAME any stands for
+    /// all faults, equally often: together they hit PROBABILITY of the requests.
     #[arg(
         long = "fault",
         value_name = "NAME[:PROBABILITY][@OPERATION]",
@@ -36,6 +39,12 @@ pub(super) struct MockOptions {
     /// seed.
     #[arg(long, value_name = "NUMBER", requires = "faults")]
     seed: Option<u64>,
+    /// Do not log requests, faults and callbacks to stderr.
+    #[arg(long)]
+    pub(super) quiet: bool,
+    /// Run this command with the variables of the mock server set, and end with it and its exit code.
+    #[arg(last = true, value_name = "COMMAND")]
+    pub(super) command: Vec<OsString>,
 }
 
 /// The options, checked.
@@ -49,23 +58,37 @@ pub(super) struct MockSettings {
 
 impl MockOptions {
     pub(super) fn checked(self) -> Result<MockSettings, Error> {
-        let listen = self.listen.parse().map_err(|_| {
-            Error::invalid_input(
-                "listen address",
-                "it must be a loopback IP address and a port, such as 127.0.0.1:8787",
-            )
-        })?;
+        let default = match self.command.is_empty() {
+            true => "127.0.0.1:8787",
+            false => "127.0.0.1:0",
+        };
+        let listen = self
+            .listen
+            .as_deref()
+            .unwrap_or(default)
+            .parse()
+            .map_err(|_| {
+                Error::invalid_input(
+                    "listen address",
+                    "it must be a loopback IP address and a port, such as 127.0.0.1:8787",
+                )
+            })?;
         let seed = self.seed.unwrap_or_else(|| fastrand::u64(..));
         let bill = |text: String| match BillSpec::parse(&text) {
             Ok(bill) => Ok((text, bill)),
             Err(error) => Err(in_option("--bill", &text, error)),
         };
-        let fault =
-            |text: &String| fault(text, seed).map_err(|error| in_option("--fault", text, error));
+        let faults =
+            |text: &String| faults(text, seed).map_err(|error| in_option("--fault", text, error));
         Ok(MockSettings {
             listen,
             bills: self.bills.into_iter().map(bill).collect::<Result<_, _>>()?,
-            faults: self.faults.iter().map(fault).collect::<Result<_, _>>()?,
+            faults: self
+                .faults
+                .iter()
+                .map(faults)
+                .collect::<Result<Vec<_>, _>>()?
+                .concat(),
             seed,
         })
     }
@@ -135,25 +158,50 @@ fn known_state(text: &str) -> Result<BillState, Error> {
     }
 }
 
+/// The name of all faults together.
+const ANY: &str = "any";
+
 /// The value of `--fault`.
-fn fault(text: &str, seed: u64) -> Result<(Fault, Schedule), Error> {
+fn faults(text: &str, seed: u64) -> Result<Vec<(Fault, Schedule)>, Error> {
     let (rest, operation) = match text.split_once('@') {
         Some((rest, name)) => (rest, Some(known_operation(name)?)),
         None => (text, None),
     };
-    let (name, schedule) = match rest.split_once(':') {
-        Some((name, number)) => {
-            // NaN is not a valid probability either.
-            let probability = number.parse().unwrap_or(f64::NAN);
-            (name, Schedule::probability(probability, seed)?)
-        }
-        None => (rest, Schedule::always()),
+    let (name, probability) = match rest.split_once(':') {
+        // NaN is not a valid probability either.
+        Some((name, number)) => (name, number.parse().unwrap_or(f64::NAN)),
+        None => (rest, 1.0),
     };
+    let schedule = Schedule::probability(probability, seed)?;
+    if name == ANY {
+        let operations = match &operation {
+            Some(operation) => slice::from_ref(operation),
+            None => Operation::ALL,
+        };
+        let any = operations
+            .iter()
+            .map(|operation| any(probability, seed, *operation));
+        return Ok(any.collect::<Result<Vec<_>, _>>()?.concat());
+    }
     let schedule = match operation {
         Some(operation) => schedule.on(operation),
         None => schedule,
     };
-    Ok((name.parse()?, schedule))
+    Ok(vec![(name.parse()?, schedule)])
+}
+
+/// All faults, each in the same share of the requests of an operation, and together in this one.
+fn any(probability: f64, seed: u64, operation: Operation) -> Result<Vec<(Fault, Schedule)>, Error> {
+    // It is about writes: a read that is rejected changes nothing later.
+    let fits = |fault: &&Fault| operation.is_write() || !matches!(fault, Fault::RejectThenApply(_));
+    let faults: Vec<Fault> = Fault::ALL.iter().filter(fits).copied().collect();
+    let each = probability / faults.len() as f64;
+    let schedules = faults.into_iter().enumerate().map(|(earlier, fault)| {
+        // A request meets the first of its faults, so this is the share of those that meet none before.
+        let share = (each / (1.0 - each * earlier as f64)).min(1.0);
+        Ok((fault, Schedule::probability(share, seed)?.on(operation)))
+    });
+    schedules.collect()
 }
 
 /// An operation by its name in this option: `cancel` for a bill, `receipt-cancel` for a receipt.
@@ -190,6 +238,53 @@ fn in_option(option: &str, value: &str, error: Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn any_is_every_fault_in_equal_shares() {
+        for operation in Operation::ALL {
+            for probability in [0.0, 0.3, 1.0] {
+                let any = any(probability, 7, *operation).unwrap();
+                let names: Vec<&str> = any.iter().map(|(fault, _)| fault.name()).collect();
+                let is_on_writes =
+                    |name: &&str| operation.is_write() || *name != "reject-then-apply";
+                let all = Fault::ALL.iter().map(|fault| fault.name());
+                assert_eq!(names, all.filter(is_on_writes).collect::<Vec<_>>());
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn any_hits_the_share_of_the_requests_and_every_fault_is_met() {
+        let mock = MockServer::start().await.unwrap();
+        for (fault, schedule) in faults("any:0.3", 7).unwrap() {
+            mock.inject(fault, schedule);
+        }
+        let mut log = mock.log();
+        let counting = tokio::spawn(async move {
+            let mut met = std::collections::BTreeMap::new();
+            while let Some(entry) = log.next().await {
+                assert_eq!(entry.missed_entries(), None);
+                if entry.kind() == payssam_mock::LogKind::Fault {
+                    *met.entry(entry.fault().unwrap().name()).or_insert(0) += 1;
+                }
+            }
+            met
+        });
+        let client = mock.client_builder().retry(payssam::RetryPolicy::off());
+        let client = client.timeout(std::time::Duration::from_millis(50));
+        let client = client.build().unwrap();
+        for number in 0..1_000 {
+            let id = BillId::new(number.to_string()).unwrap();
+            // Only the faults matter.
+            let _ = client.bills().read(&id).await;
+        }
+        drop(mock);
+        let met = counting.await.unwrap();
+        let all: u32 = met.values().sum();
+        // Four standard deviations.
+        assert!((242..=358).contains(&all), "{all}: {met:?}");
+        assert_eq!(met.len(), Fault::ALL.len() - 1, "{met:?}");
+    }
 
     #[test]
     fn a_bill_id_may_contain_colons() {

@@ -30,6 +30,7 @@ struct Inspection {
 }
 
 impl Inspection {
+    /// Options in `more` replace those of the same name.
     fn start(environment: &Environment, more: &[&str]) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
         let listen = free.local_addr().unwrap().to_string();
@@ -48,7 +49,12 @@ impl Inspection {
             "--wait",
             "28s",
         ];
-        let mut child = spawn(&[&arguments, more].concat(), environment);
+        let (act, options) = arguments.split_first().unwrap();
+        let options = options
+            .chunks(2)
+            .filter(|option| !more.contains(&option[0]));
+        let options: Vec<&str> = options.flatten().copied().collect();
+        let mut child = spawn(&[&[*act], &options[..], more].concat(), environment);
         let hints = BufReader::new(child.0.stderr.take().unwrap());
         Inspection {
             child,
@@ -127,7 +133,7 @@ fn an_inspection_gives_the_five_bills_to_hand_in() {
 }
 
 #[test]
-fn an_inspection_without_payments_ends_at_its_time_limit_and_names_the_bill() {
+fn an_inspection_that_nobody_pays_says_so_and_exits_with_1() {
     let (_mock_server, at) = mock(&[]);
     let arguments = [
         "inspect",
@@ -143,14 +149,62 @@ fn an_inspection_without_payments_ends_at_its_time_limit_and_names_the_bill() {
         "127.0.0.1:0",
     ];
     let ended = run(&arguments, &at);
-    assert_eq!(ended.code, 5);
-    let first = ended.stderr.lines().next().unwrap();
-    let bill = first.strip_prefix("pay ").unwrap();
-    let (bill, _) = bill.split_once(": ").unwrap();
-    let warning = format!("{bill}: it was not paid within the time limit of --wait");
-    assert!(ended.stderr.contains(&warning), "{ended:?}");
+    assert_eq!(ended.code, 1);
+    let hints = ended.stderr.lines();
+    let bills: Vec<&str> = hints
+        .filter_map(|hint| hint.strip_prefix("pay bill ")?.split_once(": "))
+        .map(|(id, _)| id)
+        .collect();
+    assert_eq!(bills.len(), 3);
+    let error = format!(
+        "error: nobody paid bill {} within 1s (--wait)",
+        bills.join(", ")
+    );
+    assert!(ended.stderr.contains(&error), "{ended:?}");
     assert!(!ended.stderr.contains("김하나"), "{ended:?}");
     assert!(!ended.stderr.contains("01012345678"), "{ended:?}");
+}
+
+#[test]
+fn an_inspection_that_ends_without_all_payments_tells_paid_from_unpaid_in_json_too() {
+    let (_mock_server, at) = mock(&[]);
+    let more = ["--wait", "8s", "--output", "json"];
+    let mut inspection = Inspection::start(&at, &more);
+    let (first, _) = inspection.hint();
+    let (second, link) = inspection.hint();
+    let (third, _) = inspection.hint();
+    assert_eq!(run(&["mock", "pay", &link], &nothing()).code, 0);
+    let mut error = String::new();
+    inspection.hints.read_to_string(&mut error).unwrap();
+    assert_eq!(inspection.child.exit_code(), 1);
+    let error = one_line(&error)["error"].take();
+    assert_eq!(
+        keys(&error),
+        ["bill_id", "code", "kind", "message", "operation", "outcome"]
+    );
+    assert_eq!(error["kind"], "not_paid");
+    assert_eq!(error["outcome"], Value::Null);
+    assert_eq!(error["bill_id"], first);
+    let message = error["message"].as_str().unwrap();
+    let text =
+        format!("nobody paid bill {first}, {third} within 8s (--wait); bill {second} is paid");
+    assert!(message.starts_with(&text), "{message}");
+}
+
+#[test]
+fn an_inspection_without_a_callback_says_so_and_exits_with_1() {
+    let (_mock_server, at) = mock(&[]);
+    // Nothing leads from this address to the inspection.
+    let more = ["--wait", "8s", "--callback", "http://127.0.0.1:1/payssam"];
+    let mut inspection = Inspection::start(&at, &more);
+    for _ in 0..3 {
+        let (_, link) = inspection.hint();
+        assert_eq!(run(&["mock", "pay", &link], &nothing()).code, 0);
+    }
+    let mut error = String::new();
+    inspection.hints.read_to_string(&mut error).unwrap();
+    assert_eq!(inspection.child.exit_code(), 1);
+    assert!(error.starts_with("error: no callback for bill "), "{error}");
 }
 
 #[test]

@@ -12,10 +12,15 @@ mod help_and_usage;
 mod hostile;
 mod input;
 mod inspect;
+#[cfg(unix)]
+mod interruption;
 mod json;
 mod life_cycle;
 mod mock;
+#[cfg(unix)]
+mod mock_child;
 mod mock_faults;
+mod mock_log;
 mod pipes;
 mod points;
 mod read;

@@ -70,8 +70,8 @@ fn a_shell_can_run_the_export_lines() {
 }
 
 #[test]
-fn in_json_it_prints_one_object_and_nothing_else() {
-    let mut mock = MockServer::start(&["--output", "json"], &nothing());
+fn in_json_it_prints_one_object_and_nothing_else_if_it_is_quiet() {
+    let mut mock = MockServer::start(&["--output", "json", "--quiet"], &nothing());
     let announcement = one_line(&mock.line());
     assert_eq!(
         keys(&announcement),
@@ -203,6 +203,63 @@ fn mock_pay_pays_an_unpaid_bill_by_its_link_once() {
     );
     assert_eq!(state("a", &environment), "paid");
     assert_eq!(error_of(2, &pay, &nothing())["kind"], "invalid_input");
+}
+
+#[test]
+fn mock_pay_pays_an_unpaid_bill_by_its_id_once() {
+    let (_mock_server, environment) = mock(&["--bill", "a:1000:W"]);
+    let pay = ["mock", "pay", "--bill", "a"];
+    assert_eq!(
+        json_of(&pay, &environment),
+        json!({"bill_id": "a", "paid": true})
+    );
+    assert_eq!(state("a", &environment), "paid");
+    for (id, part) in [("a", "not unpaid"), ("b", "no such bill"), ("a,b", "comma")] {
+        let error = error_of(2, &["mock", "pay", "--bill", id], &environment);
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains(part), "{message}");
+    }
+}
+
+#[test]
+fn mock_pay_by_id_needs_the_credentials_of_the_mock_server() {
+    let (_mock_server, mut environment) = mock(&["--bill", "a:1000:W"]);
+    environment.insert("PAYSSAM_API_KEY".into(), "another-key".into());
+    let pay = ["mock", "pay", "--bill", "a"];
+    assert_eq!(error_of(2, &pay, &environment)["kind"], "invalid_input");
+    environment.insert("PAYSSAM_API_KEY".into(), "mock-key".into());
+    environment.insert("PAYSSAM_MERCHANT".into(), "another".into());
+    assert_eq!(error_of(2, &pay, &environment)["kind"], "invalid_input");
+    environment.insert("PAYSSAM_MERCHANT".into(), "mock-merchant".into());
+    assert_eq!(state("a", &environment), "unpaid");
+    assert_eq!(json_of(&pay, &environment)["paid"], true);
+}
+
+#[test]
+fn mock_pay_takes_either_a_link_or_an_id() {
+    let link = "http://127.0.0.1:1/pay/1";
+    for arguments in [&["mock", "pay"][..], &["mock", "pay", link, "--bill", "a"]] {
+        assert_eq!(error_of(2, arguments, &nothing())["kind"], "invalid_input");
+    }
+    for base_url in [
+        "https://sandbox.paymint.co.kr/partner",
+        "http://10.0.0.1/partner",
+    ] {
+        let pay = ["--base-url", base_url, "mock", "pay", "--bill", "a"];
+        let error = error_of(2, &pay, &nothing());
+        let message = error["message"].as_str().unwrap();
+        assert!(
+            message.contains("not a mock server on this machine"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn a_bill_whose_last_day_is_in_the_past_is_refused() {
+    let (_mock_server, environment) = mock(&[]);
+    let send = [&crate::support::SEND[..], &["--expires", "2020-01-01"]].concat();
+    assert_eq!(rejection_of(&send, &environment), "MOCK_EXPIRED");
 }
 
 #[test]

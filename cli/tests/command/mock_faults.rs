@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::support::{
     mock_server::{MockServer, mock},
-    process::{Environment, error_of, nothing, run},
+    process::{Environment, error_of, nothing, run, spawn},
     text::one_line,
 };
 
@@ -127,6 +127,30 @@ fn codes_with(seed: &[&str]) -> (u64, Vec<i32>) {
     });
     let codes = codes.collect();
     (announcement["seed"].as_u64().unwrap(), codes)
+}
+
+#[test]
+fn any_is_every_fault_in_the_share_that_was_asked_for() {
+    // Faults that hang would hold the test up, so the requests are counted by what the log says.
+    let mut mock = MockServer::start(
+        &["--fault", "any:1@points-partner", "--seed", "7"],
+        &nothing(),
+    );
+    let environment = mock.exports(4);
+    let mut seen = std::collections::BTreeSet::new();
+    for _ in 0..12 {
+        spawn(
+            &["--no-retry", "--timeout", "100ms", "points"],
+            &environment,
+        )
+        .exit_code();
+        let line = mock.until_logged(" fault ");
+        let (_, rest) = line.split_once(" fault ").unwrap();
+        seen.insert(rest.split_once(": ").unwrap().0.to_owned());
+    }
+    assert!(seen.len() > 3, "{seen:?}");
+    assert_invalid("any:2", &["invalid probability: ", "(in --fault any:2)"]);
+    assert_invalid("any@refund", &["invalid operation: "]);
 }
 
 #[test]

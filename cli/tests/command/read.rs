@@ -317,6 +317,16 @@ fn ids_come_as_lines_or_as_json_and_an_error_stands_in_its_place() {
         assert_eq!(ended.code, 3, "the highest of all errors");
         assert!(!ended.stderr.is_empty());
     }
+    let long = "x".repeat(10_000);
+    let ended = run_with_stdin(&["bill", "read", "-"], &at, &format!("{long}\na\n{long}"));
+    let lines: Vec<&str> = ended.stdout.lines().collect();
+    assert_eq!(lines.len(), 3);
+    assert!(
+        lines[0].contains("line 1: it has more than 4096 bytes"),
+        "{}",
+        lines[0]
+    );
+    assert!(lines[1].contains("\"bill_id\":\"a\""), "{}", lines[1]);
     let ended = run_with_stdin(&["bill", "read", "-"], &at, "");
     assert_eq!((ended.code, ended.stdout.as_str()), (0, ""));
     for wrong in ["0", "65", "many"] {

@@ -3,6 +3,9 @@
 use std::{
     io::{BufRead, BufReader, Read},
     process::ChildStdout,
+    sync::mpsc::{Receiver, channel},
+    thread,
+    time::Duration,
 };
 
 use super::process::{Environment, Running, nothing, spawn};
@@ -10,6 +13,8 @@ use super::process::{Environment, Running, nothing, spawn};
 pub struct MockServer {
     pub child: Running,
     stdout: BufReader<ChildStdout>,
+    /// The lines of stderr, once somebody reads them.
+    log: Option<Receiver<String>>,
 }
 
 /// A running mock server, and the environment to use it.
@@ -24,7 +29,11 @@ impl MockServer {
         let arguments = [&["mock", "--listen", "127.0.0.1:0"], arguments].concat();
         let mut child = spawn(&arguments, environment);
         let stdout = BufReader::new(child.0.stdout.take().unwrap());
-        MockServer { child, stdout }
+        MockServer {
+            child,
+            stdout,
+            log: None,
+        }
     }
 
     /// The next line of stdout.
@@ -45,6 +54,26 @@ impl MockServer {
                 (name.to_owned(), value.to_owned())
             })
             .collect()
+    }
+
+    /// The next line of stderr that contains this.
+    pub fn until_logged(&mut self, part: &str) -> String {
+        let stderr = &mut self.child.0.stderr;
+        let log = self.log.get_or_insert_with(|| {
+            let (lines, log) = channel();
+            let stderr = BufReader::new(stderr.take().unwrap());
+            thread::spawn(move || {
+                let mut read = stderr.lines().map_while(Result::ok);
+                read.all(|line| lines.send(line).is_ok());
+            });
+            log
+        });
+        loop {
+            let line = log.recv_timeout(Duration::from_secs(30)).expect(part);
+            if line.contains(part) {
+                return line;
+            }
+        }
     }
 
     /// Stops it, and gives the rest of stdout, and stderr.
