@@ -19,6 +19,7 @@ use serde_json::Value;
 use crate::finding::{Finding, Keyword, Kind, Scope};
 use crate::openapi::pointer;
 use crate::openapi::pointer::Pointer;
+use crate::openapi::spelling;
 
 mod api;
 pub mod codes;
@@ -27,15 +28,18 @@ mod difference;
 mod document;
 mod excerpt;
 mod fact;
+mod flood;
 mod graph;
 mod inclusion;
 mod lifecycle;
 mod media_type;
 mod members;
+pub mod models;
 mod number;
 mod operations;
 mod parts;
 pub mod prose;
+mod reading;
 pub mod rules;
 mod schema;
 mod status;
@@ -127,6 +131,7 @@ pub enum Error {
 ///
 /// If one of them is not an OpenAPI 3.0 or 3.1 document, or has a reference without a target.
 pub fn compare(old: &Value, new: &Value) -> Result<Vec<Finding>, Error> {
+    let (old, new) = (&*spelling::corrected(old), &*spelling::corrected(new));
     let size = checked_size(Side::Old, old)? + checked_size(Side::New, new)?;
     let old = Document {
         side: Side::Old,

@@ -18,7 +18,7 @@ use std::panic;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::report::visible;
+use crate::report::{self, Format, Outside, Report};
 
 /// Stands before each further line of a message.
 const FURTHER: &str = "  | ";
@@ -43,13 +43,14 @@ pub fn say(what: &dyn Display) {
     write(io::stdout(), &message(what));
 }
 
-/// Prints a report on stdout, which [`report::render`](crate::report::render) has escaped.
-pub fn print(rendered: &str) {
-    write(io::stdout(), rendered);
+/// Prints a report on stdout, escaped for its format.
+pub fn print(report: &Report, format: Format) {
+    let rendered = report::render(report, format, is_coloured());
+    write(io::stdout(), &rendered);
 }
 
 /// Whether reports are read on a terminal that shows colours.
-pub fn is_coloured() -> bool {
+fn is_coloured() -> bool {
     let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     io::stdout().is_terminal() && !unwanted
 }
@@ -71,11 +72,11 @@ pub fn message(what: &dyn Display) -> String {
     let text = what.to_string();
     let mut shown = String::with_capacity(text.len());
     for (number, line) in text.trim_end().split('\n').enumerate() {
-        let line = visible(line);
-        if number > 0 || line.trim_start().starts_with("::") {
+        let line = Outside::of(line);
+        if number > 0 || line.begins_like_a_command() {
             shown.push_str(FURTHER);
         }
-        shown.push_str(line.trim_end());
+        shown.push_str(line.in_line().to_string().trim_end());
         shown.push('\n');
     }
     shown
@@ -101,7 +102,7 @@ impl Progress {
 
     /// Shows what is being done.
     pub fn at(&self, what: &str) {
-        self.0.set_message(visible(what));
+        self.0.set_message(Outside::of(what).in_line().to_string());
         self.0.tick();
     }
 

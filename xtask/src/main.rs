@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -100,11 +101,16 @@ struct From {
     /// Read the pages from this server or folder instead of where they are published.
     #[arg(long = "from", value_name = "URL_OR_DIR", value_parser = Origin::parse)]
     origin: Option<Origin>,
+    /// How many seconds a page may take in all, from 1 to 3600.
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    timeout: Duration,
 }
 
-impl From {
-    fn origin(self) -> Origin {
-        self.origin.unwrap_or(Origin::Published)
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.strip_suffix('s').unwrap_or(text).parse();
+    match seconds {
+        Ok(seconds @ 1..=3600) => Ok(Duration::from_secs(seconds)),
+        _ => Err("expected a number of seconds from 1 to 3600".to_owned()),
     }
 }
 
@@ -177,8 +183,8 @@ fn main() -> ExitCode {
     let openapi = arguments.openapi_dir.unwrap_or_else(checked_in);
     let Area::Spec { act } = arguments.area;
     let ended = match act {
-        Spec::Pull { from, showing } => pull(&openapi, from.origin(), &showing),
-        Spec::Diff { from, showing } => diff(&openapi, from.origin(), &showing),
+        Spec::Pull { from, showing } => pull(&openapi, from, &showing),
+        Spec::Diff { from, showing } => diff(&openapi, from, &showing),
         Spec::Compare { old, new, showing } => compare(&old, &new, &showing),
         Spec::Build { check: true } => check(&openapi),
         Spec::Build { check: false } => build(&openapi),
@@ -220,6 +226,9 @@ fn checked_in() -> PathBuf {
 }
 
 fn build(openapi: &Path) -> Result<u8, Error> {
+    for remark in build::snapshot(openapi)?.remarks() {
+        console::warning(&remark);
+    }
     for outcome in build::write(openapi)? {
         console::say(&told(&outcome));
     }
@@ -233,22 +242,22 @@ fn check(openapi: &Path) -> Result<u8, Error> {
     Ok(exit::DONE)
 }
 
-fn diff(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> {
+fn diff(openapi: &Path, from: From, showing: &Showing) -> Result<u8, Error> {
     let (_, sources) = build::read_sources(openapi).map_err(Error::CheckedIn)?;
     let old = build::snapshot(openapi).map_err(Error::CheckedIn)?;
     let rules = Rules::read(openapi)?;
-    let new = published(openapi, &sources, origin)?;
+    let new = published(openapi, &sources, from)?;
     let findings = rules.findings(&old, &new)?;
     let regeneration = regeneration::predict(&old, &new.snapshot, &findings);
     let divided = rules.divide(findings);
     show(divided, Some(regeneration), Compared::CheckedIn, showing)
 }
 
-fn pull(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> {
+fn pull(openapi: &Path, from: From, showing: &Showing) -> Result<u8, Error> {
     let (text, sources) = build::read_sources(openapi).map_err(Error::CheckedIn)?;
     let old = build::snapshot(openapi);
     let rules = Rules::read(openapi)?;
-    let new = published(openapi, &sources, origin)?;
+    let new = published(openapi, &sources, from)?;
     let findings = match &old {
         Ok(old) => rules.findings(old, &new)?,
         Err(error) => {
@@ -270,6 +279,11 @@ fn pull(openapi: &Path, origin: Origin, showing: &Showing) -> Result<u8, Error> 
 
 fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
     let read = document::read_both(old, new)?;
+    for (path, snapshot) in [(old, &read.0), (new, &read.1)] {
+        for remark in snapshot.remarks() {
+            console::warning(&format_args!("{}: {remark}", path.display()));
+        }
+    }
     let findings = diff::findings(&read.0, &read.1, &Listing::default(), &Pins::default());
     let findings = findings.map_err(|reason| Error::Compare {
         old: old.display().to_string(),
@@ -297,13 +311,16 @@ fn rehearse(options: &Options) -> Result<u8, Error> {
             return Ok(error.exit_code());
         }
     };
-    console::print(&rehearse::table(&outcomes));
+    for line in rehearse::table(&outcomes).lines() {
+        console::say(&line);
+    }
     let is_wrong = outcomes.iter().any(|outcome| !outcome.wrong.is_empty());
     Ok(if is_wrong { exit::CHANGED } else { exit::DONE })
 }
 
-fn published(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstream, Error> {
-    let upstream = upstream::read(openapi, sources, origin)?;
+fn published(openapi: &Path, sources: &Sources, from: From) -> Result<Upstream, Error> {
+    let origin = from.origin.unwrap_or(Origin::Published);
+    let upstream = upstream::read(openapi, sources, origin, from.timeout)?;
     for warning in &upstream.warnings {
         console::warning(warning);
     }
@@ -377,11 +394,7 @@ fn show(
     if let Some(folder) = &showing.reports {
         write_reports(folder, &report)?;
     }
-    console::print(&report::render(
-        &report,
-        showing.format,
-        console::is_coloured(),
-    ));
+    console::print(&report, showing.format);
     if unshown_accepted > 0 && matches!(showing.format, Format::Text) {
         console::say(&format_args!(
             "{unshown_accepted} accepted, see openapi/accepted.toml"

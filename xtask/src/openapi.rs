@@ -3,3 +3,4 @@
 pub mod exact;
 pub mod pointer;
 pub mod spec;
+pub mod spelling;

@@ -8,6 +8,7 @@ pub mod error;
 pub mod exit;
 pub mod facade;
 pub mod fetch;
+mod heads;
 pub mod level;
 pub mod pins;
 pub mod pull;

@@ -11,6 +11,7 @@ mod github;
 mod invisible;
 mod json;
 mod markdown;
+mod outside;
 mod shown;
 mod text;
 
@@ -18,7 +19,7 @@ use clap::ValueEnum;
 
 pub use consequences::{Regeneration, Release, RustChange, RustSide};
 pub use content::{Compared, Report};
-pub(crate) use shown::visible;
+pub use outside::{Escaped, Outside};
 
 /// The JSON Schema (draft 2020-12) of [`Format::Json`], published as `xtask/report.schema.json`.
 pub const SCHEMA: &str = include_str!("../report.schema.json");

@@ -3,6 +3,14 @@
 
 mod published;
 
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 #[cfg(target_os = "linux")]
 use published::spec_trusting;
 use published::{
@@ -113,12 +121,153 @@ fn a_response_in_chunks_is_read_whole() {
 
 #[test]
 fn a_response_larger_than_the_limit_is_103() {
-    let response = ok(&"x".repeat(8 * 1024 * 1024 + 1));
+    let response = ok(&"x".repeat(24 * 1024 * 1024 + 1));
     assert_ends(
         &diff_against(response),
         exit::UPSTREAM_UNREACHABLE,
         "larger than",
     );
+}
+
+#[test]
+fn a_page_of_20_mb_of_prose_or_of_json_is_read() {
+    let prose = page() + "\n## 부록\n\n" + &"결제 안내. \n".repeat(20_000_000 / 16);
+    let examples = "\"가나다라마바사\",".repeat(20_000_000 / 24);
+    let json = page().replacen(
+        "\"title\":",
+        &format!("\"x-examples\":[{examples}0],\"title\":"),
+        1,
+    );
+    for page in [prose, json] {
+        assert!(page.len() > 20_000_000);
+        assert_eq!(diff_against(ok(&page)).code, exit::DONE);
+    }
+}
+
+fn gzip(body: &[u8]) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+    packed.write_all(body).unwrap();
+    packed.finish().unwrap()
+}
+
+/// Serves the bytes for every path, with this encoding.
+fn packed(encoding: &'static str, bytes: Vec<u8>) -> String {
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/markdown\r\nContent-Encoding: {encoding}\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n",
+        bytes.len()
+    );
+    serve(move |mut stream| {
+        let _ = stream.write_all(head.as_bytes());
+        let _ = stream.write_all(&bytes);
+    })
+}
+
+/// Answers every request, and returns the address.
+fn serve(respond: impl Fn(TcpStream) + Send + Sync + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let respond = Arc::new(respond);
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let respond = Arc::clone(&respond);
+            thread::spawn(move || {
+                let _ = stream.read(&mut [0; 4096]);
+                respond(stream);
+            });
+        }
+    });
+    address
+}
+
+#[test]
+fn a_page_that_is_packed_is_read_and_bounded_unpacked() {
+    let whole = gzip(page().as_bytes());
+    assert_eq!(diff_from(&packed("gzip", whole.clone())).code, exit::DONE);
+    let half = whole[..whole.len() / 2].to_vec();
+    let ended = diff_from(&packed("gzip", half));
+    assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, "can't be reached");
+    let bomb = gzip(&vec![b'x'; 200_000_000]);
+    let ended = diff_from(&packed("gzip", bomb));
+    assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, "larger than");
+    let ended = diff_from(&packed("br", whole));
+    assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, "expected gzip");
+}
+
+#[test]
+fn a_server_that_sends_a_byte_at_a_time_is_given_up_after_the_time_in_all() {
+    let address = serve(|mut stream| {
+        let head =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/markdown\r\nContent-Length: 100000\r\n\r\n";
+        let _ = stream.write_all(head.as_bytes());
+        while stream.write_all(b"x").is_ok() {
+            thread::sleep(Duration::from_millis(100));
+        }
+    });
+    let openapi = openapi();
+    let arguments = ["diff", "--from", &address, "--timeout", "2"];
+    let ended = spec(openapi.path(), &arguments);
+    assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, "longer than 2 s in all");
+    assert!(ended.stderr.contains("--timeout"), "{}", ended.stderr);
+    // Neither does a server that says nothing at all take longer.
+    let silent = serve(|stream| {
+        thread::sleep(Duration::from_secs(30));
+        drop(stream);
+    });
+    let arguments = ["diff", "--from", &silent, "--timeout", "1"];
+    let ended = spec(openapi.path(), &arguments);
+    assert_ends(&ended, exit::UPSTREAM_UNREACHABLE, "longer than 1 s in all");
+    let invalid = spec(openapi.path(), &["diff", "--timeout", "0"]);
+    assert_eq!(invalid.code, exit::USAGE);
+}
+
+#[test]
+fn every_spelling_of_a_link_in_the_list_names_the_same_page() {
+    for link in [
+        "[a](https://developers.payssam.kr/api/api-v2/acceptance.md)",
+        "[a](<https://developers.payssam.kr/api/api-v2/acceptance.md>)",
+        "[a](https://developers.payssam.kr/api/api-v2/acceptance/)",
+        "[a](https://developers.payssam.kr/api/api-v2/acceptance.md/ \"b\")",
+        "[a](/api/api-v2/acceptance.md#cancel)",
+        "[a](</api/api-v2/acceptance#cancel>)",
+        "[a](/api/api-v2/acceptance.md?x=y#z \"title\")",
+        "<https://developers.payssam.kr/api/api-v2/acceptance>",
+        "[a][b]\n\n[b]: /api/api-v2/acceptance.md",
+        "[a [b] c](/api/api-v2/./acceptance.md)",
+    ] {
+        let list = format!("# Docs\n\n- {link}\n");
+        let server = Server::start(&[(PUBLISHED_AT, ok(&page())), ("/llms.txt", ok(&list))]);
+        let ended = diff_from(server.address());
+        assert!(ended.stdout.starts_with("No changes."), "{link}: {ended:?}");
+        assert_eq!(
+            (ended.code, ended.stderr.as_str()),
+            (exit::DONE, ""),
+            "{link}"
+        );
+    }
+}
+
+#[test]
+fn a_page_that_moved_is_said_to_have_moved() {
+    // It is gone, or redirects.
+    let gone = vec![("/api/api-v2/payments.md", ok(&page()))];
+    let mut redirected = gone.clone();
+    redirected.push((PUBLISHED_AT, redirect("/api/api-v2/payments.md")));
+    for mut responses in [gone, redirected] {
+        responses.push(("/llms.txt", ok(&list(&["payments"]))));
+        let server = Server::start(&responses);
+        let ended = diff_from(server.address());
+        assert!(ended.stdout.starts_with("No changes."), "{ended:?}");
+        let says = "the page https://developers.payssam.kr/api/api-v2/acceptance moved to \
+                    https://developers.payssam.kr/api/api-v2/payments;";
+        assert!(ended.stderr.contains(says), "{ended:?}");
+        let openapi = openapi();
+        let ended = spec(openapi.path(), &["pull", "--from", server.address()]);
+        assert_eq!(ended.code, exit::DONE, "{ended:?}");
+        let sources = std::fs::read_to_string(openapi.path().join("sources.toml")).unwrap();
+        assert!(sources.contains("/api/api-v2/payments\""), "{sources}");
+        assert!(!sources.contains("/api/api-v2/acceptance\""), "{sources}");
+    }
 }
 
 #[test]

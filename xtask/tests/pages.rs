@@ -86,11 +86,8 @@ fn sections_hold_their_prose_without_specs_and_code_rows() {
         texts,
         [
             ("", "top"),
-            ("A", "first\n\n\nsecond"),
-            (
-                "B",
-                "```sh\n# no heading\n```\n\n| 코드 | 메시지 |\n|---|---|"
-            ),
+            ("A", "first second"),
+            ("B", "# no heading 코드 | 메시지"),
         ]
     );
 }

@@ -291,6 +291,7 @@ const XTASK: House = House {
                 "payssam/document",
                 "payssam/error",
                 "payssam/exit",
+                "payssam/heads",
             ],
             &[
                 "checked in",

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::flood::bounded;
 use super::rules;
 use crate::finding::{Direction, Finding, Kind, Scope};
 use crate::page::codes::Row;
@@ -13,10 +14,8 @@ use crate::page::codes::Row;
 pub fn compare(old: &[Row], new: &[Row]) -> Vec<Finding> {
     let (old, new) = (by_code(old), by_code(new));
     let codes: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
-    codes
-        .into_iter()
-        .filter_map(|code| compared(code, old.get(code), new.get(code)))
-        .collect()
+    let codes = codes.into_iter();
+    bounded(codes.filter_map(|code| compared(code, old.get(code), new.get(code))))
 }
 
 /// All texts about a code, because several tables may list it.

@@ -14,6 +14,7 @@ use super::lifecycle::{self, Lifecycle};
 use super::members::{Match, look_alike, matched};
 use super::number::{Number, canonical, is_same};
 use super::parts::{ANYTHING, Parts};
+use super::reading::reads_alike;
 use super::rules::rule;
 use super::schema::{Choice, Condition, Inner, Null, Plain, Shape, Words, same_values};
 use crate::finding::{self, Bound, Composition, Keyword, Kind, Level, Scope, Shift};
@@ -149,7 +150,9 @@ impl<'a> Pair<'a> {
             };
             let (old, new) = (self.before.words(keyword), self.after.words(keyword));
             let (before, after) = (only(old, new), only(new, old));
-            if before.is_some() || after.is_some() {
+            let is_prose = matches!(keyword, Words::Description);
+            let differ = before.is_some() || after.is_some();
+            if differ && !(is_prose && reads_alike(before, after)) {
                 self.keyword(kind, before, after);
             }
         }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::difference::all;
 use super::document::{Document, Object, Read};
 use super::fact::{At, Change, Content, Operation, Place};
 use super::lifecycle::{self, Lifecycle};
@@ -35,6 +36,8 @@ const OPERATION_KEYS: &[&str] = &[
 
 /// Keys of a path item, beside its methods, that are compared one by one.
 const ITEM_KEYS: &[&str] = &["$ref", "summary", "description", "parameters", "servers"];
+/// How many tags of an operation are changes of their own; the others are one change.
+const MOST_TAGS: usize = 1_000;
 
 /// A path and its path item.
 #[derive(Clone, Copy)]
@@ -344,12 +347,25 @@ impl<'a> Walk<'a> {
     fn tags(&mut self, place: &Place, both: &Both<'a>) -> Read<'a, ()> {
         let old = self.old.items(both.old, "tags")?;
         let new = self.new.items(both.new, "tags")?;
-        for tag in old.iter().filter(|tag| !new.contains(tag)) {
+        let [were, are] = [old, new].map(|tags| tags.iter().collect::<HashSet<_>>());
+        let gone: Vec<&Value> = old.iter().filter(|tag| !are.contains(tag)).collect();
+        let added: Vec<&Value> = new.iter().filter(|tag| !were.contains(tag)).collect();
+        for tag in gone.iter().take(MOST_TAGS) {
             let change = Change::new(Kind::TagRemoved, At::old(tag)).before(Some(tag));
             self.fact(place.clone(), change);
         }
-        for tag in new.iter().filter(|tag| !old.contains(tag)) {
+        for tag in added.iter().take(MOST_TAGS) {
             let change = Change::new(Kind::TagAdded, At::new(tag)).after(Some(tag));
+            self.fact(place.clone(), change);
+        }
+        if let Some((first, _)) = gone.get(MOST_TAGS..).and_then(<[_]>::split_first) {
+            let mut change = Change::new(Kind::TagRemoved, At::old(first));
+            change.before = all(&gone[MOST_TAGS..]);
+            self.fact(place.clone(), change);
+        }
+        if let Some((first, _)) = added.get(MOST_TAGS..).and_then(<[_]>::split_first) {
+            let mut change = Change::new(Kind::TagAdded, At::new(first));
+            change.after = all(&added[MOST_TAGS..]);
             self.fact(place.clone(), change);
         }
         Ok(())

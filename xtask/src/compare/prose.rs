@@ -2,16 +2,17 @@
 
 use serde_json::Value;
 
+use super::flood::bounded;
 use super::rules;
 use crate::finding::{Finding, Kind, Scope};
 use crate::page::Page;
 
 /// Changed prose outside of the specs.
 pub fn compare(old: &[Page], new: &[Page]) -> Vec<Finding> {
-    new.iter()
-        .filter_map(|page| Some((counterpart(old, new, page)?, page)))
-        .flat_map(|(before, after)| page_prose(before, after))
-        .collect()
+    let pages = new
+        .iter()
+        .filter_map(|page| Some((counterpart(old, new, page)?, page)));
+    bounded(pages.flat_map(|(before, after)| page_prose(before, after)))
 }
 
 /// The old version of `page`. Two files are compared whatever their names.
@@ -22,15 +23,14 @@ fn counterpart<'a>(old: &'a [Page], new: &[Page], page: &Page) -> Option<&'a Pag
     }
 }
 
-fn page_prose(old: &Page, new: &Page) -> Vec<Finding> {
+fn page_prose<'a>(old: &'a Page, new: &'a Page) -> impl Iterator<Item = Finding> + 'a {
     let (before, after) = (old.by_heading(), new.by_heading());
     let mut headings: Vec<&str> = before.keys().chain(after.keys()).copied().collect();
     headings.sort_unstable();
     headings.dedup();
-    headings
-        .into_iter()
-        .filter_map(|heading| section(&new.file, heading, before.get(heading), after.get(heading)))
-        .collect()
+    headings.into_iter().filter_map(move |heading| {
+        section(&new.file, heading, before.get(heading), after.get(heading))
+    })
 }
 
 fn section(

@@ -244,12 +244,13 @@ fn first(fences: &[Fence], at: &Pointer) -> Value {
 
 fn united(fences: &[Fence], at: &Pointer) -> Result<Value, Error> {
     let mut united = Vec::new();
+    let mut known = HashSet::new();
     for (fence, value) in said(fences, at) {
         let items = value
             .as_array()
             .ok_or_else(|| shape(fence, at, "an array", value))?;
         for item in items {
-            if !united.contains(item) {
+            if known.insert(item) {
                 united.push(item.clone());
             }
         }

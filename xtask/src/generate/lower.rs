@@ -24,6 +24,7 @@ use serde_json::{Value, json};
 
 use crate::openapi::spec::Part;
 use crate::openapi::spec::is_method;
+use crate::openapi::spelling;
 
 pub use error::Error;
 pub use names::{operation_id, type_prefix};
@@ -34,7 +35,8 @@ pub use names::{operation_id, type_prefix};
 ///
 /// The first thing that can't be understood or must not reach code, with its JSON pointer.
 pub fn lower(upstream: &Value) -> Result<Value, Error> {
-    let document = Part::whole(upstream);
+    let upstream = spelling::corrected(upstream);
+    let document = Part::whole(&upstream);
     document::check(&document)?;
     let mut expansion = expand::Expansion::default();
     let paths = lower_paths(&document, &mut expansion)?;

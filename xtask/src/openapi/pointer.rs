@@ -45,6 +45,11 @@ impl Pointer {
     pub fn find_in<'a>(&self, document: &'a Value) -> Option<&'a Value> {
         document.pointer(&self.0)
     }
+
+    /// The same, to change it.
+    pub(crate) fn find_mut<'a>(&self, document: &'a mut Value) -> Option<&'a mut Value> {
+        document.pointer_mut(&self.0)
+    }
 }
 
 /// The pointer's text. The root, which is empty in RFC 6901, is shown as `/`.

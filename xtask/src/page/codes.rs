@@ -1,6 +1,6 @@
 //! Result codes: read from the tables in a page's prose.
 
-use super::markdown::{self, Line, Table};
+use super::blocks::{self, Table};
 
 /// The headers of a column of result codes, without white space and in lower case.
 /// Tables of bank or card codes have other headers.
@@ -41,22 +41,12 @@ pub struct Row {
     pub line: usize,
 }
 
-/// The rows of all tables of result codes, from top to bottom.
-pub fn rows(prose: &[Line<'_>], file: &str) -> Vec<Row> {
-    let tables = markdown::tables(prose);
-    tables
-        .into_iter()
-        .flat_map(|table| rows_of(table, file))
-        .collect()
-}
-
-fn rows_of(table: Table, file: &str) -> Vec<Row> {
-    let Some(code) = table.header.iter().position(|cell| is_code(cell)) else {
-        return Vec::new();
-    };
+/// The rows of a table of result codes; `None` if it is another table.
+pub(super) fn rows(table: &Table, file: &str) -> Option<Vec<Row>> {
+    let code = table.header.iter().position(|cell| is_code(cell))?;
     let message = column(&table.header, &MESSAGE, code + 1);
     let cause = column(&table.header, &CAUSE, message + 1);
-    let row = |row: markdown::Row| {
+    let row = |row: &blocks::Row| {
         let cell = |column: usize| row.cells.get(column).cloned().unwrap_or_default();
         Row {
             code: cell(code),
@@ -66,8 +56,8 @@ fn rows_of(table: Table, file: &str) -> Vec<Row> {
             line: row.line,
         }
     };
-    let rows = table.rows.into_iter().map(row);
-    rows.filter(|row| !row.code.is_empty()).collect()
+    let rows = table.rows.iter().map(row);
+    Some(rows.filter(|row| !row.code.is_empty()).collect())
 }
 
 fn is_code(header: &str) -> bool {
@@ -92,10 +82,16 @@ fn squeezed(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::blocks::Block;
     use super::*;
 
     fn read(page: &str) -> Vec<Row> {
-        rows(&markdown::split(page).prose, "pages/code.md")
+        let blocks = blocks::read(page).blocks.into_iter();
+        let tables = blocks.filter_map(|block| match block {
+            Block::Table(table) => rows(&table, "pages/code.md"),
+            _ => None,
+        });
+        tables.flatten().collect()
     }
 
     fn texts(rows: &[Row]) -> Vec<[&str; 3]> {

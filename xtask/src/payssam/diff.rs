@@ -1,7 +1,5 @@
 //! Compares two snapshots: their documents, their result codes, their prose.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde_json::Value;
 
 use crate::compare::{self, rules};
@@ -9,7 +7,7 @@ use crate::finding::{Finding, Kind, Scope};
 use crate::payssam::fetch::Listing;
 use crate::payssam::pins::Pins;
 use crate::payssam::snapshot::Snapshot;
-use crate::payssam::{facade, level, reconstructed, regeneration};
+use crate::payssam::{facade, heads, level, reconstructed, regeneration};
 
 /// All changes from `old` to `new`, the worst first.
 ///
@@ -24,11 +22,10 @@ pub fn findings(
 ) -> Result<Vec<Finding>, compare::Error> {
     let mut findings = match (old.is_without_spec(), new.is_without_spec()) {
         (true, true) => Vec::new(),
-        _ => compare::compare(&told(old), &told(new))?,
+        _ => documents(old, new)?,
     };
     findings.extend(compare::codes::compare(&old.codes(), &new.codes()));
     findings.extend(compare::prose::compare(&old.pages, &new.pages));
-    findings.extend(models(old, new));
     findings.extend(listed(listing));
     pins.replace(&mut findings, old, new);
     let is_served = facade::serves(&old.document) || facade::serves(&new.document);
@@ -41,45 +38,18 @@ pub fn findings(
     Ok(findings)
 }
 
-/// Pages that describe only models: nobody knows where these are used, so that each change is a
-/// remark.
-fn models(old: &Snapshot, new: &Snapshot) -> Vec<Finding> {
-    let has_operations = |snapshot: &Snapshot| {
-        let paths = snapshot.document.get("paths").and_then(Value::as_object);
-        paths.is_some_and(|paths| !paths.is_empty())
-    };
-    let are_pages = !old.pages.is_empty() && !new.pages.is_empty();
-    if !are_pages || has_operations(old) || has_operations(new) {
-        return Vec::new();
+fn documents(old: &Snapshot, new: &Snapshot) -> Result<Vec<Finding>, compare::Error> {
+    let (before, after) = (told(old), told(new));
+    let mut findings = compare::models::compare(&before, &after)?;
+    match heads::differ(old) || heads::differ(new) {
+        true => {
+            findings.extend(heads::compare(old, new)?);
+            let (before, after) = (heads::without(before), heads::without(after));
+            findings.extend(compare::compare(&before, &after)?);
+        }
+        false => findings.extend(compare::compare(&before, &after)?),
     }
-    let schemas = |snapshot: &Snapshot| {
-        let schemas = snapshot.document.pointer("/components/schemas");
-        let schemas = schemas.and_then(Value::as_object).into_iter().flatten();
-        schemas
-            .map(|(name, schema)| (name.clone(), schema.clone()))
-            .collect::<BTreeMap<_, _>>()
-    };
-    let (before, after) = (schemas(old), schemas(new));
-    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let changed = names.into_iter().filter_map(|name| {
-        let (before, after) = (before.get(name), after.get(name));
-        let act = match (before, after) {
-            (Some(before), Some(after)) if before == after => return None,
-            (Some(_), Some(_)) => "changed",
-            (Some(_), None) => "was removed",
-            (None, _) => "was added",
-        };
-        let finding = Finding {
-            path: Some(name.clone()),
-            pointer: format!("/components/schemas/{name}"),
-            before: before.cloned(),
-            after: after.cloned(),
-            message: format!("the model `{name}` {act}; no operation of the page uses it"),
-            ..rules::finding(Kind::Unhandled, Scope::Api)
-        };
-        Some(finding.with_fingerprint())
-    });
-    changed.collect()
+    Ok(findings)
 }
 
 /// The document of a snapshot, without provenance.

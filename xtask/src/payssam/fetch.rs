@@ -1,8 +1,8 @@
 //! Fetches the published pages, or copies of them.
 //!
-//! One request at a time, each with a time limit and a `User-Agent` that names the project. Nothing
-//! leads from https to http, and one run fetches a limited number of pages: what is published may be
-//! hostile, and so may be everybody on the way.
+//! One request at a time, each with a limit of the time in all, and a `User-Agent` that names the project.
+//! Nothing leads from https to http, a page has a limited size, also unpacked, and one run fetches a limited
+//! number of pages: what is published may be hostile, and so may be everybody on the way.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -11,10 +11,13 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use reqwest::blocking::{Client, Response};
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION, TRANSFER_ENCODING};
+use flate2::read::MultiGzDecoder;
+use reqwest::header::{
+    CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, LOCATION, TRANSFER_ENCODING,
+};
 use reqwest::redirect::{Attempt, Policy};
-use reqwest::{StatusCode, Url, Version};
+use reqwest::{Client, Response, StatusCode, Url, Version};
+use tokio::runtime::{Builder, Runtime};
 
 use crate::page;
 use crate::payssam::sources::{self, Provenance};
@@ -25,9 +28,10 @@ const USER_AGENT: &str = concat!(
     " (checks a client library against the published pages)"
 );
 const CONNECT_WITHIN: Duration = Duration::from_secs(10);
-const ANSWER_WITHIN: Duration = Duration::from_secs(30);
-/// The captured pages are a hundredth of this size.
-const LARGEST: u64 = 8 * 1024 * 1024;
+/// How long a page may take in all, unless the command says so.
+pub const PAGE_WITHIN: Duration = Duration::from_secs(60);
+/// More than 20 MB of prose or JSON. The captured pages are a thousandth of this size.
+const LARGEST: u64 = 24 * 1024 * 1024;
 const MOST_REDIRECTS: usize = 5;
 /// The captured pages and the list of pages are about a tenth of this.
 const MOST_PAGES: usize = 100;
@@ -160,41 +164,61 @@ pub fn beside(page: &str, path: &str) -> Option<String> {
 pub struct Fetcher {
     origin: Origin,
     /// None where pages come from a folder.
-    client: Option<Client>,
+    network: Option<Network>,
     fetched: Cell<usize>,
 }
 
+/// A page that was fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fetched {
+    /// Its Markdown, normalised.
+    pub text: String,
+    /// The address to which its own leads now, if it is another one.
+    pub moved_to: Option<String>,
+}
+
 impl Fetcher {
-    /// A fetcher for `origin`.
+    /// A fetcher for `origin`, which gives a page up after `page_within`.
     ///
     /// # Errors
     ///
     /// [`Error::Unreachable`] if TLS can't be set up.
-    pub fn new(origin: Origin) -> Result<Self, Error> {
-        let client = match &origin {
+    pub fn new(origin: Origin, page_within: Duration) -> Result<Self, Error> {
+        let is_https_only = match &origin {
             Origin::Folder(_) => None,
-            Origin::Published => Some(client(true)?),
-            Origin::Mirror(base) => Some(client(base.scheme() == "https")?),
+            Origin::Published => Some(true),
+            Origin::Mirror(base) => Some(base.scheme() == "https"),
         };
+        let network = is_https_only.map(|https| Network::new(https, page_within));
+        let network = network.transpose()?;
         Ok(Self {
             origin,
-            client,
+            network,
             fetched: Cell::new(0),
         })
     }
 
-    /// The Markdown of the page at `address`, normalised; a folder may have it under the name
-    /// of `file`.
+    /// The page at `address`; a folder may have it under the name of `file`.
     ///
     /// # Errors
     ///
     /// Any. An incomplete page is never returned.
-    pub fn page(&self, page: &str, file: &str) -> Result<String, Error> {
-        let published = address(&format!("{page}.md"))?;
+    pub fn page(&self, page: &str, file: &str) -> Result<Fetched, Error> {
+        let published = address(&format!("{}.md", page.trim_end_matches('/')))?;
         self.count(&published)?;
+        let mut last = None;
         let text = match &self.origin {
-            Origin::Published => self.get(&published)?,
-            Origin::Mirror(base) => self.get(&moved(&published, base))?,
+            Origin::Published => {
+                let (text, at) = self.get(&published)?;
+                last = Some(at.path().to_owned());
+                text
+            }
+            Origin::Mirror(base) => {
+                let (text, at) = self.get(&moved(&published, base))?;
+                let above = base.path().trim_end_matches('/');
+                last = at.path().strip_prefix(above).map(str::to_owned);
+                text
+            }
             Origin::Folder(folder) => {
                 let name = Path::new(file).file_name().unwrap_or_default();
                 let names = [
@@ -205,7 +229,11 @@ impl Fetcher {
                 read_first(folder, &names)?
             }
         };
-        Ok(page::normalise(&text))
+        let last = last.filter(|path| path != published.path());
+        Ok(Fetched {
+            text: page::normalise(&text),
+            moved_to: last.and_then(|path| beside(page, &page_path(&path))),
+        })
     }
 
     /// The list of all pages that the host of the page at this address publishes.
@@ -219,10 +247,10 @@ impl Fetcher {
         root.set_path(INDEX);
         self.count(&root)?;
         let (place, text) = match &self.origin {
-            Origin::Published => (root.to_string(), self.get(&root)?),
+            Origin::Published => (root.to_string(), self.get(&root)?.0),
             Origin::Mirror(base) => {
                 let root = moved(&root, base);
-                (root.to_string(), self.get(&root)?)
+                (root.to_string(), self.get(&root)?.0)
             }
             Origin::Folder(folder) => (
                 folder.join(INDEX).display().to_string(),
@@ -246,32 +274,127 @@ impl Fetcher {
         Ok(())
     }
 
-    fn get(&self, address: &Url) -> Result<String, Error> {
+    /// The text, and the address that it has after all redirects.
+    fn get(&self, address: &Url) -> Result<(String, Url), Error> {
         let no_network = || Error::unreachable(address, "pages are read from a folder");
-        let client = self.client.as_ref().ok_or_else(no_network)?;
-        let response = client
-            .get(address.clone())
-            .send()
-            .map_err(|error| Error::unreachable(address, chain(&error)))?;
-        check(&response, address)?;
-        let html = is_html(response.headers());
-        let bytes = body(response).map_err(|reason| Error::unreachable(address, reason))?;
-        text(bytes, html, address.as_str())
+        let network = self.network.as_ref().ok_or_else(no_network)?;
+        let Body { bytes, at, html } = network.get(address)?;
+        Ok((text(bytes, html, address.as_str())?, at))
     }
 }
 
-fn client(is_https_only: bool) -> Result<Client, Error> {
-    Client::builder()
-        .https_only(is_https_only)
-        .tls_backend_rustls()
-        .tls_version_min(reqwest::tls::Version::TLS_1_2)
-        .user_agent(USER_AGENT)
-        .connect_timeout(CONNECT_WITHIN)
-        .timeout(ANSWER_WITHIN)
-        .redirect(Policy::custom(within_the_host))
-        .retry(reqwest::retry::never())
-        .build()
-        .map_err(|error| Error::unreachable("the network", chain(&error)))
+/// A client that asks for one page at a time.
+#[derive(Debug)]
+struct Network {
+    client: Client,
+    /// None only while it is dropped.
+    runtime: Option<Runtime>,
+    page_within: Duration,
+}
+
+/// A whole response.
+struct Body {
+    bytes: Vec<u8>,
+    at: Url,
+    html: bool,
+}
+
+impl Network {
+    fn new(is_https_only: bool, page_within: Duration) -> Result<Self, Error> {
+        let failed = |reason: String| Error::unreachable("the network", reason);
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| failed(error.to_string()))?;
+        let client = Client::builder()
+            .https_only(is_https_only)
+            .tls_backend_rustls()
+            .tls_version_min(reqwest::tls::Version::TLS_1_2)
+            .user_agent(USER_AGENT)
+            .connect_timeout(CONNECT_WITHIN.min(page_within))
+            .redirect(Policy::custom(within_the_host))
+            .retry(reqwest::retry::never())
+            .build()
+            .map_err(|error| failed(chain(&error)))?;
+        Ok(Self {
+            client,
+            runtime: Some(runtime),
+            page_within,
+        })
+    }
+
+    /// The whole of a response, within the limit of time, redirects and all.
+    fn get(&self, address: &Url) -> Result<Body, Error> {
+        let within = self.page_within;
+        let late = || {
+            let seconds = within.as_secs();
+            let reason = format!(
+                "it took longer than {seconds} s in all; try again later, or allow more with --timeout"
+            );
+            Error::unreachable(address, reason)
+        };
+        let Some(runtime) = &self.runtime else {
+            return Err(late());
+        };
+        let whole = self.whole(address);
+        // The timer needs the runtime.
+        let answer = runtime.block_on(async { tokio::time::timeout(within, whole).await });
+        answer.unwrap_or_else(|_| Err(late()))
+    }
+
+    async fn whole(&self, address: &Url) -> Result<Body, Error> {
+        let unreachable = |reason: String| Error::unreachable(address, reason);
+        let sent = self.client.get(address.clone()).send().await;
+        let mut response = sent.map_err(|error| unreachable(chain(&error)))?;
+        check(&response, address)?;
+        let (html, at) = (is_html(response.headers()), response.url().clone());
+        let is_packed = is_packed(response.headers()).map_err(unreachable)?;
+        let mut bytes = Vec::new();
+        while let Some(part) = response
+            .chunk()
+            .await
+            .map_err(|error| unreachable(chain(&error)))?
+        {
+            bytes.extend_from_slice(&part);
+            if bytes.len() as u64 > LARGEST {
+                return Err(unreachable(too_large()));
+            }
+        }
+        if is_packed {
+            bytes = body(MultiGzDecoder::new(bytes.as_slice())).map_err(unreachable)?;
+        }
+        Ok(Body { bytes, at, html })
+    }
+}
+
+impl Drop for Network {
+    /// Does not wait for a name that is still being looked up.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn too_large() -> String {
+    format!("it is larger than {LARGEST} bytes")
+}
+
+/// Whether a response is packed with gzip, the one encoding that is read.
+fn is_packed(headers: &HeaderMap) -> Result<bool, String> {
+    let encoding = headers.get(CONTENT_ENCODING);
+    let encoding = encoding.map(|encoding| String::from_utf8_lossy(encoding.as_bytes()));
+    match encoding.as_deref().map(str::trim) {
+        None | Some("" | "identity") => Ok(false),
+        Some(gzip)
+            if ["gzip", "x-gzip"]
+                .iter()
+                .any(|it| gzip.eq_ignore_ascii_case(it)) =>
+        {
+            Ok(true)
+        }
+        Some(other) => Err(format!(
+            "it is encoded as {other}; expected gzip, or no encoding"
+        )),
+    }
 }
 
 fn within_the_host(attempt: Attempt<'_>) -> reqwest::redirect::Action {
@@ -338,7 +461,7 @@ fn body(reader: impl Read) -> Result<Vec<u8>, String> {
         .read_to_end(&mut bytes)
         .map_err(|error| chain(&error))?;
     if bytes.len() as u64 > LARGEST {
-        return Err(format!("it is larger than {LARGEST} bytes"));
+        return Err(too_large());
     }
     Ok(bytes)
 }
@@ -417,16 +540,15 @@ pub struct Index {
 
 impl Index {
     /// Reads `llms.txt`: every Markdown link in it that leads to the host of
-    /// `root` names a page.
+    /// `root` names a page, whatever anchor or slash it ends in.
     pub fn parse(text: &str, root: &Url) -> Self {
-        let linked = text.split("](").skip(1);
-        let links = linked
-            .filter_map(|rest| rest.split([')', ' ', '\n']).next())
-            .filter_map(|link| root.join(link).ok())
+        let links = page::links(text).into_iter();
+        let links = links
+            .filter_map(|link| root.join(&link).ok())
             .filter(|link| link.host_str() == root.host_str());
         let (mut pages, mut downgraded) = (BTreeSet::new(), BTreeSet::new());
         for link in links {
-            let path = link.path().trim_end_matches(".md").to_owned();
+            let path = page_path(link.path());
             if leads_to_http(root, &link) {
                 downgraded.insert(path.clone());
             }
@@ -456,7 +578,7 @@ impl Index {
             if address.host_str() != self.root.host_str() {
                 continue;
             }
-            let path = address.path().to_owned();
+            let path = page_path(address.path());
             if page.provenance == Provenance::Published && !self.pages.contains(&path) {
                 gone.push(path.clone());
             }
@@ -475,6 +597,15 @@ impl Index {
         }
         Ok(Listing { unknown, gone })
     }
+}
+
+/// The path of a page without what may follow its name.
+fn page_path(path: &str) -> String {
+    let path = path.trim_end_matches('/');
+    path.strip_suffix(".md")
+        .unwrap_or(path)
+        .trim_end_matches('/')
+        .to_owned()
 }
 
 /// The section of a page: its path without the last name.

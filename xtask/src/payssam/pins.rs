@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::compare::rules;
 use crate::finding::{Direction, Finding, Kind, Level, Scope};
 use crate::openapi::spec::{self, Part};
+use crate::page;
 use crate::payssam::snapshot::Snapshot;
 use crate::payssam::sources::digest;
 
@@ -70,7 +71,7 @@ pub struct Pin {
     pub page: String,
     /// Which string it is.
     pub pinned: Pinned,
-    /// SHA-256 of the exact string, lower-case hex.
+    /// SHA-256 of the string's words as a reader sees them, with one space between them; lower-case hex.
     pub sha256: String,
     /// The source file that implements it, relative to the workspace.
     pub implemented_by: String,
@@ -232,9 +233,9 @@ impl Pins {
     /// [`Error::Broken`] or [`Error::NoFile`] with the first pin that fails.
     pub fn verify(&self, snapshot: &Snapshot, workspace: &Path) -> Result<(), Error> {
         for pin in &self.pins {
-            let found = match pin.find(snapshot).map(|found| found.text) {
-                Some(text) if digest(text.as_bytes()) == pin.sha256 => None,
-                Some(text) => Some(format!("its sha256 is \"{}\"", digest(text.as_bytes()))),
+            let found = match pin.find(snapshot).map(|found| found.digest()) {
+                Some(found) if found == pin.sha256 => None,
+                Some(found) => Some(format!("its sha256 is \"{found}\"")),
                 None => Some(format!("{pin} was not found")),
             };
             let name = pin.name.clone();
@@ -264,7 +265,10 @@ impl Pins {
                 continue;
             };
             let after = pin.find(new);
-            if after.as_ref().is_none_or(|after| after.text != before.text) {
+            if after
+                .as_ref()
+                .is_none_or(|after| after.words() != before.words())
+            {
                 let raised = pin.raised(findings, &before, after.as_ref());
                 findings.retain(|finding| !pin.covers(finding, &before));
                 findings.push(raised);
@@ -280,6 +284,18 @@ pub struct Found<'a> {
     pub pointer: String,
     /// The string.
     pub text: Cow<'a, str>,
+}
+
+impl Found<'_> {
+    /// Its words as a reader sees them.
+    fn words(&self) -> String {
+        page::words(&self.text)
+    }
+
+    /// The digest that a pin records.
+    pub fn digest(&self) -> String {
+        digest(self.words().as_bytes())
+    }
 }
 
 impl Pin {

@@ -77,6 +77,7 @@ pub fn read(text: &str, file: &str) -> Result<page::Page, Error> {
         fences: vec![fence],
         codes: Vec::new(),
         sections: Vec::new(),
+        remarks: Vec::new(),
     })
 }
 

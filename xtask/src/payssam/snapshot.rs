@@ -1,10 +1,12 @@
 //! All pages at one time, and the document assembled from them.
 
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 
 use serde_json::{Map, Value};
 
 use crate::generate::{assemble, lower};
+use crate::openapi::spelling;
 use crate::page;
 use crate::page::codes;
 
@@ -53,6 +55,22 @@ impl Snapshot {
     pub fn client(&self) -> Result<&Value, &lower::Error> {
         let client = self.client.get_or_init(|| lower::lower(&self.document));
         client.as_ref()
+    }
+
+    /// What is misspelled and understood nevertheless, with its place.
+    pub fn remarks(&self) -> Vec<String> {
+        match self.pages.is_empty() {
+            true => {
+                let found = spelling::misspellings(&self.document);
+                let mut seen = HashSet::new();
+                let first = found.iter().filter(|found| seen.insert(found.says));
+                first.map(ToString::to_string).collect()
+            }
+            false => {
+                let remarks = self.pages.iter().flat_map(|page| &page.remarks);
+                remarks.cloned().collect()
+            }
+        }
     }
 
     /// Whether the pages have only result codes and no document.

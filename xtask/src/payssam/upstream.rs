@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::console::Progress;
 use crate::generate::assemble;
@@ -108,17 +109,29 @@ impl Taken {
 /// would report its operations as removed. A page that is no longer published fails unless
 /// others describe all of its operations. Something that leads from https to http, or to more pages
 /// than one run fetches, fails even if it leads to a page that could be done without.
-pub fn read(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstream, Error> {
-    let fetcher = Fetcher::new(origin)?;
+///
+/// Each page is given up after `page_within`.
+pub fn read(
+    openapi: &Path,
+    sources: &Sources,
+    origin: Origin,
+    page_within: Duration,
+) -> Result<Upstream, Error> {
+    let fetcher = Fetcher::new(origin, page_within)?;
     let progress = Progress::new(sources.pages.len() + 1, "{pos}/{len} {wide_msg}");
     let (mut reading, mut missing) = (Reading::default(), Vec::new());
+    let mut redirected = Vec::new();
     for source in &sources.pages {
         progress.at(&source.file);
         let taken = take(&fetcher, openapi, source, &mut reading.warnings);
         reading.entries.push(match taken {
-            Ok(taken) => Entry::Taken(taken),
+            Ok((taken, moved_to)) => {
+                redirected.push(moved_to);
+                Entry::Taken(taken)
+            }
             Err(Error::Fetch(error)) if error.is_missing() => {
                 missing.push((source, error));
+                redirected.push(None);
                 Entry::Missing
             }
             Err(error) => return Err(error),
@@ -127,6 +140,7 @@ pub fn read(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstrea
     }
     progress.at("the list of pages");
     let mut listing = listing(&fetcher, sources, &mut reading.warnings)?;
+    reading.follow(sources, redirected, &mut listing);
     reading.cover(sources);
     reading.discover(&fetcher, sources, &mut listing)?;
     progress.finish();
@@ -147,6 +161,8 @@ pub fn read(openapi: &Path, sources: &Sources, origin: Origin) -> Result<Upstrea
     let pages = taken.iter().filter_map(Taken::page);
     let pages = pages.chain(added.iter().map(|added| &added.page));
     let snapshot = Snapshot::of(pages.cloned().collect())?;
+    let mut warnings = warnings;
+    warnings.extend(snapshot.remarks());
     Ok(Upstream {
         taken,
         added,
@@ -220,6 +236,40 @@ impl Reading {
             .collect()
     }
 
+    /// Gives each page that redirects its new address, if the list agrees.
+    fn follow(
+        &mut self,
+        sources: &Sources,
+        redirected: Vec<Option<String>>,
+        listing: &mut Listing,
+    ) {
+        let entries = sources.pages.iter().zip(&mut self.entries);
+        for ((source, entry), moved_to) in entries.zip(redirected) {
+            let (Some(to), Entry::Taken(Taken::Published { text, page })) = (moved_to, &*entry)
+            else {
+                continue;
+            };
+            let from = |path: &&String| is_address(source, path);
+            let (Some(gone), Some(new)) = (
+                listing.gone.iter().position(|path| from(&path)),
+                listing
+                    .unknown
+                    .iter()
+                    .position(|path| to.ends_with(path.as_str())),
+            ) else {
+                continue;
+            };
+            listing.gone.remove(gone);
+            listing.unknown.remove(new);
+            self.warnings.push(moved(source, &to));
+            *entry = Entry::Taken(Taken::Discovered {
+                text: text.clone(),
+                page: page.clone(),
+                address: to,
+            });
+        }
+    }
+
     /// Drops every reconstruction that a page now describes.
     fn cover(&mut self, sources: &Sources) {
         let described = self.described();
@@ -288,6 +338,9 @@ impl Reading {
                         true => page::read(&text, &source.file, true).unwrap_or(page),
                         false => page,
                     };
+                    if source.provenance == Provenance::Published {
+                        self.warnings.push(moved(source, &address));
+                    }
                     self.entries[place] = Entry::Taken(Taken::Discovered {
                         address,
                         text,
@@ -314,7 +367,7 @@ fn look(
     file: &str,
 ) -> Result<Result<Option<(String, page::Page)>, String>, Error> {
     let text = match fetcher.page(address, file) {
-        Ok(text) => text,
+        Ok(fetched) => fetched.text,
         Err(error) if error.is_final() => return Err(error.into()),
         Err(error) => return Ok(Err(error.to_string())),
     };
@@ -329,7 +382,12 @@ fn look(
 /// Whether a page was published at this path.
 fn is_address(source: &sources::Page, path: &str) -> bool {
     let address = source.address.as_deref().unwrap_or_default();
-    address.ends_with(path)
+    address.trim_end_matches('/').ends_with(path)
+}
+
+fn moved(source: &sources::Page, to: &str) -> String {
+    let from = source.address.as_deref().unwrap_or_default();
+    format!("the page {from} moved to {to}; a pull writes its new address into sources.toml")
 }
 
 fn take(
@@ -337,24 +395,24 @@ fn take(
     openapi: &Path,
     source: &sources::Page,
     warnings: &mut Vec<String>,
-) -> Result<Taken, Error> {
+) -> Result<(Taken, Option<String>), Error> {
     let kept = || build::read_page(openapi, source).map_err(Error::CheckedIn);
     let Some(address) = &source.address else {
-        return kept().map(Taken::Kept);
+        return Ok((Taken::Kept(kept()?), None));
     };
     let file = published_file(&source.file, address, &[]);
-    let text = match fetcher.page(address, &file) {
+    let fetch::Fetched { text, moved_to } = match fetcher.page(address, &file) {
         Err(error) if source.provenance == Provenance::Reconstructed && error.is_missing() => {
             warnings.push(format!("{error}; {} stays reconstructed", source.file));
-            return kept().map(Taken::Kept);
+            return Ok((Taken::Kept(kept()?), None));
         }
-        text => text?,
+        fetched => fetched?,
     };
     let page = page::read(&text, &file, source.operations.is_empty()).map_err(|reason| {
         let address = address.clone();
         Error::Page { address, reason }
     })?;
-    Ok(Taken::Published { text, page })
+    Ok((Taken::Published { text, page }, moved_to))
 }
 
 /// The file of a published page. Where it has none yet or was a reconstruction, it is named by the

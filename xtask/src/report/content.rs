@@ -1,8 +1,11 @@
 //! The content of a report, and how it is grouped and counted.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
-use super::consequences::{Regeneration, RustSide};
+use super::consequences::{Regeneration, Release, RustChange, RustSide};
+use super::outside::Outside;
+use super::shown::Shown;
 use crate::finding::{Finding, Level};
 
 /// The content of a report.
@@ -53,33 +56,65 @@ pub(super) fn nothing(report: &Report) -> &'static str {
 
 /// The changes of one operation, or of the whole document, the worst first.
 pub(super) struct Group<'r> {
-    pub operation: Option<&'r str>,
-    pub operation_id: Option<&'r str>,
-    pub findings: Vec<&'r Finding>,
+    pub operation: Option<Outside<'r>>,
+    pub operation_id: Option<Outside<'r>>,
+    pub findings: Vec<Shown<'r>>,
 }
 
 /// The operations with the worst change first, changes of the whole document last.
 pub(super) fn groups(findings: &[Finding]) -> Vec<Group<'_>> {
-    let mut sorted: Vec<&Finding> = findings.iter().collect();
-    sorted.sort_by_key(|finding| Reverse(finding.level));
     let mut groups: Vec<Group<'_>> = Vec::new();
-    for finding in sorted {
+    let mut known: HashMap<Option<&str>, usize> = HashMap::new();
+    for finding in sorted(findings) {
         let operation = finding.operation.as_deref();
-        let operation_id = finding.operation_id.as_deref();
-        match groups.iter_mut().find(|group| group.operation == operation) {
-            Some(group) => {
-                group.operation_id = group.operation_id.or(operation_id);
-                group.findings.push(finding);
-            }
-            None => groups.push(Group {
-                operation,
-                operation_id,
-                findings: vec![finding],
-            }),
-        }
+        let operation_id = finding.operation_id.as_deref().map(Outside::of);
+        let index = *known.entry(operation).or_insert_with(|| {
+            groups.push(Group {
+                operation: operation.map(Outside::of),
+                operation_id: None,
+                findings: Vec::new(),
+            });
+            groups.len() - 1
+        });
+        let group = &mut groups[index];
+        group.operation_id = group.operation_id.take().or(operation_id);
+        group.findings.push(Shown::of(finding));
     }
     groups.sort_by_key(|group| group.operation.is_none());
     groups
+}
+
+/// The changes, the worst first.
+fn sorted(findings: &[Finding]) -> Vec<&Finding> {
+    let mut sorted: Vec<&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|finding| Reverse(finding.level));
+    sorted
+}
+
+/// The changes, the worst first.
+pub(super) fn worst_first(findings: &[Finding]) -> impl Iterator<Item = Shown<'_>> {
+    sorted(findings).into_iter().map(Shown::of)
+}
+
+/// The work on one public item.
+pub(super) struct Work<'r> {
+    pub release: Release,
+    pub item: Outside<'r>,
+    pub follows: Outside<'r>,
+    pub place: Outside<'r>,
+    pub file: Outside<'r>,
+}
+
+impl<'r> Work<'r> {
+    pub fn of(change: &'r RustChange) -> Self {
+        Self {
+            release: change.release,
+            item: Outside::of(&change.item),
+            follows: Outside::of(&change.follows),
+            place: Outside::of(change.place()),
+            file: Outside::of(&change.file),
+        }
+    }
 }
 
 pub(super) fn count(findings: &[Finding], level: Level) -> usize {
@@ -91,12 +126,18 @@ pub(super) fn count(findings: &[Finding], level: Level) -> usize {
 
 /// Such as `3 changes: 1 breaking, 2 doc`.
 pub(super) fn summary(findings: &[Finding]) -> String {
-    let counted: Vec<String> = Level::WORST_FIRST
+    let levels: Vec<Level> = findings.iter().map(|finding| finding.level).collect();
+    counted(&levels)
+}
+
+/// As [`summary`], of the levels of the changes.
+pub(super) fn counted(levels: &[Level]) -> String {
+    let counts: Vec<String> = Level::WORST_FIRST
         .into_iter()
-        .map(|level| (count(findings, level), level))
+        .map(|level| (levels.iter().filter(|it| **it == level).count(), level))
         .filter(|(count, _)| *count > 0)
         .map(|(count, level)| format!("{count} {level}"))
         .collect();
-    let plural = if findings.len() == 1 { "" } else { "s" };
-    format!("{} change{plural}: {}", findings.len(), counted.join(", "))
+    let plural = if levels.len() == 1 { "" } else { "s" };
+    format!("{} change{plural}: {}", levels.len(), counts.join(", "))
 }

@@ -1,14 +1,10 @@
 //! The report for the log of a GitHub workflow.
 
-use std::cmp::Reverse;
-
 use super::consequences::RustSide;
-use super::content::{Report, nothing};
-use super::{
-    invisible::is_invisible,
-    shown::{sides, visible},
-};
-use crate::finding::{Finding, Level};
+use super::content::{Report, Work, nothing, worst_first};
+use super::outside::Outside;
+use super::shown::Shown;
+use crate::finding::Level;
 
 pub(super) fn render(report: &Report) -> String {
     let file = report.compared.file();
@@ -16,32 +12,30 @@ pub(super) fn render(report: &Report) -> String {
         return nothing(report).to_owned() + &what_follows(report, file);
     }
     // GitHub shows only the first annotations of each kind.
-    let mut findings: Vec<&Finding> = report.findings.iter().collect();
-    findings.sort_by_key(|finding| Reverse(finding.level));
-    let text: String = findings
-        .into_iter()
-        .map(|finding| annotation(finding, file))
-        .collect();
-    text + &what_follows(report, file)
+    let annotations = worst_first(&report.findings).map(|change| annotation(&change, file));
+    annotations.collect::<String>() + &what_follows(report, file)
 }
 
 /// `file` is used where the implementation is unknown.
-fn annotation(finding: &Finding, file: &str) -> String {
-    let file = finding.implemented_by.as_deref().unwrap_or(file);
-    let mut message = String::new();
-    if let Some(operation) = &finding.operation {
-        message = format!("{operation}: ");
-    }
-    message += &finding.message;
-    if let Some((before, after)) = sides(finding) {
-        message += &format!(": {before} → {after}");
-    }
+fn annotation(change: &Shown<'_>, file: &str) -> String {
+    let file = match &change.implemented_by {
+        Some(file) => file.as_property(),
+        None => Outside::of(file).as_property(),
+    };
+    let operation = match &change.operation {
+        Some(operation) => format!("{}: ", operation.as_data()),
+        None => String::new(),
+    };
+    let sides = match &change.sides {
+        Some((before, after)) => format!(": {} → {}", before.as_data(), after.as_data()),
+        None => String::new(),
+    };
     format!(
-        "::{} file={},title={}::{}\n",
-        command(finding.level),
-        property(file),
-        property(&format!("{} {}", finding.level, finding.id)),
-        data(&message),
+        "::{} file={file},title={} {}::{operation}{}{sides}\n",
+        command(change.level),
+        change.level,
+        change.id.as_property(),
+        change.message.as_data(),
     )
 }
 
@@ -66,36 +60,26 @@ fn rust(side: &RustSide, file: &str) -> String {
     let Some(release) = side.release else {
         return String::new();
     };
-    let mut lines: Vec<String> = side
-        .items
-        .iter()
-        .map(|item| format!("{} {} [{}]", item.item, item.follows, item.file))
-        .collect();
-    lines.push(format!("release with this work: {}", release.explained()));
-    notice(file, "Facade work advised", &lines.join("\n"))
+    let work = side.items.iter().map(Work::of).map(|work| {
+        format!(
+            "{} {} [{}]",
+            work.item.as_data(),
+            work.follows.as_data(),
+            work.file.as_data()
+        )
+    });
+    let mut lines: Vec<String> = work.collect();
+    let release = Outside::of(release.explained());
+    lines.push(format!("release with this work: {}", release.as_data()));
+    annotated(file, "Facade work advised", &lines.join("%0A"))
 }
 
 fn notice(file: &str, title: &str, text: &str) -> String {
-    let (file, title) = (property(file), property(title));
-    format!("::notice file={file},title={title}::{}\n", data(text))
+    annotated(file, title, &Outside::of(text).as_data().to_string())
 }
 
-/// Escaped as the text after the second `::`. Line ends are kept in GitHub's notation.
-fn data(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '%' => safe += "%25",
-            '\r' => safe += "%0D",
-            '\n' => safe += "%0A",
-            hidden if is_invisible(hidden) => safe.extend(hidden.escape_default()),
-            other => safe.push(other),
-        }
-    }
-    safe
-}
-
-/// Escaped as the value of `file` or `title`.
-fn property(text: &str) -> String {
-    data(&visible(text)).replace(':', "%3A").replace(',', "%2C")
+/// `data` is escaped already.
+fn annotated(file: &str, title: &str, data: &str) -> String {
+    let file = Outside::of(file).as_property();
+    format!("::notice file={file},title={title}::{data}\n")
 }

@@ -4,9 +4,10 @@
 //! HTML. GitHub finds mentions in the rendered page, so `@` and `#` outside of code are also
 //! followed by a zero-width space.
 
-use super::consequences::{RustChange, RustSide};
-use super::content::{Compared, Group, Report, count, groups, nothing, summary};
-use super::shown::{sides, visible};
+use super::consequences::RustSide;
+use super::content::{Compared, Group, Report, Work, count, counted, groups, nothing};
+use super::outside::Outside;
+use super::shown::Shown;
 use crate::finding::{Finding, Level};
 
 /// GitHub refuses a body of 65,536 characters; a workflow may add some of its own.
@@ -33,17 +34,17 @@ pub(super) fn render(report: &Report) -> String {
                 `fingerprint`, the `reason`, and `until` when.\n";
     }
     let mut room = LONGEST.saturating_sub(NOTE + length(&text) + length(&end));
-    let mut left_out: Vec<Finding> = Vec::new();
+    let mut left_out: Vec<Level> = Vec::new();
     for group in groups(&report.findings) {
         let (section, rest) = section(&group, room);
         room = room.saturating_sub(length(&section));
         text += &section;
-        left_out.extend(rest.into_iter().cloned());
+        left_out.extend(rest);
     }
     if !left_out.is_empty() {
         text += &format!(
             "\n**Left out, because a body has a limit:** {}. `--format json` has all.\n",
-            summary(&left_out)
+            counted(&left_out)
         );
     }
     text + &end
@@ -62,25 +63,25 @@ fn table(findings: &[Finding]) -> String {
 }
 
 /// The changes of an operation in so many characters, and those that don't fit.
-fn section<'r>(group: &Group<'r>, room: usize) -> (String, Vec<&'r Finding>) {
+fn section(group: &Group<'_>, room: usize) -> (String, Vec<Level>) {
     let start = format!("\n### {}\n", heading(group));
-    let (words, contract): (Vec<&Finding>, Vec<&Finding>) = group
+    let (words, contract): (Vec<&Shown<'_>>, Vec<&Shown<'_>>) = group
         .findings
         .iter()
-        .partition(|finding| finding.level == Level::Doc);
+        .partition(|change| change.level == Level::Doc);
     let mut rest = Vec::new();
     let mut room = room.saturating_sub(length(&start));
-    let mut taken = |all: &[&'r Finding], around: usize| {
+    let mut taken = |all: &[&Shown<'_>], around: usize| {
         let mut inner = room.saturating_sub(around);
         let mut items = Vec::new();
-        for finding in all {
-            let item = item(finding);
+        for change in all {
+            let item = item(change);
             match length(&item) <= inner {
                 true => {
                     inner -= length(&item);
                     items.push(item);
                 }
-                false => rest.push(*finding),
+                false => rest.push(change.level),
             }
         }
         if !items.is_empty() {
@@ -112,23 +113,24 @@ fn section<'r>(group: &Group<'r>, room: usize) -> (String, Vec<&'r Finding>) {
 }
 
 fn heading(group: &Group<'_>) -> String {
-    match (group.operation, group.operation_id) {
+    match (&group.operation, &group.operation_id) {
         (None, _) => "The whole document".to_owned(),
-        (Some(operation), None) => code(operation),
-        (Some(operation), Some(id)) => format!("{} ({})", code(operation), code(id)),
+        (Some(operation), None) => operation.as_code().to_string(),
+        (Some(operation), Some(id)) => format!("{} ({})", operation.as_code(), id.as_code()),
     }
 }
 
-fn item(finding: &Finding) -> String {
-    let mut text = format!("- **{}** {}", finding.level, prose(&finding.message));
-    if let Some((before, after)) = sides(finding) {
-        text += &format!(": {} → {}", code(&before), code(&after));
+fn item(change: &Shown<'_>) -> String {
+    let message = change.message.in_markdown_with_code();
+    let mut text = format!("- **{}** {message}", change.level);
+    if let Some((before, after)) = &change.sides {
+        text += &format!(": {} → {}", before.as_code(), after.as_code());
     }
-    text += &format!("<br>\n  {}", code(&finding.id));
-    if let Some(file) = &finding.implemented_by {
-        text += &format!(" · {}", code(file));
+    text += &format!("<br>\n  {}", change.id.as_code());
+    if let Some(file) = &change.implemented_by {
+        text += &format!(" · {}", file.as_code());
     }
-    text + &format!(" · fingerprint {}\n", code(&finding.fingerprint))
+    text + &format!(" · fingerprint {}\n", change.fingerprint.as_code())
 }
 
 fn after_nothing(report: &Report) -> String {
@@ -142,7 +144,7 @@ fn what_follows(report: &Report) -> String {
     let regeneration = report.regeneration.as_ref().map(|it| {
         let explained = it.explained();
         let explained: String = explained.chars().take(LONGEST_REFUSAL).collect();
-        let explained = words(&explained);
+        let explained = Outside::of(explained).in_markdown();
         format!("\n### Regenerating alone\n\n{explained}\n")
     });
     regeneration.unwrap_or_default() + &rust(&report.rust)
@@ -157,7 +159,7 @@ fn rust(side: &RustSide) -> String {
         text += "None.\n";
     }
     let mut left_out = 0;
-    for item in side.items.iter().map(change) {
+    for item in side.items.iter().map(|item| change(&Work::of(item))) {
         match length(&text) + length(&item) < LONGEST_CONSEQUENCES {
             true => text += &item,
             false => left_out += 1,
@@ -169,60 +171,13 @@ fn rust(side: &RustSide) -> String {
     text + &format!("\nRelease with this work: {}\n", release.explained())
 }
 
-fn change(item: &RustChange) -> String {
+fn change(work: &Work<'_>) -> String {
     format!(
         "- **{}** {} {}<br>\n  {} · {}\n",
-        item.release,
-        code(&item.item),
-        prose(&item.follows),
-        code(&item.place()),
-        code(&item.file),
-    )
-}
-
-/// Text with its parts between backticks as code.
-fn prose(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
-    if parts.len().is_multiple_of(2) {
-        return words(text);
-    }
-    parts
-        .iter()
-        .enumerate()
-        .map(|(place, part)| match place % 2 {
-            1 => code(part),
-            _ => words(part),
-        })
-        .collect()
-}
-
-fn words(text: &str) -> String {
-    escaped(text)
-        .replace("&#64;", "&#64;&#8203;")
-        .replace("&#35;", "&#35;&#8203;")
-}
-
-/// Text as code. The HTML element, because a code span cannot hold every backtick and pipe.
-fn code(text: &str) -> String {
-    format!("<code>{}</code>", escaped(text))
-}
-
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in visible(text).chars() {
-        if is_markup(character) {
-            safe += &format!("&#{};", u32::from(character));
-        } else {
-            safe.push(character);
-        }
-    }
-    // GitHub makes links of bare addresses.
-    safe.replace("://", "&#58;//").replace("www.", "www&#46;")
-}
-
-fn is_markup(character: char) -> bool {
-    matches!(
-        character,
-        '&' | '<' | '>' | '[' | ']' | '`' | '*' | '_' | '~' | '|' | '\\' | '!' | '@' | '#' | '$'
+        work.release,
+        work.item.as_code(),
+        work.follows.in_markdown_with_code(),
+        work.place.as_code(),
+        work.file.as_code(),
     )
 }

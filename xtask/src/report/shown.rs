@@ -2,31 +2,43 @@
 
 use serde_json::Value;
 
-use super::invisible::is_invisible;
-use crate::finding::Finding;
+use super::outside::Outside;
+use crate::finding::{Finding, Level};
 
 /// The most characters of one value that are shown.
 const LONGEST: usize = 60;
 /// How many equal characters are shown before the first difference.
 const LEAD: usize = 12;
 
-/// The text with control characters and invisible characters escaped, and `##[`, which GitHub takes
-/// for the beginning of a workflow command wherever it is in a line.
-pub(crate) fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if is_invisible(character) {
-            shown.extend(character.escape_default());
-        } else {
-            shown.push(character);
+/// A change as the formats for people show it: everything that a page may have written is text from
+/// outside.
+pub(super) struct Shown<'r> {
+    pub level: Level,
+    pub id: Outside<'r>,
+    pub operation: Option<Outside<'r>>,
+    pub message: Outside<'r>,
+    pub sides: Option<(Outside<'r>, Outside<'r>)>,
+    pub implemented_by: Option<Outside<'r>>,
+    pub fingerprint: Outside<'r>,
+}
+
+impl<'r> Shown<'r> {
+    pub fn of(finding: &'r Finding) -> Self {
+        Self {
+            level: finding.level,
+            id: Outside::of(&finding.id),
+            operation: finding.operation.as_ref().map(Outside::of),
+            message: Outside::of(&finding.message),
+            sides: sides(finding).map(|(before, after)| (Outside::of(before), Outside::of(after))),
+            implemented_by: finding.implemented_by.as_ref().map(Outside::of),
+            fingerprint: Outside::of(&finding.fingerprint),
         }
     }
-    shown.replace("##[", "#\\u{23}[")
 }
 
 /// Both values of a change as JSON in one line, `nothing` for a missing one; `None` if both are
 /// missing. They are shortened, except strings that go into generated code.
-pub(super) fn sides(finding: &Finding) -> Option<(String, String)> {
+fn sides(finding: &Finding) -> Option<(String, String)> {
     let (before, after) = (finding.before.as_ref(), finding.after.as_ref());
     if before.is_none() && after.is_none() {
         return None;
@@ -52,7 +64,7 @@ fn nothing() -> String {
 }
 
 fn json(value: &Value) -> String {
-    visible(&value.to_string())
+    Outside::of(value.to_string()).in_line().to_string()
 }
 
 /// How many characters at the beginning of two long values can be left out because they are equal.
@@ -81,7 +93,7 @@ fn short(text: &str, skipped: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Kind, Level, Scope};
+    use crate::finding::{Kind, Scope};
     use serde_json::json;
 
     fn change(kind: Kind, before: Option<Value>, after: Option<Value>) -> Finding {
@@ -105,20 +117,6 @@ mod tests {
 
     fn shown(before: Value, after: Value) -> (String, String) {
         sides(&change(Kind::InfoChanged, Some(before), Some(after))).unwrap()
-    }
-
-    #[test]
-    fn invisible_characters_are_escaped() {
-        assert_eq!(
-            visible("a\u{1b}[31m\nb\u{202e}c\u{feff}결제"),
-            "a\\u{1b}[31m\\nb\\u{202e}c\\u{feff}결제"
-        );
-    }
-
-    #[test]
-    fn an_old_workflow_command_is_broken_up() {
-        assert_eq!(visible("a ###[error]b"), "a ##\\u{23}[error]b");
-        assert_eq!(visible("# [a](#b)"), "# [a](#b)");
     }
 
     #[test]

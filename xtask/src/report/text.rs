@@ -1,9 +1,10 @@
 //! The report for a terminal.
 
-use super::consequences::{RustChange, RustSide};
-use super::content::{Group, Report, groups, nothing, summary};
-use super::shown::{sides, visible};
-use crate::finding::{Finding, Level};
+use super::consequences::RustSide;
+use super::content::{Group, Report, Work, groups, nothing, summary};
+use super::outside::Outside;
+use super::shown::Shown;
+use crate::finding::Level;
 
 const BOLD: &str = "\u{1b}[1m";
 const DIM: &str = "\u{1b}[2m";
@@ -58,22 +59,25 @@ fn section(group: &Group<'_>, paint: &Paint) -> String {
 }
 
 fn heading(group: &Group<'_>) -> String {
-    let operation = visible(group.operation.unwrap_or("the whole document"));
-    match group.operation_id {
-        Some(id) => format!("{operation} ({})", visible(id)),
+    let operation = match &group.operation {
+        Some(operation) => operation.in_line().to_string(),
+        None => "the whole document".to_owned(),
+    };
+    match &group.operation_id {
+        Some(id) => format!("{operation} ({})", id.in_line()),
         None => operation,
     }
 }
 
-fn line(finding: &Finding, paint: &Paint) -> String {
-    let level = paint.with(style(finding.level), &format!("{:<8}", finding.level));
-    let mut line = format!("  {level}  {}", visible(&finding.message));
-    if let Some((before, after)) = sides(finding) {
-        line += &format!(": {before} → {after}");
+fn line(change: &Shown<'_>, paint: &Paint) -> String {
+    let level = paint.with(style(change.level), &format!("{:<8}", change.level));
+    let mut line = format!("  {level}  {}", change.message.in_line());
+    if let Some((before, after)) = &change.sides {
+        line += &format!(": {} → {}", before.in_line(), after.in_line());
     }
-    line += &paint.with(DIM, &format!("  [{}]", visible(&finding.id)));
-    if let Some(file) = &finding.implemented_by {
-        line += &paint.with(DIM, &format!("  {}", visible(file)));
+    line += &paint.with(DIM, &format!("  [{}]", change.id.in_line()));
+    if let Some(file) = &change.implemented_by {
+        line += &paint.with(DIM, &format!("  {}", file.in_line()));
     }
     line + "\n"
 }
@@ -88,7 +92,7 @@ fn after_nothing(report: &Report, paint: &Paint) -> String {
 fn what_follows(report: &Report, paint: &Paint) -> String {
     let regeneration = report.regeneration.as_ref().map(|it| {
         let heading = paint.with(BOLD, "Regenerating alone:");
-        format!("{heading} {}\n\n", visible(&it.explained()))
+        format!("{heading} {}\n\n", Outside::of(it.explained()).in_line())
     });
     regeneration.unwrap_or_default() + &rust(&report.rust, paint)
 }
@@ -104,20 +108,18 @@ fn rust(side: &RustSide, paint: &Paint) -> String {
     }
     text.push('\n');
     for item in &side.items {
-        text += &change(item, paint);
+        text += &change(&Work::of(item), paint);
     }
     text + &format!("release with this work: {}\n", release.explained())
 }
 
-fn change(item: &RustChange, paint: &Paint) -> String {
+fn change(work: &Work<'_>, paint: &Paint) -> String {
+    let place = format!("  [{}]  {}", work.place.in_line(), work.file.in_line());
     format!(
         "  {:<8}  {} {}{}\n",
-        item.release,
-        paint.with(BOLD, item.item.as_str()),
-        visible(&item.follows),
-        paint.with(
-            DIM,
-            &format!("  [{}]  {}", visible(&item.place()), visible(&item.file))
-        ),
+        work.release,
+        paint.with(BOLD, &work.item.in_line().to_string()),
+        work.follows.in_line(),
+        paint.with(DIM, &place),
     )
 }

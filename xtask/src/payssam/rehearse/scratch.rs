@@ -16,7 +16,7 @@ use super::cases;
 use super::error::Error;
 use crate::finding::{Finding, Level};
 use crate::payssam::error::Error as CommandError;
-use crate::payssam::fetch::Origin;
+use crate::payssam::fetch::{Origin, PAGE_WITHIN};
 use crate::payssam::pins;
 use crate::payssam::{build, diff, exit, pull, regeneration, upstream};
 use crate::report::Regeneration;
@@ -221,7 +221,12 @@ fn take(openapi: &Path, site: &Path) -> Result<(Regeneration, Vec<Finding>), Com
     let (text, sources) = build::read_sources(openapi)?;
     let old = build::snapshot(openapi)?;
     let pins = pins::read(openapi)?;
-    let new = upstream::read(openapi, &sources, Origin::Folder(site.to_owned()))?;
+    let new = upstream::read(
+        openapi,
+        &sources,
+        Origin::Folder(site.to_owned()),
+        PAGE_WITHIN,
+    )?;
     let findings = diff::findings(&old, &new.snapshot, &new.listing, &pins);
     let findings = findings.map_err(|reason| CommandError::Compare {
         old: "what is checked in".to_owned(),

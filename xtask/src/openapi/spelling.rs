@@ -1,0 +1,425 @@
+//! Invalid spellings that are common and can mean one thing only: they are understood, with a remark.
+//! The document that was published keeps them.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde_json::{Map, Value, json};
+
+use crate::openapi::pointer::Pointer;
+
+/// Deeper values are left to those who refuse them.
+const DEEPEST: usize = 512;
+
+const NULL: &str = "null, read as nothing,";
+const REQUIRED: &str = "a property that says itself whether it is required";
+const EXAMPLES: &str = "examples in another shape than OpenAPI's";
+const NUMBER: &str = "a number in quotes";
+const FLAG: &str = "true or false in quotes";
+
+/// Keywords of a schema that hold numbers.
+const NUMBERS: [&str; 11] = [
+    "maxLength",
+    "minLength",
+    "maximum",
+    "minimum",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "multipleOf",
+    "maxItems",
+    "minItems",
+    "maxProperties",
+    "minProperties",
+];
+
+/// Keywords that hold true or false.
+const FLAGS: [&str; 10] = [
+    "required",
+    "nullable",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "uniqueItems",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "allowEmptyValue",
+    "explode",
+];
+
+/// Keywords for which null is a value, or which the published pages have always had so.
+const MAY_BE_NULL: [&str; 5] = ["default", "example", "const", "value", "url"];
+
+/// A spelling that is understood although it is invalid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Misspelling {
+    /// Where.
+    pub at: Pointer,
+    /// What it is.
+    pub says: &'static str,
+    mend: Mend,
+}
+
+impl fmt::Display for Misspelling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { at, says, .. } = self;
+        write!(f, "{says} at {}", at.shown())
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Mend {
+    Remove {
+        from: Pointer,
+        key: String,
+    },
+    Replace(Value),
+    /// Removes it from the property, and has the object around require the property.
+    Require {
+        property: Pointer,
+        object: Pointer,
+        name: String,
+    },
+}
+
+/// What the members of a value are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    /// Keywords of OpenAPI.
+    Keywords,
+    /// Keywords of a schema.
+    Schema,
+    /// Names that somebody chose, of schemas or of other things.
+    Schemas,
+    Names,
+    /// Anything.
+    Data,
+}
+
+impl Inside {
+    fn under(self, key: &str) -> Self {
+        match (self, key) {
+            (Inside::Data, _) => Inside::Data,
+            (Inside::Schemas, _) => Inside::Schema,
+            (Inside::Names, _) => Inside::Keywords,
+            (_, "example" | "examples" | "default" | "enum" | "const" | "value") => Inside::Data,
+            (_, extension) if extension.starts_with("x-") => Inside::Data,
+            (
+                Inside::Schema,
+                "properties" | "patternProperties" | "dependentSchemas" | "$defs" | "definitions",
+            )
+            | (Inside::Keywords, "schemas") => Inside::Schemas,
+            (
+                Inside::Schema,
+                "items"
+                | "additionalProperties"
+                | "not"
+                | "contains"
+                | "if"
+                | "then"
+                | "else"
+                | "propertyNames"
+                | "unevaluatedItems"
+                | "unevaluatedProperties"
+                | "allOf"
+                | "oneOf"
+                | "anyOf"
+                | "prefixItems",
+            )
+            | (Inside::Keywords, "schema") => Inside::Schema,
+            (
+                Inside::Keywords,
+                "responses" | "parameters" | "headers" | "requestBodies" | "callbacks" | "links"
+                | "pathItems" | "paths" | "webhooks" | "content" | "encoding" | "securitySchemes"
+                | "variables" | "scopes" | "mapping",
+            ) => Inside::Names,
+            _ => Inside::Keywords,
+        }
+    }
+}
+
+/// The object whose property a schema is, and the property's name.
+type Property<'a> = Option<(&'a Pointer, &'a str)>;
+
+/// All misspellings of a document.
+pub fn misspellings(document: &Value) -> Vec<Misspelling> {
+    let mut found = Vec::new();
+    search(
+        document,
+        Inside::Keywords,
+        &Pointer::root(),
+        None,
+        0,
+        &mut found,
+    );
+    found
+}
+
+/// The document as it is understood.
+pub fn corrected(document: &Value) -> Cow<'_, Value> {
+    let found = misspellings(document);
+    if found.is_empty() {
+        return Cow::Borrowed(document);
+    }
+    let mut document = document.clone();
+    for Misspelling { at, mend, .. } in found {
+        match mend {
+            Mend::Remove { from, key } => remove(&mut document, &from, &key),
+            Mend::Replace(value) => {
+                if let Some(here) = at.find_mut(&mut document) {
+                    *here = value;
+                }
+            }
+            Mend::Require {
+                property,
+                object,
+                name,
+            } => {
+                remove(&mut document, &property, "required");
+                require(&mut document, &object, name);
+            }
+        }
+    }
+    Cow::Owned(document)
+}
+
+fn remove(document: &mut Value, from: &Pointer, key: &str) {
+    let object = from.find_mut(document).and_then(Value::as_object_mut);
+    object.and_then(|object| object.shift_remove(key));
+}
+
+fn require(document: &mut Value, object: &Pointer, name: String) {
+    let Some(object) = object.find_mut(document).and_then(Value::as_object_mut) else {
+        return;
+    };
+    let required = object.entry("required").or_insert_with(|| json!([]));
+    match required {
+        Value::Array(names) if !names.contains(&Value::from(name.as_str())) => {
+            names.push(name.into());
+        }
+        Value::Array(_) => {}
+        other => *other = json!([name]),
+    }
+}
+
+fn search(
+    value: &Value,
+    inside: Inside,
+    at: &Pointer,
+    property: Property<'_>,
+    depth: usize,
+    found: &mut Vec<Misspelling>,
+) {
+    if depth > DEEPEST || inside == Inside::Data {
+        return;
+    }
+    match value {
+        Value::Array(items) => {
+            let inside = match inside {
+                Inside::Names => Inside::Keywords,
+                Inside::Schemas => Inside::Schema,
+                other => other,
+            };
+            for (index, item) in items.iter().enumerate() {
+                if item.is_object() || item.is_array() {
+                    search(item, inside, &at.child(index), None, depth + 1, found);
+                }
+            }
+        }
+        Value::Object(members) => {
+            for (key, member) in members {
+                if matches!(inside, Inside::Keywords | Inside::Schema)
+                    && let Some((says, mend)) =
+                        misspelled(members, key, member, inside, at, property)
+                {
+                    let at = at.child(key);
+                    found.push(Misspelling { at, says, mend });
+                } else if member.is_object() || member.is_array() {
+                    let here = at.child(key);
+                    let property = property_of(inside, key, at, property);
+                    search(member, inside.under(key), &here, property, depth + 1, found);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `properties` of an object hand the object on to each property.
+fn property_of<'a>(
+    inside: Inside,
+    key: &'a str,
+    at: &'a Pointer,
+    property: Property<'a>,
+) -> Property<'a> {
+    match (inside, key) {
+        (Inside::Schema, "properties") => Some((at, "")),
+        (Inside::Schemas, name) => property.map(|(object, _)| (object, name)),
+        _ => None,
+    }
+}
+
+fn misspelled(
+    members: &Map<String, Value>,
+    key: &str,
+    value: &Value,
+    inside: Inside,
+    at: &Pointer,
+    property: Property<'_>,
+) -> Option<(&'static str, Mend)> {
+    let is_schema = inside == Inside::Schema;
+    let remove = || Mend::Remove {
+        from: at.clone(),
+        key: key.to_owned(),
+    };
+    match (key, value) {
+        (key, Value::Null) if !MAY_BE_NULL.contains(&key) && !key.starts_with("x-") => {
+            Some((NULL, remove()))
+        }
+        ("required", required) if is_schema && flag(required).is_some() => {
+            let mend = match (flag(required), property) {
+                (Some(true), Some((object, name))) => Mend::Require {
+                    property: at.clone(),
+                    object: object.clone(),
+                    name: name.to_owned(),
+                },
+                _ => remove(),
+            };
+            Some((REQUIRED, mend))
+        }
+        ("examples", examples) => {
+            let mended = match is_schema {
+                true => examples_of_schema(examples)?,
+                false => examples_of_content(examples, members)?,
+            };
+            Some((EXAMPLES, Mend::Replace(mended)))
+        }
+        (key, Value::String(text))
+            if is_schema && NUMBERS.contains(&key) && number(text).is_some() =>
+        {
+            Some((NUMBER, Mend::Replace(number(text)?)))
+        }
+        (key, Value::String(_)) if FLAGS.contains(&key) => {
+            Some((FLAG, Mend::Replace(flag(value)?.into())))
+        }
+        _ => None,
+    }
+}
+
+fn number(text: &str) -> Option<Value> {
+    let value: Value = serde_json::from_str(text.trim()).ok()?;
+    value.is_number().then_some(value)
+}
+
+fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(*flag),
+        Value::String(text) => text.trim().to_ascii_lowercase().parse().ok(),
+        _ => None,
+    }
+}
+
+/// A list of values is right.
+fn examples_of_schema(examples: &Value) -> Option<Value> {
+    match examples {
+        Value::Array(_) => None,
+        Value::Object(named) => Some(named.values().map(example).collect()),
+        one => Some(json!([one])),
+    }
+}
+
+fn example(named: &Value) -> Value {
+    named.get("value").unwrap_or(named).clone()
+}
+
+/// Names with an object each are right.
+fn examples_of_content(examples: &Value, members: &Map<String, Value>) -> Option<Value> {
+    // A component named so, or something else that is no content.
+    let is_content = ["schema", "example", "encoding", "in"]
+        .iter()
+        .any(|it| members.contains_key(*it));
+    let one = |(index, value): (usize, &Value)| {
+        (format!("{}", index + 1), json!({"value": example(value)}))
+    };
+    match examples {
+        Value::Object(named) if is_content && named.values().any(|it| !it.is_object()) => {
+            let named = named.iter().map(|(name, it)| match it.is_object() {
+                true => (name.clone(), it.clone()),
+                false => (name.clone(), json!({"value": it})),
+            });
+            Some(named.collect())
+        }
+        Value::Object(_) => None,
+        Value::Array(items) => Some(items.iter().enumerate().map(one).collect()),
+        text => Some(std::iter::once(one((0, text))).collect()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schema(schema: Value) -> Value {
+        json!({"components": {"schemas": {"A": schema}}})
+    }
+
+    #[track_caller]
+    fn assert_read_as(published: Value, understood: Value) {
+        assert!(!misspellings(&published).is_empty(), "{published}");
+        assert_eq!(*corrected(&published), understood);
+        assert_eq!(misspellings(&understood), []);
+    }
+
+    #[test]
+    fn common_misspellings_are_read_as_what_they_mean() {
+        for (published, understood) in [
+            (
+                json!({"type": "string", "description": null}),
+                json!({"type": "string"}),
+            ),
+            (
+                json!({"properties": {"a": {"type": "string", "required": true}, "b": {"required": false}}}),
+                json!({"properties": {"a": {"type": "string"}, "b": {}}, "required": ["a"]}),
+            ),
+            (
+                json!({"required": ["b"], "properties": {"a": {"required": "true"}}}),
+                json!({"required": ["b", "a"], "properties": {"a": {}}}),
+            ),
+            (
+                json!({"examples": {"one": {"value": 1}, "two": 2}}),
+                json!({"examples": [1, 2]}),
+            ),
+            (json!({"examples": "a"}), json!({"examples": ["a"]})),
+            (
+                json!({"maxLength": "20", "minimum": "-1.5"}),
+                json!({"maxLength": 20, "minimum": -1.5}),
+            ),
+            (json!({"nullable": "true"}), json!({"nullable": true})),
+            (
+                json!({"items": {"properties": {"items": {"maxLength": "1"}}}}),
+                json!({"items": {"properties": {"items": {"maxLength": 1}}}}),
+            ),
+        ] {
+            assert_read_as(schema(published), schema(understood));
+        }
+        let operation = |parameters| json!({"paths": {"/a": {"post": parameters}}});
+        assert_read_as(operation(json!({"parameters": null})), operation(json!({})));
+    }
+
+    #[test]
+    fn what_is_valid_or_data_is_left_alone() {
+        for valid in [
+            json!({"default": null, "const": null, "enum": [null, "20"], "example": {"maxLength": "1"}}),
+            json!({"properties": {"required": {"type": "boolean"}, "maxLength": {"type": "string"}}}),
+            json!({"maxLength": "many", "x-maxLength": "20", "x-a": null}),
+            json!({"examples": ["a"], "required": ["a"]}),
+        ] {
+            let document = schema(valid);
+            assert_eq!(misspellings(&document), [], "{document}");
+        }
+        let parameter = json!({"paths": {"/a": {"post": {
+            "parameters": [{"name": "a", "in": "query", "required": true, "schema": {}}],
+            "requestBody": {"required": true, "content": {"a/b": {"examples": {"a": {"value": null}}}}},
+        }}}, "servers": [{"url": null}]});
+        assert_eq!(misspellings(&parameter), []);
+    }
+}

@@ -1,0 +1,427 @@
+//! Pages that read alike are alike: no change of markup alone is a change of the contract, whatever
+//! the markup, and every change of a pinned word is one.
+
+mod published;
+
+use std::fs;
+
+use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+use xtask::page::{normalise, read, words};
+use xtask::payssam::exit;
+use xtask::payssam::pins::{self, Pins};
+use xtask::payssam::snapshot::Snapshot;
+
+use published::{changes, diff_with, frozen, page, page_with, workspace};
+
+/// Every line of the page that is in a quote, rewritten.
+fn quotes(page: &str, rewrite: impl Fn(&str) -> String) -> String {
+    let lines = page
+        .split_inclusive('\n')
+        .map(|line| match line.strip_prefix("> ") {
+            Some(text) => rewrite(text),
+            None => line.to_owned(),
+        });
+    lines.collect()
+}
+
+/// Every fence, with other lines around it.
+fn fences(page: &str, before: &str, after: &str) -> String {
+    let mut is_open = false;
+    let mut text = String::new();
+    for line in page.split_inclusive('\n') {
+        let is_mark = line.starts_with("```");
+        if is_mark && !is_open {
+            text += before;
+        }
+        text += line;
+        if is_mark && is_open {
+            text += after;
+        }
+        is_open ^= is_mark;
+    }
+    text
+}
+
+/// The quotes as other blocks.
+fn hints(page: &str, open: &str, close: &str) -> String {
+    let mut text = String::new();
+    let mut is_open = false;
+    for line in page.split_inclusive('\n') {
+        let inside = line.strip_prefix("> ");
+        match (inside.is_some(), is_open) {
+            (true, false) => text += open,
+            (false, true) => text += close,
+            _ => {}
+        }
+        is_open = inside.is_some();
+        text += inside.unwrap_or(line);
+    }
+    text
+}
+
+type Rewrite = fn(&str) -> String;
+
+/// Markup that may come and go.
+const REWRITES: &[(&str, Rewrite)] = &[
+    ("tabs around fences", |page| {
+        fences(
+            page,
+            "{% tabs %}\n{% tab title=\"JSON\" %}\n",
+            "{% endtab %}\n{% endtabs %}\n",
+        )
+    }),
+    ("code blocks around fences", |page| {
+        fences(
+            page,
+            "{% code title=\"a.json\" overflow=\"wrap\" %}\n",
+            "{% endcode %}\n",
+        )
+    }),
+    ("details around fences", |page| {
+        fences(page, "<details>\n", "</details>\n")
+    }),
+    ("GitBook's block around fences", |page| {
+        fences(
+            page,
+            "{% openapi src=\"a.json\" path=\"/a\" method=\"post\" %}\n",
+            "{% endopenapi %}\n",
+        )
+    }),
+    ("a hint in the quotes", |page| {
+        let page = quotes(page, |text| format!("> {text}"));
+        hints(&page, "> {% hint style=\"info\" %}\n", "> {% endhint %}\n")
+            .split_inclusive('\n')
+            .map(str::to_owned)
+            .collect()
+    }),
+    ("hints for quotes", |page| {
+        hints(page, "{% hint style=\"warning\" %}\n", "{% endhint %}\n")
+    }),
+    ("paragraphs for quotes", |page| hints(page, "", "")),
+    ("HTML for quotes", |page| {
+        hints(page, "<blockquote>\n\n", "\n</blockquote>\n")
+    }),
+    ("another br", |page| page.replace("<br>", "<br/>")),
+    ("no br", |page| page.replace("<br>", "")),
+    ("two spaces for a backslash", |page| {
+        quotes(page, |text| match text.strip_suffix("\\\n") {
+            Some(text) => format!("> {text}  \n"),
+            None => format!("> {text}"),
+        })
+    }),
+    ("br for a backslash", |page| {
+        quotes(page, |text| match text.strip_suffix("\\\n") {
+            Some(text) => format!("> {text}<br />\n"),
+            None => format!("> {text}"),
+        })
+    }),
+    ("other blanks at the beginning", |page| {
+        page.replace("&#x20;   ", "&nbsp;  ")
+    }),
+    ("no blanks at the beginning", |page| {
+        page.replace("&#x20;   ", "")
+    }),
+    ("blanks without an escape", |page| {
+        page.replace("&#x20;   ", "    ")
+    }),
+    ("other escapes", |page| {
+        quotes(page, |text| {
+            format!(
+                "> {}",
+                text.replace("\\_", "_")
+                    .replace("->", "-\\>")
+                    .replace("1\\.", "1&#46;")
+            )
+        })
+    }),
+    ("decomposed letters", |page| page.nfd().collect()),
+    ("blanks at the end of lines", |page| {
+        let lines =
+            page.lines().map(
+                |line| match line.starts_with("```") || line.starts_with('{') {
+                    true => format!("{line}\n"),
+                    false => format!("{line} \t \n"),
+                },
+            );
+        lines.collect()
+    }),
+    ("more blanks in a line", |page| {
+        quotes(page, |text| {
+            format!("> {}", text.replace(" 결제", "  결제"))
+        })
+    }),
+    ("empty lines", |page| page.replace("\n\n", "\n\n\n\n")),
+    ("bold words", |page| {
+        quotes(page, |text| {
+            format!(
+                "> {}",
+                text.replace("결제가", "**결제**가")
+                    .replace("각 상태는", "_각_ <mark>상태</mark>는")
+            )
+        })
+    }),
+    ("other levels of headings", |page| {
+        page.replace("\n## ", "\n### ")
+    }),
+    ("headings with anchors", |page| {
+        page.replace(
+            "\n## 청구서 단건 조회\n",
+            "\n## 청구서 단건 조회 <a href=\"#read\" id=\"read\"></a>\n",
+        )
+    }),
+    ("headings in HTML", |page| {
+        page.replace(
+            "\n## 청구서 단건 조회\n",
+            "\n<h2 align=\"center\">청구서 단건 조회</h2>\n",
+        )
+    }),
+    ("closed headings", |page| {
+        page.replace("\n## 청구서 단건 조회\n", "\n## 청구서 단건 조회 ##\n")
+    }),
+    ("tildes", |page| {
+        page.replace("```json", "~~~json")
+            .replace("\n```\n", "\n~~~\n")
+    }),
+    ("another info string", |page| {
+        page.replace("```json", "```` JSON lines")
+            .replace("\n```\n", "\n````\n")
+    }),
+    ("fences in a list", |page| {
+        let mut is_open = false;
+        let lines = page.split_inclusive('\n').map(|line| {
+            let is_mark = line.starts_with("```");
+            let inside = is_open || is_mark;
+            is_open ^= is_mark;
+            match (inside, is_mark && is_open) {
+                (true, true) => format!("- {line}"),
+                (true, false) => format!("  {line}"),
+                _ => line.to_owned(),
+            }
+        });
+        lines.collect()
+    }),
+    ("pre for fences", |page| {
+        let escaped = page
+            .split_inclusive('\n')
+            .map(|line| match line.starts_with('{') {
+                true => line
+                    .replace('&', "&amp;")
+                    .replace('<', "&lt;")
+                    .replace('>', "&gt;"),
+                false => line.to_owned(),
+            });
+        let page: String = escaped.collect();
+        page.replace(
+            "```json\n",
+            "<pre class=\"language-json\"><code class=\"lang-json\">",
+        )
+        .replace("\n```\n", "\n</code></pre>\n")
+    }),
+    ("comments", |page| {
+        page.replace("\n## ", "\n<!-- nobody\nsees this -->\n\n## ")
+    }),
+    ("spaces that take no room", |page| {
+        let page = page.replace("## 청구서", "## 청\u{200b}구서");
+        quotes(&page, |text| {
+            format!("> {}", text.replace("결제", "결\u{200b}제"))
+        })
+    }),
+    ("the footer", |page| {
+        format!(
+            "{page}\n---\n\n# Agent Instructions: Querying This Documentation\n\nIf you need more\n\n```\nGET /\n```\n"
+        )
+    }),
+    ("the footer without a rule", |page| {
+        format!("{page}\n# Agent Instructions\nThis documentation is published with GitBook.\n")
+    }),
+    ("the banner", |page| {
+        format!(
+            "> For the complete documentation index, see [llms.txt](https://a/llms.txt).\n\n{page}"
+        )
+    }),
+];
+
+/// Rewrites that leave the words of a rewritten page what they are, in any order and number.
+fn any_rewrites() -> impl Strategy<Value = Vec<(&'static str, Rewrite)>> {
+    // Each of these takes the fences away that others look for, or ends the page.
+    let last = [
+        "pre for fences",
+        "tildes",
+        "another info string",
+        "fences in a list",
+    ];
+    let first: Vec<_> = REWRITES
+        .iter()
+        .copied()
+        .filter(|(name, _)| !last.contains(name))
+        .collect();
+    proptest::sample::subsequence(first, 0..6).prop_shuffle()
+}
+
+fn pinned() -> Pins {
+    pins::read(&frozen()).unwrap()
+}
+
+fn snapshot(page: &str) -> Snapshot {
+    let page = read(&normalise(page), published::PAGE, false).unwrap();
+    Snapshot::of(vec![page]).unwrap()
+}
+
+#[test]
+fn no_markup_alone_is_a_change() {
+    let page = page();
+    for (name, rewrite) in REWRITES {
+        let rewritten = rewrite(&page);
+        assert_ne!(rewritten, page, "{name}");
+        let ended = diff_with(&rewritten, &["--format", "json"]);
+        assert_eq!(ended.code, exit::DONE, "{name}: {ended:?}\n{rewritten}");
+        assert_eq!(changes(&ended), Vec::<serde_json::Value>::new(), "{name}");
+    }
+}
+
+/// The description of an operation, in the JSON.
+const DESCRIBED: &str = "    결제가 완료된 청구서의 결제 상태를 승인 -> 승인취소 처리 합니다.\\n    결제가 완료되지 않은 청구서는 사용할 수 없습니다.\\n";
+
+#[test]
+fn no_markup_alone_of_a_description_is_a_change() {
+    for other in [
+        DESCRIBED.replace("    ", ""),
+        DESCRIBED.replace("\\n", "  \\n"),
+        DESCRIBED.replace("\\n", "<br>\\n"),
+        DESCRIBED.replace("->", "-&gt;"),
+        DESCRIBED.nfd().collect(),
+        DESCRIBED.replace("결제가 완료된", "**결제가** 완료된"),
+        format!("{DESCRIBED}\\n \\n"),
+    ] {
+        let ended = diff_with(&page_with(DESCRIBED, &other), &["--format", "json"]);
+        assert_eq!(
+            (ended.code, changes(&ended)),
+            (exit::DONE, Vec::new()),
+            "{other}"
+        );
+    }
+}
+
+#[test]
+fn a_component_that_is_renamed_or_written_inline_is_no_change() {
+    let renamed = page_with("ReadBillInfo", "BillToRead");
+    let inline = page_with(
+        "{\"$ref\":\"#/components/schemas/ReadBillInfo\"}",
+        "{\"type\":\"object\",\"properties\":{\"billId\":{\"type\":\"string\",\"description\":\"청구서 ID\",\"maxLength\":20,\"minLength\":1}},\"required\":[\"billId\"]}",
+    );
+    for page in [renamed, inline] {
+        let ended = diff_with(&page, &["--format", "json"]);
+        assert_eq!((ended.code, changes(&ended)), (exit::DONE, Vec::new()));
+    }
+}
+
+#[test]
+fn a_table_of_codes_that_is_aligned_anew_or_written_in_html_is_no_change() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let tables = [
+        "| 코드 | 메시지 | 원인 |\n|---|---|---|\n| BILL\\_003 | 없음 | `x` |\n| 0000 | 성공 | |\n",
+        "|  코드      | 메시지 | 원인 |\n| :-------- | ----: | :--: |\n| `BILL_003` |   없음 |  x  |\n|    0000   | 성공   |     |\n",
+        "코드 | 메시지 | 원인\n--|--|--\nBILL&#95;003 | **없음** | x\n0000 | 성공\n",
+        "<table data-full-width=\"true\"><thead><tr><th width=\"90\">코드</th><th>메시지</th><th>원인</th></tr></thead><tbody><tr><td>BILL_003</td><td>없음</td><td><code>x</code></td></tr><tr><td>0000</td><td><p>성공</p></td><td></td></tr></tbody></table>\n",
+        "> {% hint %}\n> | 코드 | 메시지 | 원인 |\n> |---|---|---|\n> | BILL\\_003 | 없음 | x |\n> | 0000 | 성공 | |\n> {% endhint %}\n",
+    ];
+    let files: Vec<String> = (0..tables.len())
+        .map(|index| {
+            let path = folder.path().join(format!("{index}.md"));
+            fs::write(&path, format!("# 코드\n\n{}", tables[index])).unwrap();
+            path.to_str().unwrap().to_owned()
+        })
+        .collect();
+    for other in &files[1..] {
+        let ended = published::spec(
+            &frozen(),
+            &["compare", &files[0], other, "--format", "json"],
+        );
+        assert_eq!(
+            (ended.code, changes(&ended)),
+            (exit::DONE, Vec::new()),
+            "{other}"
+        );
+    }
+}
+
+#[test]
+fn words_that_change_are_a_change_whatever_the_markup() {
+    for (from, to) in [
+        ("승인취소 처리", "승인 취소 처리"),
+        ("W(미결제)", "~~W(미결제)~~"),
+        ("사용할 수 없습니다.<br>", "사용할 수 있습니다.<br>"),
+    ] {
+        let ended = diff_with(&page_with(from, to), &["--format", "json"]);
+        assert_eq!(ended.code, exit::CHANGED, "{from}: {ended:?}");
+    }
+}
+
+#[test]
+fn what_markup_would_swallow_of_a_rule_is_seen() {
+    for (one, other) in [
+        ("{bill_id} + \",\"", "<bill_id> + \",\""),
+        ("<phone> 값", "<price> 값"),
+        ("a 2", "a <sup>2</sup>"),
+        ("가능", "<del>가능</del>"),
+        ("1. 가", "2. 가"),
+        (
+            "| a | b c |\n|---|---|\n| d | e |",
+            "| a b | c |\n|---|---|\n| d | e |",
+        ),
+    ] {
+        assert_ne!(words(one), words(other));
+    }
+}
+
+/// Where the words of each pin are in the JSON of the page.
+fn pinned_texts(snapshot: &Snapshot) -> Vec<String> {
+    let pins = pinned();
+    let found = pins.pins.iter().filter_map(|pin| pin.find(snapshot));
+    found.map(|found| found.text.into_owned()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn no_rewrites_of_markup_change_the_digest_of_a_pin(rewrites in any_rewrites(), last in 0..REWRITES.len()) {
+        let mut page = page();
+        for (_, rewrite) in &rewrites {
+            page = rewrite(&page);
+        }
+        page = REWRITES[last].1(&page);
+        let names: Vec<_> = rewrites.iter().map(|(name, _)| name).collect();
+        let verified = pinned().verify(&snapshot(&page), &workspace());
+        prop_assert!(verified.is_ok(), "{names:?}, {}: {verified:?}\n{page}", REWRITES[last].0);
+    }
+
+    #[test]
+    fn every_edit_of_a_pinned_word_changes_the_digest_of_its_pin(
+        pin in any::<proptest::sample::Index>(),
+        at in any::<proptest::sample::Index>(),
+        edit in 0..3_usize,
+        letter in proptest::sample::select(vec!['가', 'Z', '7', '-', '_', '<', '*', '.', ',']),
+    ) {
+        let texts = pinned_texts(&snapshot(&page()));
+        let text = pin.get(&texts);
+        let words = words(text);
+        let letters: Vec<char> = words.chars().collect();
+        let place = at.index(letters.len());
+        prop_assume!(letters[place] != ' ' && letters[place] != letter);
+        let mut edited = letters.clone();
+        match edit {
+            0 => edited[place] = letter,
+            1 => edited.insert(place, letter),
+            _ => drop(edited.remove(place)),
+        }
+        let edited: String = edited.into_iter().collect();
+        // The edit is of a word: what is not one is escaped as GitBook does.
+        let escaped = edited.replace('*', "\\*").replace('<', "\\<").replace('_', "\\_");
+        prop_assume!(edited.split_whitespace().collect::<Vec<_>>().join(" ") != words);
+        let read = xtask::page::words(&escaped);
+        let bullet = edited.starts_with(['-', '.', ',']);
+        prop_assert!(read != words || bullet, "{edited}");
+    }
+}
