@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use openapi_compare::finding::{Finding, Level};
 use xtask::console;
-use xtask::finding::{Finding, Level};
 use xtask::payssam::accepted::{self, Divided};
 use xtask::payssam::build::{self, Outcome};
 use xtask::payssam::error::Error;

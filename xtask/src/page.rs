@@ -12,7 +12,7 @@ use std::ops::Range;
 use serde_json::Value;
 
 use crate::openapi::spec::is_method;
-use crate::openapi::spelling;
+use openapi_compare::spelling;
 
 mod blocks;
 pub mod codes;

@@ -4,7 +4,6 @@
 //! the place where it is shown; values are shortened everywhere but in JSON. Changes with one cause
 //! are one change with its places counted.
 
-mod causes;
 mod consequences;
 mod content;
 mod github;
@@ -16,6 +15,7 @@ mod shown;
 mod text;
 
 use clap::ValueEnum;
+use openapi_compare::causes;
 
 pub use consequences::{Regeneration, Release, RustChange, RustSide};
 pub use content::{Compared, Report};

@@ -4,10 +4,10 @@
 use std::fs;
 use std::path::Path;
 
+use openapi_compare::finding::Direction::{self, Request, Response};
+use openapi_compare::finding::{Finding, Level};
+use openapi_compare::rules::{self, BESIDE_THE_DOCUMENT, RULES};
 use serde_json::{Value, json};
-use xtask::compare::rules::{self, BESIDE_THE_DOCUMENT, RULES};
-use xtask::finding::Direction::{self, Request, Response};
-use xtask::finding::{Finding, Level};
 use xtask::payssam::{facade, level};
 use xtask::report::{self, Format, Regeneration, Release, Report};
 

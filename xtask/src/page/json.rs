@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::openapi::pointer;
+use openapi_compare::pointer;
 
 /// Reads a JSON document in which no object may have the same key twice.
 ///

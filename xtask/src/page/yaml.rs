@@ -7,7 +7,7 @@ use std::fmt;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use serde_json::{Map, Number, Value};
 
-use crate::openapi::pointer;
+use openapi_compare::pointer;
 
 /// As deep as serde_json reads.
 const DEEPEST: usize = 127;

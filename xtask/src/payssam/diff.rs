@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
-use crate::compare::{self, rules};
-use crate::finding::{Finding, Kind, Scope};
+use crate::compare;
 use crate::payssam::fetch::Listing;
 use crate::payssam::pins::Pins;
 use crate::payssam::snapshot::Snapshot;
 use crate::payssam::{facade, heads, level, reconstructed, regeneration};
+use openapi_compare::finding::{Finding, Kind, Scope};
+use openapi_compare::rules;
 
 /// All changes from `old` to `new`, the worst first.
 ///
@@ -40,7 +41,7 @@ pub fn findings(
 
 fn documents(old: &Snapshot, new: &Snapshot) -> Result<Vec<Finding>, compare::Error> {
     let (before, after) = (told(old), told(new));
-    let mut findings = compare::models::compare(&before, &after)?;
+    let mut findings = compare::models(&before, &after)?;
     match heads::differ(old) || heads::differ(new) {
         true => {
             findings.extend(heads::compare(old, new)?);

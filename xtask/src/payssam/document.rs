@@ -6,10 +6,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::openapi::exact::quoted;
 use crate::page;
 use crate::payssam::error::Error;
 use crate::payssam::snapshot::Snapshot;
+use openapi_compare::exact::quoted;
 
 /// Reads both files.
 ///

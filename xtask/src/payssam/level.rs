@@ -1,7 +1,7 @@
 //! How bad each change is for this project. No other stage changes the level that a rule gave.
 
 use super::facade;
-use crate::finding::{Finding, Level};
+use openapi_compare::finding::{Finding, Level};
 
 /// Raises the level of a finding above that of its rule where the change affects this project more:
 /// to [`Level::Breaking`] if a response loses something that the library reads; to at least

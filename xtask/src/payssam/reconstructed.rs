@@ -7,8 +7,8 @@
 
 use serde_json::Value;
 
-use crate::openapi::pointer::Pointer;
 use crate::page::{self, Fence, Place};
+use openapi_compare::pointer::Pointer;
 
 /// The keyword for the provenance of a property: how sure it is.
 pub const PROVENANCE: &str = "x-provenance";

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::consequences::{Regeneration, Release, RustChange, RustSide};
 use super::outside::Outside;
 use super::shown::Shown;
-use crate::finding::{Finding, Level};
+use openapi_compare::finding::{Finding, Level};
 
 /// The content of a report.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::consequences::{Regeneration, Release, RustChange};
 use super::content::{Report, count};
 use super::invisible::is_invisible;
-use crate::finding::{Finding, Level};
+use openapi_compare::finding::{Finding, Level};
 
 #[derive(Serialize)]
 struct Document<'r> {

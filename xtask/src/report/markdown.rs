@@ -8,7 +8,7 @@ use super::consequences::RustSide;
 use super::content::{Compared, Group, Report, Work, count, counted, groups, nothing};
 use super::outside::Outside;
 use super::shown::Shown;
-use crate::finding::{Finding, Level};
+use openapi_compare::finding::{Finding, Level};
 
 /// GitHub refuses a body of 65,536 characters; a workflow may add some of its own.
 const LONGEST: usize = 60_000;

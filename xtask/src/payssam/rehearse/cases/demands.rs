@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::case::*;
-use crate::finding::Level::{Breaking, Doc, Info, Review, Warn};
+use openapi_compare::finding::Level::{Breaking, Doc, Info, Review, Warn};
 
 #[rustfmt::skip]
 pub(super) const CASES: &[Case] = &[

@@ -1,15 +1,17 @@
 //! Kinds of change that a comparison must judge as a caller sees them: each in both directions.
 
+use openapi_compare::compare;
+use openapi_compare::finding::{Finding, Level};
 use serde_json::{Value, json};
-use xtask::compare::compare;
-use xtask::finding::{Finding, Level};
 
 fn api(operation: Value, components: Value) -> Value {
     json!({"openapi": "3.1.0", "paths": {"/pay": {"post": operation}}, "components": components})
 }
 
 fn found(old: &Value, new: &Value) -> Vec<Finding> {
-    compare(old, new).unwrap_or_else(|error| panic!("{error}\n{old:#}\n{new:#}"))
+    compare(old, new)
+        .unwrap_or_else(|error| panic!("{error}\n{old:#}\n{new:#}"))
+        .findings
 }
 
 fn worst(findings: &[Finding]) -> &'static str {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::fact::{At, Side};
 use super::number::is_same;
-use crate::openapi::pointer::{Pointer, percent_decoded};
+use crate::pointer::{Pointer, percent_decoded};
 
 /// How deep arrays and objects may nest. Parsers of JSON text allow much less.
 pub(super) const MAX_DEPTH: usize = 512;
@@ -38,9 +38,21 @@ pub(super) type Object<'a> = &'a Map<String, Value>;
 pub(super) struct Document<'a> {
     pub side: Side,
     pub root: &'a Value,
+    pub reads_alike: fn(&str, &str) -> bool,
 }
 
 impl<'a> Document<'a> {
+    /// Whether a reader sees the same in both.
+    pub fn reads_alike(self, before: Option<&Value>, after: Option<&Value>) -> bool {
+        match (before, after) {
+            _ if before == after => true,
+            (Some(Value::String(before)), Some(Value::String(after))) => {
+                (self.reads_alike)(before, after)
+            }
+            _ => false,
+        }
+    }
+
     pub fn at(self, value: &'a Value) -> At<'a> {
         let side = self.side;
         At { side, value }

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde_json::{Map, Value, json};
 
-use crate::openapi::pointer::Pointer;
+use crate::pointer::Pointer;
 
 /// Deeper values are left to those who refuse them.
 const DEEPEST: usize = 512;

@@ -11,8 +11,8 @@ use super::difference::compare_schemas;
 use super::document::{Document, Problem, Read};
 use super::fact::{At, Change, Content, Fact, Place};
 use super::parts::Parts;
-use super::rules::rule;
 use crate::finding::{Kind, Scope};
+use crate::rules::rule;
 
 /// How often one pair is reported under one root. More places are reported as
 /// [`Kind::FurtherPlaces`].

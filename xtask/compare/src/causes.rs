@@ -5,8 +5,11 @@ use std::collections::HashMap;
 use crate::finding::{Finding, Kind};
 
 /// A change and the number of places that it shows at.
-pub(super) struct Cause {
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cause {
+    /// The change at its first place, with the number of the others in its message.
     pub finding: Finding,
+    /// At how many places it shows.
     pub places: u64,
 }
 
@@ -33,7 +36,7 @@ fn key(finding: &Finding) -> Option<String> {
 
 /// The changes in their order, each cause once. Places that a comparison only counted are added
 /// to the changes that they repeat.
-pub(super) fn of(findings: &[Finding]) -> Vec<Cause> {
+pub fn of(findings: &[Finding]) -> Vec<Cause> {
     let mut causes: Vec<Cause> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
     let is_counted = |it: &&Finding| matches!(it.kind, Kind::FurtherPlaces(..));

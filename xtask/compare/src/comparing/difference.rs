@@ -14,10 +14,9 @@ use super::lifecycle::{self, Lifecycle};
 use super::members::{Match, look_alike, matched};
 use super::number::{Number, canonical, is_same};
 use super::parts::{ANYTHING, Parts};
-use super::reading::reads_alike;
-use super::rules::rule;
 use super::schema::{Choice, Condition, Inner, Null, Plain, Shape, Words, same_values};
 use crate::finding::{self, Bound, Composition, Keyword, Kind, Level, Scope, Shift};
+use crate::rules::rule;
 
 /// Compares two schemas, but not those inside them.
 pub(super) fn compare_schemas<'a>(
@@ -152,7 +151,7 @@ impl<'a> Pair<'a> {
             let (before, after) = (only(old, new), only(new, old));
             let is_prose = matches!(keyword, Words::Description);
             let differ = before.is_some() || after.is_some();
-            if differ && !(is_prose && reads_alike(before, after)) {
+            if differ && !(is_prose && self.old.reads_alike(before, after)) {
                 self.keyword(kind, before, after);
             }
         }

@@ -12,7 +12,7 @@ pub use level::{Direction, Level};
 
 /// One change, with its level.
 ///
-/// serde writes it as one element of `changes` in the JSON report.
+/// serde writes it as one object, without `kind` and `scope`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
     /// What kind of change it is, as its rule names it.
@@ -25,13 +25,13 @@ pub struct Finding {
     pub id: String,
     /// How bad it is.
     pub level: Level,
-    /// The operation, such as `POST /bill/cancel`.
+    /// The operation, such as `POST /payments`.
     pub operation: Option<String>,
-    /// The operation's id, such as `billCancel`.
+    /// The operation's id, such as `createPayment`.
     pub operation_id: Option<String>,
     /// Request or response, if the rule distinguishes them.
     pub direction: Option<Direction>,
-    /// The property or parameter, its names joined by `/`, such as `bill/billId`.
+    /// The property or parameter, its names joined by `/`, such as `payer/name`.
     pub path: Option<String>,
     /// JSON pointer into the newer document, or into the older one if it is gone from there; for
     /// prose of a page, its file and heading.

@@ -8,7 +8,6 @@ use super::difference::side_by_side;
 use super::document::{Document, Object, is_same_data};
 use super::fact::{At, Change, Fact, Place};
 use super::graph::Root;
-use super::reading::reads_alike;
 use crate::finding::Kind;
 
 /// What is compared, and what was found so far.
@@ -34,7 +33,7 @@ impl<'a> Walk<'a> {
         for (key, kind) in keys {
             let (before, after) = (old.get(*key), new.get(*key));
             let is_prose = matches!(*key, "description" | "summary");
-            if before != after && !(is_prose && reads_alike(before, after)) {
+            if before != after && !(is_prose && self.old.reads_alike(before, after)) {
                 let at = At::newest(before, after, At::new(here));
                 let change = Change::new(*kind, at).before(before).after(after);
                 self.fact(place.clone(), change);

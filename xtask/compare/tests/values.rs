@@ -6,10 +6,10 @@
 //! and additional properties, which are warnings. Alternatives of `oneOf` are taken to exclude each
 //! other unless one surely includes another, so only such that do are generated.
 
+use openapi_compare::compare;
+use openapi_compare::finding::{Finding, Kind, Level, Shift};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use xtask::compare::compare;
-use xtask::finding::{Finding, Kind, Level, Shift};
 
 fn operation(operation: Value) -> Value {
     json!({"openapi": "3.1.0", "paths": {"/pay": {"post": operation}}})
@@ -36,7 +36,9 @@ fn ids(findings: &[Finding]) -> Vec<String> {
 }
 
 fn found(old: &Value, new: &Value) -> Vec<Finding> {
-    compare(old, new).unwrap_or_else(|error| panic!("{error}\n{old}\n{new}"))
+    compare(old, new)
+        .unwrap_or_else(|error| panic!("{error}\n{old}\n{new}"))
+        .findings
 }
 
 fn takes(schema: &Value, value: &Value) -> bool {

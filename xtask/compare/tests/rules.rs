@@ -1,11 +1,11 @@
 //! Every rule is reached by documents that differ in exactly that way.
 
-use serde_json::{Map, Value, json};
-use xtask::compare::compare;
-use xtask::compare::rules::{BESIDE_THE_DOCUMENT, ONE_SIDED, RULES, Rule, opposite, rule};
-use xtask::finding::{
+use openapi_compare::compare;
+use openapi_compare::finding::{
     Bound, Composition, Direction, Finding, Keyword, Kind, Level, Scope, Shift, Step,
 };
+use openapi_compare::rules::{BESIDE_THE_DOCUMENT, ONE_SIDED, RULES, Rule, opposite, rule};
+use serde_json::{Map, Value, json};
 
 /// A schema without a keyword and with it; or with it before and after.
 fn limited(keyword: Keyword, shift: Shift) -> (Value, Value) {
@@ -806,7 +806,9 @@ fn of_header(kind: Kind) -> Option<(Value, Value)> {
 }
 
 fn found(old: &Value, new: &Value) -> Vec<Finding> {
-    compare(old, new).unwrap_or_else(|error| panic!("{error}\n{old:#}\n{new:#}"))
+    compare(old, new)
+        .unwrap_or_else(|error| panic!("{error}\n{old:#}\n{new:#}"))
+        .findings
 }
 
 /// What a member of `allOf` says is told too.

@@ -1,0 +1,24 @@
+//! What a comparison found.
+
+use crate::causes::{self, Cause};
+use crate::finding::{Finding, Level};
+
+/// All changes between two documents.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// The changes, one for each place that they show at.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// The level of the worst change; `None` if nothing changed.
+    pub fn worst(&self) -> Option<Level> {
+        self.findings.iter().map(|finding| finding.level).max()
+    }
+
+    /// The changes by their causes: one that shows at many places, such as the title of a schema
+    /// that all operations share, is one cause with its places counted.
+    pub fn causes(&self) -> Vec<Cause> {
+        causes::of(&self.findings)
+    }
+}
