@@ -4,6 +4,13 @@ use std::borrow::Cow;
 
 /// The text with quotes around each number that 64 bits do not hold exactly, so that no digit is
 /// lost. A comparison reads a quoted limit as the number that it is.
+///
+/// ```
+/// use openapi_compare::exact::quoted;
+///
+/// assert_eq!(quoted(r#"{"maximum": 18446744073709551616}"#), r#"{"maximum": "18446744073709551616"}"#);
+/// assert_eq!(quoted(r#"{"maximum": 20.5}"#), r#"{"maximum": 20.5}"#);
+/// ```
 pub fn quoted(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut quoted = String::new();
@@ -53,7 +60,7 @@ fn behind_number(bytes: &[u8], start: usize) -> usize {
 }
 
 /// Whether a well-formed number is more than a parser keeps.
-fn is_rounded(number: &str) -> bool {
+pub fn is_rounded(number: &str) -> bool {
     let is_integer = !number.contains(['.', 'e', 'E']);
     if is_integer {
         let fits = number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok();

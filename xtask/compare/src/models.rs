@@ -15,6 +15,19 @@ const SCHEMAS: &str = "#/components/schemas/";
 
 /// What changed of the models from `old` to `new`. Each counts as something that is sent and received.
 ///
+/// ```
+/// use openapi_compare::{Options, finding::Level, models};
+/// use serde_json::json;
+///
+/// let models = |kind: &str| json!({
+///     "openapi": "3.1.0",
+///     "components": {"schemas": {"Payment": {"type": kind}}},
+/// });
+/// let report = models::compare(&models("string"), &models("object"), &Options::default())?;
+/// assert_eq!(report.worst(), Some(Level::Breaking));
+/// # Ok::<(), openapi_compare::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// As [`compare_with`].

@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde_json::{Map, Value, json};
 
+use crate::exact::is_rounded;
 use crate::pointer::Pointer;
 
 /// Deeper values are left to those who refuse them.
@@ -305,9 +306,11 @@ fn misspelled(
     }
 }
 
+/// A number that would lose digits stays in its quotes.
 fn number(text: &str) -> Option<Value> {
-    let value: Value = serde_json::from_str(text.trim()).ok()?;
-    value.is_number().then_some(value)
+    let text = text.trim();
+    let value: Value = serde_json::from_str(text).ok()?;
+    (value.is_number() && !is_rounded(text)).then_some(value)
 }
 
 fn flag(value: &Value) -> Option<bool> {

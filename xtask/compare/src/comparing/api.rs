@@ -62,7 +62,8 @@ impl<'a> Walk<'a> {
         let old = self.old.members(old, "info")?;
         let new = self.new.members(new, "info")?;
         for (key, _, before, after) in side_by_side(old, new) {
-            if before != after {
+            let is_prose = key == "description";
+            if before != after && !(is_prose && self.old.reads_alike(before, after)) {
                 let kind = match key {
                     "version" => Kind::VersionChanged,
                     _ => Kind::InfoChanged,
