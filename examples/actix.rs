@@ -9,6 +9,9 @@ use actix_web::{App, HttpResponse, HttpServer, http::StatusCode, web};
 use payssam_mock::MockServer;
 use receiver::Receiver;
 
+/// Nobody else knows it: 128 random bits, from the configuration of a real service. Other paths are 404.
+const PATH: &str = "/payssam/5b1f0a6c83d94e27b6a0c7d2e94f1385";
+
 async fn on_callback(receiver: web::Data<Receiver>, body: web::Bytes) -> HttpResponse {
     let response = receiver.receive(&body).await;
     let status = StatusCode::from_u16(response.http_status()).expect("a status");
@@ -25,10 +28,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let app = move || {
         App::new()
             .app_data(routes.clone())
-            .route("/payssam", web::post().to(on_callback))
+            .route(PATH, web::post().to(on_callback))
     };
     let server = HttpServer::new(app).workers(1).bind("127.0.0.1:0")?;
-    let callback_url = format!("http://{}/payssam", server.addrs()[0]);
+    let callback_url = format!("http://{}{PATH}", server.addrs()[0]);
     let server = server.run();
     let handle = server.handle();
     let serving = actix_web::rt::spawn(server);

@@ -17,6 +17,9 @@ use payssam_mock::MockServer;
 use receiver::Receiver;
 use tokio::net::TcpListener;
 
+/// Nobody else knows it: 128 random bits, from the configuration of a real service. Other paths are 404.
+const PATH: &str = "/payssam/5b1f0a6c83d94e27b6a0c7d2e94f1385";
+
 async fn on_callback(State(receiver): State<Arc<Receiver>>, body: Bytes) -> Response {
     let response = receiver.receive(&body).await;
     let status = StatusCode::from_u16(response.http_status()).expect("a status");
@@ -29,10 +32,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mock = MockServer::start().await?;
     let receiver = Arc::new(Receiver::new(mock.client()?));
     let routes = Router::new()
-        .route("/payssam", post(on_callback))
+        .route(PATH, post(on_callback))
         .with_state(receiver.clone());
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let callback_url = format!("http://{}/payssam", listener.local_addr()?);
+    let callback_url = format!("http://{}{PATH}", listener.local_addr()?);
     tokio::spawn(async move { axum::serve(listener, routes).await });
     receiver::try_out(&mock, &receiver, &callback_url).await?;
     Ok(())

@@ -118,7 +118,6 @@
 //! - `preview`: the operations whose pages have not been captured yet: sending, resending and destroying
 //!   bills, cash receipts, points, and connecting merchants.
 //! - `blocking`: [`blocking`], the same client for programs that do not use tokio.
-//! - `sqlite`: `callback::SeenInSqlite`, which remembers the payments that were booked.
 //! - `schemars`: JSON Schema of the public types.
 
 #![forbid(unsafe_code)]

@@ -4,6 +4,7 @@
 #[allow(dead_code, reason = "other tests use the rest")]
 mod support {
     pub mod database;
+    pub mod seen_in_file;
 }
 
 use std::{
@@ -26,13 +27,14 @@ use axum::{
 use payssam::{
     BillId, Client, NewBill, Operation, PhoneNumber, SendBill, Won,
     callback::{
-        self, ApprovalCallback, Claimed, NotVerified, PaymentKey, PaymentKind, Seen, SeenInSqlite,
-        acknowledge, book_once, retry_later, rusqlite::TransactionBehavior,
+        self, ApprovalCallback, Claimed, NotVerified, PaymentKey, PaymentKind, Seen, acknowledge,
+        book_once, retry_later,
     },
 };
 use payssam_mock::{Fault, MockServer, Schedule};
+use rusqlite::TransactionBehavior;
 use serde_json::Value;
-use support::database::Database;
+use support::{database::Database, seen_in_file::SeenInFile};
 use tokio::net::TcpListener;
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -48,7 +50,7 @@ fn id() -> BillId {
 /// A program that receives callbacks as the documentation of `book_once` says.
 struct Program {
     client: Client,
-    seen: SeenInSqlite,
+    seen: SeenInFile,
     booked: Mutex<Vec<PaymentKey>>,
     /// Whether its own database fails to book.
     fails: AtomicBool,
@@ -111,7 +113,7 @@ impl Scene {
         let database = Database::new("answers");
         let program = Arc::new(Program {
             client: mock.client().unwrap(),
-            seen: SeenInSqlite::open(&database.0).unwrap(),
+            seen: SeenInFile::open(&database.0).unwrap(),
             booked: Mutex::default(),
             fails: AtomicBool::new(false),
         });
@@ -182,7 +184,7 @@ async fn a_payment_in_progress_is_to_be_sent_again() {
     let client = &scene.program.client;
     let payment = client.bills().verify_payment(&id()).await.unwrap();
     // Another process.
-    let other = SeenInSqlite::open(&scene.database.0).unwrap();
+    let other = SeenInFile::open(&scene.database.0).unwrap();
     let Claimed::Yours(claim) = other.claim(payment.key(), HOUR).await.unwrap() else {
         panic!("nobody else claims it");
     };

@@ -97,6 +97,29 @@ fn an_unsafe_base_url_is_rejected_with_the_reason() {
 }
 
 #[test]
+fn a_base_url_with_a_character_that_is_no_part_of_it_is_refused_by_name() {
+    for (c, name) in [
+        (' ', "a space (U+0020)"),
+        ('\n', "a line end (U+000A)"),
+        ('\u{a0}', "a no-break space (U+00A0)"),
+        ('\u{feff}', "a byte order mark (U+FEFF)"),
+        ('\u{200b}', "an invisible character (U+200B)"),
+        ('"', "a quote (U+0022)"),
+        ('”', "a quote (U+201D)"),
+    ] {
+        for (base_url, place) in [
+            (format!("{c}http://127.0.0.1:8787/partner"), "begins"),
+            (format!("http://127.0.0.1:8787/partner{c}"), "ends"),
+        ] {
+            let (setting, message) = config(builder().base_url(&base_url).build());
+            assert_eq!(setting, "base url");
+            let expected = format!("it {place} with {name}, which is no part of it");
+            assert!(message.contains(&expected), "{message}");
+        }
+    }
+}
+
+#[test]
 fn plain_http_is_allowed_on_loopback_in_all_its_spellings() {
     for base_url in [
         "http://127.0.0.1:8787",

@@ -35,6 +35,7 @@ const NEW_STATE: Reply =
     Reply::Body(r#"{"code":"0000","message":"m","data":{"billId":"2024-0001","apprState":"X"}}"#);
 const REJECTED: Reply = Reply::Body(r#"{"code":"NEW_001","message":"no","data":null}"#);
 
+const BUSY: Reply = Reply::Http("429 Too Many Requests", "");
 const WRONG_PRICE: Reply =
     Reply::Body(r#"{"code":"VALIDATION_002","message":"wrong hash","data":null}"#);
 const OF_ANOTHER_AMOUNT: Reply = Reply::Body(
@@ -366,8 +367,13 @@ async fn a_lost_cancellation_of_an_unpaid_bill_may_arrive_when_it_is_paid() {
         let cancellations = requests.iter().filter(|path| **path == "cancel");
         assert_eq!(cancellations.count(), 1);
     }
-    let (ended, _server) = confirm(&[Reply::Lost, UNPAID, UNPAID, PAID, CANCELLED], policy()).await;
-    assert!(ended.is_ok() || ended.unwrap_err().outcome() == Outcome::Unknown);
+    let script = [Reply::Lost, UNPAID, UNPAID, PAID, CANCEL_DONE];
+    let (ended, server) = confirm(&script, policy()).await;
+    assert!(!ended.unwrap().was_already_cancelled());
+    assert_eq!(
+        requested(&server),
+        ["cancel", "read", "read", "read", "cancel"]
+    );
 }
 
 #[tokio::test]
@@ -738,6 +744,27 @@ async fn check_first_with_confirm_knows_what_was_already_cancelled() {
     let done = confirmed(&client, cancel().check_first()).await.unwrap();
     assert!(done.was_already_cancelled());
     assert_eq!(requested(&server), ["read", "read"]);
+}
+
+#[tokio::test]
+async fn a_bill_that_this_call_saw_uncancelled_was_not_cancelled_before() {
+    let settling = policy().settling(Duration::from_millis(20));
+    for (checks_first, script) in [
+        (true, &[PAID, REJECTED, CANCELLED][..]),
+        (false, &[REJECTED, UNPAID, CANCELLED]),
+        (false, &[REJECTED, PAID, CANCELLED]),
+        (false, &[BUSY, PAID, REJECTED, CANCELLED]),
+    ] {
+        let server = server(script).await;
+        let client = client(&server.base_url()).with_confirm(settling);
+        let cancel = match checks_first {
+            true => cancel().check_first(),
+            false => cancel(),
+        };
+        let done = confirmed(&client, cancel).await.unwrap();
+        assert!(done.confirmed_by_read());
+        assert!(!done.was_already_cancelled(), "{:?}", requested(&server));
+    }
 }
 
 #[tokio::test]

@@ -25,10 +25,16 @@ fn is_of_fork(error: &Error) -> bool {
 fn child(client: Client) -> i32 {
     let read = client.bills().read(&bill_id()).map(drop);
     let cancelled = client.bills().cancel(&cancel()).map(drop);
+    let mut many = client.bills().read_many([bill_id(), bill_id()]);
+    let of_many = many.by_ref().map(|(_, ended)| ended.map(drop));
+    let fails = |ended: Result<(), Error>| ended.is_err_and(|error| is_of_fork(&error));
+    let of_many: Vec<_> = of_many.map(fails).collect();
     let callback = ApprovalCallback::parse(br#"{"billId":"1"}"#).unwrap();
     let verified = client.verify(&callback).map(drop);
     drop(client);
-    let calls = read.is_err_and(|error| is_of_fork(&error))
+    drop(many);
+    let calls = of_many == [true, true]
+        && read.is_err_and(|error| is_of_fork(&error))
         && cancelled.is_err_and(|error| is_of_fork(&error));
     i32::from(!calls || !verified.is_err_and(|error| error.to_string().contains("forked")))
 }

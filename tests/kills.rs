@@ -5,9 +5,10 @@
 mod support {
     pub mod database;
     pub mod kills;
+    pub mod seen_in_file;
 }
 
-use support::kills::{self, Way};
+use support::kills;
 
 /// How this program becomes a child.
 const CHILD: [&str; 3] = [
@@ -19,7 +20,7 @@ const CHILD: [&str; 3] = [
 const KILLS: usize = 100;
 
 #[tokio::test]
-#[ignore = "the other tests start it as a process of its own"]
+#[ignore = "the other test starts it as a process of its own"]
 async fn a_child_receives_until_it_is_killed() {
     if kills::is_child() {
         kills::receive_until_killed().await;
@@ -27,17 +28,8 @@ async fn a_child_receives_until_it_is_killed() {
 }
 
 #[tokio::test]
-async fn killed_processes_book_each_payment_once_in_the_transaction_that_claims_it() {
-    check(Way::Transaction).await;
-}
-
-#[tokio::test]
 async fn killed_processes_book_each_payment_once_with_a_lease_that_is_marked_in_the_transaction() {
-    check(Way::Lease).await;
-}
-
-async fn check(way: Way) {
-    let report = kills::run(way, KILLS, 7, &CHILD).await;
+    let report = kills::run(KILLS, 7, &CHILD).await;
     println!("{report:?}");
     assert_eq!(report.killed, KILLS);
     assert!(report.stopped > 0 && report.payments >= KILLS, "{report:?}");

@@ -6,9 +6,12 @@ mod support {
     pub mod samples;
 }
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use futures_util::{Stream, StreamExt};
@@ -45,7 +48,7 @@ fn state(number: usize) -> BillState {
 async fn many_bills_are_read_in_order_and_none_is_missing() {
     let mock = with_bills(300).await;
     // Responses come in another order.
-    let slow = Fault::Latency(std::time::Duration::from_millis(20));
+    let slow = Fault::Latency(Duration::from_millis(20));
     mock.inject(slow, Schedule::probability(0.3, 7).unwrap());
     let bills = mock.client().unwrap().bills();
     let mut read = bills.read_many((0..300).map(id)).concurrency(16);
@@ -151,6 +154,31 @@ async fn many_bills_are_sent_once_in_order_and_again_they_are_there() {
 }
 
 #[test]
+fn a_dropped_iterator_of_a_blocking_client_begins_no_further_call() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mock = runtime.block_on(with_bills(1));
+    let client = blocking::Client::new(mock.client().unwrap()).unwrap();
+    let taken = Arc::new(AtomicUsize::new(0));
+    let counting = taken.clone();
+    let ids = std::iter::repeat_with(move || {
+        counting.fetch_add(1, Ordering::SeqCst);
+        id(0)
+    });
+    let mut read = client.bills().read_many(ids).concurrency(4);
+    assert!(read.next().is_some());
+    drop(read);
+    // The iterator of the ids is dropped when no call can be begun any more.
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while Arc::strong_count(&taken) > 1 {
+        assert!(Instant::now() < deadline, "the calls go on");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    // Four at the same time, one that was returned, and two that waited to be.
+    let begun = taken.load(Ordering::SeqCst);
+    assert!((1..=7).contains(&begun), "{begun}");
+}
+
+#[test]
 fn a_blocking_client_reads_and_sends_many_as_iterators() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let mock = runtime.block_on(with_bills(50));
@@ -165,10 +193,6 @@ fn a_blocking_client_reads_and_sends_many_as_iterators() {
     assert_eq!(count, 50);
     let sent = client.bills().send_many((100..120).map(send));
     assert_eq!(sent.filter(|(_, sent)| sent.is_ok()).count(), 20);
-    // One that is not finished is dropped with its calls.
-    let mut read = client.bills().read_many(std::iter::repeat_with(|| id(0)));
-    assert!(read.next().is_some());
-    drop(read);
     // Inside of a runtime too.
     runtime.block_on(async {
         let mut read = client.bills().read_many([id(1)]);

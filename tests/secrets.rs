@@ -399,6 +399,31 @@ async fn an_error_of_configuration_shows_no_secret() {
 }
 
 #[tokio::test]
+async fn dates_and_prices_in_payssams_message_stay_readable() {
+    watch();
+    for message in [
+        "1,000,000,000원",
+        "45,000 50,000 60,000",
+        "1,000,000-2,000,000",
+        "2024-01-02 12:30:45 ~ 2024. 1. 3.",
+    ] {
+        let body = json!({"code": "ERROR", "message": message, "data": null});
+        for error in errors(200, body.to_string()).await {
+            error_is_clean(&error);
+            assert!(error.to_string().contains(message), "{error}");
+        }
+    }
+}
+
+/// Checks that no group of a number is left.
+#[track_caller]
+fn shows_no_number(text: &str) {
+    for part in ["9876", "5432", "1234 5678", "９８７６", "9410"] {
+        assert!(!text.contains(part), "{part} in {text}");
+    }
+}
+
+#[tokio::test]
 async fn secrets_in_payssams_message_are_masked() {
     watch();
     let upper = hash().to_uppercase();
@@ -408,6 +433,11 @@ async fn secrets_in_payssams_message_are_masked() {
         "01098765432",
         "x01098765432x",
         "card 9410123456785678, 9410-1234-5678-5678",
+        "card 9410 1234 5678 5678, 9410\u{a0}1234\u{a0}5678\u{a0}5678",
+        "card 9410.1234.5678.5678, 9410–1234—5678－5678",
+        "전화 010 9876 5432, 010.9876.5432, 010·9876·5432, 010。9876｡5432",
+        "전화 010─9876ー5432, 010/9876/5432, 010,9876,5432, 010)9876-5432",
+        "전화 ０１０９８７６５４３２, ０１０-９８７６-５４３２",
         "receipt 01087654321",
         &format!("hash {} expected", hash()),
         &format!("hash={upper}"),
@@ -425,6 +455,7 @@ async fn secrets_in_payssams_message_are_masked() {
             for error in errors(status, body.to_string()).await {
                 error_is_clean(&error);
                 assert!(error.to_string().contains("[masked]"), "{error}");
+                shows_no_number(&error.to_string());
                 let raw = message.replace(API_KEY, "[masked]");
                 assert_eq!(error.raw_message(), Some(raw.as_str()));
             }

@@ -9,7 +9,7 @@ mod support {
     pub mod wire;
 }
 
-use std::{collections::BTreeSet, sync::LazyLock};
+use std::{collections::BTreeSet, sync::LazyLock, time::Duration};
 
 use payssam::{ConfirmPolicy, Error, Operation, redact};
 use serde_json::{Map, Value, json};
@@ -276,6 +276,50 @@ async fn a_link_is_shown_whole_and_what_is_none_is_masked() {
         assert_eq!(sent.short_url(), Some(came));
         assert_eq!(serde_json::to_value(&sent).unwrap()["short_url"], shown);
     }
+}
+
+#[tokio::test]
+async fn an_error_by_state_and_a_payment_that_is_not_verified_have_at_most_500_characters() {
+    let huge = "한".repeat(50_000);
+    let policy = ConfirmPolicy::new().deadline(Duration::from_millis(300));
+    for state in ["D", "W", huge.as_str()] {
+        for code in ["0000", "ERROR", huge.as_str()] {
+            let data = json!({"billId": "2024-0001", "apprState": state, "apprPrice": "45000"});
+            let body = json!({"code": code, "message": huge, "data": data}).to_string();
+            let server = responding(body).await;
+            let client = client(&server.base_url()).with_confirm(policy);
+            let checked = cancel().check_first();
+            let id = payssam::BillId::new("한".repeat(20)).unwrap();
+            let price = payssam::Won::new(45_000).unwrap();
+            let errors = [
+                client
+                    .bills()
+                    .cancel(&checked)
+                    .await
+                    .unwrap_err()
+                    .to_string(),
+                not_verified(
+                    client
+                        .bills()
+                        .verify_payment(&bill_id())
+                        .expecting(price)
+                        .await,
+                ),
+                not_verified(client.bills().verify_payment(&id).expecting(price).await),
+            ];
+            for text in errors {
+                let count = text.chars().count();
+                assert!(count <= 500, "{count} characters: {text}");
+                is_clean(&text);
+                let says_what_to_do = text.contains("nothing") || text.contains("safe to retry");
+                assert!(says_what_to_do, "{text}");
+            }
+        }
+    }
+}
+
+fn not_verified<T: std::fmt::Debug>(ended: Result<T, payssam::callback::NotVerified>) -> String {
+    ended.unwrap_err().to_string()
 }
 
 #[tokio::test]

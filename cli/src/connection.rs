@@ -1,9 +1,9 @@
 //! The base URL, the time limits and the retries of the command.
 
-use std::{env, time::Duration};
+use std::time::Duration;
 
 use clap::Args;
-use payssam::{Client, ClientBuilder, Credentials, Error, RetryPolicy};
+use payssam::{Client, ClientBuilder, Credentials, Error, RetryPolicy, setting_from_env};
 
 use crate::{duration, help::GLOBAL, interruption::NoteConnections};
 
@@ -65,10 +65,12 @@ impl TryFrom<ConnectionOptions> for Connection {
 
 impl Connection {
     /// The base URL of the options or the environment, if there is one.
-    pub(crate) fn base_url(&self) -> Option<String> {
-        let of_the_environment = || env::var("PAYSSAM_BASE_URL").ok();
-        let base_url = self.base_url.clone().or_else(of_the_environment);
-        base_url.filter(|base_url| !base_url.is_empty())
+    pub(crate) fn base_url(&self) -> Result<Option<String>, Error> {
+        let base_url = match &self.base_url {
+            Some(base_url) => Some(base_url.clone()),
+            None => setting_from_env("PAYSSAM_BASE_URL")?,
+        };
+        Ok(base_url.filter(|base_url| !base_url.is_empty()))
     }
 
     /// A client with the credentials of the environment, and the base URL of the options or the environment.

@@ -16,6 +16,8 @@ pub(crate) const REJECTED: u8 = 3;
 pub(crate) const NOT_SENT: u8 = 4;
 /// The request may have been carried out, or not. Read the bill before anything else.
 pub(crate) const UNKNOWN: u8 = 5;
+/// Something in the ledger waits for a person; only `payssam ledger`.
+pub(crate) const WAITS_FOR_PERSON: u8 = 6;
 
 /// The exit code for `error`.
 pub(crate) fn code(error: &Error) -> u8 {
@@ -36,6 +38,7 @@ pub(crate) fn help() -> String {
   {INVALID_INPUT}  an argument or a setting is not valid, or this version cannot make the call; nothing was sent
   {REJECTED}  rejected by PaySsam or by the state of the bill; nothing changed, unless the message says that this proves little
   {NOT_SENT}  not sent: the request never reached PaySsam; it is safe to retry
-  {UNKNOWN}  unknown outcome: the request may have been carried out; read the bill before you retry"
+  {UNKNOWN}  unknown outcome: the request may have been carried out; read the bill before you retry
+  {WAITS_FOR_PERSON}  something in the ledger waits for a person; only of ledger"
     )
 }

@@ -1,6 +1,6 @@
 //! Why a command did not succeed.
 
-use payssam::{Error, InvalidValue};
+use payssam::{BillId, Error, InvalidValue, Outcome};
 
 use crate::{
     exit,
@@ -13,6 +13,8 @@ pub(crate) enum Failure {
     Call(Error),
     /// What the command waited for did not happen in time.
     NotInTime(Problem),
+    /// The ledger says so, with this exit code.
+    Ledger(Problem, u8),
 }
 
 impl Failure {
@@ -20,7 +22,22 @@ impl Failure {
     pub(crate) fn report(&self, output: Output, reveal: bool) {
         match self {
             Failure::Call(error) => output.error(error, reveal),
-            Failure::NotInTime(problem) => output.problem(problem),
+            Failure::NotInTime(problem) | Failure::Ledger(problem, _) => output.problem(problem),
+        }
+    }
+
+    /// What the ledger says of a request about this bill, whose id may have been generated.
+    pub(crate) fn of_intent(error: payssam_ledger::Error, bill_id: &BillId) -> Self {
+        match Failure::from(error) {
+            Failure::Ledger(problem, code) => {
+                let problem = Problem {
+                    message: format!("bill {bill_id}: {}", problem.message),
+                    bill_id: Some(bill_id.to_string()),
+                    ..problem
+                };
+                Failure::Ledger(problem, code)
+            }
+            other => other,
         }
     }
 
@@ -28,6 +45,7 @@ impl Failure {
         match self {
             Failure::Call(error) => exit::code(error),
             Failure::NotInTime(_) => exit::NOT_IN_TIME,
+            Failure::Ledger(_, code) => *code,
         }
     }
 }
@@ -35,6 +53,25 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Failure::Call(error)
+    }
+}
+
+impl From<payssam_ledger::Error> for Failure {
+    fn from(error: payssam_ledger::Error) -> Self {
+        use payssam_ledger::Error;
+        let (outcome, code) = match &error {
+            // It is written down, and may have been sent or will be.
+            Error::Open(_) => (Outcome::Unknown, exit::UNKNOWN),
+            Error::Database(_) | Error::File(..) | Error::System(_) => {
+                (Outcome::NotSent, exit::NOT_SENT)
+            }
+            _ => (Outcome::NotSent, exit::INVALID_INPUT),
+        };
+        let problem = Problem {
+            outcome: Some(outcome),
+            ..Problem::new("ledger", error.to_string())
+        };
+        Failure::Ledger(problem, code)
     }
 }
 

@@ -14,7 +14,8 @@ pub(crate) fn environment() -> String {
   PAYSSAM_BASE_URL  the base URL, such as {PAYSSAM_SANDBOX_URL}
   PAYSSAM_API_KEY   the partner's API key (apiKey)
   PAYSSAM_MEMBER    the partner's code for a user (파트너 사용자 코드)
-  PAYSSAM_MERCHANT  the partner's code for a store (파트너 매장 코드)"
+  PAYSSAM_MERCHANT  the partner's code for a store (파트너 매장 코드)
+Instead of each, its name with _FILE behind it, such as PAYSSAM_API_KEY_FILE, may name a file that holds the value."
     )
 }
 

@@ -19,6 +19,7 @@ mod help;
 mod inspect;
 mod interruption;
 mod json;
+mod ledger;
 mod mock;
 mod output;
 mod points;
@@ -69,6 +70,7 @@ enum Act {
     Receipt(receipt::ReceiptArguments),
     Points(points::PointsArguments),
     Call(call::CallArguments),
+    Ledger(ledger::LedgerArguments),
     Inspect(inspect::InspectArguments),
     Sign(sign::Sign),
     // Its former name.
@@ -145,6 +147,7 @@ fn run_act(act: Act, options: ConnectionOptions, output: Output) -> Result<u8, F
             Act::Inspect(inspect) => inspect.run(&connection, output).await?,
             Act::Call(call) => call.run(&connection, output).await?,
             Act::Sign(sign) => sign.run(output)?,
+            Act::Ledger(ledger) => return ledger.run(&connection, output).await,
             Act::Mock(mock) => return Ok(mock.run(&connection, output).await?),
         }
         Ok(exit::SUCCESS)

@@ -1,7 +1,7 @@
 //! What the command writes to stdout and stderr, as text or JSON.
 
 use std::{
-    error::Error as _,
+    error,
     ffi::OsString,
     fmt::{self, Write as _},
     io::{self, Write},
@@ -38,10 +38,7 @@ impl Output {
     pub(crate) fn result(self, text: impl fmt::Display, value: &impl Serialize) {
         match self {
             Output::Text => print(text),
-            Output::Json => match json::line(value) {
-                Ok(line) => print(line),
-                Err(error) => warn_not_written(&error.into()),
-            },
+            Output::Json => print_json(json::line(value)),
         }
     }
 
@@ -51,7 +48,7 @@ impl Output {
             Output::Text => {
                 let mut lines = format!("error: {}", redact::escape(&error.to_string()));
                 if let Some(cause) = cause(error) {
-                    let _ = write!(lines, "\n  cause: {}", redact::escape(&cause));
+                    let _ = write!(lines, "\n  cause: {cause}");
                 }
                 if let Some(message) = error.raw_message().filter(|_| reveal) {
                     let _ = write!(lines, "\n  message: {}", redact::escape(message));
@@ -122,13 +119,20 @@ impl Problem {
     }
 }
 
-/// The innermost cause, such as `Connection refused`.
-fn cause(error: &Error) -> Option<String> {
+/// The most characters of a cause.
+const LONGEST_CAUSE: usize = 500;
+
+/// The innermost cause, such as `Connection refused`, as it may be shown: a server has part in its text.
+fn cause(error: &dyn error::Error) -> Option<String> {
     let mut source = error.source()?;
     while let Some(inner) = source.source() {
         source = inner;
     }
-    Some(source.to_string())
+    let shown = redact::shown(&source.to_string());
+    Some(match shown.char_indices().nth(LONGEST_CAUSE) {
+        Some(_) => shown.chars().take(LONGEST_CAUSE - 1).chain(['…']).collect(),
+        None => shown,
+    })
 }
 
 /// Writes a line to stdout and flushes it.
@@ -137,6 +141,23 @@ pub(crate) fn print(line: impl fmt::Display) {
     if let Err(error) = writeln!(stdout, "{line}").and_then(|()| stdout.flush()) {
         warn_not_written(&error);
     }
+}
+
+/// Writes a line of JSON to stdout.
+pub(crate) fn print_json(line: serde_json::Result<String>) {
+    match line {
+        Ok(line) => print(line),
+        Err(error) => warn_not_written(&error.into()),
+    }
+}
+
+/// An error as one line of JSON.
+pub(crate) fn error_line(error: &impl Serialize) -> serde_json::Result<String> {
+    #[derive(Serialize)]
+    struct Failure<'a, E> {
+        error: &'a E,
+    }
+    json::line(&Failure { error })
 }
 
 /// Writes a line to stderr. A failure is ignored, because it cannot be reported anywhere.
@@ -155,12 +176,50 @@ fn warn_not_written(error: &io::Error) {
 }
 
 fn warn_as_json(error: &impl Serialize) {
-    #[derive(Serialize)]
-    struct Failure<'a, E> {
-        error: &'a E,
-    }
-    match json::line(&Failure { error }) {
+    match error_line(error) {
         Ok(line) => warn(line),
         Err(error) => warn(format_args!("error: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Caused(String, Option<Box<Caused>>);
+
+    impl fmt::Display for Caused {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str(&self.0)
+        }
+    }
+
+    impl std::error::Error for Caused {
+        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+            let cause = self.1.as_deref();
+            cause.map(|cause| cause as &(dyn std::error::Error + 'static))
+        }
+    }
+
+    fn shown(innermost: &str) -> Option<String> {
+        let inner = Caused(innermost.into(), None);
+        let middle = Caused("middle".into(), Some(inner.into()));
+        cause(&Caused("outer".into(), Some(middle.into())))
+    }
+
+    #[test]
+    fn the_innermost_cause_is_escaped_masked_and_cut() {
+        assert_eq!(cause(&Caused("alone".into(), None)), None);
+        assert_eq!(shown("refused").unwrap(), "refused");
+        let hostile = "not valid for\u{1b}[2J\n010-9876-5432";
+        let masked = r"not valid for\u{1b}[2J\u{a}[masked]";
+        assert_eq!(shown(hostile).unwrap(), masked);
+        assert_eq!(shown(&"a".repeat(500)).unwrap(), "a".repeat(500));
+        for long in ["a".repeat(501), "\n".repeat(501)] {
+            let shown = shown(&long).unwrap();
+            assert_eq!(shown.chars().count(), 500, "{shown}");
+            assert!(shown.ends_with('…'), "{shown}");
+        }
     }
 }

@@ -56,7 +56,7 @@ impl Links {
         self.keys.get(name)
     }
 
-    /// Letters only, two for each byte: nine digits in a row would be masked where links are shown.
+    /// Letters only, two for each byte.
     fn name(&self, number: u64) -> String {
         let mut digest = Sha256::new();
         digest.update(self.secret);

@@ -110,6 +110,7 @@ pub struct LogEntry {
     missed: Option<u64>,
 }
 
+/// Its texts are as they came until it is [written](LogWriter::write).
 impl LogEntry {
     pub(crate) fn new(kind: LogKind, at: KoreanTime) -> Self {
         LogEntry {
@@ -143,13 +144,13 @@ impl LogEntry {
     }
 
     pub(crate) fn request(mut self, method: &str, path: &str) -> Self {
-        self.request = Some((cut(&shown(method), LONGEST), cut(&shown(path), LONGEST)));
+        self.request = Some((method.into(), path.into()));
         self
     }
 
     /// An empty id is none.
     pub(crate) fn bill(mut self, id: &str) -> Self {
-        self.bill_id = (!id.is_empty()).then(|| cut(&escape(id), LONGEST));
+        self.bill_id = (!id.is_empty()).then(|| id.into());
         self
     }
 
@@ -160,12 +161,12 @@ impl LogEntry {
 
     pub(crate) fn response(mut self, http_status: u16, code: Option<&str>) -> Self {
         self.http_status = Some(http_status);
-        self.code = code.map(|code| cut(&shown(code), LONGEST));
+        self.code = code.map(Into::into);
         self
     }
 
     pub(crate) fn because(mut self, reason: &str) -> Self {
-        self.reason = Some(cut(&shown(reason), LONGEST_REASON));
+        self.reason = Some(reason.into());
         self
     }
 
@@ -173,7 +174,7 @@ impl LogEntry {
     pub(crate) fn callback(mut self, url: &str, repeat: Option<u32>) -> Self {
         let server = reqwest::Url::parse(url).map(|url| url.origin().ascii_serialization());
         let address = format!("{}/{MASKED}", server.unwrap_or_default());
-        self.address = Some(cut(&address, LONGEST));
+        self.address = Some(address.into());
         self.repeat = repeat;
         self
     }
@@ -184,19 +185,26 @@ impl LogEntry {
         self
     }
 
-    fn without(mut self, key: &str) -> Self {
-        if key.len() < SHORTEST_KEY {
-            return self;
-        }
-        let request = self.request.iter_mut();
-        let texts = request
-            .flat_map(|(method, path)| [method, path])
-            .chain(&mut self.bill_id)
-            .chain(&mut self.reason)
-            .chain(&mut self.code);
-        for text in texts.filter(|text| text.contains(key)) {
-            *text = text.replace(key, MASKED).into();
-        }
+    /// The entry as it may be shown. The key is replaced first: what masking or cutting leaves of it is not found
+    /// any more.
+    fn shown(mut self, key: &str) -> Self {
+        let without_key = |text: &str| match key.len() < SHORTEST_KEY {
+            true => text.to_owned(),
+            false => text.replace(key, MASKED),
+        };
+        let masked = |text: &str| shown(&without_key(text));
+        let escaped = |text: &str| escape(&without_key(text));
+        let request = self.request.as_ref();
+        self.request = request.map(|(method, path)| {
+            let [method, path] = [method, path].map(|text| cut(&masked(text), LONGEST));
+            (method, path)
+        });
+        self.bill_id = self.bill_id.map(|id| cut(&escaped(&id), LONGEST));
+        self.code = self.code.map(|code| cut(&masked(&code), LONGEST));
+        let reason = self.reason.as_deref().map(masked);
+        self.reason = reason.map(|reason| cut(&reason, LONGEST_REASON));
+        let address = self.address.as_deref().map(without_key);
+        self.address = address.map(|address| cut(&address, LONGEST));
         self
     }
 
@@ -349,11 +357,11 @@ impl LogWriter {
         sender.is_some_and(|sender| sender.receiver_count() > 0)
     }
 
-    /// Writes an entry without the key.
+    /// Writes an entry as it may be shown, without the key.
     pub(crate) fn write(&self, entry: LogEntry, key: &str) {
         if let Some(sender) = &self.0 {
             // It fails only when nobody reads the log any more.
-            let _ = sender.send(entry.without(key));
+            let _ = sender.send(entry.shown(key));
         }
     }
 }

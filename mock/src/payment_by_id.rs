@@ -24,12 +24,7 @@ pub(crate) fn respond(request: &MockRequest, state: &mut State) -> HttpResponse<
     };
     state.log(LogKind::Request, |entry| {
         let bill_id = key.as_ref().map_or("", Key::bill_id);
-        let entry = entry.request(request.method(), PATH).bill(bill_id);
-        let entry = entry.response(response.http_status, response.code());
-        match &response.reason {
-            Some(reason) => entry.because(reason),
-            None => entry,
-        }
+        response.logged(entry.request(request.method(), PATH).bill(bill_id))
     });
     http_response::envelope(&response)
 }

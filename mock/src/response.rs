@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::rejection::Rejection;
+use crate::{log::LogEntry, rejection::Rejection};
 
 /// HTTP status and JSON body.
 pub(crate) struct Response {
@@ -55,6 +55,15 @@ impl Response {
     /// The result code.
     pub(crate) fn code(&self) -> Option<&str> {
         self.body["code"].as_str()
+    }
+
+    /// The entry of the log about a request, with this response to it.
+    pub(crate) fn logged(&self, entry: LogEntry) -> LogEntry {
+        let entry = entry.response(self.http_status, self.code());
+        match &self.reason {
+            Some(reason) => entry.because(reason),
+            None => entry,
+        }
     }
 
     /// What PaySsam responds when its own processing failed.

@@ -62,15 +62,6 @@ pub(crate) struct Received {
     pub(crate) fault: Option<Fault>,
 }
 
-/// An entry of the log about a request and this response to it.
-fn with_response(entry: LogEntry, response: &Response) -> LogEntry {
-    let entry = entry.response(response.http_status, response.code());
-    match &response.reason {
-        Some(reason) => entry.because(reason),
-        None => entry,
-    }
-}
-
 impl Received {
     /// An entry of the log about this request.
     fn name(&self, entry: LogEntry) -> LogEntry {
@@ -136,7 +127,7 @@ impl State {
     /// Writes a request and the response to it to the log.
     pub(crate) fn log_response(&self, method: &str, path: &str, response: &Response) {
         self.log(LogKind::Request, |entry| {
-            with_response(entry.request(method, path), response)
+            response.logged(entry.request(method, path))
         });
     }
 
@@ -154,7 +145,7 @@ impl State {
         if self.late.refuse(received.target.as_ref()) {
             let response = self.service.refuse(&request, now);
             self.log(LogKind::Request, |entry| {
-                with_response(received.name(entry), &response)
+                response.logged(received.name(entry))
             });
             return response;
         }
@@ -166,7 +157,7 @@ impl State {
         }
         let response = self.service.respond(&request, now);
         self.log(LogKind::Request, |entry| {
-            let entry = with_response(received.name(entry), &response);
+            let entry = response.logged(received.name(entry));
             match &received.target {
                 Some(target) if response.code() == Some("BILL_003") => {
                     entry.because(self.service.store.why_not_found(&target.key))

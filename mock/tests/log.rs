@@ -399,3 +399,36 @@ async fn a_key_of_another_mock_server_is_masked_as_well() {
     let entry = next(&mut log).await;
     assert_eq!(entry.path(), Some("/[masked]"));
 }
+
+#[tokio::test]
+async fn no_beginning_of_a_key_is_left_where_a_text_is_cut_or_masked() {
+    // The digits alone would be masked, and the letters around them left.
+    for key in ["the-secret-key", "secret-01012345678-key"] {
+        let credentials = Credentials::builder().api_key(key);
+        let credentials = credentials.member("m").merchant("s").build().unwrap();
+        let mock = MockServer::builder().credentials(credentials);
+        let mock = mock.start().await.unwrap();
+        let mut log = mock.log();
+        for start in 80..=100 {
+            let text = format!("{}{key}", "a".repeat(start - 1));
+            let method = reqwest::Method::from_bytes(text.as_bytes()).unwrap();
+            let path = format!("{}/{}", mock.base_url(), &text[1..]);
+            http().request(method, path).send().await.unwrap();
+            let read = json!({
+                "apiKey": key, "member": "m", "merchant": "s", "bill": {"billId": text},
+            });
+            post(&mock, "/bill/read", &read).await;
+        }
+        drop(mock);
+        let mut entries = 0;
+        while let Some(entry) = log.next().await {
+            entries += 1;
+            for text in [entry.to_string(), format!("{entry:?}")] {
+                for beginning in ["aat", "aas", "secret"] {
+                    assert!(!text.contains(beginning), "{text}");
+                }
+            }
+        }
+        assert_eq!(entries, 42);
+    }
+}

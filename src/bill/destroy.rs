@@ -175,8 +175,8 @@ impl Change for DestroyBill {
 pub type ConfirmedDestroy = Confirmed<DestroyedBill, Bill>;
 
 impl Confirmed<DestroyedBill, Bill> {
-    /// Whether the bill was certainly destroyed before: each request of this call was rejected, and a read
-    /// showed the bill destroyed.
+    /// Whether the bill was destroyed before: each request of this call was rejected, and no read of this call
+    /// showed it undestroyed before one showed it destroyed.
     pub fn was_already_destroyed(&self) -> bool {
         self.was_already
     }

@@ -5,6 +5,7 @@ use std::{error, fmt};
 use super::verified_payment::VerifiedCancellation;
 use crate::{
     outcome::Error,
+    redact::shown_within,
     value::{BillId, BillState, Won},
 };
 
@@ -142,11 +143,19 @@ impl fmt::Display for Read {
     }
 }
 
+/// The most characters of the error of a read: what is said around it fits into 500 with it.
+const LONGEST_CAUSE: usize = 440;
+
+/// The most characters of a state that this version does not know.
+const LONGEST_STATE: usize = 100;
+
 impl fmt::Display for NotVerified {
+    /// At most 500 characters.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("the payment is not verified: ")?;
         match self {
             NotVerified::NotRead(error) => {
+                let error = error.within(LONGEST_CAUSE)?;
                 write!(formatter, "{error}; book nothing, and try again")
             }
             NotVerified::TooMany {
@@ -175,6 +184,7 @@ impl fmt::Display for NotVerified {
                     true => "book nothing, and try again",
                     false => "book nothing, and look at this bill",
                 };
+                let state = shown_within(&state.to_string(), LONGEST_STATE);
                 write!(
                     formatter,
                     "the {part} of bill {bill_id} is not as expected: it reads {state}, with {}; {next}",

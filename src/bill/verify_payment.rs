@@ -2,8 +2,6 @@
 
 use std::pin::Pin;
 
-use tokio::time::timeout;
-
 use super::{
     bills::Bills,
     not_verified::{NotVerified, Part},
@@ -15,6 +13,7 @@ use crate::{
     endpoint::Endpoint,
     operation::Operation,
     outcome::Error,
+    policy::{by, moment_after},
     value::{BillId, BillState, Won},
 };
 
@@ -75,10 +74,10 @@ impl VerifyPayment {
     async fn verify(self) -> Result<VerifiedPayment, NotVerified> {
         self.client.check_runtime()?;
         let read = ReadBill::deciding_money(self.bill_id);
-        let limit = self.client.verify_limit().time;
-        let bill = timeout(limit, self.client.execute(&read))
+        let end = moment_after(self.client.verify_limit().time);
+        let bill = by(end, self.client.execute(&read))
             .await
-            .unwrap_or_else(|_| Err(Error::abandoned(Operation::BillRead, read.subject())))?;
+            .unwrap_or_else(|| Err(Error::abandoned(Operation::BillRead, read.subject())))?;
         let expected = Expected {
             state: None,
             amount: self.price,

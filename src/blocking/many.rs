@@ -46,7 +46,7 @@ impl<R: Send + 'static, T: Send + 'static> Many<R, T> {
     {
         Many {
             client: client.clone(),
-            at_once: 8,
+            at_once: client::AT_ONCE,
             start,
             fail,
             state: State::New(Box::new(requests.into_iter())),

@@ -9,15 +9,18 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep};
 
 use super::{
     acknowledge::{Response, acknowledge, retry_later},
     seen::{Claim, Claimed, Seen},
 };
-use crate::bill::PaymentKey;
+use crate::{bill::PaymentKey, policy::by};
 
 /// Books a verified payment, or a verified cancellation, unless it was booked before.
+///
+/// It is for books in PostgreSQL and its like. Where they are in SQLite, take the crate `payssam-ledger`: one of the
+/// two for a bill, never both.
 ///
 /// It claims the payment in `seen`, runs `book` with the claim, renews the claim meanwhile, and marks the
 /// payment as booked. When the claim is lost, because the program was paused for longer than its
@@ -59,8 +62,8 @@ use crate::bill::PaymentKey;
 ///
 /// # How often a payment is booked
 ///
-/// - Exactly once, if `book` marks the payment as booked in its own transaction, such as with
-///   `SeenInSqlite::mark_booked_in`, and commits only if that succeeds. A handler that was paused beyond its
+/// - Exactly once, if `book` marks the payment as booked in its own transaction, as the example for PostgreSQL
+///   does (`examples/seen_in_postgres`), and commits only if that succeeds. A handler that was paused beyond its
 ///   lease commits nothing then.
 /// - At least once otherwise. If the process dies after `book` has taken effect and before the payment is
 ///   marked, or if it is paused or cut off from the store just then, the next callback books it again. Let the
@@ -168,10 +171,7 @@ impl Hold {
 
     /// What a call returns before the claim ends.
     async fn in_time<T>(&self, call: impl Future<Output = T>) -> Option<T> {
-        match self.ends_at() {
-            Some(end) => timeout_at(end, call).await.ok(),
-            None => Some(call.await),
-        }
+        by(self.ends_at(), call).await
     }
 
     fn extend(&self, from: Instant) {

@@ -5,8 +5,10 @@
 //! [`verify`](ApprovalCallback::verify) reads the bill, and only a [`VerifiedPayment`] may be booked. Where no
 //! callback arrives, [`Bills::verify_payment`](crate::Bills::verify_payment) leads to the same.
 //!
-//! A handler parses, verifies, books once and responds. [`book_once`] has an example for any database, and
-//! `SeenInSqlite::claim_in` one for books in SQLite.
+//! Where your books are in SQLite, take the crate `payssam-ledger`: it does all of this, finds payments whose
+//! callback never came, and survives a crash. What follows is for other databases, and for a handler of your own.
+//!
+//! A handler parses, verifies, books once and responds. [`book_once`] has an example for any database.
 //!
 //! # What to answer
 //!
@@ -35,8 +37,8 @@
 //!
 //! | how you book | how often a payment is booked |
 //! | --- | --- |
-//! | in the transaction that claims it (`SeenInSqlite::claim_in`) | exactly once |
-//! | with [`book_once`], marked in the booking's own transaction (`SeenInSqlite::mark_booked_in`) | exactly once |
+//! | by the ledger (`payssam-ledger`), in the transaction that its handler gets | exactly once |
+//! | with [`book_once`], marked in the booking's own transaction (`examples/seen_in_postgres` does) | exactly once |
 //! | with [`book_once`] otherwise | at least once: twice only if the process dies, is paused or is cut off from the store between the booking and its mark |
 //!
 //! In all of them a process that dies frees what it had claimed, at the latest when the lease ends.
@@ -60,8 +62,6 @@ mod approval;
 mod book_once;
 mod seen;
 mod seen_in_memory;
-#[cfg(feature = "sqlite")]
-mod seen_in_sqlite;
 mod sender;
 mod verify;
 
@@ -76,6 +76,4 @@ pub use approval::{ApprovalCallback, InvalidCallback};
 pub use book_once::{Booking, NotBooked, book_once};
 pub use seen::{Claim, Claimed, Seen};
 pub use seen_in_memory::SeenInMemory;
-#[cfg(feature = "sqlite")]
-pub use seen_in_sqlite::{SeenInSqlite, rusqlite};
 pub use sender::{KNOWN_SENDERS, from_known_sender};

@@ -12,9 +12,9 @@ use crate::bill::PaymentKey;
 /// the one before it, so that a handler that was paused beyond its lease cannot mark as booked what another
 /// has taken over.
 ///
-/// [`SeenInMemory`](super::SeenInMemory) and, with the feature `sqlite`, `SeenInSqlite` implement it. For
-/// another database implement it yourself; `examples/postgres.rs` is an implementation for PostgreSQL. A store
-/// must
+/// [`SeenInMemory`](super::SeenInMemory) implements it. For books in SQLite take the crate `payssam-ledger`
+/// instead. For another database implement it yourself; `examples/seen_in_postgres` is an implementation for
+/// PostgreSQL. A store must
 ///
 /// - decide each method in one atomic step, for all processes together;
 /// - never give a token twice for one key, not even after a release;

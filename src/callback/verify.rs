@@ -1,7 +1,5 @@
 //! Verifies a callback by reading the bill.
 
-use tokio::time::timeout;
-
 use super::approval::ApprovalCallback;
 use crate::{
     bill::{Bill, Expected, NotVerified, ReadBill, VerifiedPayment},
@@ -9,7 +7,7 @@ use crate::{
     endpoint::Endpoint,
     operation::Operation,
     outcome::Error,
-    policy::RetryPolicy,
+    policy::{RetryPolicy, by, moment_after},
     value::BillState,
 };
 
@@ -61,9 +59,9 @@ impl ApprovalCallback {
             let _turn = gate.turn().await;
             once.execute(&read).await
         };
-        timeout(gate.limit().time, turn)
+        by(moment_after(gate.limit().time), turn)
             .await
-            .unwrap_or_else(|_| Err(Error::abandoned(Operation::BillRead, read.subject())))
+            .unwrap_or_else(|| Err(Error::abandoned(Operation::BillRead, read.subject())))
             .map_err(NotVerified::NotRead)
     }
 }

@@ -2,6 +2,7 @@
 
 use reqwest::Url;
 
+use super::stray::check_ends;
 use crate::{outcome::Error, value::https::check_https};
 
 /// PaySsam's own sandbox. Payments there are real card payments that are cancelled automatically.
@@ -12,6 +13,7 @@ pub const PAYSSAM_SANDBOX_URL: &str = "https://sandbox.paymint.co.kr/partner";
 /// Checks a base URL.
 pub(super) fn check(base_url: &str) -> Result<Url, Error> {
     let refuse = |problem: &str| Error::config("base url", problem);
+    check_ends(base_url).map_err(|problem| refuse(&problem))?;
     let url = Url::parse(base_url)
         .map_err(|error| Error::config("base url", format!("it is not a valid URL ({error})")))?;
     check_https(&url).map_err(refuse)?;

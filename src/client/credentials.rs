@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc};
 
 use zeroize::Zeroizing;
 
+use super::stray::check_ends;
 use crate::{
     operation::Operation,
     outcome::Error,
@@ -141,41 +142,11 @@ impl Credentials {
     }
 }
 
-/// Whether a character at either end comes from the file or the shell in which the value was written.
-fn is_no_part(c: char) -> bool {
-    c.is_whitespace() || is_invisible(c) || QUOTES.contains(c)
-}
-
-/// Straight and typographic quotes, and backquotes.
-const QUOTES: &str = "\"'`´‘’‚‛“”„‟«»‹›「」『』＂＇";
-
-/// What a character is called.
-fn name(c: char) -> String {
-    let name = match c {
-        ' ' => "a space",
-        '\t' => "a tab",
-        '\n' | '\r' => "a line end",
-        '\u{a0}' | '\u{2007}' | '\u{202f}' => "a no-break space",
-        '\u{feff}' => "a byte order mark",
-        _ if c.is_whitespace() => "white space",
-        _ if QUOTES.contains(c) => "a quote",
-        _ => "an invisible character",
-    };
-    format!("{name} (U+{:04X})", c as u32)
-}
-
 fn check(field: &'static str, wire_name: &str, value: &str) -> Result<(), Error> {
     if value.trim().is_empty() {
         return Err(Error::invalid_input(field, "it is empty"));
     }
-    let first = value.chars().next().filter(|c| is_no_part(*c));
-    let last = value.chars().next_back().filter(|c| is_no_part(*c));
-    for (found, place) in [(first, "begins"), (last, "ends")] {
-        if let Some(c) = found {
-            let problem = format!("it {place} with {}, which is no part of it", name(c));
-            return Err(Error::invalid_input(field, problem));
-        }
-    }
+    check_ends(value).map_err(|problem| Error::invalid_input(field, problem))?;
     if let Some(c) = value.chars().find(|c| is_invisible(*c)) {
         let problem = format!("it contains the invisible character U+{:04X}", c as u32);
         return Err(Error::invalid_input(field, problem));

@@ -13,7 +13,7 @@ use futures_util::{
 };
 
 /// How many calls are made at the same time, unless the caller says otherwise.
-const AT_ONCE: usize = 8;
+pub(crate) const AT_ONCE: usize = 8;
 
 /// One call for each of many requests, such as from [`Bills::read_many`](crate::Bills::read_many): a
 /// [`Stream`] of what came of each, in the order of the requests.

@@ -9,6 +9,7 @@ mod environment;
 pub(crate) mod handle;
 mod http_client;
 mod many;
+mod stray;
 mod verify_gate;
 
 pub use base_url::PAYSSAM_SANDBOX_URL;
@@ -16,5 +17,7 @@ pub use builder::ClientBuilder;
 pub use client::Client;
 pub use credentials::{Credentials, CredentialsBuilder};
 pub use environment::setting_from_env;
+#[cfg(feature = "blocking")]
+pub(crate) use many::AT_ONCE;
 pub use many::Many;
 pub(crate) use verify_gate::Full;

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep};
 use tracing::{Instrument, Span};
 
 use super::{
@@ -17,6 +17,7 @@ use crate::{
     client::Client,
     endpoint::signature::Signature,
     outcome::{Error, ErrorResponse, Message, ResultCode, Subject, UnknownReason},
+    policy::by,
     raw::{self, BodyFault, Fault, Given, Outgoing, Response, rules::Breach},
     redact::without_key,
 };
@@ -136,12 +137,8 @@ impl<'c, E: Endpoint> Call<'c, E> {
             let begun = Instant::now();
             let span = trace::span(self.client, E::OPERATION, &self.subject, tried.len());
             let sent = self.client.raw().send(request).instrument(span.clone());
-            let response = match ends_at {
-                Some(end) if !tried.is_empty() => {
-                    timeout_at(end, sent).await.unwrap_or(Err(Fault::Abandoned))
-                }
-                _ => sent.await,
-            };
+            let end = ends_at.filter(|_| !tried.is_empty());
+            let response = by(end, sent).await.unwrap_or(Err(Fault::Abandoned));
             let elapsed = begun.elapsed();
             let http_status = response.as_ref().ok().map(|response| response.http_status);
             let ended = span.in_scope(|| self.judge(response));

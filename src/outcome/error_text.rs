@@ -8,7 +8,7 @@ use super::{
     advice::{WHEN_THE_ID_IS_TAKEN, when_the_price_was_wrong, when_unknown, when_unsettled},
     attempt::Summary,
     error::Error,
-    message::{LONGEST, Message},
+    message::LONGEST,
     outcome::{Outcome, UnknownReason},
     rejection::{ErrorResponse, Rejection},
     result_code::ResultCode,
@@ -18,18 +18,29 @@ use crate::{operation::Operation, redact::shown_within, value::BillId};
 impl fmt::Display for Error {
     /// At most 500 characters: a long message of PaySsam's is cut, so that what to do next is not.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.response() {
-            Some(response) => {
-                let write = |text: &mut String, limit| self.write(text, limit);
-                formatter.write_str(&at_most_longest(&response.message, write)?)
-            }
-            None => self.write(formatter, LONGEST),
-        }
+        formatter.write_str(&self.within(LONGEST)?)
     }
 }
 
 impl Error {
-    /// Writes the text with at most `limit` characters of PaySsam's message.
+    /// The text, with so much of PaySsam's own words that it has at most `longest` characters.
+    pub(crate) fn within(&self, longest: usize) -> Result<String, fmt::Error> {
+        let shown = match (self, self.response()) {
+            (
+                Error::Rejected {
+                    rejection: Rejection::State { problem, .. },
+                    ..
+                },
+                _,
+            ) => shown_within(problem, LONGEST),
+            (_, Some(response)) => response.message.within(LONGEST),
+            (_, None) => String::new(),
+        };
+        let write = |text: &mut String, limit| self.write(text, limit);
+        at_most(longest, shown.chars().count(), write)
+    }
+
+    /// Writes the text with at most `limit` characters of what PaySsam wrote, or of the state that it reads.
     fn write(&self, formatter: &mut impl fmt::Write, limit: usize) -> fmt::Result {
         let tried = Summary(self.attempts());
         match self {
@@ -75,7 +86,7 @@ impl Error {
                 write!(formatter, "{operation} rejected{tried}: ")?;
                 match rejection {
                     Rejection::State { problem, .. } => {
-                        formatter.write_str(&shown_within(problem, LONGEST))?
+                        formatter.write_str(&shown_within(problem, limit))?
                     }
                     Rejection::Response(response) if response.code.is_none() => {
                         let status = response.http_status;
@@ -155,21 +166,22 @@ impl ErrorResponse {
 impl fmt::Display for ErrorResponse {
     /// Such as `HTTP 200, ERROR 처리 중 오류가 발생하였습니다.`, with at most 500 characters.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = at_most_longest(&self.message, |text, limit| self.write(text, limit))?;
-        formatter.write_str(&text)
+        let shown = self.message.within(LONGEST).chars().count();
+        let write = |text: &mut String, limit| self.write(text, limit);
+        formatter.write_str(&at_most(LONGEST, shown, write)?)
     }
 }
 
-/// What `write` writes, with so much of the message that it has at most 500 characters.
-fn at_most_longest(
-    message: &Message,
+/// What `write` writes, with so much of the `shown` characters of others that it has at most `longest`.
+fn at_most(
+    longest: usize,
+    shown: usize,
     write: impl Fn(&mut String, usize) -> fmt::Result,
 ) -> Result<String, fmt::Error> {
     let mut text = String::new();
     write(&mut text, LONGEST)?;
-    let surplus = text.chars().count().saturating_sub(LONGEST);
+    let surplus = text.chars().count().saturating_sub(longest);
     if surplus > 0 {
-        let shown = message.within(LONGEST).chars().count();
         text.clear();
         write(&mut text, shown.saturating_sub(surplus))?;
     }

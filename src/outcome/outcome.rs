@@ -101,10 +101,10 @@ reasons! {
         /// The code says success, but the response has no data.
         EmptyResponse = "empty_response", "the response says success but has no data";
         /// The response does not say which bill it is about, and money depends on it; only where a read verifies
-        /// a callback, comes before a write, or reconciles one.
+        /// a payment, comes before a write, or reconciles one.
         NoBillId = "no_bill_id", "the response does not say which bill it is about";
         /// The read shows an amount that cannot be read as won, and the call depends on it; only where a read
-        /// comes before a write.
+        /// comes before a write, or reconciles a bill or a receipt that was sent.
         UnreadableAmount = "unreadable_amount", "the amount in the response cannot be read";
         /// PaySsam rejected the request, and until the deadline no read showed for the
         /// [settling time](crate::ConfirmPolicy::settling) that it was not carried out; only from

@@ -7,6 +7,6 @@ mod retry;
 mod verify_limit;
 
 pub use confirm::ConfirmPolicy;
-pub(crate) use moment::{at_most_longest, moment_after};
+pub(crate) use moment::{at_most_longest, by, moment_after};
 pub use retry::RetryPolicy;
 pub use verify_limit::VerifyLimit;

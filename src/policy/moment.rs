@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 /// A hundred years. Timers round up, and panic at the last moment of the clock.
 const LONGEST: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
@@ -20,5 +20,13 @@ pub(crate) fn moment_after(wait: Duration) -> Option<Instant> {
     match wait < LONGEST {
         true => Instant::now().checked_add(wait),
         false => None,
+    }
+}
+
+/// What a call returns that ends by this moment, if there is one; `None` when it was abandoned there.
+pub(crate) async fn by<T>(end: Option<Instant>, call: impl Future<Output = T>) -> Option<T> {
+    match end {
+        Some(end) => timeout_at(end, call).await.ok(),
+        None => Some(call.await),
     }
 }

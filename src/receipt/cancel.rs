@@ -190,8 +190,8 @@ impl Change for CancelReceipt {
 pub type ConfirmedReceiptCancellation = Confirmed<CancelledReceipt, ReceiptHistory>;
 
 impl Confirmed<CancelledReceipt, ReceiptHistory> {
-    /// Whether the receipt was certainly cancelled before: each cancellation of this call was rejected, and
-    /// the history showed it cancelled.
+    /// Whether the receipt was cancelled before: each cancellation of this call was rejected, and no read of this
+    /// call showed it uncancelled before the history showed it cancelled.
     pub fn was_already_cancelled(&self) -> bool {
         self.was_already
     }

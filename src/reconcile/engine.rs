@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 use tracing::{Instrument, Span};
 
 #[cfg(feature = "preview")]
@@ -17,7 +17,7 @@ use crate::{
     endpoint::{self, Endpoint},
     operation::Operation,
     outcome::{Attempt, Error, Outcome, Rejection, ResultCode, UnknownReason},
-    policy::{ConfirmPolicy, RetryPolicy, moment_after},
+    policy::{ConfirmPolicy, RetryPolicy, by, moment_after},
     value::BillState,
 };
 
@@ -59,6 +59,8 @@ struct Engine<'c, W> {
     unknown: Option<Error>,
     /// The last write that was rejected, for another reason than haste.
     rejection: Option<Error>,
+    /// Whether a read of this call showed that what it writes was not there yet.
+    was_seen_undone: bool,
     tried: Vec<Attempt>,
     /// How long PaySsam asked to wait at the end of the last request.
     asked_to_wait: Duration,
@@ -111,9 +113,8 @@ impl<C: Change> Engine<'_, C> {
             if error.outcome() == Outcome::NotSent && !self.is_uncertain() {
                 return Err(error);
             }
-            let mut was_seen_before = false;
-            if let Next::Done(read) = self.watch(&error, &mut was_seen_before).await? {
-                let was_already = !self.is_uncertain() && !was_seen_before;
+            if let Next::Done(read) = self.watch(&error).await? {
+                let was_already = !self.is_uncertain() && !self.was_seen_undone;
                 return Ok((Proof::Read(read.into()), was_already));
             }
         }
@@ -139,7 +140,9 @@ impl<C: Change> Engine<'_, C> {
                 }
             }
         };
-        match (self.write.stand(&read), self.write.check(&read)) {
+        let stand = self.write.stand(&read);
+        self.was_seen_undone |= stand.is_undone();
+        match (stand, self.write.check(&read)) {
             (Stand::After, _) => Ok(Some(read)),
             (_, Ok(())) => Ok(None),
             (Stand::Never(_), Err(rejection)) => Err(rejection),
@@ -165,13 +168,7 @@ impl<C: Change> Engine<'_, C> {
     }
 
     /// Reads after a write that ended with `error`, until the state decides.
-    ///
-    /// `was_seen_before` becomes `true` when a read shows that the change had not been made yet.
-    async fn watch(
-        &mut self,
-        error: &Error,
-        was_seen_before: &mut bool,
-    ) -> Result<Next<ReadOf<C>>, Error> {
+    async fn watch(&mut self, error: &Error) -> Result<Next<ReadOf<C>>, Error> {
         let is_refused = error.is_rejected() && !error.is_rate_limited();
         let is_uncertain = self.is_uncertain();
         // No other write can be the reason for such a rejection.
@@ -185,7 +182,9 @@ impl<C: Change> Engine<'_, C> {
             };
             let is_over = read_at.is_some_and(|at| settling.is_over(at));
             let is_settled = !is_uncertain && (is_believed || is_over);
-            match read.map(|read| (self.write.stand(&read), read)) {
+            let read = read.map(|read| (self.write.stand(&read), read));
+            self.was_seen_undone |= read.as_ref().is_ok_and(|(stand, _)| stand.is_undone());
+            match read {
                 Ok((Stand::After, read)) => return Ok(Next::Done(read)),
                 Ok((Stand::Never(_), _)) if is_refused && !is_uncertain => {
                     return Err(error.clone().settled());
@@ -199,7 +198,6 @@ impl<C: Change> Engine<'_, C> {
                     return Err(self.by_state(&read, problem));
                 }
                 Ok((Stand::Before, _)) => {
-                    *was_seen_before = true;
                     if is_refused && is_settled {
                         return Err(error.clone().settled());
                     }
@@ -240,7 +238,6 @@ impl<C: Change> Engine<'_, C> {
 #[cfg(feature = "preview")]
 impl<C: Creation> Engine<'_, C> {
     async fn create(&mut self) -> Proved<C> {
-        let mut was_seen_missing = false;
         loop {
             let error = match self.send().await {
                 Ok(response) => return Ok((Proof::Response(response.into()), false)),
@@ -260,9 +257,9 @@ impl<C: Creation> Engine<'_, C> {
                     return Err(error);
                 }
             }
-            if let Next::Done(read) = self.look_for(&error, &mut was_seen_missing).await? {
+            if let Next::Done(read) = self.look_for(&error).await? {
                 let is_taken = error.code() == Some(&ResultCode::BILL_ID_USED);
-                let was_there = self.unknown.is_none() && (is_taken || !was_seen_missing);
+                let was_there = self.unknown.is_none() && (is_taken || !self.was_seen_undone);
                 return Ok((Proof::Read(read.into()), was_there));
             }
         }
@@ -271,12 +268,8 @@ impl<C: Creation> Engine<'_, C> {
     /// Reads after a write that ended with `error`, until what is there decides, or nothing is.
     ///
     /// While nothing is there, it is safe to write again under the same id. Once the id is known to be taken,
-    /// only what has it decides. `was_seen_missing` becomes `true` when a read finds nothing.
-    async fn look_for(
-        &mut self,
-        error: &Error,
-        was_seen_missing: &mut bool,
-    ) -> Result<Next<ReadOf<C>>, Error> {
+    /// only what has it decides.
+    async fn look_for(&mut self, error: &Error) -> Result<Next<ReadOf<C>>, Error> {
         let is_taken = error.code() == Some(&ResultCode::BILL_ID_USED);
         let settling = self.settling();
         let mut pause = self.first_pause(error);
@@ -291,7 +284,7 @@ impl<C: Creation> Engine<'_, C> {
             };
             let is_over = read_at.is_some_and(|at| settling.is_over(at));
             let is_own =
-                self.resuming || self.unknown.is_some() && (!is_taken || *was_seen_missing);
+                self.resuming || self.unknown.is_some() && (!is_taken || self.was_seen_undone);
             let (mut is_missing, mut is_rejected) = (false, false);
             is_unreadable = false;
             match read.map(|read| (self.write.find(&read), read)) {
@@ -321,7 +314,7 @@ impl<C: Creation> Engine<'_, C> {
                 // Whatever is there, it is safe to write again under the same id.
                 Err(rejection) => is_rejected = is_rejected_by_payssam(&rejection),
             }
-            *was_seen_missing |= is_missing;
+            self.was_seen_undone |= is_missing;
             match self.is_uncertain() {
                 false if is_missing && is_over => return Err(error.clone().settled()),
                 true if (is_missing || is_rejected) && !is_taken && self.may_write() => {
@@ -345,6 +338,7 @@ impl<'c, W: Write> Engine<'c, W> {
             writes: 0,
             unknown: None,
             rejection: None,
+            was_seen_undone: false,
             tried: Vec::new(),
             asked_to_wait: Duration::ZERO,
             failure: None,
@@ -534,12 +528,4 @@ fn is_not_found(error: &Error) -> bool {
 /// Whether this version cannot read at all.
 fn is_unsupported(error: &Error) -> bool {
     matches!(error, Error::Unsupported { .. })
-}
-
-/// The result of a call that ends by the deadline.
-async fn by<T>(ends_at: Option<Instant>, call: impl Future<Output = T>) -> Option<T> {
-    match ends_at {
-        Some(end) => timeout_at(end, call).await.ok(),
-        None => Some(call.await),
-    }
 }

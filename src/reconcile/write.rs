@@ -55,6 +55,13 @@ pub(crate) enum Stand {
     Unknown,
 }
 
+impl Stand {
+    /// Whether the change has not been made, and still can be.
+    pub(crate) fn is_undone(&self) -> bool {
+        matches!(self, Stand::Before | Stand::NotYet(_))
+    }
+}
+
 /// A write that creates something under an id that can be used only once.
 #[cfg(feature = "preview")]
 pub(crate) trait Creation: Write {

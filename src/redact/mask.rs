@@ -22,13 +22,11 @@ pub const MASKED: &str = "[masked]";
 /// assert_eq!(mask("1,234,567,890원 on 2024-01-02 12:30:45"), "1,234,567,890원 on 2024-01-02 12:30:45");
 /// ```
 pub fn mask(text: &str) -> String {
-    let without_keys = mask_runs(
-        text,
-        |c| c.is_ascii_alphanumeric(),
-        |word| word.len() >= 32 && word.bytes().any(|byte| byte.is_ascii_digit()),
-    );
-    mask_numbers(&without_keys)
+    mask_numbers(&mask_keys(text))
 }
+
+/// The fewest letters and digits of a hash or a key.
+const FEWEST_OF_A_KEY: usize = 32;
 
 /// The fewest digits of what is masked.
 const FEWEST: usize = 9;
@@ -42,20 +40,52 @@ fn digit(c: char) -> Option<u32> {
     }
 }
 
+/// Unicode's dashes but for those that stand for `~`, and what looks like one.
 fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{2e3a}'..='\u{2e3b}')
-        || matches!(
-            c,
-            '\u{2e40}' | '\u{3161}' | '\u{fe31}'..='\u{fe32}' | '\u{fe58}' | '\u{fe63}'
-        )
-        || c == '\u{ff0d}'
+    matches!(
+        c,
+        '-' | '\u{58a}'
+            | '\u{5be}'
+            | '\u{1400}'
+            | '\u{1806}'
+            | '\u{2010}'..='\u{2015}'
+            | '\u{2e17}'
+            | '\u{2e1a}'
+            | '\u{2e3a}'..='\u{2e3b}'
+            | '\u{2e40}'
+            | '\u{2e5d}'
+            | '\u{30a0}'
+            | '\u{fe31}'..='\u{fe32}'
+            | '\u{fe58}'
+            | '\u{fe63}'
+            | '\u{ff0d}'
+            | '\u{10d6e}'
+            | '\u{10ead}'
+    ) || looks_like_a_dash(c)
+}
+
+fn looks_like_a_dash(c: char) -> bool {
+    matches!(
+        c,
+        '\u{2d7}' | '\u{2043}' | '\u{207b}' | '\u{2212}' | '\u{2500}' | '\u{30fc}' | '\u{3161}'
+    )
 }
 
 fn is_dot(c: char) -> bool {
     matches!(
         c,
-        '.' | '\u{b7}' | '\u{2022}' | '\u{2027}' | '\u{2219}' | '\u{22c5}'
-    ) || matches!(c, '\u{30fb}' | '\u{318d}' | '\u{ff0e}')
+        '.' | '\u{b7}'
+            | '\u{2022}'
+            | '\u{2024}'
+            | '\u{2027}'
+            | '\u{2219}'
+            | '\u{22c5}'
+            | '\u{3002}'
+            | '\u{30fb}'
+            | '\u{318d}'
+            | '\u{ff0e}'
+            | '\u{ff61}'
+    )
 }
 
 /// What else separates the groups of a number that begins with zero, as those of phones do, and prices do not.
@@ -74,7 +104,7 @@ fn mask_numbers(text: &str) -> String {
     while let Some(start) = rest.find(|c| digit(c).is_some()) {
         let (before, number) = rest.split_at(start);
         shown.push_str(before);
-        if let Some(end) = date_and_time(number) {
+        if let Some(end) = date_and_time(number).or_else(|| price(number)) {
             shown.push_str(&number[..end]);
             rest = &number[end..];
             continue;
@@ -173,27 +203,52 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 /// How many bytes the date has with which the text begins, with the time behind it; `None` when there is
 /// none, or it is the beginning of a longer number.
 fn date_and_time(text: &str) -> Option<usize> {
-    // No date is longer, so a long text is not searched again and again.
-    let longest = text
-        .char_indices()
+    let end = DATE.find(beginning(text))?.end();
+    (!continues(&text[end..])).then_some(end)
+}
+
+/// A price in groups of three digits, or two with a dash between them.
+static PRICE: LazyLock<Regex> = LazyLock::new(|| {
+    const PRICE: &str = "[1-9][0-9]{0,2}(?:,[0-9]{3}){1,6}(?:\\.[0-9]{1,2})?";
+    Regex::new(&format!("^{PRICE}(?: ?[-–~] ?{PRICE})?")).expect("a valid pattern")
+});
+
+/// How many bytes the price has with which the text begins; `None` when there is none, or it is the beginning of a
+/// longer number.
+fn price(text: &str) -> Option<usize> {
+    let end = PRICE.find(beginning(text))?.end();
+    let after = &text[end..];
+    let has_further_group = after
+        .strip_prefix(',')
+        .is_some_and(|next| group(next).1 > 0);
+    (!has_further_group && !continues(after)).then_some(end)
+}
+
+/// As much of a text as a date or a price may have, so that a long text is not searched again and again.
+fn beginning(text: &str) -> &str {
+    text.char_indices()
         .nth(64)
-        .map_or(text, |(end, _)| &text[..end]);
-    let end = DATE.find(longest)?.end();
-    let mut after = text[end..].chars();
-    let continues = match after.next() {
+        .map_or(text, |(end, _)| &text[..end])
+}
+
+/// Whether a number goes on in the text behind it.
+fn continues(after: &str) -> bool {
+    let mut after = after.chars();
+    match after.next() {
         Some(c) if digit(c).is_some() => true,
         Some(c) if is_dash(c) || is_dot(c) => after.next().and_then(digit).is_some(),
         _ => false,
-    };
-    (!continues).then_some(end)
+    }
 }
 
-fn mask_runs(text: &str, belongs: fn(char) -> bool, is_secret: fn(&str) -> bool) -> String {
+fn mask_keys(text: &str) -> String {
+    let belongs = |c: char| c.is_ascii_alphanumeric();
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
     while !rest.is_empty() {
         let (run, after) = rest.split_at(rest.find(|c| !belongs(c)).unwrap_or(rest.len()));
-        shown.push_str(if is_secret(run) { MASKED } else { run });
+        let is_key = run.len() >= FEWEST_OF_A_KEY && run.bytes().any(|byte| byte.is_ascii_digit());
+        shown.push_str(if is_key { MASKED } else { run });
         let (other, next) = after.split_at(after.find(belongs).unwrap_or(after.len()));
         shown.push_str(other);
         rest = next;
@@ -247,6 +302,10 @@ mod tests {
             "010_1234_5678",
             "010,1234,5678",
             "02) 1234 5678",
+            "010\u{2d7}1234\u{207b}5678",
+            "010─1234ー5678",
+            "010。1234｡5678",
+            "010․1234․5678",
         ] {
             assert_eq!(mask(number), MASKED, "{number}");
             assert_eq!(mask(&format!("a{number}b")), format!("a{MASKED}b"));
@@ -257,6 +316,27 @@ mod tests {
         }
         assert_eq!(mask("9410.1234.5678.5678,"), "[masked],");
         assert_eq!(mask("2024-01-02 010-1234-5678"), "2024-01-02 [masked]");
+        assert_eq!(mask("1,000-1234-5678"), "1,[masked]");
+        assert_eq!(mask("3,010,1234,5678"), "3,[masked]");
+        assert_eq!(mask("1,000,000 010,1234,5678"), "1,000,000 [masked]");
+    }
+
+    #[test]
+    fn every_dash_of_unicode_separates_digits() {
+        use icu_properties::{CodePointMapData, props::GeneralCategory};
+
+        let categories = CodePointMapData::<GeneralCategory>::new();
+        let dashes = ('\0'..=char::MAX)
+            .filter(|c| categories.get(*c) == GeneralCategory::DashPunctuation)
+            // Ranges are written with them, as with `~`.
+            .filter(|c| !['〜', '〰'].contains(c));
+        let mut seen = 0;
+        for dash in dashes {
+            let number = format!("010{dash}1234{dash}5678");
+            assert_eq!(mask(&number), MASKED, "U+{:04X}", dash as u32);
+            seen += 1;
+        }
+        assert!(seen > 20, "{seen}");
     }
 
     #[test]
@@ -285,6 +365,13 @@ mod tests {
             "10000000원 (12345678)",
             "12345678 - 87654321",
             "45000\n50000",
+            "45,000 50,000 60,000",
+            "1,000,000,000원",
+            "1,000,000 2,000,000",
+            "1,000,000 - 2,000,000",
+            "1,000,000-2,000,000",
+            "1,000,000.50",
+            "₩1,000,000,000 (2024-01-02)",
         ] {
             assert_eq!(mask(text), text);
             assert_eq!(mask(&format!("{text}, {text}")), format!("{text}, {text}"));

@@ -7,7 +7,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering::Relaxed},
 };
 
-use payssam::callback::rusqlite::Connection;
+use rusqlite::Connection;
 
 /// A file that is removed with its test.
 pub struct Database(pub PathBuf);

@@ -24,18 +24,16 @@ use axum::{
 use payssam::{
     BillId, BillState, Client, Credentials, NewBill, Operation, PhoneNumber, SendBill, VerifyLimit,
     Won,
-    callback::{
-        self, ApprovalCallback, Claimed, NotVerified, PaymentKey, SeenInSqlite, book_once,
-        rusqlite::{self, Connection},
-    },
+    callback::{self, ApprovalCallback, NotVerified, PaymentKey, book_once},
 };
 use payssam_mock::{API_KEY, Event, Fault, MEMBER, MockCallback, MockServer, Schedule};
+use rusqlite::Connection;
 use tokio::{
     task::{JoinSet, spawn_blocking},
     time::sleep,
 };
 
-use super::database::Database;
+use super::{database::Database, seen_in_file::SeenInFile};
 
 /// Merchants whose bills have equal ids.
 const MERCHANTS: [&str; 2] = ["gangnam", "mapo"];
@@ -51,16 +49,6 @@ const HOUR: Duration = Duration::from_secs(60 * 60);
 /// What tells a child what to do.
 const BASE_URL: &str = "PAYSSAM_KILLS_BASE_URL";
 const FILE: &str = "PAYSSAM_KILLS_FILE";
-const WAY: &str = "PAYSSAM_KILLS_WAY";
-
-/// How a payment is booked.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Way {
-    /// It is claimed in the transaction that books it.
-    Transaction,
-    /// It is claimed with a lease, and marked in the transaction that books it.
-    Lease,
-}
 
 /// What happened in a run.
 #[derive(Debug, Default)]
@@ -90,8 +78,8 @@ pub fn is_child() -> bool {
 /// # Panics
 ///
 /// When a payment was booked twice, or not at all, or a callback is never acknowledged.
-pub async fn run(way: Way, kills: usize, seed: u64, arguments: &[&str]) -> Report {
-    let mut run = Run::start(way, seed, arguments).await;
+pub async fn run(kills: usize, seed: u64, arguments: &[&str]) -> Report {
+    let mut run = Run::start(seed, arguments).await;
     for number in 0..kills {
         run.some_traffic(number).await;
         run.interrupt(number).await;
@@ -111,7 +99,6 @@ struct Run<'a> {
     somebody: reqwest::Client,
     listener: TcpListener,
     database: Database,
-    way: Way,
     arguments: &'a [&'a str],
     processes: Vec<Process>,
     /// The bills of both merchants.
@@ -131,7 +118,7 @@ impl Drop for Process {
 }
 
 impl<'a> Run<'a> {
-    async fn start(way: Way, seed: u64, arguments: &'a [&'a str]) -> Self {
+    async fn start(seed: u64, arguments: &'a [&'a str]) -> Self {
         let mock = MockServer::start().await.unwrap();
         let mocks = MERCHANTS.map(|merchant| mock.with_merchant(merchant).unwrap());
         for (fault, seed) in [
@@ -150,14 +137,13 @@ impl<'a> Run<'a> {
             )
             .unwrap();
         let mut run = Run {
-            context: format!("{way:?}, seed {seed}"),
+            context: format!("seed {seed}"),
             random: fastrand::Rng::with_seed(seed),
             clients: mocks.each_ref().map(|mock| mock.client().unwrap()),
             somebody: reqwest::Client::builder().no_proxy().build().unwrap(),
             mocks,
             listener: TcpListener::bind("127.0.0.1:0").unwrap(),
             database,
-            way,
             arguments,
             processes: Vec::new(),
             ids: Vec::new(),
@@ -178,7 +164,6 @@ impl<'a> Run<'a> {
             .args(self.arguments)
             .env(BASE_URL, self.mocks[0].base_url())
             .env(FILE, &self.database.0)
-            .env(WAY, format!("{:?}", self.way))
             .stdin(Stdio::from(listener))
             .stdout(Stdio::null())
             .spawn();
@@ -340,8 +325,7 @@ impl<'a> Run<'a> {
 struct App {
     client: Client,
     file: String,
-    way: Way,
-    seen: SeenInSqlite,
+    seen: SeenInFile,
 }
 
 /// Receives callbacks on the listener that it was given as its stdin.
@@ -365,12 +349,8 @@ pub async fn receive_until_killed() {
     let file = variable(FILE);
     let app = App {
         client,
-        seen: SeenInSqlite::open(&file).unwrap().with_lease(LEASE),
+        seen: SeenInFile::open(&file).unwrap().with_lease(LEASE),
         file,
-        way: match variable(WAY).as_str() {
-            "Transaction" => Way::Transaction,
-            _ => Way::Lease,
-        },
     };
     let stdin = std::io::stdin().as_fd().try_clone_to_owned().unwrap();
     let listener = TcpListener::from(stdin);
@@ -407,39 +387,11 @@ async fn receive(app: &App, merchant: &str, body: &[u8]) -> callback::Response {
         Err(error) => return error.response(),
     };
     pause().await;
-    let booked = match app.way {
-        Way::Transaction => in_a_transaction(app, key).await,
-        Way::Lease => with_a_lease(app, key).await,
-    };
-    booked.unwrap_or_else(|_| callback::retry_later())
-}
-
-/// Claims and books in one transaction.
-async fn in_a_transaction(app: &App, key: PaymentKey) -> rusqlite::Result<callback::Response> {
-    let file = app.file.clone();
-    spawn_blocking(move || {
-        let mut books = connect(&file)?;
-        let transaction = books.transaction()?;
-        let claimed = SeenInSqlite::claim_in(&transaction, &key)?;
-        let response = match claimed {
-            Claimed::Yours(_) => {
-                pause_here();
-                book(&transaction, &key)?;
-                callback::acknowledge()
-            }
-            Claimed::InProgress => callback::retry_later(),
-            Claimed::Booked => callback::acknowledge(),
-        };
-        pause_here();
-        transaction.commit()?;
-        Ok(response)
-    })
-    .await
-    .unwrap()
+    with_a_lease(app, key).await
 }
 
 /// Claims with a lease, and marks the claim in the transaction that books.
-async fn with_a_lease(app: &App, key: PaymentKey) -> rusqlite::Result<callback::Response> {
+async fn with_a_lease(app: &App, key: PaymentKey) -> callback::Response {
     let file = app.file.clone();
     let booking = book_once(&app.seen, &key, |claim| {
         let key = key.clone();
@@ -454,7 +406,7 @@ async fn with_a_lease(app: &App, key: PaymentKey) -> rusqlite::Result<callback::
                 let transaction = books.transaction()?;
                 book(&transaction, &key)?;
                 pause_here();
-                match SeenInSqlite::mark_booked_in(&transaction, &claim)? {
+                match SeenInFile::mark_booked_in(&transaction, &claim)? {
                     true => transaction.commit(),
                     false => transaction.rollback(),
                 }
@@ -462,10 +414,10 @@ async fn with_a_lease(app: &App, key: PaymentKey) -> rusqlite::Result<callback::
             booked.await.unwrap()
         }
     });
-    Ok(match booking.await {
+    match booking.await {
         Ok(end) => end.response(),
         Err(error) => error.response(),
-    })
+    }
 }
 
 fn connect(file: &str) -> rusqlite::Result<Connection> {

@@ -2,6 +2,7 @@
 
 mod cancel;
 mod destroy;
+pub(crate) mod new_bill_options;
 mod read;
 mod read_many;
 mod resend;

@@ -6,9 +6,9 @@ use std::{
 };
 
 use payssam::{Bill, BillId, Client, Error};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use crate::{exit, json, output};
+use crate::{exit, output};
 
 /// The most bytes of a line of ids.
 const LONGEST_LINE: usize = 4_096;
@@ -33,10 +33,11 @@ pub(super) async fn run(
         };
         let written = match &read {
             Some(Ok(bill)) => line(bill),
-            Some(Err(error)) => json::line(&Failure { error }),
+            Some(Err(error)) => output::error_line(error),
             None => break,
         };
-        output::print(written.unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}")));
+        let written = written.or_else(|error| output::error_line(&Error::config("output", error)));
+        output::print_json(written);
         if let Some(Err(error)) = read
             && worst
                 .as_ref()
@@ -46,11 +47,6 @@ pub(super) async fn run(
         }
     }
     worst.map_or(Ok(()), Err)
-}
-
-#[derive(Serialize)]
-struct Failure<'a> {
-    error: &'a Error,
 }
 
 /// A line of stdin that is JSON.

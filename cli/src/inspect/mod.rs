@@ -6,10 +6,8 @@ use std::time::Duration;
 
 use clap::Args;
 use payssam::{
-    BillId, Bills, CancelBill, Credentials, DestroyBill, Error, NewBill, PayerName, PhoneNumber,
-    ProductName, SendBill, Won,
-    callback::CallbackUrl,
-    redact::{self, MASKED},
+    BillId, Bills, CancelBill, DestroyBill, Error, NewBill, PayerName, PhoneNumber, ProductName,
+    SendBill, Won, callback::CallbackUrl, redact,
 };
 use serde::Serialize;
 use tokio::time::{Instant, sleep};
@@ -40,7 +38,7 @@ const READ_EVERY: Duration = Duration::from_secs(1);
 /// only about these bills.
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = help::of_a_call(&[
-    "payssam inspect --payer 김하나 --phone 010-1234-5678 --listen 0.0.0.0:8080 \\\n    --callback https://academy.example/payssam",
+    "payssam inspect --payer 김하나 --phone 010-1234-5678 --listen 0.0.0.0:8080 \\\n    --callback https://academy.example/payssam/3f9c0a5e7d1b48269e4fa80c6b2d7513",
 ]))]
 pub(crate) struct InspectArguments {
     /// The name of the payer: yours; - reads it from stdin, which no other process can see.
@@ -68,6 +66,8 @@ pub(crate) struct InspectArguments {
     )]
     product: String,
     /// The URL for callbacks (콜백); it must lead to --listen, with the same path.
+    ///
+    /// End its path with random characters of your own: whoever knows it can post callbacks.
     #[arg(long, value_name = "URL")]
     callback: String,
     /// The IP address and port to listen on for callbacks.
@@ -76,9 +76,7 @@ pub(crate) struct InspectArguments {
     /// The time limit of the payments and callbacks, such as 30m [default: 1h].
     #[arg(long, value_name = "D", allow_hyphen_values = true)]
     wait: Option<String>,
-    /// Show links whole, except for the API key, and the message of a rejection unmasked.
-    ///
-    /// By default, what looks like a phone or card number, a hash or a key is masked in them.
+    /// If PaySsam rejects a request, show its message unmasked (text output only).
     #[arg(long)]
     pub(crate) reveal: bool,
 }
@@ -149,7 +147,7 @@ impl InspectArguments {
         for id in to_pay {
             let sent = send(id).await?;
             let link = match sent.short_url() {
-                Some(link) => shown(link, client.credentials(), self.reveal),
+                Some(link) => redact::shown_link(link),
                 None => "no link, because the response was lost; pay it from the payer's messages"
                     .to_owned(),
             };
@@ -184,16 +182,6 @@ fn path(callback: &CallbackUrl) -> Result<String, Error> {
         Ok(url) => Ok(url.path().to_owned()),
         Err(error) => Err(Error::invalid_input("callback url", error)),
     }
-}
-
-/// The link of a response as a terminal may show it.
-fn shown(link: &str, credentials: &Credentials, reveal: bool) -> String {
-    let link = link.replace(credentials.reveal_api_key(), MASKED);
-    let masked = redact::mask(&link);
-    if reveal || masked == link {
-        return redact::escape(&link);
-    }
-    format!("{} (--reveal shows it whole)", redact::escape(&masked))
 }
 
 fn rows(proofs: &Proofs) -> Rows {

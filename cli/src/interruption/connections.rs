@@ -1,6 +1,7 @@
 //! Whether the command ever had a connection to PaySsam: before the first, no request can have left.
 
 use std::{
+    future,
     pin::Pin,
     sync::atomic::{AtomicBool, Ordering},
     task::{Context, Poll},
@@ -9,6 +10,8 @@ use std::{
 use tower_layer::Layer;
 use tower_service::Service;
 
+use super::stop;
+
 static WAS_MADE: AtomicBool = AtomicBool::new(false);
 
 /// Whether a connection was ever complete, with its TLS.
@@ -16,7 +19,8 @@ pub(super) fn was_any_made() -> bool {
     WAS_MADE.load(Ordering::SeqCst)
 }
 
-/// A layer around the connector of an HTTP client that notes when a connection is complete.
+/// A layer around the connector of an HTTP client that notes when a connection is complete, and gives none out
+/// after a signal.
 #[derive(Clone, Copy)]
 pub(crate) struct NoteConnections;
 
@@ -35,6 +39,8 @@ pub(crate) struct Noting<S>(S);
 impl<S, R> Service<R> for Noting<S>
 where
     S: Service<R>,
+    S::Response: Send,
+    S::Error: Send,
     S::Future: Send + 'static,
 {
     type Response = S::Response;
@@ -51,6 +57,10 @@ where
             let connection = connecting.await;
             if connection.is_ok() {
                 WAS_MADE.store(true, Ordering::SeqCst);
+                // Either this sees the signal, or the signal sees the connection.
+                if stop::has_begun() {
+                    future::pending::<()>().await;
+                }
             }
             connection
         })

@@ -14,6 +14,8 @@ pub(crate) struct Intent {
     is_one_write: bool,
     /// Whether an earlier process may have sent the same write.
     is_resuming: bool,
+    /// Whether it is written down in a ledger before it is sent: whoever works on that may send it later.
+    is_in_ledger: bool,
 }
 
 /// How an interruption ends the command.
@@ -24,6 +26,10 @@ pub(super) enum Ending {
         subject: Subject,
     },
     Unknown {
+        operation: Operation,
+        subject: Subject,
+    },
+    InLedger {
         operation: Operation,
         subject: Subject,
     },
@@ -39,11 +45,16 @@ impl Intent {
             last = further;
         }
         let is_inspection = names == ["inspect"];
+        let is_in_ledger = names.first() == Some(&"ledger");
         let operation = match names[..] {
             // Its first request.
             ["inspect"] => Operation::BillSend,
             ["points"] => Operation::PointsPartner,
             ["call"] => Operation::Raw,
+            ["ledger", "send"] => Operation::BillSend,
+            ["ledger", "resend"] => Operation::BillResend,
+            ["ledger", "cancel"] => Operation::BillCancel,
+            ["ledger", "destroy"] => Operation::BillDestroy,
             _ => {
                 let name = names.join(" ");
                 let mut known = Operation::ALL.iter().copied();
@@ -70,6 +81,7 @@ impl Intent {
             subject: subject(operation, id, path),
             is_one_write: operation.is_write() && !is_inspection,
             is_resuming: last.try_get_one("resuming").ok().flatten() == Some(&true),
+            is_in_ledger,
         })
     }
 
@@ -80,8 +92,20 @@ impl Intent {
             subject: request.subject.clone(),
         };
         let intended = (self.operation, self.subject.clone());
+        if self.is_in_ledger {
+            // The id may have been generated.
+            let seen = requests
+                .last_write
+                .as_ref()
+                .or(requests.last_success.as_ref());
+            let subject = seen.map(|request| request.subject.clone());
+            return Ending::InLedger {
+                operation: self.operation,
+                subject: subject.unwrap_or(intended.1),
+            };
+        }
         if is_connected {
-            if let Some(write) = requests.writes.last() {
+            if let Some(write) = &requests.last_write {
                 return unknown(write);
             }
             // Its result may not have been written.
@@ -112,6 +136,7 @@ mod tests {
             subject: subject(operation, "a", ""),
             is_one_write: operation.is_write(),
             is_resuming: false,
+            is_in_ledger: false,
         }
     }
 
@@ -140,7 +165,7 @@ mod tests {
     #[test]
     fn without_a_connection_nothing_left() {
         let requests = Requests {
-            writes: vec![request(Operation::BillCancel, None)],
+            last_write: Some(request(Operation::BillCancel, None)),
             ..Requests::default()
         };
         let cancel = intent(Operation::BillCancel);

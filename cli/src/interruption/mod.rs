@@ -4,11 +4,12 @@
 mod connections;
 mod intent;
 mod requests;
+mod stop;
 
 use std::{
     process,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, OnceLock,
         mpsc::{SyncSender, sync_channel},
     },
     thread,
@@ -27,15 +28,15 @@ use crate::{
 
 /// Reports an interruption and ends the process, as long as the command has not ended itself.
 pub(crate) struct Watch {
-    /// The exit code of the command once it has one.
-    ended: Arc<Mutex<Option<u8>>>,
+    /// The exit code, of whichever came first: the end of the command or a signal. That one reports.
+    ended: Arc<OnceLock<u8>>,
 }
 
 impl Watch {
     /// Listens from now on, in a thread of its own: the command may wait for stdin.
     pub(crate) fn start(intent: Intent, output: Output) -> Result<Self, Error> {
         let requests = RequestsSeen::start()?;
-        let ended = Arc::new(Mutex::new(None));
+        let ended = Arc::new(OnceLock::new());
         let watched = ended.clone();
         let (ready, is_ready) = sync_channel(1);
         let thread = thread::Builder::new().name("signals".into());
@@ -49,19 +50,21 @@ impl Watch {
         Ok(Watch { ended })
     }
 
-    /// The command has ended with this exit code, and reports itself why.
+    /// The command has ended with this exit code, and reports itself why. If a signal came first, this does not
+    /// return.
     pub(crate) fn end(self, code: u8) {
-        let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        *ended = Some(code);
+        if self.ended.set(code).is_err() {
+            stop::wait_for_the_end();
+        }
     }
 }
 
-/// Waits for a signal, and ends the process.
+/// Waits for a signal, and ends the process unless the command has ended itself; a second signal always ends it.
 fn listen(
     ready: &SyncSender<std::io::Result<()>>,
     intent: &Intent,
     requests: &RequestsSeen,
-    ended: &Arc<Mutex<Option<u8>>>,
+    ended: &OnceLock<u8>,
     output: Output,
 ) {
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
@@ -76,20 +79,18 @@ fn listen(
         };
         drop(ready.send(Ok(())));
         let name = signals.next().await.name();
+        stop::begin();
         let ending = intent.ending(&requests.now(), connections::was_any_made());
         let (problem, code) = problem(&ending, name);
-        let ended = ended.clone();
-        // Whoever does not read stderr can still end the command, by a second signal.
-        thread::spawn(move || {
-            let ended = ended.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(code) = *ended {
+        if ended.set(code).is_ok() {
+            // Whoever does not read stderr can still end the command, by a second signal.
+            thread::spawn(move || {
+                output.problem(&problem);
                 process::exit(code.into());
-            }
-            output.problem(&problem);
-            process::exit(code.into());
-        });
+            });
+        }
         signals.next().await;
-        process::exit(code.into());
+        process::exit((*ended.get().unwrap_or(&code)).into());
     });
 }
 
@@ -109,6 +110,20 @@ fn problem(ending: &Ending, signal: &str) -> (Problem, u8) {
                 ..Problem::new("not_sent", message)
             };
             (problem, exit::NOT_SENT)
+        }
+        Ending::InLedger { operation, subject } => {
+            let message = format!(
+                "{operation} outcome unknown: {interrupted} ({subject}); if it was written down, its intent is \
+                 open and payssam ledger run goes on with it: look with payssam ledger list, and do not ask \
+                 for it in another way"
+            );
+            let problem = Problem {
+                outcome: Some(payssam::Outcome::Unknown),
+                operation: Some(operation.as_str()),
+                bill_id: subject.bill_id().map(ToString::to_string),
+                ..Problem::new("outcome_unknown", message)
+            };
+            (problem, exit::UNKNOWN)
         }
         Ending::Unknown { operation, subject } => {
             let error = Error::abandoned(*operation, subject.clone());

@@ -17,6 +17,8 @@ use tracing::{
     subscriber,
 };
 
+use super::stop;
+
 /// How a request ended, as far as that matters to an interruption.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum End {
@@ -35,15 +37,16 @@ pub(super) struct RequestSeen {
     pub(super) end: Option<End>,
 }
 
-/// The requests that were begun, the oldest first: all writes that may have left, and the last of the others.
+/// The last requests that were begun.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Requests {
-    pub(super) writes: Vec<RequestSeen>,
+    /// Of the writes that may have left, but for those that succeeded.
+    pub(super) last_write: Option<RequestSeen>,
     pub(super) last_read: Option<RequestSeen>,
     pub(super) last_success: Option<RequestSeen>,
 }
 
-/// Notes the requests of the library from its spans.
+/// Notes the requests of the library from its spans. After a signal no further one begins.
 #[derive(Clone, Default)]
 pub(super) struct RequestsSeen(Arc<Noted>);
 
@@ -57,8 +60,8 @@ struct Noted {
 struct Open {
     /// The spans that are open, with the number of their handles.
     spans: HashMap<u64, (RequestSeen, usize)>,
-    /// Writes that may have left and whose span is closed.
-    in_doubt: Vec<RequestSeen>,
+    /// Of the writes that may have left and whose span is closed.
+    last_write: Option<RequestSeen>,
     last_read: Option<RequestSeen>,
     last_success: Option<RequestSeen>,
 }
@@ -75,22 +78,24 @@ impl RequestsSeen {
     /// The requests so far.
     pub(super) fn now(&self) -> Requests {
         let open = self.open();
-        let mut spans: Vec<_> = open.spans.iter().collect();
-        spans.sort_by_key(|(id, _)| **id);
-        let is_write = |request: &&RequestSeen| request.operation.is_write();
-        let requests = spans.into_iter().map(|(_, (request, _))| request);
-        let (writes, reads): (Vec<_>, Vec<_>) = requests.partition(is_write);
-        let may_have_left =
-            |request: &&RequestSeen| !matches!(request.end, Some(End::Success | End::NotSent));
+        let last = |is_it: fn(&RequestSeen) -> bool| {
+            let spans = open.spans.iter();
+            let spans = spans.filter(|(_, (request, _))| is_it(request));
+            let last = spans.max_by_key(|(id, _)| **id);
+            last.map(|(_, (request, _))| request)
+        };
+        let may_have_left = |request: &RequestSeen| {
+            request.operation.is_write()
+                && !matches!(request.end, Some(End::Success | End::NotSent))
+        };
+        let has_succeeded = |request: &RequestSeen| {
+            request.operation.is_write() && request.end == Some(End::Success)
+        };
+        let is_read = |request: &RequestSeen| !request.operation.is_write();
         Requests {
-            writes: open
-                .in_doubt
-                .iter()
-                .chain(writes.into_iter().filter(may_have_left))
-                .cloned()
-                .collect(),
-            last_read: reads.last().copied().or(open.last_read.as_ref()).cloned(),
-            last_success: open.last_success.clone(),
+            last_write: last(may_have_left).or(open.last_write.as_ref()).cloned(),
+            last_read: last(is_read).or(open.last_read.as_ref()).cloned(),
+            last_success: last(has_succeeded).or(open.last_success.as_ref()).cloned(),
         }
     }
 
@@ -105,7 +110,7 @@ impl Open {
         match (request.operation.is_write(), request.end) {
             (true, Some(End::Success)) => self.last_success = Some(request),
             (true, Some(End::NotSent)) => {}
-            (true, _) => self.in_doubt.push(request),
+            (true, _) => self.last_write = Some(request),
             (false, _) => self.last_read = Some(request),
         }
     }
@@ -121,7 +126,13 @@ impl Subscriber for RequestsSeen {
         let mut fields = Fields::default();
         span.record(&mut fields);
         let request = fields.request();
-        self.open().spans.insert(id, (request, 1));
+        let mut open = self.open();
+        // Either this sees the signal, or the signal sees the request.
+        if stop::has_begun() {
+            drop(open);
+            stop::wait_for_the_end();
+        }
+        open.spans.insert(id, (request, 1));
         Id::from_u64(id)
     }
 
@@ -224,5 +235,34 @@ pub(super) fn subject(operation: Operation, bill_id: &str, path: &str) -> Subjec
         }
         (Ok(id), _) => Subject::Bill(id),
         (Err(_), _) => Subject::Path(path.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::{field::Empty, info_span};
+
+    use super::*;
+
+    #[test]
+    fn a_write_that_succeeded_is_noted_while_its_span_is_still_open() {
+        let seen = RequestsSeen::default();
+        subscriber::with_default(seen.clone(), || {
+            let span = info_span!(
+                "payssam.request",
+                payssam.operation = "bill cancel",
+                payssam.bill_id = "a",
+                payssam.code = Empty,
+            );
+            let is_cancellation = |request: Option<RequestSeen>| {
+                request.is_some_and(|request| request.operation == Operation::BillCancel)
+            };
+            assert!(is_cancellation(seen.now().last_write));
+            span.record("payssam.code", "0000");
+            assert_eq!(seen.now().last_write, None);
+            assert!(is_cancellation(seen.now().last_success));
+            drop(span);
+            assert!(is_cancellation(seen.now().last_success));
+        });
     }
 }

@@ -1,7 +1,6 @@
 //! What `payssam mock` prints at its start: how to connect to it.
 
-use std::env;
-
+use payssam::Credentials;
 use payssam_mock::{API_KEY, MEMBER, MERCHANT, MockServer};
 use serde::Serialize;
 
@@ -9,13 +8,6 @@ use crate::{
     json,
     output::{Output, print, warn},
 };
-
-/// The variables of the credentials, and the default of each.
-const VARIABLES: [(&str, &str); 3] = [
-    ("PAYSSAM_API_KEY", API_KEY),
-    ("PAYSSAM_MEMBER", MEMBER),
-    ("PAYSSAM_MERCHANT", MERCHANT),
-];
 
 #[derive(Serialize)]
 struct Announcement<'a> {
@@ -34,6 +26,7 @@ struct Announcement<'a> {
 pub(super) fn announce(mock: &MockServer, seed: Option<u64>, output: Output) {
     let base_url = mock.base_url();
     let credentials = mock.credentials();
+    let defaults = defaults(credentials);
     match output {
         Output::Json => output.result(
             "",
@@ -41,16 +34,14 @@ pub(super) fn announce(mock: &MockServer, seed: Option<u64>, output: Output) {
                 base_url: &base_url,
                 member: credentials.member(),
                 merchant: credentials.merchant(),
-                api_key: is_default("PAYSSAM_API_KEY").then_some(API_KEY),
+                api_key: (credentials.reveal_api_key() == API_KEY).then_some(API_KEY),
                 seed,
             },
         ),
         Output::Text => {
             let mut lines = format!("export PAYSSAM_BASE_URL={}", quoted(&base_url));
-            for (name, default) in VARIABLES {
-                if is_default(name) {
-                    lines += &format!("\nexport {name}={}", quoted(default));
-                }
+            for (name, default) in defaults.iter().flatten() {
+                lines += &format!("\nexport {name}={}", quoted(default));
             }
             print(lines);
             warn(
@@ -58,9 +49,10 @@ pub(super) fn announce(mock: &MockServer, seed: Option<u64>, output: Output) {
                  `payssam bill read ID` there. Ctrl-C stops the mock server and deletes its bills.",
             );
             announce_seed(seed, output);
-            if !VARIABLES.iter().all(|(name, _)| is_default(name)) {
+            if defaults.contains(&None) {
                 warn(
-                    "Variables that are set in this terminal are not printed: set them there too.",
+                    "A key, member or merchant of this terminal's variables, or of the files that they name, is not\n\
+                     printed: set the same variables there too.",
                 );
             }
         }
@@ -88,9 +80,15 @@ pub(super) fn announce_seed(seed: Option<u64>, output: Output) {
     }
 }
 
-/// Whether the variable is not set, so that the mock server uses its default.
-fn is_default(name: &str) -> bool {
-    env::var(name).unwrap_or_default().is_empty()
+/// The variable and the value of each credential that is a default. It is the mock server that is asked: a file
+/// such as a pipe cannot be read once more.
+fn defaults(credentials: &Credentials) -> [Option<(&'static str, &'static str)>; 3] {
+    [
+        ("PAYSSAM_API_KEY", credentials.reveal_api_key(), API_KEY),
+        ("PAYSSAM_MEMBER", credentials.member(), MEMBER),
+        ("PAYSSAM_MERCHANT", credentials.merchant(), MERCHANT),
+    ]
+    .map(|(name, value, default)| (value == default).then_some((name, default)))
 }
 
 /// Quotes `text` for a POSIX shell where necessary.

@@ -5,7 +5,6 @@ mod child;
 mod log;
 mod options;
 mod pay;
-mod stop_signal;
 
 use clap::{Args, Subcommand};
 use payssam::Error;
@@ -18,8 +17,9 @@ use crate::{connection::Connection, exit, help, output::Output, signals::Signals
 ///
 /// It prints `export` lines. Paste them into another terminal to use the mock server there with
 /// `payssam bill` or with your own program. Its key, member and merchant are those of
-/// PAYSSAM_API_KEY, PAYSSAM_MEMBER and PAYSSAM_MERCHANT; for each variable that is not set it
-/// uses a default and prints it.
+/// PAYSSAM_API_KEY, PAYSSAM_MEMBER and PAYSSAM_MERCHANT, or of the files that PAYSSAM_API_KEY_FILE,
+/// PAYSSAM_MEMBER_FILE and PAYSSAM_MERCHANT_FILE name; for each that is not set it uses a default
+/// and prints it.
 ///
 /// With `-- COMMAND` it runs that command with these variables set instead, and ends with it.
 ///
@@ -61,28 +61,26 @@ impl MockArguments {
         }
         let (quiet, command) = (self.options.quiet, self.options.command.clone());
         let settings = self.options.checked()?;
-        let signals = |error| Error::config("signals", error);
+        let listening = Signals::listen();
+        let mut signals = listening.map_err(|error| Error::config("signals", error))?;
         let mock = MockServer::builder()
             .listen(settings.listen)
-            .credentials_from_env()?;
-        let Some((program, arguments)) = command.split_first() else {
-            let stopped = stop_signal::listen().map_err(signals)?;
-            let mock = mock.start().await?;
-            settings.apply(&mock)?;
-            let log = (!quiet).then(|| Log::start(&mock, output));
-            announce::announce(&mock, settings.seed(), output);
-            stopped.await;
-            drop(mock);
-            log.into_iter().for_each(Log::end);
-            return Ok(exit::SUCCESS);
-        };
-        let signals = Signals::listen().map_err(signals)?;
-        let mock = mock.start().await?;
+            .credentials_from_env()?
+            .start()
+            .await?;
         settings.apply(&mock)?;
         let log = (!quiet).then(|| Log::start(&mock, output));
-        announce::announce_seed(settings.seed(), output);
-        let child = Child::start(program, arguments, &mock)?;
-        let ended = child.end(signals).await;
+        let ended = match command.split_first() {
+            None => {
+                announce::announce(&mock, settings.seed(), output);
+                signals.next().await;
+                Ok(exit::SUCCESS)
+            }
+            Some((program, arguments)) => {
+                announce::announce_seed(settings.seed(), output);
+                Child::start(program, arguments, &mock)?.end(signals).await
+            }
+        };
         drop(mock);
         log.into_iter().for_each(Log::end);
         ended

@@ -12,8 +12,9 @@ const BASE_URL: &str = "http://127.0.0.1:8787/partner";
 
 /// Pays a bill of a mock server on this machine, as its payer would.
 ///
-/// A link says where the mock server is. With --bill it is at --base-url or PAYSSAM_BASE_URL [default:
-/// http://127.0.0.1:8787/partner], with the credentials of its other variables.
+/// A link says where the mock server is. With --bill it is at --base-url, PAYSSAM_BASE_URL or the address in
+/// the file that PAYSSAM_BASE_URL_FILE names [default: http://127.0.0.1:8787/partner], with the
+/// credentials of its other variables or files.
 #[derive(Args)]
 #[command(verbatim_doc_comment)]
 pub(super) struct Pay {
@@ -42,7 +43,9 @@ impl Pay {
         if let Some(bill) = &self.bill {
             let id = BillId::new(bill)?;
             let credentials = MockServer::credentials_from_env()?;
-            let base_url = connection.base_url().unwrap_or_else(|| BASE_URL.to_owned());
+            let base_url = connection
+                .base_url()?
+                .unwrap_or_else(|| BASE_URL.to_owned());
             payssam_mock::pay_by_id(&base_url, &credentials, &id).await?;
         }
         let payment = Payment {

@@ -74,8 +74,30 @@ fn help_names_the_environment_variables() {
                 "PAYSSAM_API_KEY",
                 "PAYSSAM_MEMBER",
                 "PAYSSAM_MERCHANT",
+                "PAYSSAM_API_KEY_FILE",
             ],
         );
+    }
+    let help = run(&["mock", "--help"], &nothing()).stdout;
+    let files = [
+        "PAYSSAM_API_KEY_FILE",
+        "PAYSSAM_MEMBER_FILE",
+        "PAYSSAM_MERCHANT_FILE",
+    ];
+    assert_in_order(&help, &files);
+    let help = run(&["mock", "pay", "--help"], &nothing()).stdout;
+    assert_in_order(&help, &["PAYSSAM_BASE_URL", "PAYSSAM_BASE_URL_FILE"]);
+}
+
+#[test]
+fn the_examples_have_a_callback_url_that_nobody_guesses() {
+    for command in [&["bill", "send"][..], &["inspect"]] {
+        let help = run(&[command, &["--help"]].concat(), &nothing()).stdout;
+        let (_, url) = help.split_once("--callback https://").unwrap();
+        let url = url.split_whitespace().next().unwrap();
+        let (_, tail) = url.rsplit_once('/').unwrap();
+        let is_random = tail.len() >= 32 && tail.bytes().all(|byte| byte.is_ascii_hexdigit());
+        assert!(is_random, "{url}");
     }
 }
 

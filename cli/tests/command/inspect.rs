@@ -10,10 +10,10 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::support::{
-    KEY,
+    KEY, SEND,
     canned_server::CannedServer,
     mock_server::mock,
-    process::{Environment, Running, drained, nothing, run, spawn, state},
+    process::{Environment, Running, drained, json_of, nothing, run, spawn, state},
     text::{keys, one_line},
 };
 
@@ -331,33 +331,38 @@ fn the_number_of_connections_for_callbacks_is_capped_and_further_ones_wait() {
 }
 
 #[test]
-fn a_link_is_shown_without_control_characters_keys_and_numbers() {
-    let masked = "https://s.example/[masked] (--reveal shows it whole)";
+fn a_link_is_shown_as_bill_send_shows_it() {
+    let unsafe_one = "https://s.example/\u{1b}]0;x\u{7}\u{202e}\r\nerror: 010-1234-5678";
     for (link, shown) in [
         ("https://s.example/1?share=2", "https://s.example/1?share=2"),
         (
-            "https://s.example/\u{1b}]0;x\u{7}\u{202e}\r\nerror: none",
-            r"https://s.example/\u{1b}]0;x\u{7}\u{202e}\u{d}\u{a}error: none",
+            "https://s.example/01012345678",
+            "https://s.example/01012345678",
         ),
-        ("https://s.example/4111-1111-1111-1111", masked),
-        ("https://s.example/01012345678", masked),
-        ("https://s.example/a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1", masked),
+        (
+            "https://s.example/a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1",
+            "https://s.example/a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1",
+        ),
+        (
+            unsafe_one,
+            r"https://s.example/\u{1b}]0;x\u{7}\u{202e}\u{d}\u{a}error: [masked]",
+        ),
+        ("01012345678", "[masked]"),
         (
             &format!("https://s.example/?apiKey={KEY}"),
             "https://s.example/?apiKey=[masked]",
         ),
+        (
+            &format!("https://s.example/{KEY}/\u{1b}[31m"),
+            r"https://s.example/[masked]/\u{1b}[31m",
+        ),
     ] {
         let payssam = with_link(link);
-        let mut inspection = Inspection::start(&payssam.environment(), &[]);
-        assert_eq!(inspection.hint().1, shown);
+        let sent = json_of(&SEND, &payssam.environment());
+        assert_eq!(sent["short_url"], shown);
+        for more in [&[][..], &["--reveal"]] {
+            let mut inspection = Inspection::start(&payssam.environment(), more);
+            assert_eq!(inspection.hint().1, shown, "{more:?}");
+        }
     }
-}
-
-#[test]
-fn reveal_shows_a_link_whole_but_for_the_key_and_control_characters() {
-    let link = format!("https://s.example/01012345678/{KEY}/\u{1b}[31m");
-    let payssam = with_link(&link);
-    let mut inspection = Inspection::start(&payssam.environment(), &["--reveal"]);
-    let shown = r"https://s.example/01012345678/[masked]/\u{1b}[31m";
-    assert_eq!(inspection.hint().1, shown);
 }

@@ -14,18 +14,12 @@ use serde_json::Value;
 use crate::support::{
     SEND,
     canned_server::CannedServer,
+    folder::Folder,
     mock_server::mock,
-    process::{Ended, Environment, Running, at, drained, payssam, spawn, state},
+    process::{Ended, Environment, Running, at, drained, json_of, payssam, signal, spawn, state},
 };
 
 const SIGNALS: [&str; 3] = ["INT", "TERM", "HUP"];
-
-fn signal(running: &Running, signal: &str) {
-    let pid = running.0.id().to_string();
-    let signal = format!("-{signal}");
-    let sent = Command::new("kill").args([&signal, &pid]).status();
-    assert!(sent.unwrap().success());
-}
 
 fn ended(mut running: Running) -> Ended {
     let stdout = drained(running.0.stdout.take().unwrap());
@@ -335,4 +329,58 @@ fn a_signal_that_was_ignored_when_the_command_began_stays_ignored() {
     let ended = ended(running);
     assert_eq!(ended.code, 5, "{ended:?}");
     assert!(ended.stderr.contains("SIGTERM"), "{ended:?}");
+}
+
+#[test]
+fn what_a_ledger_has_written_down_is_unknown_and_goes_on_in_the_ledger() {
+    let (mut mock, at) = mock(&["--bill", "a:1000:F", "--fault", "apply-then-hang@cancel"]);
+    let folder = Folder::new("interrupted");
+    let database = folder.path("books.db");
+    let ledger = ["ledger", "--database", &database];
+    let cancel = [&ledger[..], &["cancel", "a", "--price", "1000"]].concat();
+    let running = json(&cancel, &at);
+    mock.until_logged("POST /bill/cancel");
+    signal(&running, "TERM");
+    let ended = ended(running);
+    assert_eq!(ended.code, 5, "{ended:?}");
+    let error = ended.error();
+    assert_eq!(error["outcome"], "unknown");
+    assert_eq!(error["operation"], "bill cancel");
+    assert_eq!(error["bill_id"], "a");
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("payssam ledger run"), "{message}");
+    let open = json_of(&[&ledger[..], &["list"]].concat(), &at);
+    assert_eq!(open["intents"][0]["state"], "sending");
+}
+
+#[test]
+fn a_worker_of_a_ledger_that_is_asked_to_stop_lets_its_program_end_and_begins_nothing_new() {
+    let (_mock, at) = mock(&["--bill", "a:1000:F", "--bill", "b:1000:F"]);
+    let folder = Folder::new("stopped");
+    let database = folder.path("books.db");
+    let ledger = ["ledger", "--database", &database];
+    for id in ["a", "b"] {
+        json_of(
+            &[&ledger[..], &["watch", id, "--price", "1000"]].concat(),
+            &at,
+        );
+    }
+    let (begun, booked) = (folder.path("begun"), folder.path("booked"));
+    for (number, once) in [&["--once"][..], &[]].into_iter().enumerate() {
+        let script = format!("touch '{begun}'; sleep 1; cat >> '{booked}'; exit 0");
+        let program = ["--exec", "/bin/sh", "--", "-c", &script];
+        let running = spawn(&[&ledger[..], &["run"], once, &program].concat(), &at);
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while !fs::exists(&begun).unwrap() && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(5));
+        }
+        signal(&running, "TERM");
+        let ended = ended(running);
+        assert_eq!(ended.code, 0, "{ended:?}");
+        let lines = fs::read_to_string(&booked).unwrap();
+        assert_eq!(lines.lines().count(), number + 1, "{lines}");
+        fs::remove_file(&begun).unwrap();
+    }
+    let open = json_of(&[&ledger[..], &["list"]].concat(), &at);
+    assert_eq!(open["unbooked_events"], 0);
 }

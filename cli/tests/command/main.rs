@@ -15,6 +15,7 @@ mod inspect;
 #[cfg(unix)]
 mod interruption;
 mod json;
+mod ledger;
 mod life_cycle;
 mod mock;
 #[cfg(unix)]
@@ -33,3 +34,5 @@ mod sign;
 mod stdin;
 mod support;
 mod terminal;
+#[cfg(target_os = "linux")]
+mod unread_stderr;

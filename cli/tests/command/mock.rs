@@ -1,13 +1,18 @@
 //! `payssam mock` runs a mock server that other commands can use.
 
-use std::{net::TcpListener, process::Command};
+use std::net::TcpListener;
+#[cfg(unix)]
+use std::process::Command;
 
 use serde_json::{Value, json};
 
+#[cfg(unix)]
+use crate::support::process::signal;
 use crate::support::{
-    KEY,
+    CLOSED, KEY,
     mock_server::{MockServer, mock},
-    process::{Environment, at, error_of, json_of, nothing, rejection_of, run, state},
+    process::{Environment, at, error_of, json_of, nothing, payssam, rejection_of, run, state},
+    setting_file::SettingFile,
     text::{keys, one_line, row},
 };
 
@@ -122,16 +127,77 @@ fn credentials_of_the_environment_are_used_and_not_printed() {
     assert_eq!(announcement["member"], "the-member");
 }
 
+#[test]
+fn credentials_of_files_are_used_and_not_printed() {
+    for (name, value, announced) in [
+        ("PAYSSAM_API_KEY", "key-of-a-file", None),
+        ("PAYSSAM_MEMBER", "member-of-a-file", Some("member")),
+        ("PAYSSAM_MERCHANT", "merchant-of-a-file", Some("merchant")),
+    ] {
+        let file = SettingFile::new(value);
+        let mine = file.instead_of(name, nothing());
+        let mut mock = MockServer::start(&["--bill", "a:1000:F"], &mine);
+        let mut environment = mock.exports(3);
+        assert!(!environment.contains_key(name), "{environment:?}");
+        environment.extend(mine.clone());
+        assert_eq!(state("a", &environment), "paid");
+        let (stdout, stderr) = mock.stop();
+        assert_eq!(stdout, "");
+        let hint = "set the same variables there too";
+        assert!(stderr.contains(hint), "{stderr}");
+        assert!(!stderr.contains(value), "{stderr}");
+
+        let mut mock = MockServer::start(&["--output", "json"], &mine);
+        let announcement = one_line(&mock.line());
+        let printed = announced.map(|key| announcement[key].as_str().unwrap());
+        assert_eq!(printed, announced.map(|_| value));
+        let has_key = announcement.get("api_key").is_some();
+        assert_eq!(has_key, name != "PAYSSAM_API_KEY", "{announcement}");
+    }
+}
+
+#[test]
+fn a_default_is_printed_when_a_variable_or_its_file_is_empty() {
+    let file = SettingFile::new("");
+    let mut environment = file.instead_of("PAYSSAM_API_KEY", nothing());
+    environment.insert("PAYSSAM_MEMBER".into(), String::new());
+    let mut mock = MockServer::start(&["--bill", "a:1000:F"], &environment);
+    assert_eq!(state("a", &mock.exports(4)), "paid");
+    let (_, stderr) = mock.stop();
+    assert!(!stderr.contains("there too"), "{stderr}");
+}
+
 #[cfg(unix)]
 #[test]
-fn it_ends_with_success_on_sigint_and_sigterm() {
-    for signal in ["-INT", "-TERM"] {
+fn it_ends_with_success_on_sigint_sigterm_and_sighup() {
+    for name in ["INT", "TERM", "HUP"] {
         let mut mock = MockServer::start(&[], &nothing());
         mock.line();
-        let pid = mock.child.0.id().to_string();
-        let sent = Command::new("kill").args([signal, &pid]).status().unwrap();
-        assert!(sent.success());
-        assert_eq!(mock.child.exit_code(), 0, "{signal}");
+        signal(&mock.child, name);
+        assert_eq!(mock.child.exit_code(), 0, "{name}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_signal_that_was_ignored_when_it_began_does_not_end_it() {
+    use crate::support::process::Running;
+    use std::{io::BufRead as _, process::Stdio, time::Duration};
+    // A shell that runs it in the background ignores the one, `nohup` the other.
+    for ignored in ["INT", "HUP"] {
+        let script = format!("trap '' {ignored}; exec \"$0\" mock --listen 127.0.0.1:0");
+        let mut shell = Command::new("sh");
+        let shell = shell.args(["-c", &script, env!("CARGO_BIN_EXE_payssam")]);
+        let shell = shell.env_clear().stderr(Stdio::null());
+        let mut running = Running(shell.stdout(Stdio::piped()).spawn().unwrap());
+        let mut announced = std::io::BufReader::new(running.0.stdout.take().unwrap());
+        announced.read_line(&mut String::new()).unwrap();
+        signal(&running, ignored);
+        // A process that is not to be ended has no event to wait for.
+        std::thread::sleep(Duration::from_millis(300));
+        assert_eq!(running.0.try_wait().unwrap(), None, "{ignored}");
+        signal(&running, "TERM");
+        assert_eq!(running.exit_code(), 0);
     }
 }
 
@@ -233,6 +299,47 @@ fn mock_pay_by_id_needs_the_credentials_of_the_mock_server() {
     environment.insert("PAYSSAM_MERCHANT".into(), "mock-merchant".into());
     assert_eq!(state("a", &environment), "unpaid");
     assert_eq!(json_of(&pay, &environment)["paid"], true);
+}
+
+#[test]
+fn mock_pay_by_id_pays_at_the_mock_server_of_the_file_with_the_base_url() {
+    let (_mock_server, environment) = mock(&["--bill", "a:1000:W"]);
+    let file = SettingFile::new(&environment["PAYSSAM_BASE_URL"]);
+    let with_file = file.instead_of("PAYSSAM_BASE_URL", environment.clone());
+    assert_eq!(
+        json_of(&["mock", "pay", "--bill", "a"], &with_file),
+        json!({"bill_id": "a", "paid": true})
+    );
+    assert_eq!(state("a", &environment), "paid");
+}
+
+#[test]
+fn mock_pay_by_id_goes_nowhere_when_the_base_url_of_the_environment_cannot_be_read() {
+    let file = SettingFile::new(CLOSED);
+    let both = file.instead_of("PAYSSAM_BASE_URL", nothing());
+    let both = [both, at(CLOSED)].into_iter().flatten().collect();
+    let missing = ("PAYSSAM_BASE_URL_FILE".to_owned(), "/no/such/file".into());
+    let pay = ["--output", "json", "mock", "pay", "--bill", "a"];
+    #[cfg_attr(not(unix), allow(unused_mut))]
+    let mut commands = vec![payssam(&pay, &both), payssam(&pay, &[missing].into())];
+    #[cfg(unix)]
+    {
+        use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+        let mut command = payssam(&pay, &nothing());
+        command.env(
+            "PAYSSAM_BASE_URL",
+            OsStr::from_bytes(b"http://127.0.0.1:1/\xff"),
+        );
+        commands.push(command);
+    }
+    for mut command in commands {
+        let ended = command.output().unwrap();
+        assert_eq!(ended.status.code(), Some(2), "{ended:?}");
+        let error = one_line(&String::from_utf8(ended.stderr).unwrap())["error"].take();
+        assert_eq!(error["kind"], "config", "{error}");
+        let message = error["message"].as_str().unwrap();
+        assert!(message.contains("PAYSSAM_BASE_URL"), "{message}");
+    }
 }
 
 #[test]

@@ -5,8 +5,11 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::support::process::{
-    Running, at, drained, error_of, json_of, nothing, payssam, run, run_with_stdin, spawn,
+use crate::support::{
+    process::{
+        Running, at, drained, error_of, json_of, nothing, payssam, run, run_with_stdin, spawn,
+    },
+    setting_file::SettingFile,
 };
 
 const PAYSSAM: &str = env!("CARGO_BIN_EXE_payssam");
@@ -21,18 +24,13 @@ fn the_command_finds_the_mock_server_by_its_variables() {
     assert_eq!(read["state"], "paid");
     // The key, member and merchant of the environment are those of the mock server, the base URL is not.
     let mut environment = at("https://sandbox.paymint.co.kr/partner");
-    let name = format!("payssam-key-{}", std::process::id());
-    let key = std::env::temp_dir().join(name);
-    std::fs::write(&key, "the-key-of-a-file\n").unwrap();
-    environment.remove("PAYSSAM_API_KEY");
-    let file = key.to_str().unwrap().to_owned();
-    environment.insert("PAYSSAM_API_KEY_FILE".into(), file);
+    let file = SettingFile::new("the-key-of-a-file");
+    environment = file.instead_of("PAYSSAM_API_KEY", environment);
     environment.insert("PAYSSAM_BASE_URL_FILE".into(), "/no/such/file".into());
     assert_eq!(run(&arguments, &environment).code, 0);
     let script = "env | grep -c _FILE";
     let ended = run(&["mock", "--", "sh", "-c", script], &environment);
     assert_eq!(ended.stdout, "0\n");
-    std::fs::remove_file(&key).unwrap();
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! What the tests share.
 
 pub mod canned_server;
+pub mod folder;
 pub mod mock_server;
 pub mod process;
+pub mod setting_file;
 pub mod text;
 
 /// A base URL on which nothing listens: no test is ever given this port.

@@ -59,6 +59,15 @@ impl Running {
     }
 }
 
+/// Sends it a signal, such as `TERM`.
+#[cfg(unix)]
+pub fn signal(running: &Running, signal: &str) {
+    let pid = running.0.id().to_string();
+    let signal = format!("-{signal}");
+    let sent = Command::new("kill").args([&signal, &pid]).status();
+    assert!(sent.unwrap().success());
+}
+
 /// What a command wrote, and its exit code.
 #[derive(Debug)]
 pub struct Ended {

@@ -1,0 +1,233 @@
+//! Reads bills that callbacks or the schedule ask for, and records what the reads prove.
+
+use std::{sync::Arc, time::Duration};
+
+use payssam::{
+    Bill, BillId, BillState, Client, ResultCode, RetryPolicy, Won, callback::NotVerified,
+};
+use tokio::task::JoinSet;
+
+use crate::{
+    error::Error,
+    ledger::Inner,
+    merchant::Merchant,
+    schedule,
+    step::step,
+    store::{
+        bills::{self, KnownState},
+        columns::Millis,
+        hints::{self, Hint},
+        seen::{self, Seen},
+    },
+};
+
+/// How many bills of a merchant are taken at once, of each kind.
+const BATCH: usize = 8;
+
+/// How long a bill that is being read is left to this process.
+const LEASE: Duration = Duration::from_secs(120);
+
+/// How long a read waits for its turn: shorter than its lease.
+const LONGEST_TURN: Duration = Duration::from_secs(60);
+
+/// How long a callback is looked at that no read confirms.
+const PATIENCE: Duration = Duration::from_secs(48 * 60 * 60);
+
+/// After how many reads that found nothing a callback of an unknown bill is forgotten.
+const FORGERY: u32 = 6;
+
+/// What a read came to.
+enum Reading {
+    Seen(Box<Seen>),
+    /// The merchant has no such bill.
+    Absent,
+    /// It is there, and its state or its amount cannot be read.
+    Unclear,
+    Failed,
+}
+
+impl Inner {
+    /// Reads bills of this merchant that are due. Returns how many.
+    pub(crate) async fn read_due(self: &Arc<Self>, client: &Client) -> Result<usize, Error> {
+        let merchant = Merchant::from(client.credentials());
+        let (now, until) = (self.now(), self.after(LEASE));
+        // What is claimed now could not be read before its lease ends.
+        if self.rate.is_paused(LONGEST_TURN) {
+            return Ok(0);
+        }
+        let claimed = merchant.clone();
+        let rate = self.clone();
+        let hinted = self.with_callbacks(move |callbacks| {
+            let file = &mut callbacks.file;
+            let mut due = hints::claim_due(file, &claimed, true, now, until, BATCH)?;
+            // Strangers can make these up.
+            while due.len() < 2 * BATCH
+                && hints::is_due(file, &claimed, false, now)?
+                && rate.rate.admit_unknown()
+            {
+                due.extend(hints::claim_due(file, &claimed, false, now, until, 1)?);
+            }
+            Ok(due)
+        });
+        let hinted = hinted.await?;
+        let claimed = merchant.clone();
+        let due = self
+            .books(move |books| Ok(bills::claim_due(books, &claimed, now, until, BATCH)?))
+            .await?;
+        let count = hinted.len() + due.len();
+        let mut reads = JoinSet::new();
+        for hint in hinted {
+            let (inner, client, merchant) = (self.clone(), client.clone(), merchant.clone());
+            reads.spawn(async move { inner.verify(&client, &merchant, hint).await });
+        }
+        for id in due {
+            let (inner, client, merchant) = (self.clone(), client.clone(), merchant.clone());
+            reads.spawn(async move { inner.sweep(&client, &merchant, id).await });
+        }
+        let mut failure = None;
+        while let Some(ended) = reads.join_next().await {
+            let ended = ended.unwrap_or_else(|error| Err(Error::System(error.to_string().into())));
+            failure = failure.or(ended.err());
+        }
+        failure.map_or(Ok(count), Err)
+    }
+
+    /// Reads a bill about which a callback came.
+    async fn verify(
+        self: &Arc<Self>,
+        client: &Client,
+        merchant: &Merchant,
+        hint: Hint,
+    ) -> Result<(), Error> {
+        let Some(reading) = self.read(client, &hint.bill_id).await else {
+            return Ok(());
+        };
+        let now = self.now();
+        let age = now.saturating_sub(hint.first_at);
+        let is_old = age > schedule::millis(PATIENCE);
+        // What PaySsam itself does not say ends no callback.
+        let (is_counted, is_over) = match &reading {
+            Reading::Failed => (false, false),
+            Reading::Unclear => (true, false),
+            Reading::Absent => (true, is_old || hint.attempts >= FORGERY),
+            Reading::Seen(seen) => (true, seen.state != BillState::Unpaid || is_old),
+        };
+        if let Reading::Seen(seen) = reading {
+            self.record_read(merchant, &hint.bill_id, *seen).await?;
+        }
+        step!("read");
+        let merchant = merchant.clone();
+        self.with_callbacks(move |callbacks| {
+            let file = &callbacks.file;
+            let again = schedule::verify_again(hint.attempts, now);
+            match is_over {
+                true => hints::forget(file, &merchant, &hint)?,
+                false => hints::later(file, &merchant, &hint, is_counted, again)?,
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Reads a bill that is due.
+    async fn sweep(
+        self: &Arc<Self>,
+        client: &Client,
+        merchant: &Merchant,
+        id: BillId,
+    ) -> Result<(), Error> {
+        let Some(reading) = self.read(client, &id).await else {
+            return Ok(());
+        };
+        match reading {
+            Reading::Seen(seen) => self.record_read(merchant, &id, *seen).await,
+            other => {
+                let is_absent = matches!(other, Reading::Absent);
+                let (inner, merchant, now) = (self.clone(), merchant.clone(), self.now());
+                self.write(move |transaction| {
+                    let Some(bill) = bills::get(transaction, &merchant, &id)? else {
+                        return Ok(());
+                    };
+                    let again = match is_absent {
+                        // It may still be sent, and is read less and less.
+                        true => inner.next_read(KnownState::Unpaid, &bill.dates, now),
+                        false => Some(schedule::read_again(bill.failures, now)),
+                    };
+                    Ok(bills::not_read(transaction, &merchant, &id, again)?)
+                })
+                .await
+            }
+        }
+    }
+
+    async fn record_read(
+        self: &Arc<Self>,
+        merchant: &Merchant,
+        id: &BillId,
+        seen: Seen,
+    ) -> Result<(), Error> {
+        let (inner, merchant, id) = (self.clone(), merchant.clone(), id.clone());
+        let now: Millis = self.now();
+        let recorded = self.persist(move |transaction| {
+            let next = |state, dates: &_| inner.next_read(state, dates, now);
+            Ok(seen::record(transaction, &merchant, &id, &seen, now, next)?)
+        });
+        recorded.await?;
+        self.wake.notify_waiters();
+        Ok(())
+    }
+
+    /// Makes one read.
+    async fn read(&self, client: &Client, id: &BillId) -> Option<Reading> {
+        let mut stopped = self.stopped.subscribe();
+        let has_turn = tokio::select! {
+            has_turn = self.rate.turn(LONGEST_TURN) => has_turn,
+            _ = stopped.changed() => false,
+        };
+        // It stays claimed, and is read when its lease has ended.
+        if !has_turn {
+            return None;
+        }
+        step!("before read");
+        let once = client.with_retry(RetryPolicy::off());
+        Some(match once.bills().verify_payment(id).await {
+            Ok(payment) => Reading::seen(payment.bill(), Some(payment.amount())),
+            Err(NotVerified::CancelledSince(cancellation)) => {
+                Reading::seen(cancellation.bill(), cancellation.amount())
+            }
+            Err(NotVerified::Differs { state, .. }) if !matches!(state, BillState::Unknown(_)) => {
+                Reading::Seen(Box::new(Seen {
+                    state,
+                    amount: None,
+                    happened_at: None,
+                    approval_number: None,
+                }))
+            }
+            Err(NotVerified::NotRead(error)) => {
+                if let Some(pause) = error.retry_after() {
+                    self.rate.pause(pause);
+                }
+                match error.code() {
+                    Some(code) if error.is_rejected() && *code == ResultCode::BILL_NOT_FOUND => {
+                        Reading::Absent
+                    }
+                    _ => Reading::Failed,
+                }
+            }
+            Err(_) => Reading::Unclear,
+        })
+    }
+}
+
+impl Reading {
+    fn seen(bill: &Bill, amount: Option<Won>) -> Self {
+        let approval = bill.approval();
+        let number = approval.raw("apprNum").filter(|number| number.len() <= 40);
+        Reading::Seen(Box::new(Seen {
+            state: bill.state().clone(),
+            amount,
+            happened_at: approval.approved_at().ok().flatten(),
+            approval_number: number.map(Into::into),
+        }))
+    }
+}

@@ -1,0 +1,407 @@
+//! A callback is a hint to read a bill: stored before it is answered, and believed never.
+
+mod support;
+
+use std::{sync::Arc, thread, time::Duration};
+
+use payssam::{
+    BillId, Operation,
+    callback::{acknowledge, retry_later},
+};
+use payssam_ledger::{Event, Merchant, Watch, rusqlite::Transaction};
+use payssam_mock::{Fault, Schedule};
+use support::*;
+
+async fn watched(world: &World, id: &str) -> BillId {
+    let id = world.elsewhere(id);
+    let watch = Watch::new(id.clone(), won(45_000));
+    world.ledger.watch(&world.merchant, watch).await.unwrap();
+    world.work().await;
+    id
+}
+
+fn claims(id: &str) -> String {
+    format!(r#"{{"billId":{id},"apprState":"F","apprPrice":"45000"}}"#)
+}
+
+fn reads(world: &World) -> usize {
+    let is_read = |request: &&payssam_mock::MockRequest| request.path().ends_with("/bill/read");
+    world.mock.requests().iter().filter(is_read).count()
+}
+
+#[tokio::test]
+async fn a_callback_is_acknowledged_and_its_payment_booked_after_a_read() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    // Ten minutes have not passed: only the callback leads to this read.
+    let response = world
+        .ledger
+        .receive(&world.merchant, claims("\"1\""))
+        .unwrap();
+    assert_eq!(response, acknowledge());
+    world.work().await;
+    assert_eq!(world.booked(), ["1 paid 45000"]);
+}
+
+#[tokio::test]
+async fn what_a_callback_says_is_never_booked() {
+    let world = World::new().await;
+    watched(&world, "1").await;
+    for body in [
+        r#"{"billId":"1","apprState":"F","apprPrice":"1"}"#,
+        r#"{"billId":"1","apprState":"C"}"#,
+    ] {
+        let response = world.ledger.receive(&world.merchant, body).unwrap();
+        assert_eq!(response, acknowledge());
+    }
+    for _ in 0..5 {
+        world.work().await;
+        world.advance(DAY);
+    }
+    assert!(world.booked().is_empty());
+    for body in ["", "no json", "[]", r#"{"apprState":"F"}"#] {
+        let response = world.ledger.receive(&world.merchant, body).unwrap();
+        assert_eq!(response, retry_later(), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_callback_that_comes_while_paysam_is_down_is_verified_after_two_days_without_another() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    world
+        .mock
+        .inject(Fault::BadGateway { applied: false }, Schedule::always());
+    let response = world
+        .ledger
+        .receive(&world.merchant, claims("\"1\""))
+        .unwrap();
+    assert_eq!(response, acknowledge());
+    for _ in 0..20 {
+        world.work().await;
+        world.advance(3 * HOUR);
+    }
+    assert!(world.booked().is_empty());
+    world.mock.clear_faults();
+    world.work().await;
+    assert_eq!(world.booked(), ["1 paid 45000"]);
+    assert_eq!(world.ledger.list().await.unwrap().pending_callbacks, 0);
+}
+
+#[tokio::test]
+async fn forty_eight_hours_without_callbacks_are_made_up_for_by_a_sweep() {
+    let world = World::new().await;
+    for number in 0..20 {
+        let id = world.sent(&format!("b{number}")).await;
+        world.mock.pay(&id).unwrap();
+    }
+    world.advance(2 * DAY);
+    world.work().await;
+    let booked = world.booked();
+    assert_eq!(booked.iter().filter(|it| it.contains("paid")).count(), 20);
+}
+
+#[tokio::test]
+async fn fifty_deliveries_of_one_callback_over_two_ledgers_are_one_row_one_read_and_one_booking() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    let before = reads(&world);
+    let other = builder(&world.file.0, &world.clock).open().unwrap();
+    let ledgers = [world.ledger.clone(), other.clone()];
+    let merchant = Arc::new(world.merchant.clone());
+    let senders: Vec<_> = (0..50)
+        .map(|number| {
+            let (ledger, merchant) = (ledgers[number % 2].clone(), merchant.clone());
+            thread::spawn(move || ledger.receive(&merchant, claims("\"1\"")).unwrap())
+        })
+        .collect();
+    for sender in senders {
+        assert_eq!(sender.join().unwrap(), acknowledge());
+    }
+    assert_eq!(world.ledger.list().await.unwrap().pending_callbacks, 1);
+    let (one, two) = tokio::join!(
+        world.ledger.run_due([world.client.clone()], book),
+        other.run_due([world.client.clone()], book)
+    );
+    one.unwrap();
+    two.unwrap();
+    assert_eq!(world.booked(), ["1 paid 45000"]);
+    assert_eq!(reads(&world) - before, 1);
+}
+
+#[tokio::test]
+async fn ten_thousand_forgeries_do_not_hide_the_real_one_and_are_bounded() {
+    let world = World::with(|builder| builder.reads_per_second(100)).await;
+    let id = watched(&world, "real").await;
+    world.mock.pay(&id).unwrap();
+    let receive = |id: &str| world.ledger.receive(&world.merchant, claims(id)).unwrap();
+    let mut acknowledged = 0;
+    for number in 0..10_000 {
+        if number == 7_000 {
+            assert_eq!(receive("\"real\""), acknowledge());
+        }
+        // Most of the file writes are saved: beyond the limit nothing is stored.
+        let response = receive(&format!("\"forged-{number}\""));
+        acknowledged += usize::from(response == acknowledge());
+    }
+    assert_eq!(acknowledged, 1_000);
+    assert_eq!(world.ledger.list().await.unwrap().pending_callbacks, 1_001);
+    let before = reads(&world);
+    let begun = std::time::Instant::now();
+    let stop = async {
+        while world.booked().is_empty() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        world.ledger.stop();
+    };
+    let (ran, ()) = tokio::join!(world.ledger.run([world.client.clone()], book), stop);
+    ran.unwrap();
+    assert_eq!(world.booked(), ["real paid 45000"]);
+    // Forgeries take half of the rate at most.
+    let most = 50.0 * begun.elapsed().as_secs_f64() + 10.0;
+    let made = reads(&world) - before;
+    assert!((made as f64) < most, "{made} reads, {most} at most");
+}
+
+#[tokio::test]
+async fn forgeries_are_forgotten_after_some_reads_that_find_nothing() {
+    let world = World::new().await;
+    let response = world
+        .ledger
+        .receive(&world.merchant, claims("\"forged\""))
+        .unwrap();
+    assert_eq!(response, acknowledge());
+    for _ in 0..10 {
+        world.work().await;
+        world.advance(12 * HOUR);
+    }
+    assert_eq!(world.ledger.list().await.unwrap().pending_callbacks, 0);
+    assert!(world.booked().is_empty());
+    assert!(reads(&world) < 10);
+}
+
+#[tokio::test]
+async fn a_callback_of_a_bill_that_nobody_watches_is_booked_after_a_read() {
+    let world = World::new().await;
+    let id = world.elsewhere("1");
+    world.mock.pay(&id).unwrap();
+    let response = world
+        .ledger
+        .receive(&world.merchant, claims("\"1\""))
+        .unwrap();
+    assert_eq!(response, acknowledge());
+    world.work().await;
+    assert_eq!(world.booked(), ["1 paid 45000"]);
+}
+
+#[tokio::test]
+async fn an_id_as_a_number_means_the_bill_with_leading_zeros() {
+    let world = World::new().await;
+    let id = watched(&world, "0001024").await;
+    world.mock.pay(&id).unwrap();
+    let response = world
+        .ledger
+        .receive(&world.merchant, claims("1024"))
+        .unwrap();
+    assert_eq!(response, acknowledge());
+    world.work().await;
+    assert_eq!(world.booked(), ["0001024 paid 45000"]);
+}
+
+#[tokio::test]
+async fn a_callback_for_another_merchant_books_nothing_of_this_one() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    let mapo = Merchant::new(world.merchant.member(), "mapo");
+    let _ = world.ledger.receive(&mapo, claims("\"1\"")).unwrap();
+    world.work().await;
+    assert!(world.booked().is_empty());
+}
+
+#[tokio::test]
+async fn a_handler_that_takes_its_time_delays_no_acknowledgement() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    watched(&world, "2").await;
+    world.mock.pay(&id).unwrap();
+    let (begin, has_begun) = std::sync::mpsc::channel::<()>();
+    let (end, may_end) = std::sync::mpsc::channel::<()>();
+    let handler = move |event: &Event, tx: &mut Transaction<'_>| {
+        begin.send(()).unwrap();
+        may_end.recv().unwrap();
+        book(event, tx)
+    };
+    let _ = world
+        .ledger
+        .receive(&world.merchant, claims("\"1\""))
+        .unwrap();
+    let (ledger, client) = (world.ledger.clone(), world.client.clone());
+    let worker = tokio::spawn(async move { ledger.run_due([client], handler).await });
+    let has_begun = tokio::task::spawn_blocking(move || has_begun.recv().map(|()| has_begun));
+    let _keep = has_begun.await.unwrap().unwrap();
+    // The handler holds the write lock of the books now, until it is told to end.
+    for _ in 0..20 {
+        let response = world
+            .ledger
+            .receive(&world.merchant, claims("\"2\""))
+            .unwrap();
+        assert_eq!(response, acknowledge());
+    }
+    assert!(world.booked().is_empty());
+    end.send(()).unwrap();
+    worker.await.unwrap().unwrap();
+    assert_eq!(world.booked(), ["1 paid 45000"]);
+}
+
+#[tokio::test]
+async fn a_file_that_is_locked_acknowledges_nothing() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    let mut path = world.file.0.clone().into_os_string();
+    path.push("-payssam-callbacks");
+    let other = payssam_ledger::rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let error = world
+        .ledger
+        .receive(&world.merchant, claims("\"1\""))
+        .unwrap_err();
+    assert!(error.is_busy(), "{error}");
+    assert_eq!(error.response(), retry_later());
+    other.execute_batch("ROLLBACK").unwrap();
+    assert!(world.booked().is_empty());
+    let response = world
+        .ledger
+        .receive(&world.merchant, claims("\"1\""))
+        .unwrap();
+    assert_eq!(response, acknowledge());
+    world.work().await;
+    assert_eq!(world.booked(), ["1 paid 45000"]);
+}
+
+#[tokio::test]
+async fn one_callback_again_and_again_causes_few_reads() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    let before = reads(&world);
+    for _ in 0..50 {
+        let _ = world
+            .ledger
+            .receive(&world.merchant, claims("\"1\""))
+            .unwrap();
+        world.work().await;
+    }
+    let made = reads(&world) - before;
+    assert!(made <= 6, "{made} reads within one minute");
+    world.mock.pay(&id).unwrap();
+    world.advance(HOUR);
+    world.work().await;
+    let before = reads(&world);
+    for _ in 0..50 {
+        let _ = world
+            .ledger
+            .receive(&world.merchant, claims("\"1\""))
+            .unwrap();
+        world.work().await;
+    }
+    assert_eq!(reads(&world), before, "the payment is known");
+}
+
+#[tokio::test]
+async fn retry_after_is_obeyed() {
+    let world = World::new().await;
+    for number in 0..20 {
+        watched(&world, &format!("b{number}")).await;
+    }
+    world.advance(HOUR);
+    let wait = Fault::TooManyRequests {
+        retry_after: Duration::from_secs(2),
+    };
+    world
+        .mock
+        .inject(wait, Schedule::once().on(Operation::BillRead));
+    let before = reads(&world);
+    let stop = async {
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        world.ledger.stop();
+        reads(&world) - before
+    };
+    let (ran, made) = tokio::join!(world.ledger.run([world.client.clone()], book), stop);
+    ran.unwrap();
+    // Those of the first batch may have been on their way.
+    assert!(made <= 8, "{made}");
+}
+
+#[tokio::test]
+async fn many_callbacks_at_a_locked_file_are_answered_before_a_web_server_gives_up() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    let mut path = world.file.0.clone().into_os_string();
+    path.push("-payssam-callbacks");
+    let other = payssam_ledger::rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let (sender, answers) = std::sync::mpsc::channel();
+    for _ in 0..20 {
+        let (ledger, merchant, sender) =
+            (world.ledger.clone(), world.merchant.clone(), sender.clone());
+        thread::spawn(move || {
+            let is_refused = ledger.receive(&merchant, claims("\"1\"")).is_err();
+            sender.send(is_refused).unwrap();
+        });
+    }
+    // One after the other they would take 100 seconds.
+    for _ in 0..20 {
+        let is_refused = answers.recv_timeout(Duration::from_secs(30)).unwrap();
+        assert!(is_refused);
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    let response = world.ledger.receive(&world.merchant, claims("\"1\""));
+    assert_eq!(response.unwrap(), acknowledge());
+}
+
+#[tokio::test]
+async fn nothing_waits_in_a_worker_for_a_retry_after_of_an_hour_and_nothing_is_asked_meanwhile() {
+    let world = World::new().await;
+    for number in 0..20 {
+        watched(&world, &format!("b{number}")).await;
+    }
+    let cancelled = world.elsewhere("cancelled");
+    world.mock.pay(&cancelled).unwrap();
+    world.mock.inject(
+        Fault::CloseAfterReading,
+        Schedule::always().on(Operation::BillCancel),
+    );
+    let cancel = payssam::CancelBill::new(cancelled, won(45_000));
+    let open = world.ledger.cancel(&world.client, &cancel).await.unwrap();
+    assert_eq!(open.state().as_str(), "sending");
+    let wait = Fault::TooManyRequests { retry_after: HOUR };
+    let always = || Schedule::always().on(Operation::BillRead);
+    world.mock.inject(wait, always());
+    world.advance(Duration::from_secs(3));
+    watched(&world, "new").await;
+    let asked = world.mock.requests().len();
+    for _ in 0..3 {
+        world.advance(HOUR);
+        // It ends although the pause lasts.
+        tokio::time::timeout(Duration::from_secs(30), world.work())
+            .await
+            .unwrap();
+    }
+    assert_eq!(world.mock.requests().len(), asked);
+    let stop = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        world.ledger.stop();
+    };
+    let running = async { tokio::join!(world.ledger.run([world.client.clone()], book), stop) };
+    let (ran, ()) = tokio::time::timeout(Duration::from_secs(30), running)
+        .await
+        .unwrap();
+    ran.unwrap();
+    assert_eq!(world.mock.requests().len(), asked);
+}

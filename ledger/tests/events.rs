@@ -1,0 +1,438 @@
+//! Each event reaches the handler exactly once in its transaction, in the order of its bill.
+
+mod support;
+
+use std::{
+    io,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU32, Ordering::SeqCst},
+    },
+    time::Duration,
+};
+
+use payssam::{BillId, CancelBill};
+use payssam_ledger::{
+    Event, EventKind, Ledger, Merchant, Watch,
+    rusqlite::{self, DropBehavior, Transaction},
+};
+use payssam_mock::{Fault, Schedule};
+use support::*;
+
+async fn watched(world: &World, id: &str) -> BillId {
+    let id = world.elsewhere(id);
+    let watch = Watch::new(id.clone(), won(45_000));
+    world.ledger.watch(&world.merchant, watch).await.unwrap();
+    id
+}
+
+#[tokio::test]
+async fn a_handler_that_fails_commits_nothing_and_holds_up_only_its_own_bill() {
+    let world = World::new().await;
+    for id in ["1", "2"] {
+        let id = watched(&world, id).await;
+        world.mock.pay(&id).unwrap();
+    }
+    let handler = |event: &Event, tx: &mut Transaction<'_>| -> Result<(), io::Error> {
+        // Written before it fails, and set to be committed.
+        book(event, tx).unwrap();
+        if event.bill_id().as_str() == "1" {
+            tx.set_drop_behavior(DropBehavior::Commit);
+            return Err(io::Error::other("the ledger account is closed"));
+        }
+        Ok(())
+    };
+    world
+        .ledger
+        .run_due([world.client.clone()], handler)
+        .await
+        .unwrap();
+    assert_eq!(world.booked(), ["2 paid 45000"]);
+    let open = world.ledger.list().await.unwrap();
+    assert_eq!(open.unbooked_events, 1);
+    assert!(!open.waits_for_person());
+    world.clock.advance(Duration::from_secs(2));
+    world.work().await;
+    assert_eq!(world.booked(), ["2 paid 45000", "1 paid 45000"]);
+}
+
+#[tokio::test]
+async fn an_event_whose_handler_always_fails_waits_for_a_person_and_can_be_retried() {
+    let world = World::with(|builder| builder.handler_attempts(3)).await;
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    let calls = Arc::new(AtomicU32::new(0));
+    for _ in 0..10 {
+        let calls = calls.clone();
+        let handler = move |event: &Event, _: &mut Transaction<'_>| -> Result<(), io::Error> {
+            assert_eq!(
+                event.attempt(),
+                calls.fetch_add(1, SeqCst),
+                "it panics at the second run"
+            );
+            Err(io::Error::other("no"))
+        };
+        world
+            .ledger
+            .run_due([world.client.clone()], handler)
+            .await
+            .unwrap();
+        world.advance(HOUR);
+    }
+    assert_eq!(calls.load(SeqCst), 3);
+    let open = world.ledger.list().await.unwrap();
+    assert!(open.waits_for_person() && open.events[0].waits_for_person);
+    // What comes later of this bill waits with it.
+    world.mock.cancel(&id).unwrap();
+    world.advance(2 * DAY);
+    world.work().await;
+    assert!(world.booked().is_empty());
+    assert_eq!(world.ledger.retry(&world.merchant, &id).await.unwrap(), 1);
+    world.work().await;
+    assert_eq!(
+        world.booked(),
+        ["1 paid 45000", "1 cancelled by elsewhere, booked 45000"]
+    );
+}
+
+#[tokio::test]
+async fn a_handler_that_panics_or_ends_the_transaction_books_nothing_twice() {
+    let world = World::new().await;
+    for id in ["1", "2", "3", "4"] {
+        let id = watched(&world, id).await;
+        world.mock.pay(&id).unwrap();
+    }
+    let handler = |event: &Event, tx: &mut Transaction<'_>| -> rusqlite::Result<()> {
+        match event.bill_id().as_str() {
+            "1" => tx.execute_batch("ROLLBACK"),
+            "2" => tx.execute_batch("COMMIT"),
+            // Another transaction instead.
+            "3" => tx.execute_batch("COMMIT; BEGIN"),
+            _ => {
+                book(event, tx)?;
+                panic!("the handler of a test");
+            }
+        }
+    };
+    world
+        .ledger
+        .run_due([world.client.clone()], handler)
+        .await
+        .unwrap();
+    assert!(world.booked().is_empty());
+    let open = world.ledger.list().await.unwrap();
+    // Somebody must see what the three committed.
+    assert_eq!((open.unbooked_events, open.waiting_for_person), (4, 3));
+    world.clock.advance(HOUR);
+    world.work().await;
+    assert_eq!(world.booked(), ["4 paid 45000"]);
+}
+
+#[tokio::test]
+async fn a_bill_first_seen_as_cancelled_gives_one_cancellation_and_never_a_payment() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    world.mock.cancel(&id).unwrap();
+    for _ in 0..5 {
+        world.work().await;
+        world.advance(30 * DAY);
+    }
+    assert_eq!(
+        world.booked(),
+        ["1 cancelled by elsewhere, not booked 45000"]
+    );
+}
+
+#[tokio::test]
+async fn a_cancellation_at_paysams_own_desk_is_found_by_the_sweep_of_paid_bills() {
+    let world = World::new().await;
+    let id = world.sent("1").await;
+    world.mock.pay(&id).unwrap();
+    world.advance(HOUR);
+    world.work().await;
+    assert_eq!(world.booked(), ["1 sent 45000", "1 paid 45000"]);
+    world.advance(20 * DAY);
+    world.work().await;
+    world.mock.cancel(&id).unwrap();
+    world.advance(11 * DAY);
+    world.work().await;
+    assert_eq!(
+        world.booked(),
+        [
+            "1 sent 45000",
+            "1 paid 45000",
+            "1 cancelled by elsewhere, booked 45000"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_cancellation_of_ours_says_so_and_that_its_payment_was_booked() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    world.work().await;
+    let cancel = CancelBill::new(id, won(45_000));
+    let done = world.ledger.cancel(&world.client, &cancel).await.unwrap();
+    assert_eq!(done.state().as_str(), "done");
+    world.work().await;
+    assert_eq!(
+        world.booked(),
+        ["1 paid 45000", "1 cancelled by us, booked 45000"]
+    );
+}
+
+#[tokio::test]
+async fn a_bill_that_is_destroyed_elsewhere_may_have_been_paid_on_site() {
+    let world = World::new().await;
+    let id = world.sent("1").await;
+    world.mock.destroy(&id).unwrap();
+    world.advance(DAY);
+    world.work().await;
+    assert_eq!(
+        world.booked(),
+        ["1 sent 45000", "1 destroyed_elsewhere 45000"]
+    );
+}
+
+#[tokio::test]
+async fn another_amount_is_a_mismatch_and_never_a_payment() {
+    let world = World::new().await;
+    let id = world.elsewhere("1");
+    let watch = Watch::new(id.clone(), won(50_000)).reference("order 7");
+    world.ledger.watch(&world.merchant, watch).await.unwrap();
+    world.mock.pay(&id).unwrap();
+    for _ in 0..3 {
+        world.work().await;
+        world.advance(7 * DAY);
+    }
+    assert_eq!(world.booked(), ["1 mismatch 45000"]);
+}
+
+#[tokio::test]
+async fn equal_ids_of_two_merchants_are_two_bills() {
+    let world = World::new().await;
+    let other_mock = world.mock.with_merchant("mapo").unwrap();
+    let other = quick(&other_mock);
+    let id = watched(&world, "1").await;
+    other_mock.add_bill(id.clone(), won(45_000)).unwrap();
+    let mapo = Merchant::from(other.credentials());
+    let watch = Watch::new(id.clone(), won(45_000));
+    world.ledger.watch(&mapo, watch).await.unwrap();
+    world.mock.pay(&id).unwrap();
+    other_mock.pay(&id).unwrap();
+    let clients = [world.client.clone(), other];
+    world.ledger.run_due(clients, book).await.unwrap();
+    let merchants: String = world
+        .file
+        .connect()
+        .query_row(
+            "SELECT group_concat(merchant) FROM (SELECT merchant FROM bookings ORDER BY merchant)",
+            (),
+            |row| row.get(0),
+        )
+        .unwrap();
+    assert_eq!(merchants, "mapo,mock-merchant");
+}
+
+#[tokio::test]
+async fn two_workers_over_one_file_book_each_event_once() {
+    let world = World::new().await;
+    let other = builder(&world.file.0, &world.clock).open().unwrap();
+    for id in 0..40 {
+        let id = watched(&world, &format!("bill-{id}")).await;
+        world.mock.pay(&id).unwrap();
+    }
+    let stop = async {
+        for _ in 0..1_000 {
+            if world.booked().len() >= 40 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        world.ledger.stop();
+        other.stop();
+    };
+    let (one, two, ()) = tokio::join!(
+        world.ledger.run([world.client.clone()], book),
+        other.run([world.client.clone()], book),
+        stop
+    );
+    one.unwrap();
+    two.unwrap();
+    let mut booked = world.booked();
+    booked.sort();
+    booked.dedup();
+    assert_eq!((booked.len(), world.booked().len()), (40, 40));
+}
+
+#[tokio::test]
+async fn a_stop_lets_the_handler_end_and_begins_nothing_new() {
+    let world = World::new().await;
+    for id in ["1", "2"] {
+        let id = watched(&world, id).await;
+        world.mock.pay(&id).unwrap();
+    }
+    let is_in_handler = Arc::new(AtomicBool::new(false));
+    let handler = {
+        let is_in_handler = is_in_handler.clone();
+        move |event: &Event, tx: &mut Transaction<'_>| {
+            is_in_handler.store(true, SeqCst);
+            std::thread::sleep(Duration::from_millis(200));
+            book(event, tx)
+        }
+    };
+    let stop = async {
+        while !is_in_handler.load(SeqCst) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        world.ledger.stop();
+    };
+    let (ran, ()) = tokio::join!(world.ledger.run([world.client.clone()], handler), stop);
+    ran.unwrap();
+    assert_eq!(world.booked().len(), 1);
+    world.work().await;
+    assert_eq!(world.booked().len(), 2);
+}
+
+#[tokio::test]
+async fn faults_in_every_third_request_book_each_payment_once_and_lose_none() {
+    let world = World::new().await;
+    let faults = Fault::ALL.iter().filter(|fault| {
+        // Those that only take time are elsewhere.
+        !matches!(
+            fault,
+            Fault::Latency(_) | Fault::SlowDrip(_) | Fault::ApplyThenHang
+        )
+    });
+    let faults: Vec<_> = faults.collect();
+    for (seed, fault) in faults.iter().enumerate() {
+        let chance = 0.3 / faults.len() as f64;
+        world
+            .mock
+            .inject(**fault, Schedule::probability(chance, seed as u64).unwrap());
+    }
+    let mut paid = Vec::new();
+    for number in 0..30 {
+        let id = format!("bill-{number}");
+        let _ = world.ledger.send(&world.client, &bill(&id)).await.unwrap();
+    }
+    for _ in 0..40 {
+        world.work().await;
+        world.advance(Duration::from_secs(600));
+        for number in 0..30 {
+            let id = BillId::new(format!("bill-{number}")).unwrap();
+            if world.mock.pay(&id).is_ok() {
+                paid.push(format!("{id} paid 45000"));
+            }
+        }
+    }
+    world.mock.clear_faults();
+    world.advance(2 * DAY);
+    world.work().await;
+    let mut booked: Vec<_> = world.booked();
+    booked.retain(|it| it.contains("paid"));
+    booked.sort();
+    paid.sort();
+    assert_eq!((paid.len(), &booked), (30, &paid));
+    assert!(world.ledger.list().await.unwrap().intents.is_empty());
+}
+
+#[tokio::test]
+async fn a_handler_sees_the_books_of_the_event_before() {
+    let world = World::new().await;
+    let id = world.sent("1").await;
+    world.mock.pay(&id).unwrap();
+    world.advance(HOUR);
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let handler = {
+        let seen = seen.clone();
+        move |event: &Event, tx: &mut Transaction<'_>| {
+            let before: i64 =
+                tx.query_row("SELECT COUNT(*) FROM bookings", (), |row| row.get(0))?;
+            seen.lock().unwrap().push((event.kind(), before));
+            book(event, tx)
+        }
+    };
+    world
+        .ledger
+        .run_due([world.client.clone()], handler)
+        .await
+        .unwrap();
+    assert_eq!(
+        *seen.lock().unwrap(),
+        [(EventKind::Sent, 0), (EventKind::Paid, 1)]
+    );
+}
+
+#[tokio::test]
+async fn a_purge_keeps_what_was_booked_so_that_nothing_books_again() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    world.work().await;
+    world.mock.cancel(&id).unwrap();
+    world.advance(2 * DAY);
+    world.work().await;
+    assert_eq!(world.ledger.purge(90 * DAY).await.unwrap().bills, 0);
+    world.advance(100 * DAY);
+    let purged = world.ledger.purge(90 * DAY).await.unwrap();
+    assert_eq!((purged.bills, purged.events), (1, 2));
+    let body = br#"{"billId":"1","apprState":"F","apprPrice":"45000"}"#;
+    let response = world.ledger.receive(&world.merchant, body).unwrap();
+    assert_eq!(response, payssam::callback::acknowledge());
+    let watch = Watch::new(id, won(45_000));
+    world.ledger.watch(&world.merchant, watch).await.unwrap();
+    world.work().await;
+    assert_eq!(
+        world.booked(),
+        ["1 paid 45000", "1 cancelled by elsewhere, booked 45000"]
+    );
+    drop(Ledger::open(&world.file.0).unwrap());
+}
+
+#[tokio::test]
+async fn a_handler_that_is_paused_for_long_books_once_and_nobody_else_meanwhile() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    let other = builder(&world.file.0, &world.clock).open().unwrap();
+    let (begin, has_begun) = std::sync::mpsc::channel();
+    let (end, may_end) = std::sync::mpsc::channel::<()>();
+    let paused = move |event: &Event, tx: &mut Transaction<'_>| {
+        begin.send(()).unwrap();
+        may_end.recv().unwrap();
+        book(event, tx)
+    };
+    let (ledger, client) = (world.ledger.clone(), world.client.clone());
+    let worker = tokio::spawn(async move { ledger.run_due([client], paused).await });
+    tokio::task::spawn_blocking(move || has_begun.recv().unwrap())
+        .await
+        .unwrap();
+    let calls = Arc::new(AtomicU32::new(0));
+    let counting = {
+        let calls = calls.clone();
+        move |event: &Event, tx: &mut Transaction<'_>| {
+            calls.fetch_add(1, SeqCst);
+            book(event, tx)
+        }
+    };
+    // Leases of a minute, and the patience of a day, are over.
+    world.clock.advance(2 * DAY);
+    let stop = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        assert!(world.booked().is_empty());
+        end.send(()).unwrap();
+        while world.booked().is_empty() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        other.stop();
+    };
+    let (ran, ()) = tokio::join!(other.run([world.client.clone()], counting), stop);
+    ran.unwrap();
+    worker.await.unwrap().unwrap();
+    assert_eq!(world.booked(), ["1 paid 45000"]);
+    assert_eq!(calls.load(SeqCst), 0);
+}

@@ -1,0 +1,549 @@
+//! What was asked of PaySsam is carried to a certain outcome, once.
+
+mod support;
+
+use std::{fs, time::Duration};
+
+use payssam::{
+    BillId, BillState, CancelBill, DestroyBill, IssueReceipt, Operation, PhoneNumber,
+    ReceiptHolder, ResendBill,
+};
+use payssam_ledger::{Error, Intent, IntentState, Ledger, Reference};
+use payssam_mock::{Event as Happened, Fault, Schedule};
+use support::*;
+
+fn happened(world: &World, id: &BillId, event: Happened) -> usize {
+    let bill = world.mock.bill(id).unwrap();
+    let is_it = |entry: &&payssam_mock::HistoryEntry| *entry.event() == event;
+    bill.history().iter().filter(is_it).count()
+}
+
+/// The process that makes this call dies as soon as that has happened.
+async fn dies(call: impl Future<Output = Result<Intent, Error>>, when: impl Fn() -> bool) {
+    let happens = async {
+        while !when() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    tokio::select! {
+        ended = call => panic!("{ended:?}"),
+        () = happens => {}
+    }
+}
+
+#[tokio::test]
+async fn a_bill_is_sent_and_its_event_has_the_reference() {
+    let world = World::new().await;
+    let sent = world
+        .ledger
+        .send(&world.client, &bill("1").reference("order 4711"))
+        .await
+        .unwrap();
+    assert_eq!(sent.state(), IntentState::Done);
+    let link = sent.short_url().unwrap();
+    let shown = format!("{sent:?} {}", serde_json::to_string(&sent).unwrap());
+    assert!(!shown.contains(link), "{shown}");
+    world.work().await;
+    let reference: String = world
+        .file
+        .connect()
+        .query_row("SELECT reference FROM bookings", (), |row| row.get(0))
+        .unwrap();
+    assert_eq!(reference, "order 4711");
+    assert_eq!(world.booked(), ["1 sent 45000"]);
+}
+
+#[tokio::test]
+async fn a_lost_response_is_settled_by_reads_and_nothing_is_made_twice() {
+    for (fault, operation) in [
+        (Fault::ApplyThenClose, Operation::BillSend),
+        (Fault::ApplyThenHang, Operation::BillCancel),
+        (Fault::CloseAfterReading, Operation::BillCancel),
+        (
+            Fault::InProgress(Duration::from_millis(100)),
+            Operation::BillCancel,
+        ),
+    ] {
+        let world = World::new().await;
+        world.mock.inject(fault, Schedule::once().on(operation));
+        let id = world.sent("1").await;
+        world.mock.pay(&id).unwrap();
+        let done = world
+            .ledger
+            .cancel(&world.client, &CancelBill::new(id.clone(), won(45_000)))
+            .await
+            .unwrap();
+        assert_eq!(done.state(), IntentState::Done, "{fault}: {done:?}");
+        assert_eq!(happened(&world, &id, Happened::Added), 1);
+        assert_eq!(happened(&world, &id, Happened::Cancelled), 1);
+        world.work().await;
+        // Nobody read it as paid.
+        assert_eq!(
+            world.booked(),
+            ["1 sent 45000", "1 cancelled by us, not booked 45000"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_intent_that_was_never_sent_is_sent_within_its_hour_and_never_later() {
+    let world = World::new().await;
+    // Nobody listens there.
+    let nobody = payssam::Client::builder(world.mock.credentials().clone())
+        .base_url("http://127.0.0.1:9/partner")
+        .retry(payssam::RetryPolicy::off())
+        .build()
+        .unwrap();
+    for id in ["1", "2"] {
+        let intent = world.ledger.send(&nobody, &bill(id)).await.unwrap();
+        assert_eq!(intent.state(), IntentState::Recorded);
+        assert!(intent.error().is_some());
+        if id == "1" {
+            world.clock.advance(HOUR / 2);
+            world.work().await;
+            assert!(world.mock.bill(&"1".parse().unwrap()).is_some());
+        } else {
+            world.clock.advance(HOUR);
+            world.work().await;
+            assert!(world.mock.bill(&"2".parse().unwrap()).is_none());
+        }
+    }
+    let second = BillId::new("2").unwrap();
+    let shown = world.ledger.show(&world.merchant, &second);
+    let shown = shown.await.unwrap().unwrap();
+    assert_eq!(shown.intents[0].state(), IntentState::NotSent);
+    assert_eq!(world.booked(), ["1 sent 45000"]);
+}
+
+#[tokio::test]
+async fn one_that_may_have_left_is_resumed_and_after_24_hours_waits_for_a_person_never_rejected() {
+    let world = World::new().await;
+    let id = world.elsewhere("1");
+    world.mock.pay(&id).unwrap();
+    world.mock.inject(
+        Fault::ServerError { applied: false },
+        Schedule::always().on(Operation::BillCancel),
+    );
+    let cancel = CancelBill::new(id.clone(), won(45_000));
+    let open = world.ledger.cancel(&world.client, &cancel).await.unwrap();
+    assert_eq!(open.state(), IntentState::Sending);
+    for _ in 0..4 {
+        world.clock.advance(8 * HOUR);
+        world.work().await;
+    }
+    let list = world.ledger.list().await.unwrap();
+    assert_eq!(list.intents[0].state(), IntentState::WaitsForPerson);
+    assert!(list.waits_for_person());
+    let asked = |world: &World| {
+        let is_it = |request: &&payssam_mock::MockRequest| request.path().ends_with("/bill/cancel");
+        world.mock.requests().iter().filter(is_it).count()
+    };
+    let before = asked(&world);
+    world.clock.advance(100 * DAY);
+    world.work().await;
+    assert_eq!(asked(&world), before, "nobody wanted it");
+    // A person looks at it.
+    world.mock.clear_faults();
+    assert_eq!(world.ledger.retry(&world.merchant, &id).await.unwrap(), 1);
+    world.work().await;
+    assert_eq!(*world.mock.bill(&id).unwrap().state(), BillState::Cancelled);
+    assert!(!world.ledger.list().await.unwrap().waits_for_person());
+}
+
+#[tokio::test]
+async fn two_ledgers_that_cancel_one_bill_at_the_same_time_make_one_cancellation() {
+    let world = World::new().await;
+    let other = builder(&world.file.0, &world.clock).open().unwrap();
+    let id = world.elsewhere("1");
+    world.mock.pay(&id).unwrap();
+    world.mock.inject(
+        Fault::Latency(Duration::from_millis(100)),
+        Schedule::always().on(Operation::BillCancel),
+    );
+    let cancel = CancelBill::new(id.clone(), won(45_000));
+    let (one, two) = tokio::join!(
+        world.ledger.cancel(&world.client, &cancel),
+        other.cancel(&world.client, &cancel)
+    );
+    assert_eq!(one.unwrap().state(), IntentState::Done);
+    assert_eq!(two.unwrap().state(), IntentState::Done);
+    let asked = |request: &&payssam_mock::MockRequest| request.path().ends_with("/bill/cancel");
+    assert_eq!(world.mock.requests().iter().filter(asked).count(), 1);
+}
+
+#[tokio::test]
+async fn other_content_under_a_known_id_is_refused_without_a_request() {
+    let world = World::new().await;
+    let id = world.sent("1").await;
+    let before = world.mock.requests().len();
+    let other = bill_to("1", "https://academy.example/other");
+    let refused = world.ledger.send(&world.client, &other).await;
+    assert!(
+        matches!(refused, Err(Error::OtherContent { .. })),
+        "{refused:?}"
+    );
+    let again = world.ledger.send(&world.client, &bill("1")).await.unwrap();
+    assert_eq!(again.state(), IntentState::Done);
+    assert_eq!(world.mock.requests().len(), before);
+    // A cancellation that PaySsam rejected can be corrected.
+    world.mock.pay(&id).unwrap();
+    let wrong = CancelBill::new(id.clone(), won(1_000)).check_first();
+    let wrong = world.ledger.cancel(&world.client, &wrong).await.unwrap();
+    assert_eq!(wrong.state(), IntentState::Rejected, "{wrong:?}");
+    let right = CancelBill::new(id.clone(), won(45_000));
+    let right = world.ledger.cancel(&world.client, &right).await.unwrap();
+    assert_eq!(right.state(), IntentState::Done);
+    let other = CancelBill::new(id, won(45_000))
+        .reason("고객 요청")
+        .unwrap();
+    let refused = world.ledger.cancel(&world.client, &other).await;
+    assert!(
+        matches!(refused, Err(Error::OtherContent { .. })),
+        "{refused:?}"
+    );
+}
+
+#[tokio::test]
+async fn nothing_personal_is_in_any_file_once_the_outcome_is_certain() {
+    let world = World::new().await;
+    let is_in_a_file = |text: &str| {
+        world.file.all().iter().any(|path| {
+            let bytes = fs::read(path).unwrap();
+            bytes
+                .windows(text.len())
+                .any(|part| part == text.as_bytes())
+        })
+    };
+    world.mock.inject(
+        Fault::ServerError { applied: false },
+        Schedule::always().on(Operation::BillSend),
+    );
+    let open = world.ledger.send(&world.client, &bill("1")).await.unwrap();
+    assert_eq!(open.state(), IntentState::Sending);
+    assert!(is_in_a_file(PHONE), "the whole request is kept meanwhile");
+    world.mock.clear_faults();
+    let holder = ReceiptHolder::Person(PhoneNumber::new("01055556666").unwrap().into());
+    let issue = IssueReceipt::taxed(won(11_000)).to("R1".parse().unwrap(), holder);
+    let issued = world
+        .ledger
+        .issue_receipt(&world.client, &issue)
+        .await
+        .unwrap();
+    assert_eq!(issued.state(), IntentState::Done);
+    let cancel = issue.cancellation();
+    let cancelled = world.ledger.cancel_receipt(&world.client, &cancel);
+    assert_eq!(cancelled.await.unwrap().state(), IntentState::Done);
+    world.clock.advance(HOUR / 4);
+    world.work().await;
+    assert_eq!(world.booked(), ["1 sent 45000"]);
+    for text in [PHONE, PAYER, "01055556666", payssam_mock::API_KEY] {
+        assert!(!is_in_a_file(text), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_resend_whose_response_is_lost_is_unknown_and_never_repeated() {
+    let world = World::new().await;
+    let id = world.sent("1").await;
+    let resend = ResendBill::new(id.clone());
+    let done = world.ledger.resend(&world.client, &resend).await.unwrap();
+    assert_eq!(done.state(), IntentState::Done);
+    world.mock.inject(
+        Fault::ApplyThenClose,
+        Schedule::once().on(Operation::BillResend),
+    );
+    let lost = world.ledger.resend(&world.client, &resend).await.unwrap();
+    assert_eq!(lost.state(), IntentState::Unknown);
+    world.clock.advance(2 * DAY);
+    world.work().await;
+    assert_eq!(happened(&world, &id, Happened::Resent), 2);
+}
+
+#[tokio::test]
+async fn a_bill_that_is_destroyed_gives_one_event() {
+    let world = World::new().await;
+    let id = world.sent("1").await;
+    world.mock.inject(
+        Fault::ApplyThenClose,
+        Schedule::once().on(Operation::BillDestroy),
+    );
+    let destroy = DestroyBill::new(id, won(45_000));
+    let done = world.ledger.destroy(&world.client, &destroy).await.unwrap();
+    assert_eq!(done.state(), IntentState::Done);
+    world.clock.advance(30 * DAY);
+    world.work().await;
+    assert_eq!(world.booked(), ["1 sent 45000", "1 destroyed 45000"]);
+}
+
+#[tokio::test]
+async fn a_dropped_call_is_resumed_by_the_next_start() {
+    let world = World::new().await;
+    let id = world.elsewhere("1");
+    world.mock.pay(&id).unwrap();
+    world.mock.inject(
+        Fault::ApplyThenHang,
+        Schedule::once().on(Operation::BillCancel),
+    );
+    let cancel = CancelBill::new(id.clone(), won(45_000));
+    let call = world.ledger.cancel(&world.client, &cancel);
+    dies(call, || world.mock.bill(&id).unwrap().cancellations() == 1).await;
+    let next = builder(&world.file.0, &world.clock).open().unwrap();
+    world.clock.advance(Duration::from_secs(61));
+    next.run_due([world.client.clone()], book).await.unwrap();
+    assert_eq!(world.mock.bill(&id).unwrap().cancellations(), 1);
+    assert_eq!(world.booked(), ["1 cancelled by us, not booked 45000"]);
+    assert!(next.list().await.unwrap().intents.is_empty());
+}
+
+#[test]
+fn tables_of_a_newer_version_are_refused_and_left_alone() {
+    let file = File::new();
+    drop(Ledger::open(&file.0).unwrap());
+    let books = file.connect();
+    books
+        .execute_batch("UPDATE payssam_ledger SET version = 99")
+        .unwrap();
+    let refused = Ledger::open(&file.0).unwrap_err();
+    assert!(matches!(refused, Error::Newer { .. }), "{refused}");
+    assert!(refused.to_string().contains("version 99"), "{refused}");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_files_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let file = File::new();
+    let ledger = Ledger::open(&file.0).unwrap();
+    let files = file.all();
+    assert!(files.len() >= 4, "{files:?}");
+    for path in files {
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{path:?}: {mode:o}");
+    }
+    drop(ledger);
+}
+
+#[tokio::test]
+async fn what_was_left_for_days_is_not_sent_again_but_a_read_may_settle_it() {
+    let world = World::new().await;
+    for id in ["1", "2"] {
+        let id = world.elsewhere(id);
+        world.mock.pay(&id).unwrap();
+        let fault = match id.as_str() {
+            "1" => Fault::ApplyThenHang,
+            _ => Fault::CloseAfterReading,
+        };
+        world
+            .mock
+            .inject(fault, Schedule::once().on(Operation::BillCancel));
+        world.mock.inject(
+            Fault::ApplyThenHang,
+            Schedule::always().on(Operation::BillRead),
+        );
+        let cancel = CancelBill::new(id, won(45_000));
+        let call = world.ledger.cancel(&world.client, &cancel);
+        let reads = |request: &payssam_mock::MockRequest| request.path().ends_with("/bill/read");
+        let before = world.mock.requests().len();
+        dies(call, || world.mock.requests()[before..].iter().any(reads)).await;
+        world.mock.clear_faults();
+    }
+    world.advance(3 * DAY);
+    world.work().await;
+    // The first took effect. Somebody may have returned the money of the second by hand.
+    let states = ["1", "2"].map(|id| {
+        let bill = world.mock.bill(&id.parse().unwrap()).unwrap();
+        bill.state().clone()
+    });
+    assert_eq!(states, [BillState::Cancelled, BillState::Paid]);
+    let open = world.ledger.list().await.unwrap();
+    assert_eq!(open.intents.len(), 1);
+    assert_eq!(open.intents[0].state(), IntentState::WaitsForPerson);
+    let mut booked = world.booked();
+    booked.sort();
+    let expected = ["1 cancelled by us, not booked 45000", "2 paid 45000"];
+    assert_eq!(booked, expected);
+}
+
+#[tokio::test]
+async fn an_unpaid_bill_is_read_less_and_less_and_not_for_ever() {
+    let world = World::new().await;
+    let last_day = day_after(&world.clock, 29);
+    let send = bill("1").expires(last_day.as_str()).unwrap();
+    let sent = world.ledger.send(&world.client, &send).await.unwrap();
+    assert_eq!(sent.state(), IntentState::Done, "{sent:?}");
+    let reads = |world: &World| {
+        let is_read = |request: &&payssam_mock::MockRequest| request.path().ends_with("/bill/read");
+        world.mock.requests().iter().filter(is_read).count()
+    };
+    let mut of_days = Vec::new();
+    for _ in 0..60 {
+        let before = reads(&world);
+        for _ in 0..24 {
+            world.clock.advance(HOUR);
+            world.work().await;
+        }
+        of_days.push(reads(&world) - before);
+    }
+    assert!((8..=24).contains(&of_days[0]), "{of_days:?}");
+    assert!(
+        of_days[20..30].iter().all(|reads| *reads <= 1),
+        "{of_days:?}"
+    );
+    // Seven days after its last day.
+    assert!(of_days[30..37].contains(&1), "{of_days:?}");
+    assert!(of_days[38..].iter().all(|reads| *reads == 0), "{of_days:?}");
+}
+
+#[tokio::test]
+async fn a_bill_that_somebody_else_sent_is_not_taken_for_ours() {
+    let world = World::new().await;
+    world.elsewhere("1");
+    // A read of an unpaid bill states the amount here.
+    let intent = world.ledger.send(&world.client, &bill("1")).await.unwrap();
+    assert_eq!(intent.state(), IntentState::Done, "{intent:?}");
+    assert!(intent.was_already());
+    let ours = world.ledger.send(&world.client, &bill("2")).await.unwrap();
+    assert!(!ours.was_already());
+    let handler = |event: &payssam_ledger::Event,
+                   tx: &mut payssam_ledger::rusqlite::Transaction<'_>| {
+        assert_eq!(event.by_us(), Some(event.bill_id().as_str() == "2"));
+        book(event, tx)
+    };
+    world
+        .ledger
+        .run_due([world.client.clone()], handler)
+        .await
+        .unwrap();
+    assert_eq!(world.booked(), ["1 sent 45000", "2 sent 45000"]);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_while_the_file_is_locked_and_an_outcome_waits_for_it() {
+    let world = World::new().await;
+    let other = world.file.connect();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let refused = world
+        .ledger
+        .send(&world.client, &bill("1"))
+        .await
+        .unwrap_err();
+    assert!(refused.is_busy(), "{refused}");
+    assert!(world.mock.requests().is_empty());
+    other.execute_batch("ROLLBACK").unwrap();
+    world.mock.inject(
+        Fault::ApplyThenHang,
+        Schedule::once().on(Operation::BillSend),
+    );
+    let locked = tokio::task::spawn_blocking({
+        let (path, mock) = (world.file.0.clone(), world.mock.clone());
+        move || {
+            while mock.requests().is_empty() {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            let other = payssam_ledger::rusqlite::Connection::open(path).unwrap();
+            other.busy_timeout(Duration::from_secs(5)).unwrap();
+            other.execute_batch("BEGIN IMMEDIATE").unwrap();
+            // Longer than anybody waits for a lock at once.
+            std::thread::sleep(Duration::from_secs(6));
+            other.execute_batch("ROLLBACK").unwrap();
+        }
+    });
+    let sent = world.ledger.send(&world.client, &bill("1")).await.unwrap();
+    assert_eq!(sent.state(), IntentState::Done);
+    locked.await.unwrap();
+    world.work().await;
+    assert_eq!(world.booked(), ["1 sent 45000"]);
+}
+
+#[tokio::test]
+async fn a_bill_that_ended_before_its_send_was_resumed_was_sent_all_the_same() {
+    for ends in ["cancelled", "destroyed"] {
+        let world = World::new().await;
+        world.mock.inject(
+            Fault::ApplyThenHang,
+            Schedule::once().on(Operation::BillSend),
+        );
+        let send = bill("1");
+        let call = world.ledger.send(&world.client, &send);
+        let id = BillId::new("1").unwrap();
+        dies(call, || world.mock.bill(&id).is_some()).await;
+        if ends == "cancelled" {
+            world.mock.pay(&id).unwrap();
+            world.mock.cancel(&id).unwrap();
+        } else {
+            world.mock.destroy(&id).unwrap();
+        }
+        world.advance(HOUR / 2);
+        world.work().await;
+        let last = match ends {
+            "cancelled" => "1 cancelled by elsewhere, not booked 45000",
+            _ => "1 destroyed_elsewhere 45000",
+        };
+        world.advance(HOUR);
+        world.work().await;
+        assert_eq!(world.booked(), ["1 sent 45000", last]);
+        assert!(world.ledger.list().await.unwrap().intents.is_empty());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_permissions_of_a_file_that_was_there_are_its_owners_own() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let file = File::new();
+    fs::write(&file.0, "").unwrap();
+    fs::set_permissions(&file.0, fs::Permissions::from_mode(0o640)).unwrap();
+    drop(Ledger::open(&file.0).unwrap());
+    let mode = fs::metadata(&file.0).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn a_locked_file_does_not_block_the_other_work_of_a_runtime() {
+    let world = World::new().await;
+    let other = world.file.connect();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let (ledger, client) = (world.ledger.clone(), world.client.clone());
+    let send = tokio::spawn(async move { ledger.send(&client, &bill("1")).await });
+    // The only worker goes on with this meanwhile.
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+        assert!(!send.is_finished());
+    }
+    other.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(send.await.unwrap().unwrap().state(), IntentState::Done);
+}
+
+#[tokio::test]
+async fn an_erased_request_and_its_certain_outcome_are_one_commit() {
+    let world = World::new().await;
+    // Whoever writes an outcome without erasing the request, or erases it before, fails here.
+    world
+        .file
+        .connect()
+        .execute_batch(
+            "CREATE TRIGGER judge AFTER UPDATE ON payssam_intents WHEN \
+             (NEW.request IS NULL) <> (NEW.state IN ('done', 'rejected', 'not_sent', 'unknown')) \
+             BEGIN SELECT RAISE(ABORT, 'an outcome without its erasure'); END",
+        )
+        .unwrap();
+    let id = world.sent("1").await;
+    world.mock.pay(&id).unwrap();
+    let wrong = CancelBill::new(id.clone(), won(1_000)).check_first();
+    let wrong = world.ledger.cancel(&world.client, &wrong).await.unwrap();
+    assert_eq!(wrong.state(), IntentState::Rejected);
+    let right = CancelBill::new(id.clone(), won(45_000));
+    let right = world.ledger.cancel(&world.client, &right).await.unwrap();
+    assert_eq!(right.state(), IntentState::Done);
+    world.mock.inject(
+        Fault::ApplyThenClose,
+        Schedule::once().on(Operation::BillResend),
+    );
+    let second = world.sent("2").await;
+    let resend = ResendBill::new(second);
+    let lost = world.ledger.resend(&world.client, &resend).await.unwrap();
+    assert_eq!(lost.state(), IntentState::Unknown);
+    world.work().await;
+}
