@@ -1,27 +1,26 @@
-//! What hostile pages cost: each is read, compared with the captured page in both directions, and reported in all
-//! formats, in a process of its own.
+//! What hostile pages cost: each is published by a server, beside the list of pages, and the command `spec diff`
+//! compares it with the captured page in each format; then `spec pull` takes it.
 //!
 //! ```text
 //! cargo bench -p xtask --bench hostile
 //! ```
 //!
-//! Fails if a page takes more than 10 seconds, or more memory than 30 times its size and 64 MB.
+//! Fails if a command computes for more than 10 seconds, or more memory than 30 times the page and 64 MB.
 
 #![expect(
     clippy::disallowed_macros,
     reason = "prints figures and nothing that a document says"
 )]
 
-use std::process::Command;
-use std::time::{Duration, Instant};
-use std::{env, fs, path::Path};
+#[path = "../tests/published/mod.rs"]
+mod published;
 
-use xtask::page::{normalise, read};
-use xtask::payssam::diff;
-use xtask::payssam::fetch::{Index, Listing};
-use xtask::payssam::pins::Pins;
-use xtask::payssam::snapshot::Snapshot;
-use xtask::report::{Format, Report, render};
+use std::fs;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use published::{PUBLISHED_AT, Server, list, ok, openapi, page};
 
 const MOST: Duration = Duration::from_secs(10);
 const TIMES: u64 = 30;
@@ -31,6 +30,7 @@ const BASE: u64 = 64 << 20;
 type Make = fn(&str) -> String;
 
 const PAGES: &[(&str, Make)] = &[
+    ("the captured page", str::to_owned),
     ("300,000 rows of codes", |page| {
         let rows = (0..300_000).map(|row| format!("| BILL_{row} | 메시지 {row} | 원인 {row} |\n"));
         format!(
@@ -79,6 +79,31 @@ const PAGES: &[(&str, Make)] = &[
             (0..100_000).map(|link| format!("- [link {link}](/api/api-v2/page-{link}.md)\n"));
         format!("{page}\n{}", links.collect::<String>())
     }),
+    ("100,000 links in one paragraph", |page| {
+        let links = (0..100_000).map(|link| format!("[link {link}](/api/api-v2/page-{link}.md) "));
+        format!("{page}\n{}\n", links.collect::<String>())
+    }),
+    ("100,000 links that are open", |page| {
+        format!("{page}\n{}\n", "[a](<b".repeat(100_000))
+    }),
+    ("300,000 headings in HTML", |page| {
+        let headings = (0..300_000).map(|heading| format!("<h2>heading {heading}</h2>\n"));
+        format!("{page}\n{}", headings.collect::<String>())
+    }),
+    ("20 MB of tags", |page| {
+        let tags: Vec<_> = (0..1_000_000)
+            .map(|tag| format!("{{\"name\":\"{tag}\"}}"))
+            .collect();
+        page.replacen(
+            "\"tags\":[],",
+            &format!("\"tags\":[{}],", tags.join(",")),
+            1,
+        )
+    }),
+    ("lists 2,000 deep, indented", |page| {
+        let items = (0..2_000).map(|depth| format!("{}- a\n", "  ".repeat(depth)));
+        format!("{page}\n{}", items.collect::<String>())
+    }),
     ("20 MB of prose", |page| {
         format!(
             "{page}\n{}",
@@ -119,91 +144,101 @@ const PAGES: &[(&str, Make)] = &[
     }),
 ];
 
+const COMMANDS: [&[&str]; 5] = [
+    &["diff", "--format", "text"],
+    &["diff", "--format", "json"],
+    &["diff", "--format", "markdown"],
+    &["diff", "--format", "github"],
+    &["pull"],
+];
+
+/// What a command took, and how it ended.
+struct Cost {
+    took: Duration,
+    peak: u64,
+    code: i32,
+}
+
 fn main() {
-    let arguments: Vec<String> = env::args().collect();
-    if let [_, mark, name] = arguments.as_slice()
-        && mark == "--page"
-    {
-        return one(name);
-    }
+    let captured = page();
     let mut wrong = Vec::new();
-    for (name, _) in PAGES {
-        let program = env::current_exe().expect("this program");
-        let output = Command::new(program)
-            .args(["--page", name])
-            .output()
-            .expect("a process");
-        let told = String::from_utf8_lossy(&output.stdout).into_owned();
-        println!("{}", told.trim_end());
-        if !output.status.success() {
-            let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
-            wrong.push(format!(
-                "{name}: {}",
-                stderr.lines().take(3).collect::<Vec<_>>().join(" ")
-            ));
+    for (name, make) in PAGES {
+        let text = make(&captured);
+        let size = text.len() as u64;
+        assert!(size > captured.len() as u64 || *name == "the captured page");
+        let costs = COMMANDS.map(|command| cost(&text, command));
+        let took = costs.iter().map(|cost| cost.took).max().unwrap_or_default();
+        let peak = costs.iter().map(|cost| cost.peak).max().unwrap_or_default();
+        let codes = costs.each_ref().map(|cost| cost.code);
+        println!(
+            "{name:<32} {:>6.1} MB  {:>6.2} s  {:>5} MB, {:>5.1} times  {codes:?}",
+            size as f64 / 1e6,
+            took.as_secs_f64(),
+            peak >> 20,
+            peak as f64 / size as f64,
+        );
+        if took > MOST {
+            wrong.push(format!("{name} takes too long"));
+        }
+        if peak > BASE + TIMES * size {
+            wrong.push(format!("{name} takes too much memory"));
+        }
+        // A crash has no code or 101.
+        if codes.iter().any(|code| ![0, 1, 103, 104].contains(code)) {
+            wrong.push(format!("{name} ends with {codes:?}"));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-fn one(name: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published/openapi/pages");
-    let captured = fs::read_to_string(folder.join("acceptance.md")).expect("the captured page");
-    let (_, make) = PAGES
-        .iter()
-        .find(|(known, _)| *known == name)
-        .expect("a page");
-    let text = make(&captured);
-    let size = text.len() as u64;
-    let start = Instant::now();
-    let outcome = cost(&captured, text);
-    let took = start.elapsed();
-    let peak = peak();
-    println!(
-        "{name:<32} {:>6.1} MB  {:>6.2} s  {:>7} MB, {:>5.1} times  {outcome}",
-        size as f64 / 1e6,
-        took.as_secs_f64(),
-        peak.unwrap_or_default() >> 20,
-        peak.unwrap_or_default().saturating_sub(BASE) as f64 / size as f64,
-    );
-    assert!(took <= MOST, "it takes too long");
-    assert!(
-        peak.is_none_or(|peak| peak <= BASE + TIMES * size),
-        "it takes too much memory"
-    );
-}
-
-fn cost(captured: &str, text: String) -> String {
-    let root = reqwest::Url::parse("https://developers.payssam.kr/llms.txt").expect("an address");
-    let _ = Index::parse(&text, &root);
-    let normal = normalise(&text);
-    drop(text);
-    let page = match read(&normal, "pages/acceptance.md", true) {
-        Ok(page) => page,
-        Err(_) => return "refused".to_owned(),
-    };
-    drop(normal);
-    let captured = read(captured, "pages/acceptance.md", true).expect("the captured page");
-    let [old, new] = [captured, page].map(|page| Snapshot::of(vec![page]).expect("one document"));
-    let mut found = 0;
-    for (one, other) in [(&old, &new), (&new, &old)] {
-        let findings = diff::findings(one, other, &Listing::default(), &Pins::default());
-        let findings = findings.expect("two documents to compare");
-        found += findings.len();
-        let report = Report {
-            findings,
-            ..Report::default()
-        };
-        for format in [Format::Text, Format::Json, Format::Markdown, Format::Github] {
-            drop(render(&report, format, false));
+fn cost(text: &str, arguments: &[&str]) -> Cost {
+    let links = text.lines().filter(|line| line.starts_with("- [link"));
+    let listed = list(&["acceptance"]) + &links.collect::<Vec<_>>().join("\n");
+    let server = Server::start(&[(PUBLISHED_AT, ok(text)), ("/llms.txt", ok(&listed))]);
+    let openapi = openapi();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .arg("spec")
+        .args(arguments)
+        .args(["--from", server.address(), "--openapi-dir"])
+        .arg(openapi.path())
+        .env("NO_PROXY", "*")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the command");
+    let (mut peak, mut took) = (0, Duration::ZERO);
+    let status = loop {
+        peak = peak_of(child.id()).unwrap_or_default().max(peak);
+        took = time_of(child.id()).unwrap_or_default().max(took);
+        match child.try_wait().expect("the command") {
+            Some(status) => break status,
+            None => thread::sleep(Duration::from_millis(2)),
         }
+    };
+    Cost {
+        took,
+        peak,
+        code: status.code().unwrap_or(-1),
     }
-    format!("{found} findings")
 }
 
-/// The most memory that this process had, in bytes, where the system tells.
-fn peak() -> Option<u64> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
+/// How long a process computed so far, where the system tells. Other work on the machine does not count.
+fn time_of(process: u32) -> Option<Duration> {
+    /// Of the system, in a second.
+    const TICKS: u64 = 100;
+    let line = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // Behind the name, which may have blanks: the state, and ten numbers before those of user and system.
+    let numbers = line.rsplit(')').next()?.split_whitespace().skip(11);
+    let ticks: u64 = numbers
+        .take(2)
+        .filter_map(|it| it.parse::<u64>().ok())
+        .sum();
+    Some(Duration::from_millis(ticks * 1000 / TICKS))
+}
+
+/// The most memory that a process had so far, in bytes, where the system tells.
+fn peak_of(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
     Some(kilobytes << 10)

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -20,6 +21,7 @@ mod document;
 mod json;
 mod links;
 mod markup;
+mod room;
 mod words;
 mod yaml;
 
@@ -29,6 +31,7 @@ pub use document::Problem;
 pub use json::json;
 pub(crate) use json::without_position;
 pub use links::links;
+use room::Room;
 use words::Words;
 
 const BANNER: &str = "> For the complete documentation index";
@@ -73,6 +76,14 @@ pub enum Error {
         /// Why, and what to do.
         problem: Problem,
     },
+    /// The page is no text that anybody wrote.
+    #[error(
+        "{file}: more than a quarter of the page is marks of Markdown, so it is not read; capture the page again, or report it to whoever publishes the page"
+    )]
+    AllMarks {
+        /// The page.
+        file: String,
+    },
     /// The page has no spec.
     #[error(
         "{file}: no spec on this page: it has {fences} code fence(s), and none holds an object with the key `openapi`"
@@ -108,8 +119,8 @@ impl fmt::Display for Place {
 pub struct Fence {
     /// Where it was found.
     pub place: Place,
-    /// The document: an object with the key `openapi`.
-    pub document: Value,
+    /// The document: an object with the key `openapi`. It may be large, and several snapshots have it.
+    pub document: Arc<Value>,
 }
 
 impl Fence {
@@ -225,10 +236,19 @@ pub fn decode(bytes: Vec<u8>, file: &str) -> Result<String, Error> {
 ///
 /// # Errors
 ///
-/// [`Error::Json`] and [`Error::Unread`] if something on the page looks like a spec and can't be read:
+/// [`Error::AllMarks`], and [`Error::Json`] and [`Error::Unread`] if something on the page looks like a spec and can't be read:
 /// a broken spec must not look like a page with fewer operations. [`Error::NoSpec`] if there is no spec.
 pub fn fences(page: &str, file: &str) -> Result<Vec<Fence>, Error> {
-    Ok(Specs::read(page, &blocks::read(page), file)?.fences)
+    Ok(Specs::read(page, &blocks_of(page, file)?, file)?.fences)
+}
+
+fn blocks_of(page: &str, file: &str) -> Result<Blocks, Error> {
+    match blocks::is_all_marks(page) {
+        true => Err(Error::AllMarks {
+            file: file.to_owned(),
+        }),
+        false => Ok(blocks::read(page)),
+    }
 }
 
 /// The words of a piece of Markdown as a reader sees them, one space between them: without its
@@ -271,19 +291,21 @@ impl Specs {
             blocks: vec![false; blocks.code.len()],
             starts: Vec::new(),
         };
+        let room = Room::of(page);
         for (index, code) in blocks.code.iter().enumerate() {
             let place = Place {
                 file: file.to_owned(),
                 line: code.line,
                 number: index + 1,
             };
-            let documents = documents(page, code, &place)?;
+            let documents = documents(page, code, &place, &room)?;
             if !documents.is_empty() {
                 specs.blocks[index] = true;
                 specs.starts.push(code.range.start);
             }
             specs.fences.extend(documents.into_iter().map(|document| {
-                let (place, document) = (place.clone(), with_path_items_in_place(document));
+                let (place, document) =
+                    (place.clone(), Arc::new(with_path_items_in_place(document)));
                 Fence { place, document }
             }));
         }
@@ -395,7 +417,7 @@ fn is_a_spec_file(tag: &str) -> bool {
     is_named && [".json", ".yaml", ".yml"].iter().any(|it| tag.contains(it))
 }
 
-fn documents(page: &str, code: &Code, place: &Place) -> Result<Vec<Value>, Error> {
+fn documents(page: &str, code: &Code, place: &Place, room: &Room) -> Result<Vec<Value>, Error> {
     let (file, number) = (place.file.clone(), place.number);
     let on_page = |line: usize, column: usize| {
         let lines = code
@@ -406,7 +428,7 @@ fn documents(page: &str, code: &Code, place: &Place) -> Result<Vec<Value>, Error
         let at = (start + column.saturating_sub(1)).min(code.content.len());
         blocks::line_and_column(page, code.on_page(at))
     };
-    match document::read(&code.info, &code.content) {
+    match document::read(&code.info, &code.content, room) {
         Found::Documents(documents) => Ok(documents),
         Found::BrokenJson {
             line,
@@ -481,7 +503,7 @@ impl Page {
 /// As [`fences`], except that a page without a spec is allowed if it has result codes
 /// and `may_lack_spec` is true.
 pub fn read(text: &str, file: &str, may_lack_spec: bool) -> Result<Page, Error> {
-    let blocks = blocks::read(text);
+    let blocks = blocks_of(text, file)?;
     let mut prose = Prose {
         file,
         codes: Vec::new(),
@@ -662,7 +684,7 @@ mod tests {
         assert_eq!(numbered(page), [(4, 2), (8, 3)]);
         let fences = fences(page, "page.md").unwrap();
         assert_eq!(fences[1].place.to_string(), "page.md:8 (fence 3)");
-        assert_eq!(fences[1].document, json!({"openapi": 2}));
+        assert_eq!(*fences[1].document, json!({"openapi": 2}));
     }
 
     #[test]
@@ -686,7 +708,7 @@ mod tests {
     fn the_fence_indentation_is_not_part_of_the_spec() {
         let page = "  ```json\n  {\"openapi\":\n \"a\"}\n  ```\n";
         assert_eq!(
-            fences(page, "").unwrap()[0].document,
+            *fences(page, "").unwrap()[0].document,
             json!({"openapi": "a"})
         );
     }

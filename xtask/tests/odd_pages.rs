@@ -92,21 +92,26 @@ fn no_link_of_a_list_is_more_than_text() {
     }
 }
 
-/// Pages that would take a careless reader a long time, much memory or its stack.
+/// Pages that would take a careless reader a long time, much memory or its stack, with hostile text in the parts
+/// that are repeated.
 fn odd_pages() -> Vec<(&'static str, String)> {
     let page = page();
+    let in_json = serde_json::to_string(HOSTILE).unwrap();
+    let in_json = in_json.trim_matches('"');
     let rows: String = (0..12_000)
-        .map(|row| format!("| C_{row} | 메시지 |\n"))
+        .map(|row| format!("| C_{row} | 메시지 {HOSTILE} |\n"))
         .collect();
     let tags: Vec<String> = (0..10_000)
-        .map(|tag| format!("{{\"name\":\"t{tag}\"}}"))
+        .map(|tag| format!("{{\"name\":\"t{tag}{in_json}\"}}"))
         .collect();
-    let names: Vec<String> = (0..10_000).map(|tag| format!("\"t{tag}\"")).collect();
+    let names: Vec<String> = (0..10_000)
+        .map(|tag| format!("\"t{tag}{in_json}\""))
+        .collect();
     let headings: String = (0..12_000)
-        .map(|heading| format!("## h{heading}\n\na\n"))
+        .map(|heading| format!("## h{heading} {HOSTILE}\n\na\n"))
         .collect();
     let links: String = (0..30_000)
-        .map(|link| format!("[l{link}](/a/{link}.md) "))
+        .map(|link| format!("[l{link} {HOSTILE}](/a/{link}.md) "))
         .collect();
     let indented: String = (0..1_000)
         .map(|depth| format!("{}- a\n", "  ".repeat(depth)))
@@ -160,15 +165,42 @@ fn odd_pages() -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn odd_pages_end_without_a_crash() {
+fn odd_pages_end_without_a_crash_and_stay_plain() {
     for (name, page) in odd_pages() {
         let ended = diff_with(&page, &["--format", "text"]);
+        assert_plain(&ended, false);
         assert!(
             [exit::DONE, exit::CHANGED].contains(&ended.code),
             "{name}: {} {}",
             ended.code,
             ended.stderr
         );
+    }
+}
+
+#[test]
+fn a_page_with_more_small_values_or_marks_than_anybody_writes_is_104_and_never_looks_removed() {
+    let tags: Vec<String> = (0..100_000)
+        .map(|tag| format!("{{\"name\":\"{tag}\"}}"))
+        .collect();
+    let tags = page().replace("\"tags\":[],", &format!("\"tags\":[{}],", tags.join(",")));
+    let yaml: String = (0..100_000)
+        .map(|tag| format!("- {{n: {tag}}}\n"))
+        .collect();
+    let yaml = format!("{}\n```yaml\nopenapi: 3.1.0\nx-a:\n{yaml}```\n", page());
+    let marks = format!("{}\n{}\n", page(), "*a_ **b` [c](< ".repeat(80_000));
+    for (page, says) in [
+        (tags, "more small values than a page may have"),
+        (yaml, "more small values than a page may have"),
+        (
+            marks,
+            "more than a quarter of the page is marks of Markdown",
+        ),
+    ] {
+        let ended = diff_with(&page, &[]);
+        assert_eq!(ended.code, exit::PAGE_UNREADABLE, "{}", ended.stderr);
+        assert!(ended.stderr.contains(says), "{}", ended.stderr);
+        assert_eq!(ended.stdout, "");
     }
 }
 
@@ -216,11 +248,16 @@ fn the_corpus_of_the_fuzz_targets_is_read_without_a_crash() {
             let normal = normalise(&text);
             assert_eq!(normalise(&normal), normal);
             for text in [&text, &normal] {
-                let _ = read(text, "page.md", true);
+                let sections = read(text, "page.md", true).map(|page| page.sections);
+                for section in sections.into_iter().flatten() {
+                    assert!(!section.text.contains("  "), "{:?}", section.text);
+                }
                 let _ = words(text);
             }
             let root = reqwest::Url::parse("https://docs.example.com/llms.txt").unwrap();
-            let _ = xtask::payssam::fetch::Index::parse(&text, &root);
+            let index = xtask::payssam::fetch::Index::parse(&text, &root);
+            let listing = index.compare(&[]).unwrap();
+            assert!(listing.unknown.is_empty() && listing.gone.is_empty());
             replayed += 1;
         }
     }

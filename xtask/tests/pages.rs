@@ -10,7 +10,10 @@ const SPEC: &str = r#"{"openapi":"3.1.0","paths":{"/a":{"post":{"description":"ê
 
 fn found(page: &str) -> Vec<serde_json::Value> {
     let fences = fences(&normalise(page), "page.md").unwrap();
-    fences.into_iter().map(|fence| fence.document).collect()
+    fences
+        .into_iter()
+        .map(|fence| (*fence.document).clone())
+        .collect()
 }
 
 #[test]

@@ -14,7 +14,11 @@ use published::{
     Ended, PUBLISHED_AT, Server, folder, list, ok, openapi, page, page_with, redirect, spec,
 };
 use xtask::console;
-use xtask::payssam::exit;
+use xtask::payssam::fetch::Listing;
+use xtask::payssam::pins::Pins;
+use xtask::payssam::snapshot::Snapshot;
+use xtask::payssam::{diff, exit, facade, regeneration};
+use xtask::report::{self, Format, Report};
 
 /// What a hostile text would like to do.
 const HOSTILE: &str = "\u{1b}[2J\u{9b}31m\r\n::error::forged\n  ::add-mask::forged\n##[error]forged \u{202e}\u{200b}\u{2028}::forged";
@@ -278,4 +282,202 @@ fn a_panic_that_quotes_a_page_is_escaped() {
     assert!(!output.status.success(), "{stderr}");
     assert!(stderr.contains("forged"), "{stderr}");
     assert_harmless(&stderr);
+}
+
+/// A document with a text wherever OpenAPI allows one that is compared.
+fn talkative() -> Value {
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "t", "description": "d", "summary": "s", "termsOfService": "https://a.example",
+            "version": "v0", "contact": {"name": "n", "url": "https://a.example"},
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "https://{host}.example", "description": "d",
+            "variables": {"host": {"default": "a", "enum": ["a"], "description": "d"}}}],
+        "tags": [{"name": "t", "description": "d"}],
+        "externalDocs": {"url": "https://a.example", "description": "d"},
+        "security": [{"key": ["scope"]}],
+        "paths": {"/bill/cancel": {
+            "parameters": [{"name": "X-Trace", "in": "header", "description": "d", "schema": {"type": "string"}}],
+            "post": {
+                "operationId": "o", "summary": "s", "description": "d", "tags": ["t"],
+                "externalDocs": {"url": "https://a.example"},
+                "parameters": [{"name": "q", "in": "query", "schema": {"type": "string", "pattern": "a"}}],
+                "requestBody": {"description": "d", "content": {"application/json": {
+                    "schema": {"$ref": "#/components/schemas/Request"}, "example": {"a": "b"},
+                }}},
+                "responses": {
+                    "200": {"description": "d",
+                        "headers": {"X-Id": {"description": "d", "schema": {"type": "string"}}},
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Response"},
+                            "examples": {"one": {"summary": "s", "value": "v"}}}}},
+                    "default": {"description": "d"},
+                },
+            },
+        }},
+        "webhooks": {"paid": {"post": {"summary": "s", "responses": {"200": {"description": "d"}}}}},
+        "components": {
+            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "X-Key", "description": "d"}},
+            "schemas": {
+                "Request": {"type": "object", "title": "t", "required": ["a"], "properties": {
+                    "a": {"type": "string", "description": "d", "enum": ["x"], "default": "x", "format": "f"},
+                    "b": {"oneOf": [{"type": "string", "const": "c"}, {"$ref": "#/components/schemas/Part"}]},
+                }},
+                "Part": {"type": "object", "properties": {"p": {"type": "string", "x-own": "e"}}},
+                "Response": {"type": "object", "additionalProperties": {"type": "string"}},
+                "Model": {"type": "object", "properties": {"m": {"type": "string", "examples": ["e"]}}},
+            },
+        },
+        "x-own": "e",
+    })
+}
+
+/// The document with the hostile text in place of each of its texts and keys in turn.
+fn poisoned(document: &Value) -> Vec<Value> {
+    let hostile = Value::from(format!("/{HOSTILE}"));
+    match document {
+        Value::String(_) => vec![hostile],
+        Value::Array(items) => {
+            let places = items.iter().enumerate();
+            let inside = places.flat_map(|(index, item)| {
+                poisoned(item).into_iter().map(move |poisoned| {
+                    let mut items = items.clone();
+                    items[index] = poisoned;
+                    Value::Array(items)
+                })
+            });
+            inside.collect()
+        }
+        Value::Object(members) => {
+            let mut all = Vec::new();
+            for (key, member) in members {
+                all.extend(poisoned(member).into_iter().map(|poisoned| {
+                    let mut members = members.clone();
+                    members[key] = poisoned;
+                    Value::Object(members)
+                }));
+                let renamed = members.iter().map(|(name, member)| {
+                    let name = match name == key {
+                        true => hostile.as_str().unwrap(),
+                        false => name,
+                    };
+                    (name.to_owned(), member.clone())
+                });
+                all.push(Value::Object(renamed.collect()));
+            }
+            all
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn page_of(document: &Value) -> String {
+    format!("# a\n\n```json\n{document}\n```\n")
+}
+
+/// Pages whose prose holds the hostile text in each place that Markdown, HTML or GitBook has for one.
+fn poisoned_prose() -> Vec<String> {
+    let spec = page_of(&talkative());
+    [
+        "{}",
+        "## {}\n\n{}",
+        "| 코드 | 메시지 | 원인 |\n|---|---|---|\n| {} | {} | {} |",
+        "| {} | b |\n|---|---|\n| {} | c |",
+        "<table><tr><th>코드</th><th>메시지</th></tr><tr><td>{}</td><td>{}</td></tr></table>",
+        "[{}](/{} \"{}\") ![{}](/{})",
+        "> {}\n\n- {}\n\n1. {}",
+        "```{}\n{}\n```",
+        "    {}",
+        "`{}` **{}** <b title=\"{}\">{}</b>",
+        "<{}>\n<pre title=\"{}\">{}</pre>",
+        "{% hint style=\"{}\" %}\n{}\n{% endhint %}",
+        "{% openapi src=\"{}\" %}\n{}\n{% endopenapi %}",
+        "<swagger-{}>",
+        "```yaml\nopenapi: 3.1.0\n{}: [\n```",
+        "```json\n{\"openapi\": {}}\n```",
+        "```json\n{\"openapi\": \"3.1.0\", \"{}\": {}}\n```",
+        "&#x1b;[2J&#x202e; &#10;::error::forged",
+    ]
+    .map(|place| {
+        // Each line of the text alone, so that the place stays what it is, and all of it.
+        let lines = HOSTILE
+            .split(['\n', '\u{2028}'])
+            .map(str::trim_end)
+            .chain([HOSTILE]);
+        let pages = lines.map(|text| format!("{spec}\n{}\n", place.replace("{}", text)));
+        pages.collect::<Vec<_>>()
+    })
+    .concat()
+}
+
+#[test]
+fn hostile_text_in_any_place_of_a_page_is_only_text_in_each_format_and_each_error() {
+    let read = |page: &str| {
+        let page = xtask::page::read(&xtask::page::normalise(page), "page.md", true);
+        let page = page.map_err(|error| error.to_string())?;
+        Snapshot::of(vec![page]).map_err(|error| error.to_string())
+    };
+    let whole = read(&page_of(&talkative())).unwrap();
+    let documents = poisoned(&talkative());
+    assert!(documents.len() > 190, "{}", documents.len());
+    let pages = documents.iter().map(page_of).chain(poisoned_prose());
+    let (mut shown, mut refused) = (0, 0);
+    for page in pages {
+        let new = match read(&page) {
+            Ok(new) => new,
+            Err(error) => {
+                refused += usize::from(error.contains("forged"));
+                assert_harmless(&console::message(&error));
+                continue;
+            }
+        };
+        for remark in new.remarks() {
+            assert_harmless(&console::message(&remark));
+        }
+        for (old, new) in [(&whole, &new), (&new, &whole)] {
+            let findings = diff::findings(old, new, &Listing::default(), &Pins::default());
+            let findings = match findings {
+                Ok(findings) => findings,
+                Err(error) => {
+                    assert_harmless(&console::message(&error));
+                    continue;
+                }
+            };
+            let report = Report {
+                regeneration: Some(regeneration::predict(old, new, &findings)),
+                rust: facade::rust_side(&findings),
+                findings,
+                ..Report::default()
+            };
+            for format in [Format::Text, Format::Json, Format::Markdown, Format::Github] {
+                let text = report::render(&report, format, false);
+                shown += usize::from(text.contains("forged"));
+                match format {
+                    Format::Github => {
+                        // One command for each change and each notice: no page ends one or begins one.
+                        let commands =
+                            text.lines().count() - usize::from(report.findings.is_empty());
+                        let notices = commands.checked_sub(report.findings.len());
+                        assert!(notices.is_some_and(|notices| notices <= 2), "{text:?}");
+                        for line in text.lines().filter(|line| !line.starts_with("No changes")) {
+                            assert!(line.starts_with("::"), "{text:?}");
+                            assert_harmless(&line[2..]);
+                        }
+                    }
+                    Format::Json => {
+                        serde_json::from_str::<Value>(&text).unwrap();
+                        assert_harmless(&text);
+                    }
+                    // A mark of the report's own keeps a mention from being one.
+                    Format::Markdown => assert_harmless(&text.replace("&#8203;", "")),
+                    Format::Text => assert_harmless(&text),
+                }
+            }
+        }
+    }
+    assert!(
+        shown > 500 && refused > 5,
+        "{shown} shown, {refused} refused"
+    );
 }

@@ -1,6 +1,5 @@
 //! What a comparison found: one change, how bad it is for callers, and where to look.
 
-use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -10,16 +9,13 @@ mod level;
 pub use kind::{Bound, Composition, Keyword, Kind, Scope, Shift, Step};
 pub use level::{Direction, Level};
 
-/// One change, with its level.
-///
-/// serde writes it as one object, without `kind` and `scope`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// One change, with its level. The documents may have written each of its texts: escape them where they
+/// are shown.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// What kind of change it is, as its rule names it.
-    #[serde(skip)]
     pub kind: Kind,
     /// What the rule is about.
-    #[serde(skip)]
     pub scope: Scope,
     /// The rule, such as `request-property-became-required`.
     pub id: String,

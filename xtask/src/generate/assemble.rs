@@ -6,6 +6,7 @@ mod paths;
 mod same;
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -135,13 +136,14 @@ fn push_down_security(fences: &mut [Fence]) {
         return;
     }
     for fence in fences {
-        let Some(document) = fence.document.as_object_mut() else {
+        let document = Arc::make_mut(&mut fence.document);
+        let Some(members) = document.as_object_mut() else {
             continue;
         };
-        let Some(security) = document.shift_remove("security") else {
+        let Some(security) = members.shift_remove("security") else {
             continue;
         };
-        for operation in path_items(&mut fence.document).flat_map(|(_, item)| operations(item)) {
+        for operation in path_items(document).flat_map(|(_, item)| operations(item)) {
             if operation.get("security").is_none_or(Value::is_null) {
                 operation.insert("security".to_owned(), security.clone());
             }
@@ -152,15 +154,20 @@ fn push_down_security(fences: &mut [Fence]) {
 /// Where pages differ in the parameters of a path, each operation gets those of its page.
 fn push_down_parameters(fences: &mut [Fence]) {
     let mut said: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for fence in &mut *fences {
-        for (path, item) in path_items(&mut fence.document) {
+    for fence in &*fences {
+        let paths = fence.document.get("paths").and_then(Value::as_object);
+        let items = paths.into_iter().flatten();
+        for (path, item) in items.filter_map(|(path, item)| Some((path, item.as_object()?))) {
             let parameters = item.get("parameters").cloned().unwrap_or_default();
             said.entry(path.clone()).or_default().push(parameters);
         }
     }
     said.retain(|_, all| all.iter().any(|parameters| *parameters != all[0]));
+    if said.is_empty() {
+        return;
+    }
     for fence in fences {
-        for (path, item) in path_items(&mut fence.document) {
+        for (path, item) in path_items(Arc::make_mut(&mut fence.document)) {
             if !said.contains_key(path) {
                 continue;
             }
@@ -314,6 +321,7 @@ mod tests {
             line,
             number: 1,
         };
+        let document = Arc::new(document);
         Fence { place, document }
     }
 

@@ -10,6 +10,17 @@ use super::words::{self, Words};
 /// How often code that is only indented is read as prose again.
 const DEEPEST: usize = 4;
 
+/// How many marks of Markdown a text may have, however short it is, and one of how many bytes may be one. The
+/// parser takes some hundred bytes for each.
+const MARKS: usize = 300_000;
+const BYTES_OF_A_MARK: usize = 4;
+
+/// Whether a text has more marks of Markdown than anybody writes.
+pub(super) fn is_all_marks(markdown: &str) -> bool {
+    let marks = markdown.bytes().filter(|byte| b"*_[]<`!&\\".contains(byte));
+    marks.count() > MARKS + markdown.len() / BYTES_OF_A_MARK
+}
+
 /// A page, taken apart.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
@@ -115,13 +126,17 @@ pub(super) fn read(page: &str) -> Blocks {
     read_within(page, 0)
 }
 
-/// The words of a piece of Markdown, whatever its structure.
+/// The words of a piece of Markdown, whatever its structure; as it is written if it is [all marks](is_all_marks).
 pub(super) fn words(markdown: &str) -> String {
     words_within(markdown, 0)
 }
 
 fn words_within(markdown: &str, depth: usize) -> String {
     let mut words = Words::default();
+    if is_all_marks(markdown) {
+        words.add(markdown);
+        return words.finish();
+    }
     let Blocks { blocks, code, .. } = read_within(markdown, depth);
     for block in blocks {
         match block {

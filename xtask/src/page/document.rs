@@ -3,7 +3,8 @@
 
 use serde_json::{Map, Value};
 
-use super::json::{json, without_position};
+use super::json::{json_within, without_position};
+use super::room::Room;
 use super::yaml;
 use crate::openapi::spec::is_method;
 
@@ -62,8 +63,8 @@ pub enum Problem {
 }
 
 /// Reads a block.
-pub(super) fn read(info: &str, content: &str) -> Found {
-    match json(content) {
+pub(super) fn read(info: &str, content: &str, room: &Room) -> Found {
+    match json_within(content, room) {
         Ok(value) => from_json(value),
         Err(_) if has_typographic_quotes(content) => unread(Problem::Quotes),
         Err(error) if sets_out_to_be_json(info, content) => Found::BrokenJson {
@@ -71,7 +72,7 @@ pub(super) fn read(info: &str, content: &str) -> Found {
             column: error.column(),
             reason: without_position(&error),
         },
-        Err(_) if mark(content).is_some() => from_yaml(content),
+        Err(_) if mark(content).is_some() => from_yaml(content, room),
         Err(_) => Found::Documents(Vec::new()),
     }
 }
@@ -100,8 +101,8 @@ fn from_json(value: Value) -> Found {
     }
 }
 
-fn from_yaml(content: &str) -> Found {
-    let documents = match yaml::documents(content) {
+fn from_yaml(content: &str, room: &Room) -> Found {
+    let documents = match yaml::documents(content, room) {
         Ok(documents) => documents,
         Err(error) => {
             return Found::Unread {

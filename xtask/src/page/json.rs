@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::room::{self, Room};
 use openapi_compare::pointer;
 
 /// Reads a JSON document in which no object may have the same key twice.
@@ -13,7 +14,15 @@ use openapi_compare::pointer;
 ///
 /// serde_json's error, with line and column.
 pub fn json(text: &str) -> Result<Value, serde_json::Error> {
-    serde_json::from_str(text).map(|UniqueKeys(value)| value)
+    json_within(text, &Room::endless())
+}
+
+/// The same, if there is room for it.
+pub(super) fn json_within(text: &str, room: &Room) -> Result<Value, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = UniqueKeys { room }.deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(value)
 }
 
 /// The error of [`json`] without its place.
@@ -23,55 +32,67 @@ pub(crate) fn without_position(error: &serde_json::Error) -> String {
     text.strip_suffix(&position).unwrap_or(&text).to_owned()
 }
 
-/// A JSON value in which no object has the same key twice. `serde_json` silently keeps
+/// Reads a JSON value in which no object has the same key twice. `serde_json` silently keeps
 /// the last one, and a definition would be lost.
-struct UniqueKeys(Value);
+#[derive(Clone, Copy)]
+struct UniqueKeys<'a> {
+    room: &'a Room,
+}
 
-impl<'de> Deserialize<'de> for UniqueKeys {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(UniqueKeysVisitor).map(Self)
+impl UniqueKeys<'_> {
+    fn held<E: Error>(self, value: Value) -> Result<Value, E> {
+        match self.room.take(room::of_one(&value)) {
+            true => Ok(value),
+            false => Err(E::custom(room::FULL)),
+        }
     }
 }
 
-struct UniqueKeysVisitor;
+impl<'de> DeserializeSeed<'de> for UniqueKeys<'_> {
+    type Value = Value;
 
-impl<'de> Visitor<'de> for UniqueKeysVisitor {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for UniqueKeys<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        self.held(Value::Null)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        self.held(value.into())
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        self.held(value.into())
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        self.held(value.into())
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        self.held(value.into())
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        self.held(value.into())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut array = Vec::new();
-        while let Some(UniqueKeys(item)) = items.next_element()? {
+        while let Some(item) = items.next_element_seed(self)? {
             array.push(item);
         }
-        Ok(Value::Array(array))
+        self.held(Value::Array(array))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
@@ -83,9 +104,9 @@ impl<'de> Visitor<'de> for UniqueKeysVisitor {
                     pointer::shown(&key)
                 )));
             }
-            let UniqueKeys(value) = members.next_value()?;
+            let value = members.next_value_seed(self)?;
             object.insert(key, value);
         }
-        Ok(Value::Object(object))
+        self.held(Value::Object(object))
     }
 }

@@ -87,6 +87,8 @@ pub(super) fn mask(page: &str) -> Masked {
         masked: Masked::default(),
         line: None,
         without_end: [0; 3],
+        closes: [None; 2],
+        barrier: None,
     };
     let mut at = 0;
     while at < page.len() {
@@ -108,7 +110,14 @@ struct Masking<'a> {
     line: Option<Range<usize>>,
     /// For each kind of region, up to where its end was searched for in vain.
     without_end: [usize; 3],
+    /// Where each of [`CLOSES`] was found last, and where that search began.
+    closes: [Option<(usize, usize)>; 2],
+    /// The same for a line that no tag holds.
+    barrier: Option<(usize, usize)>,
 }
+
+/// What ends a tag.
+const CLOSES: [&str; 2] = [">", "%}"];
 
 impl<'a> Masking<'a> {
     /// The rest of the line, without its end.
@@ -175,9 +184,25 @@ impl<'a> Masking<'a> {
 
     /// A GitBook tag that begins here.
     fn gitbook(&mut self, at: usize) -> Option<Range<usize>> {
-        let end = at + 2 + end_of_tag(&self.page[at + 2..], "%}")?;
+        let end = self.end_of_tag(at + 2, "%}")?;
         self.masked.tags.push(at..end);
         Some(at..end)
+    }
+
+    /// The end of a tag, which may span lines, but none that is empty or begins a fence.
+    fn end_of_tag(&mut self, at: usize, close: &str) -> Option<usize> {
+        let page = self.page;
+        let index = CLOSES.iter().position(|known| *known == close)?;
+        let end = found_from(&mut self.closes[index], at, || {
+            let found = page[at..].find(close);
+            found.map_or(usize::MAX, |found| at + found)
+        });
+        let end = end.checked_add(close.len())?;
+        if end - at > LONGEST {
+            return None;
+        }
+        let barrier = found_from(&mut self.barrier, at, || barrier_after(page, at));
+        (end <= barrier).then_some(end)
     }
 
     /// GitBook tags at the end of a line of text.
@@ -196,7 +221,7 @@ impl<'a> Masking<'a> {
     fn html(&mut self, at: usize, rest: &str) -> Option<Range<usize>> {
         let name = tag_name(rest)?;
         let plain = name.trim_start_matches('/');
-        let end = at + end_of_tag(&self.page[at..], ">")?;
+        let end = self.end_of_tag(at, ">")?;
         let range = at..end;
         if shows_a_spec(plain) {
             self.masked.embedded.push(range.clone());
@@ -239,7 +264,7 @@ impl<'a> Masking<'a> {
         }
         let start = match kind {
             Kind::Comment => at + open.len(),
-            _ => at + end_of_tag(rest, ">")?,
+            _ => self.end_of_tag(at, ">")?,
         };
         let line = start + self.rest(start).len();
         match end_of_region(self.page, start, line, close) {
@@ -283,21 +308,35 @@ fn end_of_region(page: &str, start: usize, mut end: usize, close: &str) -> Resul
     Err(page.len())
 }
 
+/// What a search from here finds. A search that began before and found something behind is not repeated,
+/// so that all searches together pass over the page once.
+fn found_from(
+    last: &mut Option<(usize, usize)>,
+    at: usize,
+    search: impl FnOnce() -> usize,
+) -> usize {
+    let known = last.filter(|(from, found)| (*from..*found).contains(&at));
+    let (_, found) = *last.insert(known.unwrap_or_else(|| (at, search())));
+    found
+}
+
+/// Where the first line behind this place begins that is empty or begins a fence.
+fn barrier_after(page: &str, at: usize) -> usize {
+    let mut end = at + line_at(page, at).len();
+    while end < page.len() {
+        let start = end + 1;
+        let line = line_at(page, start);
+        if is_fence(line) || line.trim().is_empty() {
+            return start;
+        }
+        end = start + line.len();
+    }
+    usize::MAX
+}
+
 fn is_fence(line: &str) -> bool {
     let text = &line[prefix(line)..];
     text.starts_with("```") || text.starts_with("~~~")
-}
-
-/// The end of a tag, which may span lines but no fence.
-fn end_of_tag(text: &str, close: &str) -> Option<usize> {
-    let longest = (0..=LONGEST.min(text.len())).rev();
-    let longest = longest
-        .into_iter()
-        .find(|end| text.is_char_boundary(*end))?;
-    let text = &text[..longest];
-    let end = text.find(close)? + close.len();
-    let mut further = text[..end].split('\n').skip(1);
-    (!further.any(|line| is_fence(line) || line.trim().is_empty())).then_some(end)
 }
 
 fn starts_with(text: &str, start: &str) -> bool {

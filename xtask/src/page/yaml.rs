@@ -7,13 +7,11 @@ use std::fmt;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use serde_json::{Map, Number, Value};
 
+use super::room::{self, Room};
 use openapi_compare::pointer;
 
 /// As deep as serde_json reads.
 const DEEPEST: usize = 127;
-
-/// How many values aliases may add, for each byte of the text.
-const MULTIPLIED: usize = 4;
 
 /// Why a text can't be read as YAML.
 #[derive(Debug)]
@@ -30,10 +28,10 @@ impl fmt::Display for Error {
 }
 
 /// All documents of a text.
-pub(super) fn documents(text: &str) -> Result<Vec<Value>, Error> {
+pub(super) fn documents(text: &str, room: &Room) -> Result<Vec<Value>, Error> {
     let mut reader = Reader {
         anchors: HashMap::new(),
-        left: text.len().saturating_mul(MULTIPLIED),
+        room,
         open: Vec::new(),
         done: Vec::new(),
     };
@@ -50,10 +48,10 @@ pub(super) fn documents(text: &str) -> Result<Vec<Value>, Error> {
     Ok(reader.done)
 }
 
-struct Reader {
+struct Reader<'a> {
+    /// The values that aliases stand for, and what each takes.
     anchors: HashMap<usize, (Value, usize)>,
-    /// How many values aliases may still add.
-    left: usize,
+    room: &'a Room,
     open: Vec<Open>,
     done: Vec<Value>,
 }
@@ -73,7 +71,7 @@ enum Collection {
     },
 }
 
-impl Reader {
+impl Reader<'_> {
     fn event(&mut self, event: Event<'_>, at: Span) -> Result<(), Error> {
         match event {
             Event::Nothing
@@ -86,7 +84,9 @@ impl Reader {
                     return self.name(key, &text, anchor, at);
                 }
                 let value = scalar(&text, style, tag.as_deref(), at)?;
-                self.value(value, 1, anchor, at)
+                let size = room::of_one(&value);
+                self.hold(size, at)?;
+                self.value(value, size, anchor, at)
             }
             Event::Alias(anchor) => {
                 if self.key().is_some() {
@@ -95,12 +95,7 @@ impl Reader {
                 let Some((value, size)) = self.anchors.get(&anchor).cloned() else {
                     return Err(error(at, "an alias within its own anchor".to_owned()));
                 };
-                self.left = self.left.checked_sub(size).ok_or_else(|| {
-                    error(
-                        at,
-                        "aliases that make the text many times as large".to_owned(),
-                    )
-                })?;
+                self.hold(size, at)?;
                 self.value(value, size, 0, at)
             }
             Event::SequenceStart(anchor, _) => {
@@ -119,7 +114,9 @@ impl Reader {
                     Collection::List(items) => Value::Array(items),
                     Collection::Object { members, .. } => Value::Object(members),
                 };
-                self.value(value, open.size, open.anchor, at)
+                let own = room::of_one(&value);
+                self.hold(own, at)?;
+                self.value(value, open.size + own, open.anchor, at)
             }
         }
     }
@@ -141,7 +138,9 @@ impl Reader {
         }
         if anchor != 0 {
             let value = Value::from(text);
-            self.anchors.insert(anchor, (value, 1));
+            let size = room::of_one(&value);
+            self.hold(size, at)?;
+            self.anchors.insert(anchor, (value, size));
         }
         if let Some(Open {
             collection: Collection::Object { keys, key, .. },
@@ -157,6 +156,13 @@ impl Reader {
         Ok(())
     }
 
+    fn hold(&self, size: usize, at: Span) -> Result<(), Error> {
+        match self.room.take(size) {
+            true => Ok(()),
+            false => Err(error(at, room::FULL.to_owned())),
+        }
+    }
+
     fn opened(&mut self, anchor: usize, collection: Collection, at: Span) -> Result<(), Error> {
         if self.key().is_some() {
             return Err(error(at, "a key that is no text".to_owned()));
@@ -166,7 +172,7 @@ impl Reader {
         }
         self.open.push(Open {
             anchor,
-            size: 1,
+            size: 0,
             collection,
         });
         Ok(())
@@ -174,13 +180,7 @@ impl Reader {
 
     fn value(&mut self, value: Value, size: usize, anchor: usize, at: Span) -> Result<(), Error> {
         if anchor != 0 {
-            // The copy counts as what an alias adds.
-            self.left = self.left.checked_sub(size).ok_or_else(|| {
-                error(
-                    at,
-                    "anchors that make the text many times as large".to_owned(),
-                )
-            })?;
+            self.hold(size, at)?;
             self.anchors.insert(anchor, (value.clone(), size));
         }
         let Some(open) = self.open.last_mut() else {
@@ -261,7 +261,7 @@ mod tests {
     fn yaml_is_the_json_that_it_stands_for() {
         let text = "openapi: 3.1.0\nv: '1.0'\nn: 1.5\nh: 0x10\nno: no\nempty:\nl: [a, {b: -1}]\n200: |\n  글\n  둘\n";
         assert_eq!(
-            documents(text).unwrap(),
+            documents(text, &Room::of(text)).unwrap(),
             [
                 json!({"openapi": "3.1.0", "v": "1.0", "n": 1.5, "h": 16, "no": "no", "empty": null,
                 "l": ["a", {"b": -1}], "200": "글\n둘\n"})
@@ -278,7 +278,7 @@ mod tests {
             ("a: !!binary aGk=\n", 1, "tag"),
             ("a: [\n", 2, ""),
         ] {
-            let error = documents(text).unwrap_err();
+            let error = documents(text, &Room::of(text)).unwrap_err();
             assert_eq!(error.line, line, "{text}: {error}");
             assert!(error.reason.contains(reason), "{text}: {error}");
         }
@@ -286,13 +286,18 @@ mod tests {
 
     #[test]
     fn aliases_are_followed_and_may_not_multiply() {
-        let one = documents("a: &x [1]\nb: *x\n").unwrap();
+        let one = documents("a: &x [1]\nb: *x\n", &Room::endless()).unwrap();
         assert_eq!(one, [json!({"a": [1], "b": [1]})]);
         let mut bomb = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1]\n".to_owned();
         for level in 1..20 {
             let alias = format!("*a{}", level - 1);
             bomb += &format!("a{level}: &a{level} [{}]\n", [alias.as_str(); 8].join(", "));
         }
-        assert!(documents(&bomb).unwrap_err().reason.contains("many times"));
+        assert!(
+            documents(&bomb, &Room::of(&bomb))
+                .unwrap_err()
+                .reason
+                .contains("small values")
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! Compares two snapshots: their documents, their result codes, their prose.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::compare;
@@ -45,7 +47,7 @@ fn documents(old: &Snapshot, new: &Snapshot) -> Result<Vec<Finding>, compare::Er
     match heads::differ(old) || heads::differ(new) {
         true => {
             findings.extend(heads::compare(old, new)?);
-            let (before, after) = (heads::without(before), heads::without(after));
+            let (before, after) = (heads::without(&before), heads::without(&after));
             findings.extend(compare::compare(&before, &after)?);
         }
         false => findings.extend(compare::compare(&before, &after)?),
@@ -54,8 +56,8 @@ fn documents(old: &Snapshot, new: &Snapshot) -> Result<Vec<Finding>, compare::Er
 }
 
 /// The document of a snapshot, without provenance.
-fn told(snapshot: &Snapshot) -> Value {
-    reconstructed::without_provenance(snapshot.document.clone())
+fn told(snapshot: &Snapshot) -> Cow<'_, Value> {
+    reconstructed::without_provenance(&snapshot.document)
 }
 
 fn order(finding: &Finding) -> impl Ord + '_ {

@@ -33,13 +33,12 @@ fn head(fence: &Fence) -> Map<String, Value> {
 }
 
 /// The document without them.
-pub fn without(mut document: Value) -> Value {
-    if let Some(members) = document.as_object_mut() {
-        for key in KEYS.iter().skip(1) {
-            members.shift_remove(*key);
-        }
-    }
-    document
+pub fn without(document: &Value) -> Value {
+    let members = document.as_object().into_iter().flatten();
+    let is_kept = |key: &str| !KEYS[1..].contains(&key);
+    let kept = members.filter(|(key, _)| is_kept(key));
+    kept.map(|(key, value)| (key.clone(), value.clone()))
+        .collect()
 }
 
 /// What changed about the whole API, spec by spec. Specs belong together that describe the same

@@ -5,6 +5,9 @@
 //! like, so that it can be replaced by whichever page turns out to describe the operation. Each
 //! property has its provenance in [`PROVENANCE`].
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::page::{self, Fence, Place};
@@ -64,6 +67,7 @@ pub fn read(text: &str, file: &str) -> Result<page::Page, Error> {
         line: 1,
         number: 1,
     };
+    let document = Arc::new(document);
     let fence = Fence { place, document };
     let operations = fence.operations();
     if operations.len() != 1 {
@@ -112,9 +116,23 @@ fn check_provenance(property: &Value, at: &Pointer, file: &str) -> Result<(), Er
 }
 
 /// The document without the provenance of its properties.
-pub fn without_provenance(mut document: Value) -> Value {
+pub fn without_provenance(document: &Value) -> Cow<'_, Value> {
+    if !has_provenance(document) {
+        return Cow::Borrowed(document);
+    }
+    let mut document = document.clone();
     strip(&mut document);
-    document
+    Cow::Owned(document)
+}
+
+fn has_provenance(value: &Value) -> bool {
+    match value {
+        Value::Object(object) => {
+            object.contains_key(PROVENANCE) || object.values().any(has_provenance)
+        }
+        Value::Array(values) => values.iter().any(has_provenance),
+        _ => false,
+    }
 }
 
 fn strip(value: &mut Value) {

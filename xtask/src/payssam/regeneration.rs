@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::payssam::facade::OPERATIONS;
 use crate::payssam::snapshot::Snapshot;
-use crate::report::{Regeneration, Release};
+use crate::report::{Outside, Regeneration, Release};
 use openapi_compare::finding::{Direction, Finding, Kind, Scope};
 use openapi_compare::rules;
 use surface::Surface;
@@ -25,7 +25,7 @@ pub fn predict(old: &Snapshot, new: &Snapshot, findings: &[Finding]) -> Regenera
         Ok(client) => client,
         Err(refusal) => {
             return Regeneration {
-                refusal: Some(refusal.to_string()),
+                refusal: Some(Outside::of(refusal.to_string())),
                 decisions: Vec::new(),
                 release: None,
             };

@@ -222,7 +222,8 @@ fn unexpected(expect: &Expect, pulled: &Pulled) -> Vec<String> {
         ) => {
             if let Some(refusal) = &regeneration.refusal {
                 wrong.push(format!(
-                    "the report says that it can't be lowered: {refusal}"
+                    "the report says that it can't be lowered: {}",
+                    refusal.in_line()
                 ));
             }
             if *decisions != regeneration.decisions {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::outside::Outside;
+
 /// The Rust side of a comparison.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RustSide {
@@ -83,7 +85,7 @@ impl fmt::Display for Release {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Regeneration {
     /// Why the new document can't be lowered. Nothing is regenerated then.
-    pub refusal: Option<String>,
+    pub refusal: Option<Outside<'static>>,
     /// The tests that will fail because a person has to decide, by name, in alphabetical order.
     pub decisions: Vec<&'static str>,
     /// The release that it needs; `None` if `client.json` stays as it is.
@@ -97,9 +99,9 @@ impl Regeneration {
     }
 
     /// The same as a sentence of which "regenerating alone" is the subject.
-    pub fn explained(&self) -> String {
+    pub fn explained(&self) -> Outside<'_> {
         if let Some(refusal) = &self.refusal {
-            return format!("is refused: {refusal}");
+            return refusal.behind("is refused: ");
         }
         let decisions = match self.decisions.as_slice() {
             [] => "needs no decision".to_owned(),
@@ -109,6 +111,6 @@ impl Regeneration {
             None => "needs no release".to_owned(),
             Some(release) => format!("needs a {release} release"),
         };
-        format!("builds; {decisions}; {release}")
+        Outside::of(format!("builds; {decisions}; {release}"))
     }
 }

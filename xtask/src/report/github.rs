@@ -1,5 +1,7 @@
 //! The report for the log of a GitHub workflow.
 
+use std::fmt::Display;
+
 use super::consequences::RustSide;
 use super::content::{Report, Work, nothing, worst_first};
 use super::outside::Outside;
@@ -52,7 +54,8 @@ fn what_follows(report: &Report, file: &str) -> String {
         return String::new();
     }
     let regeneration = report.regeneration.as_ref();
-    let regeneration = regeneration.map(|it| notice(file, "Regenerating alone", &it.explained()));
+    let regeneration =
+        regeneration.map(|it| annotated(file, "Regenerating alone", &it.explained().as_data()));
     regeneration.unwrap_or_default() + &rust(&report.rust, file)
 }
 
@@ -74,12 +77,8 @@ fn rust(side: &RustSide, file: &str) -> String {
     annotated(file, "Facade work advised", &lines.join("%0A"))
 }
 
-fn notice(file: &str, title: &str, text: &str) -> String {
-    annotated(file, title, &Outside::of(text).as_data().to_string())
-}
-
 /// `data` is escaped already.
-fn annotated(file: &str, title: &str, data: &str) -> String {
+fn annotated(file: &str, title: &str, data: &dyn Display) -> String {
     let file = Outside::of(file).as_property();
     format!("::notice file={file},title={title}::{data}\n")
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::consequences::{Regeneration, Release, RustChange};
 use super::content::{Report, count};
-use super::invisible::is_invisible;
-use openapi_compare::finding::{Finding, Level};
+use super::outside::{InJson, Outside, json};
+use openapi_compare::finding::{Direction, Finding, Level};
 
 #[derive(Serialize)]
 struct Document<'r> {
@@ -13,13 +13,6 @@ struct Document<'r> {
     regeneration: Option<Regenerating<'r>>,
     facade: Facade<'r>,
     changes: Vec<Change<'r>>,
-}
-
-#[derive(Serialize)]
-struct Change<'r> {
-    #[serde(flatten)]
-    finding: &'r Finding,
-    places: u64,
 }
 
 #[derive(Serialize)]
@@ -34,7 +27,7 @@ struct Summary {
 #[derive(Serialize)]
 struct Regenerating<'r> {
     builds: bool,
-    refusal: Option<&'r str>,
+    refusal: Option<InJson<'r>>,
     decisions: &'r [&'static str],
     release: &'static str,
 }
@@ -43,7 +36,7 @@ impl<'r> From<&'r Regeneration> for Regenerating<'r> {
     fn from(regeneration: &'r Regeneration) -> Self {
         Regenerating {
             builds: regeneration.builds(),
-            refusal: regeneration.refusal.as_deref(),
+            refusal: regeneration.refusal.as_ref().map(Outside::in_json),
             decisions: &regeneration.decisions,
             release: name(regeneration.release),
         }
@@ -59,22 +52,60 @@ struct Facade<'r> {
 #[derive(Serialize)]
 struct Work<'r> {
     release: &'static str,
-    item: &'r str,
-    follows: &'r str,
-    operation: Option<&'r str>,
-    property: Option<&'r str>,
-    file: &'r str,
+    item: InJson<'r>,
+    follows: InJson<'r>,
+    operation: Option<InJson<'r>>,
+    property: Option<InJson<'r>>,
+    file: InJson<'r>,
 }
 
 impl<'r> From<&'r RustChange> for Work<'r> {
     fn from(change: &'r RustChange) -> Self {
         Work {
             release: change.release.as_str(),
-            item: &change.item,
-            follows: &change.follows,
-            operation: change.operation.as_deref(),
-            property: change.property.as_deref(),
-            file: &change.file,
+            item: InJson::Text(&change.item),
+            follows: InJson::Text(&change.follows),
+            operation: change.operation.as_deref().map(InJson::Text),
+            property: change.property.as_deref().map(InJson::Text),
+            file: InJson::Text(&change.file),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Change<'r> {
+    id: InJson<'r>,
+    level: Level,
+    operation: Option<InJson<'r>>,
+    operation_id: Option<InJson<'r>>,
+    direction: Option<Direction>,
+    path: Option<InJson<'r>>,
+    pointer: InJson<'r>,
+    before: Option<InJson<'r>>,
+    after: Option<InJson<'r>>,
+    message: InJson<'r>,
+    fingerprint: InJson<'r>,
+    implemented_by: Option<InJson<'r>>,
+    places: u64,
+}
+
+impl<'r> Change<'r> {
+    fn of(finding: &'r Finding, places: u64) -> Self {
+        let text = |text: &'r Option<String>| text.as_deref().map(InJson::Text);
+        Change {
+            id: InJson::Text(&finding.id),
+            level: finding.level,
+            operation: text(&finding.operation),
+            operation_id: text(&finding.operation_id),
+            direction: finding.direction,
+            path: text(&finding.path),
+            pointer: InJson::Text(&finding.pointer),
+            before: finding.before.as_ref().map(InJson::Value),
+            after: finding.after.as_ref().map(InJson::Value),
+            message: InJson::Text(&finding.message),
+            fingerprint: InJson::Text(&finding.fingerprint),
+            implemented_by: text(&finding.implemented_by),
+            places,
         }
     }
 }
@@ -103,29 +134,8 @@ pub(super) fn render(report: &Report, places: &[u64]) -> String {
             .findings
             .iter()
             .zip(places)
-            .map(|(finding, places)| Change {
-                finding,
-                places: *places,
-            })
+            .map(|(finding, places)| Change::of(finding, *places))
             .collect(),
     };
-    let json = serde_json::to_string_pretty(&document)
-        .expect("a report has only text keys and serialisable values");
-    escaped(&json) + "\n"
-}
-
-/// The same JSON without characters that nobody sees and without workflow commands, which are only in
-/// strings.
-fn escaped(json: &str) -> String {
-    let mut escaped = String::with_capacity(json.len());
-    for character in json.chars() {
-        if character != '\n' && is_invisible(character) {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                escaped += &format!("\\u{unit:04x}");
-            }
-        } else {
-            escaped.push(character);
-        }
-    }
-    escaped.replace("##[", "#\\u0023[")
+    json(&document).to_string() + "\n"
 }

@@ -6,7 +6,6 @@
 
 use super::consequences::RustSide;
 use super::content::{Compared, Group, Report, Work, count, counted, groups, nothing};
-use super::outside::Outside;
 use super::shown::Shown;
 use openapi_compare::finding::{Finding, Level};
 
@@ -142,9 +141,7 @@ fn after_nothing(report: &Report) -> String {
 
 fn what_follows(report: &Report) -> String {
     let regeneration = report.regeneration.as_ref().map(|it| {
-        let explained = it.explained();
-        let explained: String = explained.chars().take(LONGEST_REFUSAL).collect();
-        let explained = Outside::of(explained).in_markdown();
+        let explained = it.explained().cut(LONGEST_REFUSAL).in_markdown();
         format!("\n### Regenerating alone\n\n{explained}\n")
     });
     regeneration.unwrap_or_default() + &rust(&report.rust)

@@ -4,6 +4,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
 use super::invisible::is_invisible;
 
 /// Text that somebody else wrote.
@@ -13,6 +16,40 @@ pub struct Outside<'a>(Cow<'a, str>);
 /// Text that is escaped for one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Escaped(String);
+
+/// Text or a value for a JSON document, which only [`json`] writes.
+#[derive(Clone, Copy)]
+pub(super) enum InJson<'a> {
+    Text(&'a str),
+    Value(&'a Value),
+}
+
+impl Serialize for InJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            InJson::Text(text) => text.serialize(serializer),
+            InJson::Value(value) => value.serialize(serializer),
+        }
+    }
+}
+
+/// A JSON document. It reads as the same values, and is written without characters that nobody sees and
+/// without workflow commands, which are only in its strings.
+pub(super) fn json(document: &impl Serialize) -> Escaped {
+    let json = serde_json::to_string_pretty(document)
+        .expect("a report has only text keys and serialisable values");
+    let mut escaped = String::with_capacity(json.len());
+    for character in json.chars() {
+        if character != '\n' && is_invisible(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                escaped += &format!("\\u{unit:04x}");
+            }
+        } else {
+            escaped.push(character);
+        }
+    }
+    Escaped(escaped.replace("##[", "#\\u0023["))
+}
 
 impl fmt::Display for Escaped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -32,6 +69,16 @@ impl<'a> Outside<'a> {
         Self(text.into())
     }
 
+    /// The same text behind another.
+    pub(super) fn behind(&self, text: &str) -> Outside<'static> {
+        Outside::of(format!("{text}{}", self.0))
+    }
+
+    /// In a JSON document.
+    pub(super) fn in_json(&self) -> InJson<'_> {
+        InJson::Text(&self.0)
+    }
+
     /// In a line of a terminal or a log: without control characters, line ends and invisible characters,
     /// and without `##[`, which GitHub takes for the beginning of a workflow command wherever it is.
     pub fn in_line(&self) -> Escaped {
@@ -48,6 +95,11 @@ impl<'a> Outside<'a> {
     /// At the beginning of a line, where GitHub takes `::` for a command even behind blanks.
     pub fn begins_like_a_command(&self) -> bool {
         self.0.trim_start().starts_with("::")
+    }
+
+    /// Its first characters, so many.
+    pub(super) fn cut(&self, most: usize) -> Self {
+        Self(self.0.chars().take(most).collect())
     }
 
     /// In Markdown, as words.

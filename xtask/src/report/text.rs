@@ -2,7 +2,6 @@
 
 use super::consequences::RustSide;
 use super::content::{Group, Report, Work, groups, nothing, summary};
-use super::outside::Outside;
 use super::shown::Shown;
 use openapi_compare::finding::Level;
 
@@ -92,7 +91,7 @@ fn after_nothing(report: &Report, paint: &Paint) -> String {
 fn what_follows(report: &Report, paint: &Paint) -> String {
     let regeneration = report.regeneration.as_ref().map(|it| {
         let heading = paint.with(BOLD, "Regenerating alone:");
-        format!("{heading} {}\n\n", Outside::of(it.explained()).in_line())
+        format!("{heading} {}\n\n", it.explained().in_line())
     });
     regeneration.unwrap_or_default() + &rust(&report.rust, paint)
 }

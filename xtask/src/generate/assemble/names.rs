@@ -1,6 +1,7 @@
 //! Components of one name that mean different things on different pages.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -19,7 +20,7 @@ pub(super) fn part(fences: &mut [Fence]) {
     let renamed = renamed(fences);
     for (fence, names) in fences.iter_mut().zip(renamed) {
         if !names.is_empty() {
-            rename(&mut fence.document, &names);
+            rename(Arc::make_mut(&mut fence.document), &names);
         }
     }
 }

@@ -209,7 +209,7 @@ impl Site {
         let reconstruction = reconstruction
             .unwrap_or_else(|| panic!("no such reconstruction"))
             .clone();
-        springdoc(reconstructed::without_provenance(reconstruction))
+        springdoc(reconstructed::without_provenance(&reconstruction).into_owned())
     }
 
     /// Publishes a page in springdoc's style for a reconstruction, under the name of the reconstruction.
