@@ -62,7 +62,7 @@ enum Spec {
         #[command(flatten)]
         showing: Showing,
     },
-    /// Compares two files, each an OpenAPI document (3.0 or 3.1, JSON) or a
+    /// Compares two files, each an OpenAPI document (3.0 or 3.1, JSON or YAML) or a
     /// documentation page (Markdown).
     Compare {
         /// The older file.

@@ -23,7 +23,7 @@ mod links;
 mod markup;
 mod room;
 mod words;
-mod yaml;
+pub mod yaml;
 
 use blocks::{Block, Blocks, Code};
 use document::Found;

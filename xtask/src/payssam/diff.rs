@@ -43,7 +43,12 @@ pub fn findings(
 
 fn documents(old: &Snapshot, new: &Snapshot) -> Result<Vec<Finding>, compare::Error> {
     let (before, after) = (told(old), told(new));
-    let mut findings = compare::models(&before, &after)?;
+    let are_pages = !old.pages.is_empty() && !new.pages.is_empty();
+    // A page may show models alone; what a document does not use concerns no caller.
+    let mut findings = match are_pages {
+        true => compare::models(&before, &after)?,
+        false => Vec::new(),
+    };
     match heads::differ(old) || heads::differ(new) {
         true => {
             findings.extend(heads::compare(old, new)?);
