@@ -322,6 +322,7 @@ fn yaml_that_cannot_be_read_is_refused_with_its_line() {
             ":1: not valid YAML: one document was expected, found several",
         ),
         ("swagger: '2.0'\n", "found no `openapi`"),
+        ("openapi: 3.1.0\ninfo:\n  title: a\npaths:\n", "cut short"),
     ] {
         fs::write(&bad, text).unwrap();
         let file = bad.to_str().unwrap();

@@ -90,7 +90,22 @@ fn yaml(text: &str, file: String) -> Result<Value, Error> {
         line: error.line,
         reason: error.reason,
     })?;
-    openapi(document, file)
+    let document = openapi(document, file.clone())?;
+    let is_there = |key| {
+        let members = document.get(key).and_then(Value::as_object);
+        members.is_some_and(|members| !members.is_empty())
+    };
+    match ["paths", "webhooks", "x-webhooks"]
+        .into_iter()
+        .any(is_there)
+    {
+        true => Ok(document),
+        // YAML that was cut short is still YAML, and every operation behind the cut would look removed.
+        false => Err(Error::NoSpec {
+            file,
+            found: "no path and no webhook, as in YAML that was cut short".to_owned(),
+        }),
+    }
 }
 
 fn openapi(document: Value, file: String) -> Result<Value, Error> {
