@@ -14,6 +14,7 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use crate::finding::{Finding, Keyword, Kind, Scope};
@@ -40,6 +41,7 @@ mod parts;
 mod schema;
 mod status;
 mod traffic;
+mod unchanged;
 mod walk;
 
 use document::{Document, MAX_DEPTH, MAX_HOPS, Problem, Refusal, measure};
@@ -462,7 +464,7 @@ fn with_responses((mut finding, mut responses): (Finding, Vec<Rc<str>>)) -> Find
 }
 
 /// The pointers of some values, found in one walk through the document.
-struct Pointers(HashMap<*const Value, String>);
+struct Pointers(FxHashMap<*const Value, String>);
 
 impl Pointers {
     fn of<'a>(root: &'a Value, wanted: impl IntoIterator<Item = &'a Value>) -> Self {

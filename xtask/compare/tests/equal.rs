@@ -648,3 +648,41 @@ fn alternatives_that_nest_deep_are_compared() {
         assert!(!findings.is_empty(), "{keyword}");
     }
 }
+
+#[test]
+fn a_change_far_behind_components_that_are_the_same_is_found() {
+    let with = |deepest: Value, head: Value| {
+        let components = json!({
+            "A": {"type": "object", "properties": {"b": {"$ref": "#/components/schemas/B"}}},
+            "B": {"type": "array", "items": {"$ref": "#/components/schemas/C"}},
+            "C": deepest,
+            "D": {"anyOf": [{"$ref": "#/components/schemas/C/properties/d"}, {"type": "null"}]},
+        });
+        document(head, components)
+    };
+    let c = |limit: u32| json!({"type": "object", "properties": {"d": {"type": "string", "maxLength": limit}}});
+    for head in [
+        json!({"$ref": "#/components/schemas/A"}),
+        json!({"$ref": "#/components/schemas/B"}),
+        json!({"$ref": "#/components/schemas/D"}),
+        json!({"oneOf": [{"$ref": "#/components/schemas/A"}, {"type": "boolean"}]}),
+    ] {
+        let findings = found(&with(c(20), head.clone()), &with(c(10), head.clone()));
+        let worst = findings.iter().map(|it| it.level).max();
+        assert_eq!(worst, Some(Level::Breaking), "{head}: {findings:#?}");
+    }
+}
+
+#[test]
+fn the_same_text_in_another_version_of_openapi_is_compared() {
+    let mut old = document(
+        json!({"$ref": "#/components/schemas/A"}),
+        json!({"A": {"type": "integer", "maximum": 5, "exclusiveMaximum": true}}),
+    );
+    let new = old.clone();
+    old["openapi"] = json!("3.0.3");
+    let mut changed = new.clone();
+    changed["components"]["schemas"]["A"] = json!({"type": "integer", "maximum": 4});
+    // 3.0 reads it as "less than 5".
+    assert_equal(&[old, changed]);
+}

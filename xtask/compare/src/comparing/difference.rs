@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde_json::Value;
 
 use super::comparison::{Carrier, Comparison, Found, Inside, Step};
-use super::document::{Document, Read, is_same_data, is_written_alike};
+use super::document::{Document, Read, is_same_data};
 use super::fact::{At, Change, Content};
 use super::inclusion::{Inclusion, are_apart};
 use super::lifecycle::{self, Lifecycle};
@@ -25,11 +25,6 @@ pub(super) fn compare_schemas<'a>(
     before: &Parts<'a>,
     after: &Parts<'a>,
 ) -> Read<'a, Comparison<'a>> {
-    if let (Some(before), Some(after)) = (before.only(), after.only())
-        && is_written_alike(before, after)
-    {
-        return Ok(Comparison::default());
-    }
     let mut pair = Pair {
         old,
         new,

@@ -189,42 +189,6 @@ pub(super) fn is_same_data<'a>(
     true
 }
 
-/// Whether both are the same text without references, which may lead to different things. Long
-/// ones count as different, so that asking costs little at every level.
-pub(super) fn is_written_alike(before: &Value, after: &Value) -> bool {
-    const VALUES: usize = 64;
-    let mut open = vec![(before, after)];
-    let mut seen = 0;
-    while let Some((one, other)) = open.pop() {
-        seen += 1;
-        if seen > VALUES {
-            return false;
-        }
-        match (one, other) {
-            (Value::Object(was), Value::Object(is)) => {
-                if was.len() != is.len() {
-                    return false;
-                }
-                for ((key, one), (other_key, other)) in was.iter().zip(is) {
-                    if key != other_key || key == "$ref" {
-                        return false;
-                    }
-                    open.push((one, other));
-                }
-            }
-            (Value::Array(was), Value::Array(is)) => {
-                if was.len() != is.len() {
-                    return false;
-                }
-                open.extend(was.iter().zip(is));
-            }
-            _ if one != other => return false,
-            _ => {}
-        }
-    }
-    true
-}
-
 /// The result of one walk through a document.
 #[derive(Default)]
 pub(super) struct Measured<'a> {
@@ -287,15 +251,16 @@ pub(super) fn measure(root: &Value) -> Measured<'_> {
                 open.extend(items.iter().rev().map(|item| (item, depth + 1, keys)));
             }
             Value::Object(members) => {
-                if keys != Keys::Data
-                    && let Some(reference) = members.get("$ref")
-                    && reference.as_str().is_some_and(|it| !it.starts_with('#'))
-                {
-                    measured.external.get_or_insert(reference);
+                for (key, member) in members.iter().rev() {
+                    measured.size += key.len();
+                    if keys != Keys::Data
+                        && key == "$ref"
+                        && member.as_str().is_some_and(|it| !it.starts_with('#'))
+                    {
+                        measured.external.get_or_insert(member);
+                    }
+                    open.push((member, depth + 1, keys.under(key)));
                 }
-                measured.size += members.keys().map(String::len).sum::<usize>();
-                let inner = members.iter().rev();
-                open.extend(inner.map(|(key, member)| (member, depth + 1, keys.under(key))));
             }
             Value::String(text) => measured.size += text.len(),
             _ => {}

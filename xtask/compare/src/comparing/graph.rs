@@ -3,7 +3,7 @@
 //!
 //! The cost grows with the documents and with the report, not with the number of references.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
 use super::comparison::{Carrier, Found, Inside, Step};
@@ -11,6 +11,9 @@ use super::difference::compare_schemas;
 use super::document::{Document, Problem, Read};
 use super::fact::{At, Change, Content, Fact, Place};
 use super::parts::Parts;
+use super::unchanged::Unchanged;
+use rustc_hash::FxHashMap;
+
 use crate::finding::{Kind, Scope};
 use crate::rules::rule;
 
@@ -87,7 +90,7 @@ struct Graph<'a> {
     new: Document<'a>,
     nodes: Vec<Node<'a>>,
     pairs: Vec<(Parts<'a>, Parts<'a>)>,
-    known: HashMap<(Key, Key), Index>,
+    known: FxHashMap<(Key, Key), Index>,
 }
 
 impl<'a> Graph<'a> {
@@ -97,7 +100,7 @@ impl<'a> Graph<'a> {
             new,
             nodes: Vec::new(),
             pairs: Vec::new(),
-            known: HashMap::new(),
+            known: FxHashMap::default(),
         }
     }
 
@@ -113,7 +116,14 @@ impl<'a> Graph<'a> {
 
     fn compare(&mut self) -> Read<'a, ()> {
         let mut next = 0;
+        let unchanged = Unchanged::of(self.old, self.new);
         while let Some((before, after)) = self.pairs.get(next) {
+            if let (Some(before), Some(after)) = (before.only(), after.only())
+                && unchanged.holds(before, after)
+            {
+                next += 1;
+                continue;
+            }
             let comparison = compare_schemas(self.old, self.new, before, after)?;
             for inside in comparison.inside {
                 let to = self.index(&inside.old, &inside.new);

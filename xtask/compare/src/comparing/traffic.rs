@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::difference::{all, side_by_side};
-use super::document::{Document, Object, Read, is_same_data, is_written_alike};
+use super::document::{Document, Object, Read, is_same_data};
 use super::fact::{At, Change, Operation, Place};
 use super::graph::Root;
 use super::inclusion::Inclusion;
@@ -15,6 +15,7 @@ use super::parts::Parts;
 use super::schema::Shape;
 use super::schema::{Inner, Plain, same_values};
 use super::status::Status;
+use super::unchanged::is_written_alike;
 use super::walk::Walk;
 use crate::finding::{Kind, Scope, Shift};
 
