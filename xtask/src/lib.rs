@@ -21,7 +21,6 @@
 
 pub mod compare;
 pub mod console;
-pub mod finding;
 pub mod generate;
 pub mod openapi;
 pub mod page;

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use openapi_compare::finding::{Finding, Level};
 use xtask::console;
-use xtask::finding::{Finding, Level};
 use xtask::payssam::accepted::{self, Divided};
 use xtask::payssam::build::{self, Outcome};
 use xtask::payssam::error::Error;
@@ -62,7 +62,7 @@ enum Spec {
         #[command(flatten)]
         showing: Showing,
     },
-    /// Compares two files, each an OpenAPI document (3.0 or 3.1, JSON) or a
+    /// Compares two files, each an OpenAPI document (3.0 or 3.1, JSON or YAML) or a
     /// documentation page (Markdown).
     Compare {
         /// The older file.

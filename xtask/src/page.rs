@@ -13,7 +13,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::openapi::spec::is_method;
-use crate::openapi::spelling;
+use openapi_compare::spelling;
 
 mod blocks;
 pub mod codes;
@@ -23,7 +23,7 @@ mod links;
 mod markup;
 mod room;
 mod words;
-mod yaml;
+pub mod yaml;
 
 use blocks::{Block, Blocks, Code};
 use document::Found;

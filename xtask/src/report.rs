@@ -1,7 +1,8 @@
 //! Reports: for a terminal, for programs, for a pull request and for GitHub's log.
 //!
 //! The JSON report follows [`SCHEMA`]. Everything that comes from a page is escaped in the way of
-//! the place where it is shown; values are shortened everywhere but in JSON.
+//! the place where it is shown; values are shortened everywhere but in JSON. Changes with one cause
+//! are one change with its places counted.
 
 mod consequences;
 mod content;
@@ -14,6 +15,7 @@ mod shown;
 mod text;
 
 use clap::ValueEnum;
+use openapi_compare::causes;
 
 pub use consequences::{Regeneration, Release, RustChange, RustSide};
 pub use content::{Compared, Report};
@@ -40,9 +42,15 @@ pub enum Format {
 ///
 /// `colour` adds ANSI colours to [`Format::Text`]; the other formats ignore it.
 pub fn render(report: &Report, format: Format, colour: bool) -> String {
+    let causes = causes::of(&report.findings);
+    let places: Vec<u64> = causes.iter().map(|it| it.places).collect();
+    let report = &Report {
+        findings: causes.into_iter().map(|it| it.finding).collect(),
+        ..report.clone()
+    };
     match format {
         Format::Text => text::render(report, colour),
-        Format::Json => json::render(report),
+        Format::Json => json::render(report, &places),
         Format::Markdown => markdown::render(report),
         Format::Github => github::render(report),
     }

@@ -4,9 +4,9 @@ mod published;
 
 use std::fs;
 
+use openapi_compare::finding::{Finding, Kind, Scope};
+use openapi_compare::rules;
 use published::{Ended, changes, folder, openapi, page_with, spec};
-use xtask::compare::rules;
-use xtask::finding::{Finding, Kind, Scope};
 use xtask::payssam::exit;
 
 /// Diffs one `review` change against a folder with this `accepted.toml`.

@@ -5,9 +5,9 @@ mod published;
 
 use std::collections::BTreeSet;
 
+use openapi_compare::finding::Direction;
 use published::{Property, live, operations, properties, workspace};
 use serde_json::Value;
-use xtask::finding::Direction;
 use xtask::payssam::build;
 use xtask::payssam::facade::{LEFT_BEHIND, OPERATIONS, ROWS};
 use xtask::payssam::pins::{self, Pins};

@@ -262,6 +262,77 @@ fn a_file_without_a_spec_is_104_and_says_what_was_expected() {
 }
 
 #[test]
+fn yaml_is_compared_as_the_json_that_it_stands_for() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let yaml = |longest: &str| {
+        format!(
+            "# A document.\nopenapi: 3.1.0\npaths:\n  /pay:\n    post:\n      requestBody:\n        content:\n          \
+             application/json:\n            schema: {{type: integer, maximum: {longest}}}\n"
+        )
+    };
+    let json = |longest: &str| {
+        format!(
+            r#"{{"openapi": "3.1.0", "paths": {{"/pay": {{"post": {{"requestBody": {{"content":
+            {{"application/json": {{"schema": {{"type": "integer", "maximum": {longest}}}}}}}}}}}}}}}}}"#
+        )
+    };
+    let write = |name: &str, text: String| {
+        let file = folder.path().join(name);
+        fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let (more, less) = ("18446744073709551618", "18446744073709551617");
+    let old = [
+        write("old.yaml", yaml(more)),
+        write("old.YML", yaml(more)),
+        write("old", yaml(more)),
+        write("old.json", json(more)),
+    ];
+    let new = [write("new.yaml", yaml(less)), write("new.json", json(less))];
+    for one in &old {
+        let same = spec(openapi().path(), &["compare", one, &old[0]]);
+        assert_eq!(same.code, exit::DONE, "{one}: {same:?}");
+        for other in &new {
+            let ended = spec(openapi().path(), &["compare", one, other]);
+            assert_eq!(ended.code, exit::CHANGED, "{one} {other}: {ended:?}");
+            assert!(
+                ended.stdout.contains("request-body-max-decreased"),
+                "{ended:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn yaml_that_cannot_be_read_is_refused_with_its_line() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let bad = folder.path().join("bad.yaml");
+    for (text, why) in [
+        (
+            "openapi: 3.1.0\na: 1\na: 2\n",
+            ":3: not valid YAML: duplicate key `a`",
+        ),
+        ("openapi: [\n", "not valid YAML"),
+        (
+            "",
+            ":1: not valid YAML: one document was expected, found none",
+        ),
+        (
+            "openapi: 3.1.0\n---\nopenapi: 3.1.0\n",
+            ":1: not valid YAML: one document was expected, found several",
+        ),
+        ("swagger: '2.0'\n", "found no `openapi`"),
+        ("openapi: 3.1.0\ninfo:\n  title: a\npaths:\n", "cut short"),
+    ] {
+        fs::write(&bad, text).unwrap();
+        let file = bad.to_str().unwrap();
+        let ended = spec(openapi().path(), &["compare", file, file]);
+        assert_eq!(ended.code, exit::PAGE_UNREADABLE, "{text}: {ended:?}");
+        assert!(ended.stderr.contains(why), "{why}: {}", ended.stderr);
+    }
+}
+
+#[test]
 fn a_file_named_json_is_read_as_json_whatever_is_in_it() {
     let folder = tempfile::TempDir::new().unwrap();
     let built = openapi();
@@ -274,7 +345,7 @@ fn a_file_named_json_is_read_as_json_whatever_is_in_it() {
             (
                 "[]",
                 ": expected an OpenAPI document",
-                "found another JSON value",
+                "found another value",
             ),
             ("# page\n", ":1:1: not valid JSON", "expected value"),
             (

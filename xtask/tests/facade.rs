@@ -5,13 +5,13 @@ mod published;
 use std::collections::HashSet;
 use std::fs;
 
+use openapi_compare::finding::Direction::{self, Request, Response};
+use openapi_compare::finding::Scope::{RequestProperty, ResponseProperty};
+use openapi_compare::finding::{Finding, Kind, Level};
+use openapi_compare::rules::{self, BESIDE_THE_DOCUMENT, RULES, Rule, rule};
 use published::{properties, upstream, workspace};
 use serde_json::{Value, json};
 use xtask::compare;
-use xtask::compare::rules::{self, BESIDE_THE_DOCUMENT, RULES, Rule, rule};
-use xtask::finding::Direction::{self, Request, Response};
-use xtask::finding::Scope::{RequestProperty, ResponseProperty};
-use xtask::finding::{Finding, Kind, Level};
 use xtask::payssam::facade::{self, BESIDE, LEFT_BEHIND, OPERATIONS, ROWS, Role, Row};
 use xtask::payssam::level;
 use xtask::report::{Release, RustSide};

@@ -4,10 +4,10 @@
 use std::fs;
 use std::path::Path;
 
+use openapi_compare::finding::Direction::{self, Request, Response};
+use openapi_compare::finding::{Finding, Level};
+use openapi_compare::rules::{self, BESIDE_THE_DOCUMENT, RULES};
 use serde_json::{Value, json};
-use xtask::compare::rules::{self, BESIDE_THE_DOCUMENT, RULES};
-use xtask::finding::Direction::{self, Request, Response};
-use xtask::finding::{Finding, Level};
 use xtask::payssam::{facade, level};
 use xtask::report::{self, Format, Regeneration, Release, Report};
 
@@ -370,4 +370,68 @@ fn reports_end_in_a_newline_and_are_the_same_every_time() {
             assert_eq!(text, report::render(&report, format, false));
         }
     }
+}
+
+#[test]
+fn a_change_with_one_cause_is_told_once_with_its_places_counted() {
+    let at = |path: &str| {
+        of(
+            READ,
+            Response,
+            path,
+            values(
+                json!("a"),
+                json!("b"),
+                change(
+                    "response-property-title-changed",
+                    Level::Doc,
+                    "/components/schemas/Shared/title",
+                    "the title changed",
+                ),
+            ),
+        )
+    };
+    let report = Report {
+        findings: ["a", "b", "c"].map(at).into(),
+        ..Report::default()
+    };
+    for format in [Format::Text, Format::Json, Format::Markdown, Format::Github] {
+        let text = report::render(&report, format, false);
+        let told = text.matches("the title changed").count();
+        assert_eq!(told, 1, "{text}");
+        assert!(text.contains("(and 2 more places)"), "{text}");
+    }
+    let json = report::render(&report, Format::Json, false);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["changes"][0]["places"], 3);
+    assert_eq!(json["summary"]["doc"], 1);
+}
+
+#[test]
+fn markdown_fits_into_a_pull_request_and_says_what_it_left_out() {
+    let one = |index: usize| {
+        let level = if index == 1_999 {
+            Level::Breaking
+        } else {
+            Level::Warn
+        };
+        let path = format!("p{index}");
+        let pointer = format!("/paths/{index}");
+        let words = format!("@{path} changed: {}", "<결제>".repeat(20));
+        let unknown = change("unhandled", level, &pointer, &words);
+        let operation = format!("POST /{}", index % 700);
+        of((&operation, "id"), Response, &path, unknown)
+    };
+    let report = Report {
+        findings: (0..2_000).map(one).collect(),
+        ..Report::default()
+    };
+    let text = report::render(&report, Format::Markdown, false);
+    assert!(text.chars().count() < 60_000, "{}", text.chars().count());
+    assert!(text.contains("p1999 changed"), "the worst is there");
+    let shown = text.matches("- **").count();
+    assert!(shown > 20, "{shown}");
+    let left_out = format!("{} changes: {} warn", 2_000 - shown, 2_000 - shown);
+    assert!(text.contains(&left_out), "{left_out}");
+    assert!(text.contains("openapi/accepted.toml"), "the end is there");
 }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::flood::bounded;
-use super::rules;
-use crate::finding::{Direction, Finding, Kind, Scope};
 use crate::page::codes::Row;
+use openapi_compare::finding::{Direction, Finding, Kind, Scope};
+use openapi_compare::rules;
 
 /// What changed from the `old` rows to the `new` ones. The order of rows and their pages
 /// do not matter.

@@ -1,8 +1,8 @@
 //! Bounds how many changes of one kind a page can make a report list.
 
-use crate::finding::{Finding, Kind};
+use openapi_compare::finding::{Finding, Kind};
 
-use super::rules;
+use openapi_compare::rules;
 
 /// How many are listed. Nobody reads more, and a hostile page would fill the memory with them.
 const MOST: usize = 10_000;

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::flood::bounded;
-use super::rules;
-use crate::finding::{Finding, Kind, Scope};
 use crate::page::Page;
+use openapi_compare::finding::{Finding, Kind, Scope};
+use openapi_compare::rules;
 
 /// Changed prose outside of the specs.
 pub fn compare(old: &[Page], new: &[Page]) -> Vec<Finding> {

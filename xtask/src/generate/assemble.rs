@@ -10,9 +10,9 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
 use crate::page::{Fence, Place};
+use openapi_compare::pointer::Pointer;
 use paths::{operations, path_items};
 
 /// Why the pages can't be merged into one document.

@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 
 use crate::openapi::spec::Part;
 use crate::openapi::spec::is_method;
-use crate::openapi::spelling;
+use openapi_compare::spelling;
 
 pub use error::Error;
 pub use names::{operation_id, type_prefix};

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use serde_json::Value;
 
-use crate::openapi::pointer::{Pointer, percent_decoded};
+use openapi_compare::pointer::{Pointer, percent_decoded};
 
 /// A part of a document, and its place.
 #[derive(Clone, Debug)]

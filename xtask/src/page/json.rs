@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 use serde_json::{Map, Value};
 
 use super::room::{self, Room};
-use crate::openapi::pointer;
+use openapi_compare::pointer;
 
 /// Reads a JSON document in which no object may have the same key twice.
 ///

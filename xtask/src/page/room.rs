@@ -12,6 +12,9 @@ const BASE: usize = 24 << 20;
 /// What they may take more for each byte of the page.
 const TIMES: usize = 7;
 
+/// The same for each byte of a document.
+const TIMES_OF_DOCUMENT: usize = 100;
+
 /// What an object takes that has a member, roughly.
 const OBJECT: usize = 300;
 
@@ -27,6 +30,16 @@ impl Room {
     /// For the values of a text.
     pub fn of(text: &str) -> Self {
         let left = Cell::new(text.len().saturating_mul(TIMES).saturating_add(BASE));
+        Self { left }
+    }
+
+    /// For the values of a document, which has more small ones than a page.
+    pub fn of_document(text: &str) -> Self {
+        let left = Cell::new(
+            text.len()
+                .saturating_mul(TIMES_OF_DOCUMENT)
+                .saturating_add(BASE),
+        );
         Self { left }
     }
 

@@ -8,16 +8,18 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use serde_json::{Map, Number, Value};
 
 use super::room::{self, Room};
-use crate::openapi::pointer;
+use openapi_compare::exact::is_rounded;
+use openapi_compare::pointer;
 
 /// As deep as serde_json reads.
 const DEEPEST: usize = 127;
 
 /// Why a text can't be read as YAML.
 #[derive(Debug)]
-pub(super) struct Error {
+pub struct Error {
     /// From 1.
     pub line: usize,
+    /// What is wrong there.
     pub reason: String,
 }
 
@@ -27,11 +29,35 @@ impl fmt::Display for Error {
     }
 }
 
+/// The only document of a text. A number that 64 bits would round stays a text, so that no digit is lost.
+///
+/// # Errors
+///
+/// If the text is not YAML, holds no document or several, or stands for many times more than it says.
+pub fn document(text: &str) -> Result<Value, Error> {
+    let mut documents = read(text, &Room::of_document(text), true)?;
+    match (documents.pop(), documents.is_empty()) {
+        (Some(document), true) => Ok(document),
+        (document, _) => {
+            let found = document.map_or("none", |_| "several");
+            Err(Error {
+                line: 1,
+                reason: format!("one document was expected, found {found}"),
+            })
+        }
+    }
+}
+
 /// All documents of a text.
 pub(super) fn documents(text: &str, room: &Room) -> Result<Vec<Value>, Error> {
+    read(text, room, false)
+}
+
+fn read(text: &str, room: &Room, keeps_digits: bool) -> Result<Vec<Value>, Error> {
     let mut reader = Reader {
         anchors: HashMap::new(),
         room,
+        keeps_digits,
         open: Vec::new(),
         done: Vec::new(),
     };
@@ -52,6 +78,8 @@ struct Reader<'a> {
     /// The values that aliases stand for, and what each takes.
     anchors: HashMap<usize, (Value, usize)>,
     room: &'a Room,
+    /// Whether a number that would be rounded stays a text.
+    keeps_digits: bool,
     open: Vec<Open>,
     done: Vec<Value>,
 }
@@ -84,6 +112,10 @@ impl Reader<'_> {
                     return self.name(key, &text, anchor, at);
                 }
                 let value = scalar(&text, style, tag.as_deref(), at)?;
+                let value = match value.is_number() && self.keeps_digits && is_rounded(&text) {
+                    true => Value::from(&*text),
+                    false => value,
+                };
                 let size = room::of_one(&value);
                 self.hold(size, at)?;
                 self.value(value, size, anchor, at)

@@ -6,8 +6,8 @@ use std::path::Path;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::finding::Finding;
 use crate::payssam::sources::toml_date;
+use openapi_compare::finding::Finding;
 
 /// The file's name in `openapi/`.
 pub const ACCEPTED: &str = "accepted.toml";

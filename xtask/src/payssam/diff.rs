@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::compare::{self, rules};
-use crate::finding::{Finding, Kind, Scope};
+use crate::compare;
 use crate::payssam::fetch::Listing;
 use crate::payssam::pins::Pins;
 use crate::payssam::snapshot::Snapshot;
 use crate::payssam::{facade, heads, level, reconstructed, regeneration};
+use openapi_compare::finding::{Finding, Kind, Scope};
+use openapi_compare::rules;
 
 /// All changes from `old` to `new`, the worst first.
 ///
@@ -42,7 +43,12 @@ pub fn findings(
 
 fn documents(old: &Snapshot, new: &Snapshot) -> Result<Vec<Finding>, compare::Error> {
     let (before, after) = (told(old), told(new));
-    let mut findings = compare::models::compare(&before, &after)?;
+    let are_pages = !old.pages.is_empty() && !new.pages.is_empty();
+    // A page may show models alone; what a document does not use concerns no caller.
+    let mut findings = match are_pages {
+        true => compare::models(&before, &after)?,
+        false => Vec::new(),
+    };
     match heads::differ(old) || heads::differ(new) {
         true => {
             findings.extend(heads::compare(old, new)?);

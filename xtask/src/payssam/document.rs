@@ -1,5 +1,6 @@
-//! Reads one file to compare: an OpenAPI document in JSON, or a documentation page in
-//! Markdown, depending on the content. A file named `.json` is always JSON.
+//! Reads one file to compare: an OpenAPI document in JSON or YAML, or a documentation page in
+//! Markdown, depending on the content. A file named `.json` is always JSON, one named `.yaml` or
+//! `.yml` always YAML.
 
 use std::fs;
 use std::path::Path;
@@ -9,6 +10,7 @@ use serde_json::Value;
 use crate::page;
 use crate::payssam::error::Error;
 use crate::payssam::snapshot::Snapshot;
+use openapi_compare::exact::quoted;
 
 /// Reads both files.
 ///
@@ -41,16 +43,27 @@ pub fn read(path: &Path) -> Result<Snapshot, Error> {
         reason,
     })?;
     let text = page::normalise(&page::decode(bytes, &file)?);
-    if is_named_json(path) || looks_like_json(&text) {
-        return document(&text, file).map(Snapshot::of_document);
+    let is_yaml = is_named(path, "yaml") || is_named(path, "yml");
+    if is_named(path, "json") || (!is_yaml && looks_like_json(&text)) {
+        return json(&text, file).map(Snapshot::of_document);
+    }
+    if is_yaml || looks_like_yaml(&text) {
+        return yaml(&text, file).map(Snapshot::of_document);
     }
     let page = page::read(&text, &file, true)?;
     Ok(Snapshot::of(vec![page])?)
 }
 
-fn is_named_json(path: &Path) -> bool {
+fn is_named(path: &Path, extension: &str) -> bool {
     path.extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+        .is_some_and(|it| it.eq_ignore_ascii_case(extension))
+}
+
+/// Markdown has no key before everything else.
+fn looks_like_yaml(text: &str) -> bool {
+    let is_empty = |line: &&str| line.is_empty() || line.starts_with('#') || *line == "---";
+    let first = text.lines().map(str::trim_end).find(|it| !is_empty(it));
+    first.is_some_and(|line| line.starts_with("openapi:"))
 }
 
 /// A page may begin with `{% hint %}`, JSON can't.
@@ -59,15 +72,43 @@ fn looks_like_json(text: &str) -> bool {
     start.starts_with('{') && !start.starts_with("{%")
 }
 
-fn document(text: &str, file: String) -> Result<Value, Error> {
+fn json(text: &str, file: String) -> Result<Value, Error> {
     // An error at the end is located at the last character.
     let text = text.trim_end();
-    let document = page::json(text).map_err(|error| Error::Json {
+    let document = page::json(&quoted(text)).map_err(|error| Error::Json {
         file: file.clone(),
         line: error.line(),
         column: error.column().max(1),
         reason: reason(text, &error),
     })?;
+    openapi(document, file)
+}
+
+fn yaml(text: &str, file: String) -> Result<Value, Error> {
+    let document = page::yaml::document(text).map_err(|error| Error::Yaml {
+        file: file.clone(),
+        line: error.line,
+        reason: error.reason,
+    })?;
+    let document = openapi(document, file.clone())?;
+    let is_there = |key| {
+        let members = document.get(key).and_then(Value::as_object);
+        members.is_some_and(|members| !members.is_empty())
+    };
+    match ["paths", "webhooks", "x-webhooks"]
+        .into_iter()
+        .any(is_there)
+    {
+        true => Ok(document),
+        // YAML that was cut short is still YAML, and every operation behind the cut would look removed.
+        false => Err(Error::NoSpec {
+            file,
+            found: "no path and no webhook, as in YAML that was cut short".to_owned(),
+        }),
+    }
+}
+
+fn openapi(document: Value, file: String) -> Result<Value, Error> {
     let version = document.get("openapi");
     let known = |version: &str| version.starts_with("3.0.") || version.starts_with("3.1.");
     if version.and_then(Value::as_str).is_some_and(known) {
@@ -76,7 +117,7 @@ fn document(text: &str, file: String) -> Result<Value, Error> {
     let found = match version {
         Some(version) => format!("`openapi`: {version}"),
         None if document.is_object() => "no `openapi`".to_owned(),
-        None => "another JSON value".to_owned(),
+        None => "another value".to_owned(),
     };
     Err(Error::NoSpec { file, found })
 }

@@ -71,7 +71,17 @@ pub enum Error {
         /// The error of the parser.
         reason: String,
     },
-    /// A file to compare is JSON but not an OpenAPI document.
+    /// A file to compare is not YAML.
+    #[error("{file}:{line}: not valid YAML: {reason}")]
+    Yaml {
+        /// The file.
+        file: String,
+        /// Line, from 1.
+        line: usize,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// A file to compare is JSON or YAML but not an OpenAPI document.
     #[error(
         "{file}: expected an OpenAPI document, an object whose `openapi` is \"3.0.…\" or \"3.1.…\"; found {found}"
     )]

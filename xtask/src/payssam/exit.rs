@@ -41,6 +41,7 @@ pub fn code(error: &Error) -> u8 {
         | Error::Page(_)
         | Error::Assemble(_)
         | Error::Json { .. }
+        | Error::Yaml { .. }
         | Error::NoSpec { .. } => PAGE_UNREADABLE,
     }
 }

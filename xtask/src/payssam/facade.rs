@@ -12,7 +12,7 @@ use std::cmp::Reverse;
 
 use serde_json::Value;
 
-use crate::finding::{Direction, Finding, Kind, Level, Scope};
+use openapi_compare::finding::{Direction, Finding, Kind, Level, Scope};
 
 use crate::report::{Release, RustChange, RustSide};
 

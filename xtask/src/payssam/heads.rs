@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::compare;
-use crate::finding::Finding;
 use crate::page::Fence;
 use crate::payssam::snapshot::Snapshot;
+use openapi_compare::finding::Finding;
 
 const KEYS: [&str; 3] = ["openapi", "info", "servers"];
 

@@ -9,12 +9,12 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::compare::rules;
-use crate::finding::{Direction, Finding, Kind, Level, Scope};
 use crate::openapi::spec::{self, Part};
 use crate::page;
 use crate::payssam::snapshot::Snapshot;
 use crate::payssam::sources::digest;
+use openapi_compare::finding::{Direction, Finding, Kind, Level, Scope};
+use openapi_compare::rules;
 
 /// The file's name in `openapi/`.
 pub const PINS: &str = "pins.toml";

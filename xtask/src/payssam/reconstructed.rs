@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::openapi::pointer::Pointer;
 use crate::page::{self, Fence, Place};
+use openapi_compare::pointer::Pointer;
 
 /// The keyword for the provenance of a property: how sure it is.
 pub const PROVENANCE: &str = "x-provenance";

@@ -12,11 +12,11 @@ mod surface;
 
 use serde_json::Value;
 
-use crate::compare::rules;
-use crate::finding::{Direction, Finding, Kind, Scope};
 use crate::payssam::facade::OPERATIONS;
 use crate::payssam::snapshot::Snapshot;
 use crate::report::{Outside, Regeneration, Release};
+use openapi_compare::finding::{Direction, Finding, Kind, Scope};
+use openapi_compare::rules;
 use surface::Surface;
 
 /// Predicts the result of regenerating from `new`. `findings` are all changes since `old`.
@@ -101,7 +101,11 @@ fn widens_a_request(findings: &[Finding]) -> bool {
 fn changes_the_type(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::TypeChanged | Kind::TypeSpecialized | Kind::FormatAdded | Kind::FormatChanged
+        Kind::TypeChanged
+            | Kind::TypeSpecialized
+            | Kind::FormatAdded
+            | Kind::FormatChanged
+            | Kind::FormatSpecialized
     )
 }
 

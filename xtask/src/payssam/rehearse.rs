@@ -16,10 +16,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::console;
-use crate::finding::Level;
 use crate::report::Release;
 use case::{Case, Expect};
 pub use error::Error;
+use openapi_compare::finding::Level;
 use scratch::{Built, Pulled, Scratch};
 use site::Site;
 

@@ -6,9 +6,9 @@ use std::sync::{Arc, OnceLock};
 use serde_json::{Map, Value};
 
 use crate::generate::{assemble, lower};
-use crate::openapi::spelling;
 use crate::page;
 use crate::page::codes;
+use openapi_compare::spelling;
 
 /// All pages at one time.
 #[derive(Clone, Debug)]

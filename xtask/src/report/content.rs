@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::consequences::{Regeneration, Release, RustChange, RustSide};
 use super::outside::Outside;
 use super::shown::Shown;
-use crate::finding::{Finding, Level};
+use openapi_compare::finding::{Finding, Level};
 
 /// The content of a report.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -126,12 +126,18 @@ pub(super) fn count(findings: &[Finding], level: Level) -> usize {
 
 /// Such as `3 changes: 1 breaking, 2 doc`.
 pub(super) fn summary(findings: &[Finding]) -> String {
-    let counted: Vec<String> = Level::WORST_FIRST
+    let levels: Vec<Level> = findings.iter().map(|finding| finding.level).collect();
+    counted(&levels)
+}
+
+/// As [`summary`], of the levels of the changes.
+pub(super) fn counted(levels: &[Level]) -> String {
+    let counts: Vec<String> = Level::WORST_FIRST
         .into_iter()
-        .map(|level| (count(findings, level), level))
+        .map(|level| (levels.iter().filter(|it| **it == level).count(), level))
         .filter(|(count, _)| *count > 0)
         .map(|(count, level)| format!("{count} {level}"))
         .collect();
-    let plural = if findings.len() == 1 { "" } else { "s" };
-    format!("{} change{plural}: {}", findings.len(), counted.join(", "))
+    let plural = if levels.len() == 1 { "" } else { "s" };
+    format!("{} change{plural}: {}", levels.len(), counts.join(", "))
 }

@@ -6,7 +6,7 @@ use super::consequences::RustSide;
 use super::content::{Report, Work, nothing, worst_first};
 use super::outside::Outside;
 use super::shown::Shown;
-use crate::finding::Level;
+use openapi_compare::finding::Level;
 
 pub(super) fn render(report: &Report) -> String {
     let file = report.compared.file();

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::consequences::{Regeneration, Release, RustChange};
 use super::content::{Report, count};
 use super::outside::{InJson, Outside, json};
-use crate::finding::{Direction, Finding, Level};
+use openapi_compare::finding::{Direction, Finding, Level};
 
 #[derive(Serialize)]
 struct Document<'r> {
@@ -86,10 +86,11 @@ struct Change<'r> {
     message: InJson<'r>,
     fingerprint: InJson<'r>,
     implemented_by: Option<InJson<'r>>,
+    places: u64,
 }
 
-impl<'r> From<&'r Finding> for Change<'r> {
-    fn from(finding: &'r Finding) -> Self {
+impl<'r> Change<'r> {
+    fn of(finding: &'r Finding, places: u64) -> Self {
         let text = |text: &'r Option<String>| text.as_deref().map(InJson::Text);
         Change {
             id: InJson::Text(&finding.id),
@@ -104,6 +105,7 @@ impl<'r> From<&'r Finding> for Change<'r> {
             message: InJson::Text(&finding.message),
             fingerprint: InJson::Text(&finding.fingerprint),
             implemented_by: text(&finding.implemented_by),
+            places,
         }
     }
 }
@@ -112,7 +114,8 @@ fn name(release: Option<Release>) -> &'static str {
     release.map_or("none", Release::as_str)
 }
 
-pub(super) fn render(report: &Report) -> String {
+/// `places` has the number of places of each change.
+pub(super) fn render(report: &Report, places: &[u64]) -> String {
     let count = |level| count(&report.findings, level);
     let document = Document {
         summary: Summary {
@@ -127,7 +130,12 @@ pub(super) fn render(report: &Report) -> String {
             release: name(report.rust.release),
             work: report.rust.items.iter().map(Work::from).collect(),
         },
-        changes: report.findings.iter().map(Change::from).collect(),
+        changes: report
+            .findings
+            .iter()
+            .zip(places)
+            .map(|(finding, places)| Change::of(finding, *places))
+            .collect(),
     };
     json(&document).to_string() + "\n"
 }

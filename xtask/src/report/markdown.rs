@@ -5,9 +5,21 @@
 //! followed by a zero-width space.
 
 use super::consequences::RustSide;
-use super::content::{Compared, Group, Report, Work, count, groups, nothing};
+use super::content::{Compared, Group, Report, Work, count, counted, groups, nothing};
 use super::shown::Shown;
-use crate::finding::{Finding, Level};
+use openapi_compare::finding::{Finding, Level};
+
+/// GitHub refuses a body of 65,536 characters; a workflow may add some of its own.
+const LONGEST: usize = 60_000;
+
+/// How many of them may tell what follows.
+const LONGEST_CONSEQUENCES: usize = 15_000;
+
+/// How many characters of a refusal are shown. Escaped, they take up to ten times as many.
+const LONGEST_REFUSAL: usize = 2_000;
+
+/// What is kept free for the note of what is left out.
+const NOTE: usize = 400;
 
 pub(super) fn render(report: &Report) -> String {
     if report.findings.is_empty() {
@@ -15,15 +27,30 @@ pub(super) fn render(report: &Report) -> String {
     }
     let mut text = String::from("## What changed in the specification\n\n");
     text += &table(&report.findings);
-    for group in groups(&report.findings) {
-        text += &section(&group);
-    }
-    text += &what_follows(report);
+    let mut end = what_follows(report);
     if report.compared == Compared::CheckedIn {
-        text += "\nA change is accepted by an entry `[[accept]]` in `openapi/accepted.toml`: its \
-                 `fingerprint`, the `reason`, and `until` when.\n";
+        end += "\nA change is accepted by an entry `[[accept]]` in `openapi/accepted.toml`: its \
+                `fingerprint`, the `reason`, and `until` when.\n";
     }
-    text
+    let mut room = LONGEST.saturating_sub(NOTE + length(&text) + length(&end));
+    let mut left_out: Vec<Level> = Vec::new();
+    for group in groups(&report.findings) {
+        let (section, rest) = section(&group, room);
+        room = room.saturating_sub(length(&section));
+        text += &section;
+        left_out.extend(rest);
+    }
+    if !left_out.is_empty() {
+        text += &format!(
+            "\n**Left out, because a body has a limit:** {}. `--format json` has all.\n",
+            counted(&left_out)
+        );
+    }
+    text + &end
+}
+
+fn length(text: &str) -> usize {
+    text.chars().count()
 }
 
 fn table(findings: &[Finding]) -> String {
@@ -34,25 +61,54 @@ fn table(findings: &[Finding]) -> String {
     format!("| {names} |\n| ---: | ---: | ---: | ---: | ---: |\n| {counts} |\n")
 }
 
-fn section(group: &Group<'_>) -> String {
-    let mut text = format!("\n### {}\n", heading(group));
-    let (words, contract): (Vec<_>, Vec<_>) = group
+/// The changes of an operation in so many characters, and those that don't fit.
+fn section(group: &Group<'_>, room: usize) -> (String, Vec<Level>) {
+    let start = format!("\n### {}\n", heading(group));
+    let (words, contract): (Vec<&Shown<'_>>, Vec<&Shown<'_>>) = group
         .findings
         .iter()
         .partition(|change| change.level == Level::Doc);
+    let mut rest = Vec::new();
+    let mut room = room.saturating_sub(length(&start));
+    let mut taken = |all: &[&Shown<'_>], around: usize| {
+        let mut inner = room.saturating_sub(around);
+        let mut items = Vec::new();
+        for change in all {
+            let item = item(change);
+            match length(&item) <= inner {
+                true => {
+                    inner -= length(&item);
+                    items.push(item);
+                }
+                false => rest.push(change.level),
+            }
+        }
+        if !items.is_empty() {
+            room = inner;
+        }
+        items
+    };
+    let contract = taken(&contract, 1);
+    let (open, close) = (
+        "\n<details>\n<summary>Descriptions only: ",
+        "\n</details>\n",
+    );
+    let words = taken(&words, open.len() + close.len() + 40);
+    let mut text = String::new();
     if !contract.is_empty() {
-        text.push('\n');
-        text.extend(contract.iter().map(|change| item(change)));
+        text += &format!("\n{}", contract.concat());
     }
     if !words.is_empty() {
         text += &format!(
-            "\n<details>\n<summary>Descriptions only: {}</summary>\n\n",
-            words.len()
+            "{open}{}</summary>\n\n{}{close}",
+            words.len(),
+            words.concat()
         );
-        text.extend(words.iter().map(|change| item(change)));
-        text += "\n</details>\n";
     }
-    text
+    if !text.is_empty() {
+        text = start + &text;
+    }
+    (text, rest)
 }
 
 fn heading(group: &Group<'_>) -> String {
@@ -85,7 +141,7 @@ fn after_nothing(report: &Report) -> String {
 
 fn what_follows(report: &Report) -> String {
     let regeneration = report.regeneration.as_ref().map(|it| {
-        let explained = it.explained().in_markdown();
+        let explained = it.explained().cut(LONGEST_REFUSAL).in_markdown();
         format!("\n### Regenerating alone\n\n{explained}\n")
     });
     regeneration.unwrap_or_default() + &rust(&report.rust)
@@ -99,7 +155,16 @@ fn rust(side: &RustSide) -> String {
     if side.items.is_empty() {
         text += "None.\n";
     }
-    text.extend(side.items.iter().map(|item| change(&Work::of(item))));
+    let mut left_out = 0;
+    for item in side.items.iter().map(|item| change(&Work::of(item))) {
+        match length(&text) + length(&item) < LONGEST_CONSEQUENCES {
+            true => text += &item,
+            false => left_out += 1,
+        }
+    }
+    if left_out > 0 {
+        text += &format!("- {left_out} more, left out here\n");
+    }
     text + &format!("\nRelease with this work: {}\n", release.explained())
 }
 

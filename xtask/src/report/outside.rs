@@ -97,6 +97,11 @@ impl<'a> Outside<'a> {
         self.0.trim_start().starts_with("::")
     }
 
+    /// Its first characters, so many.
+    pub(super) fn cut(&self, most: usize) -> Self {
+        Self(self.0.chars().take(most).collect())
+    }
+
     /// In Markdown, as words.
     pub(super) fn in_markdown(&self) -> Escaped {
         let words = self.without_markup();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::outside::Outside;
-use crate::finding::{Finding, Level};
+use openapi_compare::finding::{Finding, Level};
 
 /// The most characters of one value that are shown.
 const LONGEST: usize = 60;
@@ -93,7 +93,7 @@ fn short(text: &str, skipped: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Kind, Scope};
+    use openapi_compare::finding::{Kind, Scope};
     use serde_json::json;
 
     fn change(kind: Kind, before: Option<Value>, after: Option<Value>) -> Finding {

@@ -3,7 +3,7 @@
 use super::consequences::RustSide;
 use super::content::{Group, Report, Work, groups, nothing, summary};
 use super::shown::Shown;
-use crate::finding::Level;
+use openapi_compare::finding::Level;
 
 const BOLD: &str = "\u{1b}[1m";
 const DIM: &str = "\u{1b}[2m";

@@ -12,11 +12,11 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use openapi_compare::finding::Direction;
+use openapi_compare::pointer::Pointer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::Value;
 use tempfile::{NamedTempFile, TempDir};
-use xtask::finding::Direction;
-use xtask::openapi::pointer::Pointer;
 use xtask::openapi::spec::Part;
 use xtask::payssam::build;
 

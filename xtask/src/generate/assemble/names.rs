@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use super::paths::{operations, path_items};
 use super::same;
-use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
 use crate::page::Fence;
+use openapi_compare::pointer::Pointer;
 
 /// What a component is called on a page: its kind, such as `schemas`, and its name.
 type Key = (String, String);

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
+use openapi_compare::pointer::Pointer;
 
 /// The first difference.
 pub(super) struct Difference<'a> {

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::error::Error;
-use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
+use openapi_compare::pointer::Pointer;
 
 /// More combinations than this are refused.
 const MOST: u64 = 256;

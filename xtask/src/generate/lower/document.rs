@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::error::{Error, shape};
 use super::{prose, schema};
-use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
 use crate::openapi::spec::is_method;
+use openapi_compare::pointer::Pointer;
 
 const DOCUMENT: &[&str] = &[
     "openapi",

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::openapi::pointer::{self, Pointer};
+use openapi_compare::pointer::{self, Pointer};
 
 /// Why a document can't be lowered. Pointers lead into the assembled document.
 #[derive(Debug, thiserror::Error)]

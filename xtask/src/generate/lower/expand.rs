@@ -10,8 +10,8 @@ use super::error::{Error, shape};
 use super::place::{self, Place};
 use super::schema::{self, Schema};
 use super::{names, prose};
-use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
+use openapi_compare::pointer::Pointer;
 
 /// No real API has more components than this.
 const MOST_COMPONENTS: usize = 2_000;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 
 use super::names;
-use crate::openapi::pointer::Pointer;
+use openapi_compare::pointer::Pointer;
 
 /// The place of a schema, whatever the name of its class.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

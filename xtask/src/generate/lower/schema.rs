@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use serde_json::{Map, Number, Value, json};
 
 use super::error::{Error, shape};
-use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::Part;
+use openapi_compare::pointer::Pointer;
 
 pub(super) type Schema = Map<String, Value>;
 type Step = fn(Schema, &Pointer) -> Result<Schema, Error>;

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::rows::{Role, Row};
-use crate::compare::rules;
-use crate::finding::{Direction, Finding, Kind, Level, Scope};
 use crate::report::Release::{self, Major, Minor, Patch};
+use openapi_compare::finding::{Direction, Finding, Kind, Level, Scope};
+use openapi_compare::rules;
 
 type Effect = (Release, String);
 

@@ -1,6 +1,6 @@
 //! Which item of the library represents which property of the specification.
 
-use crate::finding::Direction::{self, Request, Response};
+use openapi_compare::finding::Direction::{self, Request, Response};
 
 /// An operation that the library serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

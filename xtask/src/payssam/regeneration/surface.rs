@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::finding::Direction::{self, Request, Response};
-use crate::openapi::pointer::Pointer;
 use crate::openapi::spec::is_method;
 use crate::openapi::spec::{self, Part};
 use crate::payssam::facade::{OPERATIONS, ROWS};
+use openapi_compare::finding::Direction::{self, Request, Response};
+use openapi_compare::pointer::Pointer;
 
 const READ: &str = "POST /bill/read";
 const CANCEL: &str = "POST /bill/cancel";

@@ -1,9 +1,9 @@
 //! A case of the rehearsal, and helpers to write cases.
 
 use super::site::Site;
-use crate::finding::Level;
 use crate::payssam::exit;
 use crate::report::Release;
+use openapi_compare::finding::Level;
 
 /// One change of the site.
 #[derive(Clone, Copy, Debug)]

@@ -14,12 +14,12 @@ use serde_json::Value;
 use super::case::Case;
 use super::cases;
 use super::error::Error;
-use crate::finding::{Finding, Level};
 use crate::payssam::error::Error as CommandError;
 use crate::payssam::fetch::{Origin, PAGE_WITHIN};
 use crate::payssam::pins;
 use crate::payssam::{build, diff, exit, pull, regeneration, upstream};
 use crate::report::Regeneration;
+use openapi_compare::finding::{Finding, Level};
 
 /// The package whose client is generated.
 const LIBRARY: &str = "payssam";

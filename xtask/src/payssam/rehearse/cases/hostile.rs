@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::case::*;
 use super::super::site::{Site, page_of, spec_of};
-use crate::finding::Level::{Breaking, Doc, Info, Review};
+use openapi_compare::finding::Level::{Breaking, Doc, Info, Review};
 
 /// Ends of comments, of strings of every kind, of blocks and of lines; a test that rustdoc would run.
 const HOSTILE: &str = "\n```\npanic!(\"a page became code\");\n```\n*/ \"# \"## }} {{ \\ \" ' \r\n#![x] //! \u{2028}\u{202e}";

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::case::*;
-use crate::finding::Level::{Breaking, Info, Review, Warn};
+use openapi_compare::finding::Level::{Breaking, Info, Review, Warn};
 
 #[rustfmt::skip]
 pub(super) const CASES: &[Case] = &[

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::case::*;
-use crate::finding::Level::{self, Breaking, Info};
+use openapi_compare::finding::Level::{self, Breaking, Info};
 
 const NO_CHANGE_OF_THE_API: Expect = UNCHANGED;
 

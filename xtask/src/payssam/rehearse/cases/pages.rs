@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::super::case::*;
 use super::super::site::{page_of, spec_of};
-use crate::finding::Level::{Breaking, Info, Review};
 use crate::payssam::exit;
+use openapi_compare::finding::Level::{Breaking, Info, Review};
 
 /// The specs that a page of a reconstructed operation changes: names, words and provenance.
 const PUBLISHED: Expect = builds(&[], PATCH, Info);

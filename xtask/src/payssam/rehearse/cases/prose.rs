@@ -1,7 +1,7 @@
 //! Prose that carries a contract, and prose that does not.
 
 use super::super::case::*;
-use crate::finding::Level::{Doc, Info, Review};
+use openapi_compare::finding::Level::{Doc, Info, Review};
 
 #[rustfmt::skip]
 pub(super) const CASES: &[Case] = &[

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::case::*;
-use crate::finding::Level::{self, Breaking, Info, Warn};
+use openapi_compare::finding::Level::{self, Breaking, Info};
 
 #[rustfmt::skip]
 pub(super) const CASES: &[Case] = &[
@@ -97,7 +97,7 @@ pub(super) const CASES: &[Case] = &[
             it["responses"]["200"]["content"]["application/json"]["examples"] = json!({"성공": {"value": {"code": "0000"}}});
             it["responses"]["200"]["links"] = json!({"cancel": {"operationId": "billCancel"}});
         }),
-        expect: builds(&[], NONE, Warn),
+        expect: builds(&[], NONE, Info),
     },
     Case {
         name: "words-of-a-response",
@@ -110,7 +110,7 @@ pub(super) const CASES: &[Case] = &[
             let schema = &mut it["responses"]["200"]["content"]["application/json"]["schema"];
             *schema = json!({"oneOf": [*schema, {"type": "object", "properties": {"error": {"type": "string"}}}]});
         }),
-        expect: builds(&[PROPERTIES], PATCH, Warn),
+        expect: builds(&[PROPERTIES], PATCH, Breaking),
     },
     Case {
         name: "response-put-together-of-two",
@@ -118,7 +118,7 @@ pub(super) const CASES: &[Case] = &[
             let schema = &mut it["responses"]["200"]["content"]["application/json"]["schema"];
             *schema = json!({"allOf": [*schema, {"type": "object", "properties": {"traceId": {"type": "string"}}}]});
         }),
-        expect: builds(&[PROPERTIES], PATCH, Breaking),
+        expect: builds(&[PROPERTIES], PATCH, Info),
     },
 ];
 

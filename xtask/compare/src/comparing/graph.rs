@@ -3,17 +3,19 @@
 //!
 //! The cost grows with the documents and with the report, not with the number of references.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
-
-use serde_json::Value;
 
 use super::comparison::{Carrier, Found, Inside, Step};
 use super::difference::compare_schemas;
 use super::document::{Document, Problem, Read};
-use super::fact::{At, Change, Fact, Place};
-use super::rules::rule;
+use super::fact::{At, Change, Content, Fact, Place};
+use super::parts::Parts;
+use super::unchanged::Unchanged;
+use rustc_hash::FxHashMap;
+
 use crate::finding::{Kind, Scope};
+use crate::rules::rule;
 
 /// How often one pair is reported under one root. More places are reported as
 /// [`Kind::FurtherPlaces`].
@@ -29,11 +31,14 @@ const MAX_STEPS: usize = 256;
 
 type Index = u32;
 
+/// What identifies some schemas of one document.
+type Key = (usize, Vec<usize>);
+
 /// Where comparing starts: the schema of a body, a parameter or a header.
 pub(super) struct Root<'a> {
     pub place: Place,
-    pub old: &'a Value,
-    pub new: &'a Value,
+    pub old: Parts<'a>,
+    pub new: Parts<'a>,
 }
 
 struct Edge<'a> {
@@ -62,7 +67,7 @@ pub(super) fn spread<'a>(
     let mut graph = Graph::of(old, new);
     let starts: Vec<_> = roots
         .iter()
-        .map(|root| graph.index(root.old, root.new))
+        .map(|root| graph.index(&root.old, &root.new))
         .collect();
     graph.compare()?;
     graph.mark();
@@ -84,8 +89,8 @@ struct Graph<'a> {
     old: Document<'a>,
     new: Document<'a>,
     nodes: Vec<Node<'a>>,
-    pairs: Vec<(&'a Value, &'a Value)>,
-    known: HashMap<(usize, usize), Index>,
+    pairs: Vec<(Parts<'a>, Parts<'a>)>,
+    known: FxHashMap<(Key, Key), Index>,
 }
 
 impl<'a> Graph<'a> {
@@ -95,28 +100,33 @@ impl<'a> Graph<'a> {
             new,
             nodes: Vec::new(),
             pairs: Vec::new(),
-            known: HashMap::new(),
+            known: FxHashMap::default(),
         }
     }
 
     /// The node of a pair. What only refers to a schema is that schema.
-    fn index(&mut self, old: &'a Value, new: &'a Value) -> Index {
-        let address =
-            |document: Document<'a>, value| std::ptr::from_ref(document.referred(value)).addr();
-        let key = (address(self.old, old), address(self.new, new));
+    fn index(&mut self, old: &Parts<'a>, new: &Parts<'a>) -> Index {
+        let key = (old.key(self.old), new.key(self.new));
         *self.known.entry(key).or_insert_with(|| {
             self.nodes.push(Node::default());
-            self.pairs.push((old, new));
+            self.pairs.push((old.clone(), new.clone()));
             (self.nodes.len() - 1) as Index
         })
     }
 
     fn compare(&mut self) -> Read<'a, ()> {
         let mut next = 0;
-        while let Some(&(before, after)) = self.pairs.get(next) {
+        let unchanged = Unchanged::of(self.old, self.new);
+        while let Some((before, after)) = self.pairs.get(next) {
+            if let (Some(before), Some(after)) = (before.only(), after.only())
+                && unchanged.holds(before, after)
+            {
+                next += 1;
+                continue;
+            }
             let comparison = compare_schemas(self.old, self.new, before, after)?;
             for inside in comparison.inside {
-                let to = self.index(inside.old, inside.new);
+                let to = self.index(&inside.old, &inside.new);
                 self.nodes[to as usize].from.push(next as Index);
                 let Inside { step, carrier, .. } = inside;
                 self.nodes[next].edges.push(Edge { to, step, carrier });
@@ -198,10 +208,6 @@ impl<'a> Graph<'a> {
                 if !self.nodes[target].leads_to_change {
                     continue;
                 }
-                if matches!(edge.step, Step::Denial) {
-                    facts.push(self.denial(root, &trail.stops[here], edge));
-                    continue;
-                }
                 if trail.leads_through(here, edge.to) {
                     continue;
                 }
@@ -211,7 +217,7 @@ impl<'a> Graph<'a> {
                 }
                 if steps > MAX_STEPS || trail.stops.len() > trail.ways {
                     trail.is_cut_short = trail.ways != usize::MAX;
-                    result = Err(self.new.refuse(self.pairs[target].1, Problem::Deep));
+                    result = Err(self.new.refuse(self.pairs[target].1.home(), Problem::Deep));
                     break 'stops;
                 }
                 met[target] += 1;
@@ -234,14 +240,11 @@ impl<'a> Graph<'a> {
             let mut seen = HashSet::from([*start]);
             while let Some(pair) = open.pop() {
                 let node = &self.nodes[pair as usize];
-                let has_denial = node.edges.iter().any(|edge| self.is_denied_change(edge));
-                if !node.found.is_empty() || has_denial {
+                if !node.found.is_empty() {
                     ways.entry(pair).or_insert((stop, 0)).1 += count;
                 }
                 for edge in &node.edges {
-                    let leads_on = self.nodes[edge.to as usize].leads_to_change
-                        && !matches!(edge.step, Step::Denial);
-                    if leads_on && seen.insert(edge.to) {
+                    if self.nodes[edge.to as usize].leads_to_change && seen.insert(edge.to) {
                         open.push(edge.to);
                     }
                 }
@@ -249,24 +252,16 @@ impl<'a> Graph<'a> {
         }
         for (pair, (stop, count)) in ways {
             let node = &self.nodes[pair as usize];
-            let denials = node.edges.iter().filter(|edge| self.is_denied_change(edge));
-            let denials = denials.map(|_| {
-                rule(
-                    Kind::NotChanged,
-                    property_scope(root.place.scope, Carrier::Both),
-                )
-                .level
-            });
             let levels = node.found.iter().flat_map(|found| {
                 let here = fact(root, stop, found).place.scope;
                 let below = property_scope(root.place.scope, Carrier::Both);
                 [here, below].map(|scope| rule(found.change.kind, scope).level)
             });
-            let Some(worst) = levels.chain(denials).max() else {
+            let Some(worst) = levels.max() else {
                 continue;
             };
-            let (old, new) = self.pairs[pair as usize];
-            let (old, new) = (self.old.referred(old), self.new.referred(new));
+            let (old, new) = &self.pairs[pair as usize];
+            let (old, new) = (self.old.referred(old.home()), self.new.referred(new.home()));
             let change = Change::new(Kind::FurtherPlaces(worst, count), At::new(new));
             let change = change.before(Some(old)).after(Some(new));
             let found = Found {
@@ -275,24 +270,6 @@ impl<'a> Graph<'a> {
             };
             facts.push(fact(root, stop, &found));
         }
-    }
-
-    fn is_denied_change(&self, edge: &Edge<'a>) -> bool {
-        matches!(edge.step, Step::Denial) && self.nodes[edge.to as usize].leads_to_change
-    }
-
-    fn denial(&self, root: &Root<'a>, stop: &Stop, edge: &Edge<'a>) -> Fact<'a> {
-        let (old, new) = self.pairs[edge.to as usize];
-        let change = Change::new(Kind::NotChanged, At::new(new));
-        let change = change.before(Some(old)).after(Some(new));
-        fact(
-            root,
-            stop,
-            &Found {
-                property: None,
-                change,
-            },
-        )
     }
 }
 
@@ -361,9 +338,11 @@ impl Trail {
     fn step(&self, here: usize, edge: &Edge<'_>) -> (Option<Rc<str>>, Carrier) {
         let stop = &self.stops[here];
         match &edge.step {
-            Step::Stay | Step::Denial => (stop.path.clone(), stop.carrier),
-            Step::Property(name) => (Some(joined(stop.path.as_deref(), name)), edge.carrier),
-            Step::Part(name) => (Some(joined(stop.path.as_deref(), name)), edge.carrier),
+            Step::Property(name) => {
+                let path = joined(stop.path.as_deref(), name);
+                (Some(path), inherited(stop.carrier, edge.carrier))
+            }
+            Step::Part(name) => (Some(joined(stop.path.as_deref(), name)), stop.carrier),
         }
     }
 
@@ -386,10 +365,32 @@ fn joined(path: Option<&str>, name: &str) -> Rc<str> {
     }
 }
 
+/// Whether a parameter that was a number or a flag is any text now. On the wire it was text before.
+fn reads_as_text(change: &Change<'_>) -> bool {
+    let is = |content: &Option<Content<'_>>, names: &[&str]| {
+        let value = content.as_ref().and_then(|it| it.value().as_str());
+        value.is_some_and(|it| names.contains(&it))
+    };
+    change.kind == Kind::TypeChanged
+        && is(&change.before, &["integer", "number", "boolean"])
+        && is(&change.after, &["string"])
+}
+
+/// What is inside of something that is never sent is never sent either.
+fn inherited(outer: Carrier, inner: Carrier) -> Carrier {
+    match outer {
+        Carrier::Both => inner,
+        _ => outer,
+    }
+}
+
 fn fact<'a>(root: &Root<'a>, stop: &Stop, found: &Found<'a>) -> Fact<'a> {
     let (path, carrier) = match found.property {
         None => (stop.path.clone(), stop.carrier),
-        Some((name, carrier)) => (Some(joined(stop.path.as_deref(), name)), carrier),
+        Some((name, carrier)) => {
+            let path = joined(stop.path.as_deref(), name);
+            (Some(path), inherited(stop.carrier, carrier))
+        }
     };
     let is_root = path == root.place.path;
     let scope = if is_root {
@@ -402,7 +403,10 @@ fn fact<'a>(root: &Root<'a>, stop: &Stop, found: &Found<'a>) -> Fact<'a> {
         path,
         ..root.place.clone()
     };
-    let change = found.change.clone();
+    let mut change = found.change.clone();
+    if root.place.scope == Scope::RequestParameter && is_root && reads_as_text(&change) {
+        change.kind = Kind::TypeGeneralized;
+    }
     Fact { place, change }
 }
 

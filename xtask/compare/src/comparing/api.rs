@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::difference::{Presence, side_by_side};
 use super::document::{Document, Object, Read};
 use super::fact::{At, Change, Content, Place};
+use super::number::canonical;
 use super::walk::Walk;
-use crate::finding::{Kind, Scope};
+use crate::finding::{Kind, Scope, Shift};
 
 const ROOT_KEYS: &[&str] = &[
     "openapi",
@@ -19,6 +20,7 @@ const ROOT_KEYS: &[&str] = &[
     "security",
     "paths",
     "webhooks",
+    "x-webhooks",
     "components",
 ];
 
@@ -32,6 +34,7 @@ impl<'a> Walk<'a> {
             scope: Scope::Api,
             status: None,
             path: None,
+            within: None,
         };
         let (old, new) = (
             self.old.object(self.old.root)?,
@@ -59,7 +62,8 @@ impl<'a> Walk<'a> {
         let old = self.old.members(old, "info")?;
         let new = self.new.members(new, "info")?;
         for (key, _, before, after) in side_by_side(old, new) {
-            if before != after {
+            let is_prose = key == "description";
+            if before != after && !(is_prose && self.old.reads_alike(before, after)) {
                 let kind = match key {
                     "version" => Kind::VersionChanged,
                     _ => Kind::InfoChanged,
@@ -106,10 +110,51 @@ impl<'a> Walk<'a> {
         }
         for (url, was) in before {
             if let Some(is) = after.get(url) {
+                let place = place.clone().within(url);
                 let keys = [("description", Kind::ServerDescriptionChanged)];
-                self.words(place, was, is, self.new.root, &keys);
-                self.rest(place, was, is, &["url", "description"]);
+                self.words(&place, was, is, self.new.root, &keys);
+                self.server_variables(&place, was, is)?;
+                self.rest(&place, was, is, &["url", "description", "variables"]);
             }
+        }
+        Ok(())
+    }
+
+    /// The parts of an address that a caller may choose.
+    fn server_variables(&mut self, place: &Place, was: Object<'a>, is: Object<'a>) -> Read<'a, ()> {
+        let old = self.old.members(was, "variables")?;
+        let new = self.new.members(is, "variables")?;
+        for (name, _, before, after) in side_by_side(old, new) {
+            let (Some(before), Some(after)) = (before, after) else {
+                self.unhandled(place, before, after);
+                continue;
+            };
+            let place = place.clone().within(name);
+            let (old, new) = (self.old.object(before)?, self.new.object(after)?);
+            let keys = [
+                ("default", Kind::ServerVariableDefaultChanged),
+                ("description", Kind::ServerDescriptionChanged),
+            ];
+            self.words(&place, old, new, after, &keys);
+            let limited = |of: Object<'a>| of.contains_key("enum");
+            let was = self.old.items(old, "enum")?;
+            let is = self.new.items(new, "enum")?;
+            if limited(old) || limited(new) {
+                let narrowed =
+                    limited(new) && (!limited(old) || was.iter().any(|it| !is.contains(it)));
+                let widened =
+                    limited(old) && (!limited(new) || is.iter().any(|it| !was.contains(it)));
+                let both = (old.get("enum"), new.get("enum"));
+                for (shift, _) in [(Shift::Narrowed, narrowed), (Shift::Widened, widened)]
+                    .into_iter()
+                    .filter(|(_, it)| *it)
+                {
+                    let at = At::newest(both.0, both.1, At::new(after));
+                    let change = Change::new(Kind::ServerVariable(shift), at);
+                    self.fact(place.clone(), change.before(both.0).after(both.1));
+                }
+            }
+            self.rest(&place, old, new, &["default", "description", "enum"]);
         }
         Ok(())
     }
@@ -121,8 +166,9 @@ impl<'a> Walk<'a> {
         old: Option<&'a Value>,
         new: Option<&'a Value>,
     ) -> Read<'a, ()> {
-        let before = requirements(self.old, old)?;
+        let mut before = requirements(self.old, old)?;
         let after = requirements(self.new, new)?;
+        self.rename(&mut before)?;
         let at = At::newest(old, new, At::new(self.new.root));
         let is_open = |of: &[Requirement<'a>]| of.is_empty() || of.iter().any(BTreeMap::is_empty);
         let kind = match (is_open(&before), is_open(&after)) {
@@ -149,23 +195,67 @@ impl<'a> Walk<'a> {
         after: &[Requirement<'a>],
     ) {
         let schemes = |of: &Requirement<'a>| of.keys().copied().collect::<Vec<_>>();
-        for was in before {
-            match after.iter().find(|is| schemes(is) == schemes(was)) {
-                Some(is) => self.scopes(place, at, was, is),
+        // Who has more than one of the new alternatives asks for is still let in.
+        let is_met = |is: &Requirement<'a>, was: &Requirement<'a>| {
+            is.iter().all(|(scheme, scopes)| {
+                let had = was.get(scheme);
+                had.is_some_and(|had| scopes.iter().all(|it| had.contains(it)))
+            })
+        };
+        let mut open: Vec<&Requirement<'a>> =
+            after.iter().filter(|it| !before.contains(it)).collect();
+        for was in before.iter().filter(|it| !after.contains(it)) {
+            let partner = open.iter().position(|is| schemes(is) == schemes(was));
+            match partner {
+                Some(partner) => self.scopes(place, at, was, open.remove(partner)),
+                None if after.iter().any(|is| is_met(is, was)) => {}
                 None => {
-                    let mut change = Change::new(Kind::SecurityRemoved, at);
-                    change.before = Some(Content::made(schemes(was).join(" + ")));
+                    let change = Change::new(Kind::SecurityRemoved, at);
+                    let change = change.before_made(schemes(was).join(" + "));
                     self.fact(place.clone(), change);
                 }
             }
         }
-        for is in after {
-            if !before.iter().any(|was| schemes(was) == schemes(is)) {
-                let mut change = Change::new(Kind::SecurityAdded, at);
-                change.after = Some(Content::made(schemes(is).join(" + ")));
-                self.fact(place.clone(), change);
+        for is in open {
+            let change = Change::new(Kind::SecurityAdded, at);
+            let change = change.after_made(schemes(is).join(" + "));
+            self.fact(place.clone(), change);
+        }
+    }
+
+    /// Gives schemes of the old requirements the names that the same schemes have now.
+    fn rename(&mut self, requirements: &mut [Requirement<'a>]) -> Read<'a, ()> {
+        let names = self.renamed_schemes()?;
+        for requirement in requirements {
+            for (old, new) in &names {
+                if let Some(scopes) = requirement.remove(old) {
+                    requirement.insert(new, scopes);
+                }
             }
         }
+        Ok(())
+    }
+
+    /// Schemes that only have another name than before.
+    fn renamed_schemes(&self) -> Read<'a, Vec<(&'a str, &'a str)>> {
+        let (old, new) = (schemes(self.old)?, schemes(self.new)?);
+        let is_known = |name: &str, all: &[(&str, &Value)]| all.iter().any(|(it, _)| *it == name);
+        let mut renamed: Vec<(&str, &str)> = Vec::new();
+        for (name, was) in &old {
+            let was = comparable(self.old, was)?;
+            if is_known(name, &new) {
+                continue;
+            }
+            for (other, is) in &new {
+                let is_free =
+                    !is_known(other, &old) && !renamed.iter().any(|(_, taken)| taken == other);
+                if is_free && comparable(self.new, is)? == was {
+                    renamed.push((name, other));
+                    break;
+                }
+            }
+        }
+        Ok(renamed)
     }
 
     fn scopes(&mut self, place: &Place, at: At<'a>, was: &Requirement<'a>, is: &Requirement<'a>) {
@@ -186,17 +276,16 @@ impl<'a> Walk<'a> {
     }
 
     fn security_schemes(&mut self, place: &Place) -> Read<'a, ()> {
-        let schemes = |document: Document<'a>| {
-            let root = document.object(document.root)?;
-            match root.get("components") {
-                None => Ok(Vec::new()),
-                Some(components) => {
-                    document.members(document.object(components)?, "securitySchemes")
-                }
-            }
+        let renamed = self.renamed_schemes()?;
+        let is_renamed = |name: &str| {
+            let mut all = renamed.iter();
+            all.any(|(old, new)| *old == name || *new == name)
         };
         for (name, presence, before, after) in side_by_side(schemes(self.old)?, schemes(self.new)?)
         {
+            if is_renamed(name) {
+                continue;
+            }
             let place = Place {
                 path: Some(name.into()),
                 ..place.clone()
@@ -228,13 +317,41 @@ impl<'a> Walk<'a> {
             &[
                 ("description", Kind::SecuritySchemeDescriptionChanged),
                 ("type", Kind::SecuritySchemeTypeChanged),
-                ("name", Kind::SecuritySchemeChanged),
                 ("in", Kind::SecuritySchemeChanged),
-                ("scheme", Kind::SecuritySchemeChanged),
                 ("bearerFormat", Kind::SecuritySchemeChanged),
                 ("openIdConnectUrl", Kind::SecuritySchemeChanged),
             ],
         );
+        // Names of headers and of schemes ignore case.
+        let scheme = |of: Object<'a>| {
+            let scheme = of.get("scheme").and_then(Value::as_str);
+            scheme.map(str::to_ascii_lowercase)
+        };
+        if scheme(old) != scheme(new) {
+            self.words(
+                place,
+                old,
+                new,
+                is,
+                &[("scheme", Kind::SecuritySchemeChanged)],
+            );
+        }
+        let named = |of: Object<'a>| {
+            let name = of.get("name").and_then(Value::as_str).unwrap_or_default();
+            match of.get("in").is_some_and(|it| it == "header") {
+                true => name.to_ascii_lowercase(),
+                false => name.to_owned(),
+            }
+        };
+        if named(old) != named(new) {
+            self.words(
+                place,
+                old,
+                new,
+                is,
+                &[("name", Kind::SecuritySchemeChanged)],
+            );
+        }
         const KEYS: &[&str] = &[
             "description",
             "type",
@@ -248,7 +365,8 @@ impl<'a> Walk<'a> {
         self.rest(place, old, new, KEYS);
         let old = self.old.members(old, "flows")?;
         let new = self.new.members(new, "flows")?;
-        for (_, _, before, after) in side_by_side(old, new) {
+        for (name, _, before, after) in side_by_side(old, new) {
+            let place = &place.clone().within(name);
             match (before, after) {
                 (Some(was), Some(is)) => self.flow(place, was, is)?,
                 _ => self.unhandled(place, before, after),
@@ -301,6 +419,16 @@ fn servers<'a>(
         None | Some(Value::Null) => return Ok(servers),
         Some(list) => document.array(list)?,
     };
+    // Where there is none, it is this one.
+    let is_default = |server: &Value| {
+        server.as_object().is_some_and(|it| it.len() == 1)
+            && server.get("url").is_some_and(|it| it == "/")
+    };
+    if let [only] = list
+        && is_default(only)
+    {
+        return Ok(servers);
+    }
     for server in list {
         let server = document.object(server)?;
         match server.get("url") {
@@ -342,4 +470,27 @@ fn content<'a>(mut values: Vec<Value>) -> Option<Content<'a>> {
         1 => values.pop().map(Content::made),
         _ => Some(Content::made(values)),
     }
+}
+
+fn schemes<'a>(document: Document<'a>) -> Read<'a, Vec<(&'a str, &'a Value)>> {
+    let root = document.object(document.root)?;
+    match root.get("components") {
+        None => Ok(Vec::new()),
+        Some(components) => document.members(document.object(components)?, "securitySchemes"),
+    }
+}
+
+/// What a scheme asks for, without its words.
+fn comparable<'a>(document: Document<'a>, scheme: &'a Value) -> Read<'a, String> {
+    let mut scheme = document.resolved_object(scheme)?.clone();
+    scheme.remove("description");
+    let is_header = scheme.get("in").is_some_and(|it| it == "header");
+    for (key, ignores_case) in [("scheme", true), ("name", is_header)] {
+        if let Some(Value::String(text)) = scheme.get_mut(key)
+            && ignores_case
+        {
+            text.make_ascii_lowercase();
+        }
+    }
+    Ok(canonical(&Value::Object(scheme)))
 }

@@ -6,11 +6,11 @@ use sha2::{Digest, Sha256};
 mod kind;
 mod level;
 
-pub use kind::{Bound, Composition, Kind, Scope, Step};
+pub use kind::{Bound, Composition, Keyword, Kind, Scope, Shift, Step};
 pub use level::{Direction, Level};
 
-/// One change, with its level. A page may have written each of its texts, so it has no `Serialize` or `Display`
-/// of its own: [`report`](crate::report) shows it, escaped.
+/// One change, with its level. The documents may have written each of its texts: escape them where they
+/// are shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
     /// What kind of change it is, as its rule names it.
@@ -21,13 +21,13 @@ pub struct Finding {
     pub id: String,
     /// How bad it is.
     pub level: Level,
-    /// The operation, such as `POST /bill/cancel`.
+    /// The operation, such as `POST /payments`.
     pub operation: Option<String>,
-    /// The operation's id, such as `billCancel`.
+    /// The operation's id, such as `createPayment`.
     pub operation_id: Option<String>,
     /// Request or response, if the rule distinguishes them.
     pub direction: Option<Direction>,
-    /// The property or parameter, its names joined by `/`, such as `bill/billId`.
+    /// The property or parameter, its names joined by `/`, such as `payer/name`.
     pub path: Option<String>,
     /// JSON pointer into the newer document, or into the older one if it is gone from there; for
     /// prose of a page, its file and heading.
@@ -47,8 +47,14 @@ pub struct Finding {
 impl Finding {
     /// Computes the fingerprint from the rule, the place in the API (operation, direction and
     /// property, not the pointer), and both values.
-    pub fn with_fingerprint(mut self) -> Self {
-        let parts = serde_json::json!([
+    pub fn with_fingerprint(self) -> Self {
+        self.with_fingerprint_within("")
+    }
+
+    /// The same, with what else tells this change from others at its place: where a parameter
+    /// stands, a media type, a keyword. An empty text adds nothing.
+    pub fn with_fingerprint_within(mut self, within: &str) -> Self {
+        let mut parts = serde_json::json!([
             self.id,
             self.operation,
             self.direction,
@@ -56,6 +62,9 @@ impl Finding {
             sorted(self.before.as_ref()),
             sorted(self.after.as_ref()),
         ]);
+        if let (false, Value::Array(parts)) = (within.is_empty(), &mut parts) {
+            parts.push(within.into());
+        }
         let digest = Sha256::digest(parts.to_string());
         self.fingerprint = digest[..8]
             .iter()

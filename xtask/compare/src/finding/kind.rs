@@ -170,6 +170,107 @@ impl Composition {
     }
 }
 
+/// A keyword that limits values, or how they are written, without rules of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Keyword {
+    Choice,
+    Composition,
+    Not,
+    If,
+    Then,
+    Else,
+    Contains,
+    MinContains,
+    MaxContains,
+    PropertyNames,
+    PatternProperties,
+    PrefixItems,
+    DependentRequired,
+    DependentSchemas,
+    UnevaluatedItems,
+    UnevaluatedProperties,
+    ContentSchema,
+    ContentMediaType,
+    ContentEncoding,
+}
+
+impl Keyword {
+    /// All of them.
+    pub const ALL: [Keyword; 19] = [
+        Keyword::Choice,
+        Keyword::Composition,
+        Keyword::Not,
+        Keyword::If,
+        Keyword::Then,
+        Keyword::Else,
+        Keyword::Contains,
+        Keyword::MinContains,
+        Keyword::MaxContains,
+        Keyword::PropertyNames,
+        Keyword::PatternProperties,
+        Keyword::PrefixItems,
+        Keyword::DependentRequired,
+        Keyword::DependentSchemas,
+        Keyword::UnevaluatedItems,
+        Keyword::UnevaluatedProperties,
+        Keyword::ContentSchema,
+        Keyword::ContentMediaType,
+        Keyword::ContentEncoding,
+    ];
+
+    /// The name in ids.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Keyword::Choice => "choice",
+            Keyword::Composition => "composition",
+            Keyword::Not => "not",
+            Keyword::If => "if",
+            Keyword::Then => "then",
+            Keyword::Else => "else",
+            Keyword::Contains => "contains",
+            Keyword::MinContains => "min-contains",
+            Keyword::MaxContains => "max-contains",
+            Keyword::PropertyNames => "property-names",
+            Keyword::PatternProperties => "pattern-properties",
+            Keyword::PrefixItems => "prefix-items",
+            Keyword::DependentRequired => "dependent-required",
+            Keyword::DependentSchemas => "dependent-schemas",
+            Keyword::UnevaluatedItems => "unevaluated-items",
+            Keyword::UnevaluatedProperties => "unevaluated-properties",
+            Keyword::ContentSchema => "content-schema",
+            Keyword::ContentMediaType => "content-media-type",
+            Keyword::ContentEncoding => "content-encoding",
+        }
+    }
+
+    /// Whether its changes are of this kind.
+    pub fn has(self, shift: Shift) -> bool {
+        match shift {
+            Shift::Narrowed | Shift::Widened => true,
+            Shift::Changed => matches!(
+                self,
+                Keyword::Choice
+                    | Keyword::If
+                    | Keyword::Contains
+                    | Keyword::ContentMediaType
+                    | Keyword::ContentEncoding
+            ),
+        }
+    }
+}
+
+/// What happened to the values that something allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Shift {
+    /// Fewer are allowed.
+    Narrowed,
+    /// More are allowed.
+    Widened,
+    /// Others are allowed, perhaps.
+    Changed,
+}
+
 /// What kind of change it is. The rule table gives the level of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
@@ -185,6 +286,8 @@ pub enum Kind {
     ServerRemoved,
     ServerChanged,
     ServerDescriptionChanged,
+    ServerVariableDefaultChanged,
+    ServerVariable(Shift),
     SecurityAdded,
     SecurityRemoved,
     SecurityScopeAdded,
@@ -203,6 +306,9 @@ pub enum Kind {
     OauthScopeChanged,
     WebhookAdded,
     WebhookRemoved,
+    CallbackAdded,
+    CallbackRemoved,
+    CallbackAddressChanged,
 
     // An operation.
     EndpointAdded,
@@ -210,6 +316,8 @@ pub enum Kind {
     EndpointRemovedAfterDeprecation,
     PathRemoved,
     PathRemovedAfterDeprecation,
+    RemovedWithInvalidSunset,
+    PathParametersSwapped,
     OperationIdAdded,
     OperationIdRemoved,
     TagAdded,
@@ -232,14 +340,24 @@ pub enum Kind {
     BodyBecameOptional,
     MediaTypeAdded,
     MediaTypeRemoved,
+    MediaTypeParametersChanged,
+    MediaTypeGeneralized,
+    MediaTypeSpecialized,
     MediaTypeSchemaAdded,
     MediaTypeSchemaRemoved,
+    LinkAdded,
+    LinkRemoved,
+    LinkChanged,
+    Encoding(Shift),
+    Serialization(Shift),
     SuccessStatusAdded,
     SuccessStatusRemoved,
     OtherStatusAdded,
     OtherStatusRemoved,
     ParameterAddedRequired,
     ParameterAddedOptional,
+    SharedParameterAddedRequired,
+    SharedParameterAddedOptional,
     PathParameterAdded,
     ParameterRemoved,
     ParameterRemovedAfterDeprecation,
@@ -278,6 +396,9 @@ pub enum Kind {
     FormatAdded,
     FormatRemoved,
     FormatChanged,
+    FormatGeneralized,
+    FormatSpecialized,
+    FormatHintChanged,
     BecameNullable,
     BecameNotNullable,
     BecameEnum,
@@ -317,6 +438,8 @@ pub enum Kind {
     ItemsRemoved,
     AdditionalPropertiesNarrowed,
     AdditionalPropertiesWidened,
+    AdditionalPropertiesBecameAny,
+    Keyword(Keyword, Shift),
     SchemaBecameFalse,
     SchemaBecameNotFalse,
     DiscriminatorAdded,
@@ -378,6 +501,8 @@ impl Kind {
             | Kind::OptionalBecameNotReadOnly
             | Kind::ParameterAddedRequired
             | Kind::ParameterAddedOptional
+            | Kind::SharedParameterAddedRequired
+            | Kind::SharedParameterAddedOptional
             | Kind::PathParameterAdded => direction == Direction::Request,
             Kind::RequiredBecameNotWriteOnly | Kind::OptionalBecameNotWriteOnly => {
                 direction == Direction::Response
@@ -440,7 +565,11 @@ impl Kind {
     pub fn is_about_a_format(self) -> bool {
         matches!(
             self,
-            Kind::FormatAdded | Kind::FormatRemoved | Kind::FormatChanged
+            Kind::FormatAdded
+                | Kind::FormatRemoved
+                | Kind::FormatChanged
+                | Kind::FormatGeneralized
+                | Kind::FormatSpecialized
         )
     }
 
@@ -499,6 +628,8 @@ impl Kind {
             | Kind::BecameNotEnum
             | Kind::EnumValueAdded
             | Kind::FormatRemoved
+            | Kind::FormatGeneralized
+            | Kind::Keyword(_, Shift::Widened)
             | Kind::PatternRemoved
             | Kind::PatternGeneralized
             | Kind::ConstRemoved
@@ -507,7 +638,8 @@ impl Kind {
             | Kind::UniqueItemsUnset
             | Kind::NotRemoved
             | Kind::SchemaBecameNotFalse
-            | Kind::AdditionalPropertiesWidened => true,
+            | Kind::AdditionalPropertiesWidened
+            | Kind::AdditionalPropertiesBecameAny => true,
             _ => false,
         }
     }
@@ -529,6 +661,7 @@ impl Kind {
                 | Kind::EndpointRemovedAfterDeprecation
                 | Kind::PathRemoved
                 | Kind::PathRemovedAfterDeprecation
+                | Kind::RemovedWithInvalidSunset
         )
     }
 
@@ -542,6 +675,8 @@ impl Kind {
                 | Kind::ServerRemoved
                 | Kind::ServerChanged
                 | Kind::ServerDescriptionChanged
+                | Kind::ServerVariableDefaultChanged
+                | Kind::ServerVariable(_)
         )
     }
 

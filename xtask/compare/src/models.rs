@@ -5,18 +5,33 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Error, compare as compare_documents, rules};
+use crate::comparing::{Error, Options, compare_with};
 use crate::finding::{Finding, Kind, Scope};
-use crate::openapi::pointer::percent_decoded;
+use crate::pointer::percent_decoded;
+use crate::report::Report;
+use crate::rules;
 
 const SCHEMAS: &str = "#/components/schemas/";
 
 /// What changed of the models from `old` to `new`. Each counts as something that is sent and received.
 ///
+/// ```
+/// use openapi_compare::{Options, finding::Level, models};
+/// use serde_json::json;
+///
+/// let models = |kind: &str| json!({
+///     "openapi": "3.1.0",
+///     "components": {"schemas": {"Payment": {"type": kind}}},
+/// });
+/// let report = models::compare(&models("string"), &models("object"), &Options::default())?;
+/// assert_eq!(report.worst(), Some(Level::Breaking));
+/// # Ok::<(), openapi_compare::Error>(())
+/// ```
+///
 /// # Errors
 ///
-/// As [`compare_documents`].
-pub fn compare(old: &Value, new: &Value) -> Result<Vec<Finding>, Error> {
+/// As [`compare_with`].
+pub fn compare(old: &Value, new: &Value, options: &Options) -> Result<Report, Error> {
     let (before, after) = (models(old), models(new));
     let in_both: BTreeSet<&str> = before.intersection(&after).copied().collect();
     let mut findings = Vec::new();
@@ -41,12 +56,16 @@ pub fn compare(old: &Value, new: &Value) -> Result<Vec<Finding>, Error> {
         }));
     }
     if in_both.is_empty() {
-        return Ok(findings);
+        return Ok(Report { findings });
     }
-    let changed = compare_documents(&as_operations(old, &in_both), &as_operations(new, &in_both))?;
+    let changed = compare_with(
+        &as_operations(old, &in_both),
+        &as_operations(new, &in_both),
+        options,
+    )?;
     // The order of the names is that of the paths.
     let names: Vec<&str> = in_both.into_iter().collect();
-    findings.extend(changed.into_iter().map(|finding| {
+    findings.extend(changed.findings.into_iter().map(|finding| {
         let place = finding.operation.as_deref().unwrap_or_default();
         let index = place
             .rsplit('/')
@@ -69,7 +88,7 @@ pub fn compare(old: &Value, new: &Value) -> Result<Vec<Finding>, Error> {
         };
         finding.with_fingerprint()
     }));
-    Ok(findings)
+    Ok(Report { findings })
 }
 
 /// The document with an operation for each of these models.

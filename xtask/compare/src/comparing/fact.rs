@@ -112,6 +112,16 @@ impl<'a> Change<'a> {
         self
     }
 
+    pub fn before_made(mut self, value: impl Into<Value>) -> Self {
+        self.before = Some(Content::made(value));
+        self
+    }
+
+    pub fn after_made(mut self, value: impl Into<Value>) -> Self {
+        self.after = Some(Content::made(value));
+        self
+    }
+
     pub fn became(mut self, before: impl Into<Value>, after: impl Into<Value>) -> Self {
         self.before = Some(Content::made(before));
         self.after = Some(Content::made(after));
@@ -127,6 +137,28 @@ pub(super) struct Place {
     /// The status of the response.
     pub status: Option<Rc<str>>,
     pub path: Option<Rc<str>>,
+    /// What else tells this place from others: where a parameter stands, a media type, a flow.
+    pub within: Option<Rc<str>>,
+}
+
+impl Place {
+    pub fn of_operation(operation: Rc<Operation>) -> Self {
+        Place {
+            operation: Some(operation),
+            scope: Scope::Operation,
+            status: None,
+            path: None,
+            within: None,
+        }
+    }
+
+    pub fn within(mut self, what: &str) -> Self {
+        self.within = Some(match &self.within {
+            None => what.into(),
+            Some(around) => format!("{around} {what}").into(),
+        });
+        self
+    }
 }
 
 /// One change and its place.

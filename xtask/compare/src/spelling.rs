@@ -6,7 +6,8 @@ use std::fmt;
 
 use serde_json::{Map, Value, json};
 
-use crate::openapi::pointer::Pointer;
+use crate::exact::is_rounded;
+use crate::pointer::Pointer;
 
 /// Deeper values are left to those who refuse them.
 const DEEPEST: usize = 512;
@@ -138,7 +139,24 @@ impl Inside {
 }
 
 /// The object whose property a schema is, and the property's name.
-type Property<'a> = Option<(&'a Pointer, &'a str)>;
+type Property<'a> = Option<(&'a Trail<'a>, &'a str)>;
+
+/// The way to a value. Few values are misspelled, so only those get a pointer.
+enum Trail<'a> {
+    Root,
+    Member(&'a Trail<'a>, &'a str),
+    Item(&'a Trail<'a>, usize),
+}
+
+impl Trail<'_> {
+    fn pointer(&self) -> Pointer {
+        match self {
+            Trail::Root => Pointer::root(),
+            Trail::Member(around, key) => around.pointer().child(key),
+            Trail::Item(around, index) => around.pointer().child(index),
+        }
+    }
+}
 
 /// All misspellings of a document.
 pub fn misspellings(document: &Value) -> Vec<Misspelling> {
@@ -146,7 +164,7 @@ pub fn misspellings(document: &Value) -> Vec<Misspelling> {
     search(
         document,
         Inside::Keywords,
-        &Pointer::root(),
+        &Trail::Root,
         None,
         0,
         &mut found,
@@ -204,7 +222,7 @@ fn require(document: &mut Value, object: &Pointer, name: String) {
 fn search(
     value: &Value,
     inside: Inside,
-    at: &Pointer,
+    at: &Trail<'_>,
     property: Property<'_>,
     depth: usize,
     found: &mut Vec<Misspelling>,
@@ -221,7 +239,14 @@ fn search(
             };
             for (index, item) in items.iter().enumerate() {
                 if item.is_object() || item.is_array() {
-                    search(item, inside, &at.child(index), None, depth + 1, found);
+                    search(
+                        item,
+                        inside,
+                        &Trail::Item(at, index),
+                        None,
+                        depth + 1,
+                        found,
+                    );
                 }
             }
         }
@@ -231,10 +256,10 @@ fn search(
                     && let Some((says, mend)) =
                         misspelled(members, key, member, inside, at, property)
                 {
-                    let at = at.child(key);
+                    let at = Trail::Member(at, key).pointer();
                     found.push(Misspelling { at, says, mend });
                 } else if member.is_object() || member.is_array() {
-                    let here = at.child(key);
+                    let here = Trail::Member(at, key);
                     let property = property_of(inside, key, at, property);
                     search(member, inside.under(key), &here, property, depth + 1, found);
                 }
@@ -248,7 +273,7 @@ fn search(
 fn property_of<'a>(
     inside: Inside,
     key: &'a str,
-    at: &'a Pointer,
+    at: &'a Trail<'a>,
     property: Property<'a>,
 ) -> Property<'a> {
     match (inside, key) {
@@ -263,12 +288,12 @@ fn misspelled(
     key: &str,
     value: &Value,
     inside: Inside,
-    at: &Pointer,
+    at: &Trail<'_>,
     property: Property<'_>,
 ) -> Option<(&'static str, Mend)> {
     let is_schema = inside == Inside::Schema;
     let remove = || Mend::Remove {
-        from: at.clone(),
+        from: at.pointer(),
         key: key.to_owned(),
     };
     match (key, value) {
@@ -278,8 +303,8 @@ fn misspelled(
         ("required", required) if is_schema && flag(required).is_some() => {
             let mend = match (flag(required), property) {
                 (Some(true), Some((object, name))) => Mend::Require {
-                    property: at.clone(),
-                    object: object.clone(),
+                    property: at.pointer(),
+                    object: object.pointer(),
                     name: name.to_owned(),
                 },
                 _ => remove(),
@@ -305,9 +330,11 @@ fn misspelled(
     }
 }
 
+/// A number that would lose digits stays in its quotes.
 fn number(text: &str) -> Option<Value> {
-    let value: Value = serde_json::from_str(text.trim()).ok()?;
-    value.is_number().then_some(value)
+    let text = text.trim();
+    let value: Value = serde_json::from_str(text).ok()?;
+    (value.is_number() && !is_rounded(text)).then_some(value)
 }
 
 fn flag(value: &Value) -> Option<bool> {

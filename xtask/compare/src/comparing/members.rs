@@ -7,15 +7,26 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::document::{Document, Read};
-use super::schema::{Plain, Shape};
-use crate::finding::{Bound, Composition};
+use super::number::canonical;
+use super::parts::Parts;
+use super::schema::{Inner, Plain, Shape, Words};
+use crate::finding::Bound;
 
 /// Members that belong together, and those that are only on one side.
 #[derive(Default)]
 pub(super) struct Matched<'a> {
-    pub pairs: Vec<(&'a Value, &'a Value, Rc<str>)>,
+    pub pairs: Vec<Match<'a>>,
     pub removed: Vec<&'a Value>,
     pub added: Vec<&'a Value>,
+}
+
+/// Two members that belong together.
+pub(super) struct Match<'a> {
+    pub old: &'a Value,
+    pub new: &'a Value,
+    pub label: Rc<str>,
+    /// Whether neither their name nor what they say shows that they belong together.
+    pub is_guess: bool,
 }
 
 struct Member<'a> {
@@ -43,12 +54,17 @@ pub(super) fn matched<'a>(
         pair_up_by(&mut before, &mut after, &mut matched, signatures);
     }
     pair_up(&mut before, &mut after, &mut matched, |member| {
-        member.shape.plain(Plain::Title).map(hash_of)
+        member.shape.words(Words::Title).first().map(hash_of)
     });
     if let ([was], [is]) = (&before[..], &after[..])
         && could_be_one(&was.shape, &is.shape)
     {
-        matched.pairs.push((was.schema, is.schema, label(is)));
+        matched.pairs.push(Match {
+            old: was.schema,
+            new: is.schema,
+            label: label(is),
+            is_guess: true,
+        });
         return Ok(matched);
     }
     matched.removed = before.iter().map(|member| member.schema).collect();
@@ -66,7 +82,7 @@ pub(super) fn look_alike<'a>(
 
 fn members<'a>(document: Document<'a>, schemas: &[&'a Value]) -> Read<'a, Vec<Member<'a>>> {
     let members = schemas.iter().enumerate().map(|(position, schema)| {
-        let shape = Shape::read(document, schema)?;
+        let shape = Shape::of(document, schema)?;
         Ok(Member {
             schema,
             shape,
@@ -117,7 +133,12 @@ fn pair_up_by<'a>(
     for (member, partner) in before.iter().zip(&partners) {
         if let Some(index) = *partner {
             let is = &after[index];
-            matched.pairs.push((member.schema, is.schema, label(is)));
+            matched.pairs.push(Match {
+                old: member.schema,
+                new: is.schema,
+                label: label(is),
+                is_guess: false,
+            });
         }
     }
     let mut partners = partners.into_iter();
@@ -133,7 +154,8 @@ fn could_be_one(old: &Shape<'_>, new: &Shape<'_>) -> bool {
 }
 
 fn label(member: &Member<'_>) -> Rc<str> {
-    let title = member.shape.plain(Plain::Title).and_then(Value::as_str);
+    let title = member.shape.words(Words::Title).first();
+    let title = title.and_then(|it| it.as_str());
     match member.shape.name.or(title) {
         Some(name) => name.into(),
         None => format!("#{}", member.position + 1).into(),
@@ -149,59 +171,65 @@ fn hash_of(it: impl Hash) -> u64 {
 /// A hash that is equal for schemas that mean the same; annotations do not count.
 fn signature<'a>(document: Document<'a>, shape: &Shape<'a>, hops: usize) -> Read<'a, u64> {
     let mut hasher = DefaultHasher::new();
-    (
-        shape.is_false,
-        shape.is_nullable,
-        &shape.types,
-        &shape.required,
-    )
-        .hash(&mut hasher);
-    for (name, schema) in &shape.properties {
-        (name, nested(document, schema, hops)?).hash(&mut hasher);
+    let has_null = shape.is_nullable();
+    (shape.is_false, has_null, &shape.types, &shape.required).hash(&mut hasher);
+    for (name, parts) in &shape.properties {
+        (name, nested(document, parts, hops)?).hash(&mut hasher);
     }
     if let Some(values) = &shape.values {
-        unordered(values.allowed.iter().map(hash_of)).hash(&mut hasher);
+        unordered(values.allowed.iter().map(|it| hash_of(canonical(it)))).hash(&mut hasher);
     }
     for bound in Bound::ALL {
-        shape
-            .bound(bound)
-            .and_then(Value::as_f64)
-            .map(f64::to_bits)
-            .hash(&mut hasher);
+        let number = shape.bound(bound).map(|it| it.number.clone());
+        number.hash(&mut hasher);
     }
-    for plain in [
-        Plain::Format,
-        Plain::Pattern,
-        Plain::MultipleOf,
-        Plain::UniqueItems,
+    shape.plain(Plain::Format).hash(&mut hasher);
+    shape.flag(Plain::UniqueItems).hash(&mut hasher);
+    for texts in [
+        &shape.patterns,
+        &shape.multiples,
+        &shape.denials,
+        &shape.conditions.iter().map(|it| it.when).collect(),
     ] {
-        shape.plain(plain).hash(&mut hasher);
+        unordered(texts.iter().map(|it| hash_of(canonical(it)))).hash(&mut hasher);
     }
-    for plain in [Plain::Items, Plain::Not, Plain::AdditionalProperties] {
-        if let Some(schema) = shape.plain(plain) {
-            (plain as usize, nested(document, schema, hops)?).hash(&mut hasher);
+    for parts in &shape.prefix {
+        nested(document, parts, hops)?.hash(&mut hasher);
+    }
+    for inner in [
+        Inner::Items,
+        Inner::AdditionalProperties,
+        Inner::Contains,
+        Inner::PropertyNames,
+    ] {
+        if let Some(parts) = shape.inner(inner) {
+            (inner as usize, nested(document, parts, hops)?).hash(&mut hasher);
         }
     }
-    for composition in [Composition::AllOf, Composition::AnyOf, Composition::OneOf] {
-        let members = shape.members(composition).iter();
-        let members: Vec<_> = members
-            .map(|it| nested(document, it, hops))
-            .collect::<Read<'a, _>>()?;
-        (composition as usize, unordered(members.into_iter())).hash(&mut hasher);
+    for by_name in [&shape.pattern_properties, &shape.dependent_schemas] {
+        for (name, parts) in by_name {
+            (name, nested(document, parts, hops)?).hash(&mut hasher);
+        }
     }
-    for (keyword, value) in &shape.unknown {
-        (keyword, value).hash(&mut hasher);
+    shape.dependent_required.hash(&mut hasher);
+    for choice in &shape.choices {
+        let members = choice.members.iter();
+        let members: Vec<_> = members
+            .map(|it| nested(document, &Parts::of(it), hops))
+            .collect::<Read<'a, _>>()?;
+        let members = unordered(members.into_iter());
+        (choice.composition as usize, members).hash(&mut hasher);
     }
     Ok(hasher.finish())
 }
 
 /// Beyond the first reference only its name counts, or a short document could take very long.
-fn nested<'a>(document: Document<'a>, schema: &'a Value, hops: usize) -> Read<'a, u64> {
-    let shape = Shape::read(document, schema)?;
+fn nested<'a>(document: Document<'a>, parts: &Parts<'a>, hops: usize) -> Read<'a, u64> {
+    let shape = Shape::read(document, parts)?;
     match (shape.is_referred, hops) {
         (false, _) => signature(document, &shape, hops),
         (true, 0) => signature(document, &shape, 1),
-        (true, _) => Ok(shape.name.map_or_else(|| hash_of(schema), hash_of)),
+        (true, _) => Ok(shape.name.map_or_else(|| hash_of(parts.home()), hash_of)),
     }
 }
 

@@ -27,7 +27,7 @@ impl Pointer {
     }
 
     /// This place and all around it, from the inside out. The root's text is empty.
-    pub(crate) fn ancestors(&self) -> impl Iterator<Item = &str> {
+    pub fn ancestors(&self) -> impl Iterator<Item = &str> {
         let mut next = Some(self.0.as_str());
         std::iter::from_fn(move || {
             let here = next?;
@@ -47,7 +47,7 @@ impl Pointer {
     }
 
     /// The same, to change it.
-    pub(crate) fn find_mut<'a>(&self, document: &'a mut Value) -> Option<&'a mut Value> {
+    pub fn find_mut<'a>(&self, document: &'a mut Value) -> Option<&'a mut Value> {
         document.pointer_mut(&self.0)
     }
 }
@@ -60,7 +60,7 @@ impl fmt::Display for Pointer {
 }
 
 /// The text with its control characters escaped.
-pub(crate) fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         match character.is_control() {
@@ -72,7 +72,7 @@ pub(crate) fn shown(text: &str) -> String {
 }
 
 /// A pointer in the fragment of a URI may spell any byte as `%` and two digits.
-pub(crate) fn percent_decoded(text: &str) -> String {
+pub fn percent_decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut index = 0;

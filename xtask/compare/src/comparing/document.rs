@@ -1,9 +1,12 @@
 //! Reads a document that may be broken: every access names what it expects.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use super::fact::{At, Side};
-use crate::openapi::pointer::{Pointer, percent_decoded};
+use super::number::is_same;
+use crate::pointer::{Pointer, percent_decoded};
 
 /// How deep arrays and objects may nest. Parsers of JSON text allow much less.
 pub(super) const MAX_DEPTH: usize = 512;
@@ -35,9 +38,21 @@ pub(super) type Object<'a> = &'a Map<String, Value>;
 pub(super) struct Document<'a> {
     pub side: Side,
     pub root: &'a Value,
+    pub reads_alike: fn(&str, &str) -> bool,
 }
 
 impl<'a> Document<'a> {
+    /// Whether a reader sees the same in both.
+    pub fn reads_alike(self, before: Option<&Value>, after: Option<&Value>) -> bool {
+        match (before, after) {
+            _ if before == after => true,
+            (Some(Value::String(before)), Some(Value::String(after))) => {
+                (self.reads_alike)(before, after)
+            }
+            _ => false,
+        }
+    }
+
     pub fn at(self, value: &'a Value) -> At<'a> {
         let side = self.side;
         At { side, value }
@@ -134,6 +149,46 @@ impl<'a> Document<'a> {
     }
 }
 
+/// Whether both are the same data, through references within their documents.
+pub(super) fn is_same_data<'a>(
+    old: (Document<'a>, &'a Value),
+    new: (Document<'a>, &'a Value),
+) -> bool {
+    let mut seen = HashSet::new();
+    let mut open = vec![(old.1, new.1)];
+    while let Some((one, other)) = open.pop() {
+        match (one, other) {
+            (Value::Object(was), Value::Object(is)) => {
+                if was.len() != is.len() {
+                    return false;
+                }
+                for (key, one) in was {
+                    let Some(other) = is.get(key) else {
+                        return false;
+                    };
+                    open.push((one, other));
+                    let is_reference = key == "$ref" && one.is_string() && other.is_string();
+                    if is_reference
+                        && let (Ok(one), Ok(other)) = (old.0.target(one), new.0.target(other))
+                        && seen.insert((std::ptr::from_ref(one), std::ptr::from_ref(other)))
+                    {
+                        open.push((one, other));
+                    }
+                }
+            }
+            (Value::Array(was), Value::Array(is)) => {
+                if was.len() != is.len() {
+                    return false;
+                }
+                open.extend(was.iter().zip(is));
+            }
+            _ if !is_same(one, other) => return false,
+            _ => {}
+        }
+    }
+    true
+}
+
 /// The result of one walk through a document.
 #[derive(Default)]
 pub(super) struct Measured<'a> {
@@ -161,6 +216,8 @@ impl Keys {
         match (self, key) {
             (Keys::Data, _) => Keys::Data,
             (Keys::Names, _) => Keys::Keywords,
+            (Keys::Keywords, "x-webhooks") => Keys::Names,
+            (Keys::Keywords, key) if key.starts_with("x-") => Keys::Data,
             (Keys::Keywords, "example" | "examples" | "default" | "enum" | "const") => Keys::Data,
             (
                 Keys::Keywords,
@@ -194,15 +251,16 @@ pub(super) fn measure(root: &Value) -> Measured<'_> {
                 open.extend(items.iter().rev().map(|item| (item, depth + 1, keys)));
             }
             Value::Object(members) => {
-                if keys != Keys::Data
-                    && let Some(reference) = members.get("$ref")
-                    && reference.as_str().is_some_and(|it| !it.starts_with('#'))
-                {
-                    measured.external.get_or_insert(reference);
+                for (key, member) in members.iter().rev() {
+                    measured.size += key.len();
+                    if keys != Keys::Data
+                        && key == "$ref"
+                        && member.as_str().is_some_and(|it| !it.starts_with('#'))
+                    {
+                        measured.external.get_or_insert(member);
+                    }
+                    open.push((member, depth + 1, keys.under(key)));
                 }
-                measured.size += members.keys().map(String::len).sum::<usize>();
-                let inner = members.iter().rev();
-                open.extend(inner.map(|(key, member)| (member, depth + 1, keys.under(key))));
             }
             Value::String(text) => measured.size += text.len(),
             _ => {}

@@ -1,12 +1,13 @@
 //! The state of a walk through two documents, and how it records facts.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::difference::side_by_side;
-use super::document::{Document, Object};
+use super::document::{Document, Object, is_same_data};
 use super::fact::{At, Change, Fact, Place};
 use super::graph::Root;
-use super::reading::reads_alike;
 use crate::finding::Kind;
 
 /// What is compared, and what was found so far.
@@ -15,6 +16,8 @@ pub(super) struct Walk<'a> {
     pub new: Document<'a>,
     pub facts: Vec<Fact<'a>>,
     pub roots: Vec<Root<'a>>,
+    /// Operations whose callbacks are compared.
+    pub callers: HashSet<(*const Value, *const Value)>,
 }
 
 impl<'a> Walk<'a> {
@@ -30,7 +33,7 @@ impl<'a> Walk<'a> {
         for (key, kind) in keys {
             let (before, after) = (old.get(*key), new.get(*key));
             let is_prose = matches!(*key, "description" | "summary");
-            if before != after && !(is_prose && reads_alike(before, after)) {
+            if before != after && !(is_prose && self.old.reads_alike(before, after)) {
                 let at = At::newest(before, after, At::new(here));
                 let change = Change::new(*kind, at).before(before).after(after);
                 self.fact(place.clone(), change);
@@ -46,8 +49,12 @@ impl<'a> Walk<'a> {
                 .map(|(key, value)| (key.as_str(), value))
                 .collect::<Vec<_>>()
         };
-        for (_, _, before, after) in side_by_side(unknown(old), unknown(new)) {
-            if before != after {
+        for (key, _, before, after) in side_by_side(unknown(old), unknown(new)) {
+            let is_same = match (before, after) {
+                (Some(was), Some(is)) => is_same_data((self.old, was), (self.new, is)),
+                _ => !key.starts_with("x-") && is_default(before.or(after)),
+            };
+            if !is_same {
                 self.unhandled(place, before, after);
             }
         }
@@ -70,5 +77,15 @@ impl<'a> Walk<'a> {
 
     pub fn fact(&mut self, place: Place, change: Change<'a>) {
         self.facts.push(Fact { place, change });
+    }
+}
+
+/// What a missing flag or list means.
+fn is_default(value: Option<&Value>) -> bool {
+    match value {
+        None | Some(Value::Null | Value::Bool(false)) => true,
+        Some(Value::Array(items)) => items.is_empty(),
+        Some(Value::Object(members)) => members.is_empty(),
+        Some(_) => false,
     }
 }

@@ -8,7 +8,13 @@
 //! - A different server address is `breaking`; a first one is `warn`.
 //! - An enumeration, a constant or a format that appears in a response is `warn`: what is decoded
 //!   leniently today may be decoded strictly tomorrow.
+//! - A response that may now be one of several things is `breaking`, also if its former schema is
+//!   one of them.
+//! - Credentials that become required are `breaking`, those that become optional `info`.
 //! - Descriptions are `doc`.
+//!
+//! A property inside a parameter has the id of a request property, with `request-parameter-property`
+//! in it, or `request-header-property`.
 //!
 //! A scope without a row of its own uses the row of [`Scope::wider`].
 //!
@@ -25,6 +31,7 @@ use crate::finding::Composition::*;
 use crate::finding::Kind::*;
 use crate::finding::Level::*;
 use crate::finding::Scope::*;
+use crate::finding::Shift::*;
 use crate::finding::Step::*;
 use crate::finding::{self, Direction, Finding, Kind, Level, Scope};
 
@@ -88,20 +95,8 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "applies only to content that is not JSON",
     ),
     (
-        "response-media-type-name-*, response-media-type-parameter-*",
-        "reported as one media type removed and one added",
-    ),
-    (
-        "new-*-default-parameter-to-existing-path",
-        "a parameter of a path is one of each of its operations",
-    ),
-    (
-        "*-header-property-*, *-parameter-property-*",
-        "reported as properties of a request, with the parameter's name in the path",
-    ),
-    (
-        "*-if-*, *-then-*, *-else-*, *-contains-*, *-prefix-items-*, *-dependent-*, *-pattern-property-*, *-property-names-*, *-unevaluated-*, *-content-schema-*, *-content-media-type-*, *-content-encoding-*",
-        "adding, removing or changing such a keyword is `unhandled`; schemas inside are compared",
+        "*-if-added, *-contains-added and their like",
+        "reported as narrowed, widened or changed, with the keyword's name",
     ),
     ("*-item-schema-*", "OpenAPI 3.2"),
 ];
@@ -114,6 +109,10 @@ pub const ONE_SIDED: &[(Kind, &str)] = &[
     ),
     (
         PathRemovedAfterDeprecation,
+        "something new was not deprecated before",
+    ),
+    (
+        RemovedWithInvalidSunset,
         "something new was not deprecated before",
     ),
     (PathRemoved, "an added path is reported by its operations"),
@@ -141,6 +140,14 @@ pub const ONE_SIDED: &[(Kind, &str)] = &[
     (
         ParameterAddedOptional,
         "a response has headers, which are reported as required only when they are removed",
+    ),
+    (
+        SharedParameterAddedRequired,
+        "it is removed like any other parameter; a response has headers",
+    ),
+    (
+        SharedParameterAddedOptional,
+        "it is removed like any other parameter; a response has headers",
     ),
     (
         ParameterRemoved,
@@ -203,6 +210,11 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
         (SecuritySchemeAdded, SecuritySchemeRemoved),
         (OauthScopeAdded, OauthScopeRemoved),
         (WebhookAdded, WebhookRemoved),
+        (CallbackAdded, CallbackRemoved),
+        (MediaTypeGeneralized, MediaTypeSpecialized),
+        (LinkAdded, LinkRemoved),
+        (FormatGeneralized, FormatSpecialized),
+        (AdditionalPropertiesBecameAny, AdditionalPropertiesNarrowed),
         (EndpointAdded, EndpointRemoved),
         (OperationIdAdded, OperationIdRemoved),
         (TagAdded, TagRemoved),
@@ -273,6 +285,12 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
         OauthTokenUrlChanged,
         OauthScopeChanged,
         SummaryChanged,
+        ServerVariableDefaultChanged,
+        CallbackAddressChanged,
+        PathParametersSwapped,
+        MediaTypeParametersChanged,
+        LinkChanged,
+        FormatHintChanged,
         TypeChanged,
         FormatChanged,
         ConstChanged,
@@ -298,6 +316,18 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
             Decreased => Increased,
         };
         return Some(Bound(bound, back));
+    }
+    let turned = |shift| match shift {
+        Narrowed => Widened,
+        Widened => Narrowed,
+        Changed => Changed,
+    };
+    match kind {
+        Keyword(keyword, shift) => return Some(Keyword(keyword, turned(shift))),
+        Encoding(shift) => return Some(Encoding(turned(shift))),
+        Serialization(shift) => return Some(Serialization(turned(shift))),
+        ServerVariable(shift) => return Some(ServerVariable(turned(shift))),
+        _ => {}
     }
     let forth = PAIRS
         .iter()
@@ -334,6 +364,15 @@ pub fn finding(kind: Kind, scope: Scope) -> Finding {
         fingerprint: String::new(),
         implemented_by: None,
     }
+}
+
+/// The id of a rule of request properties for a property that is inside a parameter.
+pub(super) fn id_in_parameter(id: &str, location: &str) -> String {
+    let noun = match location {
+        "header" => "request-header-property",
+        _ => "request-parameter-property",
+    };
+    id.replace("request-property", noun)
 }
 
 /// The rule for a kind of change in a scope.
@@ -451,6 +490,11 @@ fn sentence(kind: Kind) -> String {
         ServerRemoved => "{what} no longer has the server address {before}",
         ServerChanged => "the server address of {what} changed from {before} to {after}",
         ServerDescriptionChanged => "the description of a server of {what} changed",
+        ServerVariableDefaultChanged => {
+            "the default of a variable of a server address of {what} changed from {before} to {after}"
+        }
+        ServerVariable(Narrowed) => "a variable of a server address of {what} allows fewer values",
+        ServerVariable(_) => "a variable of a server address of {what} allows more values",
         SecurityAdded => "{what} accepts an additional kind of credentials: {after}",
         SecurityRemoved => "{what} no longer accepts these credentials: {before}",
         SecurityScopeAdded => "{what} requires an additional scope: {after}",
@@ -477,12 +521,21 @@ fn sentence(kind: Kind) -> String {
         }
         WebhookAdded => "a webhook was added",
         WebhookRemoved => "a webhook was removed",
+        CallbackAdded => "a callback was added: {after}",
+        CallbackRemoved => "a callback was removed: {before}",
+        CallbackAddressChanged => "the address of a callback changed from {before} to {after}",
+        PathParametersSwapped => {
+            "parameters of the path stand at each other's places: from {before} to {after}"
+        }
         EndpointAdded => "the operation was added",
         EndpointRemoved => "the operation was removed without having been deprecated",
         EndpointRemovedAfterDeprecation => "the operation was removed; it had been deprecated",
         PathRemoved => "the operation was removed with its path, without having been deprecated",
         PathRemovedAfterDeprecation => {
             "the operation was removed with its path; it had been deprecated"
+        }
+        RemovedWithInvalidSunset => {
+            "the operation was removed; the sunset date that it had is not a valid date: {before}"
         }
         OperationIdAdded => "the operation now has the id {after}",
         OperationIdRemoved => "the operation no longer has the id {before}",
@@ -504,14 +557,26 @@ fn sentence(kind: Kind) -> String {
         BodyBecameOptional => "the request body became optional",
         MediaTypeAdded => "{what} has an additional media type: {after}",
         MediaTypeRemoved => "{what} no longer has the media type {before}",
+        MediaTypeParametersChanged => {
+            "the parameters of a media type of {what} changed from {before} to {after}"
+        }
+        MediaTypeGeneralized => "a media type of {what} became wider: from {before} to {after}",
+        MediaTypeSpecialized => "a media type of {what} became narrower: from {before} to {after}",
+        LinkAdded => "{what} has an additional link: {after}",
+        LinkRemoved => "{what} no longer has the link {before}",
+        LinkChanged => "a link of {what} leads elsewhere",
+        Encoding(_) => "{what} is written in another way in a form: from {before} to {after}",
+        Serialization(_) => "{what} is written in another way: from {before} to {after}",
         MediaTypeSchemaAdded => "{what} now has a schema",
         MediaTypeSchemaRemoved => "{what} no longer has a schema",
         SuccessStatusAdded => "the success response {after} was added",
         SuccessStatusRemoved => "the response {before} was removed",
         OtherStatusAdded => "the response {after} was added",
         OtherStatusRemoved => "the response {before} was removed",
-        ParameterAddedRequired | PathParameterAdded => "{what} was added and is required",
-        ParameterAddedOptional => "{what} was added and is optional",
+        ParameterAddedRequired | SharedParameterAddedRequired | PathParameterAdded => {
+            "{what} was added and is required"
+        }
+        ParameterAddedOptional | SharedParameterAddedOptional => "{what} was added and is optional",
         ParameterRemoved => "{what} was removed",
         ParameterRemovedAfterDeprecation => "{what} was removed; it had been deprecated",
         ParameterBecameRequired | HeaderBecameRequired | BecameRequired => "{what} became required",
@@ -539,6 +604,9 @@ fn sentence(kind: Kind) -> String {
         FormatAdded => "{what} now has a format: {after}",
         FormatRemoved => "{what} no longer has the format {before}",
         FormatChanged => "the format of {what} changed from {before} to {after}",
+        FormatGeneralized => "the format of {what} became wider: from {before} to {after}",
+        FormatSpecialized => "the format of {what} became narrower: from {before} to {after}",
+        FormatHintChanged => "a hint for the display of {what} changed from {before} to {after}",
         BecameNullable => "{what} may now be null",
         BecameNotNullable => "{what} may no longer be null",
         BecameEnum => "{what} is now limited to these values: {after}",
@@ -612,6 +680,15 @@ fn sentence(kind: Kind) -> String {
         ItemsRemoved => "the items of {what} no longer have a schema",
         AdditionalPropertiesNarrowed => "{what} allows fewer additional properties",
         AdditionalPropertiesWidened => "{what} allows more additional properties",
+        AdditionalPropertiesBecameAny => "{what} allows additional properties of any type",
+        Keyword(keyword, shift) => {
+            let keyword = keyword.as_str();
+            return match shift {
+                Narrowed => format!("{{what}} allows fewer values: {keyword}"),
+                Widened => format!("{{what}} allows more values: {keyword}"),
+                Changed => format!("{{what}} allows other values: {keyword} changed"),
+            };
+        }
         SchemaBecameFalse => "no value is allowed for {what} any longer",
         SchemaBecameNotFalse => "values are now allowed for {what}",
         DiscriminatorAdded => "{what} now has a discriminator",
@@ -644,19 +721,94 @@ fn sentence(kind: Kind) -> String {
 }
 
 /// All rules of documents.
-pub static RULES: LazyLock<Vec<Rule>> =
-    LazyLock::new(|| WRITTEN.iter().cloned().chain(bounds()).collect());
+pub static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
+    let mut rules: Vec<Rule> = WRITTEN.to_vec();
+    rules.extend(bounds());
+    rules.extend(keywords());
+    rules.extend(one_way(&rules));
+    rules
+});
+
+/// Schemas of these scopes have all keywords.
+const OF_SCHEMAS: [(&str, Scope); 6] = [
+    ("request-body", RequestBody),
+    ("request-property", RequestProperty),
+    ("request-parameter", RequestParameter),
+    ("response-body", ResponseBody),
+    ("response-property", ResponseProperty),
+    ("response-header", ResponseHeader),
+];
+
+/// The rules of keywords that have none of their own.
+fn keywords() -> impl Iterator<Item = Rule> {
+    let all = finding::Keyword::ALL.into_iter();
+    let all = all.flat_map(|keyword| {
+        let shifts = [Narrowed, Widened, Changed].into_iter();
+        let shifts = shifts.filter(move |it| keyword.has(*it));
+        shifts.map(move |shift| (keyword, shift))
+    });
+    all.flat_map(|(keyword, shift)| {
+        OF_SCHEMAS.map(|(what, scope)| {
+            let is_request = scope.direction() == Some(Direction::Request);
+            let (word, level) = match shift {
+                Narrowed if is_request => ("narrowed", Breaking),
+                Narrowed => ("narrowed", Info),
+                Widened if is_request => ("widened", Info),
+                Widened => ("widened", Breaking),
+                Changed => ("changed", Breaking),
+            };
+            Rule {
+                id: Cow::Owned(format!("{what}-{}-{word}", keyword.as_str())),
+                level,
+                kind: Keyword(keyword, shift),
+                scope,
+                is_ours: true,
+            }
+        })
+    })
+}
+
+/// Changes of something that can't say that it is read-only.
+fn is_of_the_whole(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Unhandled | Encoding(_) | SchemaBecameFalse | SchemaBecameNotFalse
+    )
+}
+
+/// What is never sent, or never returned, breaks nobody.
+fn one_way(rules: &[Rule]) -> Vec<Rule> {
+    let mut derived = Vec::new();
+    for (of, to, (from, name)) in [
+        (
+            RequestProperty,
+            RequestReadOnlyProperty,
+            ("request-property", "request-read-only-property"),
+        ),
+        (
+            ResponseProperty,
+            ResponseWriteOnlyProperty,
+            ("response-property", "response-write-only-property"),
+        ),
+    ] {
+        let has_own = |kind| rules.iter().any(|it| (it.kind, it.scope) == (kind, to));
+        let wanted = rules
+            .iter()
+            .filter(|it| it.scope == of && it.level > Info && !is_of_the_whole(it.kind))
+            .filter(|it| !has_own(it.kind));
+        derived.extend(wanted.map(|rule| Rule {
+            id: Cow::Owned(rule.id.replace(from, name)),
+            level: Info,
+            scope: to,
+            is_ours: true,
+            ..rule.clone()
+        }));
+    }
+    derived
+}
 
 /// The rules of numeric limits: one for each bound, what happened to it, and what it limits.
 fn bounds() -> impl Iterator<Item = Rule> {
-    const SCOPES: [(&str, Scope); 6] = [
-        ("request-body", RequestBody),
-        ("request-property", RequestProperty),
-        ("request-parameter", RequestParameter),
-        ("response-body", ResponseBody),
-        ("response-property", ResponseProperty),
-        ("response-header", ResponseHeader),
-    ];
     /// oasdiff has rules of read-only properties only for these, where they become narrower.
     const READ_ONLY: [(finding::Bound, finding::Step); 7] = [
         (Maximum, Decreased),
@@ -671,7 +823,7 @@ fn bounds() -> impl Iterator<Item = Rule> {
         .into_iter()
         .flat_map(|bound| [Set, Unset, Increased, Decreased].map(|step| (bound, step)));
     let all = all.flat_map(|(bound, step)| {
-        SCOPES.map(|(what, scope)| {
+        OF_SCHEMAS.map(|(what, scope)| {
             // A narrower limit refuses requests; a wider one brings unknown responses.
             let is_request = scope.direction() == Some(Direction::Request);
             let level = match bound.is_narrowed_by(step) == is_request {
@@ -752,12 +904,15 @@ static WRITTEN: &[Rule] = &[
     ours("api-server-removed", Breaking, ServerRemoved, Api),
     ours("api-server-changed", Breaking, ServerChanged, Api),
     ours("api-server-description-changed", Doc, ServerDescriptionChanged, Api),
+    ours("api-server-variable-default-changed", Breaking, ServerVariableDefaultChanged, Api),
+    ours("api-server-variable-narrowed", Breaking, ServerVariable(Narrowed), Api),
+    ours("api-server-variable-widened", Info, ServerVariable(Widened), Api),
     row("api-global-security-added", Info, SecurityAdded, Api),
     row("api-global-security-removed", Breaking, SecurityRemoved, Api),
     row("api-global-security-scope-added", Breaking, SecurityScopeAdded, Api),
     row("api-global-security-scope-removed", Info, SecurityScopeRemoved, Api),
-    ours("api-global-security-became-required", Breaking, SecurityBecameRequired, Api),
-    ours("api-global-security-became-optional", Info, SecurityBecameOptional, Api),
+    row("api-global-security-added", Breaking, SecurityBecameRequired, Api),
+    row("api-global-security-removed", Info, SecurityBecameOptional, Api),
     row("api-security-component-added", Info, SecuritySchemeAdded, Api),
     row("api-security-component-removed", Info, SecuritySchemeRemoved, Api),
     row("api-security-component-type-changed", Info, SecuritySchemeTypeChanged, Api),
@@ -774,8 +929,13 @@ static WRITTEN: &[Rule] = &[
     row("api-removed-with-deprecation", Breaking, EndpointRemovedAfterDeprecation, Operation),
     row("api-path-removed-without-deprecation", Breaking, PathRemoved, Operation),
     row("api-path-removed-with-deprecation", Breaking, PathRemovedAfterDeprecation, Operation),
+    row("api-path-sunset-parse", Breaking, RemovedWithInvalidSunset, Operation),
     row("webhook-added", Info, WebhookAdded, Operation),
     row("webhook-removed", Breaking, WebhookRemoved, Operation),
+    ours("callback-added", Info, CallbackAdded, Operation),
+    ours("callback-removed", Breaking, CallbackRemoved, Operation),
+    ours("callback-address-changed", Breaking, CallbackAddressChanged, Operation),
+    ours("path-parameters-swapped", Warn, PathParametersSwapped, Operation),
     row("api-operation-id-added", Info, OperationIdAdded, Operation),
     row("api-operation-id-removed", Info, OperationIdRemoved, Operation),
     row("api-tag-added", Info, TagAdded, Operation),
@@ -792,14 +952,17 @@ static WRITTEN: &[Rule] = &[
     row("api-security-removed", Breaking, SecurityRemoved, Operation),
     row("api-security-scope-added", Breaking, SecurityScopeAdded, Operation),
     row("api-security-scope-removed", Info, SecurityScopeRemoved, Operation),
-    ours("api-security-became-required", Breaking, SecurityBecameRequired, Operation),
-    ours("api-security-became-optional", Info, SecurityBecameOptional, Operation),
+    row("api-security-added", Breaking, SecurityBecameRequired, Operation),
+    row("api-security-removed", Info, SecurityBecameOptional, Operation),
     ours("endpoint-server-set", Warn, ServerSet, Operation),
     ours("endpoint-server-unset", Breaking, ServerUnset, Operation),
     ours("endpoint-server-added", Info, ServerAdded, Operation),
     ours("endpoint-server-removed", Breaking, ServerRemoved, Operation),
     ours("endpoint-server-changed", Breaking, ServerChanged, Operation),
     ours("endpoint-server-description-changed", Doc, ServerDescriptionChanged, Operation),
+    ours("endpoint-server-variable-default-changed", Breaking, ServerVariableDefaultChanged, Operation),
+    ours("endpoint-server-variable-narrowed", Breaking, ServerVariable(Narrowed), Operation),
+    ours("endpoint-server-variable-widened", Info, ServerVariable(Widened), Operation),
     ours("endpoint-summary-changed", Doc, SummaryChanged, Operation),
     ours("endpoint-description-changed", Doc, DescriptionChanged, Operation),
     ours("endpoint-external-docs-changed", Doc, ExternalDocsChanged, Operation),
@@ -811,10 +974,22 @@ static WRITTEN: &[Rule] = &[
     row("request-body-became-optional", Info, BodyBecameOptional, RequestBody),
     row("request-body-media-type-added", Info, MediaTypeAdded, RequestBody),
     row("request-body-media-type-removed", Breaking, MediaTypeRemoved, RequestBody),
+    ours("request-body-media-type-name-generalized", Info, MediaTypeGeneralized, RequestBody),
+    ours("request-body-media-type-name-specialized", Breaking, MediaTypeSpecialized, RequestBody),
+    ours("request-body-media-type-parameters-changed", Warn, MediaTypeParametersChanged, RequestBody),
+    ours("callback-response-success-status-added", Info, SuccessStatusAdded, RequestBody),
+    ours("callback-response-success-status-removed", Breaking, SuccessStatusRemoved, RequestBody),
+    ours("callback-response-non-success-status-added", Info, OtherStatusAdded, RequestBody),
+    ours("callback-response-non-success-status-removed", Info, OtherStatusRemoved, RequestBody),
     row("request-body-media-type-schema-added", Breaking, MediaTypeSchemaAdded, RequestBody),
     row("request-body-media-type-schema-removed", Info, MediaTypeSchemaRemoved, RequestBody),
     row("new-required-request-parameter", Breaking, ParameterAddedRequired, RequestParameter),
     row("new-optional-request-parameter", Info, ParameterAddedOptional, RequestParameter),
+    row("new-required-request-default-parameter-to-existing-path", Breaking, SharedParameterAddedRequired, RequestParameter),
+    row("new-optional-request-default-parameter-to-existing-path", Info, SharedParameterAddedOptional, RequestParameter),
+    ours("request-parameter-serialization-narrowed", Breaking, Serialization(Narrowed), RequestParameter),
+    ours("request-parameter-serialization-widened", Info, Serialization(Widened), RequestParameter),
+    ours("request-parameter-serialization-changed", Breaking, Serialization(Changed), RequestParameter),
     row("new-request-path-parameter", Breaking, PathParameterAdded, RequestParameter),
     row("request-parameter-removed", Warn, ParameterRemoved, RequestParameter),
     row("request-parameter-removed-with-deprecation", Info, ParameterRemovedAfterDeprecation, RequestParameter),
@@ -822,6 +997,9 @@ static WRITTEN: &[Rule] = &[
     row("request-parameter-became-optional", Info, ParameterBecameOptional, RequestParameter),
     ours("request-parameter-media-type-added", Info, MediaTypeAdded, RequestParameter),
     ours("request-parameter-media-type-removed", Breaking, MediaTypeRemoved, RequestParameter),
+    ours("request-parameter-media-type-name-generalized", Info, MediaTypeGeneralized, RequestParameter),
+    ours("request-parameter-media-type-name-specialized", Breaking, MediaTypeSpecialized, RequestParameter),
+    ours("request-parameter-media-type-parameters-changed", Warn, MediaTypeParametersChanged, RequestParameter),
     ours("request-parameter-media-type-schema-added", Breaking, MediaTypeSchemaAdded, RequestParameter),
     ours("request-parameter-media-type-schema-removed", Info, MediaTypeSchemaRemoved, RequestParameter),
     // Responses.
@@ -831,6 +1009,17 @@ static WRITTEN: &[Rule] = &[
     row("response-non-success-status-removed", Info, OtherStatusRemoved, Response),
     row("response-media-type-added", Info, MediaTypeAdded, Response),
     row("response-media-type-removed", Breaking, MediaTypeRemoved, Response),
+    row("response-media-type-name-generalized", Breaking, MediaTypeGeneralized, Response),
+    row("response-media-type-name-specialized", Info, MediaTypeSpecialized, Response),
+    ours("response-media-type-parameters-changed", Warn, MediaTypeParametersChanged, Response),
+    ours("response-link-added", Info, LinkAdded, Response),
+    ours("response-link-removed", Warn, LinkRemoved, Response),
+    ours("response-link-changed", Warn, LinkChanged, Response),
+    ours("webhook-body-added", Info, BodyAddedRequired, Response),
+    ours("webhook-body-added", Info, BodyAddedOptional, Response),
+    ours("webhook-body-removed", Breaking, BodyRemoved, Response),
+    ours("webhook-body-became-required", Info, BodyBecameRequired, Response),
+    ours("webhook-body-became-optional", Breaking, BodyBecameOptional, Response),
     ours("response-description-changed", Doc, DescriptionChanged, Response),
     row("response-body-media-type-schema-added", Info, MediaTypeSchemaAdded, ResponseBody),
     row("response-body-media-type-schema-removed", Breaking, MediaTypeSchemaRemoved, ResponseBody),
@@ -841,6 +1030,12 @@ static WRITTEN: &[Rule] = &[
     row("response-header-became-optional", Breaking, HeaderBecameOptional, ResponseHeader),
     ours("response-header-media-type-added", Info, MediaTypeAdded, ResponseHeader),
     ours("response-header-media-type-removed", Breaking, MediaTypeRemoved, ResponseHeader),
+    ours("response-header-media-type-name-generalized", Breaking, MediaTypeGeneralized, ResponseHeader),
+    ours("response-header-media-type-name-specialized", Info, MediaTypeSpecialized, ResponseHeader),
+    ours("response-header-media-type-parameters-changed", Warn, MediaTypeParametersChanged, ResponseHeader),
+    ours("response-header-serialization-narrowed", Info, Serialization(Narrowed), ResponseHeader),
+    ours("response-header-serialization-widened", Breaking, Serialization(Widened), ResponseHeader),
+    ours("response-header-serialization-changed", Breaking, Serialization(Changed), ResponseHeader),
     ours("response-header-media-type-schema-added", Info, MediaTypeSchemaAdded, ResponseHeader),
     ours("response-header-media-type-schema-removed", Breaking, MediaTypeSchemaRemoved, ResponseHeader),
     // Properties of requests.
@@ -908,7 +1103,7 @@ static WRITTEN: &[Rule] = &[
     ours("request-property-sunset-moved-earlier", Warn, SunsetEarlier, RequestProperty),
     ours("request-property-sunset-moved-later", Info, SunsetLater, RequestProperty),
     row("request-parameter-deprecated", Info, Deprecated, RequestParameter),
-    ours("request-parameter-deprecated-with-sunset", Info, DeprecatedWithSunset, RequestParameter),
+    row("request-parameter-deprecated", Info, DeprecatedWithSunset, RequestParameter),
     row("request-parameter-reactivated", Info, Reactivated, RequestParameter),
     row("request-parameter-sunset-parse", Breaking, SunsetInvalid, RequestParameter),
     ours("request-parameter-sunset-set", Info, SunsetSet, RequestParameter),
@@ -972,6 +1167,26 @@ static WRITTEN: &[Rule] = &[
     row("response-body-type-changed", Breaking, FormatChanged, ResponseBody),
     row("response-property-type-changed", Breaking, FormatChanged, ResponseProperty),
     row("response-header-type-changed", Breaking, FormatChanged, ResponseHeader),
+    ours("request-property-encoding-narrowed", Breaking, Encoding(Narrowed), RequestProperty),
+    ours("request-property-encoding-widened", Info, Encoding(Widened), RequestProperty),
+    ours("request-property-encoding-changed", Breaking, Encoding(Changed), RequestProperty),
+    ours("response-property-encoding-narrowed", Info, Encoding(Narrowed), ResponseProperty),
+    ours("response-property-encoding-widened", Breaking, Encoding(Widened), ResponseProperty),
+    ours("response-property-encoding-changed", Breaking, Encoding(Changed), ResponseProperty),
+    row("request-body-type-generalized", Info, FormatGeneralized, RequestBody),
+    row("request-property-type-generalized", Info, FormatGeneralized, RequestProperty),
+    row("request-parameter-type-generalized", Info, FormatGeneralized, RequestParameter),
+    row("response-body-type-generalized", Breaking, FormatGeneralized, ResponseBody),
+    row("response-property-type-generalized", Breaking, FormatGeneralized, ResponseProperty),
+    row("response-header-type-generalized", Breaking, FormatGeneralized, ResponseHeader),
+    row("request-body-type-changed", Breaking, FormatSpecialized, RequestBody),
+    row("request-property-type-changed", Breaking, FormatSpecialized, RequestProperty),
+    row("request-parameter-type-changed", Breaking, FormatSpecialized, RequestParameter),
+    row("response-body-type-specialized", Info, FormatSpecialized, ResponseBody),
+    row("response-property-type-specialized", Info, FormatSpecialized, ResponseProperty),
+    row("response-header-type-specialized", Info, FormatSpecialized, ResponseHeader),
+    ours("request-property-format-hint-changed", Doc, FormatHintChanged, RequestProperty),
+    ours("response-property-format-hint-changed", Doc, FormatHintChanged, ResponseProperty),
     row("request-body-became-nullable", Info, BecameNullable, RequestBody),
     row("request-property-became-nullable", Info, BecameNullable, RequestProperty),
     row("request-parameter-became-nullable", Info, BecameNullable, RequestParameter),
@@ -1141,8 +1356,8 @@ static WRITTEN: &[Rule] = &[
     ours("response-property-wrapped-in-one-of", Breaking, WrappedInChoice, ResponseProperty),
     row("request-body-wrapped-in-one-of-original-preserved", Warn, WrappedInChoiceKeepingOriginal, RequestBody),
     ours("request-property-wrapped-in-one-of-original-preserved", Warn, WrappedInChoiceKeepingOriginal, RequestProperty),
-    row("response-body-wrapped-in-one-of-original-preserved", Warn, WrappedInChoiceKeepingOriginal, ResponseBody),
-    ours("response-property-wrapped-in-one-of-original-preserved", Warn, WrappedInChoiceKeepingOriginal, ResponseProperty),
+    row("response-body-wrapped-in-one-of-original-preserved", Breaking, WrappedInChoiceKeepingOriginal, ResponseBody),
+    ours("response-property-wrapped-in-one-of-original-preserved", Breaking, WrappedInChoiceKeepingOriginal, ResponseProperty),
     ours("request-body-unwrapped-from-one-of", Breaking, UnwrappedFromChoice, RequestBody),
     ours("request-property-unwrapped-from-one-of", Breaking, UnwrappedFromChoice, RequestProperty),
     ours("response-body-unwrapped-from-one-of", Breaking, UnwrappedFromChoice, ResponseBody),
@@ -1159,10 +1374,10 @@ static WRITTEN: &[Rule] = &[
     ours("request-property-not-removed", Info, NotRemoved, RequestProperty),
     ours("response-body-not-removed", Breaking, NotRemoved, ResponseBody),
     ours("response-property-not-removed", Breaking, NotRemoved, ResponseProperty),
-    ours("request-body-not-changed", Warn, NotChanged, RequestBody),
-    ours("request-property-not-changed", Warn, NotChanged, RequestProperty),
-    ours("response-body-not-changed", Warn, NotChanged, ResponseBody),
-    ours("response-property-not-changed", Warn, NotChanged, ResponseProperty),
+    ours("request-body-not-changed", Breaking, NotChanged, RequestBody),
+    ours("request-property-not-changed", Breaking, NotChanged, RequestProperty),
+    ours("response-body-not-changed", Breaking, NotChanged, ResponseBody),
+    ours("response-property-not-changed", Breaking, NotChanged, ResponseProperty),
     ours("request-body-items-added", Breaking, ItemsAdded, RequestBody),
     ours("request-property-items-added", Breaking, ItemsAdded, RequestProperty),
     ours("response-body-items-added", Info, ItemsAdded, ResponseBody),
@@ -1179,6 +1394,10 @@ static WRITTEN: &[Rule] = &[
     ours("request-property-additional-properties-widened", Info, AdditionalPropertiesWidened, RequestProperty),
     ours("response-body-additional-properties-widened", Warn, AdditionalPropertiesWidened, ResponseBody),
     ours("response-property-additional-properties-widened", Warn, AdditionalPropertiesWidened, ResponseProperty),
+    ours("request-body-additional-properties-became-any", Info, AdditionalPropertiesBecameAny, RequestBody),
+    ours("request-property-additional-properties-became-any", Info, AdditionalPropertiesBecameAny, RequestProperty),
+    ours("response-body-additional-properties-became-any", Breaking, AdditionalPropertiesBecameAny, ResponseBody),
+    ours("response-property-additional-properties-became-any", Breaking, AdditionalPropertiesBecameAny, ResponseProperty),
     row("request-body-schema-became-false", Breaking, SchemaBecameFalse, RequestBody),
     row("request-property-schema-became-false", Breaking, SchemaBecameFalse, RequestProperty),
     row("request-parameter-schema-became-false", Breaking, SchemaBecameFalse, RequestParameter),

@@ -1,9 +1,123 @@
 //! Every rule is reached by documents that differ in exactly that way.
 
+use openapi_compare::compare;
+use openapi_compare::finding::{
+    Bound, Composition, Direction, Finding, Keyword, Kind, Level, Scope, Shift, Step,
+};
+use openapi_compare::rules::{BESIDE_THE_DOCUMENT, ONE_SIDED, RULES, Rule, opposite, rule};
 use serde_json::{Map, Value, json};
-use xtask::compare::compare;
-use xtask::compare::rules::{BESIDE_THE_DOCUMENT, ONE_SIDED, RULES, Rule, opposite, rule};
-use xtask::finding::{Bound, Composition, Direction, Finding, Kind, Level, Scope, Step};
+
+/// A schema without a keyword and with it; or with it before and after.
+fn limited(keyword: Keyword, shift: Shift) -> (Value, Value) {
+    let text = |rest: Value| merged(json!({"type": "string"}), rest);
+    let list = |rest: Value| merged(json!({"type": "array"}), rest);
+    let object = |rest: Value| {
+        let base = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+        merged(base, rest)
+    };
+    let [one, two, three] = ["x", "y", "z"].map(|it| json!({"type": "object", "required": [it]}));
+    let is_narrowed = shift != Shift::Widened;
+    let (wide, narrow) = match (keyword, shift) {
+        (Keyword::Choice, Shift::Changed) => (
+            object(json!({"oneOf": [one, two], "anyOf": [one, three]})),
+            object(json!({"oneOf": [two, three]})),
+        ),
+        (Keyword::Choice, _) => (
+            object(json!({})),
+            object(json!({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]})),
+        ),
+        (Keyword::Composition, _) => (json!({"anyOf": [one, two]}), json!({"oneOf": [one, two]})),
+        (Keyword::Not, _) => (
+            text(json!({"not": {"maxLength": 2}})),
+            text(json!({"not": {"maxLength": 3}})),
+        ),
+        (Keyword::If, Shift::Changed) => (
+            text(json!({"if": {"minLength": 3}, "then": {"maxLength": 5}})),
+            text(json!({"if": {"minLength": 2}, "then": {"maxLength": 5}})),
+        ),
+        (Keyword::If, _) => (
+            text(json!({})),
+            text(json!({"if": {"minLength": 3}, "then": {"maxLength": 5}})),
+        ),
+        (Keyword::Then, _) => (
+            text(json!({"if": {"minLength": 3}, "else": {"minLength": 1}})),
+            text(json!({"if": {"minLength": 3}, "else": {"minLength": 1}, "then": false})),
+        ),
+        (Keyword::Else, _) => (
+            text(json!({"if": {"minLength": 3}, "then": {"maxLength": 5}})),
+            text(json!({"if": {"minLength": 3}, "then": {"maxLength": 5}, "else": false})),
+        ),
+        (Keyword::Contains, Shift::Changed) => (
+            list(json!({"contains": {"type": "integer"}, "maxContains": 3})),
+            list(json!({"contains": {"type": "string"}, "maxContains": 3})),
+        ),
+        (Keyword::Contains, _) => (
+            list(json!({})),
+            list(json!({"contains": {"type": "integer"}})),
+        ),
+        (Keyword::MinContains, _) => (
+            list(json!({"contains": {"type": "integer"}})),
+            list(json!({"contains": {"type": "integer"}, "minContains": 2})),
+        ),
+        (Keyword::MaxContains, _) => (
+            list(json!({"contains": {"type": "integer"}})),
+            list(json!({"contains": {"type": "integer"}, "maxContains": 2})),
+        ),
+        (Keyword::PropertyNames, _) => (
+            object(json!({})),
+            object(json!({"propertyNames": {"maxLength": 3}})),
+        ),
+        (Keyword::PatternProperties, _) => (
+            object(json!({})),
+            object(json!({"patternProperties": {"^b": {"type": "string"}}})),
+        ),
+        (Keyword::PrefixItems, _) => (
+            list(json!({})),
+            list(json!({"prefixItems": [{"type": "string"}]})),
+        ),
+        (Keyword::DependentRequired, _) => (
+            object(json!({})),
+            object(json!({"dependentRequired": {"a": ["b"]}})),
+        ),
+        (Keyword::DependentSchemas, _) => (
+            object(json!({})),
+            object(json!({"dependentSchemas": {"a": {"required": ["b"]}}})),
+        ),
+        (Keyword::UnevaluatedItems, _) => {
+            let condition = json!({"if": {"minItems": 1}, "then": {"maxItems": 5}});
+            let closed = merged(condition.clone(), json!({"unevaluatedItems": false}));
+            (list(condition), list(closed))
+        }
+        (Keyword::UnevaluatedProperties, _) => {
+            let condition = json!({"if": {"minProperties": 1}, "then": {"maxProperties": 5}});
+            let closed = merged(condition.clone(), json!({"unevaluatedProperties": false}));
+            (object(condition), object(closed))
+        }
+        (Keyword::ContentSchema, _) => (
+            text(json!({"contentMediaType": "application/json"})),
+            text(json!({"contentMediaType": "application/json", "contentSchema": one})),
+        ),
+        (Keyword::ContentMediaType, Shift::Changed) => (
+            text(json!({"contentMediaType": "application/json"})),
+            text(json!({"contentMediaType": "application/xml"})),
+        ),
+        (Keyword::ContentMediaType, _) => (
+            text(json!({})),
+            text(json!({"contentMediaType": "application/json"})),
+        ),
+        (Keyword::ContentEncoding, Shift::Changed) => (
+            text(json!({"contentEncoding": "base16"})),
+            text(json!({"contentEncoding": "base32"})),
+        ),
+        (Keyword::ContentEncoding, _) => {
+            (text(json!({})), text(json!({"contentEncoding": "base16"})))
+        }
+    };
+    match is_narrowed {
+        true => (wide, narrow),
+        false => (narrow, wide),
+    }
+}
 
 /// A schema before and after.
 fn schemas(kind: Kind) -> Option<(Value, Value)> {
@@ -99,7 +213,12 @@ fn schemas(kind: Kind) -> Option<(Value, Value)> {
         Kind::UnwrappedFromChoiceKeepingMember => (json!({"oneOf": [text(), number()]}), text()),
         Kind::NotAdded => pair("not", Value::Null, json!({"enum": ["a"]})),
         Kind::NotRemoved => pair("not", json!({"enum": ["a"]}), Value::Null),
-        Kind::NotChanged => pair("not", json!({"maxLength": 2}), json!({"maxLength": 3})),
+        Kind::NotChanged => pair("not", json!({"pattern": "a"}), json!({"pattern": "b"})),
+        Kind::Keyword(keyword, shift) => limited(keyword, shift),
+        Kind::FormatGeneralized => pair("format", json!("int32"), json!("int64")),
+        Kind::FormatSpecialized => pair("format", json!("double"), json!("float")),
+        Kind::FormatHintChanged => pair("format", Value::Null, json!("password")),
+        Kind::AdditionalPropertiesBecameAny => (dictionary(text()), dictionary(json!(true))),
         Kind::ItemsAdded => (
             json!({"type": "array"}),
             json!({"type": "array", "items": text()}),
@@ -251,7 +370,10 @@ type Documents = (Value, Value, Option<&'static str>);
 fn documents(rule: &Rule) -> Documents {
     if let Some((old, new)) = special(rule) {
         let path = match rule.scope {
-            Scope::RequestParameter | Scope::ResponseHeader => Some("p"),
+            Scope::RequestParameter
+            | Scope::ResponseHeader
+            | Scope::RequestProperty
+            | Scope::ResponseProperty => Some("p"),
             Scope::Api => path_in_api(rule.kind),
             _ => None,
         };
@@ -307,6 +429,31 @@ fn special(rule: &Rule) -> Option<(Value, Value)> {
             ))
         }
         Scope::ResponseHeader => of_header(rule.kind),
+        Scope::RequestProperty => {
+            let (old, new) = form(rule.kind)?;
+            let body = |content: Value| document(json!({"requestBody": {"content": content}}));
+            Some((body(old), body(new)))
+        }
+        Scope::ResponseProperty => {
+            let (old, new) = form(rule.kind)?;
+            Some((
+                response(json!({"content": old})),
+                response(json!({"content": new})),
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// A form in which a property is written in another way.
+fn form(kind: Kind) -> Option<(Value, Value)> {
+    let of =
+        |types: &str| json!({"multipart/form-data": {"encoding": {"p": {"contentType": types}}}});
+    let (few, many) = (of("image/png"), of("image/jpeg, image/png"));
+    match kind {
+        Kind::Encoding(Shift::Narrowed) => Some((many, few)),
+        Kind::Encoding(Shift::Widened) => Some((few, many)),
+        Kind::Encoding(Shift::Changed) => Some((few, of("image/jpeg"))),
         _ => None,
     }
 }
@@ -315,6 +462,7 @@ fn around(kind: Kind, key: &str, wrap: impl Fn(Value) -> Value) -> Option<(Value
     let server = |url: &str| json!([{"url": url}]);
     let (a, b) = (server("a"), server("b"));
     let both = json!([{"url": "a"}, {"url": "b"}]);
+    let variable = |rest: Value| json!([{"url": "{v}", "variables": {"v": rest}}]);
     let (before, after) = match (key, kind) {
         ("servers", Kind::ServerSet) => (json!([{"url": null}]), a),
         ("servers", Kind::ServerUnset) => (a, json!([])),
@@ -324,6 +472,18 @@ fn around(kind: Kind, key: &str, wrap: impl Fn(Value) -> Value) -> Option<(Value
         ("servers", Kind::ServerDescriptionChanged) => {
             (a, json!([{"url": "a", "description": "d"}]))
         }
+        ("servers", Kind::ServerVariableDefaultChanged) => (
+            variable(json!({"default": "a"})),
+            variable(json!({"default": "b"})),
+        ),
+        ("servers", Kind::ServerVariable(Shift::Narrowed)) => (
+            variable(json!({"default": "a", "enum": ["a", "b"]})),
+            variable(json!({"default": "a", "enum": ["a"]})),
+        ),
+        ("servers", Kind::ServerVariable(Shift::Widened)) => (
+            variable(json!({"default": "a", "enum": ["a"]})),
+            variable(json!({"default": "a"})),
+        ),
         ("security", Kind::SecurityAdded) => (json!([{"k": []}]), json!([{"l": []}, {"k": []}])),
         ("security", Kind::SecurityRemoved) => (json!([{"l": []}, {"k": []}]), json!([{"k": []}])),
         ("security", Kind::SecurityScopeAdded) => (json!([{"k": []}]), json!([{"k": ["x"]}])),
@@ -420,8 +580,31 @@ fn of_operation(kind: Kind) -> Option<(Value, Value)> {
         Kind::EndpointRemovedAfterDeprecation => (document(old), paths(json!({"/pay": {}}))),
         Kind::PathRemoved => (document(json!({})), paths(json!({}))),
         Kind::PathRemovedAfterDeprecation => (document(old), paths(json!({}))),
+        Kind::RemovedWithInvalidSunset => (
+            document(json!({"deprecated": true, "x-sunset": "some day"})),
+            paths(json!({})),
+        ),
         Kind::WebhookAdded => (hooks(json!({})), hooks(json!({"paid": {"post": {}}}))),
         Kind::WebhookRemoved => (hooks(json!({"paid": {"post": {}}})), hooks(json!({}))),
+        Kind::CallbackAdded => key(
+            "callbacks",
+            json!({}),
+            json!({"c": {"{$url}": {"post": {}}}}),
+        ),
+        Kind::CallbackRemoved => key(
+            "callbacks",
+            json!({"c": {"{$url}": {"post": {}}}}),
+            json!({}),
+        ),
+        Kind::CallbackAddressChanged => key(
+            "callbacks",
+            json!({"c": {"{$url}": {"post": {}}}}),
+            json!({"c": {"{$request.body#/to}": {"post": {}}}}),
+        ),
+        Kind::PathParametersSwapped => (
+            paths(json!({"/{a}/{b}": {"get": {}}})),
+            paths(json!({"/{b}/{a}": {"get": {}}})),
+        ),
         Kind::OperationIdAdded => key("operationId", Value::Null, json!("a")),
         Kind::OperationIdRemoved => key("operationId", json!("a"), Value::Null),
         Kind::TagAdded => key("tags", json!(["a"]), json!(["b", "a"])),
@@ -445,6 +628,12 @@ fn media_type(kind: Kind) -> Option<(Value, Value)> {
     Some(match kind {
         Kind::MediaTypeAdded => (json!({json: {}}), json!({json: {}, xml: {}})),
         Kind::MediaTypeRemoved => (json!({json: {}, xml: {}}), json!({json: {}})),
+        Kind::MediaTypeGeneralized => (json!({json: {}}), json!({"application/*": {}})),
+        Kind::MediaTypeSpecialized => (json!({"application/*": {}}), json!({json: {}})),
+        Kind::MediaTypeParametersChanged => (
+            json!({"text/csv": {}}),
+            json!({"text/csv; header=present": {}}),
+        ),
         Kind::MediaTypeSchemaAdded => (json!({json: {}}), json!({json: {"schema": {}}})),
         Kind::MediaTypeSchemaRemoved => (json!({json: {"schema": {}}}), json!({json: {}})),
         _ => return None,
@@ -477,6 +666,36 @@ fn of_request_body(kind: Kind) -> Option<(Value, Value)> {
         Kind::BodyAddedRequired => (none(), body(json!({"required": true}))),
         Kind::BodyAddedOptional => (none(), body(json!({}))),
         Kind::BodyRemoved => (body(json!({})), none()),
+        _ => return answer(kind),
+    })
+}
+
+fn hook(operation: Value) -> Value {
+    json!({"openapi": "3.1.0", "webhooks": {"paid": {"post": operation}}})
+}
+
+/// Where the API calls, its request is what comes, and the responses are what is sent.
+fn of_webhook(kind: Kind) -> Option<(Value, Value)> {
+    let body = |body: Value| hook(json!({"requestBody": body}));
+    let none = || hook(json!({}));
+    if let Some((old, new)) = required(kind) {
+        return Some((body(old), body(new)));
+    }
+    Some(match kind {
+        Kind::BodyAddedRequired => (none(), body(json!({"required": true}))),
+        Kind::BodyAddedOptional => (none(), body(json!({}))),
+        Kind::BodyRemoved => (body(json!({})), none()),
+        _ => return None,
+    })
+}
+
+fn answer(kind: Kind) -> Option<(Value, Value)> {
+    let statuses = |statuses: Value| hook(json!({"responses": statuses}));
+    Some(match kind {
+        Kind::SuccessStatusAdded => (statuses(json!({})), statuses(json!({"200": {}}))),
+        Kind::SuccessStatusRemoved => (statuses(json!({"2XX": {}})), statuses(json!({}))),
+        Kind::OtherStatusAdded => (statuses(json!({})), statuses(json!({"400": {}}))),
+        Kind::OtherStatusRemoved => (statuses(json!({"400": {}})), statuses(json!({}))),
         _ => return None,
     })
 }
@@ -500,8 +719,30 @@ fn of_parameter(kind: Kind) -> Option<(Value, Value)> {
         Kind::PathParameterAdded => (none, document(json!({"parameters": in_path}))),
         Kind::ParameterRemoved => (parameter(json!({})), none),
         Kind::ParameterRemovedAfterDeprecation => (old(), none),
+        Kind::SharedParameterAddedRequired => (none, shared(json!({"required": true}))),
+        Kind::SharedParameterAddedOptional => (none, shared(json!({}))),
+        Kind::Serialization(shift) => {
+            let (old, new) = written(shift);
+            (parameter(old), parameter(new))
+        }
         _ => return None,
     })
+}
+
+fn shared(rest: Value) -> Value {
+    let parameter = merged(json!({"name": "p", "in": "query"}), rest);
+    let item = json!({"post": {}, "parameters": [parameter]});
+    json!({"openapi": "3.1.0", "paths": {"/pay": item}})
+}
+
+/// A parameter or a header that is written in another way.
+fn written(shift: Shift) -> (Value, Value) {
+    let of = |rest: Value| merged(json!({"schema": {"type": "array"}}), rest);
+    match shift {
+        Shift::Narrowed => (of(json!({"allowReserved": true})), of(json!({}))),
+        Shift::Widened => (of(json!({})), of(json!({"allowReserved": true}))),
+        Shift::Changed => (of(json!({"explode": true})), of(json!({"explode": false}))),
+    }
 }
 
 fn of_response(kind: Kind) -> Option<(Value, Value)> {
@@ -522,10 +763,22 @@ fn of_response(kind: Kind) -> Option<(Value, Value)> {
             response(json!({"description": "b"})),
         ),
         Kind::Unhandled => (
+            response(json!({"x-anything": 1})),
+            response(json!({"x-anything": 2})),
+        ),
+        Kind::LinkAdded => (
             response(json!({"links": {}})),
             response(json!({"links": {"a": {}}})),
         ),
-        _ => return None,
+        Kind::LinkRemoved => (
+            response(json!({"links": {"a": {}}})),
+            response(json!({"links": {}})),
+        ),
+        Kind::LinkChanged => (
+            response(json!({"links": {"a": {"operationId": "b"}}})),
+            response(json!({"links": {"a": {"operationId": "c"}}})),
+        ),
+        _ => return of_webhook(kind),
     })
 }
 
@@ -544,12 +797,32 @@ fn of_header(kind: Kind) -> Option<(Value, Value)> {
         Kind::HeaderAdded => (none, header(json!({}))),
         Kind::RequiredHeaderRemoved => (header(json!({"required": true})), none),
         Kind::OptionalHeaderRemoved => (header(json!({})), none),
+        Kind::Serialization(shift) => {
+            let (old, new) = written(shift);
+            (header(old), header(new))
+        }
         _ => return None,
     })
 }
 
 fn found(old: &Value, new: &Value) -> Vec<Finding> {
-    compare(old, new).unwrap_or_else(|error| panic!("{error}\n{old:#}\n{new:#}"))
+    compare(old, new)
+        .unwrap_or_else(|error| panic!("{error}\n{old:#}\n{new:#}"))
+        .findings
+}
+
+/// What a member of `allOf` says is told too.
+fn is_detail(kind: Kind, finding: &Finding) -> bool {
+    let is_of_all = matches!(
+        kind,
+        Kind::MemberAdded(Composition::AllOf) | Kind::MemberRemoved(Composition::AllOf)
+    );
+    let is_words = matches!(
+        kind,
+        Kind::AnnotationMemberAdded | Kind::AnnotationMemberRemoved
+    );
+    let is_needed = finding.kind.is_now_required() || finding.kind.is_now_optional();
+    is_of_all && is_needed || is_words && finding.kind == Kind::TitleChanged
 }
 
 #[test]
@@ -569,6 +842,7 @@ fn every_rule_is_reached_by_the_change_that_it_names() {
         let may_come_along = |it: &Finding| {
             matches!(rule.kind, Kind::DeprecatedWithSunset) && it.id.contains("sunset")
                 || matches!(rule.kind, Kind::EndpointRemoved) && it.id == "endpoint-added"
+                || is_detail(rule.kind, it)
         };
         let others = findings
             .iter()
@@ -631,7 +905,7 @@ fn every_rule_has_its_mirror_or_a_reason() {
         let back = opposite(row.kind).unwrap_or_else(|| panic!("{row:?} has no opposite"));
         assert!(is_judged(back, row.scope), "{row:?}: nothing says {back:?}");
         if let Some(other) = mirror(row.scope) {
-            // The media types of a body are reported for the whole response.
+            // The media types and statuses of a body are reported for the whole response.
             let whole = other == Scope::ResponseBody && is_judged(row.kind, Scope::Response);
             assert!(
                 whole || is_judged(row.kind, other),

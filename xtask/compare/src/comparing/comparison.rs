@@ -2,21 +2,15 @@
 
 use std::rc::Rc;
 
-use serde_json::Value;
-
 use super::fact::Change;
+use super::parts::Parts;
 
 /// One step of a path.
 #[derive(Clone, Debug)]
 pub(super) enum Step<'a> {
-    /// Into a part that describes the same value, such as a member of `allOf`.
-    Stay,
     Property(&'a str),
     /// Into something without a name of its own: `items`, or a member of `oneOf`.
     Part(Rc<str>),
-    /// Into `not`. A wider schema there is narrower here, so the changes inside are reported as
-    /// one change of the whole.
-    Denial,
 }
 
 /// Whether a property is in requests, in responses or in both.
@@ -32,8 +26,8 @@ pub(super) enum Carrier {
 pub(super) struct Inside<'a> {
     pub step: Step<'a>,
     pub carrier: Carrier,
-    pub old: &'a Value,
-    pub new: &'a Value,
+    pub old: Parts<'a>,
+    pub new: Parts<'a>,
 }
 
 /// A change of one schema, or of a property in it.

@@ -47,6 +47,11 @@ fn sunset_kind(old: Option<&Value>, new: Option<&Value>) -> Kind {
     }
 }
 
+/// Whether a sunset is a date.
+pub(super) fn is_date(sunset: &Value) -> bool {
+    day(sunset).is_some()
+}
+
 /// The day of a date or of a point in time.
 fn day(value: &Value) -> Option<jiff::civil::Date> {
     let text = value.as_str()?;

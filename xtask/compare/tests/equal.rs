@@ -1,9 +1,9 @@
 //! Documents that mean the same are equal, broken ones are refused with a place, and nothing panics.
 
+use openapi_compare::finding::{Finding, Level};
+use openapi_compare::{Error, Side, compare};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use xtask::compare::{Error, Side, compare};
-use xtask::finding::{Finding, Level};
 
 fn document(schema: Value, components: Value) -> Value {
     json!({
@@ -21,7 +21,7 @@ fn inline(schema: Value) -> Value {
 }
 
 fn found(old: &Value, new: &Value) -> Vec<Finding> {
-    compare(old, new).unwrap()
+    compare(old, new).unwrap().findings
 }
 
 fn ids(findings: &[Finding]) -> Vec<&str> {
@@ -170,7 +170,7 @@ fn other_content_is_reported() {
     ] {
         for (old, new) in [(value, other), (other, value)] {
             let findings = found(&with(keyword, old), &with(keyword, new));
-            assert!(ids(&findings).contains(&"unhandled"), "{findings:#?}");
+            assert_eq!(findings[0].level, Level::Breaking, "{findings:#?}");
         }
         let added = found(&inline(json!({"type": "string"})), &with(keyword, value));
         assert!(added[0].pointer.ends_with(keyword), "{added:#?}");
@@ -380,13 +380,28 @@ fn an_unknown_keyword_is_reported_when_changed_added_or_removed() {
 }
 
 #[test]
-fn a_change_under_a_keyword_without_rules_is_reported() {
+fn a_change_under_a_keyword_is_reported_with_the_way_to_it() {
+    for (keyword, path) in [
+        ("contains", "contains/a"),
+        ("propertyNames", "propertyNames/a"),
+        ("unevaluatedProperties", "additionalProperties/a"),
+    ] {
+        let with = |kind: &str| inline(json!({keyword: {"properties": {"a": {"type": kind}}}}));
+        let findings = found(&with("string"), &with("object"));
+        assert_eq!(findings[0].path.as_deref(), Some(path));
+    }
     let with =
-        |keyword: &str, kind: &str| inline(json!({keyword: {"properties": {"a": {"type": kind}}}}));
-    for keyword in ["if", "then", "contains", "unevaluatedProperties"] {
-        let findings = found(&with(keyword, "string"), &with(keyword, "object"));
-        let path = format!("{keyword}/a");
-        assert_eq!(findings[0].path.as_deref(), Some(path.as_str()));
+        |kind: &str| inline(json!({"if": {}, "then": {"properties": {"a": {"type": kind}}}}));
+    let findings = found(&with("string"), &with("object"));
+    assert_eq!(findings[0].path.as_deref(), Some("then/a"));
+}
+
+#[test]
+fn a_keyword_that_means_nothing_alone_is_one_remark() {
+    for keyword in ["if", "then", "else"] {
+        let with = |kind: &str| inline(json!({keyword: {"properties": {"a": {"type": kind}}}}));
+        let findings = found(&with("string"), &with("object"));
+        assert_eq!(ids(&findings), ["unhandled", "unhandled"]);
     }
 }
 
@@ -572,7 +587,8 @@ fn mutate(document: &mut Value, mut place: usize, with: Value) {
 proptest! {
     #[test]
     fn a_document_equals_itself(document in documents()) {
-        if let Ok(findings) = compare(&document, &document) {
+        if let Ok(report) = compare(&document, &document) {
+            let findings = report.findings;
             prop_assert!(findings.is_empty(), "{findings:#?}");
         }
     }
@@ -608,4 +624,65 @@ fn a_key_cannot_end_the_line_of_a_message() {
     broken["paths"]["\n::error::"] = json!(1);
     let message = compare(&broken, &broken).unwrap_err().to_string();
     assert!(message.contains(r"\u{a}::error::"), "{message}");
+}
+
+#[test]
+fn alternatives_that_nest_deep_are_compared() {
+    for keyword in ["oneOf", "anyOf", "allOf", "not", "if"] {
+        let nested = |innermost: Value| {
+            let mut schema = innermost;
+            for depth in 0..100 {
+                let other = json!({"type": "object", "required": [format!("p{depth}")]});
+                schema = match keyword {
+                    "not" | "if" => json!({keyword: schema, "then": other}),
+                    "allOf" => json!({"properties": {"a": {"allOf": [schema, other]}}}),
+                    _ => json!({keyword: [other, schema]}),
+                };
+            }
+            inline(schema)
+        };
+        let findings = found(
+            &nested(json!({"type": "string"})),
+            &nested(json!({"type": "integer"})),
+        );
+        assert!(!findings.is_empty(), "{keyword}");
+    }
+}
+
+#[test]
+fn a_change_far_behind_components_that_are_the_same_is_found() {
+    let with = |deepest: Value, head: Value| {
+        let components = json!({
+            "A": {"type": "object", "properties": {"b": {"$ref": "#/components/schemas/B"}}},
+            "B": {"type": "array", "items": {"$ref": "#/components/schemas/C"}},
+            "C": deepest,
+            "D": {"anyOf": [{"$ref": "#/components/schemas/C/properties/d"}, {"type": "null"}]},
+        });
+        document(head, components)
+    };
+    let c = |limit: u32| json!({"type": "object", "properties": {"d": {"type": "string", "maxLength": limit}}});
+    for head in [
+        json!({"$ref": "#/components/schemas/A"}),
+        json!({"$ref": "#/components/schemas/B"}),
+        json!({"$ref": "#/components/schemas/D"}),
+        json!({"oneOf": [{"$ref": "#/components/schemas/A"}, {"type": "boolean"}]}),
+    ] {
+        let findings = found(&with(c(20), head.clone()), &with(c(10), head.clone()));
+        let worst = findings.iter().map(|it| it.level).max();
+        assert_eq!(worst, Some(Level::Breaking), "{head}: {findings:#?}");
+    }
+}
+
+#[test]
+fn the_same_text_in_another_version_of_openapi_is_compared() {
+    let mut old = document(
+        json!({"$ref": "#/components/schemas/A"}),
+        json!({"A": {"type": "integer", "maximum": 5, "exclusiveMaximum": true}}),
+    );
+    let new = old.clone();
+    old["openapi"] = json!("3.0.3");
+    let mut changed = new.clone();
+    changed["components"]["schemas"]["A"] = json!({"type": "integer", "maximum": 4});
+    // 3.0 reads it as "less than 5".
+    assert_equal(&[old, changed]);
 }

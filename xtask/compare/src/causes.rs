@@ -1,0 +1,87 @@
+//! Changes with one cause, such as the title of a schema that many operations share, told once.
+
+use std::collections::HashMap;
+
+use crate::finding::{Finding, Kind};
+
+/// A change and the number of places that it shows at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cause {
+    /// The change at its first place, with the number of the others in its message.
+    pub finding: Finding,
+    /// At how many places it shows.
+    pub places: u64,
+}
+
+/// What makes a change the same: where it is written, how it is judged, and by what it is
+/// implemented.
+fn key(finding: &Finding) -> Option<String> {
+    // Without a place in a document nobody knows whether two are the same.
+    if finding.pointer.len() < 2 {
+        return None;
+    }
+    let Finding {
+        kind,
+        level,
+        pointer,
+        before,
+        after,
+        implemented_by,
+        ..
+    } = finding;
+    Some(format!(
+        "{kind:?} {level} {pointer} {before:?} {after:?} {implemented_by:?}"
+    ))
+}
+
+/// The changes in their order, each cause once. Places that a comparison only counted are added
+/// to the changes that they repeat.
+pub fn of(findings: &[Finding]) -> Vec<Cause> {
+    let mut causes: Vec<Cause> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    let is_counted = |it: &&Finding| matches!(it.kind, Kind::FurtherPlaces(..));
+    for finding in findings.iter().filter(|it| !is_counted(it)) {
+        let key = key(finding);
+        match key.as_ref().and_then(|key| known.get(key)) {
+            Some(index) => causes[*index].places += 1,
+            None => {
+                if let Some(key) = key {
+                    known.insert(key, causes.len());
+                }
+                causes.push(Cause {
+                    finding: finding.clone(),
+                    places: 1,
+                });
+            }
+        }
+    }
+    for finding in findings.iter().filter(is_counted) {
+        let Kind::FurtherPlaces(worst, count) = finding.kind else {
+            continue;
+        };
+        let below = format!("{}/", finding.pointer);
+        let mut is_told = false;
+        for cause in &mut causes {
+            if cause.finding.pointer.starts_with(&below) && cause.finding.level <= worst {
+                cause.places += count;
+                is_told |= cause.finding.level == worst;
+            }
+        }
+        if !is_told {
+            causes.push(Cause {
+                finding: finding.clone(),
+                places: 1,
+            });
+        }
+    }
+    for Cause { finding, places } in &mut causes {
+        match *places - 1 {
+            0 => {}
+            1 => finding.message.push_str(" (and 1 more place)"),
+            more => finding
+                .message
+                .push_str(&format!(" (and {more} more places)")),
+        }
+    }
+    causes
+}

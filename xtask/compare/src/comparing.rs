@@ -1,0 +1,516 @@
+//! Compares two OpenAPI documents, 3.0 or 3.1, and says what changed for those who call the API.
+//!
+//! ```text
+//! two documents ──api, operations──▶ facts, pairs of schemas ──graph──▶ more facts ──rules──▶ findings
+//! ```
+//!
+//! A fact says what changed and where. Only the last step, [`rules`], judges: it gives each fact
+//! its id and its level.
+//!
+//! Documents that mean the same are equal: a schema inline or by reference, `allOf` with one
+//! member, the notations for nullable, the notations of 3.0 and 3.1, any order of keys,
+//! `required`, `enum` and `tags`.
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+use serde_json::Value;
+
+use crate::finding::{Finding, Keyword, Kind, Scope};
+use crate::pointer;
+use crate::pointer::Pointer;
+use crate::report::Report;
+use crate::rules;
+use crate::spelling;
+
+mod api;
+mod comparison;
+mod difference;
+mod document;
+mod excerpt;
+mod fact;
+mod graph;
+mod inclusion;
+mod lifecycle;
+mod media_type;
+mod members;
+mod number;
+mod operations;
+mod parts;
+mod schema;
+mod status;
+mod traffic;
+mod unchanged;
+mod walk;
+
+use document::{Document, MAX_DEPTH, MAX_HOPS, Problem, Refusal, measure};
+use excerpt::Excerpts;
+pub use fact::Side;
+use fact::{At, Change, Fact, Place};
+use walk::Walk;
+
+/// Limits beyond which the documents are not two versions of one API: facts in addition to one per
+/// 100 bytes of input, and bytes of findings in addition to a multiple of the input.
+const FACTS: usize = 100_000;
+const BYTES: usize = 64 << 20;
+
+/// Why two documents can't be compared.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// A value has another shape than OpenAPI requires.
+    #[error("{} document, {pointer}: expected {expected}, found {found}", side.as_str())]
+    Shape {
+        /// Which document.
+        side: Side,
+        /// Where in it.
+        pointer: String,
+        /// What is expected there.
+        expected: &'static str,
+        /// What is there, in short.
+        found: String,
+    },
+    /// A reference out of the document.
+    #[error(
+        "{} document, {pointer}: expected a reference within the document, found {reference}",
+        side.as_str()
+    )]
+    External {
+        /// Which document.
+        side: Side,
+        /// Where in it.
+        pointer: String,
+        /// The reference.
+        reference: String,
+    },
+    /// A reference without a target.
+    #[error("{} document, {pointer}: expected something at {reference}, found nothing", side.as_str())]
+    Dangling {
+        /// Which document.
+        side: Side,
+        /// Where in it.
+        pointer: String,
+        /// The reference.
+        reference: String,
+    },
+    /// References in a circle, or through too many others.
+    #[error(
+        "{} document, {pointer}: expected references to end within {MAX_HOPS} steps",
+        side.as_str()
+    )]
+    Circular {
+        /// Which document.
+        side: Side,
+        /// Where in it.
+        pointer: String,
+    },
+    /// Values that nest too deep.
+    #[error(
+        "{} document, {pointer}: expected values to nest at most {MAX_DEPTH} deep",
+        side.as_str()
+    )]
+    TooDeep {
+        /// Which document.
+        side: Side,
+        /// Where in it; cut if it is very long.
+        pointer: String,
+    },
+    /// More changes than two versions of one API could have.
+    #[error(
+        "new document, /: expected a version of the old document, found too many changes to report"
+    )]
+    TooMany,
+}
+
+/// What a comparison takes for equal.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Whether a reader sees the same in two descriptions. By default, spaces and line ends are all
+    /// one; whoever reads CommonMark can say more.
+    pub reads_alike: fn(&str, &str) -> bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            reads_alike: |one, other| one.split_whitespace().eq(other.split_whitespace()),
+        }
+    }
+}
+
+/// Compares two OpenAPI documents, as those who call the API see them.
+///
+/// Findings are in the order of operations, of each operation the worst first, then by property
+/// and rule.
+///
+/// ```
+/// use openapi_compare::{compare, finding::Level};
+/// use serde_json::json;
+///
+/// let api = |longest: u32| {
+///     json!({"openapi": "3.1.0", "paths": {"/pay": {"post": {"requestBody": {"content": {
+///         "application/json": {"schema": {"type": "string", "maxLength": longest}}
+///     }}}}}})
+/// };
+/// let report = compare(&api(20), &api(10))?;
+/// assert_eq!(report.worst(), Some(Level::Breaking));
+/// assert_eq!(report.findings[0].id, "request-body-max-length-decreased");
+/// assert_eq!(report.findings[0].operation.as_deref(), Some("POST /pay"));
+/// assert_eq!(compare(&api(10), &api(20))?.worst(), Some(Level::Info));
+/// # Ok::<(), openapi_compare::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// If one of them is not an OpenAPI 3.0 or 3.1 document, nests deeper than 512, has a reference out
+/// of itself, without a target or in a circle, or if more changed than between two versions of one
+/// API.
+pub fn compare(old: &Value, new: &Value) -> Result<Report, Error> {
+    compare_with(old, new, &Options::default())
+}
+
+/// As [`compare`], with options.
+///
+/// ```
+/// use openapi_compare::{Options, compare_with};
+/// use serde_json::json;
+///
+/// let api = |title: &str| {
+///     json!({"openapi": "3.1.0", "paths": {}, "info": {"title": "t", "description": title}})
+/// };
+/// let without_emphasis = Options {
+///     reads_alike: |one, other| one.replace('*', "") == other.replace('*', ""),
+/// };
+/// let report = compare_with(&api("*Pay*"), &api("Pay"), &without_emphasis)?;
+/// assert!(report.findings.is_empty());
+/// # Ok::<(), openapi_compare::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`compare`].
+pub fn compare_with(old: &Value, new: &Value, options: &Options) -> Result<Report, Error> {
+    let (old, new) = (&*spelling::corrected(old), &*spelling::corrected(new));
+    let size = checked_size(Side::Old, old)? + checked_size(Side::New, new)?;
+    let old = Document {
+        side: Side::Old,
+        root: old,
+        reads_alike: options.reads_alike,
+    };
+    let new = Document {
+        side: Side::New,
+        root: new,
+        reads_alike: options.reads_alike,
+    };
+    let limit = FACTS + size / 100;
+    let facts = facts(old, new, limit).map_err(|refusal| error(old, new, &refusal))?;
+    if facts.len() > limit {
+        return Err(Error::TooMany);
+    }
+    let findings = findings(old, new, facts, BYTES + 8 * size)?;
+    Ok(Report { findings })
+}
+
+fn checked_size(side: Side, root: &Value) -> Result<usize, Error> {
+    let measured = measure(root);
+    match (measured.too_deep, measured.external) {
+        (Some(pointer), _) => Err(Error::TooDeep {
+            side,
+            pointer: pointer.to_string(),
+        }),
+        (None, Some(reference)) => Err(Error::External {
+            side,
+            pointer: Pointers::of(root, [reference]).get(reference),
+            reference: excerpt::in_short(reference),
+        }),
+        (None, None) => Ok(measured.size),
+    }
+}
+
+fn facts<'a>(
+    old: Document<'a>,
+    new: Document<'a>,
+    limit: usize,
+) -> Result<Vec<Fact<'a>>, Refusal<'a>> {
+    for document in [old, new] {
+        expect_openapi(document)?;
+    }
+    let mut walk = Walk {
+        old,
+        new,
+        facts: Vec::new(),
+        roots: Vec::new(),
+        callers: HashSet::new(),
+    };
+    walk.api()?;
+    walk.paths()?;
+    walk.webhooks()?;
+    graph::spread(old, new, &walk.roots, limit, &mut walk.facts)?;
+    Ok(walk.facts)
+}
+
+fn expect_openapi<'a>(document: Document<'a>) -> Result<(), Refusal<'a>> {
+    let expected = "an OpenAPI document: an object with `openapi` 3.0 or 3.1";
+    let root = document.root;
+    let version = root.get("openapi").ok_or(document.shape(root, expected))?;
+    match version.as_str() {
+        Some(text) if text.starts_with("3.0") || text.starts_with("3.1") => {}
+        _ => return Err(document.shape(version, "an OpenAPI version, 3.0 or 3.1")),
+    }
+    Ok(())
+}
+
+fn error(old: Document<'_>, new: Document<'_>, refusal: &Refusal<'_>) -> Error {
+    let At { side, value } = refusal.at;
+    let document = if side == Side::Old { old } else { new };
+    let pointers = Pointers::of(document.root, [value]);
+    let pointer = pointer::shown(&pointers.get(value));
+    let found = pointer::shown(&excerpt::in_short(value));
+    match refusal.problem {
+        Problem::Shape(expected) => Error::Shape {
+            side,
+            pointer,
+            expected,
+            found,
+        },
+        Problem::External => Error::External {
+            side,
+            pointer,
+            reference: found,
+        },
+        Problem::Dangling => Error::Dangling {
+            side,
+            pointer,
+            reference: found,
+        },
+        Problem::Circular => Error::Circular { side, pointer },
+        Problem::Deep => Error::TooDeep { side, pointer },
+    }
+}
+
+fn findings<'a>(
+    old: Document<'a>,
+    new: Document<'a>,
+    facts: Vec<Fact<'a>>,
+    limit: usize,
+) -> Result<Vec<Finding>, Error> {
+    let on = |side| {
+        facts
+            .iter()
+            .map(|it| it.change.at)
+            .filter(move |at| at.side == side)
+    };
+    let old_places = Pointers::of(old.root, on(Side::Old).map(|at| at.value));
+    let new_places = Pointers::of(new.root, on(Side::New).map(|at| at.value));
+    let mut excerpts = Excerpts::default();
+    let mut gathered = Gathered::default();
+    let mut bytes = 0;
+    for Fact { place, change } in facts {
+        let places = if change.at.side == Side::Old {
+            &old_places
+        } else {
+            &new_places
+        };
+        let response = place.status.clone();
+        let pointer = places.get(change.at.value);
+        let within = within(&place, change.kind, &pointer);
+        let finding = judged(place, &change, pointer, &mut excerpts);
+        bytes += weight(&finding);
+        if bytes > limit {
+            return Err(Error::TooMany);
+        }
+        gathered.add(finding, &within, response);
+    }
+    Ok(gathered.sorted())
+}
+
+fn judged<'a>(
+    place: Place,
+    change: &Change<'a>,
+    pointer: String,
+    excerpts: &mut Excerpts,
+) -> Finding {
+    let before = change.before.as_ref().map(|content| excerpts.of(content));
+    let after = change.after.as_ref().map(|content| excerpts.of(content));
+    let path = place.path.as_deref().map(str::to_owned);
+    let message = rules::message(
+        change.kind,
+        place.scope,
+        path.as_deref(),
+        &before,
+        &after,
+        &pointer,
+    );
+    let operation = place.operation.as_deref();
+    let location = place.within.as_deref().and_then(|it| it.split(' ').next());
+    let mut told = rules::finding(change.kind, place.scope);
+    if let (Scope::RequestProperty, Some(location @ ("query" | "header" | "path" | "cookie"))) =
+        (place.scope, location)
+    {
+        told.id = rules::id_in_parameter(&told.id, location);
+    }
+    Finding {
+        operation: operation.map(|operation| operation.name.clone()),
+        operation_id: operation.and_then(|operation| operation.id.clone()),
+        path,
+        pointer,
+        before,
+        after,
+        message,
+        ..told
+    }
+}
+
+/// What tells a change from others with the same rule and values at its place.
+fn within(place: &Place, kind: Kind, pointer: &str) -> String {
+    let around = place.within.as_deref().unwrap_or_default();
+    let has_name = matches!(
+        kind,
+        Kind::Unhandled
+            | Kind::InfoChanged
+            | Kind::SecuritySchemeChanged
+            | Kind::Keyword(
+                Keyword::PrefixItems | Keyword::PatternProperties | Keyword::DependentSchemas,
+                _
+            )
+    );
+    let name = match has_name {
+        true => pointer.rsplit('/').next().unwrap_or_default(),
+        false => "",
+    };
+    format!("{around} {name}").trim().to_owned()
+}
+
+/// How many bytes a finding takes, roughly.
+fn weight(finding: &Finding) -> usize {
+    let texts = [
+        Some(&finding.id),
+        finding.operation.as_ref(),
+        finding.path.as_ref(),
+        Some(&finding.pointer),
+        Some(&finding.message),
+    ];
+    let values = [finding.before.as_ref(), finding.after.as_ref()];
+    std::mem::size_of::<Finding>()
+        + texts.into_iter().flatten().map(String::len).sum::<usize>()
+        + values
+            .into_iter()
+            .flatten()
+            .map(excerpt::weight)
+            .sum::<usize>()
+}
+
+/// Findings by fingerprint: a change in several responses of an operation is reported once.
+#[derive(Default)]
+struct Gathered {
+    findings: Vec<(Finding, Vec<Rc<str>>)>,
+    known: HashMap<String, usize>,
+}
+
+impl Gathered {
+    fn add(&mut self, finding: Finding, within: &str, response: Option<Rc<str>>) {
+        let mut finding = finding.with_fingerprint_within(within);
+        if let Some(known) = self.known.get(&finding.fingerprint) {
+            let (known, responses) = &self.findings[*known];
+            let is_another = known.pointer != finding.pointer
+                && response.as_ref().is_none_or(|it| responses.contains(it));
+            if is_another {
+                let within = format!("{within} {}", finding.pointer);
+                finding = finding.with_fingerprint_within(&within);
+            }
+        }
+        let index = *self
+            .known
+            .entry(finding.fingerprint.clone())
+            .or_insert_with(|| {
+                self.findings.push((finding, Vec::new()));
+                self.findings.len() - 1
+            });
+        if let Some(response) = response
+            && !self.findings[index].1.contains(&response)
+        {
+            self.findings[index].1.push(response);
+        }
+    }
+
+    fn sorted(self) -> Vec<Finding> {
+        let mut findings: Vec<_> = self.findings.into_iter().map(with_responses).collect();
+        findings.sort_by(|a, b| {
+            a.operation
+                .cmp(&b.operation)
+                .then_with(|| b.level.cmp(&a.level))
+                .then_with(|| a.path.cmp(&b.path))
+                .then_with(|| a.id.cmp(&b.id))
+                .then_with(|| a.pointer.cmp(&b.pointer))
+                .then_with(|| a.fingerprint.cmp(&b.fingerprint))
+        });
+        findings
+    }
+}
+
+fn with_responses((mut finding, mut responses): (Finding, Vec<Rc<str>>)) -> Finding {
+    responses.sort();
+    if !responses.is_empty() {
+        let word = if responses.len() == 1 {
+            "response"
+        } else {
+            "responses"
+        };
+        finding
+            .message
+            .push_str(&format!(" ({word} {})", responses.join(", ")));
+    }
+    finding
+}
+
+/// The pointers of some values, found in one walk through the document.
+struct Pointers(FxHashMap<*const Value, String>);
+
+impl Pointers {
+    fn of<'a>(root: &'a Value, wanted: impl IntoIterator<Item = &'a Value>) -> Self {
+        let wanted = wanted
+            .into_iter()
+            .map(|value| (std::ptr::from_ref(value), String::new()));
+        let mut pointers = Pointers(wanted.collect());
+        if !pointers.0.is_empty() {
+            pointers.visit(root, &mut String::new());
+        }
+        pointers
+    }
+
+    fn visit(&mut self, value: &Value, pointer: &mut String) {
+        if let Some(place) = self.0.get_mut(&std::ptr::from_ref(value)) {
+            place.clone_from(pointer);
+        }
+        let length = pointer.len();
+        match value {
+            Value::Object(members) => {
+                for (key, inside) in members {
+                    pointer.push('/');
+                    match key.contains(['~', '/']) {
+                        true => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+                        false => pointer.push_str(key),
+                    }
+                    self.visit(inside, pointer);
+                    pointer.truncate(length);
+                }
+            }
+            Value::Array(items) => {
+                for (index, inside) in items.iter().enumerate() {
+                    pointer.push('/');
+                    pointer.push_str(&index.to_string());
+                    self.visit(inside, pointer);
+                    pointer.truncate(length);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn get(&self, value: &Value) -> String {
+        match self.0.get(&std::ptr::from_ref(value)) {
+            Some(pointer) if !pointer.is_empty() => pointer.clone(),
+            _ => Pointer::root().to_string(),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Media types as HTTP reads them: case and the order of parameters do not count.
+
+use std::collections::BTreeMap;
+
+/// A media type in its normal form.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct MediaType {
+    kind: String,
+    subtype: String,
+    parameters: BTreeMap<String, String>,
+}
+
+/// How one media type relates to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Relation {
+    Same,
+    /// Only their parameters differ.
+    OtherParameters,
+    /// The second includes the first.
+    Wider,
+    /// The first includes the second.
+    Narrower,
+    None,
+}
+
+impl MediaType {
+    pub fn read(text: &str) -> Self {
+        let mut parts = text.split(';');
+        let name = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
+        let (kind, subtype) = name.split_once('/').unwrap_or((&name, ""));
+        let parameters = parts.filter_map(|it| {
+            let (key, value) = it.split_once('=')?;
+            let key = key.trim().to_ascii_lowercase();
+            let value = value.trim().trim_matches('"');
+            let value = match key.as_str() {
+                "charset" => value.to_ascii_lowercase(),
+                _ => value.to_owned(),
+            };
+            Some((key, value))
+        });
+        let mut media_type = MediaType {
+            kind: kind.to_owned(),
+            subtype: subtype.to_owned(),
+            parameters: parameters.collect(),
+        };
+        // JSON is always UTF-8.
+        if media_type.is_json()
+            && media_type
+                .parameters
+                .get("charset")
+                .is_some_and(|it| it == "utf-8")
+        {
+            media_type.parameters.remove("charset");
+        }
+        media_type
+    }
+
+    pub fn is_json(&self) -> bool {
+        self.subtype == "json" || self.subtype.ends_with("+json")
+    }
+
+    /// Whether it is the one that JSON APIs use.
+    pub fn is_plain_json(&self) -> bool {
+        self.kind == "application" && self.subtype == "json" && self.parameters.is_empty()
+    }
+
+    /// From this one to another.
+    pub fn relation(&self, other: &Self) -> Relation {
+        let same_name = self.kind == other.kind && self.subtype == other.subtype;
+        match same_name {
+            true if self.parameters == other.parameters => Relation::Same,
+            true => Relation::OtherParameters,
+            false if other.includes(self) => Relation::Wider,
+            false if self.includes(other) => Relation::Narrower,
+            false => Relation::None,
+        }
+    }
+
+    fn includes(&self, other: &Self) -> bool {
+        let any = |it: &str| it == "*";
+        let suffix = format!("+{}", self.subtype);
+        any(&self.kind)
+            || self.kind == other.kind && (any(&self.subtype) || other.subtype.ends_with(&suffix))
+    }
+}

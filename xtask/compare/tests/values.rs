@@ -1,0 +1,333 @@
+//! What a comparison calls breaking, held against a validator: values that one schema takes and the
+//! other refuses.
+//!
+//! Policies of the comparison that are not about values stay out of the generated schemas: an
+//! optional property that is added to an open object, formats, and in responses lists of values
+//! and additional properties, which are warnings. Alternatives of `oneOf` are taken to exclude each
+//! other unless one surely includes another, so only such that do are generated.
+
+use openapi_compare::compare;
+use openapi_compare::finding::{Finding, Kind, Level, Shift};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn operation(operation: Value) -> Value {
+    json!({"openapi": "3.1.0", "paths": {"/pay": {"post": operation}}})
+}
+
+fn request(schema: &Value) -> Value {
+    let content = json!({"application/json": {"schema": schema}});
+    operation(json!({"requestBody": {"required": true, "content": content}}))
+}
+
+fn response(schema: &Value) -> Value {
+    let content = json!({"application/json": {"schema": schema}});
+    operation(json!({"responses": {"200": {"description": "d", "content": content}}}))
+}
+
+fn is_breaking(findings: &[Finding]) -> bool {
+    findings.iter().any(|it| it.level == Level::Breaking)
+}
+
+fn ids(findings: &[Finding]) -> Vec<String> {
+    let told = findings.iter();
+    told.map(|it| format!("{} {} {:?}", it.level, it.id, it.path))
+        .collect()
+}
+
+fn found(old: &Value, new: &Value) -> Vec<Finding> {
+    compare(old, new)
+        .unwrap_or_else(|error| panic!("{error}\n{old}\n{new}"))
+        .findings
+}
+
+fn takes(schema: &Value, value: &Value) -> bool {
+    jsonschema::draft202012::new(schema)
+        .unwrap_or_else(|error| panic!("{error}\n{schema:#}"))
+        .is_valid(value)
+}
+
+/// Schemas of JSON Schema 2020-12 that say their type.
+fn schemas(has_policies: bool) -> impl Strategy<Value = Value> {
+    let limits = |lower: &'static str, upper: &'static str| {
+        (prop::option::of(0..4_u8), prop::option::of(2..6_u8)).prop_map(move |(least, most)| {
+            let mut schema = json!({});
+            if let Some(least) = least {
+                schema[lower] = json!(least);
+            }
+            if let Some(most) = most {
+                schema[upper] = json!(most);
+            }
+            schema
+        })
+    };
+    let typed = |name: &'static str| move |rest: Value| merged(json!({"type": name}), rest);
+    let apart = || {
+        (1..5_u8).prop_map(|most| {
+            json!({"oneOf": [
+                {"type": "string", "maxLength": most}, {"type": "integer", "minimum": most},
+            ]})
+        })
+    };
+    let values = prop::sample::subsequence(vec!["a", "bb", "ccc"], 1..=3);
+    let leaf = prop_oneof![
+        limits("minLength", "maxLength").prop_map(typed("string")),
+        limits("minimum", "maximum").prop_map(typed("integer")),
+        limits("minimum", "exclusiveMaximum").prop_map(typed("integer")),
+        limits("exclusiveMinimum", "maximum").prop_map(typed("number")),
+        (1..5_u8).prop_map(|unit| json!({"type": "number", "multipleOf": f64::from(unit) / 2.0})),
+        Just(json!({"type": "boolean"})),
+        apart(),
+        Just(json!({"type": ["string", "null"]})),
+        Just(json!({"type": ["integer", "boolean"]})),
+        Just(json!({"type": "string", "pattern": "^a"})),
+        values.prop_map(move |values| match has_policies {
+            true => json!({"type": "string", "enum": values}),
+            false => json!({"type": "string"}),
+        }),
+    ];
+    leaf.prop_recursive(3, 16, 3, move |inner| {
+        let list = prop::collection::vec(inner.clone(), 2..=3);
+        let properties = prop::collection::vec(inner.clone(), 2);
+        let required = prop::sample::subsequence(vec!["a", "b"], 0..=2);
+        prop_oneof![
+            2 => (properties, required, any::<bool>()).prop_map(move |(of, required, is_open)| {
+                let mut schema = json!({
+                    "type": "object",
+                    "properties": {"a": of[0], "b": of[1]},
+                    "required": required,
+                });
+                if !is_open && has_policies {
+                    schema["additionalProperties"] = json!(false);
+                }
+                schema
+            }),
+            1 => inner.clone().prop_map(|it| json!({"type": "array", "items": it})),
+            1 => (inner.clone(), limits("minItems", "maxItems"))
+                .prop_map(|(it, rest)| merged(json!({"type": "array", "prefixItems": [it]}), rest)),
+            1 => list.clone().prop_map(|all| json!({"anyOf": all})),
+            1 => (inner.clone(), inner.clone())
+                .prop_map(|(one, other)| json!({"allOf": [one, other]})),
+            1 => (inner.clone(), inner.clone())
+                .prop_map(|(it, no)| json!({"allOf": [it], "not": no})),
+            1 => (inner.clone(), inner.clone(), inner)
+                .prop_map(|(it, a, b)| json!({"allOf": [it], "if": a, "then": b})),
+        ]
+    })
+}
+
+/// The places of schemas in a schema.
+fn places(schema: &Value, here: &str, all: &mut Vec<String>) {
+    all.push(here.to_owned());
+    for keyword in ["items", "not", "if", "then"] {
+        if let Some(inner) = schema.get(keyword) {
+            places(inner, &format!("{here}/{keyword}"), all);
+        }
+    }
+    for keyword in ["properties", "prefixItems", "anyOf", "allOf"] {
+        let members: Vec<(String, &Value)> = match schema.get(keyword) {
+            Some(Value::Object(members)) => members.iter().map(|(k, v)| (k.clone(), v)).collect(),
+            Some(Value::Array(items)) => {
+                let items = items.iter().enumerate();
+                items.map(|(index, it)| (index.to_string(), it)).collect()
+            }
+            _ => continue,
+        };
+        for (name, inner) in members {
+            places(inner, &format!("{here}/{keyword}/{name}"), all);
+        }
+    }
+}
+
+/// Two schemas that differ in one part.
+fn pairs(has_policies: bool) -> impl Strategy<Value = (Value, Value)> {
+    let (old, part) = (schemas(has_policies), schemas(has_policies));
+    (old, part, any::<prop::sample::Index>(), 0..4_u8).prop_map(|(old, part, index, how)| {
+        let mut all = Vec::new();
+        places(&old, "", &mut all);
+        let mut new = old.clone();
+        let here = new.pointer_mut(&all[index.index(all.len())]).unwrap();
+        *here = match how {
+            0 => json!({"anyOf": [here.take(), part]}),
+            1 => json!({"allOf": [here.take(), part]}),
+            2 => json!({"prefixItems": [here.take()], "type": "array", "items": part}),
+            _ => part,
+        };
+        match index.index(2) {
+            0 => (old, new),
+            _ => (new, old),
+        }
+    })
+}
+
+fn merged(mut into: Value, from: Value) -> Value {
+    if let (Value::Object(into), Value::Object(from)) = (&mut into, from) {
+        into.extend(from);
+    }
+    into
+}
+
+fn values() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(json!(null)),
+        any::<bool>().prop_map(Value::from),
+        (-1..7_i8).prop_map(Value::from),
+        (-1..7_i8).prop_map(|it| json!(f64::from(it) + 0.5)),
+        prop::sample::select(vec!["", "a", "bb", "ccc", "abcd", "abcdefg"]).prop_map(Value::from),
+    ];
+    leaf.prop_recursive(2, 8, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            (prop::option::of(inner.clone()), prop::option::of(inner)).prop_map(|(a, b)| {
+                let mut object = json!({});
+                if let Some(a) = a {
+                    object["a"] = a;
+                }
+                if let Some(b) = b {
+                    object["b"] = b;
+                }
+                object
+            }),
+        ]
+    })
+}
+
+/// A pattern that changed is a warning, because nobody can tell what it lets pass.
+fn has_warned_of_a_pattern(findings: &[Finding]) -> bool {
+    findings.iter().any(|it| it.kind == Kind::PatternChanged)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_value_that_a_request_no_longer_takes_means_a_breaking_change(
+        (old, new) in pairs(true),
+        values in prop::collection::vec(values(), 24),
+    ) {
+        let refused = values.iter().find(|it| takes(&old, it) && !takes(&new, it));
+        if let Some(value) = refused {
+            let findings = found(&request(&old), &request(&new));
+            let is_told = is_breaking(&findings) || has_warned_of_a_pattern(&findings);
+            prop_assert!(is_told, "{value}\n{old}\n{new}\n{:?}", ids(&findings));
+        }
+    }
+
+    #[test]
+    fn a_value_that_a_response_may_now_have_means_a_breaking_change(
+        (old, new) in pairs(false),
+        values in prop::collection::vec(values(), 24),
+    ) {
+        let unknown = values.iter().find(|it| takes(&new, it) && !takes(&old, it));
+        if let Some(value) = unknown {
+            let findings = found(&response(&old), &response(&new));
+            let is_told = is_breaking(&findings) || has_warned_of_a_pattern(&findings);
+            prop_assert!(is_told, "{value}\n{old}\n{new}\n{:?}", ids(&findings));
+        }
+    }
+
+    #[test]
+    fn what_only_got_wider_breaks_no_request_and_its_mirror_no_response(
+        schema in schemas(true),
+        how in any::<prop::sample::Index>(),
+    ) {
+        let wider = widened(&schema);
+        let wide = how.get(&wider);
+        let findings = found(&request(&schema), &request(wide));
+        prop_assert!(!is_breaking(&findings), "{schema}\n{wide}\n{:?}", ids(&findings));
+        let mut findings = found(&response(wide), &response(&schema));
+        // Nothing can be returned there any longer, which is no narrower response.
+        findings.retain(|it| it.kind != Kind::SchemaBecameFalse);
+        prop_assert!(!is_breaking(&findings), "{wide}\n{schema}\n{:?}", ids(&findings));
+    }
+
+    #[test]
+    fn what_is_narrowed_one_way_is_widened_the_other(
+        (old, new) in pairs(true),
+    ) {
+        let forth = found(&request(&old), &request(&new));
+        let back = found(&request(&new), &request(&old));
+        let is_shifted = |findings: &[Finding], narrowed: bool| {
+            findings.iter().filter(|it| shift(it.kind) == Some(narrowed)).count()
+        };
+        prop_assert_eq!(is_shifted(&forth, true), is_shifted(&back, false), "{}\n{}\n{:?}\n{:?}", old, new, ids(&forth), ids(&back));
+        prop_assert_eq!(is_shifted(&forth, false), is_shifted(&back, true), "{}\n{}\n{:?}\n{:?}", old, new, ids(&forth), ids(&back));
+    }
+}
+
+/// Whether a kind of change allows less, if it says so at all.
+fn shift(kind: Kind) -> Option<bool> {
+    Some(match kind {
+        Kind::Bound(bound, step) => bound.is_narrowed_by(step),
+        Kind::Keyword(_, Shift::Narrowed) => true,
+        Kind::Keyword(_, Shift::Widened) => false,
+        Kind::TypeSpecialized
+        | Kind::ListOfTypesNarrowed
+        | Kind::BecameNotNullable
+        | Kind::BecameRequired
+        | Kind::BecameEnum
+        | Kind::EnumValueRemoved
+        | Kind::PatternAdded
+        | Kind::MultipleOfSet
+        | Kind::MultipleOfSpecialized
+        | Kind::NotAdded
+        | Kind::ItemsAdded
+        | Kind::AdditionalPropertiesNarrowed => true,
+        Kind::TypeGeneralized
+        | Kind::ListOfTypesWidened
+        | Kind::BecameNullable
+        | Kind::BecameOptional
+        | Kind::BecameNotEnum
+        | Kind::EnumValueAdded
+        | Kind::PatternRemoved
+        | Kind::MultipleOfUnset
+        | Kind::MultipleOfGeneralized
+        | Kind::NotRemoved
+        | Kind::ItemsRemoved
+        | Kind::AdditionalPropertiesWidened
+        | Kind::AdditionalPropertiesBecameAny => false,
+        _ => return None,
+    })
+}
+
+/// Ways to write a schema that takes at least the same values.
+fn widened(schema: &Value) -> Vec<Value> {
+    let mut all = vec![
+        schema.clone(),
+        json!({"allOf": [schema]}),
+        json!({"anyOf": [schema, {"type": "null"}]}),
+        json!({"anyOf": [schema, {"type": "array", "minItems": 7}]}),
+        json!({"anyOf": [{"type": "boolean"}, schema]}),
+    ];
+    for (keyword, _) in schema.as_object().into_iter().flatten() {
+        let limits = [
+            "minLength",
+            "maxLength",
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "multipleOf",
+            "pattern",
+            "enum",
+            "items",
+            "not",
+            "if",
+            "required",
+            "additionalProperties",
+        ];
+        if limits.contains(&keyword.as_str()) {
+            let mut wide = schema.clone();
+            wide.as_object_mut().unwrap().remove(keyword);
+            all.push(wide);
+        }
+    }
+    if let Some(types) = schema["type"].as_str() {
+        all.push(merged(schema.clone(), json!({"type": [types, "null"]})));
+        if types == "integer" {
+            let wide = merged(schema.clone(), json!({"type": "number"}));
+            all.push(wide);
+        }
+    }
+    all
+}
