@@ -20,7 +20,8 @@ names! {
         /// of that, so it does not say that nobody paid.
         DestroyedElsewhere = "destroyed_elsewhere",
         /// It reads as paid with another amount than was expected, or in a state that cannot follow the one before.
-        /// Nothing is booked for it: look at the bill.
+        /// Or its state or its amount could not be read for hours, and it may have been paid. Nothing is booked for it:
+        /// look at the bill.
         Mismatch = "mismatch",
     }
 }

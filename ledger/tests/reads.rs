@@ -149,6 +149,41 @@ async fn a_read_never_moves_a_bill_backwards() {
 }
 
 #[tokio::test]
+async fn a_paid_bill_whose_amount_cannot_be_read_for_hours_comes_to_a_person() {
+    let unreadable = |state: &str| {
+        let mut read = read(state);
+        read["data"]["apprPrice"] = json!("45,000.5");
+        read
+    };
+    for (is_watched, state) in [(true, "F"), (false, "F"), (true, "X")] {
+        let it = Scripted::new().await;
+        match is_watched {
+            true => it.watch().await,
+            false => drop(it.ledger.receive(&it.merchant, CALLBACK).unwrap()),
+        }
+        it.reads_are([(unreadable(state), 0)]);
+        it.work().await;
+        assert!(it.booked().is_empty(), "once may be a mistake on the way");
+        for _ in 0..100 {
+            it.clock.advance(Duration::from_secs(60 * 60));
+            it.work().await;
+        }
+        let booked = it.booked();
+        assert_eq!(booked.len(), 1, "{is_watched} {state}: {booked:?}");
+        assert!(booked[0].starts_with("1 mismatch"), "{booked:?}");
+        // It is booked once it can be read.
+        it.reads_are([(read("F"), 0)]);
+        for _ in 0..10 {
+            it.clock.advance(Duration::from_secs(60 * 60));
+            it.work().await;
+        }
+        assert_eq!(it.booked().len(), 2, "{:?}", it.booked());
+        assert_eq!(it.booked()[1], "1 paid 45000");
+        assert_eq!(it.state().await, Some("paid"));
+    }
+}
+
+#[tokio::test]
 async fn a_bill_in_a_state_that_cannot_follow_is_a_mismatch_and_stays_as_it_was() {
     for (first, late, state, events) in [
         ("F", "D", "paid", ["1 paid 45000", "1 mismatch"]),

@@ -32,16 +32,7 @@ pub(crate) fn record(
     next: impl Fn(KnownState, &Dates) -> Option<Millis>,
 ) -> Result<()> {
     let Some(mut known) = bills::get(transaction, merchant, bill_id)? else {
-        let mentioned = bills::Mentioned {
-            merchant,
-            bill_id,
-            price: None,
-            reference: None,
-            expires_at: None,
-            is_watched: true,
-            next_read_at: Some(now),
-        };
-        bills::mention(transaction, &mentioned, now)?;
+        mention(transaction, merchant, bill_id, now)?;
         return record(transaction, merchant, bill_id, seen, now, next);
     };
     settle_intents(transaction, merchant, &known, seen, now)?;
@@ -95,6 +86,48 @@ pub(crate) fn record(
         ),
     )?;
     Ok(())
+}
+
+/// Records that a bill is there, and that its state or its amount cannot be read again and again: it may have been paid,
+/// so a person must look at it. What is known of it stays as it is.
+pub(crate) fn unclear(
+    transaction: &Transaction<'_>,
+    merchant: &Merchant,
+    bill_id: &BillId,
+    now: Millis,
+) -> Result<()> {
+    if bills::get(transaction, merchant, bill_id)?.is_none() {
+        mention(transaction, merchant, bill_id, now)?;
+    }
+    let new = New {
+        merchant,
+        bill_id,
+        kind: EventKind::Mismatch,
+        amount: None,
+        happened_at: None,
+        approval_number: None,
+        by_us: None,
+    };
+    events::add(transaction, &new, now).map(drop)
+}
+
+/// Watches a bill that nobody spoke of before.
+fn mention(
+    transaction: &Transaction<'_>,
+    merchant: &Merchant,
+    bill_id: &BillId,
+    now: Millis,
+) -> Result<()> {
+    let mentioned = bills::Mentioned {
+        merchant,
+        bill_id,
+        price: None,
+        reference: None,
+        expires_at: None,
+        is_watched: true,
+        next_read_at: Some(now),
+    };
+    bills::mention(transaction, &mentioned, now)
 }
 
 /// What a read changes: the state that is known then, and what happened.
