@@ -13,9 +13,16 @@ pub mod prose;
 
 pub use openapi_compare::{Error, Side};
 
-const OPTIONS: Options = Options {
-    reads_alike: |before, after| words(before) == words(after),
-};
+fn options() -> Options {
+    Options {
+        reads_alike: |before, after| words(before) == words(after),
+        today: Some(
+            jiff::tz::Offset::UTC
+                .to_datetime(jiff::Timestamp::now())
+                .date(),
+        ),
+    }
+}
 
 /// Compares two OpenAPI documents: by operation, of each operation the worst first, then by
 /// property and rule.
@@ -24,7 +31,7 @@ const OPTIONS: Options = Options {
 ///
 /// If one of them is not an OpenAPI 3.0 or 3.1 document, or has a reference without a target.
 pub fn compare(old: &Value, new: &Value) -> Result<Vec<Finding>, Error> {
-    Ok(compare_with(old, new, &OPTIONS)?.findings)
+    Ok(compare_with(old, new, &options())?.findings)
 }
 
 /// What changed of the schemas that no operation refers to.
@@ -33,5 +40,5 @@ pub fn compare(old: &Value, new: &Value) -> Result<Vec<Finding>, Error> {
 ///
 /// As [`compare`].
 pub fn models(old: &Value, new: &Value) -> Result<Vec<Finding>, Error> {
-    Ok(of_models::compare(old, new, &OPTIONS)?.findings)
+    Ok(of_models::compare(old, new, &options())?.findings)
 }

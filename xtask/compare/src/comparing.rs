@@ -128,12 +128,15 @@ pub struct Options {
     /// Whether a reader sees the same in two descriptions. By default, spaces and line ends are all
     /// one; whoever reads CommonMark can say more.
     pub reads_alike: fn(&str, &str) -> bool,
+    /// The day of the comparison: whatever is removed before its sunset is told so. By default unknown.
+    pub today: Option<jiff::civil::Date>,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Options {
             reads_alike: |one, other| one.split_whitespace().eq(other.split_whitespace()),
+            today: None,
         }
     }
 }
@@ -180,6 +183,7 @@ pub fn compare(old: &Value, new: &Value) -> Result<Report, Error> {
 /// };
 /// let without_emphasis = Options {
 ///     reads_alike: |one, other| one.replace('*', "") == other.replace('*', ""),
+///     ..Options::default()
 /// };
 /// let report = compare_with(&api("*Pay*"), &api("Pay"), &without_emphasis)?;
 /// assert!(report.findings.is_empty());
@@ -203,7 +207,8 @@ pub fn compare_with(old: &Value, new: &Value, options: &Options) -> Result<Repor
         reads_alike: options.reads_alike,
     };
     let limit = FACTS + size / 100;
-    let facts = facts(old, new, limit).map_err(|refusal| error(old, new, &refusal))?;
+    let facts =
+        facts(old, new, options.today, limit).map_err(|refusal| error(old, new, &refusal))?;
     if facts.len() > limit {
         return Err(Error::TooMany);
     }
@@ -230,6 +235,7 @@ fn checked_size(side: Side, root: &Value) -> Result<usize, Error> {
 fn facts<'a>(
     old: Document<'a>,
     new: Document<'a>,
+    today: Option<jiff::civil::Date>,
     limit: usize,
 ) -> Result<Vec<Fact<'a>>, Refusal<'a>> {
     for document in [old, new] {
@@ -238,6 +244,7 @@ fn facts<'a>(
     let mut walk = Walk {
         old,
         new,
+        today,
         facts: Vec::new(),
         roots: Vec::new(),
         callers: HashSet::new(),

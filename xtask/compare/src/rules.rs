@@ -75,8 +75,8 @@ const fn ours(id: &'static str, level: Level, kind: Kind, scope: Scope) -> Rule 
 /// Rules of oasdiff that have no row, and why.
 pub const LEFT_OUT: &[(&str, &str)] = &[
     (
-        "*-before-sunset, *-too-small, *-sunset-missing",
-        "needs a clock or a deprecation policy; a sunset that moves is reported by its direction",
+        "*-too-small, *-sunset-missing",
+        "needs a deprecation policy; a sunset that moves is reported by its direction",
     ),
     (
         "*-stability-*, *-x-extensible-enum-*",
@@ -89,10 +89,6 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
     (
         "api-schema-removed",
         "a component is judged where it is used",
-    ),
-    (
-        "*-type-compatible",
-        "applies only to content that is not JSON",
     ),
     (
         "*-if-added, *-contains-added and their like",
@@ -113,6 +109,18 @@ pub const ONE_SIDED: &[(Kind, &str)] = &[
     ),
     (
         RemovedWithInvalidSunset,
+        "something new was not deprecated before",
+    ),
+    (
+        EndpointRemovedBeforeSunset,
+        "something new was not deprecated before",
+    ),
+    (
+        PathRemovedBeforeSunset,
+        "something new was not deprecated before",
+    ),
+    (
+        ParameterRemovedBeforeSunset,
         "something new was not deprecated before",
     ),
     (PathRemoved, "an added path is reported by its operations"),
@@ -292,6 +300,7 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
         LinkChanged,
         FormatHintChanged,
         TypeChanged,
+        TypeCompatible,
         FormatChanged,
         ConstChanged,
         DefaultChanged,
@@ -529,6 +538,11 @@ fn sentence(kind: Kind) -> String {
         }
         EndpointAdded => "the operation was added",
         EndpointRemoved => "the operation was removed without having been deprecated",
+        EndpointRemovedBeforeSunset => "the operation was removed before its sunset date {before}",
+        PathRemovedBeforeSunset => {
+            "the operation was removed with its path before its sunset date {before}"
+        }
+        ParameterRemovedBeforeSunset => "{what} was removed before its sunset date {before}",
         EndpointRemovedAfterDeprecation => "the operation was removed; it had been deprecated",
         PathRemoved => "the operation was removed with its path, without having been deprecated",
         PathRemovedAfterDeprecation => {
@@ -596,6 +610,9 @@ fn sentence(kind: Kind) -> String {
         RequiredBecameNotReadOnly | OptionalBecameNotReadOnly => "{what} is no longer read-only",
         RequiredBecameWriteOnly | OptionalBecameWriteOnly => "{what} became write-only",
         RequiredBecameNotWriteOnly | OptionalBecameNotWriteOnly => "{what} is no longer write-only",
+        TypeCompatible => {
+            "the type of {what} changed from {before} to {after}, which are written alike there"
+        }
         TypeChanged => "the type of {what} changed from {before} to {after}",
         TypeGeneralized => "the type of {what} became wider: from {before} to {after}",
         TypeSpecialized => "the type of {what} became narrower: from {before} to {after}",
@@ -928,6 +945,8 @@ static WRITTEN: &[Rule] = &[
     row("api-removed-without-deprecation", Breaking, EndpointRemoved, Operation),
     row("api-removed-with-deprecation", Breaking, EndpointRemovedAfterDeprecation, Operation),
     row("api-path-removed-without-deprecation", Breaking, PathRemoved, Operation),
+    row("api-removed-before-sunset", Breaking, EndpointRemovedBeforeSunset, Operation),
+    row("api-path-removed-before-sunset", Breaking, PathRemovedBeforeSunset, Operation),
     row("api-path-removed-with-deprecation", Breaking, PathRemovedAfterDeprecation, Operation),
     row("api-path-sunset-parse", Breaking, RemovedWithInvalidSunset, Operation),
     row("webhook-added", Info, WebhookAdded, Operation),
@@ -992,6 +1011,7 @@ static WRITTEN: &[Rule] = &[
     ours("request-parameter-serialization-changed", Breaking, Serialization(Changed), RequestParameter),
     row("new-request-path-parameter", Breaking, PathParameterAdded, RequestParameter),
     row("request-parameter-removed", Warn, ParameterRemoved, RequestParameter),
+    row("request-parameter-removed-before-sunset", Breaking, ParameterRemovedBeforeSunset, RequestParameter),
     row("request-parameter-removed-with-deprecation", Info, ParameterRemovedAfterDeprecation, RequestParameter),
     row("request-parameter-became-required", Breaking, ParameterBecameRequired, RequestParameter),
     row("request-parameter-became-optional", Info, ParameterBecameOptional, RequestParameter),
@@ -1011,7 +1031,7 @@ static WRITTEN: &[Rule] = &[
     row("response-media-type-removed", Breaking, MediaTypeRemoved, Response),
     row("response-media-type-name-generalized", Breaking, MediaTypeGeneralized, Response),
     row("response-media-type-name-specialized", Info, MediaTypeSpecialized, Response),
-    ours("response-media-type-parameters-changed", Warn, MediaTypeParametersChanged, Response),
+    row("response-media-type-name-changed", Warn, MediaTypeParametersChanged, Response),
     ours("response-link-added", Info, LinkAdded, Response),
     ours("response-link-removed", Warn, LinkRemoved, Response),
     ours("response-link-changed", Warn, LinkChanged, Response),
@@ -1119,6 +1139,10 @@ static WRITTEN: &[Rule] = &[
     ours("response-property-sunset-moved-earlier", Warn, SunsetEarlier, ResponseProperty),
     ours("response-property-sunset-moved-later", Info, SunsetLater, ResponseProperty),
     // Type and format. oasdiff names a change of the format like one of the type.
+    row("request-body-type-compatible", Info, TypeCompatible, RequestBody),
+    row("request-property-type-compatible", Info, TypeCompatible, RequestProperty),
+    row("response-body-type-compatible", Info, TypeCompatible, ResponseBody),
+    row("response-property-type-compatible", Info, TypeCompatible, ResponseProperty),
     row("request-body-type-changed", Breaking, TypeChanged, RequestBody),
     row("request-property-type-changed", Breaking, TypeChanged, RequestProperty),
     row("request-parameter-type-changed", Breaking, TypeChanged, RequestParameter),

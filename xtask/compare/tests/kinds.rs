@@ -838,3 +838,37 @@ fn a_callback_that_now_wants_a_body_in_its_answer_is_breaking() {
     let body = json!({"content": {"application/json": {"schema": {"type": "object"}}}});
     assert_eq!(worst(&found(&with(json!({})), &with(body))), "breaking");
 }
+
+#[test]
+fn a_list_of_types_with_null_allows_it_only_if_the_values_have_it() {
+    let of = |values: Value| json!({"type": ["string", "null"], "enum": values});
+    judged(of(json!(["a", null])), of(json!(["a"])), "breaking", "info");
+    equal(
+        json!({}),
+        of(json!(["a"])),
+        json!({"type": "string", "enum": ["a"]}),
+    );
+}
+
+#[test]
+fn several_multiples_are_one_common_multiple() {
+    let all = |units: &[Value]| {
+        let units = units.iter().map(|it| json!({"multipleOf": it}));
+        json!({"type": "number", "allOf": units.collect::<Vec<_>>()})
+    };
+    let one = |unit: Value| json!({"type": "number", "multipleOf": unit});
+    equal(json!({}), all(&[json!(2), json!(3)]), one(json!(6)));
+    equal(json!({}), all(&[json!(0.4), json!(0.6)]), one(json!(1.2)));
+    judged(
+        all(&[json!(2), json!(3)]),
+        one(json!(3)),
+        "info",
+        "breaking",
+    );
+    judged(
+        one(json!(4)),
+        all(&[json!(2), json!(3)]),
+        "breaking",
+        "breaking",
+    );
+}

@@ -1,10 +1,10 @@
 //! Every rule is reached by documents that differ in exactly that way.
 
-use openapi_compare::compare;
 use openapi_compare::finding::{
     Bound, Composition, Direction, Finding, Keyword, Kind, Level, Scope, Shift, Step,
 };
 use openapi_compare::rules::{BESIDE_THE_DOCUMENT, ONE_SIDED, RULES, Rule, opposite, rule};
+use openapi_compare::{Options, compare_with};
 use serde_json::{Map, Value, json};
 
 /// A schema without a keyword and with it; or with it before and after.
@@ -413,8 +413,37 @@ fn path_in_api(kind: Kind) -> Option<&'static str> {
     }
 }
 
+/// A number and a text where both are text on the wire.
+fn written_alike(scope: Scope) -> (Value, Value) {
+    let [number, text] = ["number", "string"].map(|it| json!({"type": it}));
+    let of = |schema: Value| match scope {
+        Scope::RequestBody => {
+            document(json!({"requestBody": {"content": {"text/plain": {"schema": schema}}}}))
+        }
+        Scope::ResponseBody => {
+            document(json!({"responses": {"200": {"content": {"text/plain": {"schema": schema}}}}}))
+        }
+        _ => {
+            let form = "application/x-www-form-urlencoded";
+            let object = json!({"type": "object", "properties": {"p": schema}});
+            let content = json!({form: {"schema": object}});
+            match scope {
+                Scope::RequestProperty => document(json!({"requestBody": {"content": content}})),
+                _ => document(json!({"responses": {"200": {"content": content}}})),
+            }
+        }
+    };
+    match scope {
+        Scope::RequestBody | Scope::RequestProperty => (of(number), of(text)),
+        _ => (of(text), of(number)),
+    }
+}
+
 /// Changes outside of schemas.
 fn special(rule: &Rule) -> Option<(Value, Value)> {
+    if rule.kind == Kind::TypeCompatible {
+        return Some(written_alike(rule.scope));
+    }
     match rule.scope {
         Scope::Api => of_api(rule.kind),
         Scope::Operation => of_operation(rule.kind),
@@ -580,6 +609,14 @@ fn of_operation(kind: Kind) -> Option<(Value, Value)> {
         Kind::EndpointRemovedAfterDeprecation => (document(old), paths(json!({"/pay": {}}))),
         Kind::PathRemoved => (document(json!({})), paths(json!({}))),
         Kind::PathRemovedAfterDeprecation => (document(old), paths(json!({}))),
+        Kind::EndpointRemovedBeforeSunset => (
+            document(json!({"deprecated": true, "x-sunset": "2026-01-02"})),
+            paths(json!({"/pay": {}})),
+        ),
+        Kind::PathRemovedBeforeSunset => (
+            document(json!({"deprecated": true, "x-sunset": "2026-01-02"})),
+            paths(json!({})),
+        ),
         Kind::RemovedWithInvalidSunset => (
             document(json!({"deprecated": true, "x-sunset": "some day"})),
             paths(json!({})),
@@ -719,6 +756,10 @@ fn of_parameter(kind: Kind) -> Option<(Value, Value)> {
         Kind::PathParameterAdded => (none, document(json!({"parameters": in_path}))),
         Kind::ParameterRemoved => (parameter(json!({})), none),
         Kind::ParameterRemovedAfterDeprecation => (old(), none),
+        Kind::ParameterRemovedBeforeSunset => (
+            parameter(json!({"deprecated": true, "x-sunset": "2026-01-02"})),
+            none,
+        ),
         Kind::SharedParameterAddedRequired => (none, shared(json!({"required": true}))),
         Kind::SharedParameterAddedOptional => (none, shared(json!({}))),
         Kind::Serialization(shift) => {
@@ -806,7 +847,11 @@ fn of_header(kind: Kind) -> Option<(Value, Value)> {
 }
 
 fn found(old: &Value, new: &Value) -> Vec<Finding> {
-    compare(old, new)
+    let options = Options {
+        today: Some("2026-01-01".parse().unwrap()),
+        ..Options::default()
+    };
+    compare_with(old, new, &options)
         .unwrap_or_else(|error| panic!("{error}\n{old:#}\n{new:#}"))
         .findings
 }

@@ -12,7 +12,7 @@ use super::fact::{At, Change, Content};
 use super::inclusion::{Inclusion, are_apart};
 use super::lifecycle::{self, Lifecycle};
 use super::members::{Match, look_alike, matched};
-use super::number::{Number, canonical, is_same};
+use super::number::{Number, are_multiples, canonical, is_same};
 use super::parts::{ANYTHING, Parts};
 use super::schema::{Choice, Condition, Inner, Null, Plain, Shape, Words, same_values};
 use crate::finding::{self, Bound, Composition, Keyword, Kind, Level, Scope, Shift};
@@ -509,19 +509,11 @@ impl<'a> Pair<'a> {
 
     fn multiples(&mut self) {
         let (was, is) = (&self.before.multiples, &self.after.multiples);
-        let divides = |units: &[&Value], all: &[&Value]| {
-            let is_multiple = |of: &Value, unit: &Value| match (Number::of(of), Number::of(unit)) {
-                (Some(of), Some(unit)) => of.is_multiple_of(&unit),
-                _ => false,
-            };
-            let mut units = units.iter();
-            units.all(|unit| all.iter().any(|of| is_multiple(of, unit)))
-        };
         let kind = match (was.is_empty(), is.is_empty()) {
             (true, true) => return,
             (true, false) => Kind::MultipleOfSet,
             (false, true) => Kind::MultipleOfUnset,
-            _ => match (divides(is, was), divides(was, is)) {
+            _ => match (are_multiples(was, is), are_multiples(is, was)) {
                 (true, true) => return,
                 (true, false) => Kind::MultipleOfGeneralized,
                 (false, true) => Kind::MultipleOfSpecialized,

@@ -37,6 +37,8 @@ type Key = (usize, Vec<usize>);
 /// Where comparing starts: the schema of a body, a parameter or a header.
 pub(super) struct Root<'a> {
     pub place: Place,
+    /// Whether all values are text on the wire, as in a form.
+    pub is_text: bool,
     pub old: Parts<'a>,
     pub new: Parts<'a>,
 }
@@ -365,15 +367,25 @@ fn joined(path: Option<&str>, name: &str) -> Rc<str> {
     }
 }
 
-/// Whether a parameter that was a number or a flag is any text now. On the wire it was text before.
+const TEXT: &[&str] = &["string"];
+const WRITTEN_AS_TEXT: &[&str] = &["integer", "number", "boolean"];
+
+/// Whether what was a number or a flag is any text now. On the wire of a parameter it was text before.
 fn reads_as_text(change: &Change<'_>) -> bool {
+    turned(change, WRITTEN_AS_TEXT, TEXT)
+}
+
+/// Whether what was any text is a number or a flag now.
+fn read_as_text(change: &Change<'_>) -> bool {
+    turned(change, TEXT, WRITTEN_AS_TEXT)
+}
+
+fn turned(change: &Change<'_>, from: &[&str], to: &[&str]) -> bool {
     let is = |content: &Option<Content<'_>>, names: &[&str]| {
         let value = content.as_ref().and_then(|it| it.value().as_str());
         value.is_some_and(|it| names.contains(&it))
     };
-    change.kind == Kind::TypeChanged
-        && is(&change.before, &["integer", "number", "boolean"])
-        && is(&change.after, &["string"])
+    change.kind == Kind::TypeChanged && is(&change.before, from) && is(&change.after, to)
 }
 
 /// What is inside of something that is never sent is never sent either.
@@ -406,6 +418,14 @@ fn fact<'a>(root: &Root<'a>, stop: &Stop, found: &Found<'a>) -> Fact<'a> {
     let mut change = found.change.clone();
     if root.place.scope == Scope::RequestParameter && is_root && reads_as_text(&change) {
         change.kind = Kind::TypeGeneralized;
+    }
+    let is_written_alike = match root.place.scope {
+        Scope::RequestBody => reads_as_text(&change),
+        Scope::ResponseBody => read_as_text(&change),
+        _ => false,
+    };
+    if root.is_text && is_written_alike {
+        change.kind = Kind::TypeCompatible;
     }
     Fact { place, change }
 }

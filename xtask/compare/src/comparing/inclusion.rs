@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::document::{Document, Read, is_same_data};
-use super::number::{Number, canonical, is_same};
+use super::number::{Number, are_multiples, canonical, is_same};
 use super::parts::{ANYTHING, Parts};
 use super::schema::{Choice, Inner, Null, Plain, Shape, Values};
 use crate::finding::{Bound, Composition};
@@ -421,15 +421,7 @@ fn texts_hold(narrow: &Shape<'_>, wide: &Shape<'_>) -> bool {
     };
     let patterns =
         !may_be(narrow, "string") || wide.patterns.iter().all(|it| narrow.patterns.contains(it));
-    let multiples = !is_number
-        || wide.multiples.iter().all(|unit| {
-            let unit = Number::of(unit);
-            let fits = |of: &&Value| match (Number::of(of), &unit) {
-                (Some(of), Some(unit)) => of.is_multiple_of(unit),
-                _ => false,
-            };
-            narrow.multiples.iter().any(fits)
-        });
+    let multiples = !is_number || are_multiples(&narrow.multiples, &wide.multiples);
     let unique = !may_be(narrow, "array")
         || !wide.flag(Plain::UniqueItems)
         || narrow.flag(Plain::UniqueItems);

@@ -52,6 +52,12 @@ pub(super) fn is_date(sunset: &Value) -> bool {
     day(sunset).is_some()
 }
 
+/// Whether the sunset is still to come.
+pub(super) fn is_ahead(sunset: &Value, today: Option<jiff::civil::Date>) -> bool {
+    let both = day(sunset).zip(today);
+    both.is_some_and(|(day, today)| today < day)
+}
+
 /// The day of a date or of a point in time.
 fn day(value: &Value) -> Option<jiff::civil::Date> {
     let text = value.as_str()?;

@@ -59,6 +59,13 @@ impl MediaType {
         self.subtype == "json" || self.subtype.ends_with("+json")
     }
 
+    /// Whether all values are text, whatever their type.
+    pub fn is_text(&self) -> bool {
+        self.kind == "text"
+            || self.kind == "application" && self.subtype == "x-www-form-urlencoded"
+            || self.kind == "multipart"
+    }
+
     /// Whether it is the one that JSON APIs use.
     pub fn is_plain_json(&self) -> bool {
         self.kind == "application" && self.subtype == "json" && self.parameters.is_empty()

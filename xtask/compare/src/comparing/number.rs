@@ -84,6 +84,22 @@ impl Number {
         one != BigInt::ZERO && all % one == BigInt::ZERO
     }
 
+    /// The least number that is a multiple of both, unless it has very many digits.
+    fn common_multiple(&self, other: &Self) -> Option<Self> {
+        const MOST_BITS: u64 = 4_096;
+        let (one, two) = self.aligned(other);
+        let (mut divisor, mut rest) = (one.clone(), two.clone());
+        while rest != BigInt::ZERO {
+            (divisor, rest) = (rest.clone(), divisor % rest);
+        }
+        if divisor == BigInt::ZERO {
+            return None;
+        }
+        let digits = one / divisor * two;
+        let exponent = self.exponent.min(other.exponent);
+        (digits.bits() <= MOST_BITS).then(|| Self { digits, exponent }.shortest())
+    }
+
     pub fn is_zero(&self) -> bool {
         self.digits == BigInt::ZERO
     }
@@ -129,6 +145,25 @@ impl Number {
         }
         .shortest()
     }
+}
+
+/// Whether what is a multiple of all these is a multiple of each of those.
+pub(super) fn are_multiples(all: &[&Value], units: &[&Value]) -> bool {
+    let read = |of: &[&Value]| {
+        of.iter()
+            .map(|it| Number::of(it))
+            .collect::<Option<Vec<_>>>()
+    };
+    let (Some(all), Some(units)) = (read(all), read(units)) else {
+        return false;
+    };
+    let mut rest = all.iter();
+    let first = rest.next().cloned();
+    let common = first.and_then(|first| rest.try_fold(first, |one, it| one.common_multiple(it)));
+    units.iter().all(|unit| match &common {
+        Some(common) => common.is_multiple_of(unit),
+        None => all.iter().any(|it| it.is_multiple_of(unit)),
+    })
 }
 
 impl Ord for Number {

@@ -161,6 +161,13 @@ impl<'a> Walk<'a> {
             Some(sunset) if !lifecycle::is_date(sunset) => {
                 Change::new(Kind::RemovedWithInvalidSunset, At::old(value)).before(Some(sunset))
             }
+            Some(sunset) if lifecycle::is_ahead(sunset, self.today) => {
+                let kind = match with_path {
+                    true => Kind::PathRemovedBeforeSunset,
+                    false => Kind::EndpointRemovedBeforeSunset,
+                };
+                Change::new(kind, At::old(value)).before(Some(sunset))
+            }
             _ => Change::new(kind, At::old(value)),
         };
         let place = Place::of_operation(named(item, method, value));

@@ -977,11 +977,15 @@ fn take_values<'a>(
     }
 }
 
-/// The type says whether `null` is allowed; an enumeration only repeats it.
+/// Whether `null` is allowed is told apart from the values.
 fn take_null_out_of_values(shape: &mut Shape<'_>) {
     let is_typed = !shape.types.is_empty();
     if let Some(values) = &mut shape.values {
         let has_null = values.allowed.contains(&&Value::Null);
+        // Only `nullable: true` allows null beside values without it.
+        if !has_null && shape.null == Null::Allowed {
+            shape.null = Null::Refused;
+        }
         if values.allowed.len() > 1 && has_null {
             values.allowed.retain(|it| !it.is_null());
         }

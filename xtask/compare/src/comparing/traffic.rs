@@ -10,6 +10,7 @@ use super::document::{Document, Object, Read, is_same_data};
 use super::fact::{At, Change, Operation, Place};
 use super::graph::Root;
 use super::inclusion::Inclusion;
+use super::lifecycle;
 use super::media_type::{MediaType, Relation};
 use super::parts::Parts;
 use super::schema::Shape;
@@ -179,8 +180,17 @@ impl<'a> Walk<'a> {
                 false => Kind::OptionalHeaderRemoved,
             },
         };
-        let change = Change::new(kind, At::old(was.value));
-        self.fact(place, change.before(Some(was.value)));
+        let sunset = was.members.get("x-sunset");
+        let change = match (kind, sunset) {
+            (Kind::ParameterRemovedAfterDeprecation, Some(sunset))
+                if lifecycle::is_ahead(sunset, self.today) =>
+            {
+                let kind = Kind::ParameterRemovedBeforeSunset;
+                Change::new(kind, At::old(was.value)).before(Some(sunset))
+            }
+            _ => Change::new(kind, At::old(was.value)).before(Some(was.value)),
+        };
+        self.fact(place, change);
         Ok(())
     }
 
@@ -317,8 +327,13 @@ impl<'a> Walk<'a> {
     }
 
     fn root(&mut self, place: &Place, old: &'a Value, new: &'a Value) {
+        self.root_of(place, false, old, new);
+    }
+
+    fn root_of(&mut self, place: &Place, is_text: bool, old: &'a Value, new: &'a Value) {
         self.roots.push(Root {
             place: place.clone(),
+            is_text,
             old: Parts::of(old),
             new: Parts::of(new),
         });
@@ -700,7 +715,10 @@ impl<'a> Walk<'a> {
         let (old, new) = (self.old.object(was.value)?, self.new.object(is.value)?);
         match (old.get("schema"), new.get("schema")) {
             (None, None) => {}
-            (Some(old), Some(new)) => self.root(place, old, new),
+            (Some(old), Some(new)) => {
+                let is_text = was.media_type.is_text() && is.media_type.is_text();
+                self.root_of(place, is_text, old, new);
+            }
             (before @ Some(schema), None) => {
                 // 3.1 has no schema where 3.0 says that a body is binary.
                 if is.media_type.is_json() || !is_binary(self.old, schema)? {

@@ -14,6 +14,7 @@ use crate::finding::Kind;
 pub(super) struct Walk<'a> {
     pub old: Document<'a>,
     pub new: Document<'a>,
+    pub today: Option<jiff::civil::Date>,
     pub facts: Vec<Fact<'a>>,
     pub roots: Vec<Root<'a>>,
     /// Operations whose callbacks are compared.

@@ -314,8 +314,10 @@ pub enum Kind {
     EndpointAdded,
     EndpointRemoved,
     EndpointRemovedAfterDeprecation,
+    EndpointRemovedBeforeSunset,
     PathRemoved,
     PathRemovedAfterDeprecation,
+    PathRemovedBeforeSunset,
     RemovedWithInvalidSunset,
     PathParametersSwapped,
     OperationIdAdded,
@@ -361,6 +363,7 @@ pub enum Kind {
     PathParameterAdded,
     ParameterRemoved,
     ParameterRemovedAfterDeprecation,
+    ParameterRemovedBeforeSunset,
     ParameterBecameRequired,
     ParameterBecameOptional,
     HeaderAdded,
@@ -389,6 +392,7 @@ pub enum Kind {
 
     // A schema.
     TypeChanged,
+    TypeCompatible,
     TypeGeneralized,
     TypeSpecialized,
     ListOfTypesWidened,
@@ -554,6 +558,7 @@ impl Kind {
         matches!(
             self,
             Kind::TypeChanged
+                | Kind::TypeCompatible
                 | Kind::TypeGeneralized
                 | Kind::TypeSpecialized
                 | Kind::ListOfTypesWidened
@@ -659,8 +664,10 @@ impl Kind {
             self,
             Kind::EndpointRemoved
                 | Kind::EndpointRemovedAfterDeprecation
+                | Kind::EndpointRemovedBeforeSunset
                 | Kind::PathRemoved
                 | Kind::PathRemovedAfterDeprecation
+                | Kind::PathRemovedBeforeSunset
                 | Kind::RemovedWithInvalidSunset
         )
     }

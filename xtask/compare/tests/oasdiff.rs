@@ -1,0 +1,377 @@
+//! Changes that oasdiff names: each gets oasdiff's id, with the level that it has for callers.
+
+use openapi_compare::finding::{Finding, Level};
+use openapi_compare::{Options, compare_with};
+use serde_json::{Value, json};
+
+fn api(operation: Value) -> Value {
+    json!({"openapi": "3.1.0", "paths": {"/pay": {"post": operation}}})
+}
+
+fn parameter(place: &str, rest: Value) -> Value {
+    let mut parameter = json!({"name": "p", "in": place});
+    let rest = rest.as_object().unwrap().clone();
+    parameter.as_object_mut().unwrap().extend(rest);
+    api(json!({"parameters": [parameter]}))
+}
+
+fn query(schema: Value) -> Value {
+    parameter("query", json!({"schema": schema}))
+}
+
+fn content(media_type: &str, schema: Value) -> Value {
+    json!({"content": {media_type: {"schema": schema}}})
+}
+
+fn sends(schema: Value) -> Value {
+    api(json!({"requestBody": content("application/json", schema)}))
+}
+
+fn returns(schema: Value) -> Value {
+    api(json!({"responses": {"200": content("application/json", schema)}}))
+}
+
+fn with(property: Value) -> Value {
+    json!({"type": "object", "properties": {"a": property}})
+}
+
+fn found(old: &Value, new: &Value) -> Vec<Finding> {
+    let options = Options {
+        today: Some("2026-01-01".parse().unwrap()),
+        ..Options::default()
+    };
+    compare_with(old, new, &options).unwrap().findings
+}
+
+/// Asserts that the only change has this id and this level.
+#[track_caller]
+fn named(id: &str, level: Level, old: Value, new: Value) {
+    let findings = found(&old, &new);
+    let told: Vec<_> = findings
+        .iter()
+        .map(|it| (it.id.as_str(), it.level))
+        .collect();
+    assert_eq!(told, [(id, level)], "{old}\n{new}");
+}
+
+use Level::{Breaking, Info, Warn};
+
+#[test]
+fn types_of_parameters_and_bodies_have_oasdiffs_ids() {
+    let [integer, number, text] = ["integer", "number", "string"].map(|it| json!({"type": it}));
+    named(
+        "request-parameter-type-generalized",
+        Info,
+        query(integer.clone()),
+        query(number.clone()),
+    );
+    named(
+        "request-parameter-list-of-types-widened",
+        Info,
+        query(json!({"type": ["integer", "boolean"]})),
+        query(json!({"type": ["integer", "boolean", "string"]})),
+    );
+    named(
+        "request-body-type-changed",
+        Breaking,
+        sends(integer.clone()),
+        sends(text.clone()),
+    );
+    named(
+        "response-body-type-changed",
+        Breaking,
+        returns(integer.clone()),
+        returns(text.clone()),
+    );
+    named(
+        "response-body-type-generalized",
+        Breaking,
+        returns(integer.clone()),
+        returns(number.clone()),
+    );
+    named(
+        "response-body-type-specialized",
+        Info,
+        returns(number),
+        returns(integer),
+    );
+}
+
+#[test]
+fn what_is_text_on_the_wire_may_be_any_text_now() {
+    let [number, text] = ["number", "string"].map(|it| json!({"type": it}));
+    let form = "application/x-www-form-urlencoded";
+    let sends =
+        |media_type: &str, schema: Value| api(json!({"requestBody": content(media_type, schema)}));
+    let returns = |media_type: &str, schema: Value| {
+        api(json!({"responses": {"200": content(media_type, schema)}}))
+    };
+    named(
+        "request-body-type-compatible",
+        Info,
+        sends("text/plain", number.clone()),
+        sends("text/plain", text.clone()),
+    );
+    named(
+        "request-property-type-compatible",
+        Info,
+        sends(form, with(number.clone())),
+        sends(form, with(text.clone())),
+    );
+    named(
+        "response-body-type-compatible",
+        Info,
+        returns("text/plain", text.clone()),
+        returns("text/plain", number.clone()),
+    );
+    named(
+        "response-property-type-compatible",
+        Info,
+        returns(form, with(text.clone())),
+        returns(form, with(number.clone())),
+    );
+    // The other way, and in JSON, it is another value.
+    named(
+        "request-body-type-changed",
+        Breaking,
+        sends("text/plain", text.clone()),
+        sends("text/plain", number.clone()),
+    );
+    named(
+        "response-body-type-changed",
+        Breaking,
+        returns("text/plain", number.clone()),
+        returns("text/plain", text.clone()),
+    );
+    named(
+        "request-property-type-changed",
+        Breaking,
+        sends("application/json", with(number.clone())),
+        sends("application/json", with(text.clone())),
+    );
+    named(
+        "response-body-type-changed",
+        Breaking,
+        returns("application/xml", text),
+        returns("application/xml", number),
+    );
+}
+
+#[test]
+fn a_removal_before_the_sunset_date_is_told_so() {
+    let nothing = json!({"openapi": "3.1.0", "paths": {}});
+    let path_alone = json!({"openapi": "3.1.0", "paths": {"/pay": {}}});
+    let deprecated = |sunset: &str| json!({"deprecated": true, "x-sunset": sunset});
+    named(
+        "api-path-removed-before-sunset",
+        Breaking,
+        api(deprecated("2026-01-02")),
+        nothing.clone(),
+    );
+    named(
+        "api-removed-before-sunset",
+        Breaking,
+        api(deprecated("2026-01-02")),
+        path_alone.clone(),
+    );
+    named(
+        "api-path-removed-with-deprecation",
+        Breaking,
+        api(deprecated("2026-01-01")),
+        nothing.clone(),
+    );
+    named(
+        "api-removed-with-deprecation",
+        Breaking,
+        api(deprecated("2025-12-31")),
+        path_alone,
+    );
+    named(
+        "api-path-sunset-parse",
+        Breaking,
+        api(deprecated("soon")),
+        nothing,
+    );
+    named(
+        "request-parameter-removed-before-sunset",
+        Breaking,
+        parameter("query", deprecated("2026-01-02")),
+        api(json!({})),
+    );
+    named(
+        "request-parameter-removed-with-deprecation",
+        Info,
+        parameter("query", deprecated("2025-12-31")),
+        api(json!({})),
+    );
+    named(
+        "request-parameter-deprecated",
+        Info,
+        parameter("query", json!({})),
+        parameter("query", json!({"deprecated": true})),
+    );
+}
+
+#[test]
+fn security_requirements_have_oasdiffs_ids() {
+    let whole = |security: Value, of_operation: Value| {
+        let mut document = api(json!({}));
+        document["components"] = json!({"securitySchemes": {
+            "a": {"type": "http", "scheme": "basic"},
+            "b": {"type": "apiKey", "in": "header", "name": "k"},
+        }});
+        if !security.is_null() {
+            document["security"] = security;
+        }
+        if !of_operation.is_null() {
+            document["paths"]["/pay"]["post"]["security"] = of_operation;
+        }
+        document
+    };
+    let [one, two] = [json!([{"a": []}]), json!([{"a": []}, {"b": []}])];
+    let own = |security: &Value| whole(Value::Null, security.clone());
+    let global = |security: &Value| whole(security.clone(), Value::Null);
+    named("api-security-added", Info, own(&one), own(&two));
+    named("api-security-removed", Breaking, own(&two), own(&one));
+    named(
+        "api-global-security-added",
+        Info,
+        global(&one),
+        global(&two),
+    );
+    named(
+        "api-global-security-removed",
+        Breaking,
+        global(&two),
+        global(&one),
+    );
+}
+
+#[test]
+fn properties_of_parameters_have_ids_of_their_own() {
+    let object = |property: Value| json!({"schema": with(property)});
+    let (long, short) = (
+        json!({"type": "string", "maxLength": 9}),
+        json!({"type": "string", "maxLength": 5}),
+    );
+    for (place, id) in [
+        ("query", "request-parameter-property-max-length-decreased"),
+        ("cookie", "request-parameter-property-max-length-decreased"),
+        ("header", "request-header-property-max-length-decreased"),
+    ] {
+        named(
+            id,
+            Breaking,
+            parameter(place, object(long.clone())),
+            parameter(place, object(short.clone())),
+        );
+    }
+}
+
+#[test]
+fn parameters_added_to_a_path_have_oasdiffs_ids() {
+    let path = |parameters: Value| json!({"openapi": "3.1.0", "paths": {"/pay": {"parameters": parameters, "post": {}}}});
+    let added = |is_required: bool| json!([{"name": "p", "in": "query", "required": is_required}]);
+    named(
+        "new-required-request-default-parameter-to-existing-path",
+        Breaking,
+        path(json!([])),
+        path(added(true)),
+    );
+    named(
+        "new-optional-request-default-parameter-to-existing-path",
+        Info,
+        path(json!([])),
+        path(added(false)),
+    );
+}
+
+#[test]
+fn lengths_of_lists_in_parameters_have_oasdiffs_ids() {
+    let list = |most: Value| {
+        let mut schema = json!({"type": "array", "items": {"type": "string"}});
+        if !most.is_null() {
+            schema["maxItems"] = most;
+        }
+        query(schema)
+    };
+    for (step, level, old, new) in [
+        ("decreased", Breaking, json!(5), json!(4)),
+        ("increased", Info, json!(4), json!(5)),
+        ("set", Breaking, Value::Null, json!(4)),
+        ("unset", Info, json!(4), Value::Null),
+    ] {
+        named(
+            &format!("request-parameter-max-items-{step}"),
+            level,
+            list(old),
+            list(new),
+        );
+    }
+}
+
+#[test]
+fn an_annotation_in_all_of_has_oasdiffs_ids() {
+    let plain = json!({"allOf": [{"type": "string"}]});
+    let annotated = json!({"allOf": [{"type": "string"}, {"description": "d"}]});
+    for (id, of) in [
+        (
+            "request-body-all-of-added-annotation-only",
+            sends as fn(Value) -> Value,
+        ),
+        ("response-body-all-of-added-annotation-only", returns),
+    ] {
+        let findings = found(&of(plain.clone()), &of(annotated.clone()));
+        assert!(findings.iter().any(|it| it.id == id), "{findings:#?}");
+        assert!(findings.iter().all(|it| it.level <= Info), "{findings:#?}");
+    }
+}
+
+#[test]
+fn what_is_never_sent_or_never_returned_has_oasdiffs_ids() {
+    let marked =
+        |mark: &str, most: u32| with(json!({"type": "array", mark: true, "maxItems": most}));
+    named(
+        "request-read-only-property-max-items-decreased",
+        Info,
+        sends(marked("readOnly", 5)),
+        sends(marked("readOnly", 4)),
+    );
+    let object = json!({"type": "object", "properties": {}});
+    named(
+        "response-optional-write-only-property-removed",
+        Info,
+        returns(marked("writeOnly", 5)),
+        returns(object.clone()),
+    );
+    named(
+        "response-optional-write-only-property-added",
+        Info,
+        returns(object),
+        returns(marked("writeOnly", 5)),
+    );
+}
+
+#[test]
+fn names_of_media_types_have_oasdiffs_ids() {
+    let returns =
+        |media_type: &str| api(json!({"responses": {"200": {"content": {media_type: {}}}}}));
+    named(
+        "response-media-type-name-changed",
+        Warn,
+        returns("text/csv; header=present"),
+        returns("text/csv; header=absent"),
+    );
+    named(
+        "response-media-type-name-generalized",
+        Breaking,
+        returns("application/problem+json"),
+        returns("application/json"),
+    );
+    named(
+        "response-media-type-name-specialized",
+        Info,
+        returns("application/json"),
+        returns("application/problem+json"),
+    );
+}
