@@ -346,6 +346,17 @@ impl Specs {
                 return unread(tag.start, block, Problem::Elsewhere);
             }
         }
+        for at in inline_tags(page) {
+            let (name, shows) = gitbook_tag(&page[at..]);
+            let before = blocks.tags.partition_point(|tag| tag.start <= at);
+            let is_known = blocks.tags[..before]
+                .last()
+                .is_some_and(|tag| tag.contains(&at));
+            if shows && !is_known && in_code(at).is_none() {
+                let block = format!("the block {{% {name} %}}");
+                return unread(at, block, Problem::Elsewhere);
+            }
+        }
         for tag in &blocks.embedded {
             if in_code(tag.start).is_none() {
                 let name = markup::tag_name(&page[tag.clone()]).unwrap_or_default();
@@ -386,6 +397,21 @@ fn ends(page: &str, tags: &[Range<usize>]) -> Vec<usize> {
     ends
 }
 
+/// Where GitBook's tags begin, but for those in code of a line.
+fn inline_tags(page: &str) -> impl Iterator<Item = usize> + '_ {
+    let mut at = 0;
+    page.split_inclusive('\n').flat_map(move |line| {
+        let start = at;
+        at += line.len();
+        let is_text = |begin: &usize| line[..*begin].matches('`').count() % 2 == 0;
+        let begins = line.match_indices("{%").map(|(begin, _)| begin);
+        begins
+            .filter(is_text)
+            .map(move |begin| start + begin)
+            .collect::<Vec<_>>()
+    })
+}
+
 /// Whether a key that follows begins its line.
 fn is_only_markup(before: &str) -> bool {
     let mut back = before.chars().rev().take(64).take_while(|c| *c != '\n');
@@ -402,10 +428,12 @@ fn gitbook_tag(tag: &str) -> (&str, bool) {
         .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
         .unwrap_or(inside.len());
     let name = &inside[..length];
+    let plain = name.to_ascii_lowercase();
     let shows = ["openapi", "swagger", "api-method"]
         .iter()
-        .any(|it| name.starts_with(it));
-    let is_linked = matches!(name, "file" | "embed" | "content-ref") && is_a_spec_file(inside);
+        .any(|it| plain.starts_with(it));
+    let is_linked =
+        matches!(plain.as_str(), "file" | "embed" | "content-ref") && is_a_spec_file(inside);
     (name, shows || is_linked)
 }
 

@@ -271,6 +271,36 @@ fn a_page_that_moved_is_said_to_have_moved() {
 }
 
 #[test]
+fn an_operation_that_a_page_may_describe_that_cannot_be_read_is_104_and_not_removed() {
+    let page = page();
+    let rest = page.rfind("## ").unwrap();
+    let cut = page.len() - 200;
+    let cut = (0..=cut)
+        .rev()
+        .find(|at| page.is_char_boundary(*at))
+        .unwrap();
+    let other = "# 조회\n\n{% openapi src=\"a.json\" %}\n{% endopenapi %}\n";
+    for (acceptance, more) in [
+        (Some(&page[..rest]), other),
+        (Some(&page[..rest]), &page[rest..cut]),
+        (None, &page[..cut]),
+    ] {
+        let mut responses = vec![("/api/api-v2/read.md", ok(more))];
+        if let Some(acceptance) = acceptance {
+            responses.push((PUBLISHED_AT, ok(acceptance)));
+        }
+        responses.push(("/llms.txt", ok(&list(&["acceptance", "read"]))));
+        let server = Server::start(&responses);
+        for command in ["diff", "pull"] {
+            let openapi = openapi();
+            let ended = spec(openapi.path(), &[command, "--from", server.address()]);
+            assert_ends(&ended, exit::PAGE_UNREADABLE, "/api/api-v2/read");
+            assert_eq!(ended.stdout, "");
+        }
+    }
+}
+
+#[test]
 fn a_redirect_is_followed_on_the_same_host_only() {
     let server = Server::start(&[
         (PUBLISHED_AT, redirect("/new.md")),

@@ -141,6 +141,58 @@ fn a_spec_that_cannot_be_read_is_104_although_the_other_can() {
             "get the spec",
         ),
         (
+            "openapi within a line",
+            |_| "보기: {% openapi src=\"a.json\" path=\"/bill/read\" method=\"post\" %} 끝".into(),
+            "{% openapi %}",
+            "get the spec",
+        ),
+        (
+            "openapi in a row",
+            |_| "| a |\n| --- |\n| {% openapi src=\"a.json\" %} |".into(),
+            "{% openapi %}",
+            "get the spec",
+        ),
+        (
+            "openapi in a cell",
+            |_| "<table><tr><td>{% openapi src=\"a.json\" %}</td></tr></table>".into(),
+            "{% openapi %}",
+            "get the spec",
+        ),
+        (
+            "openapi in capitals",
+            |_| "{% OpenAPI src=\"a.json\" %}".into(),
+            "{% OpenAPI %}",
+            "get the spec",
+        ),
+        (
+            "an element of Stoplight",
+            |_| "<elements-api apiDescriptionUrl=\"openapi.yaml\"></elements-api>".into(),
+            "<elements-api>",
+            "get the spec",
+        ),
+        (
+            "an iframe",
+            |_| "<iframe src=\"https://a/swagger-ui/index.html\"></iframe>".into(),
+            "<iframe>",
+            "get the spec",
+        ),
+        (
+            "no paths",
+            |json| {
+                let mut document: Value = serde_json::from_str(json).unwrap();
+                document["paths"] = Value::Null;
+                format!("```json\n{document}\n```")
+            },
+            "fence 2",
+            "a whole OpenAPI document",
+        ),
+        (
+            "the first key alone",
+            |_| "```json\n{\"openapi\n```".into(),
+            "fence 2",
+            "capture the page again",
+        ),
+        (
             "swagger",
             |_| {
                 "{% swagger method=\"post\" path=\"/bill/read\" baseUrl=\"https://a\" summary=\"b\" %}\n{% swagger-description %}\nc\n{% endswagger-description %}\n{% endswagger %}".into()

@@ -47,6 +47,11 @@ pub enum Problem {
         "it has operations, but is not an object with the key `openapi`; ask whoever publishes the page for a whole OpenAPI document"
     )]
     Other,
+    /// Operations that are none.
+    #[error(
+        "its `paths` is no object; ask whoever publishes the page for a whole OpenAPI document"
+    )]
+    Paths,
     /// Quotes that no parser takes.
     #[error(
         "it has typographic quotes instead of \"; ask whoever publishes the page to put it into a block of code"
@@ -88,7 +93,10 @@ fn is_document(value: &Value) -> bool {
 
 fn from_json(value: Value) -> Found {
     if is_document(&value) {
-        return Found::Documents(vec![value]);
+        return match value.get("paths") {
+            None | Some(Value::Object(_)) => Found::Documents(vec![value]),
+            Some(_) => unread(Problem::Paths),
+        };
     }
     match value {
         Value::Array(items) if items.iter().any(is_document) => {
@@ -169,7 +177,9 @@ fn sets_out_to_be_json(info: &str, content: &str) -> bool {
     let json = language.to_ascii_lowercase().starts_with("json");
     let object = content.trim_start().strip_prefix('{');
     let first = object.map(|rest| rest.trim_start());
-    let in_front = first.is_some_and(|rest| rest.starts_with("\"openapi\""));
+    // It may be cut off within the first key.
+    let in_front = first
+        .is_some_and(|rest| rest.starts_with("\"openapi") || json && rest.starts_with("\"swagger"));
     let unmarked = language.is_empty() && first.is_some_and(|rest| rest.starts_with('"'));
     let is_named = ["\"openapi\"", "\"swagger\"", "\"paths\""]
         .iter()

@@ -225,7 +225,7 @@ impl<'a> Masking<'a> {
         let plain = name.trim_start_matches('/');
         let end = self.end_of_tag(at, ">")?;
         let range = at..end;
-        if shows_a_spec(plain) {
+        if shows_a_spec(plain) || shows_one_of_elsewhere(plain, &self.page[range.clone()]) {
             self.masked.embedded.push(range.clone());
         }
         let is_heading = heading_level(&name).is_some();
@@ -411,9 +411,25 @@ pub(super) fn is_block(name: &str) -> bool {
 }
 
 fn shows_a_spec(name: &str) -> bool {
-    ["openapi", "swagger", "redoc", "rapi-doc", "rapidoc"]
-        .iter()
-        .any(|known| name.starts_with(known))
+    [
+        "openapi",
+        "swagger",
+        "redoc",
+        "rapi-doc",
+        "rapidoc",
+        "elements-api",
+    ]
+    .iter()
+    .any(|known| name.starts_with(known))
+}
+
+/// Whether an element of HTML that holds another document holds a spec, as its address says.
+fn shows_one_of_elsewhere(name: &str, tag: &str) -> bool {
+    let tag = tag.to_ascii_lowercase();
+    matches!(name, "iframe" | "embed" | "object")
+        && ["openapi", "swagger", "redoc", "api-docs"]
+            .iter()
+            .any(|known| tag.contains(known))
 }
 
 /// The tags of a piece of HTML, and the texts between them: each text with the tag that follows it,

@@ -296,6 +296,7 @@ impl Reading {
             return Ok(());
         };
         let mut names: Vec<String> = sources.pages.iter().map(|page| page.file.clone()).collect();
+        let mut unread = None;
         for path in std::mem::take(&mut listing.unknown) {
             let sought = self.sought(sources);
             let address = match sought.is_empty() {
@@ -307,9 +308,10 @@ impl Reading {
                 continue;
             };
             let file = published_file("", &address, &names);
-            let found = look(fetcher, &address, &file)?.unwrap_or_else(|reason| {
-                let warning = format!("{reason}; what {path} describes is unknown");
+            let found = look(fetcher, &address, &file)?.unwrap_or_else(|error| {
+                let warning = format!("{error}; what {path} describes is unknown");
                 self.warnings.push(warning);
+                unread.get_or_insert(error);
                 None
             });
             let describes_sought = |page: &page::Page| {
@@ -356,7 +358,22 @@ impl Reading {
             names.push(file);
             self.cover(sources);
         }
-        Ok(())
+        // The page that cannot be read may describe what is missing.
+        match unread {
+            Some(error) if self.has_lost(sources) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether no page describes any longer what a published one described.
+    fn has_lost(&self, sources: &Sources) -> bool {
+        let described = self.described();
+        let mut published = sources.pages.iter();
+        published.any(|source| {
+            let mut operations = source.operations.iter();
+            source.provenance == Provenance::Published
+                && operations.any(|it| !described.contains(it))
+        })
     }
 }
 
@@ -365,17 +382,20 @@ fn look(
     fetcher: &Fetcher,
     address: &str,
     file: &str,
-) -> Result<Result<Option<(String, page::Page)>, String>, Error> {
+) -> Result<Result<Option<(String, page::Page)>, Error>, Error> {
     let text = match fetcher.page(address, file) {
         Ok(fetched) => fetched.text,
         Err(error) if error.is_final() => return Err(error.into()),
-        Err(error) => return Ok(Err(error.to_string())),
+        Err(error) => return Ok(Err(error.into())),
     };
     Ok(match page::read(&text, file, true) {
         Ok(page) if page.fences.is_empty() => Ok(None),
         Ok(page) => Ok(Some((text, page))),
         Err(page::Error::NoSpec { .. }) => Ok(None),
-        Err(error) => Err(error.to_string()),
+        Err(reason) => Err(Error::Page {
+            address: address.to_owned(),
+            reason,
+        }),
     })
 }
 
