@@ -16,7 +16,7 @@ fn reads(criterion: &mut Criterion) {
     for at_a_time in [1_u64, 8, 64] {
         group.throughput(Throughput::Elements(at_a_time));
         group.bench_function(BenchmarkId::new("hand", at_a_time), |bencher| {
-            let client = yardstick::ByHand::new(address);
+            let client = yardstick::by_hand(address);
             bencher.to_async(&runtime).iter(|| async {
                 let mut calls = JoinSet::new();
                 for _ in 0..at_a_time {

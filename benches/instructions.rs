@@ -75,7 +75,7 @@ fn client(who: &str, cancels: bool, count: u64, address: SocketAddr) -> Result<(
             let id = BillId::new("2024-0001")?;
             match who {
                 "hand" => {
-                    let client = yardstick::ByHand::new(address);
+                    let client = yardstick::by_hand(address);
                     for _ in 0..count {
                         if cancels {
                             client.cancel(id.as_str(), yardstick::PRICE).await;

@@ -10,6 +10,7 @@ mod support {
     pub mod database;
     pub mod kills;
     pub mod seen_in_file;
+    pub mod stranger;
 }
 
 #[cfg(unix)]

@@ -19,7 +19,7 @@ fn main() {
     let runtime = Runtime::new().expect("a runtime");
     let id = BillId::new("2024-0001").expect("an id");
     for at_a_time in [1, 8, 64] {
-        let (by_hand, facade) = (yardstick::ByHand::new(address), yardstick::facade(address));
+        let (by_hand, facade) = (yardstick::by_hand(address), yardstick::facade(address));
         let hand = || {
             timed(&runtime, at_a_time, || {
                 let client = by_hand.clone();

@@ -114,7 +114,7 @@
 //!
 //! # Features
 //!
-//! - `rustls` (default) or `native-tls`: the TLS library. Both may be on.
+//! - `rustls` (default), `rustls-aws-lc` or `native-tls`: the TLS library. Several may be on; rustls is taken then.
 //! - `preview`: the operations whose pages have not been captured yet: sending, resending and destroying
 //!   bills, cash receipts, points, and connecting merchants.
 //! - `blocking`: [`blocking`], the same client for programs that do not use tokio.

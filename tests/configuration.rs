@@ -141,7 +141,7 @@ fn plain_http_is_allowed_on_loopback_in_all_its_spellings() {
     }
 }
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[cfg(any(feature = "tls-by-rustls", feature = "native-tls"))]
 #[test]
 fn https_is_allowed_everywhere() {
     for base_url in [
@@ -156,7 +156,7 @@ fn https_is_allowed_everywhere() {
     }
 }
 
-#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+#[cfg(not(any(feature = "tls-by-rustls", feature = "native-tls")))]
 #[test]
 fn https_without_a_tls_feature_is_rejected() {
     let (setting, message) = config(builder().base_url(payssam::PAYSSAM_SANDBOX_URL).build());

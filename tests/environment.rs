@@ -278,7 +278,7 @@ async fn loopback_never_goes_through_a_proxy_of_the_environment() {
     assert_eq!(proxy.received(), (0, Vec::new()));
 }
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[cfg(any(feature = "tls-by-rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn https_goes_through_the_proxy_of_the_environment() {
     if is_child() {
@@ -419,7 +419,7 @@ async fn from_env_says_why_a_file_gives_no_value_and_repeats_none_of_it() {
     assert!(!Path::new("/nowhere/at/all").exists());
 }
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[cfg(any(feature = "tls-by-rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_proxy_variable_that_cannot_be_read_is_an_error_instead_of_no_proxy() {
     if is_child() {

@@ -1,6 +1,7 @@
 //! The mock server injects the faults that it is given, and its history shows what really happened.
 mod support {
     pub mod faults;
+    pub mod stranger;
 }
 
 use std::time::Duration;
@@ -10,7 +11,10 @@ use payssam::{
     UnknownReason, Won,
 };
 use payssam_mock::{Event, Fault, MockServer, Schedule};
-use support::faults::{Seen, quick};
+use support::{
+    faults::{Seen, quick},
+    stranger,
+};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -247,7 +251,7 @@ async fn a_redirect_is_not_followed_and_a_client_that_follows_it_is_seen() {
 
     let mock = with_paid_bill().await;
     mock.inject(Fault::RedirectElsewhere, Schedule::once());
-    let following = reqwest::Client::new();
+    let following = stranger::client();
     let url = format!("{}/bill/read", mock.base_url());
     drop(
         following

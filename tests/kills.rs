@@ -6,6 +6,7 @@ mod support {
     pub mod database;
     pub mod kills;
     pub mod seen_in_file;
+    pub mod stranger;
 }
 
 use support::kills;

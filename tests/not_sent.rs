@@ -63,7 +63,7 @@ fn client_with(base_url: String, connect_timeout: Duration) -> Client {
     .unwrap()
 }
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[cfg(any(feature = "tls-by-rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_name_that_does_not_resolve_is_not_sent() {
     // No host has a name under `.invalid`. Without a name server the name is not resolved either.
@@ -79,7 +79,7 @@ async fn a_name_that_does_not_resolve_is_not_sent() {
     }
 }
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[cfg(any(feature = "tls-by-rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_name_that_no_host_can_have_is_not_sent() {
     // No label of a name is longer than 63 characters.
@@ -134,7 +134,7 @@ async fn a_refused_connection_is_not_sent() {
     }
 }
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[cfg(any(feature = "tls-by-rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_server_that_never_speaks_tls_is_not_sent_after_the_connect_timeout() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -154,7 +154,7 @@ async fn a_server_that_never_speaks_tls_is_not_sent_after_the_connect_timeout() 
 }
 
 /// A client of a server that says this instead of its part of a TLS handshake.
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[cfg(any(feature = "tls-by-rustls", feature = "native-tls"))]
 async fn with_handshake(said: &'static [u8]) -> Client {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let client = client(&format!("https://{}", listener.local_addr().unwrap()));
@@ -168,7 +168,7 @@ async fn with_handshake(said: &'static [u8]) -> Client {
     client
 }
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[cfg(any(feature = "tls-by-rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_failed_tls_handshake_is_not_sent() {
     // The fatal alert `handshake_failure`, and the end of the connection.
@@ -182,7 +182,7 @@ async fn a_failed_tls_handshake_is_not_sent() {
     }
 }
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[cfg(any(feature = "tls-by-rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn a_server_that_speaks_plain_http_where_tls_is_expected_is_not_sent() {
     let client = with_handshake(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await;
@@ -193,7 +193,7 @@ async fn a_server_that_speaks_plain_http_where_tls_is_expected_is_not_sent() {
     }
 }
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[cfg(any(feature = "tls-by-rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn plain_http_where_tls_is_expected_is_a_tls_failure() {
     let client = with_handshake(b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await;

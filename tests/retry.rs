@@ -161,7 +161,7 @@ async fn a_cancellation_that_provably_never_left_is_retried() {
     );
 }
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[cfg(any(feature = "tls-by-rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn each_attempt_of_an_unsent_cancellation_connects_again() {
     let server = Server::start(|_| Action::WriteAndClose(Vec::new())).await;
@@ -176,7 +176,7 @@ async fn each_attempt_of_an_unsent_cancellation_connects_again() {
     assert_eq!(server.received().0, 3);
 }
 
-#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[cfg(any(feature = "tls-by-rustls", feature = "native-tls"))]
 fn impatient(client: &Client, base_url: &str) -> Client {
     Client::builder(client.credentials().clone())
         .base_url(base_url)

@@ -1,6 +1,6 @@
 //! TLS: which connections are trusted with the key. The same holds for each backend and for both together,
 //! but that the platform's own library chooses its cipher suites.
-#![cfg(any(feature = "rustls", feature = "native-tls"))]
+#![cfg(any(feature = "tls-by-rustls", feature = "native-tls"))]
 
 mod support {
     pub mod caller;
@@ -30,13 +30,23 @@ fn client(base_url: &str, authority: Option<CertificateDer<'static>>) -> Client 
         .base_url(base_url)
         .retry(RetryPolicy::off());
     let builder = match authority {
-        Some(authority) => builder.http_client(move |http| {
-            let authority = reqwest::Certificate::from_der(&authority);
-            http.tls_certs_only(authority)
-        }),
+        Some(authority) => builder.trust_only(pem(&authority)),
         None => builder,
     };
     builder.build().expect("a client")
+}
+
+/// A certificate as `openssl` writes it.
+fn pem(certificate: &CertificateDer<'_>) -> String {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+
+    let text = STANDARD.encode(certificate);
+    let lines = text.as_bytes().chunks(64).map(str::from_utf8);
+    let lines: Vec<_> = lines.map(Result::unwrap).collect();
+    format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        lines.join("\n")
+    )
 }
 
 fn holds_key(bytes: &[u8]) -> bool {
@@ -80,6 +90,66 @@ async fn a_server_with_a_trusted_certificate_gets_the_request() {
         let client = client(&server.base_url(), Some(authority.certificate()));
         client.bills().read(&bill_id()).await.expect("a bill");
         assert!(holds_key(&server.received()));
+    }
+}
+
+#[tokio::test]
+async fn each_of_several_trusted_authorities_is_trusted() {
+    let body = r#"{"code":"0000","message":"ok","data":{"billId":"2024-0001","apprState":"F"}}"#;
+    let authorities = [Authority::new(), Authority::new()];
+    let all: String = authorities
+        .iter()
+        .map(|it| pem(&it.certificate()))
+        .collect();
+    for authority in &authorities {
+        let identity = authority.identity(NAME);
+        let server = Server::tls(identity, Version::Tls13, http("200 OK", body)).await;
+        let client = plain_client("http://127.0.0.1:1").credentials().clone();
+        let client = Client::builder(client).base_url(server.base_url());
+        let client = client.trust_only(&all).build().unwrap();
+        client.bills().read(&bill_id()).await.expect("a bill");
+    }
+}
+
+#[test]
+fn what_is_no_certificate_of_an_authority_is_refused() {
+    for authorities in [
+        "",
+        "no certificate",
+        "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    ] {
+        let credentials = plain_client("http://127.0.0.1:1").credentials().clone();
+        let builder = Client::builder(credentials).base_url("https://127.0.0.1:1");
+        let error = builder.trust_only(authorities).build().unwrap_err();
+        assert_eq!(error.kind(), "config", "{error}");
+        let names = error.to_string().contains("authorities");
+        assert!(names || cfg!(not(feature = "tls-by-rustls")), "{error}");
+    }
+}
+
+/// Settings of reqwest that would trust a server must not make the client trust it.
+#[cfg(feature = "tls-by-rustls")]
+#[tokio::test]
+async fn a_setting_of_the_http_client_that_trusts_everybody_changes_nothing() {
+    type Setting = fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder;
+    let certificates: Setting = |http| http.tls_danger_accept_invalid_certs(true);
+    let names: Setting = |http| http.tls_danger_accept_invalid_hostnames(true);
+    for trusting in [certificates, names] {
+        let identity = self_signed(NAME);
+        let server = Server::tls(identity, Version::Tls13, http("200 OK", "{}")).await;
+        let client = plain_client("http://127.0.0.1:1").credentials().clone();
+        let client = Client::builder(client).base_url(server.base_url());
+        let client = client.http_client(trusting).build().unwrap();
+        is_not_sent(
+            &client
+                .bills()
+                .cancel(&cancel())
+                .await
+                .map(drop)
+                .unwrap_err(),
+        );
+        assert_eq!(server.received(), b"");
     }
 }
 
@@ -161,7 +231,7 @@ async fn nothing_older_than_tls_1_2_and_no_http_2_is_offered() {
 
 /// With both backends in the tree rustls is taken: the platform's library would offer suites without forward
 /// secrecy.
-#[cfg(feature = "rustls")]
+#[cfg(feature = "tls-by-rustls")]
 #[tokio::test]
 async fn no_cipher_suite_without_forward_secrecy_is_offered() {
     // Those of TLS 1.3, those of TLS 1.2 with an ephemeral key, and the mark of RFC 5746.
@@ -176,7 +246,7 @@ async fn no_cipher_suite_without_forward_secrecy_is_offered() {
 }
 
 /// Also when the server chooses one that was not offered.
-#[cfg(feature = "rustls")]
+#[cfg(feature = "tls-by-rustls")]
 #[tokio::test]
 async fn a_server_without_forward_secrecy_gets_nothing() {
     const RSA_WITH_AES_128_GCM_SHA256: u16 = 0x009c;

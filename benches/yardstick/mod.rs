@@ -9,7 +9,8 @@ use hyper::{Response, body::Bytes, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-pub use by_hand::ByHand;
+use by_hand::ByHand;
+use rustls::crypto::ring;
 
 /// A paid bill with every field of the page filled.
 const RESPONSE: &str = r#"{"code":"0000","message":"성공하였습니다.","data":{"apiKey":"0123456789abcdef0123456789abcdef","billId":"2024-0001","apprPayType":"CARD_VAN","apprCardType":"신용","apprDt":"20240102030405","apprOriginDt":"20240102030405","apprPrice":"45000","apprIssuer":"현대카드","apprIssuerCd":"1234","apprIssuerNum":"123456******7890","apprAcquirerCd":"5678","apprAcquirerNm":"현대카드사","apprNum":"12345678","apprOriginNum":"12345678","apprResCd":"0000","apprMonthly":"0","apprState":"F","apprCashNum":"","apprCashTrader":"","apprCashIssuanceNumber":"","apprCardMerchantNum":"","catId":"","dscTxNum":"","cardType":"","apprSign":"","udItem":{"student":"김하나","class":"A-3"}}}"#;
@@ -19,6 +20,12 @@ const CANCELLED: &str = r#"{"code":"0000","message":"성공하였습니다.","da
 
 /// What the bill was paid with.
 pub const PRICE: u64 = 45_000;
+
+/// Calls by hand. Reqwest asks for TLS also where none is spoken; in this process the same is installed as the facade has.
+pub fn by_hand(address: SocketAddr) -> ByHand {
+    drop(ring::default_provider().install_default());
+    ByHand::new(address)
+}
 
 /// Serves `CANCELLED` to every cancellation and `RESPONSE` to every other request, on a thread of its own, until the process ends.
 pub fn serve() -> SocketAddr {

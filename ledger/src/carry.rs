@@ -174,7 +174,7 @@ impl Inner {
         let (claimed, now) = (key.clone(), self.now());
         let patience = schedule::millis(self.settings.patience);
         let claim = self
-            .persist(move |transaction| intents::claim(transaction, &claimed, now, patience))
+            .persist(move |transaction| Ok(intents::claim(transaction, &claimed, now, patience)?))
             .await?;
         let Claim::Yours {
             token,

@@ -32,15 +32,17 @@ impl Inner {
         E: Into<Box<dyn error::Error + Send + Sync>>,
     {
         let now = self.now();
-        let Some(event) = events::next(books, now)? else {
+        // Most looks find nothing, and need no lock.
+        if events::next(books, now)?.is_none() {
             return Ok(Delivered::Nothing);
-        };
+        }
         step!("before claim");
         let mut transaction = books.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if !events::deliver(&transaction, event.number, now)? {
+        let Some(event) = events::next(&transaction, now)? else {
             // Another process has booked it since.
             return Ok(Delivered::Booked);
-        }
+        };
+        events::deliver(&transaction, event.number, now)?;
         step!("claim");
         let handled = catch_unwind(AssertUnwindSafe(|| handler(&event, &mut transaction)));
         // Whatever the handler set: what failed is not committed.

@@ -20,7 +20,8 @@ names! {
         /// of that, so it does not say that nobody paid.
         DestroyedElsewhere = "destroyed_elsewhere",
         /// It reads as paid with another amount than was expected, or in a state that cannot follow the one before.
-        /// Nothing is booked for it: look at the bill.
+        /// Or its state or its amount could not be read for hours, and it may have been paid. Nothing is booked for it:
+        /// look at the bill.
         Mismatch = "mismatch",
     }
 }
@@ -94,8 +95,8 @@ impl Event {
         self.payment_booked
     }
 
-    /// How often it was handed to a handler before: 0 the first time. A handler that did something outside of its
-    /// transaction may have done it already.
+    /// How often a handler failed for it before. An attempt that died with its process is not counted, so a handler
+    /// that does something outside of its transaction may have done it already even if this is 0.
     pub fn attempt(&self) -> u32 {
         self.attempt
     }

@@ -91,9 +91,9 @@ impl LedgerBuilder {
     /// As for [`Ledger::open`].
     pub fn open(self) -> Result<Ledger, Error> {
         let LedgerBuilder { path, settings } = self;
-        let mut books = schema::open(&path, schema::BOOKS)?;
+        let (path, mut books) = schema::open(&path, schema::BOOKS)?;
         let callbacks_path = schema::beside(&path);
-        let mut file = schema::open(&callbacks_path, schema::CALLBACKS)?;
+        let (_, mut file) = schema::open(&callbacks_path, schema::CALLBACKS)?;
         let mut random = [0; 32];
         getrandom::fill(&mut random)
             .map_err(|error| Error::System(format!("no random numbers: {error}").into()))?;

@@ -36,6 +36,9 @@ const PATIENCE: Duration = Duration::from_secs(48 * 60 * 60);
 /// After how many reads that found nothing a callback of an unknown bill is forgotten.
 const FORGERY: u32 = 6;
 
+/// After how many reads in which a bill is unclear a person must look at it: those of some hours.
+const UNCLEAR: u32 = 12;
+
 /// What a read came to.
 enum Reading {
     Seen(Box<Seen>),
@@ -63,7 +66,7 @@ impl Inner {
             // Strangers can make these up.
             while due.len() < 2 * BATCH
                 && hints::is_due(file, &claimed, false, now)?
-                && rate.rate.admit_unknown()
+                && rate.rate.admit_unknown(&claimed)
             {
                 due.extend(hints::claim_due(file, &claimed, false, now, until, 1)?);
             }
@@ -112,8 +115,15 @@ impl Inner {
             Reading::Absent => (true, is_old || hint.attempts >= FORGERY),
             Reading::Seen(seen) => (true, seen.state != BillState::Unpaid || is_old),
         };
-        if let Reading::Seen(seen) = reading {
-            self.record_read(merchant, &hint.bill_id, *seen).await?;
+        match reading {
+            Reading::Seen(seen) => self.record_read(merchant, &hint.bill_id, *seen).await?,
+            Reading::Unclear if hint.attempts >= UNCLEAR => {
+                let (merchant, id) = (merchant.clone(), hint.bill_id.clone());
+                self.write(move |transaction| Ok(seen::unclear(transaction, &merchant, &id, now)?))
+                    .await?;
+                self.wake.notify_waiters();
+            }
+            Reading::Unclear | Reading::Absent | Reading::Failed => {}
         }
         step!("read");
         let merchant = merchant.clone();
@@ -143,14 +153,21 @@ impl Inner {
             Reading::Seen(seen) => self.record_read(merchant, &id, *seen).await,
             other => {
                 let is_absent = matches!(other, Reading::Absent);
+                let is_unclear = matches!(other, Reading::Unclear);
                 let (inner, merchant, now) = (self.clone(), merchant.clone(), self.now());
                 self.write(move |transaction| {
                     let Some(bill) = bills::get(transaction, &merchant, &id)? else {
                         return Ok(());
                     };
+                    if is_unclear && bill.failures >= UNCLEAR {
+                        seen::unclear(transaction, &merchant, &id, now)?;
+                    }
                     let again = match is_absent {
-                        // It may still be sent, and is read less and less.
-                        true => inner.next_read(KnownState::Unpaid, &bill.dates, now),
+                        // It may still be sent, and is read less and less. One that was paid stays watched.
+                        true => {
+                            let state = bill.state.unwrap_or(KnownState::Unpaid);
+                            inner.next_read(state, &bill.dates, now)
+                        }
                         false => Some(schedule::read_again(bill.failures, now)),
                     };
                     Ok(bills::not_read(transaction, &merchant, &id, again)?)

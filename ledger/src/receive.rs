@@ -15,7 +15,8 @@ use crate::{
     store::{
         bills::{self, KnownState},
         columns::Millis,
-        events, hints,
+        events,
+        hints::{self, Whose},
     },
 };
 
@@ -29,7 +30,8 @@ impl Ledger {
     ///
     /// `0000` is returned only after the commit. The response is "retry" for a body that is no callback, and while
     /// too many callbacks are pending of bills that nobody knows
-    /// ([`unknown_callbacks`](crate::LedgerBuilder::unknown_callbacks)).
+    /// ([`unknown_callbacks`](crate::LedgerBuilder::unknown_callbacks)). They are verified by a worker that has a client
+    /// for the merchant, and stay pending until there is one.
     ///
     /// It writes to the disk on this thread, within milliseconds, however long a handler runs; a file that another
     /// process locks is waited for, for 5 seconds. Choose the merchant by the path of the callback's address, and
@@ -46,18 +48,15 @@ impl Ledger {
         let (now, most) = (self.inner.now(), self.inner.settings.unknown_callbacks);
         step!("before hint");
         let stored = self.inner.callbacks(|Callbacks { file, books }| {
-            // Whoever locks the books does not hold up a callback: the bill counts as one that nobody knows.
+            // Whoever locks the books does not hold up a callback: nobody knows the bill, then.
             let hinted =
-                hinted(books, merchant, id, now).unwrap_or_else(|_| Some(Hinted::unknown(id, now)));
-            let Some(hinted) = hinted else {
-                return Ok(true);
-            };
+                hinted(books, merchant, id, now).unwrap_or_else(|_| Hinted::unknown(id, now));
             Ok(hints::store(
                 file,
                 merchant,
-                &hinted.ids,
-                hinted.is_known,
-                hinted.read_from,
+                &hinted.bills,
+                hinted.whose,
+                now,
                 most,
             )?)
         })?;
@@ -72,50 +71,44 @@ impl Ledger {
 
 /// What a callback hints at.
 struct Hinted {
-    ids: Vec<BillId>,
-    is_known: bool,
-    /// When a read may follow.
-    read_from: Millis,
+    /// The bills, and when a read of each may follow. None when nothing more can happen to any.
+    bills: Vec<(BillId, Millis)>,
+    whose: Whose,
 }
 
 impl Hinted {
     fn unknown(id: &BillId, now: Millis) -> Self {
         Hinted {
-            ids: vec![id.clone()],
-            is_known: false,
-            read_from: now,
+            bills: vec![(id.clone(), now)],
+            whose: Whose::Stranger,
         }
     }
 }
 
-/// `None` when nothing more can happen to the bill.
 fn hinted(
     books: &Connection,
     merchant: &Merchant,
     id: &BillId,
     now: Millis,
-) -> rusqlite::Result<Option<Hinted>> {
-    let ids = bills::meant(books, merchant, id)?;
-    let mut read_from = now;
-    if let [id] = ids.as_slice()
-        && let Some(bill) = bills::get(books, merchant, id)?
-    {
-        match bill.state {
-            Some(KnownState::Cancelled | KnownState::Destroyed) => return Ok(None),
-            // The payment is known, and nobody needs to hurry.
-            Some(KnownState::Paid | KnownState::Mismatched) => {
-                let again = bill.read_at.map_or(now, |at| at.saturating_add(AGAIN));
-                read_from = now.max(again.min(now.saturating_add(AGAIN)));
-            }
-            Some(KnownState::Unpaid) | None => {}
-        }
-    }
-    if !ids.is_empty() {
-        return Ok(Some(Hinted {
-            ids,
-            is_known: true,
-            read_from,
-        }));
+) -> rusqlite::Result<Hinted> {
+    let meant = bills::meant(books, merchant, id)?;
+    if !meant.is_empty() {
+        let readable = meant.into_iter().filter_map(|bill| {
+            let read_from = match bill.state {
+                Some(KnownState::Cancelled | KnownState::Destroyed) => return None,
+                // The payment is known, and nobody needs to hurry.
+                Some(KnownState::Paid | KnownState::Mismatched) => {
+                    let again = bill.read_at.map_or(now, |at| at.saturating_add(AGAIN));
+                    now.max(again.min(now.saturating_add(AGAIN)))
+                }
+                Some(KnownState::Unpaid) | None => now,
+            };
+            Some((bill.bill_id, read_from))
+        });
+        return Ok(Hinted {
+            bills: readable.collect(),
+            whose: Whose::KnownBill,
+        });
     }
     // It may have been purged.
     for kind in [
@@ -124,11 +117,21 @@ fn hinted(
         EventKind::DestroyedElsewhere,
     ] {
         if events::has(books, merchant, id, kind)? {
-            return Ok(None);
+            return Ok(Hinted {
+                bills: Vec::new(),
+                whose: Whose::KnownBill,
+            });
         }
     }
-    Ok(Some(Hinted {
-        is_known: events::has_any(books, merchant, id)?,
+    let whose = if events::has_any(books, merchant, id)? {
+        Whose::KnownBill
+    } else if bills::has_any(books, merchant)? || events::has_any_of(books, merchant)? {
+        Whose::KnownMerchant
+    } else {
+        Whose::Stranger
+    };
+    Ok(Hinted {
+        whose,
         ..Hinted::unknown(id, now)
-    }))
+    })
 }

@@ -90,8 +90,9 @@ impl LedgerBuilder {
         self
     }
 
-    /// Sets how many callbacks may be pending of bills that nobody knows; 1,000 by default. Further ones are answered
-    /// with "retry".
+    /// Sets how many callbacks may be pending of bills that nobody knows: so many for each merchant of which the ledger
+    /// has had a bill, and so many for all other merchants together; 1,000 by default. Further ones are answered with
+    /// "retry".
     pub fn unknown_callbacks(mut self, most: u64) -> Self {
         self.settings.unknown_callbacks = most;
         self

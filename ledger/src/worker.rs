@@ -24,6 +24,7 @@ use crate::{
     event::Event,
     ledger::{Inner, Ledger},
     merchant::Merchant,
+    schedule,
     store::{columns::Millis, intents, schema},
 };
 
@@ -282,13 +283,14 @@ impl Inner {
     /// Goes on with the intents that nobody works on.
     async fn settle_due(self: &Arc<Self>, clients: &[Client]) -> Result<usize, Error> {
         let now: Millis = self.now();
+        let patience = schedule::millis(self.settings.patience);
         let is_late = self
-            .books(move |books| Ok(intents::is_any_late(books, now)?))
+            .books(move |books| Ok(intents::is_any_late(books, now, patience)?))
             .await?;
         let mut count = 0;
         if is_late {
             count += self
-                .write(move |transaction| Ok(intents::expire(transaction, now)?))
+                .write(move |transaction| Ok(intents::expire(transaction, now, patience)?))
                 .await?;
         }
         // While PaySsam asks to be left alone, nothing is sent again.

@@ -8,7 +8,7 @@ use payssam::{
     BillId, Operation,
     callback::{acknowledge, retry_later},
 };
-use payssam_ledger::{Event, Merchant, Watch, rusqlite::Transaction};
+use payssam_ledger::{Event, Merchant, SystemClock, Watch, rusqlite::Transaction};
 use payssam_mock::{Fault, Schedule};
 use support::*;
 
@@ -213,6 +213,64 @@ async fn an_id_as_a_number_means_the_bill_with_leading_zeros() {
 }
 
 #[tokio::test]
+async fn an_id_as_a_number_means_each_bill_that_differs_by_leading_zeros() {
+    let world = World::new().await;
+    for id in ["1024", "0001024", "01024"] {
+        watched(&world, id).await;
+    }
+    // A callback would say 1024 for each of them.
+    world.mock.pay(&"0001024".parse().unwrap()).unwrap();
+    let response = world.ledger.receive(&world.merchant, claims("1024"));
+    assert_eq!(response.unwrap(), acknowledge());
+    world.work().await;
+    assert_eq!(world.booked(), ["0001024 paid 45000"]);
+    // One that is over does not hide the others.
+    world.mock.destroy(&"1024".parse().unwrap()).unwrap();
+    world.advance(DAY);
+    world.work().await;
+    world.mock.pay(&"01024".parse().unwrap()).unwrap();
+    let response = world.ledger.receive(&world.merchant, claims("1024"));
+    assert_eq!(response.unwrap(), acknowledge());
+    world.advance(Duration::from_secs(61));
+    world.work().await;
+    assert_eq!(
+        world.booked(),
+        [
+            "0001024 paid 45000",
+            "1024 destroyed_elsewhere 45000",
+            "01024 paid 45000"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_file_of_callbacks_of_the_version_before_is_migrated_with_what_is_in_it() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    let response = world.ledger.receive(&world.merchant, claims("\"1\""));
+    assert_eq!(response.unwrap(), acknowledge());
+    let mut path = world.file.0.clone().into_os_string();
+    path.push("-payssam-callbacks");
+    let before = payssam_ledger::rusqlite::Connection::open(&path).unwrap();
+    before
+        .execute_batch(
+            "DROP INDEX payssam_hints_of_strangers;
+             ALTER TABLE payssam_hints DROP COLUMN merchant_is_known;
+             CREATE INDEX payssam_hints_unknown ON payssam_hints (is_known) WHERE is_known = 0;
+             UPDATE payssam_callbacks SET version = 1;",
+        )
+        .unwrap();
+    drop(before);
+    let next = builder(&world.file.0, &world.clock).open().unwrap();
+    let response = next.receive(&world.merchant, claims("\"2\""));
+    assert_eq!(response.unwrap(), acknowledge());
+    assert_eq!(next.list().await.unwrap().pending_callbacks, 2);
+    next.run_due([world.client.clone()], book).await.unwrap();
+    assert_eq!(world.booked(), ["1 paid 45000"]);
+}
+
+#[tokio::test]
 async fn a_callback_for_another_merchant_books_nothing_of_this_one() {
     let world = World::new().await;
     let id = watched(&world, "1").await;
@@ -404,4 +462,75 @@ async fn nothing_waits_in_a_worker_for_a_retry_after_of_an_hour_and_nothing_is_a
         .unwrap();
     ran.unwrap();
     assert_eq!(world.mock.requests().len(), asked);
+}
+
+#[tokio::test]
+async fn forgeries_for_one_merchant_leave_room_for_the_callbacks_of_the_others() {
+    let world = World::with(|builder| builder.unknown_callbacks(100)).await;
+    watched(&world, "1").await;
+    let [mapo, nobody] = ["mapo", "made-up"].map(|it| Merchant::new(world.merchant.member(), it));
+    // The ledger has a bill of this merchant, and no worker has a client for it.
+    let watch = Watch::new("2".parse().unwrap(), won(45_000));
+    world.ledger.watch(&mapo, watch).await.unwrap();
+    let acknowledged = |merchant: &Merchant| {
+        let is_acknowledged = |number: &usize| {
+            let body = claims(&format!("\"forged-{number}\""));
+            world.ledger.receive(merchant, body).unwrap() == acknowledge()
+        };
+        (0..300).filter(is_acknowledged).count()
+    };
+    assert_eq!(acknowledged(&nobody), 100);
+    assert_eq!(acknowledged(&mapo), 100);
+    // What merchants are called can be made up, too.
+    for number in 0..300 {
+        let another = Merchant::new(world.merchant.member(), format!("made-up-{number}"));
+        let response = world.ledger.receive(&another, claims("\"1\"")).unwrap();
+        assert_eq!(response, retry_later());
+    }
+    assert_eq!(acknowledged(&world.merchant), 100);
+    assert_eq!(world.ledger.list().await.unwrap().pending_callbacks, 300);
+    // A known bill always has room.
+    for (merchant, id) in [(&world.merchant, "\"1\""), (&mapo, "\"2\"")] {
+        let response = world.ledger.receive(merchant, claims(id)).unwrap();
+        assert_eq!(response, acknowledge());
+    }
+}
+
+#[tokio::test]
+async fn forgeries_for_one_merchant_do_not_take_the_reads_of_the_others() {
+    // The worker looks as often as that of a program does.
+    let world = World::with(|builder| builder.clock(SystemClock).reads_per_second(10)).await;
+    watched(&world, "1").await;
+    let other_mock = world.mock.with_merchant("mapo").unwrap();
+    let other = quick(&other_mock);
+    let mapo = Merchant::from(other.credentials());
+    for number in 0..1_000 {
+        let body = claims(&format!("\"forged-{number}\""));
+        let response = world.ledger.receive(&world.merchant, body).unwrap();
+        assert_eq!(response, acknowledge());
+    }
+    // It was sent elsewhere, so the ledger does not know it either.
+    let id = BillId::new("real").unwrap();
+    other_mock.add_bill(id.clone(), won(45_000)).unwrap();
+    other_mock.pay(&id).unwrap();
+    let response = world.ledger.receive(&mapo, claims("\"real\"")).unwrap();
+    assert_eq!(response, acknowledge());
+    let before = reads(&world);
+    let stop = async {
+        let is_booked = async {
+            while world.booked().is_empty() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        let is_in_time = tokio::time::timeout(Duration::from_secs(30), is_booked).await;
+        world.ledger.stop();
+        is_in_time
+    };
+    let clients = [world.client.clone(), other];
+    let (ran, is_in_time) = tokio::join!(world.ledger.run(clients, book), stop);
+    ran.unwrap();
+    is_in_time.expect("its turn comes");
+    assert_eq!(world.booked(), ["real paid 45000"]);
+    let made = reads(&world) - before;
+    assert!(made < 20, "{made} reads before it");
 }

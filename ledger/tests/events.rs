@@ -436,3 +436,28 @@ async fn a_handler_that_is_paused_for_long_books_once_and_nobody_else_meanwhile(
     assert_eq!(world.booked(), ["1 paid 45000"]);
     assert_eq!(calls.load(SeqCst), 0);
 }
+
+#[tokio::test]
+async fn a_mismatch_that_was_purged_is_never_booked_as_a_payment() {
+    let world = World::new().await;
+    let id = world.elsewhere("1");
+    let watch = Watch::new(id.clone(), won(50_000));
+    world.ledger.watch(&world.merchant, watch).await.unwrap();
+    world.mock.pay(&id).unwrap();
+    for _ in 0..2 {
+        world.work().await;
+        world.advance(100 * DAY);
+    }
+    assert_eq!(world.booked(), ["1 mismatch 45000"]);
+    world.advance(100 * DAY);
+    assert_eq!(world.ledger.purge(90 * DAY).await.unwrap().bills, 1);
+    let _ = world
+        .ledger
+        .receive(&world.merchant, br#"{"billId":"1"}"#)
+        .unwrap();
+    for _ in 0..3 {
+        world.work().await;
+        world.advance(DAY);
+    }
+    assert_eq!(world.booked(), ["1 mismatch 45000"]);
+}

@@ -8,7 +8,7 @@ use payssam::{
     BillId, BillState, CancelBill, DestroyBill, IssueReceipt, Operation, PhoneNumber,
     ReceiptHolder, ResendBill,
 };
-use payssam_ledger::{Error, Intent, IntentState, Ledger, Reference};
+use payssam_ledger::{Error, Intent, IntentState, Ledger, Reference, Watch};
 use payssam_mock::{Event as Happened, Fault, Schedule};
 use support::*;
 
@@ -546,4 +546,130 @@ async fn an_erased_request_and_its_certain_outcome_are_one_commit() {
     let lost = world.ledger.resend(&world.client, &resend).await.unwrap();
     assert_eq!(lost.state(), IntentState::Unknown);
     world.work().await;
+}
+
+#[tokio::test]
+async fn what_nobody_has_a_client_for_waits_for_a_person_after_24_hours() {
+    let world = World::new().await;
+    let id = world.elsewhere("1");
+    world.mock.pay(&id).unwrap();
+    world.mock.inject(
+        Fault::ServerError { applied: false },
+        Schedule::always().on(Operation::BillCancel),
+    );
+    let cancel = CancelBill::new(id.clone(), won(45_000));
+    let open = world.ledger.cancel(&world.client, &cancel).await.unwrap();
+    assert_eq!(open.state(), IntentState::Sending);
+    let mapo = quick(&world.mock.with_merchant("mapo").unwrap());
+    for (hours, waits) in [(23, false), (2, true)] {
+        world.advance(hours * HOUR);
+        world.ledger.run_due([mapo.clone()], book).await.unwrap();
+        let open = world.ledger.list().await.unwrap();
+        assert_eq!(open.waits_for_person(), waits, "{:?}", open.intents);
+    }
+}
+
+#[tokio::test]
+async fn a_stored_request_that_cannot_be_read_holds_up_no_other_work() {
+    let world = World::new().await;
+    world.mock.inject(
+        Fault::ServerError { applied: false },
+        Schedule::always().on(Operation::BillSend),
+    );
+    for id in ["1", "2"] {
+        let open = world.ledger.send(&world.client, &bill(id)).await.unwrap();
+        assert_eq!(open.state(), IntentState::Sending);
+    }
+    world.mock.clear_faults();
+    // As a newer version might write it.
+    world
+        .file
+        .connect()
+        .execute_batch("UPDATE payssam_intents SET request = '{}' WHERE bill_id = '1'")
+        .unwrap();
+    world.advance(HOUR / 4);
+    world.work().await;
+    assert_eq!(world.booked(), ["2 sent 45000"]);
+    assert!(world.mock.bill(&"1".parse().unwrap()).is_none());
+    world.advance(DAY);
+    world.work().await;
+    let open = world.ledger.list().await.unwrap();
+    assert!(open.waits_for_person(), "{:?}", open.intents);
+}
+
+#[tokio::test]
+async fn a_retry_after_of_years_keeps_no_intent_from_the_person_who_must_look_at_it() {
+    let world = World::new().await;
+    let id = world.elsewhere("1");
+    world.mock.pay(&id).unwrap();
+    let wait = Fault::TooManyRequests {
+        retry_after: 3_000 * DAY,
+    };
+    world
+        .mock
+        .inject(wait, Schedule::always().on(Operation::BillCancel));
+    world.mock.inject(
+        Fault::CloseAfterReading,
+        Schedule::once().on(Operation::BillCancel),
+    );
+    let cancel = CancelBill::new(id.clone(), won(45_000));
+    let open = world.ledger.cancel(&world.client, &cancel).await.unwrap();
+    assert_eq!(open.state(), IntentState::Sending, "{open:?}");
+    world.advance(25 * HOUR);
+    world.work().await;
+    let open = world.ledger.list().await.unwrap();
+    assert!(open.waits_for_person(), "{:?}", open.intents);
+}
+
+#[tokio::test]
+async fn a_ledger_is_opened_while_another_process_writes() {
+    let world = World::new().await;
+    let watch = Watch::new(world.elsewhere("1"), won(45_000));
+    world.ledger.watch(&world.merchant, watch).await.unwrap();
+    let other = world.file.connect();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let next = builder(&world.file.0, &world.clock).open().unwrap();
+    assert_eq!(next.list().await.unwrap().due_reads, 1);
+    let response = next.receive(&world.merchant, r#"{"billId":"1"}"#).unwrap();
+    assert_eq!(response, payssam::callback::acknowledge());
+    other.execute_batch("ROLLBACK").unwrap();
+}
+
+#[test]
+fn many_may_open_a_new_file_at_the_same_time() {
+    for _ in 0..5 {
+        let file = File::new();
+        let openers: Vec<_> = (0..8)
+            .map(|_| {
+                let path = file.0.clone();
+                std::thread::spawn(move || Ledger::open(path).map(drop))
+            })
+            .collect();
+        for opener in openers {
+            opener.join().unwrap().unwrap();
+        }
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_with_two_names_is_one_ledger() {
+    let world = World::new().await;
+    world.sent("1").await;
+    let link = File::new();
+    std::os::unix::fs::symlink(&world.file.0, &link.0).unwrap();
+    let other = builder(&link.0, &world.clock).open().unwrap();
+    let _ = other.receive(&world.merchant, r#"{"billId":"1"}"#).unwrap();
+    assert_eq!(world.ledger.list().await.unwrap().pending_callbacks, 1);
+    // Both compare what is asked for with the same key.
+    for ledger in [&world.ledger, &other] {
+        let same = ledger.send(&world.client, &bill("1")).await.unwrap();
+        assert_eq!(same.state(), IntentState::Done);
+        let another = bill_to("1", "https://academy.example/other");
+        let refused = ledger.send(&world.client, &another).await;
+        assert!(
+            matches!(refused, Err(Error::OtherContent { .. })),
+            "{refused:?}"
+        );
+    }
 }

@@ -30,6 +30,14 @@ async fn fifty_deliveries_of_one_callback_over_two_processes_are_one_booking() {
 }
 
 #[tokio::test]
+async fn two_processes_that_cancel_one_bill_at_the_same_time_make_one_cancellation() {
+    let booked = killed::cancel_from_two_processes(&CHILD).await;
+    let cancelled = |id| format!("{id} cancelled by us, not booked 45000");
+    let expected: Vec<_> = killed::CANCELLED.map(cancelled).into();
+    assert_eq!(booked, expected);
+}
+
+#[tokio::test]
 async fn killed_processes_book_each_payment_once_and_neither_lose_nor_double_an_intent() {
     let report = killed::run(KILLS, 19, &CHILD).await;
     println!("{report:?}");

@@ -4,8 +4,8 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use payssam::{BillId, KoreanTime};
-use reqwest::Url;
 use tokio::time::Instant;
+use url::Url;
 
 use crate::{callback::MockCallback, key::Key, recent::Recent};
 

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use reqwest::header::CONTENT_TYPE;
 use tokio::{sync::Notify, task::JoinSet, time::sleep};
 
 use crate::{
     callback_queue::{Callback, CallbackResponse, Next},
+    http_client::{self, Failure},
     state::SharedState,
 };
 
@@ -14,8 +14,10 @@ use crate::{
 /// [`payssam::callback::acknowledge`], so that a mistake there is found.
 const ACKNOWLEDGEMENT: &str = r#"{"code":"0000","msg":"성공하였습니다."}"#;
 
+const CONTENT_TYPE: &str = "application/json;charset=UTF-8";
+
 /// Sends what is due until the task is aborted. `changed` wakes it.
-pub(crate) async fn run(http: reqwest::Client, state: SharedState, changed: Arc<Notify>) {
+pub(crate) async fn run(state: SharedState, changed: Arc<Notify>) {
     // They end with this task.
     let mut on_their_way = JoinSet::new();
     loop {
@@ -27,9 +29,9 @@ pub(crate) async fn run(http: reqwest::Client, state: SharedState, changed: Arc<
         };
         match next {
             Next::Send(callback) => {
-                let (http, state) = (http.clone(), state.clone());
+                let state = state.clone();
                 on_their_way.spawn(async move {
-                    let response = post(&http, &callback).await;
+                    let response = post(&callback).await;
                     state.lock().finish_callback(*callback, &response);
                 });
             }
@@ -44,41 +46,24 @@ pub(crate) async fn run(http: reqwest::Client, state: SharedState, changed: Arc<
     }
 }
 
-async fn post(http: &reqwest::Client, callback: &Callback) -> CallbackResponse {
-    let post = http
-        .post(callback.url.clone())
-        .header(CONTENT_TYPE, "application/json;charset=UTF-8")
-        .body(callback.body.clone());
-    let mut response = match post.send().await {
-        Ok(response) => response,
-        Err(error) => {
-            return CallbackResponse {
-                http_status: None,
-                is_acknowledged: false,
-                problem: Some(match error.is_connect() {
-                    true => "nobody listens there, so no callback was sent",
-                    false => "there was no whole response within 10 seconds",
-                }),
-            };
-        }
-    };
-    let status = response.status().as_u16();
-    CallbackResponse {
-        http_status: Some(status),
-        is_acknowledged: status == 200 && is_acknowledgement(&mut response).await,
-        problem: None,
+async fn post(callback: &Callback) -> CallbackResponse {
+    let body = callback.body.clone();
+    // No more of the response is read than could acknowledge the callback.
+    let most = ACKNOWLEDGEMENT.len();
+    match http_client::post(&callback.url, CONTENT_TYPE, body, most).await {
+        Ok(response) => CallbackResponse {
+            http_status: Some(response.status),
+            is_acknowledged: response.status == 200
+                && response.body.is_some_and(|body| body == ACKNOWLEDGEMENT),
+            problem: None,
+        },
+        Err(failure) => CallbackResponse {
+            http_status: None,
+            is_acknowledged: false,
+            problem: Some(match failure {
+                Failure::NoConnection => "nobody listens there, so no callback was sent",
+                Failure::NoResponse => "there was no whole response within 10 seconds",
+            }),
+        },
     }
-}
-
-/// Reads no more of the response than could acknowledge the callback.
-async fn is_acknowledgement(response: &mut reqwest::Response) -> bool {
-    let mut body = Vec::new();
-    while body.len() <= ACKNOWLEDGEMENT.len() {
-        match response.chunk().await {
-            Ok(Some(piece)) => body.extend_from_slice(&piece),
-            Ok(None) => return body == ACKNOWLEDGEMENT.as_bytes(),
-            Err(_) => return false,
-        }
-    }
-    false
 }

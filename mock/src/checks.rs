@@ -4,8 +4,8 @@
 
 use jiff::civil::Date;
 use payssam::{BillId, BillState, KoreanTime, Won};
-use reqwest::Url;
 use serde_json::Value;
+use url::Url;
 
 use crate::{
     bill::MockBill, clock, hash, loopback, receipt::MockReceipt, rejection::Rejection,

@@ -1,48 +1,111 @@
 //! The HTTP client that posts callbacks and follows links to bills.
 
 use std::{
-    future,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     time::Duration,
 };
 
-use payssam::Error;
-use reqwest::{
-    dns::{Addrs, Name, Resolve, Resolving},
-    redirect,
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::{
+    Request,
+    body::{Bytes, Incoming},
+    client::conn::http1,
+    header::{CONTENT_TYPE, HOST},
 };
+use hyper_util::rt::TokioIo;
+use tokio::{net::TcpStream, time::timeout};
+use url::{Host, Position, Url};
 
 use crate::loopback::LOCALHOST;
 
 /// How long the other side may take to respond.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A client that sends each request once, to where it was addressed.
-pub(crate) fn new() -> Result<reqwest::Client, Error> {
-    reqwest::Client::builder()
-        .redirect(redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .no_proxy()
-        .dns_resolver(LoopbackOnly)
-        .timeout(TIMEOUT)
-        .build()
-        .map_err(|error| Error::config("http client", error))
+/// What the other side responded.
+pub(crate) struct Response {
+    pub(crate) status: u16,
+    /// `None` when it is longer than it may be, or broke off.
+    pub(crate) body: Option<Bytes>,
 }
 
-/// Takes the place of the system's resolver, so that no name is looked up, in the hosts file or elsewhere.
-struct LoopbackOnly;
+/// Why there is no response.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Nothing was sent.
+    NoConnection,
+    NoResponse,
+}
 
-impl Resolve for LoopbackOnly {
-    fn resolve(&self, name: Name) -> Resolving {
-        let addresses: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-        // Port 0 is replaced by that of the URL.
-        let addresses = addresses.map(|address| SocketAddr::new(address, 0));
-        let resolved = match name.as_str().eq_ignore_ascii_case(LOCALHOST) {
-            true => Ok(Box::new(addresses.into_iter()) as Addrs),
-            false => Err("the mock server looks up no name but localhost".into()),
-        };
-        Box::pin(future::ready(resolved))
+/// Posts once, on a connection of its own, without a proxy, a redirect or a name that is looked up. Of the response no
+/// more than `most` bytes are read.
+pub(crate) async fn post(
+    url: &Url,
+    content_type: &str,
+    body: String,
+    most: usize,
+) -> Result<Response, Failure> {
+    let exchange = async {
+        let addresses = addresses(url).ok_or(Failure::NoConnection)?;
+        let stream = TcpStream::connect(&addresses[..]).await;
+        let stream = stream.map_err(|_| Failure::NoConnection)?;
+        exchange(stream, url, content_type, body, most)
+            .await
+            .map_err(|_| Failure::NoResponse)
+    };
+    timeout(TIMEOUT, exchange)
+        .await
+        .unwrap_or(Err(Failure::NoResponse))
+}
+
+/// Where a URL leads. No name is looked up, in the hosts file or elsewhere.
+fn addresses(url: &Url) -> Option<Vec<SocketAddr>> {
+    let addresses: Vec<IpAddr> = match url.host()? {
+        Host::Ipv4(address) => vec![address.into()],
+        Host::Ipv6(address) => vec![address.into()],
+        Host::Domain(name) if name.eq_ignore_ascii_case(LOCALHOST) => {
+            vec![Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()]
+        }
+        Host::Domain(_) => return None,
+    };
+    let port = url.port_or_known_default()?;
+    let at_port = |address| SocketAddr::new(address, port);
+    Some(addresses.into_iter().map(at_port).collect())
+}
+
+async fn exchange(
+    stream: TcpStream,
+    url: &Url,
+    content_type: &str,
+    body: String,
+    most: usize,
+) -> Result<Response, hyper::Error> {
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    let conversation = async {
+        let request = Request::post(&url[Position::BeforePath..Position::AfterQuery])
+            .header(HOST, &url[Position::BeforeHost..Position::AfterPort])
+            .header(CONTENT_TYPE, content_type)
+            .body(Full::new(Bytes::from(body)))
+            .expect("parts of a URL");
+        let response = sender.send_request(request).await?;
+        Ok(Response {
+            status: response.status().as_u16(),
+            body: whole(response.into_body(), most).await,
+        })
+    };
+    // The connection is driven while there is a conversation, and closed after it.
+    tokio::pin!(conversation);
+    tokio::select! {
+        response = &mut conversation => response,
+        ended = connection => match ended {
+            Ok(()) => conversation.await,
+            Err(error) => Err(error),
+        },
     }
+}
+
+async fn whole(body: Incoming, most: usize) -> Option<Bytes> {
+    let body = Limited::new(body, most).collect().await.ok()?;
+    Some(body.to_bytes())
 }
 
 #[cfg(test)]
@@ -56,12 +119,6 @@ mod tests {
     };
 
     use super::*;
-
-    /// The text of an error with all its sources.
-    fn whole(error: &dyn std::error::Error) -> String {
-        let source = error.source().map(whole).unwrap_or_default();
-        format!("{error}: {source}")
-    }
 
     /// Every name of this machine: those in its hosts file, and some that such files have.
     fn names() -> BTreeSet<String> {
@@ -86,18 +143,11 @@ mod tests {
 
     #[tokio::test]
     async fn no_name_is_looked_up_not_even_one_in_the_hosts_file() {
-        let client = new().unwrap();
         for name in names() {
-            let error = client
-                .get(format!("http://{name}:1/"))
-                .send()
-                .await
-                .unwrap_err();
-            let text = whole(&error);
-            assert!(
-                text.contains("the mock server looks up no name"),
-                "{name}: {text}"
-            );
+            let url = Url::parse(&format!("http://{name}:1/")).unwrap();
+            assert_eq!(addresses(&url), None, "{name}");
+            let ended = post(&url, "a/b", "c".into(), 1).await;
+            assert!(matches!(ended, Err(Failure::NoConnection)), "{name}");
         }
     }
 
@@ -113,9 +163,10 @@ mod tests {
                 .unwrap();
             from
         });
-        let client = new().unwrap();
-        let response = client.get(format!("http://localhost:{port}/")).send().await;
-        assert_eq!(response.unwrap().status(), 204);
+        let url = Url::parse(&format!("http://localhost:{port}/")).unwrap();
+        let response = post(&url, "a/b", "c".into(), 1).await.unwrap();
+        assert_eq!(response.status, 204);
+        assert_eq!(response.body.unwrap(), "");
         assert!(served.join().unwrap().ip().is_loopback());
     }
 }

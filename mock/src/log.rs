@@ -172,7 +172,7 @@ impl LogEntry {
 
     /// Where a callback is sent: only the server is kept of it.
     pub(crate) fn callback(mut self, url: &str, repeat: Option<u32>) -> Self {
-        let server = reqwest::Url::parse(url).map(|url| url.origin().ascii_serialization());
+        let server = url::Url::parse(url).map(|url| url.origin().ascii_serialization());
         let address = format!("{}/{MASKED}", server.unwrap_or_default());
         self.address = Some(address.into());
         self.repeat = repeat;

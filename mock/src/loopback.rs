@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use reqwest::Url;
+use url::Url;
 
 /// The only name that means loopback. It is never looked up, so that nobody can point it elsewhere.
 pub(crate) const LOCALHOST: &str = "localhost";

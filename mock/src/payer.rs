@@ -1,8 +1,8 @@
 //! Paying a bill of a mock server in another process, as its payer would.
 
 use payssam::{BillId, Credentials, Error};
-use reqwest::{Url, header::CONTENT_TYPE};
 use serde_json::json;
+use url::Url;
 
 use crate::{http_client, links, loopback, payment_by_id};
 
@@ -31,11 +31,9 @@ pub async fn pay_by_link(link: &str) -> Result<(), Error> {
             "not a link of a mock server on this machine".into(),
         ));
     };
-    let post = http_client::new()?.post(url);
     // The payment page takes the form of its own page, and JSON from programs.
-    let post = post.header(CONTENT_TYPE, "application/json").body("{}");
-    let response = post.send().await;
-    match response.map(|response| response.status().as_u16()) {
+    let response = http_client::post(&url, "application/json", "{}".into(), 0).await;
+    match response.map(|response| response.status) {
         Ok(200) => Ok(()),
         Ok(409) => Err(invalid("the bill is not unpaid".into())),
         Ok(410) => Err(invalid(EXPIRED.into())),
@@ -86,11 +84,9 @@ pub async fn pay_by_id(
         "merchant": credentials.merchant(),
         "bill": {"billId": id.as_str()},
     });
-    let post = http_client::new()?.post(url);
-    let post = post.header(CONTENT_TYPE, "application/json");
-    let response = post.body(body.to_string()).send().await;
+    let response = http_client::post(&url, "application/json", body.to_string(), 0).await;
     let invalid = |problem: String| Error::invalid_input("bill id", problem);
-    match response.map(|response| response.status().as_u16()) {
+    match response.map(|response| response.status) {
         Ok(200) => Ok(()),
         Ok(409) => Err(invalid("the bill is not unpaid".into())),
         Ok(410) => Err(invalid(EXPIRED.into())),

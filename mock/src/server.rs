@@ -19,7 +19,7 @@ use crate::{
     event::Event,
     fault::Fault,
     history::HistoryEntry,
-    http_client, http_server,
+    http_server,
     key::Key,
     links::Links,
     log::MockLog,
@@ -590,7 +590,7 @@ impl MockServerBuilder {
         let changed = Arc::new(Notify::new());
         let state = SharedState::new(State::new(service, changed.clone()));
         let requests = http_server::run(listener, address.port(), state.clone());
-        let callbacks = callback_sender::run(http_client::new()?, state.clone(), changed);
+        let callbacks = callback_sender::run(state.clone(), changed);
         Ok(MockServer {
             server: Arc::new(Server {
                 address,

@@ -1,8 +1,8 @@
 //! How the mock server responds to a request. That depends only on the request, the bills and the time.
 
 use payssam::{Error, KoreanTime, Operation, ResultCode};
-use reqwest::Url;
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::{
     bill_operations,

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use payssam::{BillId, BillState, Operation, Won};
-use reqwest::Url;
 use serde_json::json;
 use tokio::sync::Notify;
+use url::Url;
 
 use crate::{
     callback_queue::{Callback, CallbackQueue, CallbackResponse},

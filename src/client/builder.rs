@@ -3,8 +3,8 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
-    base_url, client::Client, credentials::Credentials, environment, http_client,
-    verify_gate::VerifyGate,
+    authorities::Authorities, base_url, client::Client, credentials::Credentials, environment,
+    http_client, verify_gate::VerifyGate,
 };
 use crate::{
     outcome::Error,
@@ -26,6 +26,7 @@ pub struct ClientBuilder {
     retry: RetryPolicy,
     confirm: ConfirmPolicy,
     verify_limit: VerifyLimit,
+    authorities: Option<Authorities>,
     http_settings: Option<Arc<http_client::Settings>>,
 }
 
@@ -70,6 +71,7 @@ impl ClientBuilder {
             retry: RetryPolicy::new(),
             confirm: ConfirmPolicy::new(),
             verify_limit: VerifyLimit::new(),
+            authorities: None,
             http_settings: None,
         }
     }
@@ -139,8 +141,17 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets up the HTTP client further, such as with a proxy, a certificate authority of your own, or limits
-    /// of the connection pool.
+    /// Trusts servers with a certificate of one of these authorities, and no others: certificates in PEM, one after
+    /// the other. By default those are trusted that the platform trusts.
+    ///
+    /// For a server of your tests, or a proxy that opens TLS: whoever has the key of such an authority can read your
+    /// API key. [`build`](ClientBuilder::build) refuses what is no certificate.
+    pub fn trust_only(mut self, authorities: impl AsRef<[u8]>) -> Self {
+        self.authorities = Some(Authorities::new(authorities.as_ref()));
+        self
+    }
+
+    /// Sets up the HTTP client further, such as with a proxy or limits of the connection pool.
     ///
     /// `settings` gets the builder as this crate has set it up, and returns it with more settings. It is
     /// called once by each [`build`](ClientBuilder::build).
@@ -149,8 +160,9 @@ impl ClientBuilder {
     /// they are set after yours. Redirects are not followed, the HTTP client retries nothing, nothing is
     /// logged of what goes over a connection, an https base URL stays https, loopback is reached without a
     /// proxy, and responses come in HTTP/1.1 and uncompressed. The time limit of a request and the size limit
-    /// of a response hold too. TLS is yours: a builder that accepts every certificate gives the key to
-    /// everybody.
+    /// of a response hold too. So does TLS by rustls: which certificates are trusted is said by
+    /// [`trust_only`](ClientBuilder::trust_only) alone. With `native-tls` alone reqwest's own settings of certificates have
+    /// an effect, and a builder that accepts every certificate gives the key to everybody.
     ///
     /// ```
     /// use payssam::{Client, Credentials};
@@ -193,6 +205,7 @@ impl ClientBuilder {
         let http_client = http_client::build(
             &base_url,
             at_most_longest(self.connect_timeout),
+            self.authorities.as_ref(),
             self.http_settings.as_deref(),
         )?;
         let raw = raw::Client::new_with_client(

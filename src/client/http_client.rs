@@ -7,7 +7,9 @@ use std::{
 
 use reqwest::{Client, ClientBuilder, Url};
 
-use super::environment;
+#[cfg(feature = "tls-by-rustls")]
+use super::rustls_config;
+use super::{authorities::Authorities, environment};
 use crate::{
     outcome::Error,
     value::https::{LOCALHOST, is_loopback},
@@ -23,20 +25,21 @@ pub(super) type Settings = dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync;
 pub(super) fn build(
     base_url: &Url,
     connect_timeout: Duration,
+    authorities: Option<&Authorities>,
     settings: Option<&Settings>,
 ) -> Result<Client, Error> {
     let is_https = base_url.scheme() == "https";
-    if is_https && !cfg!(any(feature = "rustls", feature = "native-tls")) {
+    if is_https && !cfg!(any(feature = "tls-by-rustls", feature = "native-tls")) {
         return Err(Error::config(
             "base url",
             "https needs the feature `rustls` or `native-tls`",
         ));
     }
-    let mut builder = with_tls(Client::builder()).connect_timeout(connect_timeout);
+    let mut builder = Client::builder().connect_timeout(connect_timeout);
     if let Some(settings) = settings {
         builder = settings(builder);
     }
-    builder = builder
+    builder = with_tls(builder, authorities)?
         .https_only(is_https)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
@@ -63,12 +66,39 @@ pub(super) fn build(
 }
 
 /// TLS by rustls where that feature is on, else by the platform; 1.2 at least.
-fn with_tls(builder: ClientBuilder) -> ClientBuilder {
-    #[cfg(any(feature = "rustls", feature = "native-tls"))]
-    let builder = builder.tls_version_min(reqwest::tls::Version::TLS_1_2);
-    #[cfg(feature = "rustls")]
-    let builder = builder.tls_backend_rustls();
-    #[cfg(all(feature = "native-tls", not(feature = "rustls")))]
-    let builder = builder.tls_backend_native();
-    builder
+#[cfg(feature = "tls-by-rustls")]
+fn with_tls(
+    builder: ClientBuilder,
+    authorities: Option<&Authorities>,
+) -> Result<ClientBuilder, Error> {
+    let config = rustls_config::config(authorities)?;
+    Ok(builder.tls_backend_preconfigured(config))
+}
+
+#[cfg(all(feature = "native-tls", not(feature = "tls-by-rustls")))]
+fn with_tls(
+    builder: ClientBuilder,
+    authorities: Option<&Authorities>,
+) -> Result<ClientBuilder, Error> {
+    let builder = builder
+        .tls_backend_native()
+        .tls_version_min(reqwest::tls::Version::TLS_1_2);
+    match authorities {
+        Some(authorities) => Ok(builder.tls_certs_only(authorities.certificates()?)),
+        None => Ok(builder),
+    }
+}
+
+#[cfg(not(any(feature = "native-tls", feature = "tls-by-rustls")))]
+fn with_tls(
+    builder: ClientBuilder,
+    authorities: Option<&Authorities>,
+) -> Result<ClientBuilder, Error> {
+    match authorities {
+        Some(_) => Err(Error::config(
+            "authorities",
+            "they need the feature `rustls` or `native-tls`",
+        )),
+        None => Ok(builder),
+    }
 }

@@ -1,5 +1,6 @@
 //! The client: where PaySsam is, who is calling, and how long a call may take.
 
+mod authorities;
 mod base_url;
 mod builder;
 #[expect(clippy::module_inception, reason = "one noun, one file")]
@@ -9,6 +10,8 @@ mod environment;
 pub(crate) mod handle;
 mod http_client;
 mod many;
+#[cfg(feature = "tls-by-rustls")]
+mod rustls_config;
 mod stray;
 mod verify_gate;
 

@@ -33,7 +33,7 @@ use tokio::{
     time::sleep,
 };
 
-use super::{database::Database, seen_in_file::SeenInFile};
+use super::{database::Database, seen_in_file::SeenInFile, stranger};
 
 /// Merchants whose bills have equal ids.
 const MERCHANTS: [&str; 2] = ["gangnam", "mapo"];
@@ -140,7 +140,7 @@ impl<'a> Run<'a> {
             context: format!("seed {seed}"),
             random: fastrand::Rng::with_seed(seed),
             clients: mocks.each_ref().map(|mock| mock.client().unwrap()),
-            somebody: reqwest::Client::builder().no_proxy().build().unwrap(),
+            somebody: stranger::client(),
             mocks,
             listener: TcpListener::bind("127.0.0.1:0").unwrap(),
             database,

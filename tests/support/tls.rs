@@ -11,7 +11,7 @@ use rcgen::{
 };
 use rustls::{
     ServerConfig,
-    crypto::aws_lc_rs,
+    crypto::ring,
     pki_types::{CertificateDer, PrivateKeyDer},
     version::{TLS12, TLS13},
 };
@@ -43,9 +43,10 @@ impl Authority {
     pub fn new() -> Self {
         let mut params = CertificateParams::default();
         // Another name than the certificates have, which would else seem to vouch for themselves.
-        params
-            .distinguished_name
-            .push(DnType::CommonName, "authority");
+        params.distinguished_name.push(
+            DnType::CommonName,
+            format!("authority {}", fastrand::u64(..)),
+        );
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
         let key = KeyPair::generate().expect("a key");
@@ -112,7 +113,7 @@ impl Server {
             Version::Tls12 => &TLS12,
             Version::Tls13 => &TLS13,
         };
-        let provider = aws_lc_rs::default_provider().into();
+        let provider = ring::default_provider().into();
         let config = ServerConfig::builder_with_provider(provider)
             .with_protocol_versions(&[version])
             .expect("a version")

@@ -347,6 +347,25 @@ fn a_table_of_codes_that_is_aligned_anew_or_written_in_html_is_no_change() {
 }
 
 #[test]
+fn a_heading_in_html_is_one_of_any_level_and_takes_nothing_of_the_page() {
+    for level in 1..=6 {
+        let marks = "#".repeat(level);
+        for heading in ["글", "a", ""] {
+            let page = |heading: &str| format!("{}\n\n{heading}\n\n끝\n", page());
+            let [one, other] = [
+                page(&format!("{marks} {heading}")),
+                page(&format!("<h{level}>{heading}</h{level}>")),
+            ]
+            .map(|page| read(&page, published::PAGE, false).unwrap());
+            assert_eq!(one.sections, other.sections, "{level} {heading}");
+            assert_eq!(one.fences.len(), other.fences.len());
+        }
+        let end = format!("{}\n<h{level}>\n", page());
+        assert!(read(&end, published::PAGE, false).is_ok());
+    }
+}
+
+#[test]
 fn words_that_change_are_a_change_whatever_the_markup() {
     for (from, to) in [
         ("승인취소 처리", "승인 취소 처리"),

@@ -460,3 +460,18 @@ fn common_misspellings_are_read_with_a_remark() {
     );
     assert!(ended.stderr.contains("required"), "{ended:?}");
 }
+
+#[test]
+fn json_that_ends_within_a_character_is_104_with_its_line() {
+    for json in [
+        "{\"openapi\":\"3.1.0\",\"info\":\"결제",
+        "{\"openapi\":\"결",
+    ] {
+        let page = format!("# 수납\n\n```json\n{json}");
+        let error = xtask::page::read(&page, "page.md", true).unwrap_err();
+        assert!(error.to_string().starts_with("page.md:4:"), "{error}");
+        let ended =
+            published::diff_with(&format!("{}\n<pre>{json}</pre>\n", published::page()), &[]);
+        assert_eq!(ended.code, exit::PAGE_UNREADABLE, "{ended:?}");
+    }
+}

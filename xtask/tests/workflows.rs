@@ -175,7 +175,7 @@ fn unpinned(words: &[&str]) -> Option<String> {
         // `.cargo/config.toml` locks the first, and the others build nothing or do so in a copy.
         "xtask" | "fmt" | "package" => None,
         "bench" | "build" | "check" | "clippy" | "deny" | "doc" | "fetch" | "run" | "rustc"
-        | "test" => {
+        | "test" | "tree" => {
             if is_locked {
                 None
             } else {
@@ -318,7 +318,7 @@ fn every_build_of_ci_takes_the_versions_of_the_lock_file() {
         assert_eq!(faults, [""; 0], "{}", file.display());
         builds += script.matches("--locked").count();
     }
-    assert!(builds > 20, "{builds}");
+    assert!(builds > 10, "{builds}");
     let config = fs::read_to_string(workspace().join(".cargo/config.toml")).unwrap();
     let config: toml::Table = config.parse().unwrap();
     let alias = config["alias"]["xtask"].as_str().unwrap();

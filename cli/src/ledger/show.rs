@@ -45,17 +45,28 @@ impl Show {
         let mut text = rows.to_string();
         for intent in &shown.intents {
             let (act, state) = (intent.act().as_str(), intent.state().as_str());
-            let _ = write!(text, "\nintent  {act}: {state}, {}", intent.recorded_at());
+            let result = intent.result().map(|result| format!(" ({result})"));
+            let _ = write!(
+                text,
+                "\nintent  {act}: {state}{}, {}",
+                result.unwrap_or_default(),
+                intent.recorded_at()
+            );
         }
         for event in &shown.events {
             let kind = event.event.kind().as_str();
-            let amount = event.event.amount().map(rows::won).unwrap_or_default();
+            // None is left of one that was purged.
+            let amount = event
+                .event
+                .amount()
+                .map(|won| format!(" {}", rows::won(won)));
+            let amount = amount.unwrap_or_default();
             let booked = if event.is_booked {
                 "booked"
             } else {
                 "not booked"
             };
-            let _ = write!(text, "\nevent   {kind} {amount}: {booked}");
+            let _ = write!(text, "\nevent   {kind}{amount}: {booked}");
         }
         output.result(text, &shown);
         Ok(exit::SUCCESS)

@@ -215,6 +215,88 @@ fn while_anything_waits_for_a_person_list_and_run_end_with_6() {
     assert_eq!(files.code(&["list"], &at), 0);
 }
 
+#[cfg(unix)]
+#[test]
+fn the_commands_of_the_guide_run_as_they_are_written() {
+    let (_mock_server, at) = mock(&[]);
+    let files = Files::new("guide");
+    let guide = include_str!("../../../docs/ledger.md");
+    let commands = guide.split("```sh\n").nth(1).unwrap();
+    let commands = commands.split("```").next().unwrap();
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_payssam"));
+    let path = std::env::join_paths(
+        [program.parent().unwrap().to_owned()]
+            .into_iter()
+            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    );
+    let ended = std::process::Command::new("/bin/sh")
+        .args(["-e", "-c", commands])
+        .current_dir(files.path("."))
+        .envs(&at)
+        .env("PATH", path.unwrap())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&ended.stdout);
+    assert!(ended.status.success(), "{ended:?}");
+    assert_eq!(said.matches("sent 45,000 won: booked").count(), 1, "{said}");
+    let events = fs::read_to_string(files.path("events.jsonl")).unwrap();
+    let event: Value = serde_json::from_str(&events).unwrap();
+    assert_eq!(
+        (&event["kind"], &event["reference"]),
+        (&json!("sent"), &json!("order 4711"))
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_rejected_intent_is_shown_with_its_reason() {
+    let (_mock_server, at) = mock(&["--bill", "a:45000:W"]);
+    let files = Files::new("reason");
+    assert_eq!(files.code(&["cancel", "a", "--price", "45000"], &at), 3);
+    let all = files.ledger(&["show", "a"]);
+    let shown = run(&all.iter().map(String::as_str).collect::<Vec<_>>(), &at);
+    assert!(
+        shown.stdout.contains("cancel: rejected (MOCK_"),
+        "{shown:?}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn while_a_program_books_callbacks_are_taken_and_the_ledger_is_shown() {
+    let (_mock_server, at) = mock(&["--bill", "a:45000:F", "--bill", "b:45000:W"]);
+    let files = Files::new("meanwhile");
+    for id in ["a", "b"] {
+        files.json(&["watch", id, "--price", "45000"], &at);
+    }
+    let [begun, may_end] = ["begun", "may end"].map(|name| files.path(name));
+    // It ends by itself after a minute, whatever happens here.
+    let wait = format!(
+        "touch '{begun}'; n=0; while [ ! -e '{may_end}' ] && [ $n -lt 600 ]; do sleep 0.1; n=$((n+1)); done"
+    );
+    let working = files.ledger(&["run", "--once", "--exec", &wait]);
+    let worker = std::thread::spawn({
+        let at = at.clone();
+        move || run(&working.iter().map(String::as_str).collect::<Vec<_>>(), &at).code
+    });
+    while !fs::exists(&begun).unwrap() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    let receive = files.ledger(&["receive"]);
+    let receive: Vec<&str> = receive.iter().map(String::as_str).collect();
+    let received = run_with_stdin(&receive, &at, r#"{"billId":"b","apprState":"F"}"#);
+    assert_eq!(
+        row(&received.stdout, "HTTP status"),
+        Some("200"),
+        "{received:?}"
+    );
+    assert_eq!(files.json(&["list"], &at)["unbooked_events"], 1);
+    assert_eq!(files.code(&["show", "a"], &at), 0);
+    assert!(!worker.is_finished());
+    fs::write(&may_end, "").unwrap();
+    assert_eq!(worker.join().unwrap(), 0);
+}
+
 #[test]
 fn a_request_that_cannot_be_written_down_names_its_bill_and_was_not_sent() {
     let (_mock_server, at) = mock(&[]);

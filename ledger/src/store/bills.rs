@@ -77,37 +77,36 @@ pub(crate) fn get(
         .optional()
 }
 
-/// The bills of a merchant that an id may mean: its own, else those that differ by leading zeros only, because a
+/// The bills of a merchant that an id may mean: its own, and those that differ by leading zeros only, because a
 /// callback may have it as a number.
 pub(crate) fn meant(
     database: &Connection,
     merchant: &Merchant,
     bill_id: &BillId,
-) -> Result<Vec<BillId>> {
-    let is_there = |database: &Connection| {
-        database
-            .prepare(
-                "SELECT 1 FROM payssam_bills WHERE member = ?1 AND merchant = ?2 AND bill_id = ?3",
-            )?
-            .exists((merchant.member(), merchant.merchant(), bill_id.as_str()))
-    };
-    if is_there(database)? {
-        return Ok(vec![bill_id.clone()]);
-    }
+) -> Result<Vec<Known>> {
     if !bill_id.as_str().bytes().all(|byte| byte.is_ascii_digit()) {
-        return Ok(Vec::new());
+        return Ok(get(database, merchant, bill_id)?.into_iter().collect());
     }
     // An id has 20 digits at most, so there are no more of them.
     database
-        .prepare(
-            "SELECT bill_id FROM payssam_bills WHERE member = ?1 AND merchant = ?2 \
-             AND bill_id NOT GLOB '*[^0-9]*' AND ltrim(bill_id, '0') = ltrim(?3, '0') LIMIT 20",
-        )?
+        .prepare(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM payssam_bills WHERE member = ?1 AND merchant = ?2 \
+             AND bill_id NOT GLOB '*[^0-9]*' AND ltrim(bill_id, '0') = ltrim(?3, '0') LIMIT 20"
+        ))?
         .query_map(
             (merchant.member(), merchant.merchant(), bill_id.as_str()),
-            |row| parsed(row, 0),
+            bill,
         )?
         .collect()
+}
+
+/// Whether the ledger has a bill of this merchant.
+pub(crate) fn has_any(database: &Connection, merchant: &Merchant) -> Result<bool> {
+    database
+        .prepare("SELECT 1 FROM payssam_bills WHERE member = ?1 AND merchant = ?2 LIMIT 1")?
+        .exists((merchant.member(), merchant.merchant()))
 }
 
 /// What is known when a bill is first mentioned.
@@ -122,15 +121,15 @@ pub(crate) struct Mentioned<'a> {
 }
 
 /// Adds a bill, or completes what is known of it. A price and a reference that are known stay. One that was
-/// purged is in the state to which its events led.
+/// purged is in the state to which its events led; of one that was mismatched, the price is not known any more.
 pub(crate) fn mention(database: &Connection, it: &Mentioned<'_>, now: Millis) -> Result<()> {
     database
         .execute(
             "INSERT INTO payssam_bills (member, merchant, bill_id, price, reference, expires_at, is_watched, \
              known_since, next_read_at, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
-             (SELECT CASE kind WHEN 'destroyed_elsewhere' THEN 'destroyed' ELSE kind END FROM payssam_events \
-             WHERE member = ?1 AND merchant = ?2 AND bill_id = ?3 AND kind IN ('paid', 'cancelled', 'destroyed', \
-             'destroyed_elsewhere') ORDER BY kind = 'paid' LIMIT 1)) ON CONFLICT DO UPDATE SET \
+             (SELECT CASE kind WHEN 'destroyed_elsewhere' THEN 'destroyed' WHEN 'mismatch' THEN 'mismatched' ELSE kind END \
+             FROM payssam_events WHERE member = ?1 AND merchant = ?2 AND bill_id = ?3 AND kind <> 'sent' \
+             ORDER BY CASE kind WHEN 'mismatch' THEN 2 WHEN 'paid' THEN 1 ELSE 0 END LIMIT 1)) ON CONFLICT DO UPDATE SET \
              price = COALESCE(price, excluded.price), reference = COALESCE(reference, excluded.reference), \
              expires_at = COALESCE(expires_at, excluded.expires_at), \
              is_watched = MAX(is_watched, excluded.is_watched), next_read_at = CASE \

@@ -74,6 +74,13 @@ pub(crate) fn has_any(
     )
 }
 
+/// Whether anything ever happened to a bill of this merchant.
+pub(crate) fn has_any_of(database: &Connection, merchant: &Merchant) -> Result<bool> {
+    database
+        .prepare("SELECT 1 FROM payssam_events WHERE member = ?1 AND merchant = ?2 LIMIT 1")?
+        .exists((merchant.member(), merchant.merchant()))
+}
+
 macro_rules! columns {
     () => {
         "number, member, merchant, bill_id, kind, amount, reference, happened_at, approval_number, by_us, attempts, \
@@ -118,15 +125,14 @@ pub(crate) fn next(database: &Connection, now: Millis) -> Result<Option<Event>> 
         .optional()
 }
 
-/// Marks an event as booked, as a part of the transaction that books it. `false` if it was before. What follows is
-/// behind a savepoint, which is gone if somebody ends the transaction.
-pub(crate) fn deliver(transaction: &Transaction<'_>, number: i64, now: Millis) -> Result<bool> {
-    let marked = transaction.execute(
-        "UPDATE payssam_events SET delivered_at = ?2 WHERE number = ?1 AND delivered_at IS NULL AND waits = 0",
+/// Marks an event as booked, as a part of the transaction that books it. What follows is behind a savepoint, which is
+/// gone if somebody ends the transaction.
+pub(crate) fn deliver(transaction: &Transaction<'_>, number: i64, now: Millis) -> Result<()> {
+    transaction.execute(
+        "UPDATE payssam_events SET delivered_at = ?2 WHERE number = ?1",
         (number, now),
     )?;
-    transaction.execute_batch("SAVEPOINT payssam_event")?;
-    Ok(marked == 1)
+    transaction.execute_batch("SAVEPOINT payssam_event")
 }
 
 /// Whether the transaction is the one in which the event was marked.

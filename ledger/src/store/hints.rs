@@ -16,19 +16,35 @@ pub(crate) struct Hint {
     pub(crate) attempts: u32,
 }
 
-/// Stores that a callback came for these bills. `false` if too many are pending of bills that nobody knows.
+/// What the ledger knows of what a callback names.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Whose {
+    KnownBill,
+    /// A bill that nobody knows, of a merchant that the ledger has had bills of.
+    KnownMerchant,
+    Stranger,
+}
+
+/// Stores that a callback came for these bills, each of which may be read from then on. `false` if too many are pending
+/// of bills that nobody knows: so many for each merchant that is known, and so many for all others.
 pub(crate) fn store(
     connection: &mut Connection,
     merchant: &Merchant,
-    ids: &[BillId],
-    is_known: bool,
+    bills: &[(BillId, Millis)],
+    whose: Whose,
     now: Millis,
     most_unknown: u64,
 ) -> Result<bool> {
+    if bills.is_empty() {
+        return Ok(true);
+    }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for id in ids {
+    let is_known = whose == Whose::KnownBill;
+    let merchant_is_known = whose != Whose::Stranger;
+    for (id, read_from) in bills {
         let changed = transaction.execute(
             "UPDATE payssam_hints SET times = times + 1, is_known = MAX(is_known, ?4), \
+             merchant_is_known = MAX(merchant_is_known, ?6), \
              next_at = CASE WHEN attempts > 3 THEN MIN(next_at, ?5 + 60000) ELSE MIN(next_at, ?5) END \
              WHERE member = ?1 AND merchant = ?2 AND bill_id = ?3",
             (
@@ -36,24 +52,32 @@ pub(crate) fn store(
                 merchant.merchant(),
                 id.as_str(),
                 is_known,
-                now,
+                read_from,
+                merchant_is_known,
             ),
         )?;
         if changed == 1 {
             continue;
         }
-        if !is_known && count_unknown(&transaction)? >= most_unknown {
+        let pending = match whose {
+            Whose::KnownBill => 0,
+            Whose::KnownMerchant => count_unknown(&transaction, merchant)?,
+            Whose::Stranger => count_of_strangers(&transaction)?,
+        };
+        if !is_known && pending >= most_unknown {
             return Ok(false);
         }
         transaction.execute(
-            "INSERT INTO payssam_hints (member, merchant, bill_id, is_known, first_at, next_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+            "INSERT INTO payssam_hints (member, merchant, bill_id, is_known, merchant_is_known, first_at, \
+             next_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             (
                 merchant.member(),
                 merchant.merchant(),
                 id.as_str(),
                 is_known,
+                merchant_is_known,
                 now,
+                read_from,
             ),
         )?;
     }
@@ -61,10 +85,20 @@ pub(crate) fn store(
     Ok(true)
 }
 
-pub(crate) fn count_unknown(database: &Connection) -> Result<u64> {
-    database
-        .prepare("SELECT COUNT(*) FROM payssam_hints WHERE is_known = 0")?
-        .query_row((), |row| row.get::<_, i64>(0).map(|count| count as u64))
+fn count_unknown(database: &Connection, merchant: &Merchant) -> Result<u64> {
+    database.query_row(
+        "SELECT COUNT(*) FROM payssam_hints WHERE member = ?1 AND merchant = ?2 AND is_known = 0",
+        (merchant.member(), merchant.merchant()),
+        |row| row.get::<_, i64>(0).map(|count| count as u64),
+    )
+}
+
+fn count_of_strangers(database: &Connection) -> Result<u64> {
+    database.query_row(
+        "SELECT COUNT(*) FROM payssam_hints WHERE is_known = 0 AND merchant_is_known = 0",
+        (),
+        |row| row.get::<_, i64>(0).map(|count| count as u64),
+    )
 }
 
 pub(crate) fn count(database: &Connection) -> Result<u64> {

@@ -61,7 +61,7 @@ pub(crate) enum Claim {
         request: Box<Request>,
         attempts: u32,
     },
-    /// Somebody works on it.
+    /// Somebody else works on it.
     Busy,
     /// There is nothing to do.
     Ended,
@@ -220,7 +220,7 @@ pub(crate) fn claim(
     key: &Key,
     now: Millis,
     patience: Millis,
-) -> std::result::Result<Claim, Error> {
+) -> Result<Claim> {
     type Columns = (String, Option<String>, Millis, Millis, u32, Option<Millis>);
     let found: Option<Columns> = transaction
         .query_row(
@@ -266,9 +266,15 @@ pub(crate) fn claim(
         leave_to_person(transaction, key, now)?;
         return Ok(Claim::Ended);
     }
-    let request = Request::from_json(key.act, &request).map_err(|_| {
-        Error::System("a stored request cannot be read: this version is older than it".into())
-    })?;
+    let Ok(request) = Request::from_json(key.act, &request) else {
+        tracing::warn!(
+            target: "payssam_ledger",
+            bill_id = %key.bill_id,
+            act = key.act.as_str(),
+            "a stored request cannot be read, and is left to the newer version that wrote it"
+        );
+        return Ok(Claim::Busy);
+    };
     let token = transaction.query_row(
         concat!(
             "UPDATE payssam_intents SET state = 'sending', token = token + 1, leased_until = ?7, next_at = ?7, \
@@ -539,29 +545,43 @@ pub(crate) fn due(
         .collect()
 }
 
-/// Whether anything was recorded and not sent in time.
-pub(crate) fn is_any_late(database: &Connection, now: Millis) -> Result<bool> {
-    database
-        .prepare(
-            "SELECT 1 FROM payssam_intents WHERE state IN ('recorded', 'sending', 'waits_for_person') \
-             AND state = 'recorded' AND not_after <= ?1",
-        )?
-        .exists([now])
+/// Not sent in time; or uncertain for longer than that, while nobody works on it.
+macro_rules! late {
+    () => {
+        " FROM payssam_intents WHERE state IN ('recorded', 'sending', 'waits_for_person') AND \
+         (state = 'recorded' AND not_after <= ?1 OR state = 'sending' AND sent_at <= ?1 - ?2 \
+         AND NOT (?1 < leased_until AND leased_until <= ?1 + ?3))"
+    };
 }
 
-/// Ends what was recorded and not sent in time, whoever it is of: that needs no client.
-pub(crate) fn expire(transaction: &Transaction<'_>, now: Millis) -> Result<usize> {
-    let late: Vec<Key> = transaction
-        .prepare(concat!(
-            "SELECT ",
-            columns!(),
-            " FROM payssam_intents WHERE state IN ('recorded', 'sending', 'waits_for_person') AND state = 'recorded' \
-             AND not_after <= ?1 LIMIT 1000"
-        ))?
-        .query_map([now], |row| Ok(intent(row)?.0))?
+/// Whether the time of any intent is over.
+pub(crate) fn is_any_late(database: &Connection, now: Millis, patience: Millis) -> Result<bool> {
+    database
+        .prepare(concat!("SELECT 1", late!()))?
+        .exists((now, patience, LEASE))
+}
+
+/// Ends what was not sent in time, and leaves to a person what is uncertain for longer than `patience`, whoever they are
+/// of: that needs no client, and no leave of PaySsam's.
+pub(crate) fn expire(
+    transaction: &Transaction<'_>,
+    now: Millis,
+    patience: Millis,
+) -> Result<usize> {
+    let late: Vec<(Key, Intent)> = transaction
+        .prepare(concat!("SELECT ", columns!(), late!(), " LIMIT 1000"))?
+        .query_map((now, patience, LEASE), intent)?
         .collect::<Result<_>>()?;
-    for key in &late {
-        end(transaction, key, IntentState::NotSent, "not_after", now)?;
+    for (key, intent) in &late {
+        match (intent.state, key.act) {
+            (IntentState::Recorded, _) => {
+                end(transaction, key, IntentState::NotSent, "not_after", now)?;
+            }
+            (_, Act::Resend) => {
+                end(transaction, key, IntentState::Unknown, "response_lost", now)?;
+            }
+            _ => leave_to_person(transaction, key, now)?,
+        }
     }
     Ok(late.len())
 }

@@ -1,7 +1,7 @@
 //! The tables, their versions, and how a file is opened.
 
 use std::{
-    fs::OpenOptions,
+    fs::{self, OpenOptions},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -18,7 +18,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) const BOOKS: (&str, &[&str]) = ("payssam_ledger", &[BOOKS_1]);
 
 /// The tables in the file of callbacks.
-pub(crate) const CALLBACKS: (&str, &[&str]) = ("payssam_callbacks", &[CALLBACKS_1]);
+pub(crate) const CALLBACKS: (&str, &[&str]) = ("payssam_callbacks", &[CALLBACKS_1, CALLBACKS_2]);
 
 const BOOKS_1: &str = "
 CREATE TABLE payssam_ledger (version INTEGER NOT NULL, digest_check BLOB);
@@ -97,12 +97,27 @@ CREATE INDEX payssam_hints_due ON payssam_hints (member, merchant, is_known, nex
 CREATE INDEX payssam_hints_unknown ON payssam_hints (is_known) WHERE is_known = 0;
 ";
 
-/// Opens a file, creates it for its owner alone if it is not there, and brings its tables to this version.
-pub(crate) fn open(path: &Path, tables: (&str, &[&str])) -> Result<Connection, Error> {
+const CALLBACKS_2: &str = "
+ALTER TABLE payssam_hints ADD COLUMN merchant_is_known INTEGER NOT NULL DEFAULT 0;
+DROP INDEX payssam_hints_unknown;
+CREATE INDEX payssam_hints_of_strangers ON payssam_hints (is_known)
+    WHERE is_known = 0 AND merchant_is_known = 0;
+";
+
+/// Opens a file, creates it for its owner alone if it is not there, and brings its tables to this version. Returns its
+/// own path, however it was named: processes that open it under two names have the same file of callbacks.
+///
+/// A file that needs nothing is not written to, so that another process that writes to it is not waited for.
+pub(crate) fn open(path: &Path, tables: (&str, &[&str])) -> Result<(PathBuf, Connection), Error> {
     create_for_owner(path)?;
+    let own = match cfg!(unix) {
+        true => fs::canonicalize(path),
+        false => std::path::absolute(path),
+    };
+    let path = &own.map_err(|error| Error::File(path.to_owned(), error))?;
     let mut connection = connect(path)?;
     // A file of a newer version stays as it is, down to its journal.
-    check_version(&connection, path, tables)?;
+    let version = check_version(&connection, path, tables)?;
     let mode: String = connection.query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0))?;
     if mode != "wal" {
         return Err(Error::Invalid {
@@ -110,8 +125,10 @@ pub(crate) fn open(path: &Path, tables: (&str, &[&str])) -> Result<Connection, E
             problem: "the ledger needs a file on a local disk, where SQLite can use WAL",
         });
     }
-    migrate(&mut connection, path, tables)?;
-    Ok(connection)
+    if version < tables.1.len() as i64 {
+        migrate(&mut connection, path, tables)?;
+    }
+    Ok((path.clone(), connection))
 }
 
 /// Another connection to a file that was opened.
@@ -203,20 +220,34 @@ pub(crate) fn checkpoint(connection: &Connection) -> rusqlite::Result<()> {
 
 /// The key of digests in the file of callbacks; `new` if there is none yet.
 pub(crate) fn digest_key(callbacks: &mut Connection, new: &[u8]) -> rusqlite::Result<Vec<u8>> {
+    let known = |database: &Connection| {
+        database.query_row("SELECT digest_key FROM payssam_callbacks", (), |row| {
+            row.get::<_, Option<Vec<u8>>>(0)
+        })
+    };
+    if let Some(key) = known(callbacks)? {
+        return Ok(key);
+    }
     let transaction = callbacks.transaction_with_behavior(TransactionBehavior::Immediate)?;
     transaction.execute(
         "UPDATE payssam_callbacks SET digest_key = ?1 WHERE digest_key IS NULL",
         [new],
     )?;
-    let key = transaction.query_row("SELECT digest_key FROM payssam_callbacks", (), |row| {
-        row.get(0)
-    })?;
+    // Another process may have been first.
+    let key = known(&transaction)?.unwrap_or_default();
     transaction.commit()?;
     Ok(key)
 }
 
 /// Forgets all digests if they were made with another key: the file of callbacks was lost.
 pub(crate) fn adopt_digest_key(books: &mut Connection, check: &[u8]) -> rusqlite::Result<()> {
+    let known: Option<Vec<u8>> =
+        books.query_row("SELECT digest_check FROM payssam_ledger", (), |row| {
+            row.get(0)
+        })?;
+    if known.as_deref() == Some(check) {
+        return Ok(());
+    }
     let transaction = books.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let changed = transaction.execute(
         "UPDATE payssam_ledger SET digest_check = ?1 WHERE digest_check IS NOT ?1",

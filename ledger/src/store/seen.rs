@@ -32,16 +32,7 @@ pub(crate) fn record(
     next: impl Fn(KnownState, &Dates) -> Option<Millis>,
 ) -> Result<()> {
     let Some(mut known) = bills::get(transaction, merchant, bill_id)? else {
-        let mentioned = bills::Mentioned {
-            merchant,
-            bill_id,
-            price: None,
-            reference: None,
-            expires_at: None,
-            is_watched: true,
-            next_read_at: Some(now),
-        };
-        bills::mention(transaction, &mentioned, now)?;
+        mention(transaction, merchant, bill_id, now)?;
         return record(transaction, merchant, bill_id, seen, now, next);
     };
     settle_intents(transaction, merchant, &known, seen, now)?;
@@ -72,11 +63,12 @@ pub(crate) fn record(
         };
         events::add(transaction, &new, now)?;
     }
-    let is_paid = matches!(state, Some(KnownState::Paid | KnownState::Mismatched));
-    if is_paid && known.dates.paid_at.is_none() {
+    let was_paid = matches!(state, Some(KnownState::Paid | KnownState::Mismatched));
+    if was_paid && known.dates.paid_at.is_none() {
         known.dates.paid_at = Some(now);
     }
-    let next_read_at = state.and_then(|state| next(state, &known.dates));
+    let next_read_at = next(state.unwrap_or(KnownState::Unpaid), &known.dates);
+    let is_as_expected = state == Some(KnownState::Paid);
     transaction.execute(
         "UPDATE payssam_bills SET state = ?4, price = COALESCE(price, ?5), paid_at = ?6, read_at = ?7, \
          next_read_at = ?8, failures = 0 WHERE member = ?1 AND merchant = ?2 AND bill_id = ?3",
@@ -85,13 +77,57 @@ pub(crate) fn record(
             merchant.merchant(),
             bill_id.as_str(),
             state.map(KnownState::as_str),
-            seen.amount.filter(|_| is_paid).map(|won| won.get() as i64),
+            seen.amount
+                .filter(|_| is_as_expected)
+                .map(|won| won.get() as i64),
             known.dates.paid_at,
             now,
             next_read_at,
         ),
     )?;
     Ok(())
+}
+
+/// Records that a bill is there, and that its state or its amount cannot be read again and again: it may have been paid,
+/// so a person must look at it. What is known of it stays as it is.
+pub(crate) fn unclear(
+    transaction: &Transaction<'_>,
+    merchant: &Merchant,
+    bill_id: &BillId,
+    now: Millis,
+) -> Result<()> {
+    if bills::get(transaction, merchant, bill_id)?.is_none() {
+        mention(transaction, merchant, bill_id, now)?;
+    }
+    let new = New {
+        merchant,
+        bill_id,
+        kind: EventKind::Mismatch,
+        amount: None,
+        happened_at: None,
+        approval_number: None,
+        by_us: None,
+    };
+    events::add(transaction, &new, now).map(drop)
+}
+
+/// Watches a bill that nobody spoke of before.
+fn mention(
+    transaction: &Transaction<'_>,
+    merchant: &Merchant,
+    bill_id: &BillId,
+    now: Millis,
+) -> Result<()> {
+    let mentioned = bills::Mentioned {
+        merchant,
+        bill_id,
+        price: None,
+        reference: None,
+        expires_at: None,
+        is_watched: true,
+        next_read_at: Some(now),
+    };
+    bills::mention(transaction, &mentioned, now)
 }
 
 /// What a read changes: the state that is known then, and what happened.
@@ -104,7 +140,8 @@ fn decide(
     let is_expected = match (price, seen.amount) {
         (_, None) => false,
         (Some(price), Some(amount)) => price == amount,
-        (None, Some(_)) => true,
+        // One that was mismatched and purged is never booked as paid.
+        (None, Some(_)) => known != Some(Mismatched),
     };
     match (known, &seen.state) {
         (None, BillState::Unpaid) => (Some(Unpaid), None),

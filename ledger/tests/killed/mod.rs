@@ -25,7 +25,8 @@ use axum::{
     routing::post,
 };
 use payssam::{
-    BillId, BillState, CancelBill, Client, ConfirmPolicy, Credentials, DestroyBill, RetryPolicy,
+    BillId, BillState, CancelBill, Client, ConfirmPolicy, Credentials, DestroyBill, Operation,
+    RetryPolicy,
 };
 use payssam_ledger::{IntentState, Ledger, ManualClock, Merchant};
 use payssam_mock::{API_KEY, Event, Fault, MEMBER, MockServer, Schedule};
@@ -139,6 +140,66 @@ pub async fn deliver_fifty_times(arguments: &[&str]) -> Vec<String> {
     sleep(Duration::from_millis(500)).await;
     drop((first, second));
     support::booked(&books)
+}
+
+/// The bills that two processes cancel.
+pub const CANCELLED: [&str; 8] = ["c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7"];
+
+/// Lets two processes cancel the same bills at the same time, asks the mock server what was made of it, and returns what
+/// was booked.
+///
+/// # Panics
+///
+/// When more or less than one cancellation was asked for or made of a bill.
+pub async fn cancel_from_two_processes(arguments: &[&str]) -> Vec<String> {
+    let mut run = Run::start(0, arguments).await;
+    let mock = run.mocks[0].clone();
+    mock.clear_faults();
+    // So long that the other one asks, too.
+    mock.inject(
+        Fault::Latency(Duration::from_millis(300)),
+        Schedule::always().on(Operation::BillCancel),
+    );
+    for id in CANCELLED {
+        let id = BillId::new(id).unwrap();
+        mock.add_bill(id.clone(), won(45_000)).unwrap();
+        mock.pay(&id).unwrap();
+    }
+    let acts = CANCELLED.map(|id| format!("cancel 0 {id}"));
+    let mut children = [run.child(1, &acts), run.child(1, &acts)];
+    for (_, lines) in &mut children {
+        let mut ended = Vec::new();
+        let all = async {
+            while let Some(line) = lines.next_line().await.unwrap() {
+                if line == "idle" {
+                    return;
+                }
+                ended.extend(line.strip_prefix("ended ").map(str::to_owned));
+            }
+            panic!("a child ended by itself");
+        };
+        timeout(Duration::from_secs(30), all).await.unwrap();
+        assert_eq!(ended, acts, "each process knows the outcome");
+    }
+    for id in CANCELLED {
+        let bill = mock.bill(&BillId::new(id).unwrap()).unwrap();
+        let history = bill.history();
+        assert_eq!(bill.cancellations(), 1, "{id}: {history:?}");
+    }
+    let asked = mock.requests();
+    let asked = asked
+        .iter()
+        .filter(|it| it.path().ends_with("/bill/cancel"));
+    assert_eq!(asked.count(), CANCELLED.len(), "requests to cancel");
+    drop(children);
+    // What is left to be booked, and what would be booked twice.
+    run.elapsed += HOUR;
+    let ledger = ledger(&run.file.0, run.elapsed);
+    let clients = MERCHANTS.map(|merchant| client(&mock.base_url(), merchant));
+    ledger.run_due(clients, support::book).await.unwrap();
+    let mut booked = support::booked(&run.file.connect());
+    booked.sort();
+    booked
 }
 
 struct Run<'a> {

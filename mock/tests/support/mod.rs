@@ -9,6 +9,7 @@ pub mod wire;
 
 use payssam::{BillId, Won};
 use payssam_mock::{API_KEY, MEMBER, MERCHANT, MockServer};
+use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -94,7 +95,13 @@ pub fn changed(mut request: Value, pointer: &str, value: Value) -> Value {
 }
 
 pub fn http() -> reqwest::Client {
+    let config = ClientConfig::builder_with_provider(ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(RootCertStore::empty())
+        .with_no_client_auth();
     let client = reqwest::Client::builder().no_proxy();
+    let client = client.tls_backend_preconfigured(config);
     let client = client.redirect(reqwest::redirect::Policy::none());
     client.build().unwrap()
 }

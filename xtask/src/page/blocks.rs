@@ -115,10 +115,11 @@ impl Lines<'_> {
 
 /// The line of a place on a page, from 1, and its column in bytes, from 1.
 pub(super) fn line_and_column(page: &str, at: usize) -> (usize, usize) {
-    let before = &page[..at.min(page.len())];
-    let start = before.rfind('\n').map_or(0, |end| end + 1);
-    let line = 1 + before.bytes().filter(|byte| *byte == b'\n').count();
-    (line, before.len() - start + 1)
+    // The place may be within a character: where JSON ends is the last byte of it.
+    let before = &page.as_bytes()[..at.min(page.len())];
+    let start = before.iter().rposition(|byte| *byte == b'\n');
+    let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+    (line, before.len() - start.map_or(0, |end| end + 1) + 1)
 }
 
 /// Takes a page apart.

@@ -10,6 +10,9 @@ use std::ops::Range;
 /// it, and words do not hold it.
 pub(super) const FILLER: char = '\u{1}';
 
+/// How many marks the shortest tag of a heading has room for.
+const HEADING: usize = "<h1>".len() - 1;
+
 /// The longest tag of several lines, in bytes.
 const LONGEST: usize = 4096;
 
@@ -96,8 +99,7 @@ pub(super) fn mask(page: &str) -> Masked {
     }
     masking.masked.tags.sort_by_key(|tag| tag.start);
     Masked {
-        // Only ASCII was written, over whole characters.
-        text: String::from_utf8(masking.bytes).unwrap_or_default(),
+        text: String::from_utf8(masking.bytes).expect("ASCII was written over whole characters"),
         ..masking.masked
     }
 }
@@ -231,14 +233,15 @@ impl<'a> Masking<'a> {
         (is_block || self.rest(end).trim_start().is_empty()).then_some(range)
     }
 
-    /// Writes `<h2>` as `##`.
+    /// Writes `<h2>` as `##`. The level counts for nothing, so the marks of a deeper one are as many as the tag has
+    /// room for, with a blank behind them.
     fn heading(&mut self, tag: &Range<usize>) -> bool {
         let name = tag_name(&self.page[tag.clone()]).unwrap_or_default();
         let Some(level) = heading_level(&name) else {
             return false;
         };
         self.blank(tag, b' ');
-        self.bytes[tag.start..tag.start + level].fill(b'#');
+        self.bytes[tag.start..tag.start + level.min(HEADING)].fill(b'#');
         // An indented line is no heading.
         true
     }

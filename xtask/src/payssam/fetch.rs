@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use flate2::read::MultiGzDecoder;
@@ -17,6 +18,10 @@ use reqwest::header::{
 };
 use reqwest::redirect::{Attempt, Policy};
 use reqwest::{Client, Response, StatusCode, Url, Version};
+use rustls::ClientConfig;
+use rustls::crypto::ring;
+use rustls::version::{TLS12, TLS13};
+use rustls_platform_verifier::Verifier;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::page;
@@ -306,8 +311,7 @@ impl Network {
         let runtime = runtime.map_err(|error| failed(error.to_string()))?;
         let client = Client::builder()
             .https_only(is_https_only)
-            .tls_backend_rustls()
-            .tls_version_min(reqwest::tls::Version::TLS_1_2)
+            .tls_backend_preconfigured(tls().map_err(|error| failed(error.to_string()))?)
             .user_agent(USER_AGENT)
             .connect_timeout(CONNECT_WITHIN.min(page_within))
             .redirect(Policy::custom(within_the_host))
@@ -395,6 +399,17 @@ fn is_packed(headers: &HeaderMap) -> Result<bool, String> {
             "it is encoded as {other}; expected gzip, or no encoding"
         )),
     }
+}
+
+/// TLS 1.2 or 1.3 by rustls with ring, trusting what the platform trusts.
+fn tls() -> Result<ClientConfig, rustls::Error> {
+    let crypto = Arc::new(ring::default_provider());
+    let verifier = Arc::new(Verifier::new(crypto.clone())?);
+    let config = ClientConfig::builder_with_provider(crypto)
+        .with_protocol_versions(&[&TLS13, &TLS12])?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier);
+    Ok(config.with_no_client_auth())
 }
 
 fn within_the_host(attempt: Attempt<'_>) -> reqwest::redirect::Action {
