@@ -872,3 +872,11 @@ fn several_multiples_are_one_common_multiple() {
         "breaking",
     );
 }
+
+#[test]
+fn what_was_required_without_a_schema_and_is_optional_with_one_became_optional() {
+    let required = json!({"type": "object", "required": ["a"]});
+    let optional = json!({"type": "object", "properties": {"a": {"type": "integer"}}});
+    judged(required.clone(), optional.clone(), "info", "breaking");
+    judged(optional, required, "breaking", "info");
+}

@@ -331,3 +331,139 @@ fn widened(schema: &Value) -> Vec<Value> {
     }
     all
 }
+
+/// Small values of every kind.
+fn small_values() -> Vec<Value> {
+    let all = json!([
+        null, true, false, 0, 1, 2, 3, 4, 4.5, 5, 6, 12, -1, "", "a", "ab", "abc", "b", "ba", [],
+        [1], [1, 1], [1, 2], ["a"], ["a", 1], [1, 2, 3], {}, {"a": 1}, {"a": "x"}, {"b": 2},
+        {"a": 1, "b": 2}, {"a": "x", "b": 2, "c": null}
+    ]);
+    all.as_array().unwrap().clone()
+}
+
+/// Schemas that each use one or two keywords.
+fn small_schemas() -> Vec<Value> {
+    let mut all = vec![
+        json!({"type": "string"}),
+        json!({"type": "string", "pattern": "^a"}),
+        json!({"type": "string", "pattern": "b$"}),
+        json!({"type": ["string", "null"]}),
+        json!({"type": ["string", "null"], "enum": ["a"]}),
+        json!({"enum": ["a", 1, null]}),
+        json!({"enum": ["a", 1]}),
+        json!({"const": "a"}),
+        json!({"type": "array", "items": {"type": "integer"}}),
+        json!({"type": "array", "items": {"type": "number"}}),
+        json!({"type": "array", "uniqueItems": true}),
+        json!({"type": "array", "prefixItems": [{"type": "integer"}]}),
+        json!({"type": "array", "prefixItems": [{"type": "integer"}], "items": false}),
+        json!({"type": "array", "contains": {"const": 1}}),
+        json!({"type": "array", "contains": {"const": 1}, "minContains": 2}),
+        json!({"type": "object"}),
+        json!({"type": "object", "required": ["a"]}),
+        json!({"type": "object", "properties": {"a": {"type": "integer"}}}),
+        json!({"type": "object", "properties": {"a": {"type": "integer"}}, "additionalProperties": false}),
+        json!({"type": "object", "dependentRequired": {"a": ["b"]}}),
+        json!({"type": "object", "propertyNames": {"const": "a"}}),
+        json!({"type": "object", "if": {"required": ["a"]}, "then": {"required": ["b"]}}),
+        json!({"type": "number", "multipleOf": 1.5}),
+        json!({"type": "integer"}),
+        json!({"type": "integer", "multipleOf": 2}),
+        json!({"type": "integer", "multipleOf": 3}),
+        json!({"type": "integer", "allOf": [{"multipleOf": 2}, {"multipleOf": 3}]}),
+        json!({"type": "integer", "not": {"const": 1}}),
+        json!({"type": "number"}),
+        json!({"type": "boolean"}),
+    ];
+    for (kind, keywords) in [
+        (
+            "number",
+            &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"][..],
+        ),
+        ("integer", &["minimum", "exclusiveMaximum"]),
+        ("string", &["minLength", "maxLength"]),
+        ("array", &["minItems", "maxItems"]),
+        ("object", &["minProperties", "maxProperties"]),
+    ] {
+        for keyword in keywords {
+            all.extend([1, 2].map(|limit| json!({"type": kind, *keyword: limit})));
+        }
+    }
+    all
+}
+
+/// Whether a validator knows a value that one of the schemas takes and the other refuses.
+fn refused<'a>(values: &'a [Value], taken: &[bool], by: &[bool]) -> Option<&'a Value> {
+    let mut pairs = values.iter().zip(taken.iter().zip(by));
+    pairs
+        .find(|(_, (one, other))| **one && !**other)
+        .map(|(value, _)| value)
+}
+
+/// All pairs of small schemas, in a form that is given, held against a validator.
+fn hold_all_pairs(form: impl Fn(&Value) -> Value) {
+    let values = small_values();
+    let plain = small_schemas();
+    let formed: Vec<Value> = plain.iter().map(form).collect();
+    let table = |schemas: &[Value]| -> Vec<Vec<bool>> {
+        let row = |schema: &Value| {
+            let validator = jsonschema::draft202012::new(schema).unwrap();
+            values
+                .iter()
+                .map(|value| validator.is_valid(value))
+                .collect()
+        };
+        schemas.iter().map(row).collect()
+    };
+    let (before, after) = (table(&plain), table(&formed));
+    let mut wrong = Vec::new();
+    let mut held = 0;
+    for (old, taken) in plain.iter().zip(&before) {
+        for (new, by) in formed.iter().zip(&after) {
+            if let Some(value) = refused(&values, taken, by) {
+                held += 1;
+                let findings = found(&request(old), &request(new));
+                let is_policy = findings
+                    .iter()
+                    .any(|it| it.kind == Kind::OptionalPropertyAdded);
+                if !is_breaking(&findings) && !has_warned_of_a_pattern(&findings) && !is_policy {
+                    wrong.push(format!(
+                        "request {value}: {old} → {new} {:?}",
+                        ids(&findings)
+                    ));
+                }
+                // The mirror: a response that was the second may now be the first.
+                let findings = found(&response(new), &response(old));
+                let is_told = findings
+                    .iter()
+                    .any(|it| it.level >= Level::Warn || it.kind == Kind::OptionalPropertyRemoved);
+                if !is_told {
+                    wrong.push(format!(
+                        "response {value}: {new} → {old} {:?}",
+                        ids(&findings)
+                    ));
+                }
+            }
+        }
+    }
+    assert!(held > 500, "{held}");
+    assert!(
+        wrong.is_empty(),
+        "{} of {held}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+#[test]
+fn every_pair_of_small_schemas_is_judged_as_a_validator_judges_it() {
+    hold_all_pairs(Value::clone);
+}
+
+#[test]
+fn every_pair_of_small_schemas_in_a_choice_is_judged_as_a_validator_judges_it() {
+    hold_all_pairs(|schema| json!({"anyOf": [schema, {"type": "boolean"}]}));
+    hold_all_pairs(|schema| json!({"oneOf": [schema, {"type": "object", "required": ["z"]}]}));
+    hold_all_pairs(|schema| json!({"allOf": [schema, {"description": "d"}]}));
+}

@@ -635,17 +635,19 @@ impl<'a> Pair<'a> {
     fn required_elsewhere(&mut self) {
         let mut found = Vec::new();
         let sides = [
-            (&self.before, &self.after, Kind::BecameOptional),
-            (&self.after, &self.before, Kind::BecameRequired),
+            (&self.before, (&self.after, self.new), Kind::BecameOptional),
+            (&self.after, (&self.before, self.old), Kind::BecameRequired),
         ];
-        for (with, without, kind) in sides {
+        for (with, (without, document), kind) in sides {
             for name in with.required.iter().filter(|name| !without.requires(name)) {
-                if with.property(name).is_none() && without.property(name).is_none() {
+                if with.property(name).is_none() {
+                    let declared = without.property(name);
+                    let carrier = declared.map_or(Carrier::Both, |it| carrier(document, it));
                     let is_required = kind == Kind::BecameRequired;
                     let change = Change::new(kind, At::new(self.after.home));
                     let change = change.became(!is_required, is_required);
                     found.push(Found {
-                        property: Some((*name, Carrier::Both)),
+                        property: Some((*name, carrier)),
                         change,
                     });
                 }
