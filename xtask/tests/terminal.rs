@@ -166,11 +166,14 @@ fn a_hostile_link_in_the_list_of_pages_is_escaped_wherever_it_is_named() {
     let linked = list(&["acceptance"])
         + "- [x](https://developers.payssam.kr/api/api-v2/forged\u{1b}[2J\u{202e}.md)\n";
     let without_read = &page()[..page().find("## 청구서 단건 조회").unwrap()];
-    for (page, code) in [(page().as_str(), exit::DONE), (without_read, exit::CHANGED)] {
+    // What is missing may be described by the page that can't be read.
+    let ends = [exit::DONE, exit::UPSTREAM_UNREACHABLE];
+    for (page, code) in [page().as_str(), without_read].into_iter().zip(ends) {
         let server = Server::start(&[(PUBLISHED_AT, ok(page)), ("/llms.txt", ok(&linked))]);
         let ended = spec(openapi().path(), &["diff", "--from", server.address()]);
         assert_eq!(ended.code, code, "{ended:?}");
-        assert!(ended.stdout.contains("forged"), "{ended:?}");
+        let shown = format!("{}{}", ended.stdout, ended.stderr);
+        assert!(shown.contains("forged"), "{ended:?}");
         assert_harmless(&ended.stdout);
         assert_harmless(&ended.stderr);
     }
@@ -455,10 +458,11 @@ fn hostile_text_in_any_place_of_a_page_is_only_text_in_each_format_and_each_erro
                 shown += usize::from(text.contains("forged"));
                 match format {
                     Format::Github => {
-                        // One command for each change and each notice: no page ends one or begins one.
+                        // One command for each cause and each notice: no page ends one or begins one.
                         let commands =
                             text.lines().count() - usize::from(report.findings.is_empty());
-                        let notices = commands.checked_sub(report.findings.len());
+                        let causes = openapi_compare::causes::of(&report.findings).len();
+                        let notices = commands.checked_sub(causes);
                         assert!(notices.is_some_and(|notices| notices <= 2), "{text:?}");
                         for line in text.lines().filter(|line| !line.starts_with("No changes")) {
                             assert!(line.starts_with("::"), "{text:?}");
