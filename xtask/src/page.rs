@@ -1,9 +1,9 @@
 //! Reads a documentation page: GitBook Markdown with OpenAPI documents in
 //! code blocks, as its readers see it.
 //!
-//! GitBook's and HTML's blocks are taken out ([`markup`]), CommonMark is read by a parser ([`blocks`]),
-//! prose becomes the words that a reader sees ([`words`]), and blocks of code are read as specs
-//! ([`document`]). Words, not markup, are what is compared and pinned.
+//! GitBook's and HTML's blocks are taken out (`markup`), CommonMark is read by a parser (`blocks`),
+//! prose becomes the words that a reader sees (`words`), and blocks of code are read as specs
+//! (`document`). Words, not markup, are what is compared and pinned.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
