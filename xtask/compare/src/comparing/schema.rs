@@ -1,7 +1,7 @@
 //! A schema in a normal form for comparing: the same for 3.0 and 3.1, inline and by reference, with
 //! `allOf` merged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 use serde_json::Value;
@@ -677,7 +677,13 @@ fn take<'a>(
         inner.all_of.clear();
         shape.join(inner);
     }
+    let mut joined = HashSet::new();
     for member in std::mem::take(&mut shape.all_of) {
+        // The same once more adds nothing, and would be read twice as often at each level.
+        if !joined.insert(named(document, member)?) {
+            shape.all_of.push(member);
+            continue;
+        }
         let mut inner = read(document, member, open)?;
         if shape.name.is_none() && !shape.constrains() {
             shape.name = inner.name;
@@ -691,6 +697,14 @@ fn take<'a>(
     }
     take_unevaluated(shape);
     Ok(())
+}
+
+/// What a schema stands for that is no more than a reference; else itself.
+fn named<'a>(document: Document<'a>, schema: &'a Value) -> Read<'a, *const Value> {
+    let members = schema.as_object().filter(|members| members.len() == 1);
+    let reference = members.and_then(|members| members.get("$ref"));
+    let target = reference.map(|it| document.target(it)).transpose()?;
+    Ok(std::ptr::from_ref(target.unwrap_or(schema)))
 }
 
 /// Without alternatives, what is not evaluated is what is additional.
