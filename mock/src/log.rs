@@ -110,7 +110,7 @@ pub struct LogEntry {
     missed: Option<u64>,
 }
 
-/// Its texts are as they came until it is [written](LogWriter::write).
+/// Its texts are as they came until it is written.
 impl LogEntry {
     pub(crate) fn new(kind: LogKind, at: KoreanTime) -> Self {
         LogEntry {
