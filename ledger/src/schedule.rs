@@ -48,7 +48,7 @@ pub(crate) fn paid(dates: &Dates, now: Millis, watch: &[Duration]) -> Option<Mil
     watch.iter().map(due).filter(|due| *due > now).min()
 }
 
-/// When a read that failed so often is made again.
+/// When a read is retried that failed so often.
 pub(crate) fn read_again(failures: u32, now: Millis) -> Millis {
     backoff(failures, MINUTE, HOUR, now)
 }

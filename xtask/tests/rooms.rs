@@ -15,8 +15,8 @@ use syn::{ItemUse, UseTree};
 struct House {
     /// The folder of its sources, seen from the workspace.
     src: &'static str,
-    /// The name of its library, by which its own `main.rs` imports it.
-    library: &'static str,
+    /// The name by which its own `main.rs` imports it.
+    imported_as: &'static str,
     /// Its rooms.
     rooms: &'static [Room],
 }
@@ -51,7 +51,7 @@ const HOUSES: &[House] = &[LIBRARY, MOCK, LEDGER, CLI, XTASK, COMPARISON];
 /// From the ground up: a room imports only what stands above it here.
 const LIBRARY: House = House {
     src: "src",
-    library: "payssam",
+    imported_as: "payssam",
     rooms: &[
         room("root", &["lib.rs"], ALL),
         room("redact", &["redact"], &[]),
@@ -156,7 +156,7 @@ const LIBRARY: House = House {
 
 const MOCK: House = House {
     src: "mock/src",
-    library: "payssam_mock",
+    imported_as: "payssam_mock",
     rooms: &[
         room("root", &["lib.rs"], ALL),
         room(
@@ -232,7 +232,7 @@ const MOCK: House = House {
 
 const LEDGER: House = House {
     src: "ledger/src",
-    library: "payssam_ledger",
+    imported_as: "payssam_ledger",
     rooms: &[
         room("root", &["lib.rs"], ALL),
         room("step", &["step"], &[]),
@@ -265,7 +265,7 @@ const LEDGER: House = House {
 
 const CLI: House = House {
     src: "cli/src",
-    library: "payssam_cli",
+    imported_as: "payssam_cli",
     rooms: &[
         room("root", &["main.rs"], ALL),
         room(
@@ -292,7 +292,7 @@ const CLI: House = House {
 
 const XTASK: House = House {
     src: "xtask/src",
-    library: "xtask",
+    imported_as: "xtask",
     rooms: &[
         room("root", &["lib.rs", "main.rs", "payssam.rs"], ALL),
         // General: documents and pages of any API.
@@ -363,7 +363,7 @@ const XTASK: House = House {
 /// From the ground up, as the library.
 const COMPARISON: House = House {
     src: "xtask/compare/src",
-    library: "openapi_compare",
+    imported_as: "openapi_compare",
     rooms: &[
         room("root", &["lib.rs"], ALL),
         room("document", &["exact", "pointer", "spelling"], &[]),
@@ -529,7 +529,7 @@ struct Import<'f> {
 
 /// Where the modules of a crate are.
 struct Crate<'f> {
-    library: &'static str,
+    imported_as: &'static str,
     root: &'f str,
     /// File by module, such as `page/codes.rs` by `["page", "codes"]`.
     modules: BTreeMap<Vec<&'f str>, &'f str>,
@@ -544,7 +544,7 @@ impl<'f> Crate<'f> {
         let modules = files.keys().filter(|file| !is_root(file));
         let modules = modules.map(|file| (module_of(file), file.as_str()));
         Crate {
-            library: house.library,
+            imported_as: house.imported_as,
             root,
             modules: modules.collect(),
         }
@@ -600,7 +600,7 @@ impl<'f> Crate<'f> {
                     rest = after;
                 }
             }
-            name if name == self.library && file == "main.rs" => {
+            name if name == self.imported_as && file == "main.rs" => {
                 base.clear();
                 rest = &rest[1..];
                 root = self.root;
@@ -865,7 +865,7 @@ fn the_crate_that_compares_has_no_word_of_payssam() {
 /// A house of three rooms, one above the other.
 const SMALL: House = House {
     src: "small/src",
-    library: "small",
+    imported_as: "small",
     rooms: &[
         room("root", &["lib.rs", "main.rs"], ALL),
         room("low", &["low"], &[]),

@@ -44,7 +44,7 @@ mod traffic;
 mod unchanged;
 mod walk;
 
-use document::{Document, MAX_DEPTH, MAX_HOPS, Problem, Refusal, measure};
+use document::{Document, MAX_DEPTH, MAX_HOPS, MOST_PARTS, Problem, Refusal, measure};
 use excerpt::Excerpts;
 pub use fact::Side;
 use fact::{At, Change, Fact, Place};
@@ -113,6 +113,17 @@ pub enum Error {
         /// Which document.
         side: Side,
         /// Where in it; cut if it is very long.
+        pointer: String,
+    },
+    /// A schema that `$ref`, `allOf` and choices of one put together of too many others.
+    #[error(
+        "{} document, {pointer}: expected a schema of at most {MOST_PARTS} parts",
+        side.as_str()
+    )]
+    TooManyParts {
+        /// Which document.
+        side: Side,
+        /// Where in it the parts became too many.
         pointer: String,
     },
     /// More changes than two versions of one API could have.
@@ -292,6 +303,7 @@ fn error(old: Document<'_>, new: Document<'_>, refusal: &Refusal<'_>) -> Error {
         },
         Problem::Circular => Error::Circular { side, pointer },
         Problem::Deep => Error::TooDeep { side, pointer },
+        Problem::Parts => Error::TooManyParts { side, pointer },
     }
 }
 

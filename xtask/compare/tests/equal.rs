@@ -445,6 +445,47 @@ fn anything_but_an_openapi_document_is_refused() {
 }
 
 #[test]
+fn a_chain_that_names_each_schema_twice_ends_and_is_refused_where_it_would_multiply() {
+    let twice: [(fn(Value) -> Value, bool); 5] = [
+        (|next| json!({"allOf": [next, next]}), true),
+        (
+            |next| json!({"allOf": [{"allOf": [next]}, {"allOf": [next]}]}),
+            false,
+        ),
+        (
+            |next| json!({"allOf": [{"anyOf": [next]}, {"oneOf": [next]}]}),
+            false,
+        ),
+        (|next| json!({"$ref": next["$ref"], "allOf": [next]}), false),
+        (
+            |next| json!({"allOf": [{"$ref": next["$ref"], "title": "a"}, next]}),
+            false,
+        ),
+    ];
+    for (write, is_compared) in twice {
+        let with = |kind: &str| {
+            let mut schemas =
+                json!({"E16": {"type": "object", "properties": {"a": {"type": kind}}}});
+            for level in 0..16 {
+                let next = json!({"$ref": format!("#/components/schemas/E{}", level + 1)});
+                schemas[format!("E{level}")] = write(next);
+            }
+            document(json!({"$ref": "#/components/schemas/E0"}), schemas)
+        };
+        match compare(&with("string"), &with("integer")) {
+            Ok(report) => assert!(is_compared && !report.findings.is_empty()),
+            Err(error) => {
+                assert!(!is_compared, "{error}");
+                let Error::TooManyParts { pointer, .. } = &error else {
+                    panic!("{error}");
+                };
+                assert!(pointer.starts_with("/components/schemas/E"), "{error}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_reference_must_lead_to_something_in_the_document() {
     let at = "/paths/~1pay/post/requestBody/content/application~1json/schema/$ref";
     let with = |reference: &str| document(json!({"$ref": reference}), json!({}));

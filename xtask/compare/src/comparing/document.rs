@@ -14,6 +14,9 @@ pub(super) const MAX_DEPTH: usize = 512;
 /// How many references may lead from one to the next.
 pub(super) const MAX_HOPS: usize = 64;
 
+/// Of how many schemas one may be merged: a chain that names each twice multiplies.
+pub(super) const MOST_PARTS: usize = 10_000;
+
 /// Why a document is refused, and at which value.
 #[derive(Debug)]
 pub(super) struct Refusal<'a> {
@@ -28,6 +31,7 @@ pub(super) enum Problem {
     Dangling,
     Circular,
     Deep,
+    Parts,
 }
 
 pub(super) type Read<'a, T> = Result<T, Refusal<'a>>;

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::document::{Document, MAX_HOPS, Object, Problem, Read};
+use super::document::{Document, MAX_HOPS, MOST_PARTS, Object, Problem, Read};
 use super::number::{Number, canonical, is_same};
 use super::parts::Parts;
 use crate::finding::{Bound, Composition};
@@ -182,11 +182,11 @@ pub(super) struct Shape<'a> {
 impl<'a> Shape<'a> {
     /// Reads schemas that must all hold.
     pub fn read(document: Document<'a>, parts: &Parts<'a>) -> Read<'a, Self> {
-        let mut open = Vec::new();
+        let mut merging = Merging::default();
         let mut all = parts.iter();
-        let mut shape = read(document, all.next().unwrap_or(parts.home()), &mut open)?;
+        let mut shape = read(document, all.next().unwrap_or(parts.home()), &mut merging)?;
         for part in all {
-            shape.join(read(document, part, &mut open)?);
+            shape.join(read(document, part, &mut merging)?);
         }
         shape.settle();
         Ok(shape)
@@ -194,7 +194,7 @@ impl<'a> Shape<'a> {
 
     /// Reads one schema.
     pub fn of(document: Document<'a>, home: &'a Value) -> Read<'a, Self> {
-        let mut shape = read(document, home, &mut Vec::new())?;
+        let mut shape = read(document, home, &mut Merging::default())?;
         shape.settle();
         Ok(shape)
     }
@@ -626,23 +626,31 @@ pub(super) fn type_of(value: &Value) -> &'static str {
     }
 }
 
-/// `open` has the schemas around this one that are being merged.
-fn read<'a>(
-    document: Document<'a>,
-    home: &'a Value,
-    open: &mut Vec<*const Value>,
-) -> Read<'a, Shape<'a>> {
+/// The schemas that are being merged into one.
+#[derive(Default)]
+struct Merging {
+    /// Those around the one that is being read.
+    around: Vec<*const Value>,
+    /// How many were read.
+    parts: usize,
+}
+
+fn read<'a>(document: Document<'a>, home: &'a Value, merging: &mut Merging) -> Read<'a, Shape<'a>> {
     let here = std::ptr::from_ref(home);
-    if open.contains(&here) || open.len() > MAX_HOPS {
+    if merging.around.contains(&here) || merging.around.len() > MAX_HOPS {
         return Err(document.refuse(home, Problem::Circular));
+    }
+    merging.parts += 1;
+    if merging.parts > MOST_PARTS {
+        return Err(document.refuse(home, Problem::Parts));
     }
     let mut shape = Shape::empty(home);
     match home {
         Value::Bool(allowed) => shape.is_false = !allowed,
         Value::Object(schema) => {
-            open.push(here);
-            take(document, schema, &mut shape, open)?;
-            open.pop();
+            merging.around.push(here);
+            take(document, schema, &mut shape, merging)?;
+            merging.around.pop();
         }
         _ => return Err(document.shape(home, "a schema")),
     }
@@ -653,7 +661,7 @@ fn take<'a>(
     document: Document<'a>,
     schema: Object<'a>,
     shape: &mut Shape<'a>,
-    open: &mut Vec<*const Value>,
+    merging: &mut Merging,
 ) -> Read<'a, ()> {
     let mut alternatives = Vec::new();
     for (keyword, value) in schema {
@@ -670,7 +678,7 @@ fn take<'a>(
     take_condition(schema, shape);
     if let Some(reference) = schema.get("$ref") {
         let target = document.target(reference)?;
-        let mut inner = read(document, target, open)?;
+        let mut inner = read(document, target, merging)?;
         let name = reference.as_str().and_then(|it| it.rsplit('/').next());
         shape.name = name.filter(|_| !shape.constrains());
         inner.is_referred = true;
@@ -684,7 +692,7 @@ fn take<'a>(
             shape.all_of.push(member);
             continue;
         }
-        let mut inner = read(document, member, open)?;
+        let mut inner = read(document, member, merging)?;
         if shape.name.is_none() && !shape.constrains() {
             shape.name = inner.name;
         }
@@ -693,7 +701,7 @@ fn take<'a>(
         shape.all_of.push(member);
     }
     for (composition, value) in alternatives {
-        take_choice(document, composition, value, shape, open)?;
+        take_choice(document, composition, value, shape, merging)?;
     }
     take_unevaluated(shape);
     Ok(())
@@ -1066,7 +1074,7 @@ fn take_choice<'a>(
     composition: Composition,
     value: &'a Value,
     shape: &mut Shape<'a>,
-    open: &mut Vec<*const Value>,
+    merging: &mut Merging,
 ) -> Read<'a, ()> {
     let all = document.array(value)?;
     let members: Vec<_> = all.iter().filter(|it| !is_null(it)).collect();
@@ -1079,7 +1087,7 @@ fn take_choice<'a>(
         }
         [] => return Ok(()),
         [only] => {
-            let mut inner = read(document, only, open)?;
+            let mut inner = read(document, only, merging)?;
             if shape.name.is_none() && !shape.constrains() {
                 shape.name = inner.name;
             }
