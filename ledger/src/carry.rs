@@ -6,7 +6,7 @@ use payssam::{
     BillState, CancelBill, CancelReceipt, Client, DestroyBill, Error as CallError, IssueReceipt,
     Outcome, Rejection, ResendBill, SendBill, redact::escape,
 };
-use tokio::time::{Instant, sleep};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::{
     act::Act,
@@ -14,6 +14,7 @@ use crate::{
     intent::{Intent, IntentState},
     ledger::{Inner, Ledger},
     merchant::Merchant,
+    reference,
     request::{Effect, Referenced, Request, content},
     schedule::{self, Dates},
     step::step,
@@ -30,9 +31,6 @@ const WAIT: Duration = Duration::from_secs(180);
 
 /// How often a claim is renewed.
 const RENEWAL: Duration = Duration::from_secs(15);
-
-/// The longest reference, in characters.
-const REFERENCE: usize = 200;
 
 macro_rules! acts {
     ($($(#[$doc:meta])* $name:ident($Request:ident);)+) => {
@@ -98,15 +96,7 @@ impl Inner {
         request: Request,
         reference: Option<Box<str>>,
     ) -> Result<Intent, Error> {
-        if reference
-            .as_ref()
-            .is_some_and(|it| it.chars().count() > REFERENCE)
-        {
-            return Err(Error::Invalid {
-                what: "reference",
-                problem: "it is longer than 200 characters",
-            });
-        }
+        reference::check(reference.as_deref())?;
         let merchant = Merchant::from(client.credentials());
         let json = request
             .to_json()
@@ -191,7 +181,8 @@ impl Inner {
             tokio::pin!(making);
             tokio::select! {
                 made = &mut making => made,
-                () = self.renew(key, token) => making.await,
+                // Whoever has it now resumes it. Two that write at the same time know less than one.
+                () = self.renew(key, token) => return Ok(None),
             }
         };
         step!("response");
@@ -205,10 +196,10 @@ impl Inner {
                 (Effect::default(), Some(error), end)
             }
         };
-        if let Some(pause) = error.as_ref().and_then(CallError::retry_after) {
+        let asked = error.as_ref().and_then(CallError::retry_after);
+        if let Some(pause) = asked {
             self.rate.pause(pause);
         }
-        let asked = error.as_ref().and_then(CallError::retry_after);
         self.record_end(key, token, attempts, end, asked).await?;
         step!("outcome");
         self.wake.notify_waiters();
@@ -218,16 +209,19 @@ impl Inner {
         Ok(Some(intent))
     }
 
-    /// Keeps a claim until it is lost.
+    /// Keeps a claim until it is lost, or may be.
     async fn renew(self: &Arc<Self>, key: &Key, token: i64) {
+        let lease = Duration::from_millis(intents::LEASE.unsigned_abs());
+        let mut ends_at = Instant::now() + lease;
         loop {
             sleep(RENEWAL).await;
+            let asked_at = Instant::now();
             let (key, now) = (key.clone(), self.now());
-            let renewed = self
-                .books(move |books| Ok(intents::renew(books, &key, token, now)?))
-                .await;
-            if matches!(renewed, Ok(false)) {
-                return;
+            let renewing = self.books(move |books| Ok(intents::renew(books, &key, token, now)?));
+            match timeout_at(ends_at, renewing).await {
+                Ok(Ok(true)) => ends_at = asked_at + lease,
+                Ok(Err(_)) if Instant::now() < ends_at => {}
+                Ok(Ok(false) | Err(_)) | Err(_) => return,
             }
         }
     }
@@ -303,6 +297,7 @@ impl Inner {
         let seen = Seen {
             state,
             amount: price,
+            stated: price,
             happened_at: None,
             approval_number: None,
         };

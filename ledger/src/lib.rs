@@ -53,6 +53,7 @@ mod overview;
 mod rate;
 mod reading;
 mod receive;
+mod reference;
 mod request;
 mod schedule;
 mod settings;

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::merchant::Merchant;
 
 /// The longest pause that a response may ask for: no mistake in a header leaves a payment unread for ever.
-const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Two buckets of reads: one for all of them, and a smaller one for bills that nobody knows.
 #[derive(Debug)]

@@ -11,6 +11,7 @@ use crate::{
     error::Error,
     ledger::Inner,
     merchant::Merchant,
+    rate::LONGEST_PAUSE,
     schedule,
     step::step,
     store::{
@@ -46,7 +47,8 @@ enum Reading {
     Absent,
     /// It is there, and its state or its amount cannot be read.
     Unclear,
-    Failed,
+    /// Nothing is known; PaySsam asked to be left alone for so long.
+    Failed(Duration),
 }
 
 impl Inner {
@@ -106,11 +108,12 @@ impl Inner {
             return Ok(());
         };
         let now = self.now();
+        let asked = reading.asked_to_wait(now);
         let age = now.saturating_sub(hint.first_at);
         let is_old = age > schedule::millis(PATIENCE);
         // What PaySsam itself does not say ends no callback.
         let (is_counted, is_over) = match &reading {
-            Reading::Failed => (false, false),
+            Reading::Failed(_) => (false, false),
             Reading::Unclear => (true, false),
             Reading::Absent => (true, is_old || hint.attempts >= FORGERY),
             Reading::Seen(seen) => (true, seen.state != BillState::Unpaid || is_old),
@@ -123,13 +126,13 @@ impl Inner {
                     .await?;
                 self.wake.notify_waiters();
             }
-            Reading::Unclear | Reading::Absent | Reading::Failed => {}
+            Reading::Unclear | Reading::Absent | Reading::Failed(_) => {}
         }
         step!("read");
         let merchant = merchant.clone();
         self.with_callbacks(move |callbacks| {
             let file = &callbacks.file;
-            let again = schedule::verify_again(hint.attempts, now);
+            let again = schedule::verify_again(hint.attempts, now).max(asked);
             match is_over {
                 true => hints::forget(file, &merchant, &hint)?,
                 false => hints::later(file, &merchant, &hint, is_counted, again)?,
@@ -155,6 +158,7 @@ impl Inner {
                 let is_absent = matches!(other, Reading::Absent);
                 let is_unclear = matches!(other, Reading::Unclear);
                 let (inner, merchant, now) = (self.clone(), merchant.clone(), self.now());
+                let asked = other.asked_to_wait(now);
                 self.write(move |transaction| {
                     let Some(bill) = bills::get(transaction, &merchant, &id)? else {
                         return Ok(());
@@ -168,7 +172,7 @@ impl Inner {
                             let state = bill.state.unwrap_or(KnownState::Unpaid);
                             inner.next_read(state, &bill.dates, now)
                         }
-                        false => Some(schedule::read_again(bill.failures, now)),
+                        false => Some(schedule::read_again(bill.failures, now).max(asked)),
                     };
                     Ok(bills::not_read(transaction, &merchant, &id, again)?)
                 })
@@ -212,10 +216,13 @@ impl Inner {
             Err(NotVerified::CancelledSince(cancellation)) => {
                 Reading::seen(cancellation.bill(), cancellation.amount())
             }
-            Err(NotVerified::Differs { state, .. }) if !matches!(state, BillState::Unknown(_)) => {
+            Err(NotVerified::Differs { state, amount, .. })
+                if !matches!(state, BillState::Unknown(_)) =>
+            {
                 Reading::Seen(Box::new(Seen {
                     state,
                     amount: None,
+                    stated: amount,
                     happened_at: None,
                     approval_number: None,
                 }))
@@ -228,7 +235,7 @@ impl Inner {
                     Some(code) if error.is_rejected() && *code == ResultCode::BILL_NOT_FOUND => {
                         Reading::Absent
                     }
-                    _ => Reading::Failed,
+                    _ => Reading::Failed(error.retry_after().unwrap_or_default()),
                 }
             }
             Err(_) => Reading::Unclear,
@@ -237,12 +244,23 @@ impl Inner {
 }
 
 impl Reading {
+    /// Until when PaySsam asked to be left alone, also by whoever reads the bill after a restart. A day at most.
+    fn asked_to_wait(&self, now: Millis) -> Millis {
+        match self {
+            Reading::Failed(pause) => {
+                now.saturating_add(schedule::millis((*pause).min(LONGEST_PAUSE)))
+            }
+            _ => now,
+        }
+    }
+
     fn seen(bill: &Bill, amount: Option<Won>) -> Self {
         let approval = bill.approval();
         let number = approval.raw("apprNum").filter(|number| number.len() <= 40);
         Reading::Seen(Box::new(Seen {
             state: bill.state().clone(),
             amount,
+            stated: amount,
             happened_at: approval.approved_at().ok().flatten(),
             approval_number: number.map(Into::into),
         }))

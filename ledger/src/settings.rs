@@ -51,7 +51,7 @@ impl LedgerBuilder {
     }
 
     /// Sets for how long an intent may be sent that was never sent; 1 hour by default. After that it ends as
-    /// [`NotSent`](crate::IntentState::NotSent).
+    /// [`NotSent`](crate::IntentState::NotSent). An attempt that began before ends by the policies of its client.
     pub fn not_after(mut self, limit: Duration) -> Self {
         self.settings.not_after = limit;
         self

@@ -3,7 +3,8 @@
 use payssam::{BillId, ExpiryDate, Won};
 
 use crate::{
-    error::Error, ledger::Ledger, merchant::Merchant, schedule::midnight_after, store::bills,
+    error::Error, ledger::Ledger, merchant::Merchant, reference, schedule::midnight_after,
+    store::bills,
 };
 
 /// A bill that was sent elsewhere, to be watched.
@@ -49,16 +50,7 @@ impl Ledger {
     /// [`Error::Invalid`] when it is watched, or was sent, with another price, or the reference has more than 200
     /// characters; [`Error::Database`].
     pub async fn watch(&self, merchant: &Merchant, watch: Watch) -> Result<(), Error> {
-        if watch
-            .reference
-            .as_ref()
-            .is_some_and(|it| it.chars().count() > 200)
-        {
-            return Err(Error::Invalid {
-                what: "reference",
-                problem: "it is longer than 200 characters",
-            });
-        }
+        reference::check(watch.reference.as_deref())?;
         let (merchant, now) = (merchant.clone(), self.inner.now());
         let watched = self.inner.write(move |transaction| {
             let known = bills::get(transaction, &merchant, &watch.bill_id)?;

@@ -250,10 +250,12 @@ impl Inner {
         while !stopped.has_changed().unwrap_or(true) {
             let woken = self.wake.notified();
             let pause = match work().await {
-                Ok(0) => self.settings.clock.look_again(),
-                Ok(_) => {
+                Ok(count) => {
                     failures = 0;
-                    continue;
+                    if count > 0 {
+                        continue;
+                    }
+                    self.settings.clock.look_again()
                 }
                 Err(error) => {
                     failures += 1;
@@ -268,7 +270,7 @@ impl Inner {
         }
     }
 
-    /// Reads bills of all merchants. One whose requests hang does not hold up the others.
+    /// Reads bills of all merchants: of each as many as it may at once, however long those of another take.
     async fn read_all_due(self: &Arc<Self>, clients: &[Client]) -> Result<usize, Error> {
         let mut reads = Bounded::new(MERCHANTS_AT_ONCE);
         for client in clients {

@@ -67,7 +67,7 @@ async fn what_a_callback_says_is_never_booked() {
 }
 
 #[tokio::test]
-async fn a_callback_that_comes_while_paysam_is_down_is_verified_after_two_days_without_another() {
+async fn a_callback_that_comes_while_payssam_is_down_is_verified_after_two_days_without_another() {
     let world = World::new().await;
     let id = watched(&world, "1").await;
     world.mock.pay(&id).unwrap();

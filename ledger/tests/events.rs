@@ -145,7 +145,7 @@ async fn a_bill_first_seen_as_cancelled_gives_one_cancellation_and_never_a_payme
 }
 
 #[tokio::test]
-async fn a_cancellation_at_paysams_own_desk_is_found_by_the_sweep_of_paid_bills() {
+async fn a_cancellation_at_payssams_own_desk_is_found_by_the_sweep_of_paid_bills() {
     let world = World::new().await;
     let id = world.sent("1").await;
     world.mock.pay(&id).unwrap();

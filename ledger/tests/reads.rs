@@ -9,10 +9,14 @@ use std::{
 };
 
 use axum::{
-    Router, extract::State, http::header::CONTENT_TYPE, response::IntoResponse, routing::post,
+    Router,
+    extract::State,
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::IntoResponse,
+    routing::post,
 };
-use payssam::{BillId, Client, Credentials, callback::acknowledge};
-use payssam_ledger::{Ledger, ManualClock, Merchant, Watch};
+use payssam::{BillId, Client, ConfirmPolicy, Credentials, callback::acknowledge};
+use payssam_ledger::{IntentState, Ledger, ManualClock, Merchant, Watch};
 use serde_json::{Value, json};
 use support::*;
 
@@ -34,6 +38,8 @@ impl Scripted {
         let script = Script::default();
         let routes = Router::new()
             .route("/partner/bill/read", post(respond))
+            // The outcome of every send is unknown.
+            .route("/partner/bill", post(async || StatusCode::BAD_GATEWAY))
             .with_state(script.clone());
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -181,6 +187,57 @@ async fn a_paid_bill_whose_amount_cannot_be_read_for_hours_comes_to_a_person() {
         assert_eq!(it.booked()[1], "1 paid 45000");
         assert_eq!(it.state().await, Some("paid"));
     }
+}
+
+#[tokio::test]
+async fn an_unknown_send_is_not_settled_by_a_bill_of_another_amount_that_has_its_id() {
+    for (price, is_ours) in [("50000", false), ("45000", true)] {
+        let it = Scripted::new().await;
+        let mut unpaid = read("W");
+        unpaid["data"]["apprPrice"] = json!(price);
+        it.reads_are([(unpaid, 0)]);
+        let short = ConfirmPolicy::new().deadline(Duration::from_millis(300));
+        let client = it.client.with_confirm(short);
+        let intent = it.ledger.send(&client, &bill("1")).await.unwrap();
+        for _ in 0..3 {
+            it.clock.advance(Duration::from_secs(60 * 60));
+            it.ledger.run_due([client.clone()], book).await.unwrap();
+        }
+        let shown = it.ledger.show(&it.merchant, &it.id).await.unwrap();
+        let state = shown.unwrap().intents[0].state();
+        match is_ours {
+            true => assert_eq!(state, IntentState::Done),
+            false => {
+                assert_eq!(intent.state(), IntentState::Sending);
+                assert_eq!(state, IntentState::Sending);
+                assert_eq!(it.booked(), [""; 0]);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_callback_that_comes_while_its_bill_is_read_is_looked_at_within_a_minute() {
+    let it = Scripted::new().await;
+    it.watch().await;
+    it.ledger.receive(&it.merchant, CALLBACK).unwrap();
+    it.reads_are([(read("W"), 0)]);
+    // The callback is looked at less and less.
+    for _ in 0..20 {
+        it.clock.advance(Duration::from_secs(60 * 60));
+        it.work().await;
+    }
+    it.clock.advance(Duration::from_secs(7 * 60 * 60));
+    it.reads_are([(read("W"), 1_000)]);
+    let meanwhile = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        it.ledger.receive(&it.merchant, CALLBACK).unwrap();
+    };
+    tokio::join!(it.work(), meanwhile);
+    it.reads_are([(read("F"), 0)]);
+    it.clock.advance(Duration::from_secs(61));
+    it.work().await;
+    assert_eq!(it.booked(), ["1 paid 45000"]);
 }
 
 #[tokio::test]

@@ -157,11 +157,15 @@ async fn take_over(ledger: &Ledger, client: &Client, id: BillId, price: Won) -> 
     Ok(ledger.watch(&merchant, watch).await?)
 }
 
-fn back_up(books: &Connection, to: &std::path::Path) -> rusqlite::Result<()> {
-    // The copy holds what the books hold: give it to nobody else.
-    books
-        .execute("VACUUM INTO ?1", [to.to_string_lossy()])
-        .map(drop)
+fn back_up(books: &Connection, to: &std::path::Path) -> Result<(), Error> {
+    // The copy holds what the books hold: it is for its owner alone.
+    let mut file = std::fs::OpenOptions::new();
+    file.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+    file.open(to)?;
+    books.execute("VACUUM INTO ?1", [to.to_string_lossy()])?;
+    Ok(())
 }
 
 const INCOME: &str = "CREATE TABLE income (merchant, bill, kind, won INTEGER, order_id);
@@ -330,6 +334,13 @@ async fn a_backup_that_is_restored_books_what_it_does_not_hold_and_nothing_twice
     }
     let copy = File::new();
     back_up(&world.file.connect(), &copy.0).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let mode = std::fs::metadata(&copy.0).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
     world.advance(HOUR);
     work(&world).await;
     assert_eq!(income(&world.file.connect()), 90_000);

@@ -239,7 +239,14 @@ const LEDGER: House = House {
         room(
             "nouns",
             &[
-                "act", "clock", "error", "event", "intent", "merchant", "request",
+                "act",
+                "clock",
+                "error",
+                "event",
+                "intent",
+                "merchant",
+                "reference",
+                "request",
             ],
             &[],
         ),

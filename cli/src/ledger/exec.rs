@@ -8,6 +8,9 @@ use std::{
     process::{Command, ExitStatus, Stdio},
 };
 
+#[cfg(unix)]
+use std::os::unix::process::CommandExt as _;
+
 use payssam_ledger::Event;
 
 /// Why a program has not booked an event.
@@ -37,6 +40,9 @@ pub(super) fn book(
     event: &Event,
 ) -> Result<(), NotBooked> {
     let mut command = command(program, arguments);
+    // Ctrl-C in a terminal is for this process, which lets the program end.
+    #[cfg(unix)]
+    command.process_group(0);
     command.stdin(Stdio::piped());
     // It needs no key.
     for secret in ["PAYSSAM_API_KEY", "PAYSSAM_API_KEY_FILE"] {

@@ -37,9 +37,10 @@ impl List {
             };
             let _ = write!(
                 text,
-                "\n{} of {}: {}{note}, {} s old",
+                "\n{} of {} ({}): {}{note}, {} s old",
                 intent.act().as_str(),
                 redact::escape(intent.bill_id().as_str()),
+                intent.merchant(),
                 intent.state().as_str(),
                 age(intent.recorded_at()),
             );
@@ -51,9 +52,10 @@ impl List {
             };
             let _ = write!(
                 text,
-                "\nevent {} of {}: not booked{note}, {} s old",
+                "\nevent {} of {} ({}): not booked{note}, {} s old",
                 unbooked.event.kind().as_str(),
                 redact::escape(unbooked.event.bill_id().as_str()),
+                unbooked.event.merchant(),
                 age(unbooked.recorded_at),
             );
         }

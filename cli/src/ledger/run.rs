@@ -65,7 +65,7 @@ impl Run {
                 tokio::select! {
                     ended = &mut running => ended.map_err(stopped_early)?,
                     // Whoever asks twice does not wait for the program.
-                    _ = signals.next() => return Ok(exit::UNKNOWN),
+                    _ = signals.next() => return Err(left_alone()),
                 }
             }
         }
@@ -74,6 +74,17 @@ impl Run {
             false => Ok(exit::SUCCESS),
         }
     }
+}
+
+/// Nobody waits for what was in progress.
+fn left_alone() -> Failure {
+    let message = "a second signal ended the worker before what was in progress: an event whose program runs is \
+                   handed out again by the next start";
+    let problem = Problem {
+        outcome: Some(Outcome::Unknown),
+        ..Problem::new("ledger", message.to_owned())
+    };
+    Failure::Ledger(problem, exit::UNKNOWN)
 }
 
 /// The worker ended by itself. What it was doing is in the ledger, and goes on with the next start.

@@ -201,7 +201,9 @@ pub(crate) fn later(
 ) -> Result<()> {
     database
         .execute(
-            "UPDATE payssam_hints SET attempts = attempts + ?4, next_at = ?5 \
+            // One that came meanwhile is looked at when it asked for that.
+            "UPDATE payssam_hints SET attempts = attempts + ?4, \
+             next_at = CASE WHEN times = ?6 THEN ?5 ELSE MIN(next_at, ?5) END \
              WHERE member = ?1 AND merchant = ?2 AND bill_id = ?3",
             (
                 merchant.member(),
@@ -209,6 +211,7 @@ pub(crate) fn later(
                 hint.bill_id.as_str(),
                 is_counted,
                 next_at,
+                hint.times,
             ),
         )
         .map(drop)

@@ -498,6 +498,29 @@ pub(super) fn settle(
     Ok(settled > 0)
 }
 
+/// Whether somebody works on this act now.
+pub(super) fn is_claimed(
+    database: &Connection,
+    merchant: &Merchant,
+    bill_id: &BillId,
+    act: Act,
+    now: Millis,
+) -> Result<bool> {
+    database
+        .prepare(
+            "SELECT 1 FROM payssam_intents WHERE member = ?1 AND merchant = ?2 AND bill_id = ?3 AND act = ?4 \
+             AND state = 'sending' AND leased_until > ?5 AND leased_until <= ?5 + ?6",
+        )?
+        .exists((
+            merchant.member(),
+            merchant.merchant(),
+            bill_id.as_str(),
+            act.as_str(),
+            now,
+            LEASE,
+        ))
+}
+
 /// Whether a request of this ledger may have done this.
 pub(super) fn may_have_left(
     database: &Connection,

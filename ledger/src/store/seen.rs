@@ -17,6 +17,8 @@ pub(crate) struct Seen {
     pub(crate) state: BillState,
     /// The amount that was paid.
     pub(crate) amount: Option<Won>,
+    /// The amount that the read states, also of a bill that is not paid.
+    pub(crate) stated: Option<Won>,
     pub(crate) happened_at: Option<KoreanTime>,
     pub(crate) approval_number: Option<Box<str>>,
 }
@@ -180,9 +182,13 @@ fn settle_intents(
 ) -> Result<()> {
     let bill_id = &known.bill_id;
     let is_another =
-        matches!((known.price, seen.amount), (Some(price), Some(amount)) if price != amount);
+        matches!((known.price, seen.stated), (Some(price), Some(stated)) if price != stated);
+    // Whoever sends it now may learn that the id was taken before.
+    let is_left_to_the_sender = seen.state == BillState::Unpaid
+        && intents::is_claimed(transaction, merchant, bill_id, Act::Send, now)?;
     if !matches!(seen.state, BillState::Unknown(_))
         && !is_another
+        && !is_left_to_the_sender
         && intents::settle(transaction, merchant, bill_id, Act::Send, now)?
     {
         sent(transaction, merchant, bill_id, true, now)?;

@@ -446,7 +446,8 @@ fn anything_but_an_openapi_document_is_refused() {
 
 #[test]
 fn a_chain_that_names_each_schema_twice_ends_and_is_refused_where_it_would_multiply() {
-    let twice: [(fn(Value) -> Value, bool); 5] = [
+    type Link = fn(Value) -> Value;
+    let twice: [(Link, bool); 5] = [
         (|next| json!({"allOf": [next, next]}), true),
         (
             |next| json!({"allOf": [{"allOf": [next]}, {"allOf": [next]}]}),
