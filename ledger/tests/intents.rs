@@ -5,10 +5,10 @@ mod support;
 use std::{fs, time::Duration};
 
 use payssam::{
-    BillId, BillState, CancelBill, DestroyBill, IssueReceipt, Operation, PhoneNumber,
-    ReceiptHolder, ResendBill,
+    BillId, BillState, CancelBill, ConfirmPolicy, DestroyBill, IssueReceipt, Operation,
+    PhoneNumber, ReceiptHolder, ResendBill,
 };
-use payssam_ledger::{Error, Intent, IntentState, Ledger, Reference, Watch};
+use payssam_ledger::{Error, Intent, IntentState, Ledger, ManualClock, Reference, Watch};
 use payssam_mock::{Event as Happened, Fault, Schedule};
 use support::*;
 
@@ -169,6 +169,43 @@ async fn two_ledgers_that_cancel_one_bill_at_the_same_time_make_one_cancellation
     assert_eq!(two.unwrap().state(), IntentState::Done);
     let asked = |request: &&payssam_mock::MockRequest| request.path().ends_with("/bill/cancel");
     assert_eq!(world.mock.requests().iter().filter(asked).count(), 1);
+}
+
+#[tokio::test]
+async fn whoever_loses_its_claim_to_another_makes_no_further_request() {
+    let world = World::new().await;
+    let id = world.elsewhere("1");
+    world.mock.pay(&id).unwrap();
+    // The response to the first cancellation never comes.
+    let hangs = Fault::Latency(Duration::from_secs(600));
+    let once = Schedule::once().on(Operation::BillCancel);
+    world.mock.inject(hangs, once);
+    let asked = |end: &str| {
+        let requests = world.mock.requests();
+        let asked = requests.iter().filter(|it| it.path().ends_with(end));
+        asked.count()
+    };
+    let cancel = CancelBill::new(id.clone(), won(45_000));
+    // It would read, and might cancel again, after its time limit, which is later than the next look at the claim.
+    let client = world.client.with_timeout(Duration::from_secs(25)).unwrap();
+    let client = client.with_confirm(ConfirmPolicy::new().deadline(Duration::from_secs(60)));
+    let first = world.ledger.cancel(&client, &cancel);
+    let other = async {
+        while asked("/bill/cancel") == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // For another process the lease of the first is over.
+        let clock = ManualClock::new(midnight() + Duration::from_secs(120));
+        let other = builder(&world.file.0, &clock).open().unwrap();
+        let ended = other.cancel(&world.client, &cancel).await.unwrap();
+        assert_eq!(ended.state(), IntentState::Done);
+        (asked("/bill/cancel"), asked("/bill/read"))
+    };
+    let (first, after_the_other) = tokio::join!(first, other);
+    assert_eq!(first.unwrap().state(), IntentState::Done);
+    let in_all = (asked("/bill/cancel"), asked("/bill/read"));
+    assert_eq!(in_all, after_the_other);
+    assert_eq!(in_all.0, 2, "the first, and its resumption");
 }
 
 #[tokio::test]

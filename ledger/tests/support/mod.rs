@@ -130,7 +130,7 @@ impl World {
 }
 
 /// The last midnight in Korea: the mock server's clock is that of the machine, and takes no last day that is over.
-fn midnight() -> jiff::Timestamp {
+pub fn midnight() -> jiff::Timestamp {
     let korea = jiff::tz::offset(9);
     let today = korea.to_datetime(jiff::Timestamp::now()).date();
     let midnight = today.to_datetime(jiff::civil::Time::midnight());
