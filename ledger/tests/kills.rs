@@ -45,7 +45,7 @@ async fn killed_processes_book_each_payment_once_and_neither_lose_nor_double_an_
     // Otherwise no kill hit what it is to show.
     assert!(report.payments > KILLS / 4, "{report:?}");
     assert!(
-        report.cancellations > 5 && report.destroyed > 5 && report.orphans > 5,
+        report.cancellations > 5 && report.destroyed > 5 && report.resent > 5 && report.orphans > 5,
         "{report:?}"
     );
     for step in killed::STEPS {

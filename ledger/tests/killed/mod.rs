@@ -26,7 +26,7 @@ use axum::{
 };
 use payssam::{
     BillId, BillState, CancelBill, Client, ConfirmPolicy, Credentials, DestroyBill, Operation,
-    RetryPolicy,
+    ResendBill, RetryPolicy,
 };
 use payssam_ledger::{IntentState, Ledger, ManualClock, Merchant};
 use payssam_mock::{API_KEY, Event, Fault, MEMBER, MockServer, Schedule};
@@ -46,7 +46,7 @@ const MERCHANTS: [&str; 2] = ["gangnam", "mapo"];
 const LATER: Duration = Duration::from_secs(130);
 
 /// The steps of a ledger.
-pub const STEPS: [&str; 13] = [
+pub const STEPS: [&str; 14] = [
     "before intent",
     "intent",
     "before request",
@@ -54,6 +54,7 @@ pub const STEPS: [&str; 13] = [
     "outcome",
     "before hint",
     "hint",
+    ACKNOWLEDGED,
     "before read",
     "read",
     "before claim",
@@ -61,6 +62,9 @@ pub const STEPS: [&str; 13] = [
     "booking",
     "commit",
 ];
+
+/// The step behind those of a ledger itself: the response to a callback was written.
+const ACKNOWLEDGED: &str = "acknowledgement";
 
 const START: &str = "2026-03-02T00:00:00Z";
 
@@ -82,6 +86,8 @@ pub struct Report {
     pub payments: usize,
     pub cancellations: usize,
     pub destroyed: usize,
+    /// Messages that were sent again, each at most as often as somebody asked for it.
+    pub resent: usize,
     /// Acts that were recorded by a process that was killed before it knew what became of them.
     pub orphans: usize,
 }
@@ -212,6 +218,8 @@ struct Run<'a> {
     elapsed: Duration,
     /// The bills that were to be sent.
     asked: Vec<String>,
+    /// How often each bill was to be resent, such as `0 b7`.
+    resends: BTreeMap<String, usize>,
     /// The acts that were certainly recorded, such as `send 0 b7`.
     recorded: BTreeSet<String>,
     report: Report,
@@ -256,6 +264,7 @@ impl<'a> Run<'a> {
             file,
             elapsed: Duration::ZERO,
             asked: Vec::new(),
+            resends: BTreeMap::new(),
             recorded: BTreeSet::new(),
             report: Report::default(),
         }
@@ -320,12 +329,18 @@ impl<'a> Run<'a> {
                 for (older, state, act) in [
                     (2..9, BillState::Paid, "cancel"),
                     (9..14, BillState::Unpaid, "destroy"),
+                    (1..4, BillState::Unpaid, "resend"),
+                    (1..4, BillState::Unpaid, "resend"),
+                    (3..9, BillState::Unpaid, "resend"),
                 ] {
                     let older = number.saturating_sub(self.random.usize(older));
                     let older = BillId::new(format!("b{older}")).unwrap();
                     let bill = self.mocks[which].bill(&older);
                     if bill.is_some_and(|bill| *bill.state() == state) {
                         acts.push(format!("{act} {which} {older}"));
+                        if act == "resend" {
+                            *self.resends.entry(format!("{which} {older}")).or_default() += 1;
+                        }
                     }
                 }
             }
@@ -465,6 +480,13 @@ impl<'a> Run<'a> {
                     "{context}: {history:?}"
                 );
                 assert!(happened(Event::Cancelled) <= 1, "{context}: {history:?}");
+                let resent = usize::try_from(happened(Event::Resent)).unwrap();
+                let asked = self.resends.get(&format!("{which} {id}"));
+                assert!(
+                    resent <= asked.copied().unwrap_or(0),
+                    "{context}: a message was repeated: {history:?}"
+                );
+                self.report.resent += resent;
                 if is_recorded("cancel") {
                     assert_eq!(
                         *bill.state(),
@@ -565,6 +587,7 @@ pub async fn work_until_killed() {
                     .cancel(client, &CancelBill::new(id, won(45_000)))
                     .await
             }
+            "resend" => ledger.resend(client, &ResendBill::new(id)).await,
             _ => {
                 ledger
                     .destroy(client, &DestroyBill::new(id, won(45_000)))
@@ -596,6 +619,11 @@ async fn on_callback(
         .unwrap()
         .unwrap_or_else(|error| error.response());
     let status = StatusCode::from_u16(response.http_status()).unwrap();
+    tokio::spawn(async {
+        // The server writes it meanwhile.
+        sleep(Duration::from_millis(5)).await;
+        tracing::debug!(target: "payssam_ledger::step", step = ACKNOWLEDGED);
+    });
     (
         status,
         [(CONTENT_TYPE, response.content_type())],
