@@ -21,7 +21,7 @@ names! {
         DestroyedElsewhere = "destroyed_elsewhere",
         /// It reads as paid with another amount than was expected, or in a state that cannot follow the one before.
         /// Or its state or its amount could not be read for hours, and it may have been paid. Nothing is booked for it:
-        /// look at the bill.
+        /// look at the bill. There is one for each bill; what differs later is a warning in the log.
         Mismatch = "mismatch",
     }
 }

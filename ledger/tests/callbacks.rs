@@ -384,10 +384,23 @@ async fn retry_after_is_obeyed() {
         .mock
         .inject(wait, Schedule::once().on(Operation::BillRead));
     let before = reads(&world);
+    let made_are = async |count: usize| {
+        let made = async {
+            while reads(&world) - before < count {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let made = tokio::time::timeout(Duration::from_secs(20), made).await;
+        made.unwrap_or_else(|_| panic!("{count} reads were not made"));
+    };
     let stop = async {
+        made_are(1).await;
         tokio::time::sleep(Duration::from_millis(900)).await;
+        let during_the_pause = reads(&world) - before;
+        // It goes on when the pause is over.
+        made_are(20).await;
         world.ledger.stop();
-        reads(&world) - before
+        during_the_pause
     };
     let (ran, made) = tokio::join!(world.ledger.run([world.client.clone()], book), stop);
     ran.unwrap();

@@ -63,7 +63,14 @@ pub(crate) fn record(
             approval_number: seen.approval_number.as_deref(),
             by_us,
         };
-        events::add(transaction, &new, now)?;
+        let is_new = events::add(transaction, &new, now)?;
+        if !is_new && kind == EventKind::Mismatch {
+            tracing::warn!(
+                target: "payssam_ledger",
+                %bill_id,
+                "it differs once more from what was expected, and one mismatch of it was an event before"
+            );
+        }
     }
     let was_paid = matches!(state, Some(KnownState::Paid | KnownState::Mismatched));
     if was_paid && known.dates.paid_at.is_none() {
