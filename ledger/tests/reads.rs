@@ -220,7 +220,8 @@ async fn an_unknown_send_is_not_settled_by_a_bill_of_another_amount_that_has_its
 async fn a_callback_that_comes_while_its_bill_is_read_is_looked_at_within_a_minute() {
     let it = Scripted::new().await;
     it.watch().await;
-    it.ledger.receive(&it.merchant, CALLBACK).unwrap();
+    let response = it.ledger.receive(&it.merchant, CALLBACK).unwrap();
+    assert_eq!(response, acknowledge());
     it.reads_are([(read("W"), 0)]);
     // The callback is looked at less and less.
     for _ in 0..20 {
@@ -231,7 +232,8 @@ async fn a_callback_that_comes_while_its_bill_is_read_is_looked_at_within_a_minu
     it.reads_are([(read("W"), 1_000)]);
     let meanwhile = async {
         tokio::time::sleep(Duration::from_millis(300)).await;
-        it.ledger.receive(&it.merchant, CALLBACK).unwrap();
+        let response = it.ledger.receive(&it.merchant, CALLBACK).unwrap();
+        assert_eq!(response, acknowledge());
     };
     tokio::join!(it.work(), meanwhile);
     it.reads_are([(read("F"), 0)]);
