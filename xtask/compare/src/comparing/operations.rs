@@ -76,20 +76,25 @@ impl<'a> Walk<'a> {
             let with_path = !templates.contains(&without_names(found.item.path));
             self.removed(found, with_path)?;
         }
-        for Found {
-            item,
-            method,
-            value,
-        } in added
-        {
-            let place = Place::of_operation(named(item, method, value));
-            self.fact(place, Change::new(Kind::EndpointAdded, At::new(value)));
-        }
+        self.whole(added, Kind::EndpointAdded, At::new);
         for (old, new) in pairs {
             let operation = named(new.item, new.method, new.value);
             self.both(operation, old, new, Role::WeCall)?;
         }
         Ok(())
+    }
+
+    /// Operations that came or went.
+    fn whole(&mut self, found: Vec<Found<'a>>, kind: Kind, at: fn(&'a Value) -> At<'a>) {
+        for Found {
+            item,
+            method,
+            value,
+        } in found
+        {
+            let place = Place::of_operation(named(item, method, value));
+            self.fact(place, Change::new(kind, at(value)));
+        }
     }
 
     /// Calls from the API to the caller. Their requests are what the caller reads.
@@ -98,24 +103,8 @@ impl<'a> Walk<'a> {
             let old = operations(&items(self.old, key)?);
             let new = operations(&items(self.new, key)?);
             let (pairs, gone, added) = match_operations(old, new);
-            for Found {
-                item,
-                method,
-                value,
-            } in gone
-            {
-                let place = Place::of_operation(named(item, method, value));
-                self.fact(place, Change::new(Kind::WebhookRemoved, At::old(value)));
-            }
-            for Found {
-                item,
-                method,
-                value,
-            } in added
-            {
-                let place = Place::of_operation(named(item, method, value));
-                self.fact(place, Change::new(Kind::WebhookAdded, At::new(value)));
-            }
+            self.whole(gone, Kind::WebhookRemoved, At::old);
+            self.whole(added, Kind::WebhookAdded, At::new);
             for (old, new) in pairs {
                 let operation = named(new.item, new.method, new.value);
                 self.both(operation, old, new, Role::TheyCall)?;
