@@ -37,7 +37,8 @@ fn main() {
     let (parsing, documents) = timed(|| texts.each_ref().map(|text| parsed(text)));
     drop(texts);
     let [old, new] = documents;
-    let (comparing, findings) = timed(|| compare(&old, &new).expect("two documents to compare"));
+    let (comparing, findings) =
+        timed(|| compare(&old, &new, None).expect("two documents to compare"));
     let ratio = comparing.as_secs_f64() / parsing.as_secs_f64();
     let peak = peak_megabytes();
     println!("parsing both   {parsing:>10.1?}");
@@ -92,7 +93,8 @@ fn shared() {
     let texts = ["old", "new"].map(sharing);
     let megabytes = texts[0].len() as f64 / 1e6;
     let (parsing, [old, new]) = timed(|| texts.each_ref().map(|text| parsed(text)));
-    let (comparing, findings) = timed(|| compare(&old, &new).expect("two documents to compare"));
+    let (comparing, findings) =
+        timed(|| compare(&old, &new, None).expect("two documents to compare"));
     let ratio = comparing.as_secs_f64() / parsing.as_secs_f64();
     println!(
         "one shared title in {megabytes:.1} MB: {} places",

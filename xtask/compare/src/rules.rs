@@ -22,6 +22,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::{self, Write};
 use std::sync::{LazyLock, OnceLock};
 
 use serde_json::Value;
@@ -354,24 +355,37 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
 /// what changed is up to the caller.
 pub fn finding(kind: Kind, scope: Scope) -> Finding {
     let rule = rule(kind, scope);
+    let kind = match kind {
+        FurtherPlaces(..) => kind,
+        _ => rule.kind,
+    };
+    let direction = scope.direction();
     Finding {
-        kind: match kind {
-            FurtherPlaces(..) => kind,
-            _ => rule.kind,
-        },
-        scope: rule.scope,
-        id: rule.id.clone().into_owned(),
-        level: rule.level,
-        operation: None,
-        operation_id: None,
-        direction: scope.direction(),
-        path: None,
-        pointer: String::new(),
-        before: None,
-        after: None,
-        message: String::new(),
-        fingerprint: String::new(),
-        implemented_by: None,
+        kind,
+        direction,
+        ..rule.finding()
+    }
+}
+
+impl Rule {
+    /// A finding of this rule. Where it is and what changed is up to the caller.
+    pub fn finding(&self) -> Finding {
+        Finding {
+            kind: self.kind,
+            scope: self.scope,
+            id: self.id.clone().into_owned(),
+            level: self.level,
+            operation: None,
+            operation_id: None,
+            direction: self.scope.direction(),
+            path: None,
+            pointer: String::new(),
+            before: None,
+            after: None,
+            message: String::new(),
+            fingerprint: String::new(),
+            implemented_by: None,
+        }
     }
 }
 
@@ -419,7 +433,7 @@ const fn further(level: Level) -> Rule {
 fn index() -> &'static HashMap<(Kind, Scope), &'static Rule> {
     static INDEX: OnceLock<HashMap<(Kind, Scope), &'static Rule>> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let all = RULES.iter().chain(BESIDE_THE_DOCUMENT);
+        let all = RULES.iter();
         all.map(|rule| ((rule.kind, rule.scope), rule)).collect()
     })
 }
@@ -461,7 +475,6 @@ fn subject(scope: Scope, path: Option<&str>) -> String {
         ResponseProperty => "the response property",
         ResponseWriteOnlyProperty => "the write-only response property",
         ResponseHeader => "the response header",
-        Page => "the page",
     };
     match path {
         None => noun.to_owned(),
@@ -469,19 +482,38 @@ fn subject(scope: Scope, path: Option<&str>) -> String {
     }
 }
 
+/// How many characters of a value a sentence has.
+const LONGEST: usize = 60;
+
 /// A value in a sentence. Long values are cut; `before` and `after` have the whole.
 fn shown(value: &Option<Value>) -> String {
-    const LONGEST: usize = 60;
     match value {
         None => "nothing".to_owned(),
         Some(Value::Object(_)) => "a schema or object".to_owned(),
         Some(value) => {
-            let text = value.to_string();
-            if text.chars().count() <= LONGEST {
-                return text;
+            let mut beginning = Beginning(String::new());
+            // It fails where it is long enough.
+            let _ = write!(beginning, "{value}");
+            let Beginning(mut text) = beginning;
+            if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+                text.truncate(end);
+                text.push('…');
             }
-            let beginning: String = text.chars().take(LONGEST).collect();
-            format!("{beginning}…")
+            text
+        }
+    }
+}
+
+/// Takes a text until it has more characters than are shown.
+struct Beginning(String);
+
+impl fmt::Write for Beginning {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let left = (LONGEST + 1).saturating_sub(self.0.chars().count());
+        self.0.extend(text.chars().take(left));
+        match left {
+            0 => Err(fmt::Error),
+            _ => Ok(()),
         }
     }
 }
@@ -728,10 +760,8 @@ fn sentence(kind: Kind) -> String {
                 "the changes at `{{pointer}}` apply at {count} more places, the first of which is {{what}}; they are not listed"
             );
         }
-        // The code that finds these has its own sentences.
-        ResultCodeAdded | ResultCodeRemoved | ResultCodeChanged | PageAdded | PageGone
-        | PageProseAdded | PageProseRemoved | PageProseChanged | PinnedProseChanged
-        | PinnedProseGone | CannotBeSent => "{what} changed",
+        // Who finds these has sentences of its own.
+        Beside(_) => "{what} changed",
         Unhandled => "`{keyword}` of {what} changed; no rule covers this change",
     };
     words.to_owned()
@@ -890,22 +920,6 @@ fn bound_rule(
         is_ours: false,
     }
 }
-
-/// Rules of changes that no comparison of documents finds.
-#[rustfmt::skip]
-pub static BESIDE_THE_DOCUMENT: &[Rule] = &[
-    ours("result-code-added", Info, ResultCodeAdded, Page),
-    ours("result-code-removed", Warn, ResultCodeRemoved, Page),
-    ours("result-code-changed", Review, ResultCodeChanged, Page),
-    ours("page-added", Info, PageAdded, Page),
-    ours("page-gone", Review, PageGone, Page),
-    ours("page-prose-added", Doc, PageProseAdded, Page),
-    ours("page-prose-removed", Doc, PageProseRemoved, Page),
-    ours("page-prose-changed", Doc, PageProseChanged, Page),
-    ours("pinned-prose-changed", Review, PinnedProseChanged, Page),
-    ours("pinned-prose-gone", Review, PinnedProseGone, Page),
-    ours("request-cannot-be-sent", Breaking, CannotBeSent, Operation),
-];
 
 /// The rules that are written out.
 #[rustfmt::skip]

@@ -197,8 +197,14 @@ fn has_warned_of_a_pattern(findings: &[Finding]) -> bool {
     findings.iter().any(|it| it.kind == Kind::PatternChanged)
 }
 
+/// How many cases each property looks at; `PROPTEST_CASES` asks for more.
+fn cases() -> u32 {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    asked.and_then(|it| it.parse().ok()).unwrap_or(400)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases()) })]
 
     #[test]
     fn a_value_that_a_request_no_longer_takes_means_a_breaking_change(
