@@ -10,6 +10,10 @@
 //!   leniently today may be decoded strictly tomorrow.
 //! - A response that may now be one of several things is `breaking`, also if its former schema is
 //!   one of them.
+//! - A request that may now be one of several things, of which its former schema is one, is `info`.
+//! - A name that a discriminator no longer maps is `breaking` in a request, one that it maps anew is
+//!   `warn` in a response, and one that it maps to something else is `breaking` in both. A
+//!   discriminator that looks at another property is `warn`.
 //! - Credentials that become required are `breaking`, those that become optional `info`.
 //! - Descriptions are `doc`.
 //!
@@ -310,6 +314,7 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
         NotChanged,
         DiscriminatorPropertyNameChanged,
         DiscriminatorMappingChanged,
+        DiscriminatorMappingRenamed,
         DescriptionChanged,
         TitleChanged,
         ExampleChanged,
@@ -751,6 +756,9 @@ fn sentence(kind: Kind) -> String {
         }
         DiscriminatorMappingChanged => {
             "the discriminator of {what} maps a name to another schema: from {before} to {after}"
+        }
+        DiscriminatorMappingRenamed => {
+            "the discriminator of {what} maps a name to an equal schema of another name: from {before} to {after}"
         }
         DescriptionChanged => "the description of {what} changed",
         TitleChanged => "the title of {what} changed",
@@ -1392,8 +1400,8 @@ static WRITTEN: &[Rule] = &[
     ours("request-property-wrapped-in-one-of", Breaking, WrappedInChoice, RequestProperty),
     row("response-body-wrapped-in-one-of", Breaking, WrappedInChoice, ResponseBody),
     ours("response-property-wrapped-in-one-of", Breaking, WrappedInChoice, ResponseProperty),
-    row("request-body-wrapped-in-one-of-original-preserved", Warn, WrappedInChoiceKeepingOriginal, RequestBody),
-    ours("request-property-wrapped-in-one-of-original-preserved", Warn, WrappedInChoiceKeepingOriginal, RequestProperty),
+    row("request-body-wrapped-in-one-of-original-preserved", Info, WrappedInChoiceKeepingOriginal, RequestBody),
+    ours("request-property-wrapped-in-one-of-original-preserved", Info, WrappedInChoiceKeepingOriginal, RequestProperty),
     row("response-body-wrapped-in-one-of-original-preserved", Breaking, WrappedInChoiceKeepingOriginal, ResponseBody),
     ours("response-property-wrapped-in-one-of-original-preserved", Breaking, WrappedInChoiceKeepingOriginal, ResponseProperty),
     ours("request-body-unwrapped-from-one-of", Breaking, UnwrappedFromChoice, RequestBody),
@@ -1456,22 +1464,26 @@ static WRITTEN: &[Rule] = &[
     row("request-property-discriminator-removed", Info, DiscriminatorRemoved, RequestProperty),
     row("response-body-discriminator-removed", Info, DiscriminatorRemoved, ResponseBody),
     row("response-property-discriminator-removed", Info, DiscriminatorRemoved, ResponseProperty),
-    row("request-body-discriminator-property-name-changed", Info, DiscriminatorPropertyNameChanged, RequestBody),
-    row("request-property-discriminator-property-name-changed", Info, DiscriminatorPropertyNameChanged, RequestProperty),
-    row("response-body-discriminator-property-name-changed", Info, DiscriminatorPropertyNameChanged, ResponseBody),
-    row("response-property-discriminator-property-name-changed", Info, DiscriminatorPropertyNameChanged, ResponseProperty),
+    row("request-body-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, RequestBody),
+    row("request-property-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, RequestProperty),
+    row("response-body-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, ResponseBody),
+    row("response-property-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, ResponseProperty),
     row("request-body-discriminator-mapping-added", Info, DiscriminatorMappingAdded, RequestBody),
     row("request-property-discriminator-mapping-added", Info, DiscriminatorMappingAdded, RequestProperty),
-    row("response-body-discriminator-mapping-added", Info, DiscriminatorMappingAdded, ResponseBody),
-    row("response-property-discriminator-mapping-added", Info, DiscriminatorMappingAdded, ResponseProperty),
-    row("request-body-discriminator-mapping-deleted", Info, DiscriminatorMappingDeleted, RequestBody),
-    row("request-property-discriminator-mapping-deleted", Info, DiscriminatorMappingDeleted, RequestProperty),
+    row("response-body-discriminator-mapping-added", Warn, DiscriminatorMappingAdded, ResponseBody),
+    row("response-property-discriminator-mapping-added", Warn, DiscriminatorMappingAdded, ResponseProperty),
+    row("request-body-discriminator-mapping-deleted", Breaking, DiscriminatorMappingDeleted, RequestBody),
+    row("request-property-discriminator-mapping-deleted", Breaking, DiscriminatorMappingDeleted, RequestProperty),
     row("response-body-discriminator-mapping-deleted", Info, DiscriminatorMappingDeleted, ResponseBody),
     row("response-property-discriminator-mapping-deleted", Info, DiscriminatorMappingDeleted, ResponseProperty),
-    row("request-body-discriminator-mapping-changed", Info, DiscriminatorMappingChanged, RequestBody),
-    row("request-property-discriminator-mapping-changed", Info, DiscriminatorMappingChanged, RequestProperty),
-    row("response-body-discriminator-mapping-changed", Info, DiscriminatorMappingChanged, ResponseBody),
-    row("response-property-discriminator-mapping-changed", Info, DiscriminatorMappingChanged, ResponseProperty),
+    row("request-body-discriminator-mapping-changed", Breaking, DiscriminatorMappingChanged, RequestBody),
+    row("request-property-discriminator-mapping-changed", Breaking, DiscriminatorMappingChanged, RequestProperty),
+    row("response-body-discriminator-mapping-changed", Breaking, DiscriminatorMappingChanged, ResponseBody),
+    row("response-property-discriminator-mapping-changed", Breaking, DiscriminatorMappingChanged, ResponseProperty),
+    ours("request-body-discriminator-mapping-renamed", Info, DiscriminatorMappingRenamed, RequestBody),
+    ours("request-property-discriminator-mapping-renamed", Info, DiscriminatorMappingRenamed, RequestProperty),
+    ours("response-body-discriminator-mapping-renamed", Info, DiscriminatorMappingRenamed, ResponseBody),
+    ours("response-property-discriminator-mapping-renamed", Info, DiscriminatorMappingRenamed, ResponseProperty),
     // Descriptions.
     ours("request-body-description-changed", Doc, DescriptionChanged, RequestBody),
     ours("request-property-description-changed", Doc, DescriptionChanged, RequestProperty),

@@ -249,6 +249,11 @@ fn schemas(kind: Kind) -> Option<(Value, Value)> {
             choice(json!({"propertyName": "a", "mapping": {"x": "X"}})),
             choice(json!({"propertyName": "a", "mapping": {"x": "Y"}})),
         ),
+        // Nothing is limited by either of these.
+        Kind::DiscriminatorMappingRenamed => (
+            choice(json!({"propertyName": "a", "mapping": {"x": "#/paths"}})),
+            choice(json!({"propertyName": "a", "mapping": {"x": "#/paths/~1pay"}})),
+        ),
         Kind::DescriptionChanged => pair("description", json!("a"), json!("b")),
         Kind::TitleChanged => pair("title", Value::Null, json!("b")),
         Kind::ExampleChanged => pair("examples", json!(["a"]), json!(["b"])),

@@ -225,6 +225,16 @@ impl<'a> Pair<'a, '_> {
         };
         self.keyword(kind, Some(before), Some(after));
         self.nullable()?;
+        if let Some(member) = &kept
+            && !wider
+            && !narrower
+        {
+            let choice = match wrapped {
+                true => (self.new, self.after.choices[0].clone(), Shift::Narrowed),
+                false => (self.old, self.before.choices[0].clone(), Shift::Widened),
+            };
+            self.overlap(member, choice)?;
+        }
         let Some(member) = kept else {
             self.unknown();
             return Ok(true);
@@ -241,6 +251,32 @@ impl<'a> Pair<'a, '_> {
         }
         self.annotations();
         Ok(false)
+    }
+
+    /// With `oneOf`, what fits the alternative that is the schema and another one too is refused.
+    fn overlap(
+        &mut self,
+        member: &Shape<'a>,
+        (document, choice, shift): (Document<'a>, Choice<'a>, Shift),
+    ) -> Read<'a, ()> {
+        if choice.composition != Composition::OneOf {
+            return Ok(());
+        }
+        for other in choice.members {
+            let shape = Shape::of(document, other)?;
+            if std::ptr::eq(other, member.home) {
+                continue;
+            }
+            let holds = |one: &Shape<'a>, other: &Shape<'a>| {
+                Inclusion::new(document, document, self.unchanged).holds(one, other)
+            };
+            if holds(&shape, member)? || holds(member, &shape)? {
+                let kind = Kind::Keyword(Keyword::Composition, shift);
+                self.keyword(kind, None, Some(other));
+                return Ok(());
+            }
+        }
+        Ok(())
     }
 
     /// A choice between types equals a list of types, and `oneOf` equals `anyOf` here.
@@ -1133,7 +1169,12 @@ impl<'a> Pair<'a, '_> {
             let kind = match (before, after) {
                 (None, _) => Kind::DiscriminatorMappingAdded,
                 (_, None) => Kind::DiscriminatorMappingDeleted,
-                (Some((_, was)), Some((_, is))) if was != is => Kind::DiscriminatorMappingChanged,
+                (Some((_, was)), Some((_, is))) if was != is => {
+                    match self.name_the_same(was, is)? {
+                        true => Kind::DiscriminatorMappingRenamed,
+                        false => Kind::DiscriminatorMappingChanged,
+                    }
+                }
                 _ => continue,
             };
             let at = At::newest(before.map(|it| it.0), after.map(|it| it.0), self.here());
@@ -1147,6 +1188,22 @@ impl<'a> Pair<'a, '_> {
             self.find(change);
         }
         Ok(())
+    }
+
+    /// Whether two addresses lead to schemas that allow the same values.
+    fn name_the_same(&self, was: &str, is: &str) -> Read<'a, bool> {
+        let target = |document: Document<'a>, address: &str| {
+            let pointer = address.strip_prefix('#')?;
+            document.root.pointer(pointer)
+        };
+        let (Some(was), Some(is)) = (target(self.old, was), target(self.new, is)) else {
+            return Ok(false);
+        };
+        let (was, is) = (Shape::of(self.old, was)?, Shape::of(self.new, is)?);
+        Ok(
+            Inclusion::new(self.old, self.new, self.unchanged).holds(&was, &is)?
+                && Inclusion::new(self.new, self.old, self.unchanged).holds(&is, &was)?,
+        )
     }
 
     /// Extensions and `xml` are data; a change in them, or behind a reference in them, is one

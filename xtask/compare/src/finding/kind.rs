@@ -450,6 +450,7 @@ pub enum Kind {
     DiscriminatorMappingAdded,
     DiscriminatorMappingDeleted,
     DiscriminatorMappingChanged,
+    DiscriminatorMappingRenamed,
     DescriptionChanged,
     TitleChanged,
     ExampleChanged,
