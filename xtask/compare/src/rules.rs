@@ -1165,6 +1165,7 @@ static WRITTEN: &[Rule] = &[
     row("request-property-type-compatible", Info, TypeCompatible, RequestProperty),
     row("response-body-type-compatible", Info, TypeCompatible, ResponseBody),
     row("response-property-type-compatible", Info, TypeCompatible, ResponseProperty),
+    row("response-header-type-compatible", Info, TypeCompatible, ResponseHeader),
     row("request-body-type-changed", Breaking, TypeChanged, RequestBody),
     row("request-property-type-changed", Breaking, TypeChanged, RequestProperty),
     row("request-parameter-type-changed", Breaking, TypeChanged, RequestParameter),
