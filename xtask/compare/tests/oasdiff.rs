@@ -158,32 +158,6 @@ fn what_is_text_on_the_wire_may_be_any_text_now() {
 }
 
 #[test]
-fn a_header_is_text_whatever_its_type() {
-    let returns = |schema: Value| {
-        api(json!({"responses": {"200": {"headers": {"X-A": {"schema": schema}}}}}))
-    };
-    let [number, text, list] = ["number", "string", "array"].map(|it| json!({"type": it}));
-    named(
-        "response-header-type-compatible",
-        Info,
-        returns(text.clone()),
-        returns(number.clone()),
-    );
-    named(
-        "response-header-type-changed",
-        Breaking,
-        returns(number),
-        returns(text.clone()),
-    );
-    named(
-        "response-header-type-changed",
-        Breaking,
-        returns(text),
-        returns(list),
-    );
-}
-
-#[test]
 fn a_removal_before_the_sunset_date_is_told_so() {
     let nothing = json!({"openapi": "3.1.0", "paths": {}});
     let path_alone = json!({"openapi": "3.1.0", "paths": {"/pay": {}}});

@@ -428,7 +428,6 @@ fn written_alike(scope: Scope) -> (Value, Value) {
         Scope::ResponseBody => {
             document(json!({"responses": {"200": {"content": {"text/plain": {"schema": schema}}}}}))
         }
-        Scope::ResponseHeader => header(json!({"schema": schema})),
         _ => {
             let form = "application/x-www-form-urlencoded";
             let object = json!({"type": "object", "properties": {"p": schema}});
@@ -449,10 +448,6 @@ fn written_alike(scope: Scope) -> (Value, Value) {
 fn special(rule: &Rule) -> Option<(Value, Value)> {
     if rule.kind == Kind::TypeCompatible {
         return Some(written_alike(rule.scope));
-    }
-    if (rule.kind, rule.scope) == (Kind::TypeChanged, Scope::ResponseHeader) {
-        let (text, number) = written_alike(rule.scope);
-        return Some((number, text));
     }
     match rule.scope {
         Scope::Api => of_api(rule.kind),

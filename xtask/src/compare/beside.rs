@@ -7,15 +7,25 @@ use openapi_compare::finding::Level::{self, Breaking, Doc, Info, Review, Warn};
 use openapi_compare::finding::{Finding, Kind, Scope};
 use openapi_compare::rules::{self, Rule};
 
+/// A result code is listed that was not.
 pub const RESULT_CODE_ADDED: Kind = Kind::Beside("result-code-added");
+/// A result code is no longer listed.
 pub const RESULT_CODE_REMOVED: Kind = Kind::Beside("result-code-removed");
+/// A result code has another message or cause.
 pub const RESULT_CODE_CHANGED: Kind = Kind::Beside("result-code-changed");
+/// A page is published that is not captured.
 pub const PAGE_ADDED: Kind = Kind::Beside("page-added");
+/// A captured page is no longer in the list of published pages.
 pub const PAGE_GONE: Kind = Kind::Beside("page-gone");
+/// A page has a section that it did not have.
 pub const PAGE_PROSE_ADDED: Kind = Kind::Beside("page-prose-added");
+/// A section of a page is gone.
 pub const PAGE_PROSE_REMOVED: Kind = Kind::Beside("page-prose-removed");
+/// A section of a page has another text.
 pub const PAGE_PROSE_CHANGED: Kind = Kind::Beside("page-prose-changed");
+/// A text that a source file implements changed.
 pub const PINNED_PROSE_CHANGED: Kind = Kind::Beside("pinned-prose-changed");
+/// A text that a source file implements is gone.
 pub const PINNED_PROSE_GONE: Kind = Kind::Beside("pinned-prose-gone");
 /// An operation requires something that the client can't send.
 pub const CANNOT_BE_SENT: Kind = Kind::Beside("request-cannot-be-sent");

@@ -428,9 +428,7 @@ fn fact<'a>(root: &Root<'a>, stop: &Stop, found: &Found<'a>) -> Fact<'a> {
         Scope::ResponseBody => read_as_text(&change),
         _ => false,
     };
-    // A header is text, whatever its type.
-    let is_header = root.place.scope == Scope::ResponseHeader && is_root && read_as_text(&change);
-    if is_header || root.is_text && is_written_alike {
+    if root.is_text && is_written_alike {
         change.kind = Kind::TypeCompatible;
     }
     Fact { place, change }
