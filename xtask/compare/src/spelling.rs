@@ -212,8 +212,11 @@ impl<'a> Survey<'a> {
         property: Property<'_>,
         depth: usize,
     ) {
+        if inside == Inside::Data {
+            return self.data(value, depth);
+        }
         self.size += std::mem::size_of::<Value>();
-        if depth > DEEPEST || self.is_too_deep {
+        if depth > DEEPEST {
             self.is_too_deep = true;
             return;
         }
@@ -239,6 +242,24 @@ impl<'a> Survey<'a> {
         }
     }
 
+    /// Values in which nothing is misspelled and nothing refers to anything.
+    fn data(&mut self, value: &Value, depth: usize) {
+        self.size += std::mem::size_of::<Value>();
+        if depth > DEEPEST {
+            self.is_too_deep = true;
+            return;
+        }
+        match value {
+            Value::String(text) => self.size += text.len(),
+            Value::Array(items) => items.iter().for_each(|item| self.data(item, depth + 1)),
+            Value::Object(members) => members.iter().for_each(|(key, member)| {
+                self.size += key.len();
+                self.data(member, depth + 1);
+            }),
+            _ => {}
+        }
+    }
+
     fn member(
         &mut self,
         members: &'a Map<String, Value>,
@@ -249,8 +270,7 @@ impl<'a> Survey<'a> {
         depth: usize,
     ) {
         let here = Trail::Member(at, key);
-        let is_data = inside == Inside::Data;
-        if !is_data && key == "$ref" && member.as_str().is_some_and(|it| !it.starts_with('#')) {
+        if key == "$ref" && member.as_str().is_some_and(|it| !it.starts_with('#')) {
             self.external.get_or_insert(member);
         }
         let misspelled = match inside {
