@@ -27,6 +27,36 @@ fn change(id: &str, level: Level, pointer: &str, message: &str) -> Finding {
     }
 }
 
+/// Ids and levels are a contract, because reports, fingerprints and scripts use them.
+#[test]
+fn rules_beside_the_documents_keep_their_ids_and_levels() {
+    let told: Vec<String> = beside::RULES
+        .iter()
+        .map(|rule| format!("{} {}", rule.id, rule.level))
+        .collect();
+    let expected = [
+        "result-code-added info",
+        "result-code-removed warn",
+        "result-code-changed review",
+        "page-added info",
+        "page-gone review",
+        "page-prose-added doc",
+        "page-prose-removed doc",
+        "page-prose-changed doc",
+        "pinned-prose-changed review",
+        "pinned-prose-gone review",
+        "request-cannot-be-sent breaking",
+    ];
+    assert_eq!(told, expected);
+    for rule in &beside::RULES {
+        let finding = beside::finding(rule.kind);
+        assert_eq!(
+            (finding.id.as_str(), finding.level),
+            (&*rule.id, rule.level)
+        );
+    }
+}
+
 fn of(place: (&str, &str), direction: Direction, path: &str, change: Finding) -> Finding {
     Finding {
         operation: Some(place.0.to_owned()),
