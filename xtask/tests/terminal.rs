@@ -439,7 +439,7 @@ fn hostile_text_in_any_place_of_a_page_is_only_text_in_each_format_and_each_erro
             assert_harmless(&console::message(&remark));
         }
         for (old, new) in [(&whole, &new), (&new, &whole)] {
-            let findings = diff::findings(old, new, &Listing::default(), &Pins::default());
+            let findings = diff::findings(old, new, &Listing::default(), &Pins::default(), None);
             let findings = match findings {
                 Ok(findings) => findings,
                 Err(error) => {

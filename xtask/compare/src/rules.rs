@@ -10,6 +10,10 @@
 //!   leniently today may be decoded strictly tomorrow.
 //! - A response that may now be one of several things is `breaking`, also if its former schema is
 //!   one of them.
+//! - A request that may now be one of several things, of which its former schema is one, is `info`.
+//! - A name that a discriminator no longer maps is `breaking` in a request, one that it maps anew is
+//!   `warn` in a response, and one that it maps to something else is `breaking` in both. A
+//!   discriminator that looks at another property is `warn`.
 //! - Credentials that become required are `breaking`, those that become optional `info`.
 //! - Descriptions are `doc`.
 //!
@@ -22,6 +26,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::{self, Write};
 use std::sync::{LazyLock, OnceLock};
 
 use serde_json::Value;
@@ -95,6 +100,10 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "reported as narrowed, widened or changed, with the keyword's name",
     ),
     ("*-item-schema-*", "OpenAPI 3.2"),
+    (
+        "response-header-type-compatible",
+        "a header that was any text and is a number now is told as a changed type, whichever way it turns",
+    ),
 ];
 
 /// Kinds of change that have no opposite, or that only requests or only responses have, and why.
@@ -309,6 +318,7 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
         NotChanged,
         DiscriminatorPropertyNameChanged,
         DiscriminatorMappingChanged,
+        DiscriminatorMappingRenamed,
         DescriptionChanged,
         TitleChanged,
         ExampleChanged,
@@ -354,24 +364,37 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
 /// what changed is up to the caller.
 pub fn finding(kind: Kind, scope: Scope) -> Finding {
     let rule = rule(kind, scope);
+    let kind = match kind {
+        FurtherPlaces(..) => kind,
+        _ => rule.kind,
+    };
+    let direction = scope.direction();
     Finding {
-        kind: match kind {
-            FurtherPlaces(..) => kind,
-            _ => rule.kind,
-        },
-        scope: rule.scope,
-        id: rule.id.clone().into_owned(),
-        level: rule.level,
-        operation: None,
-        operation_id: None,
-        direction: scope.direction(),
-        path: None,
-        pointer: String::new(),
-        before: None,
-        after: None,
-        message: String::new(),
-        fingerprint: String::new(),
-        implemented_by: None,
+        kind,
+        direction,
+        ..rule.finding()
+    }
+}
+
+impl Rule {
+    /// A finding of this rule. Where it is and what changed is up to the caller.
+    pub fn finding(&self) -> Finding {
+        Finding {
+            kind: self.kind,
+            scope: self.scope,
+            id: self.id.clone().into_owned(),
+            level: self.level,
+            operation: None,
+            operation_id: None,
+            direction: self.scope.direction(),
+            path: None,
+            pointer: String::new(),
+            before: None,
+            after: None,
+            message: String::new(),
+            fingerprint: String::new(),
+            implemented_by: None,
+        }
     }
 }
 
@@ -419,7 +442,7 @@ const fn further(level: Level) -> Rule {
 fn index() -> &'static HashMap<(Kind, Scope), &'static Rule> {
     static INDEX: OnceLock<HashMap<(Kind, Scope), &'static Rule>> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let all = RULES.iter().chain(BESIDE_THE_DOCUMENT);
+        let all = RULES.iter();
         all.map(|rule| ((rule.kind, rule.scope), rule)).collect()
     })
 }
@@ -461,7 +484,6 @@ fn subject(scope: Scope, path: Option<&str>) -> String {
         ResponseProperty => "the response property",
         ResponseWriteOnlyProperty => "the write-only response property",
         ResponseHeader => "the response header",
-        Page => "the page",
     };
     match path {
         None => noun.to_owned(),
@@ -469,19 +491,38 @@ fn subject(scope: Scope, path: Option<&str>) -> String {
     }
 }
 
+/// How many characters of a value a sentence has.
+const LONGEST: usize = 60;
+
 /// A value in a sentence. Long values are cut; `before` and `after` have the whole.
 fn shown(value: &Option<Value>) -> String {
-    const LONGEST: usize = 60;
     match value {
         None => "nothing".to_owned(),
         Some(Value::Object(_)) => "a schema or object".to_owned(),
         Some(value) => {
-            let text = value.to_string();
-            if text.chars().count() <= LONGEST {
-                return text;
+            let mut beginning = Beginning(String::new());
+            // It fails where it is long enough.
+            let _ = write!(beginning, "{value}");
+            let Beginning(mut text) = beginning;
+            if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+                text.truncate(end);
+                text.push('…');
             }
-            let beginning: String = text.chars().take(LONGEST).collect();
-            format!("{beginning}…")
+            text
+        }
+    }
+}
+
+/// Takes a text until it has more characters than are shown.
+struct Beginning(String);
+
+impl fmt::Write for Beginning {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let left = (LONGEST + 1).saturating_sub(self.0.chars().count());
+        self.0.extend(text.chars().take(left));
+        match left {
+            0 => Err(fmt::Error),
+            _ => Ok(()),
         }
     }
 }
@@ -720,6 +761,9 @@ fn sentence(kind: Kind) -> String {
         DiscriminatorMappingChanged => {
             "the discriminator of {what} maps a name to another schema: from {before} to {after}"
         }
+        DiscriminatorMappingRenamed => {
+            "the discriminator of {what} maps a name to an equal schema of another name: from {before} to {after}"
+        }
         DescriptionChanged => "the description of {what} changed",
         TitleChanged => "the title of {what} changed",
         ExampleChanged => "the example of {what} changed",
@@ -728,10 +772,8 @@ fn sentence(kind: Kind) -> String {
                 "the changes at `{{pointer}}` apply at {count} more places, the first of which is {{what}}; they are not listed"
             );
         }
-        // The code that finds these has its own sentences.
-        ResultCodeAdded | ResultCodeRemoved | ResultCodeChanged | PageAdded | PageGone
-        | PageProseAdded | PageProseRemoved | PageProseChanged | PinnedProseChanged
-        | PinnedProseGone | CannotBeSent => "{what} changed",
+        // Who finds these has sentences of its own.
+        Beside(_) => "{what} changed",
         Unhandled => "`{keyword}` of {what} changed; no rule covers this change",
     };
     words.to_owned()
@@ -890,22 +932,6 @@ fn bound_rule(
         is_ours: false,
     }
 }
-
-/// Rules of changes that no comparison of documents finds.
-#[rustfmt::skip]
-pub static BESIDE_THE_DOCUMENT: &[Rule] = &[
-    ours("result-code-added", Info, ResultCodeAdded, Page),
-    ours("result-code-removed", Warn, ResultCodeRemoved, Page),
-    ours("result-code-changed", Review, ResultCodeChanged, Page),
-    ours("page-added", Info, PageAdded, Page),
-    ours("page-gone", Review, PageGone, Page),
-    ours("page-prose-added", Doc, PageProseAdded, Page),
-    ours("page-prose-removed", Doc, PageProseRemoved, Page),
-    ours("page-prose-changed", Doc, PageProseChanged, Page),
-    ours("pinned-prose-changed", Review, PinnedProseChanged, Page),
-    ours("pinned-prose-gone", Review, PinnedProseGone, Page),
-    ours("request-cannot-be-sent", Breaking, CannotBeSent, Operation),
-];
 
 /// The rules that are written out.
 #[rustfmt::skip]
@@ -1378,8 +1404,8 @@ static WRITTEN: &[Rule] = &[
     ours("request-property-wrapped-in-one-of", Breaking, WrappedInChoice, RequestProperty),
     row("response-body-wrapped-in-one-of", Breaking, WrappedInChoice, ResponseBody),
     ours("response-property-wrapped-in-one-of", Breaking, WrappedInChoice, ResponseProperty),
-    row("request-body-wrapped-in-one-of-original-preserved", Warn, WrappedInChoiceKeepingOriginal, RequestBody),
-    ours("request-property-wrapped-in-one-of-original-preserved", Warn, WrappedInChoiceKeepingOriginal, RequestProperty),
+    row("request-body-wrapped-in-one-of-original-preserved", Info, WrappedInChoiceKeepingOriginal, RequestBody),
+    ours("request-property-wrapped-in-one-of-original-preserved", Info, WrappedInChoiceKeepingOriginal, RequestProperty),
     row("response-body-wrapped-in-one-of-original-preserved", Breaking, WrappedInChoiceKeepingOriginal, ResponseBody),
     ours("response-property-wrapped-in-one-of-original-preserved", Breaking, WrappedInChoiceKeepingOriginal, ResponseProperty),
     ours("request-body-unwrapped-from-one-of", Breaking, UnwrappedFromChoice, RequestBody),
@@ -1442,22 +1468,26 @@ static WRITTEN: &[Rule] = &[
     row("request-property-discriminator-removed", Info, DiscriminatorRemoved, RequestProperty),
     row("response-body-discriminator-removed", Info, DiscriminatorRemoved, ResponseBody),
     row("response-property-discriminator-removed", Info, DiscriminatorRemoved, ResponseProperty),
-    row("request-body-discriminator-property-name-changed", Info, DiscriminatorPropertyNameChanged, RequestBody),
-    row("request-property-discriminator-property-name-changed", Info, DiscriminatorPropertyNameChanged, RequestProperty),
-    row("response-body-discriminator-property-name-changed", Info, DiscriminatorPropertyNameChanged, ResponseBody),
-    row("response-property-discriminator-property-name-changed", Info, DiscriminatorPropertyNameChanged, ResponseProperty),
+    row("request-body-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, RequestBody),
+    row("request-property-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, RequestProperty),
+    row("response-body-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, ResponseBody),
+    row("response-property-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, ResponseProperty),
     row("request-body-discriminator-mapping-added", Info, DiscriminatorMappingAdded, RequestBody),
     row("request-property-discriminator-mapping-added", Info, DiscriminatorMappingAdded, RequestProperty),
-    row("response-body-discriminator-mapping-added", Info, DiscriminatorMappingAdded, ResponseBody),
-    row("response-property-discriminator-mapping-added", Info, DiscriminatorMappingAdded, ResponseProperty),
-    row("request-body-discriminator-mapping-deleted", Info, DiscriminatorMappingDeleted, RequestBody),
-    row("request-property-discriminator-mapping-deleted", Info, DiscriminatorMappingDeleted, RequestProperty),
+    row("response-body-discriminator-mapping-added", Warn, DiscriminatorMappingAdded, ResponseBody),
+    row("response-property-discriminator-mapping-added", Warn, DiscriminatorMappingAdded, ResponseProperty),
+    row("request-body-discriminator-mapping-deleted", Breaking, DiscriminatorMappingDeleted, RequestBody),
+    row("request-property-discriminator-mapping-deleted", Breaking, DiscriminatorMappingDeleted, RequestProperty),
     row("response-body-discriminator-mapping-deleted", Info, DiscriminatorMappingDeleted, ResponseBody),
     row("response-property-discriminator-mapping-deleted", Info, DiscriminatorMappingDeleted, ResponseProperty),
-    row("request-body-discriminator-mapping-changed", Info, DiscriminatorMappingChanged, RequestBody),
-    row("request-property-discriminator-mapping-changed", Info, DiscriminatorMappingChanged, RequestProperty),
-    row("response-body-discriminator-mapping-changed", Info, DiscriminatorMappingChanged, ResponseBody),
-    row("response-property-discriminator-mapping-changed", Info, DiscriminatorMappingChanged, ResponseProperty),
+    row("request-body-discriminator-mapping-changed", Breaking, DiscriminatorMappingChanged, RequestBody),
+    row("request-property-discriminator-mapping-changed", Breaking, DiscriminatorMappingChanged, RequestProperty),
+    row("response-body-discriminator-mapping-changed", Breaking, DiscriminatorMappingChanged, ResponseBody),
+    row("response-property-discriminator-mapping-changed", Breaking, DiscriminatorMappingChanged, ResponseProperty),
+    ours("request-body-discriminator-mapping-renamed", Info, DiscriminatorMappingRenamed, RequestBody),
+    ours("request-property-discriminator-mapping-renamed", Info, DiscriminatorMappingRenamed, RequestProperty),
+    ours("response-body-discriminator-mapping-renamed", Info, DiscriminatorMappingRenamed, ResponseBody),
+    ours("response-property-discriminator-mapping-renamed", Info, DiscriminatorMappingRenamed, ResponseProperty),
     // Descriptions.
     ours("request-body-description-changed", Doc, DescriptionChanged, RequestBody),
     ours("request-property-description-changed", Doc, DescriptionChanged, RequestProperty),

@@ -9,12 +9,12 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::compare::beside;
 use crate::openapi::spec::{self, Part};
 use crate::page;
 use crate::payssam::snapshot::Snapshot;
 use crate::payssam::sources::digest;
-use openapi_compare::finding::{Direction, Finding, Kind, Level, Scope};
-use openapi_compare::rules;
+use openapi_compare::finding::{Direction, Finding, Level};
 
 /// The file's name in `openapi/`.
 pub const PINS: &str = "pins.toml";
@@ -366,8 +366,8 @@ impl Pin {
         let mut plain = findings.iter();
         let plain = plain.find(|finding| self.covers(finding, before));
         let (kind, act) = match after {
-            Some(_) => (Kind::PinnedProseChanged, "changed"),
-            None => (Kind::PinnedProseGone, "was removed"),
+            Some(_) => (beside::PINNED_PROSE_CHANGED, "changed"),
+            None => (beside::PINNED_PROSE_GONE, "was removed"),
         };
         let operation = match &self.pinned {
             Pinned::Spec { operation, .. } => Some(operation.clone()),
@@ -391,7 +391,7 @@ impl Pin {
                 self.name, self.implemented_by
             ),
             implemented_by: Some(self.implemented_by.clone()),
-            ..rules::finding(kind, Scope::Page)
+            ..beside::finding(kind)
         };
         finding.with_fingerprint()
     }

@@ -15,6 +15,7 @@ use super::members::{Match, look_alike, matched};
 use super::number::{Number, are_multiples, canonical, is_same};
 use super::parts::{ANYTHING, Parts};
 use super::schema::{Choice, Condition, Inner, Null, Plain, Shape, Words, same_values};
+use super::unchanged::Unchanged;
 use crate::finding::{self, Bound, Composition, Keyword, Kind, Level, Scope, Shift};
 use crate::rules::rule;
 
@@ -22,12 +23,14 @@ use crate::rules::rule;
 pub(super) fn compare_schemas<'a>(
     old: Document<'a>,
     new: Document<'a>,
+    unchanged: &Unchanged,
     before: &Parts<'a>,
     after: &Parts<'a>,
 ) -> Read<'a, Comparison<'a>> {
     let mut pair = Pair {
         old,
         new,
+        unchanged,
         before: Shape::read(old, before)?,
         after: Shape::read(new, after)?,
         result: Comparison::default(),
@@ -63,15 +66,16 @@ pub(super) fn compare_schemas<'a>(
     Ok(pair.result)
 }
 
-struct Pair<'a> {
+struct Pair<'a, 'u> {
     old: Document<'a>,
     new: Document<'a>,
+    unchanged: &'u Unchanged,
     before: Shape<'a>,
     after: Shape<'a>,
     result: Comparison<'a>,
 }
 
-impl<'a> Pair<'a> {
+impl<'a> Pair<'a, '_> {
     fn here(&self) -> At<'a> {
         At::new(self.after.home)
     }
@@ -186,8 +190,10 @@ impl<'a> Pair<'a> {
 
     /// Whether the new schema surely allows all that the old one does, and the other way round.
     fn inclusions(&self) -> Read<'a, (bool, bool)> {
-        let wider = Inclusion::new(self.old, self.new).holds(&self.before, &self.after)?;
-        let narrower = Inclusion::new(self.new, self.old).holds(&self.after, &self.before)?;
+        let wider =
+            Inclusion::new(self.old, self.new, self.unchanged).holds(&self.before, &self.after)?;
+        let narrower =
+            Inclusion::new(self.new, self.old, self.unchanged).holds(&self.after, &self.before)?;
         Ok((wider, narrower))
     }
 
@@ -219,6 +225,16 @@ impl<'a> Pair<'a> {
         };
         self.keyword(kind, Some(before), Some(after));
         self.nullable()?;
+        if let Some(member) = &kept
+            && !wider
+            && !narrower
+        {
+            let choice = match wrapped {
+                true => (self.new, self.after.choices[0].clone(), Shift::Narrowed),
+                false => (self.old, self.before.choices[0].clone(), Shift::Widened),
+            };
+            self.overlap(member, choice)?;
+        }
         let Some(member) = kept else {
             self.unknown();
             return Ok(true);
@@ -235,6 +251,32 @@ impl<'a> Pair<'a> {
         }
         self.annotations();
         Ok(false)
+    }
+
+    /// With `oneOf`, what fits the alternative that is the schema and another one too is refused.
+    fn overlap(
+        &mut self,
+        member: &Shape<'a>,
+        (document, choice, shift): (Document<'a>, Choice<'a>, Shift),
+    ) -> Read<'a, ()> {
+        if choice.composition != Composition::OneOf {
+            return Ok(());
+        }
+        for other in choice.members {
+            let shape = Shape::of(document, other)?;
+            if std::ptr::eq(other, member.home) {
+                continue;
+            }
+            let holds = |one: &Shape<'a>, other: &Shape<'a>| {
+                Inclusion::new(document, document, self.unchanged).holds(one, other)
+            };
+            if holds(&shape, member)? || holds(member, &shape)? {
+                let kind = Kind::Keyword(Keyword::Composition, shift);
+                self.keyword(kind, None, Some(other));
+                return Ok(());
+            }
+        }
+        Ok(())
     }
 
     /// A choice between types equals a list of types, and `oneOf` equals `anyOf` here.
@@ -320,7 +362,8 @@ impl<'a> Pair<'a> {
             (true, false) if !self.after.choices.is_empty() => {
                 let typed = only_types(self.old, &self.before)?;
                 let is_told = self.before.choices.len() != self.after.choices.len()
-                    || Inclusion::new(self.new, self.old).holds(&self.after, &typed)?;
+                    || Inclusion::new(self.new, self.old, self.unchanged)
+                        .holds(&self.after, &typed)?;
                 match is_told {
                     true => return Ok(()),
                     false => Kind::TypeGeneralized,
@@ -329,7 +372,8 @@ impl<'a> Pair<'a> {
             (false, true) if !self.before.choices.is_empty() => {
                 let typed = only_types(self.new, &self.after)?;
                 let is_told = self.before.choices.len() != self.after.choices.len()
-                    || Inclusion::new(self.old, self.new).holds(&self.before, &typed)?;
+                    || Inclusion::new(self.old, self.new, self.unchanged)
+                        .holds(&self.before, &typed)?;
                 match is_told {
                     true => return Ok(()),
                     false => Kind::TypeSpecialized,
@@ -756,24 +800,28 @@ impl<'a> Pair<'a> {
         let (mut overlapped, mut overlaps) = (false, false);
         for member in matched.removed {
             let shape = Shape::of(self.old, member)?;
-            let is_covered = Inclusion::new(self.old, self.new).holds(&shape, &self.after)?;
+            let is_covered =
+                Inclusion::new(self.old, self.new, self.unchanged).holds(&shape, &self.after)?;
             if !wider && !is_covered {
                 self.keyword(Kind::MemberRemoved(was.composition), Some(member), None);
             }
             for (known, _) in &kept {
                 let known = Shape::of(self.old, known)?;
-                overlapped |= Inclusion::new(self.old, self.old).holds(&known, &shape)?;
+                overlapped |=
+                    Inclusion::new(self.old, self.old, self.unchanged).holds(&known, &shape)?;
             }
         }
         for member in matched.added {
             let shape = Shape::of(self.new, member)?;
-            let is_covered = Inclusion::new(self.new, self.old).holds(&shape, &self.before)?;
+            let is_covered =
+                Inclusion::new(self.new, self.old, self.unchanged).holds(&shape, &self.before)?;
             if !narrower && !is_covered {
                 self.keyword(Kind::MemberAdded(is.composition), None, Some(member));
             }
             for (_, known) in &kept {
                 let known = Shape::of(self.new, known)?;
-                overlaps |= Inclusion::new(self.new, self.new).holds(&known, &shape)?;
+                overlaps |=
+                    Inclusion::new(self.new, self.new, self.unchanged).holds(&known, &shape)?;
             }
         }
         overlapped &= was.composition == Composition::OneOf && !narrower;
@@ -814,8 +862,8 @@ impl<'a> Pair<'a> {
             ([was], [is]) if is_same_data((self.old, was), (self.new, is)) => {}
             ([was], [is]) => {
                 let (old, new) = (Shape::of(self.old, was)?, Shape::of(self.new, is)?);
-                let more = Inclusion::new(self.old, self.new).holds(&old, &new)?;
-                let less = Inclusion::new(self.new, self.old).holds(&new, &old)?;
+                let more = Inclusion::new(self.old, self.new, self.unchanged).holds(&old, &new)?;
+                let less = Inclusion::new(self.new, self.old, self.unchanged).holds(&new, &old)?;
                 let kind = match (more, less) {
                     (true, true) => Kind::DescriptionChanged,
                     (true, false) => Kind::Keyword(Keyword::Not, Shift::Narrowed),
@@ -1121,7 +1169,12 @@ impl<'a> Pair<'a> {
             let kind = match (before, after) {
                 (None, _) => Kind::DiscriminatorMappingAdded,
                 (_, None) => Kind::DiscriminatorMappingDeleted,
-                (Some((_, was)), Some((_, is))) if was != is => Kind::DiscriminatorMappingChanged,
+                (Some((_, was)), Some((_, is))) if was != is => {
+                    match self.name_the_same(was, is)? {
+                        true => Kind::DiscriminatorMappingRenamed,
+                        false => Kind::DiscriminatorMappingChanged,
+                    }
+                }
                 _ => continue,
             };
             let at = At::newest(before.map(|it| it.0), after.map(|it| it.0), self.here());
@@ -1135,6 +1188,22 @@ impl<'a> Pair<'a> {
             self.find(change);
         }
         Ok(())
+    }
+
+    /// Whether two addresses lead to schemas that allow the same values.
+    fn name_the_same(&self, was: &str, is: &str) -> Read<'a, bool> {
+        let target = |document: Document<'a>, address: &str| {
+            let pointer = address.strip_prefix('#')?;
+            document.root.pointer(pointer)
+        };
+        let (Some(was), Some(is)) = (target(self.old, was), target(self.new, is)) else {
+            return Ok(false);
+        };
+        let (was, is) = (Shape::of(self.old, was)?, Shape::of(self.new, is)?);
+        Ok(
+            Inclusion::new(self.old, self.new, self.unchanged).holds(&was, &is)?
+                && Inclusion::new(self.new, self.old, self.unchanged).holds(&is, &was)?,
+        )
     }
 
     /// Extensions and `xml` are data; a change in them, or behind a reference in them, is one
@@ -1277,15 +1346,26 @@ fn carrier<'a>(document: Document<'a>, schema: &Parts<'a>) -> Carrier {
             continue;
         }
         seen.push(here);
-        let flag = |name: &str| schema.get(name) == Some(&Value::Bool(true));
-        read_only |= flag("readOnly");
-        write_only |= flag("writeOnly");
-        let reference = schema.get("$ref");
-        open.extend(reference.and_then(|it| document.target(it).ok()));
-        for (keyword, most) in [("allOf", usize::MAX), ("oneOf", 1), ("anyOf", 1)] {
-            let members = schema.get(keyword).and_then(Value::as_array);
-            let members = members.map(|all| all.iter().filter(|it| !is_nothing_but_null(it)));
-            let members: Vec<_> = members.into_iter().flatten().collect();
+        for (keyword, value) in schema.as_object().into_iter().flatten() {
+            let most = match keyword.as_str() {
+                "readOnly" => {
+                    read_only |= *value == Value::Bool(true);
+                    continue;
+                }
+                "writeOnly" => {
+                    write_only |= *value == Value::Bool(true);
+                    continue;
+                }
+                "$ref" => {
+                    open.extend(document.target(value));
+                    continue;
+                }
+                "allOf" => usize::MAX,
+                "oneOf" | "anyOf" => 1,
+                _ => continue,
+            };
+            let members = value.as_array().into_iter().flatten();
+            let members: Vec<_> = members.filter(|it| !is_nothing_but_null(it)).collect();
             if members.len() <= most {
                 open.extend(members);
             }

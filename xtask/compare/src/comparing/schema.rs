@@ -738,21 +738,18 @@ fn take_unevaluated(shape: &mut Shape<'_>) {
 fn take_condition<'a>(schema: Object<'a>, shape: &mut Shape<'a>) {
     let part = |keyword: &str| schema.get(keyword).filter(|it| !allows_all(it));
     let (then, otherwise) = (part("then"), part("else"));
+    // Without the others it refuses nothing, but what it looks at counts as evaluated.
+    let is_asked = ["unevaluatedItems", "unevaluatedProperties"]
+        .iter()
+        .any(|it| schema.contains_key(*it));
     if let Some(when) = schema.get("if")
-        && (then.is_some() || otherwise.is_some())
+        && (then.is_some() || otherwise.is_some() || is_asked)
     {
         shape.conditions.push(Condition {
             when,
             then,
             otherwise,
         });
-        return;
-    }
-    // They mean nothing without each other.
-    for keyword in ["if", "then", "else"] {
-        if let Some((keyword, value)) = schema.get_key_value(keyword) {
-            shape.unknown.entry(keyword).or_default().push(value);
-        }
     }
 }
 

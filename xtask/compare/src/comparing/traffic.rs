@@ -306,7 +306,7 @@ impl<'a> Walk<'a> {
             return Ok(None);
         };
         let item = Shape::read(self.new, items)?;
-        let fits = Inclusion::new(self.old, self.new).holds(&before, &item)?;
+        let fits = Inclusion::new(self.old, self.new, &self.unchanged).holds(&before, &item)?;
         Ok(fits.then(|| items.home()))
     }
 

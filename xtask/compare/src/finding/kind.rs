@@ -27,15 +27,13 @@ pub enum Scope {
     ResponseWriteOnlyProperty,
     /// A header of a response.
     ResponseHeader,
-    /// A page, apart from its spec.
-    Page,
 }
 
 impl Scope {
     /// Which way the data flows.
     pub fn direction(self) -> Option<Direction> {
         match self {
-            Scope::Api | Scope::Operation | Scope::Page => None,
+            Scope::Api | Scope::Operation => None,
             Scope::RequestBody
             | Scope::RequestProperty
             | Scope::RequestReadOnlyProperty
@@ -452,6 +450,7 @@ pub enum Kind {
     DiscriminatorMappingAdded,
     DiscriminatorMappingDeleted,
     DiscriminatorMappingChanged,
+    DiscriminatorMappingRenamed,
     DescriptionChanged,
     TitleChanged,
     ExampleChanged,
@@ -462,20 +461,8 @@ pub enum Kind {
     /// A difference that no comparison understands.
     Unhandled,
 
-    // Pages.
-    ResultCodeAdded,
-    ResultCodeRemoved,
-    ResultCodeChanged,
-    PageAdded,
-    PageGone,
-    PageProseAdded,
-    PageProseRemoved,
-    PageProseChanged,
-    PinnedProseChanged,
-    PinnedProseGone,
-
-    /// An operation requires something that the client can't send.
-    CannotBeSent,
+    /// A change that this crate does not look for. The program around it found it, and named it.
+    Beside(&'static str),
 }
 
 impl Kind {
@@ -708,18 +695,5 @@ impl Kind {
                 | Kind::OauthScopeRemoved
                 | Kind::OauthScopeChanged
         )
-    }
-
-    /// Whether the table of result codes changed.
-    pub fn is_about_result_codes(self) -> bool {
-        matches!(
-            self,
-            Kind::ResultCodeAdded | Kind::ResultCodeRemoved | Kind::ResultCodeChanged
-        )
-    }
-
-    /// Whether pinned prose changed.
-    pub fn is_of_a_pin(self) -> bool {
-        matches!(self, Kind::PinnedProseChanged | Kind::PinnedProseGone)
     }
 }

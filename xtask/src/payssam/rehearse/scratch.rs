@@ -227,7 +227,13 @@ fn take(openapi: &Path, site: &Path) -> Result<(Regeneration, Vec<Finding>), Com
         Origin::Folder(site.to_owned()),
         PAGE_WITHIN,
     )?;
-    let findings = diff::findings(&old, &new.snapshot, &new.listing, &pins);
+    let findings = diff::findings(
+        &old,
+        &new.snapshot,
+        &new.listing,
+        &pins,
+        Some(pull::today()),
+    );
     let findings = findings.map_err(|reason| CommandError::Compare {
         old: "what is checked in".to_owned(),
         new: "what is published".to_owned(),
