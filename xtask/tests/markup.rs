@@ -250,6 +250,7 @@ fn any_rewrites() -> impl Strategy<Value = Vec<(&'static str, Rewrite)>> {
         "tildes",
         "another info string",
         "fences in a list",
+        "the footer",
     ];
     let first: Vec<_> = REWRITES
         .iter()

@@ -1,11 +1,14 @@
 //! Reads the OpenAPI documents of a block of code. What looks like one and can't be read is an error:
 //! it must never look like removed operations.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::json::{json_within, without_position};
 use super::room::Room;
 use super::yaml;
+use crate::invisible::is_invisible;
 use crate::openapi::spec::is_method;
 
 /// What a block has.
@@ -69,6 +72,7 @@ pub enum Problem {
 
 /// Reads a block.
 pub(super) fn read(info: &str, content: &str, room: &Room) -> Found {
+    let content = &*without_unseen_ends(content);
     match json_within(content, room) {
         Ok(value) => from_json(value),
         Err(_) if has_typographic_quotes(content) => unread(Problem::Quotes),
@@ -80,6 +84,34 @@ pub(super) fn read(info: &str, content: &str, room: &Room) -> Found {
         Err(_) if mark(content).is_some() => from_yaml(content, room),
         Err(_) => Found::Documents(Vec::new()),
     }
+}
+
+/// What nobody sees at both ends, such as a byte order mark, as blanks, so that every place keeps its offset.
+fn without_unseen_ends(content: &str) -> Cow<'_, str> {
+    let is_end = |c: char| c.is_whitespace() || is_invisible(c);
+    let is_odd = |c: char| is_invisible(c) && !c.is_whitespace();
+    let inside = content.trim_matches(is_end);
+    if inside.is_empty() || content.len() == inside.len() {
+        return Cow::Borrowed(content);
+    }
+    let start = content.len() - content.trim_start_matches(is_end).len();
+    let (before, after) = (&content[..start], &content[start + inside.len()..]);
+    if !before.contains(is_odd) && !after.contains(is_odd) {
+        return Cow::Borrowed(content);
+    }
+    let blank = |text: &str| -> String {
+        let blanks = text.chars().map(|c| match c {
+            '\n' => "\n".to_owned(),
+            other => " ".repeat(other.len_utf8()),
+        });
+        blanks.collect()
+    };
+    // Blanks before its first key would indent YAML.
+    let before = match inside.starts_with(['{', '[']) {
+        true => blank(before),
+        false => "\n".repeat(before.matches('\n').count()),
+    };
+    Cow::Owned(format!("{before}{inside}{}", blank(after)))
 }
 
 fn unread(problem: Problem) -> Found {
@@ -263,7 +295,7 @@ pub(super) fn marks(text: &str) -> impl Iterator<Item = Mark> + '_ {
         })
 }
 
-fn without_quote(text: &str) -> (&str, bool) {
+pub(super) fn without_quote(text: &str) -> (&str, bool) {
     match QUOTES.iter().find_map(|quote| text.strip_prefix(quote)) {
         Some(rest) => (rest, true),
         None => (text, false),

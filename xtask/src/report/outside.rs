@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::invisible::is_invisible;
+use crate::invisible::is_invisible;
 
 /// Text that somebody else wrote.
 #[derive(Clone, PartialEq, Eq)]
