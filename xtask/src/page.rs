@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::openapi::type_names;
 use openapi_compare::spelling;
 
 mod blocks;
@@ -88,14 +89,27 @@ pub enum Error {
     },
     /// The page has no spec.
     #[error(
-        "{file}: no spec on this page: it has {fences} code fence(s), and none holds an object with the key `openapi`"
+        "{file}: no spec on this page: it has {} code fence(s){}, and none holds an object with the key `openapi`; capture the page again, or look where its spec went",
+        lines.len(), on_lines(lines)
     )]
     NoSpec {
         /// The page.
         file: String,
-        /// How many code fences of any kind it has.
-        fences: usize,
+        /// The lines, from 1, on which its code fences of any kind begin.
+        lines: Vec<usize>,
     },
+}
+
+fn on_lines(lines: &[usize]) -> String {
+    const MOST: usize = 5;
+    let mut shown: Vec<String> = lines.iter().take(MOST).map(ToString::to_string).collect();
+    if lines.len() > MOST {
+        shown.push("…".to_owned());
+    }
+    match shown.is_empty() {
+        true => String::new(),
+        false => format!(" (line {})", shown.join(", ")),
+    }
 }
 
 /// The position of a fence.
@@ -218,6 +232,8 @@ struct Specs {
     blocks: Vec<bool>,
     /// Where these blocks begin.
     starts: Vec<usize>,
+    /// What was corrected in them.
+    remarks: Vec<String>,
 }
 
 impl Specs {
@@ -226,6 +242,7 @@ impl Specs {
             fences: Vec::new(),
             blocks: vec![false; blocks.code.len()],
             starts: Vec::new(),
+            remarks: Vec::new(),
         };
         let room = Room::of(page);
         for (index, code) in blocks.code.iter().enumerate() {
@@ -239,17 +256,22 @@ impl Specs {
                 specs.blocks[index] = true;
                 specs.starts.push(code.range.start);
             }
-            specs.fences.extend(documents.into_iter().map(|document| {
-                let (place, document) =
-                    (place.clone(), Arc::new(with_path_items_in_place(document)));
-                Fence { place, document }
-            }));
+            specs
+                .fences
+                .extend(documents.into_iter().map(|mut document| {
+                    if let Some(remark) = type_names::correct(&mut document) {
+                        specs.remarks.push(format!("{place}: {remark}"));
+                    }
+                    let (place, document) =
+                        (place.clone(), Arc::new(with_path_items_in_place(document)));
+                    Fence { place, document }
+                }));
         }
         specs.expect_nothing_else(page, blocks, file)?;
         if specs.fences.is_empty() {
             return Err(Error::NoSpec {
                 file: file.to_owned(),
-                fences: blocks.code.len(),
+                lines: blocks.code.iter().map(|code| code.line).collect(),
             });
         }
         Ok(specs)
@@ -471,13 +493,14 @@ pub fn read(text: &str, file: &str, may_lack_spec: bool) -> Result<Page, Error> 
         prose.add(block, &code, specs.as_ref().ok());
     }
     let (codes, sections) = prose.finish();
-    let fences = match specs {
-        Err(Error::NoSpec { .. }) if may_lack_spec && !codes.is_empty() => Vec::new(),
-        other => other?.fences,
+    let (fences, mut corrected) = match specs {
+        Err(Error::NoSpec { .. }) if may_lack_spec && !codes.is_empty() => Default::default(),
+        other => other.map(|specs| (specs.fences, specs.remarks))?,
     };
+    corrected.extend(remarks(&fences));
     Ok(Page {
         file: file.to_owned(),
-        remarks: remarks(&fences),
+        remarks: corrected,
         fences,
         codes,
         sections,
@@ -689,7 +712,7 @@ mod tests {
         assert_eq!(
             refusal("# 수납\n"),
             "page.md: no spec on this page: it has 0 code fence(s), and none holds an object \
-             with the key `openapi`"
+             with the key `openapi`; capture the page again, or look where its spec went"
         );
     }
 

@@ -43,7 +43,10 @@ pub enum Error {
         pointer: Pointer,
     },
     /// A part has another shape than OpenAPI gives it.
-    #[error("{place}: expected {expected} at {}, found {found}", pointer.shown())]
+    #[error(
+        "{place}: expected {expected} at {}, found {found}; ask whoever publishes the page to correct it",
+        pointer.shown()
+    )]
     Shape {
         /// The fence.
         place: Place,

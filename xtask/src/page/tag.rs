@@ -65,19 +65,30 @@ pub(super) fn name(tag: &str) -> Option<String> {
     (is_name && ends).then(|| format!("{slash}{}", name[..length].to_ascii_lowercase()))
 }
 
+/// The value of an attribute, without quotes.
+pub(super) fn value<'a>(tag: &'a str, attribute: &str) -> Option<&'a str> {
+    let lower = tag.to_ascii_lowercase();
+    let mut places = lower.match_indices(attribute);
+    places.find_map(|(at, _)| {
+        let is_whole = lower[..at].ends_with([' ', '\t', '\n', '"', '\'', '/']);
+        let value = tag[at + attribute.len()..].trim_start();
+        let value = value.strip_prefix('=').filter(|_| is_whole)?.trim_start();
+        let (value, end) = match value.chars().next()? {
+            quote @ ('"' | '\'') => (&value[1..], value[1..].find(quote)?),
+            _ => (
+                value,
+                value
+                    .find(|c: char| c.is_whitespace() || c == '>')
+                    .unwrap_or(value.len()),
+            ),
+        };
+        Some(&value[..end])
+    })
+}
+
 /// A number that is the value of an attribute.
 pub(super) fn number(tag: &str, attribute: &str) -> Option<i64> {
-    let tag = tag.to_ascii_lowercase();
-    let mut places = tag.match_indices(attribute);
-    places.find_map(|(at, _)| {
-        let is_whole = tag[..at].ends_with([' ', '\t', '\n', '"', '\'']);
-        let value = tag[at + attribute.len()..].trim_start().strip_prefix('=')?;
-        let value = value.trim_start().trim_start_matches(['"', '\'']);
-        let length = value
-            .find(|c: char| !(c.is_ascii_digit() || c == '-'))
-            .unwrap_or(value.len());
-        value[..length].parse().ok().filter(|_| is_whole)
-    })
+    value(tag, attribute)?.trim().parse().ok()
 }
 
 /// The tags of a piece of HTML, and the texts between them: each text with the tag that follows it,

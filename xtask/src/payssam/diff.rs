@@ -5,12 +5,21 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use crate::compare;
+use crate::page::Place;
 use crate::payssam::fetch::Listing;
 use crate::payssam::pins::Pins;
 use crate::payssam::snapshot::Snapshot;
 use crate::payssam::{facade, heads, level, reconstructed, regeneration};
-use openapi_compare::finding::{Finding, Kind, Scope};
+use openapi_compare::finding::{Finding, Kind, Level, Scope};
 use openapi_compare::rules;
+
+/// Which spec of these pages can't be compared for itself, if one can't.
+pub fn unfit(snapshot: &Snapshot) -> Option<&Place> {
+    let fences = snapshot.pages.iter().flat_map(|page| &page.fences);
+    let mut fences = fences.filter(|fence| !fence.is_reconstruction());
+    let unfit = fences.find(|fence| compare::compare(&fence.document, &fence.document).is_err());
+    unfit.map(|fence| &fence.place)
+}
 
 /// All changes from `old` to `new`, the worst first.
 ///
@@ -46,7 +55,7 @@ fn documents(old: &Snapshot, new: &Snapshot) -> Result<Vec<Finding>, compare::Er
     let are_pages = !old.pages.is_empty() && !new.pages.is_empty();
     // A page may show models alone; what a document does not use concerns no caller.
     let mut findings = match are_pages {
-        true => compare::models(&before, &after)?,
+        true => judged(compare::models(&before, &after)?),
         false => Vec::new(),
     };
     match heads::differ(old) || heads::differ(new) {
@@ -58,6 +67,26 @@ fn documents(old: &Snapshot, new: &Snapshot) -> Result<Vec<Finding>, compare::Er
         false => findings.extend(compare::compare(&before, &after)?),
     }
     Ok(findings)
+}
+
+/// A model that went or came as a whole: whoever reads or sends it loses it, or has nothing to do.
+fn judged(mut findings: Vec<Finding>) -> Vec<Finding> {
+    for finding in &mut findings {
+        let is_whole = finding.before.is_none() != finding.after.is_none();
+        if finding.id != "unhandled" || !is_whole {
+            continue;
+        }
+        let (id, level) = match finding.after {
+            None => ("model-removed", Level::Breaking),
+            Some(_) => ("model-added", Level::Info),
+        };
+        finding.id = id.to_owned();
+        finding.level = level;
+    }
+    findings
+        .into_iter()
+        .map(Finding::with_fingerprint)
+        .collect()
 }
 
 /// The document of a snapshot, without provenance.
