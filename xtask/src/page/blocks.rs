@@ -220,8 +220,8 @@ struct Reader<'a> {
     words: Words,
     /// How many quotes and items are open.
     containers: usize,
-    /// For each open list, the number of its next item.
-    lists: Vec<Option<u64>>,
+    /// The lists that are open; those without numbers are none.
+    lists: Vec<Option<Numbered>>,
     html_lists: Lists,
     images: usize,
     /// The words before the heading that is open.
@@ -229,6 +229,30 @@ struct Reader<'a> {
     table: Option<OpenTable>,
     code: Option<(Code, bool)>,
     depth: usize,
+}
+
+/// A list with numbers.
+struct Numbered {
+    first: u64,
+    next: u64,
+}
+
+impl Numbered {
+    /// The number of the next item. CommonMark counts whatever is written, but who writes neither the same number
+    /// before all items nor counts means the number.
+    fn number(&mut self, item: &str) -> u64 {
+        let item = item.trim_start();
+        let digits = item
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(item.len());
+        let written = item[..digits].parse().unwrap_or(self.next);
+        let counted = self.next;
+        self.next += 1;
+        match written == self.first {
+            true => counted,
+            false => written,
+        }
+    }
 }
 
 struct OpenTable {
@@ -325,12 +349,14 @@ impl<'a> Reader<'a> {
                 self.heading = Some(std::mem::take(&mut self.words));
             }
             Tag::BlockQuote(_) => self.containers += 1,
-            Tag::List(first) => self.lists.push(first),
+            Tag::List(first) => self
+                .lists
+                .push(first.map(|first| Numbered { first, next: first })),
             Tag::Item => {
                 self.containers += 1;
-                if let Some(Some(number)) = self.lists.last_mut() {
+                if let Some(Some(list)) = self.lists.last_mut() {
+                    let number = list.number(&self.masked[range.start..]);
                     self.words.add(&format!("{number}."));
-                    *number += 1;
                 }
             }
             Tag::Table(_) => {

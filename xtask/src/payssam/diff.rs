@@ -13,11 +13,20 @@ use crate::payssam::{facade, heads, level, reconstructed, regeneration};
 use openapi_compare::finding::{Finding, Kind, Level, Scope};
 use openapi_compare::rules;
 
-/// Which spec of these pages can't be compared for itself, if one can't.
-pub fn unfit(snapshot: &Snapshot) -> Option<&Place> {
-    let fences = snapshot.pages.iter().flat_map(|page| &page.fences);
-    let mut fences = fences.filter(|fence| !fence.is_reconstruction());
-    let unfit = fences.find(|fence| compare::compare(&fence.document, &fence.document).is_err());
+/// Which block of these pages has what can't be compared.
+pub fn unfit<'a>(snapshot: &'a Snapshot, reason: &compare::Error) -> Option<&'a Place> {
+    let pointer = match reason {
+        compare::Error::Shape { pointer, .. }
+        | compare::Error::External { pointer, .. }
+        | compare::Error::Dangling { pointer, .. }
+        | compare::Error::Circular { pointer, .. }
+        | compare::Error::TooDeep { pointer, .. }
+        | compare::Error::TooManyParts { pointer, .. } => pointer,
+        compare::Error::TooMany => return None,
+    };
+    let whole = snapshot.document.pointer(pointer)?;
+    let mut fences = snapshot.pages.iter().flat_map(|page| &page.fences);
+    let unfit = fences.find(|fence| fence.document.pointer(pointer) == Some(whole));
     unfit.map(|fence| &fence.place)
 }
 
