@@ -296,35 +296,6 @@ impl Specs {
                 .map(|index| (index, &blocks.code[index]));
             before.filter(|(_, code)| code.range.contains(&at))
         };
-        let ends = ends(page, &blocks.tags);
-        for (tag, end) in blocks.tags.iter().zip(ends) {
-            let (name, shows) = gitbook::tag(&page[tag.clone()]);
-            if shows && in_code(tag.start).is_none() && !self.has_spec(tag.end..end) {
-                let block = format!("the block {{% {name} %}}");
-                return unread(tag.start, block, Problem::Elsewhere);
-            }
-        }
-        for at in inline_tags(page) {
-            let (name, shows) = gitbook::tag(&page[at..]);
-            let before = blocks.tags.partition_point(|tag| tag.start <= at);
-            let is_known = blocks.tags[..before]
-                .last()
-                .is_some_and(|tag| tag.contains(&at));
-            if shows && !is_known && in_code(at).is_none() {
-                let block = format!("the block {{% {name} %}}");
-                return unread(at, block, Problem::Elsewhere);
-            }
-        }
-        for tag in &blocks.embedded {
-            if in_code(tag.start).is_none() {
-                let name = tag::name(&page[tag.clone()]).unwrap_or_default();
-                return unread(
-                    tag.start,
-                    format!("the element <{name}>"),
-                    Problem::Elsewhere,
-                );
-            }
-        }
         let told: BTreeSet<String> = self.fences.iter().flat_map(Fence::operations).collect();
         let is_untold = |hidden: &Range<usize>| {
             let text = page[hidden.clone()].trim_matches(['<', '!', '-', '>', '{', '#', '}']);
@@ -341,6 +312,36 @@ impl Specs {
                     .or_insert_with(|| is_untold(hidden))
             })
         };
+        let ends = ends(page, &blocks.tags);
+        for (tag, end) in blocks.tags.iter().zip(ends) {
+            let (name, shows) = gitbook::tag(&page[tag.clone()]);
+            let is_unread = shows && in_code(tag.start).is_none() && !self.has_spec(tag.end..end);
+            if is_unread && !is_told(tag.start) {
+                let block = format!("the block {{% {name} %}}");
+                return unread(tag.start, block, Problem::Elsewhere);
+            }
+        }
+        for at in inline_tags(page) {
+            let (name, shows) = gitbook::tag(&page[at..]);
+            let before = blocks.tags.partition_point(|tag| tag.start <= at);
+            let is_known = blocks.tags[..before]
+                .last()
+                .is_some_and(|tag| tag.contains(&at));
+            if shows && !is_known && in_code(at).is_none() && !is_told(at) {
+                let block = format!("the block {{% {name} %}}");
+                return unread(at, block, Problem::Elsewhere);
+            }
+        }
+        for tag in &blocks.embedded {
+            if in_code(tag.start).is_none() && !is_told(tag.start) {
+                let name = tag::name(&page[tag.clone()]).unwrap_or_default();
+                return unread(
+                    tag.start,
+                    format!("the element <{name}>"),
+                    Problem::Elsewhere,
+                );
+            }
+        }
         for mark in document::marks(page) {
             let is_alone = || is_only_markup(&page[..mark.at]);
             let is_spec = in_code(mark.at).is_none() && (mark.is_quoted || is_alone());

@@ -2,6 +2,7 @@
 //! an operation that the page does not describe elsewhere counts.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use serde_json::Value;
 
@@ -9,6 +10,7 @@ use super::blocks;
 use super::document::{self, Found};
 use super::gitbook;
 use super::room::Room;
+use super::tag;
 use crate::openapi::spec::is_method;
 
 /// How much of a text that is in no block of code is looked at, in bytes.
@@ -49,11 +51,16 @@ pub(super) fn last_untold(text: &str, mut told: BTreeSet<String>) -> Option<usiz
             last = Some(code.range.start);
         }
     }
+    let is_untold = |tag: &Range<usize>| {
+        let path = tag::value(&text[tag.clone()], "path");
+        path.is_none_or(|path| !is_path_of(&told, path))
+    };
     let tags = blocks.tags.iter().filter(|tag| {
         let (_, shows) = gitbook::tag(&text[(*tag).clone()]);
         shows
     });
-    let shown = tags.chain(&blocks.embedded).map(|tag| tag.start);
+    let shown = tags.chain(&blocks.embedded).filter(|tag| is_untold(tag));
+    let shown = shown.map(|tag| tag.start);
     let is_in_code = |at: usize| blocks.code.iter().any(|code| code.range.contains(&at));
     let written = document::marks(text).map(|mark| mark.at);
     let written = written.filter(|at| {
@@ -72,11 +79,12 @@ pub(super) fn last_untold(text: &str, mut told: BTreeSet<String>) -> Option<usiz
 
 /// Whether a text that is no document names a path that none of these operations has.
 fn names_another(text: &str, told: &BTreeSet<String>) -> bool {
-    let is_told = |path: &str| {
-        let mut told = told.iter().filter_map(|it| it.split_once(' '));
-        told.any(|(_, known)| known == path)
-    };
-    document::mark(text).is_some() && paths(text).any(|path| !is_told(path))
+    document::mark(text).is_some() && paths(text).any(|path| !is_path_of(told, path))
+}
+
+fn is_path_of(operations: &BTreeSet<String>, path: &str) -> bool {
+    let mut known = operations.iter().filter_map(|it| it.split_once(' '));
+    known.any(|(_, known)| known == path)
 }
 
 /// The keys in a text that are paths.
@@ -119,6 +127,14 @@ mod tests {
             ("it is \"openapi\": \"3.1.0\"\n".to_owned(), false),
             ("GET https://a/b.md?ask=<question>\n".to_owned(), false),
             ("{% openapi src=\"a.json\" %}\n".to_owned(), true),
+            (
+                "{% openapi src=\"a.json\" path=\"/b\" %}\n".to_owned(),
+                true,
+            ),
+            (
+                "{% openapi src=\"a.json\" path=\"/a\" %}\n".to_owned(),
+                false,
+            ),
         ] {
             assert_eq!(last_untold(&text, told()).is_some(), is_untold, "{text}");
         }
