@@ -268,21 +268,24 @@ impl<'a> Masking<'a> {
         let line = &self.page[from..to];
         let mut at = 0;
         while let Some(start) = line[at..].find("{#").map(|found| at + found) {
-            let is_code = line[at..start].matches('`').count() % 2 == 1;
-            let Some(end) = end_of_remark(&line[start..]).filter(|_| !is_code) else {
-                at = start + 2;
-                if is_code {
-                    // Behind the code.
-                    let Some(close) = line[at..].find('`') else {
-                        break;
-                    };
-                    at += close + 1;
-                }
+            if line[at..start].matches('`').count() % 2 == 1 {
+                // Behind the code.
+                let Some(close) = line[start..].find('`') else {
+                    break;
+                };
+                at = start + close + 1;
                 continue;
+            }
+            if !may_be_remark(&line[start..]) {
+                at = start + 2;
+                continue;
+            }
+            let Some(end) = line[start + 2..].find("#}") else {
+                break;
             };
-            let range = from + start..from + start + end;
-            self.blank(&range, FILLER as u8);
-            at = start + end;
+            let end = start + 2 + end + 2;
+            self.blank(&(from + start..from + end), FILLER as u8);
+            at = end;
         }
     }
 
@@ -487,12 +490,6 @@ fn may_be_remark(text: &str) -> bool {
     let is_name = |c: char| !(c.is_whitespace() || "{}#".contains(c));
     let rest = inside.trim_start_matches(is_name);
     !(rest.starts_with('}') && rest.len() < inside.len())
-}
-
-/// Where the remark ends that begins here, if it does on this line.
-fn end_of_remark(line: &str) -> Option<usize> {
-    let end = line[2..].find("#}").filter(|_| may_be_remark(line))?;
-    Some(2 + end + 2)
 }
 
 /// Where the region that begins here ends; else up to where that was searched for. Unless it may, a region holds no

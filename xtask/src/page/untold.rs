@@ -1,7 +1,7 @@
 //! Looks for specs in what is no part of a page, such as comments and footers, so that none is lost there: what has
 //! an operation that the page does not describe elsewhere counts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 use serde_json::Value;
@@ -12,9 +12,6 @@ use super::gitbook;
 use super::room::Room;
 use super::tag;
 use crate::openapi::spec::is_method;
-
-/// How much of a text that is in no block of code is looked at, in bytes.
-const LONGEST: usize = 1 << 16;
 
 /// The operations that a document describes, each as `METHOD /path`.
 pub(super) fn operations(document: &Value) -> Vec<String> {
@@ -36,16 +33,19 @@ pub(super) fn last_untold(text: &str, mut told: BTreeSet<String>) -> Option<usiz
     }
     let blocks = blocks::read(text);
     let room = Room::of(text);
+    let path_of = |operation: &String| operation.split_once(' ').map(|(_, path)| path.to_owned());
+    let mut paths: HashSet<String> = told.iter().filter_map(path_of).collect();
     let mut last = None;
     for code in &blocks.code {
         let is_untold = match document::read(&code.info, &code.content, &room) {
             Found::Documents(documents) => {
                 let found: Vec<String> = documents.iter().flat_map(operations).collect();
                 let is_untold = found.iter().any(|operation| !told.contains(operation));
+                paths.extend(found.iter().filter_map(path_of));
                 told.extend(found);
                 is_untold
             }
-            _ => names_another(&code.content, &told),
+            _ => names_another(&code.content, &paths),
         };
         if is_untold {
             last = Some(code.range.start);
@@ -53,7 +53,7 @@ pub(super) fn last_untold(text: &str, mut told: BTreeSet<String>) -> Option<usiz
     }
     let is_untold = |tag: &Range<usize>| {
         let path = tag::value(&text[tag.clone()], "path");
-        path.is_none_or(|path| !is_path_of(&told, path))
+        path.is_none_or(|path| !paths.contains(path))
     };
     let tags = blocks.tags.iter().filter(|tag| {
         let (_, shows) = gitbook::tag(&text[(*tag).clone()]);
@@ -61,42 +61,45 @@ pub(super) fn last_untold(text: &str, mut told: BTreeSet<String>) -> Option<usiz
     });
     let shown = tags.chain(&blocks.embedded).filter(|tag| is_untold(tag));
     let shown = shown.map(|tag| tag.start);
-    let is_in_code = |at: usize| blocks.code.iter().any(|code| code.range.contains(&at));
-    let written = document::marks(text).map(|mark| mark.at);
-    let written = written.filter(|at| {
-        let mut end = text.len().min(at + LONGEST);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        names_another(&text[*at..end], &told)
-    });
+    let is_in_code = |at: usize| {
+        let after = blocks.code.partition_point(|code| code.range.start <= at);
+        let index = after.checked_sub(1);
+        index.is_some_and(|index| blocks.code[index].range.contains(&at))
+    };
+    // Each is looked at up to the next one.
+    let mut marks: Vec<usize> = document::marks(text).map(|mark| mark.at).collect();
+    marks.sort_unstable();
+    let ends = marks.iter().skip(1).copied().chain([text.len()]);
+    let written = marks
+        .iter()
+        .copied()
+        .zip(ends)
+        .filter(|(at, end)| !is_in_code(*at) && names_another(&text[*at..*end], &paths));
     shown
-        .chain(written)
         .filter(|at| !is_in_code(*at))
+        .chain(written.map(|(at, _)| at))
         .chain(last)
         .max()
 }
 
-/// Whether a text that is no document names a path that none of these operations has.
-fn names_another(text: &str, told: &BTreeSet<String>) -> bool {
-    document::mark(text).is_some() && paths(text).any(|path| !is_path_of(told, path))
-}
-
-fn is_path_of(operations: &BTreeSet<String>, path: &str) -> bool {
-    let mut known = operations.iter().filter_map(|it| it.split_once(' '));
-    known.any(|(_, known)| known == path)
+/// Whether a text that is no document names a path that is none of these.
+fn names_another(text: &str, told: &HashSet<String>) -> bool {
+    document::mark(text).is_some() && keys(text).any(|path| !told.contains(path))
 }
 
 /// The keys in a text that are paths.
-fn paths(text: &str) -> impl Iterator<Item = &str> {
+fn keys(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices('/').filter_map(|(at, _)| {
         let before = text[..at].chars().next_back();
         let is_key = before.is_none_or(|c| c.is_whitespace() || !c.is_alphanumeric() && c != '/');
+        if !is_key {
+            return None;
+        }
         let rest = &text[at..];
         let end = rest.find(|c: char| !(c.is_alphanumeric() || "/-_.{}~%".contains(c)))?;
         let (path, after) = rest.split_at(end);
         let after = document::without_quote(after).0.trim_start();
-        (is_key && path.len() > 1 && after.starts_with(':')).then_some(path)
+        (path.len() > 1 && after.starts_with(':')).then_some(path)
     })
 }
 

@@ -345,8 +345,7 @@ impl Pin {
         let Pinned::Heading(heading) = &self.pinned else {
             return None;
         };
-        let words = before.words();
-        if words.is_empty() {
+        if before.text.is_empty() {
             return None;
         }
         let sections = || {
@@ -355,7 +354,7 @@ impl Pin {
                 sections.map(|(heading, text)| (page.file.as_str(), heading, text))
             })
         };
-        let same = sections().find(|(_, _, text)| page::words(text) == words);
+        let same = sections().find(|(_, _, text)| *text == before.text);
         let namesake = || sections().find(|(_, name, _)| is_gone && name == heading);
         let (file, heading, text) = same.or_else(namesake)?;
         let place = format!("{file}#{heading}");
