@@ -379,12 +379,14 @@ fn inline_tags(page: &str) -> impl Iterator<Item = usize> + '_ {
     page.split_inclusive('\n').flat_map(move |line| {
         let start = at;
         at += line.len();
-        let is_text = |begin: &usize| line[..*begin].matches('`').count() % 2 == 0;
-        let begins = line.match_indices("{%").map(|(begin, _)| begin);
-        begins
-            .filter(is_text)
-            .map(move |begin| start + begin)
-            .collect::<Vec<_>>()
+        let (mut passed, mut is_code) = (0, false);
+        let begins = line.match_indices("{%").filter_map(move |(begin, _)| {
+            let marks = line[passed..begin].matches('`').count();
+            is_code ^= marks % 2 == 1;
+            passed = begin;
+            (!is_code).then_some(start + begin)
+        });
+        begins.collect::<Vec<_>>()
     })
 }
 
