@@ -289,6 +289,10 @@ fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
     let findings = findings.map_err(|reason| Error::Compare {
         old: old.display().to_string(),
         new: new.display().to_string(),
+        block: [&read.1, &read.0]
+            .into_iter()
+            .find_map(|read| diff::unfit(read, &reason))
+            .cloned(),
         reason,
     })?;
     let divided = Divided {
@@ -362,6 +366,7 @@ impl Rules {
         findings.map_err(|reason| Error::Compare {
             old: "what is checked in".to_owned(),
             new: "what is published".to_owned(),
+            block: diff::unfit(&new.snapshot, &reason).cloned(),
             reason,
         })
     }

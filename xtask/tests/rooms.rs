@@ -304,10 +304,11 @@ const XTASK: House = House {
         room("root", &["lib.rs", "main.rs", "payssam.rs"], ALL),
         // General: documents and pages of any API.
         room("openapi", &["openapi"], &[]),
-        room("page", &["page"], &["openapi"]),
+        room("invisible", &["invisible"], &[]),
+        room("page", &["page"], &["invisible", "openapi"]),
         room("generate", &["generate"], &["openapi", "page"]),
         room("compare", &["compare"], &["openapi", "page"]),
-        room("report", &["report"], &[]),
+        room("report", &["report"], &["invisible"]),
         room("console", &["console"], &["report"]),
         // Specific to PaySsam.
         room(

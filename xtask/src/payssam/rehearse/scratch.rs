@@ -237,6 +237,7 @@ fn take(openapi: &Path, site: &Path) -> Result<(Regeneration, Vec<Finding>), Com
     let findings = findings.map_err(|reason| CommandError::Compare {
         old: "what is checked in".to_owned(),
         new: "what is published".to_owned(),
+        block: None,
         reason,
     })?;
     let regeneration = regeneration::predict(&old, &new.snapshot, &findings);
