@@ -55,7 +55,7 @@ impl Default for Settings {
 }
 
 /// How far a run is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
     /// The lines of the ledger, or of the shard.
@@ -164,10 +164,7 @@ impl<'l> Run<'l> {
         summary.started = Some(Timestamp::now());
         let progress = Progress {
             lines: survey.lines,
-            done: 0,
-            found: 0,
-            mismatches: 0,
-            failed: 0,
+            ..Progress::default()
         };
         let source = Arc::new(Mutex::new(Source {
             lines: ledger.lines()?,
