@@ -1,5 +1,7 @@
 //! The stream of findings, against the mock server.
 
+mod support;
+
 use std::{
     collections::BTreeMap,
     time::{Duration, Instant},
@@ -8,6 +10,7 @@ use std::{
 use payssam::{BillId, RetryPolicy, Won};
 use payssam_mock::{Fault, MockServer, Schedule};
 use payssam_reconcile::{Belief, BelievedState, Class, Finding, reconcile};
+use support::counting_server::CountingServer;
 
 fn id(number: usize) -> BillId {
     BillId::new(format!("bill-{number}")).unwrap()
@@ -145,7 +148,7 @@ async fn with_faults_in_a_third_of_the_reads_every_line_is_found_once_and_none_a
 }
 
 #[tokio::test]
-async fn only_the_code_of_paysssam_for_it_is_not_found() {
+async fn only_the_code_of_payssam_for_it_is_not_found() {
     let mock = with_paid(1).await;
     for fault in [
         Fault::BadGateway { applied: false },
@@ -218,11 +221,52 @@ async fn a_server_that_is_not_there_is_given_up_after_a_hundred_bills() {
 
 #[tokio::test]
 async fn fewer_bills_are_read_at_once_while_the_server_fails_and_more_again_afterwards() {
-    let mock = with_paid(400).await;
-    // The first 40 requests fail; each takes a moment, so that those at the same time can be counted.
-    mock.inject(Fault::ServerError { applied: false }, Schedule::first(40));
-    let found = all(&mock, 400, 8).await;
-    let counts = counts(&found);
-    assert_eq!(counts.values().sum::<usize>(), 400);
-    assert!(counts[&Class::Agrees] >= 395, "{counts:?}");
+    let (server, client) = CountingServer::start().await;
+    let mut findings = reconcile(paid(3_000), &client);
+    let mut found = 0;
+    let mut next = async |count: usize| {
+        for _ in 0..count {
+            let finding = findings.next().await.unwrap();
+            found += usize::from(finding.class == Class::Agrees);
+        }
+    };
+    next(200).await;
+    assert_eq!(server.most(), 8);
+    server.overload(true);
+    let begin = server.all();
+    while server.all() < begin + 24 {
+        // Nothing is found meanwhile, but polling makes the reads go on.
+        drop(tokio::time::timeout(Duration::from_millis(50), next(1)).await);
+    }
+    server.most();
+    let begin = server.all();
+    while server.all() < begin + 4 {
+        drop(tokio::time::timeout(Duration::from_millis(50), next(1)).await);
+    }
+    assert_eq!(server.most(), 1);
+    server.overload(false);
+    next(500).await;
+    server.most();
+    next(500).await;
+    assert_eq!(server.most(), 8);
+    next(3_000 - 1_200 - 40).await;
+    assert!(found >= 2_600, "{found}");
+}
+
+#[tokio::test]
+async fn no_more_bills_are_read_at_once_than_allowed_and_none_before_it_is_polled() {
+    let (server, client) = CountingServer::start().await;
+    for concurrency in [1, 3, 20] {
+        let mut findings = reconcile(paid(200), &client).concurrency(concurrency);
+        let before = server.all();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert_eq!(server.all(), before);
+        findings.next().await.unwrap();
+        // Whoever is slow with one finding is asked nothing further.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(server.all() - before <= 2 * concurrency);
+        while findings.next().await.is_some() {}
+        assert_eq!(server.most(), concurrency);
+        assert_eq!(server.all() - before, 200);
+    }
 }
