@@ -482,7 +482,11 @@ mod signals {
         let theirs = File::options().read(true).write(true).open(path).unwrap();
         let (ledger, out) = (books.path("books.csv"), books.path("report.jsonl"));
         let fault = Fault::BadGateway { applied: false };
-        books.mock.server().inject(fault, Schedule::sequence([199]));
+        // The first fault that fits is the one that happens.
+        let slow = Fault::Latency(Duration::from_millis(20));
+        books.mock.server().clear_faults();
+        books.mock.server().inject(fault, Schedule::sequence([150]));
+        books.mock.server().inject(slow, Schedule::always());
         let arguments = ["reconcile", &ledger, "--out", &out, "--no-retry"];
         let mut command = payssam(&arguments, &books.environment());
         command
