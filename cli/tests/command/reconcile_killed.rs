@@ -92,8 +92,7 @@ fn killed_at_fifty_points_its_result_is_byte_for_byte_that_of_an_unbroken_run() 
             arrived = count();
             thread::sleep(Duration::from_millis(10));
         }
-        let lost =
-            (count() - reads_before).saturating_sub(whole_lines(&journal) - known_before);
+        let lost = (count() - reads_before).saturating_sub(whole_lines(&journal) - known_before);
         assert!(
             lost <= CONCURRENCY,
             "kill {kill}: {lost} bills are read again"
