@@ -31,6 +31,7 @@ mod run;
 mod shard;
 mod summary;
 mod survey;
+mod unknown;
 
 pub use belief::{Belief, BelievedState};
 pub use class::Class;

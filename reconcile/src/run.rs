@@ -14,12 +14,12 @@ use crate::{
     error::Error,
     finding::Finding,
     journal::{Identity, Journal},
-    ledger::{Ledger, Lines, suspicion},
-    line::Line,
+    ledger::{Ledger, suspicion},
     reconcile::{CONCURRENCY, Reconciliation, reconcile},
     shard::Shard,
     summary::Summary,
     survey::Survey,
+    unknown::{Status, unknown_lines},
 };
 
 /// How a ledger is compared.
@@ -91,50 +91,11 @@ pub struct Run<'l> {
     ledger: &'l Ledger,
     journal: Journal,
     findings: Reconciliation,
-    source: Arc<Mutex<Source>>,
+    source: Arc<Mutex<Status>>,
     /// Findings that are in the journal and were not returned yet.
     written: Vec<Finding>,
     progress: Progress,
     summary: Summary,
-}
-
-/// Where the lines that are asked come from.
-struct Source {
-    lines: Lines,
-    survey: Survey,
-    /// The lines of which something was known.
-    skipped: u64,
-    failure: Option<Error>,
-    is_over: bool,
-}
-
-impl std::fmt::Debug for Source {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Source").finish_non_exhaustive()
-    }
-}
-
-impl Source {
-    /// The next line that the shard has.
-    fn next(&mut self) -> Option<Line> {
-        loop {
-            match self.lines.next() {
-                Some(Ok(line)) => {
-                    if let Some(line) = self.survey.place(line) {
-                        return Some(line);
-                    }
-                }
-                Some(Err(error)) => {
-                    self.failure = Some(error);
-                    return None;
-                }
-                None => {
-                    self.is_over = true;
-                    return None;
-                }
-            }
-        }
-    }
 }
 
 impl<'l> Run<'l> {
@@ -168,17 +129,7 @@ impl<'l> Run<'l> {
             lines: survey.lines,
             ..Progress::default()
         };
-        let source = Arc::new(Mutex::new(Source {
-            lines: ledger.lines()?,
-            survey,
-            skipped: 0,
-            failure: None,
-            is_over: false,
-        }));
-        let lines = Unknown {
-            source: source.clone(),
-            known: journal.known(),
-        };
+        let (lines, source) = unknown_lines(ledger.lines()?, survey, journal.known())?;
         let mut findings = reconcile(lines, client).concurrency(settings.concurrency);
         if let Some(rate) = settings.rate {
             findings = findings.rate(rate);
@@ -209,7 +160,7 @@ impl<'l> Run<'l> {
             if let Some(error) = source.failure.take() {
                 return Err(error);
             }
-            if finding.is_none() && !(source.is_over && source.survey.is_of(&source.lines)) {
+            if finding.is_none() && !source.is_whole {
                 return Err(Error::LedgerChanged);
             }
             source.skipped
@@ -279,29 +230,6 @@ impl<'l> Run<'l> {
         summary.ended = Some(Timestamp::now());
         journal.finish(sum)?;
         Ok(Report { journal, summary })
-    }
-}
-
-/// The lines of which nothing is known yet.
-struct Unknown {
-    source: Arc<Mutex<Source>>,
-    known: Vec<u64>,
-}
-
-impl Iterator for Unknown {
-    type Item = Line;
-
-    fn next(&mut self) -> Option<Line> {
-        let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            let line = source.next()?;
-            let number = line.number();
-            let word = self.known.get((number / 64) as usize);
-            if word.is_none_or(|word| word >> (number % 64) & 1 == 0) {
-                return Some(line);
-            }
-            source.skipped += 1;
-        }
     }
 }
 

@@ -300,7 +300,7 @@ const RECONCILE: House = House {
         ),
         room("journal", &["journal"], &["nouns"]),
         room("reports", &["csv_report", "page"], &["ledger", "nouns"]),
-        room("survey", &["survey"], &["ledger", "nouns"]),
+        room("survey", &["survey", "unknown"], &["ledger", "nouns"]),
         room(
             "run",
             &["run"],
