@@ -195,7 +195,8 @@ fn pairs(base_url: &str, path: &Path) {
             }
         }))
     };
-    (compared(), bare());
+    compared();
+    bare();
     let pairs: Vec<(Took, Took)> = (0..PAIRS)
         .map(|pair| match pair % 2 {
             0 => (bare(), compared()),
