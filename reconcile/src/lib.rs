@@ -9,6 +9,7 @@ mod class;
 mod finding;
 mod page;
 mod shard;
+mod states;
 mod summary;
 
 pub use belief::{Belief, BelievedState};
@@ -16,4 +17,5 @@ pub use class::Class;
 pub use finding::{Finding, Here, There};
 pub use page::page;
 pub use shard::Shard;
+pub use states::States;
 pub use summary::{Counts, Summary};
