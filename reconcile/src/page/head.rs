@@ -20,7 +20,7 @@ const STYLE: &str = include_str!("../../templates/style.css");
 pub(crate) struct Head {
     policy: String,
     style: &'static str,
-    verdict: Words,
+    verdict: Verdict,
     verdict_tone: &'static str,
     is_partial: bool,
     ledger: String,
@@ -39,6 +39,15 @@ pub(crate) struct Head {
     shown: u64,
     shown_text: String,
     full_list: Option<Link>,
+}
+
+/// What the lines come to.
+enum Verdict {
+    Partial,
+    NoLines,
+    AllAgree,
+    Mismatch,
+    Mismatches,
 }
 
 /// One class in the totals.
@@ -84,10 +93,11 @@ impl Head {
         let unread = classes.of(Class::CouldNotBeRead);
         let is_partial = summary.partial || unread > 0;
         let (verdict, verdict_tone) = match classes.mismatches() {
-            _ if is_partial => (words::PARTIAL, "unread"),
-            0 if summary.lines == 0 => (words::NO_LINES, "unread"),
-            0 => (words::ALL_AGREE, "agrees"),
-            _ => (words::MISMATCHES, "money"),
+            _ if is_partial => (Verdict::Partial, "unread"),
+            0 if summary.lines == 0 => (Verdict::NoLines, "unread"),
+            0 => (Verdict::AllAgree, "agrees"),
+            1 => (Verdict::Mismatch, "money"),
+            _ => (Verdict::Mismatches, "money"),
         };
         let listed = classes.mismatches() + unread;
         Head {

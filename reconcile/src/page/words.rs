@@ -48,14 +48,6 @@ pub(crate) const COLUMNS: [(&str, Words); 7] = [
     ("why", words("이유", "Reason")),
 ];
 
-pub(crate) const NO_LINES: Words = words("비교한 행이 없습니다", "No lines to compare");
-pub(crate) const ALL_AGREE: Words = words("모두 일치합니다", "All lines agree");
-pub(crate) const MISMATCHES: Words = words("일치하지 않는 행이 있습니다", "Some lines do not agree");
-pub(crate) const PARTIAL: Words = words(
-    "일부만 확인했습니다 (partial)",
-    "Partial: not every bill could be read",
-);
-
 /// The state that the books give a bill.
 pub(crate) fn of_belief(state: BelievedState) -> Words {
     match state {
