@@ -43,9 +43,7 @@
   };
   const heads = Array.from(table.tHead.rows[0].cells);
   heads.forEach((head, column) => {
-    const button = head.firstElementChild;
-    button.disabled = false;
-    button.addEventListener("click", () => {
+    head.querySelector("button").addEventListener("click", () => {
       const falls = head.getAttribute("aria-sort") === "ascending";
       for (const other of heads) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", falls ? "descending" : "ascending");

@@ -6,10 +6,7 @@ use super::{
     number::grouped,
     words::{self, Words},
 };
-use crate::{
-    class::Class,
-    summary::Summary,
-};
+use crate::{class::Class, summary::Summary};
 
 /// The most bars; beyond it days become months, months years, and the earliest years one bar.
 const MOST: usize = 31;
@@ -142,10 +139,7 @@ fn bar(period: Option<String>, sums: &Sums, most: u64) -> Bar {
 }
 
 /// Those that are not empty, side by side.
-fn parts(
-    counts: impl Iterator<Item = ((&'static str, Words), u64)>,
-    most: u64,
-) -> Vec<Part> {
+fn parts(counts: impl Iterator<Item = ((&'static str, Words), u64)>, most: u64) -> Vec<Part> {
     let mut x = 0;
     let counts = counts.filter(|&(_, lines)| lines > 0);
     counts

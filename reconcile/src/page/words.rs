@@ -34,8 +34,7 @@ pub(crate) const STATES: [(&str, Words); 5] = [
 ];
 
 /// What is no agreement, in the chart.
-pub(crate) const TROUBLE: [(&str, Words); 2] =
-    [("money", MISMATCH), ("unread", COULD_NOT_BE_READ)];
+pub(crate) const TROUBLE: [(&str, Words); 2] = [("money", MISMATCH), ("unread", COULD_NOT_BE_READ)];
 
 /// The columns of the list, by the names that the style has for them.
 pub(crate) const COLUMNS: [(&str, Words); 7] = [
@@ -148,9 +147,9 @@ pub(crate) fn of_class(class: Class) -> (Words, &'static str, Words) {
             "books",
             words(
                 "결제선생이 응답했지만 일치하는지 판단할 수 없습니다. 처음 보는 상태이거나, 금액이 없거나, 장부에서는 끝났는데 아직 \
-                 결제할 수 있는 청구서입니다. 옆의 이유를 보고 결제선생 관리 화면에서 확인하세요. 그 전에는 수납 처리하지 마세요.",
+                 결제할 수 있는 청구서입니다. 목록의 이유를 보고 결제선생 관리 화면에서 확인하세요. 그 전에는 수납 처리하지 마세요.",
                 "PaySsam responded, and that settles nothing: a state that is not known, no amount, or a bill that is \
-                 over in the books and can still be paid. Read the reason beside it and look at the bill in PaySsam's \
+                 over in the books and can still be paid. Read the reason in the list and look at the bill in PaySsam's \
                  manager. Book nothing before that.",
             ),
         ),
@@ -168,9 +167,9 @@ pub(crate) fn of_class(class: Class) -> (Words, &'static str, Words) {
             words("읽을 수 없는 행", "Unreadable line"),
             "books",
             words(
-                "행을 읽을 수 없어 조회하지 않았습니다. 옆의 이유를 보고 장부를 고친 뒤 다시 실행하세요.",
-                "The line cannot be read, and nothing was asked about it. Correct it in the ledger, by the reason \
-                 beside it, and run again.",
+                "행을 읽을 수 없어 조회하지 않았습니다. 목록의 이유를 보고 장부를 고친 뒤 다시 실행하세요.",
+                "The line cannot be read, and nothing was asked about it. Correct it in the ledger, by the reason in \
+                 the list, and run again.",
             ),
         ),
         Class::CouldNotBeRead => (
