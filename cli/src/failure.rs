@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     NotInTime(Problem),
     /// The ledger says so, with this exit code.
     Ledger(Problem, u8),
+    /// A run of reconcile says so, with this exit code.
+    Reconcile(Problem, u8),
 }
 
 impl Failure {
@@ -22,7 +24,9 @@ impl Failure {
     pub(crate) fn report(&self, output: Output, reveal: bool) {
         match self {
             Failure::Call(error) => output.error(error, reveal),
-            Failure::NotInTime(problem) | Failure::Ledger(problem, _) => output.problem(problem),
+            Failure::NotInTime(problem)
+            | Failure::Ledger(problem, _)
+            | Failure::Reconcile(problem, _) => output.problem(problem),
         }
     }
 
@@ -45,7 +49,7 @@ impl Failure {
         match self {
             Failure::Call(error) => exit::code(error),
             Failure::NotInTime(_) => exit::NOT_IN_TIME,
-            Failure::Ledger(_, code) => *code,
+            Failure::Ledger(_, code) | Failure::Reconcile(_, code) => *code,
         }
     }
 }
@@ -72,6 +76,27 @@ impl From<payssam_ledger::Error> for Failure {
             ..Problem::new("ledger", error.to_string())
         };
         Failure::Ledger(problem, code)
+    }
+}
+
+impl From<payssam_reconcile::Error> for Failure {
+    fn from(error: payssam_reconcile::Error) -> Self {
+        use payssam_reconcile::Error;
+        let code = match &error {
+            Error::File {
+                what: "the ledger", ..
+            }
+            | Error::NotALedger(_)
+            | Error::JournalRefused(_)
+            | Error::LedgerChanged => exit::INVALID_INPUT,
+            // What was read is in the journal, or there is none.
+            _ => exit::UNKNOWN,
+        };
+        let problem = Problem {
+            outcome: (code == exit::INVALID_INPUT).then_some(Outcome::NotSent),
+            ..Problem::new("reconcile", error.to_string())
+        };
+        Failure::Reconcile(problem, code)
     }
 }
 

@@ -4,7 +4,10 @@ use jiff::civil::Date;
 use payssam::{BillId, BillState, Won};
 use serde::{Deserialize, Serialize};
 
-use crate::{belief::BelievedState, class::Class};
+use crate::{
+    belief::{Belief, BelievedState},
+    class::Class,
+};
 
 /// What came of one line. It has no personal data: no name, phone or card number, and no text of a cell but a bill id.
 ///
@@ -34,6 +37,15 @@ pub struct Here {
     pub state: BelievedState,
     /// The amount in won.
     pub amount: Option<Won>,
+}
+
+impl From<&Belief> for Here {
+    fn from(belief: &Belief) -> Self {
+        Here {
+            state: belief.state,
+            amount: belief.amount,
+        }
+    }
 }
 
 /// What PaySsam says.

@@ -1,0 +1,316 @@
+//! A run over a whole ledger, with a journal.
+
+use std::{
+    io,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use jiff::Timestamp;
+use payssam::{Client, redact};
+
+use crate::{
+    class::Class,
+    error::Error,
+    finding::Finding,
+    journal::{Identity, Journal},
+    ledger::{Ledger, Lines, suspicion},
+    line::Line,
+    reconcile::{CONCURRENCY, Reconciliation, reconcile},
+    shard::Shard,
+    summary::Summary,
+    survey::Survey,
+};
+
+/// How a ledger is compared.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Settings {
+    /// The most bills that are read at the same time.
+    pub concurrency: usize,
+    /// The most reads that begin in a second.
+    pub rate: Option<f64>,
+    /// The part of the ledger; all of it by default.
+    pub shard: Option<Shard>,
+    /// The file of the journal; without one, a run cannot be resumed.
+    pub journal: Option<PathBuf>,
+    /// Whether to go on with what is in the journal. Without a journal there is nothing to go on with, and the run begins at
+    /// its beginning.
+    pub resume: bool,
+    /// The base URL of the server, so that a journal of one server is not resumed with another.
+    pub server: String,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            concurrency: CONCURRENCY,
+            rate: None,
+            shard: None,
+            journal: None,
+            resume: false,
+            server: String::new(),
+        }
+    }
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// The lines of the ledger, or of the shard.
+    pub lines: u64,
+    /// Those of which something is known, from this run or an earlier one.
+    pub done: u64,
+    /// Those that this run has found.
+    pub found: u64,
+    /// The mismatches that this run has found.
+    pub mismatches: u64,
+    /// The lines that this run could not read.
+    pub failed: u64,
+}
+
+/// A ledger that is being compared, line after line. What is found is in the journal before the next line is asked for.
+///
+/// ```no_run
+/// use payssam_reconcile::{Ledger, Run, Settings};
+///
+/// # async fn example(client: payssam::Client) -> Result<(), Box<dyn std::error::Error>> {
+/// let ledger = Ledger::open("books.csv", None, &[])?;
+/// let mut run = Run::start(&ledger, &client, Settings::default())?;
+/// while let Some(finding) = run.next().await? {
+///     println!("{}: {}", finding.line, finding.class);
+/// }
+/// let report = run.finish()?;
+/// println!("{} mismatches", report.summary().classes.mismatches());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Run<'l> {
+    ledger: &'l Ledger,
+    journal: Journal,
+    findings: Reconciliation,
+    source: Arc<Mutex<Source>>,
+    progress: Progress,
+    summary: Summary,
+}
+
+/// Where the lines that are asked come from.
+struct Source {
+    lines: Lines,
+    survey: Survey,
+    /// The lines of which something was known.
+    skipped: u64,
+    failure: Option<Error>,
+    is_over: bool,
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Source").finish_non_exhaustive()
+    }
+}
+
+impl Source {
+    /// The next line that the shard has.
+    fn next(&mut self) -> Option<Line> {
+        loop {
+            match self.lines.next() {
+                Some(Ok(line)) => {
+                    if let Some(line) = self.survey.place(line) {
+                        return Some(line);
+                    }
+                }
+                Some(Err(error)) => {
+                    self.failure = Some(error);
+                    return None;
+                }
+                None => {
+                    self.is_over = true;
+                    return None;
+                }
+            }
+        }
+    }
+}
+
+impl<'l> Run<'l> {
+    /// Looks through the whole ledger, and opens the journal. Nothing is asked yet. This blocks the thread for about a
+    /// second for a million lines.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotALedger`], [`Error::JournalRefused`] and [`Error::File`].
+    pub fn start(ledger: &'l Ledger, client: &Client, settings: Settings) -> Result<Self, Error> {
+        let survey = Survey::of(ledger, settings.shard)?;
+        let credentials = client.credentials();
+        let reading = ledger.reading();
+        let identity = Identity {
+            ledger: &survey.digest,
+            reading: &reading,
+            member: credentials.member(),
+            merchant: credentials.merchant(),
+            server: &settings.server,
+            shard: settings.shard,
+        };
+        let journal = match &settings.journal {
+            Some(path) => Journal::open(path, &identity, settings.resume)?,
+            None => Journal::temporary(&identity)?,
+        };
+        let (member, merchant) = (credentials.member(), credentials.merchant());
+        let label = format!("{}/{}", redact::escape(member), redact::escape(merchant));
+        let mut summary = Summary::new(redact::shown(ledger.name()), label, settings.shard);
+        summary.started = Some(Timestamp::now());
+        let progress = Progress {
+            lines: survey.lines,
+            ..Progress::default()
+        };
+        let source = Arc::new(Mutex::new(Source {
+            lines: ledger.lines()?,
+            survey,
+            skipped: 0,
+            failure: None,
+            is_over: false,
+        }));
+        let lines = Unknown {
+            source: source.clone(),
+            known: journal.known(),
+        };
+        let mut findings = reconcile(lines, client).concurrency(settings.concurrency);
+        if let Some(rate) = settings.rate {
+            findings = findings.rate(rate);
+        }
+        Ok(Run {
+            ledger,
+            journal,
+            findings,
+            source,
+            progress,
+            summary,
+        })
+    }
+
+    /// The next finding, which is in the journal by then; `None` after the last. It may be dropped at any time.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`] and [`Error::LedgerChanged`].
+    pub async fn next(&mut self) -> Result<Option<Finding>, Error> {
+        let finding = self.findings.next().await;
+        let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+        let skipped = source.skipped;
+        if let Some(error) = source.failure.take() {
+            return Err(error);
+        }
+        let Some(finding) = finding else {
+            return match source.is_over && source.survey.is_of(&source.lines) {
+                true => {
+                    self.progress.done = self.progress.found + skipped;
+                    Ok(None)
+                }
+                false => Err(Error::LedgerChanged),
+            };
+        };
+        drop(source);
+        let finding = self.explained(finding);
+        self.journal.append(&finding)?;
+        let progress = &mut self.progress;
+        progress.found += 1;
+        progress.done = progress.found + skipped;
+        progress.mismatches += u64::from(finding.class.is_mismatch());
+        progress.failed += u64::from(finding.class == Class::CouldNotBeRead);
+        Ok(Some(finding))
+    }
+
+    /// Says what a spreadsheet may have done to an id that is not found.
+    fn explained(&self, mut finding: Finding) -> Finding {
+        let suspicion = finding.bill_id.as_ref().and_then(suspicion);
+        if let (Class::NotFound, Some(suspicion)) = (finding.class, suspicion) {
+            let (line, column) = (finding.line, self.ledger.id_column());
+            finding.reason = format!("{}; line {line}, {column}: {suspicion}", finding.reason);
+        }
+        finding
+    }
+
+    /// How far it is.
+    pub fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// Ends the run after its last finding: counts all findings, those of earlier runs too.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Miscounted`] when they are not as many as the lines; [`Error::File`].
+    pub fn finish(self) -> Result<Report, Error> {
+        let Run {
+            mut journal,
+            mut summary,
+            progress,
+            findings,
+            ..
+        } = self;
+        // It holds the ledger.
+        drop(findings);
+        for finding in journal.findings()? {
+            summary.add(&finding.map_err(Error::file("the journal"))?);
+        }
+        let sum = summary.classes.sum();
+        if sum != progress.lines || summary.lines != sum {
+            return Err(Error::Miscounted {
+                lines: progress.lines,
+                sum,
+            });
+        }
+        summary.ended = Some(Timestamp::now());
+        journal.finish(sum)?;
+        Ok(Report { journal, summary })
+    }
+}
+
+/// The lines of which nothing is known yet.
+struct Unknown {
+    source: Arc<Mutex<Source>>,
+    known: Vec<u64>,
+}
+
+impl Iterator for Unknown {
+    type Item = Line;
+
+    fn next(&mut self) -> Option<Line> {
+        let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            let line = source.next()?;
+            let number = line.number();
+            let word = self.known.get((number / 64) as usize);
+            if word.is_none_or(|word| word >> (number % 64) & 1 == 0) {
+                return Some(line);
+            }
+            source.skipped += 1;
+        }
+    }
+}
+
+/// All findings of a run that ended. It keeps the journal locked until it is dropped.
+#[derive(Debug)]
+pub struct Report {
+    journal: Journal,
+    summary: Summary,
+}
+
+impl Report {
+    /// What came of all lines.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// All findings in the order of the ledger. This takes 16 bytes for each of them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::File`].
+    pub fn findings(&self) -> Result<impl Iterator<Item = io::Result<Finding>>, Error> {
+        self.journal.findings()
+    }
+}
