@@ -1,0 +1,526 @@
+//! The page in Debian's Chromium, from a file.
+
+mod support;
+
+use std::{
+    collections::BTreeSet,
+    net::TcpListener,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use fantoccini::wd::{PrintConfigurationBuilder, PrintSize};
+use payssam::{BillId, BillState};
+use payssam_reconcile::{Class, Finding, Summary};
+use serde_json::{Value, json};
+use support::{browser::Browser, finding, html, html_of, one_of_each, summary};
+
+/// A browser, or the end of a test that may be skipped.
+macro_rules! browser {
+    ($language:literal) => {
+        match Browser::open($language).await {
+            Some(browser) => browser,
+            None => return,
+        }
+    };
+}
+
+/// The lines of the ledger that are seen, from above.
+async fn lines(browser: &Browser) -> Vec<u64> {
+    let cells = browser.texts(".findings tbody td.line").await;
+    let number = |text: String| text.replace(',', "").parse().unwrap();
+    cells.into_iter().map(number).collect()
+}
+
+#[tokio::test]
+async fn the_lines_are_sorted_by_each_column_and_both_ways() {
+    let browser = browser!("en-US");
+    // The amounts of the books rise while the ids fall, as text `B-9` would come after `B-10`.
+    let mut findings: Vec<Finding> = (2..14)
+        .map(|line| finding(line, Class::AmountDiffers))
+        .collect();
+    for (place, finding) in findings.iter_mut().enumerate() {
+        finding.bill_id = Some(BillId::new(format!("B-{}", 20 - place)).unwrap());
+    }
+    findings.push(finding(14, Class::UnreadableLine));
+    findings.push(finding(15, Class::PaidHereOnly));
+    browser.show(&html_of(findings, None)).await;
+    let rising: Vec<u64> = (2..16).collect();
+    assert_eq!(lines(&browser).await, rising);
+
+    browser.click(".findings th.line button").await;
+    assert_eq!(lines(&browser).await, rising);
+    browser.click(".findings th.line button").await;
+    let falling: Vec<u64> = (2..16).rev().collect();
+    assert_eq!(lines(&browser).await, falling);
+    let sorted = "return Array.from(document.querySelectorAll('th[aria-sort]'),
+        (it) => it.className + ' ' + it.getAttribute('aria-sort'))";
+    assert_eq!(browser.run(sorted).await, json!(["line descending"]));
+
+    // B-9 to B-20, then B-000015, which is 15 too but for its zeros; what has no id comes last, both ways.
+    browser.click(".findings th.bill button").await;
+    let by_id = lines(&browser).await;
+    assert_eq!(by_id[..6], [13, 12, 11, 10, 9, 8]);
+    assert_eq!(by_id.last(), Some(&14));
+    browser.click(".findings th.bill button").await;
+    let by_id = lines(&browser).await;
+    assert_eq!((by_id[0], by_id[13]), (2, 14));
+    assert_eq!(browser.run(sorted).await, json!(["bill descending"]));
+
+    browser.click(".findings th.there button").await;
+    assert_eq!(lines(&browser).await[..12], rising[..12]);
+    browser.click(".findings th.there button").await;
+    assert_eq!(lines(&browser).await[..12], falling[2..]);
+    // -15,000 won, twelve times +5,000 won, and nothing.
+    browser.click(".findings th.difference button").await;
+    let by_difference = lines(&browser).await;
+    assert_eq!((by_difference[0], by_difference[13]), (15, 14));
+    browser.click(".findings th.found button").await;
+    assert_eq!(lines(&browser).await.len(), 14);
+}
+
+#[tokio::test]
+async fn lines_are_found_by_what_is_typed_and_by_class() {
+    let browser = browser!("en-US");
+    let mut findings = one_of_each();
+    findings.push(finding(1_234, Class::PaidHereOnly));
+    browser.show(&html_of(findings, None)).await;
+    let all = lines(&browser).await;
+    assert_eq!(all.len(), 11, "what agrees is not listed");
+    assert_eq!(browser.texts("#matching").await, [""; 0]);
+
+    for (typed, found) in [
+        // An id, in any case; an amount with and without commas; a day; words in both languages; the reason.
+        ("b-001234", &[1_234][..]),
+        ("1,234,000", &[1_234]),
+        ("₩1234000", &[1_234]),
+        ("１２３４０００", &[1_234]),
+        ("2026-03-02 b-001234", &[1_234]),
+        ("PAID in the books ONLY", &[3, 1_234]),
+        ("장부에만 결제완료", &[3, 1_234]),
+        ("end-000005", &[5]),
+        ("nobody has this", &[]),
+        (".*", &[]),
+    ] {
+        browser.search(typed).await;
+        assert_eq!(lines(&browser).await, found, "{typed}");
+        let count = format!("Search and filter: {} of the 11 shown", found.len());
+        assert_eq!(browser.texts("#matching").await, [count], "{typed}");
+        let is_nothing = !browser.texts("#nothing").await.is_empty();
+        assert_eq!(is_nothing, found.is_empty(), "{typed}");
+    }
+    browser.search(" ").await;
+    assert_eq!(lines(&browser).await, all);
+
+    browser.click(".chips [data-class=paid_here_only]").await;
+    assert_eq!(lines(&browser).await, [3, 1_234]);
+    browser.click(".chips [data-class=not_found]").await;
+    assert_eq!(lines(&browser).await, [3, 8, 1_234]);
+    browser.search("b-000008").await;
+    assert_eq!(lines(&browser).await, [8]);
+    browser.click(".chips [data-class=paid_here_only]").await;
+    browser.click(".chips [data-class=not_found]").await;
+    browser.search(" ").await;
+    // What is found stays found while it is sorted.
+    browser.click(".chips [data-class=paid_here_only]").await;
+    browser.click(".findings th.line button").await;
+    browser.click(".findings th.line button").await;
+    assert_eq!(lines(&browser).await, [1_234, 3]);
+}
+
+/// Words that are seen in one language only.
+const KOREAN: [&str; 3] = ["분류별 합계", "장부에만 결제완료", "확인할 행"];
+const ENGLISH: [&str; 3] = ["Totals", "Paid in the books only", "Lines to look at"];
+
+#[track_caller]
+fn assert_language(seen: &str, has: [&str; 3], has_not: [&str; 3]) {
+    for words in has {
+        assert!(seen.contains(words), "{words} in {seen}");
+    }
+    for words in has_not {
+        assert!(!seen.contains(words), "{words} in {seen}");
+    }
+}
+
+async fn seen(browser: &Browser) -> String {
+    browser.texts("body").await.remove(0)
+}
+
+#[tokio::test]
+async fn the_language_is_that_of_the_browser_and_can_be_switched() {
+    let browser = browser!("ko-KR");
+    browser.show(&html_of(one_of_each(), None)).await;
+    assert_language(&seen(&browser).await, KOREAN, ENGLISH);
+    let named = "return document.documentElement.lang";
+    assert_eq!(browser.run(named).await, "ko");
+    browser.click("label[for=english]").await;
+    assert_language(&seen(&browser).await, ENGLISH, KOREAN);
+    assert_eq!(browser.run(named).await, "en");
+    browser.click("label[for=korean]").await;
+    assert_language(&seen(&browser).await, KOREAN, ENGLISH);
+    // By the keyboard too.
+    let focus = "document.getElementById('korean').focus()";
+    browser.run(focus).await;
+    let right = json!({"type": "keyDown", "key": "ArrowRight", "code": "ArrowRight", "windowsVirtualKeyCode": 39});
+    browser.chromium("Input.dispatchKeyEvent", right).await;
+    assert_language(&seen(&browser).await, ENGLISH, KOREAN);
+}
+
+#[tokio::test]
+async fn without_a_script_all_is_read_in_both_languages() {
+    let browser = browser!("en-US");
+    let no_script = json!({"value": true});
+    browser
+        .chromium("Emulation.setScriptExecutionDisabled", no_script)
+        .await;
+    browser.show(&html_of(one_of_each(), None)).await;
+    assert_language(&seen(&browser).await, KOREAN, ENGLISH);
+    browser.click("label[for=english]").await;
+    assert_language(&seen(&browser).await, ENGLISH, KOREAN);
+    assert_eq!(lines(&browser).await.len(), 10);
+    let head = browser.texts(".findings th").await;
+    let columns = ["Line", "Bill", "Class", "Books", "PaySsam", "Difference", "Reason"];
+    assert_eq!(head, columns);
+    // Nothing is offered that cannot be done.
+    assert_eq!(browser.texts("button, #search").await, [""; 0]);
+}
+
+#[tokio::test]
+async fn five_thousand_of_a_hundred_thousand_lines_are_shown_with_a_link_to_all() {
+    let browser = browser!("en-US");
+    let mut findings: Vec<_> = (2..100_002)
+        .map(|line| finding(line, Class::NotFound))
+        .collect();
+    // The last of them is of a class of its own.
+    findings[99_999].class = Class::PaidThereOnly;
+    let page = browser
+        .show(&html_of(findings, Some("9월/전체 목록?.jsonl")))
+        .await;
+    let shown = browser.texts(".shown").await;
+    assert_eq!(
+        shown,
+        ["5,000 of 100,000 shown · Full list: 9월/전체 목록?.jsonl"]
+    );
+    let rows = "return document.querySelectorAll('.findings tbody tr').length";
+    assert_eq!(browser.run(rows).await, 5_000);
+    let link = "return document.querySelector('.shown a').href";
+    let link = browser.run(link).await;
+    let folder = page.strip_suffix("page.html").unwrap();
+    let file = link.as_str().unwrap().strip_prefix(folder).unwrap();
+    assert_eq!(
+        file,
+        "9%EC%9B%94/%EC%A0%84%EC%B2%B4%20%EB%AA%A9%EB%A1%9D%3F.jsonl"
+    );
+    // Not crowded out by the others.
+    browser.click(".chips [data-class=paid_there_only]").await;
+    assert_eq!(lines(&browser).await, [100_001]);
+    assert_eq!(
+        browser.texts("#matching").await,
+        ["Search and filter: 1 of the 5,000 shown"]
+    );
+}
+
+/// A server that counts who connects.
+fn listener() -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let count = Arc::new(AtomicUsize::new(0));
+    let counting = Arc::clone(&count);
+    std::thread::spawn(move || {
+        for _ in listener.incoming() {
+            counting.fetch_add(1, Ordering::SeqCst);
+        }
+    });
+    (port, count)
+}
+
+#[tokio::test]
+async fn no_request_leaves_the_page() {
+    let browser = browser!("en-US");
+    let (port, connections) = listener();
+    // That a request would be seen.
+    let other = format!("<!doctype html><img src=http://127.0.0.1:{port}/seen>");
+    let page = browser.show(&other).await;
+    let seen = browser.requests().await;
+    assert!(seen.contains(&format!("http://127.0.0.1:{port}/seen")), "{seen:?}");
+    let before = connections.load(Ordering::SeqCst);
+    assert!(before > 0);
+
+    browser.show(&html_of(one_of_each(), Some("all.jsonl"))).await;
+    browser.click(".findings th.bill button").await;
+    browser.search("paid").await;
+    browser.click("label[for=korean]").await;
+    assert_eq!(browser.requests().await, [page]);
+    assert_eq!(browser.console().await, [""; 0], "not even a forbidden one");
+    // And nothing that got into the page could send or load anything.
+    for attempt in [
+        "return fetch(arguments[0]).then(() => 'sent', () => 'stopped')",
+        "return new Promise((end) => { const it = new Image(); it.onload = it.onerror = () => end('stopped'); it.src = arguments[0] })",
+        "const it = document.createElement('form'); it.action = arguments[0]; document.body.append(it); it.submit(); return 'stopped'",
+        "const it = document.createElement('iframe'); it.src = arguments[0]; document.body.append(it); return 'stopped'",
+        "try { new WebSocket(arguments[0].replace('http', 'ws')) } catch { } return 'stopped'",
+        "navigator.sendBeacon(arguments[0], 'x'); return 'stopped'",
+    ] {
+        let url = json!(format!("http://127.0.0.1:{port}/"));
+        assert_eq!(browser.run_with(attempt, url).await, "stopped", "{attempt}");
+    }
+    let reports = browser.console().await;
+    assert!(reports.len() >= 6, "each is refused by the policy: {reports:?}");
+    assert_eq!(connections.load(Ordering::SeqCst), before);
+}
+
+/// What a text would like to be. `p()` notes that it was run.
+const HOSTILE: [&str; 16] = [
+    "<script>p()</script>",
+    "</script><script>p()</script>",
+    "</style><script>p()</script>",
+    "</title><script>p()</script>",
+    "</textarea></table></main><script>p()</script>",
+    "\"><img src=x onerror=p()>",
+    "' onmouseover='p()' x='",
+    "<svg onload=p()>",
+    "<iframe srcdoc='<script>parent.p()</script>'>",
+    "javascript:p()",
+    "data:text/html,<script>p()</script>",
+    "{{constructor.constructor('p()')()}} {% raw %} ${p()} <%= p() %> #{p()}",
+    "<!--<script>",
+    "]]><script>p()</script>",
+    "&lt;script&gt;p()&#60;/script&#62;",
+    "\u{202e}\u{2066}evil\u{200b}\u{0}\u{1b}[2J",
+];
+
+/// As the page shows it.
+fn shown(text: &str) -> String {
+    payssam::redact::escape(text)
+}
+
+#[tokio::test]
+async fn nothing_in_a_ledger_or_a_response_is_executed() {
+    let browser = browser!("en-US");
+    let probe = json!({"source": "window.__pwned = []; window.p = () => { window.__pwned.push(Error().stack) }"});
+    browser
+        .chromium("Page.addScriptToEvaluateOnNewDocument", probe)
+        .await;
+    // That it would be seen.
+    browser
+        .show("<!doctype html><svg onload=p()></svg><script>p()</script>")
+        .await;
+    assert_eq!(browser.run("return __pwned.length").await, 2);
+
+    for hostile in HOSTILE {
+        let mut findings = one_of_each();
+        for finding in &mut findings {
+            finding.reason = hostile.to_owned();
+            if let Some(there) = &mut finding.there {
+                there.state = BillState::Unknown(hostile.into());
+            }
+        }
+        // Ids are short and have no invisible characters.
+        let short: String = hostile.chars().take(20).collect();
+        let id = BillId::new(short.trim()).ok();
+        findings[1].bill_id = id.clone();
+        let mut summary = Summary::new(hostile, hostile, None);
+        for finding in &findings {
+            summary.add(finding);
+        }
+        let page = browser
+            .show(&html(&summary, findings, Some(hostile)))
+            .await;
+        let texts = browser.texts("td.why").await;
+        assert_eq!(texts, vec![shown(hostile); 10], "as text");
+        assert_eq!(browser.texts(".facts bdi").await, vec![shown(hostile); 2]);
+        assert!(browser.client.title().await.unwrap().ends_with(&shown(hostile)));
+        let id = id.map(|id| id.to_string());
+        let ids = browser.texts("td.bill bdi").await;
+        assert_eq!(ids.first(), id.as_ref().or(ids.first()));
+
+        // It is searched, sorted and clicked.
+        browser.search(&shown(hostile)).await;
+        assert_eq!(lines(&browser).await.len(), 10, "{hostile}");
+        browser.click(".findings th.why button").await;
+        browser.click("label[for=korean]").await;
+        let elements = "return ['script', 'style', 'img', 'iframe', 'form', 'base', 'object', 'textarea']
+            .map((name) => document.querySelectorAll(name).length).join()";
+        assert_eq!(browser.run(elements).await, "1,1,0,0,0,0,0,0", "{hostile}");
+        let handlers = "return Array.from(document.querySelectorAll('*')).flatMap((it) => Array.from(it.attributes))
+            .filter((it) => it.name.startsWith('on') || it.name === 'style').length";
+        assert_eq!(browser.run(handlers).await, 0, "{hostile}");
+        let link = "return Array.from(document.links, (it) => it.protocol + it.host + it.search + it.hash)";
+        assert_eq!(browser.run(link).await, json!(["file:"]), "{hostile}");
+        assert_eq!(browser.run("return __pwned").await, json!([]), "{hostile}");
+        assert_eq!(browser.requests().await.last(), Some(&page), "{hostile}");
+        assert_eq!(browser.console().await, [""; 0], "{hostile}");
+    }
+    // Text that got in as markup after all would not be run.
+    let refused = "try { document.body.innerHTML = '<svg onload=p()>' } catch (error) { return error.name }";
+    assert_eq!(browser.run(refused).await, "TypeError");
+    assert_eq!(browser.run("return __pwned").await, json!([]));
+}
+
+#[tokio::test]
+async fn a_phone_needs_no_scrolling_to_the_side() {
+    let browser = browser!("ko-KR");
+    browser.resize(390, 844).await;
+    let mut findings = one_of_each();
+    for finding in &mut findings {
+        finding.reason = "가".repeat(300) + &"w".repeat(300);
+        if let Some(here) = &mut finding.here {
+            here.amount = support::won(9_999_999_999);
+        }
+        if let Some(there) = &mut finding.there {
+            there.amount = support::won(9_999_999_998);
+        }
+    }
+    findings[1].bill_id = Some(BillId::new("W".repeat(20)).unwrap());
+    findings[2].there.as_mut().unwrap().state = BillState::Unknown("X".repeat(300).into());
+    let long = "장부".repeat(60) + &"m".repeat(120);
+    let mut summary = Summary::new(&long, &long, Some("999999/1000000".parse().unwrap()));
+    for finding in &findings {
+        summary.add(finding);
+    }
+    browser.show(&html(&summary, findings, Some(&long))).await;
+    let beyond = "return Array.from(document.querySelectorAll('body *')).filter((it) => it.checkVisibility()
+        && (it.getBoundingClientRect().right > 390.5 || it.getBoundingClientRect().left < -0.5)).map((it) => it.outerHTML.slice(0, 200))";
+    let width = "return [innerWidth, document.documentElement.scrollWidth]";
+    for language in ["korean", "english"] {
+        browser.click(&format!("label[for={language}]")).await;
+        assert_eq!(browser.run(width).await, json!([390, 390]));
+        assert_eq!(browser.run(beyond).await, json!([]));
+    }
+    // Everything is there, with the name of its column.
+    assert_eq!(lines_of_cards(&browser).await, 10);
+    browser.click(".findings th.difference button").await;
+    browser.search("end-").await;
+    assert_eq!(browser.run(width).await, json!([390, 390]));
+}
+
+async fn lines_of_cards(browser: &Browser) -> usize {
+    let named = "return Array.from(document.querySelectorAll('.findings td.here'))
+        .filter((it) => getComputedStyle(it, '::before').content === '\"Books\"').length";
+    let named = browser.run(named).await;
+    usize::try_from(named.as_u64().unwrap()).unwrap()
+}
+
+/// Texts whose contrast is less than 4.5, and bars with less than 3, as WCAG 2 asks.
+const TOO_FAINT: &str = r"
+    const channel = (value) => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    const numbers = (color) => color.match(/[\d.]+/g).map(Number);
+    const luminance = (color) => {
+        const [r, g, b] = numbers(color).map((value) => channel(value / 255));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const contrast = (one, other) => {
+        const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+        return (light + 0.05) / (dark + 0.05);
+    };
+    const behind = (it) => {
+        for (; it; it = it.parentElement) {
+            const color = getComputedStyle(it).backgroundColor;
+            if (numbers(color)[3] !== 0) return color;
+        }
+        throw Error('nothing is behind it');
+    };
+    const seen = Array.from(document.querySelectorAll('body *')).filter((it) => it.checkVisibility());
+    const hasText = (it) => Array.from(it.childNodes).some((node) => node.nodeType === 3 && node.data.trim());
+    const texts = seen.filter(hasText).map((it) => [it, getComputedStyle(it).color, 4.5]);
+    const bars = seen.filter((it) => it.tagName === 'rect').map((it) => [it, getComputedStyle(it).fill, 3]);
+    const faint = texts.concat(bars)
+        .map(([it, color, least]) => [contrast(color, behind(it)), least, it.outerHTML.slice(0, 120)])
+        .filter(([contrast, least]) => contrast < least);
+    return [texts.length, bars.length, faint];
+";
+
+#[tokio::test]
+async fn every_text_and_bar_has_contrast_in_light_and_dark() {
+    let browser = browser!("ko-KR");
+    let partial = html_of(one_of_each(), Some("all.jsonl"));
+    let mismatches = html_of(vec![finding(2, Class::NotFound)], None);
+    let agreeing = html_of(vec![finding(2, Class::Agrees)], None);
+    for scheme in ["light", "dark"] {
+        browser.prefer(scheme).await;
+        let mut backgrounds = BTreeSet::new();
+        for page in [&partial, &mismatches, &agreeing] {
+            browser.show(page).await;
+            for language in ["korean", "english"] {
+                browser.click(&format!("label[for={language}]")).await;
+                let found = browser.run(TOO_FAINT).await;
+                assert!(found[0].as_u64() > Some(30), "{found}");
+                assert_eq!(found[2], json!([]), "{scheme} {language}");
+            }
+            let background = "return getComputedStyle(document.body).backgroundColor";
+            backgrounds.insert(browser.run(background).await.to_string());
+        }
+        let is_dark = backgrounds.iter().all(|it| it.contains("16, 19, 25"));
+        assert_eq!(is_dark, scheme == "dark", "{backgrounds:?}");
+    }
+    // That it would be found.
+    browser.run("document.querySelector('h1').style.setProperty('color', 'gray')").await;
+    browser.run("document.querySelector('h1 span').style.color = 'rgb(40, 44, 50)'").await;
+    let found = browser.run(TOO_FAINT).await;
+    assert_ne!(found[2], json!([]));
+}
+
+#[tokio::test]
+async fn the_printed_page_has_every_line_whole_under_a_repeated_head() {
+    let browser = browser!("en-US");
+    let classes = Class::ALL.into_iter().skip(1).cycle();
+    let findings: Vec<_> = (2..402)
+        .zip(classes)
+        .map(|(line, class)| finding(line, class))
+        .collect();
+    browser.show(&html_of(findings, Some("all.jsonl"))).await;
+    browser.prefer("dark").await;
+    let a4 = PrintSize {
+        width: 21.0,
+        height: 29.7,
+    };
+    let settings = PrintConfigurationBuilder::default().size(a4).background(true);
+    let printed = browser.client.print(settings.build().unwrap()).await.unwrap();
+    let document = lopdf::Document::load_mem(&printed).unwrap();
+    let pages: Vec<String> = document
+        .get_pages()
+        .into_keys()
+        .map(|number| document.extract_text(&[number]).unwrap())
+        .collect();
+    assert!(pages[0].contains("400 of 400") || pages.iter().any(|page| page.contains("400 of 400")));
+    for line in 2..402 {
+        let end = format!("end-{line:06}");
+        let places: Vec<_> = (0..pages.len())
+            .filter(|&page| pages[page].contains(&end))
+            .collect();
+        let &[place] = &places[..] else {
+            panic!("{end} is on the pages {places:?}");
+        };
+        let id = format!("B-{line:06}");
+        let has_id = !Class::ALL[1..][(line - 2) % 10].eq(&Class::UnreadableLine);
+        assert_eq!(pages[place].contains(&id), has_id, "{id} and {end} are on one page");
+    }
+    for page in pages.iter().filter(|page| page.contains("end-")) {
+        assert!(page.contains("Difference") && page.contains("Reason"), "{page}");
+        assert_eq!(page.contains("Search"), false, "nobody can type on paper");
+    }
+}
+
+#[tokio::test]
+async fn what_agrees_needs_nothing_and_what_was_not_read_is_partial() {
+    let browser = browser!("en-US");
+    browser.show(&html_of(vec![finding(2, Class::Agrees)], None)).await;
+    assert_eq!(browser.texts("h1").await, ["All lines agree"]);
+    assert_eq!(browser.texts(".findings, #search, .warning").await, [""; 0]);
+    assert!(!browser.client.title().await.unwrap().contains("partial"));
+
+    browser.show(&html_of(vec![], None)).await;
+    assert_eq!(browser.texts("h1").await, ["No line was compared"]);
+
+    let agreeing = vec![finding(2, Class::Agrees), finding(3, Class::CouldNotBeRead)];
+    browser.show(&html_of(agreeing, None)).await;
+    assert_eq!(browser.texts("h1").await, ["Partial: not every bill could be read"]);
+    assert!(browser.client.title().await.unwrap().contains("partial"));
+    assert_eq!(browser.texts(".warning").await.len(), 1);
+    let counts = browser.texts(".totals td").await;
+    let counts: u64 = counts[..11].iter().map(|count| count.parse::<u64>().unwrap()).sum();
+    assert_eq!(counts, 2);
+    let _: Value = json!(summary(&[]));
+}
