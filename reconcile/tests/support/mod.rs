@@ -25,10 +25,7 @@ pub fn finding(line: u64, class: Class) -> Finding {
     };
     let there = |state, amount| Some(There { state, amount });
     let (here, there) = match class {
-        Class::Agrees => (
-            here(Believed::Paid),
-            there(BillState::Paid, won(amount)),
-        ),
+        Class::Agrees => (here(Believed::Paid), there(BillState::Paid, won(amount))),
         Class::PaidHereOnly => (here(Believed::Paid), there(BillState::Unpaid, None)),
         Class::PaidThereOnly => (here(Believed::Unpaid), there(BillState::Paid, won(amount))),
         Class::AmountDiffers => (
