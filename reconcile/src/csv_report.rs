@@ -4,7 +4,7 @@ use std::io;
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
-use crate::finding::Finding;
+use crate::{finding::Finding, ledger::SIGNS};
 
 /// Writes findings as CSV: UTF-8 with a byte order mark and CRLF, as Excel reads Korean.
 ///
@@ -64,7 +64,7 @@ fn shown(value: Option<impl ToString>) -> String {
 
 /// The cell with an apostrophe in front if a spreadsheet could take it for a formula.
 fn inert(cell: String) -> String {
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    let is_formula = cell.starts_with(SIGNS) || cell.starts_with(['\t', '\r']);
     match is_formula {
         true => format!("'{cell}"),
         false => cell,

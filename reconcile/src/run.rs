@@ -160,7 +160,7 @@ impl<'l> Run<'l> {
         };
         let (member, merchant) = (credentials.member(), credentials.merchant());
         let label = format!("{}/{}", redact::escape(member), redact::escape(merchant));
-        let mut summary = Summary::new(redact::shown(ledger.name()), label, settings.shard);
+        let mut summary = Summary::new(redact::escape(ledger.name()), label, settings.shard);
         summary.started = Some(Timestamp::now());
         let progress = Progress {
             lines: survey.lines,

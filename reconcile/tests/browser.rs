@@ -1,6 +1,6 @@
 //! The page in Debian's Chromium, from a file.
 
-mod support;
+mod pages;
 
 use std::{
     collections::BTreeSet,
@@ -10,10 +10,10 @@ use std::{
 };
 
 use fantoccini::wd::{PrintConfigurationBuilder, PrintSize};
+use pages::{browser::Browser, finding, html, html_of, one_of_each};
 use payssam::{BillId, BillState};
 use payssam_reconcile::{Class, Finding, Summary};
 use serde_json::json;
-use support::{browser::Browser, finding, html, html_of, one_of_each};
 
 /// A browser, or the end of a test that may be skipped.
 macro_rules! browser {
@@ -413,10 +413,10 @@ async fn a_phone_needs_no_scrolling_to_the_side() {
     for finding in &mut findings {
         finding.reason = "가".repeat(300) + &"w".repeat(300);
         if let Some(here) = &mut finding.here {
-            here.amount = support::won(9_999_999_999);
+            here.amount = pages::won(9_999_999_999);
         }
         if let Some(there) = &mut finding.there {
-            there.amount = support::won(9_999_999_998);
+            there.amount = pages::won(9_999_999_998);
         }
     }
     findings[1].bill_id = Some(BillId::new("W".repeat(20)).unwrap());

@@ -1,6 +1,6 @@
 //! The page as text: what it holds, and that it is written while its findings come.
 
-mod support;
+mod pages;
 
 use std::{
     cell::Cell,
@@ -8,9 +8,9 @@ use std::{
 };
 
 use base64::{Engine, prelude::BASE64_STANDARD};
+use pages::{finding, html, html_of, one_of_each, summary};
 use payssam_reconcile::{Class, Finding, MOST_ROWS, Summary, page};
 use sha2::{Digest, Sha256};
-use support::{finding, html, html_of, one_of_each, summary};
 
 /// How many rows of each class a page has.
 fn rows(html: &str, class: Class) -> usize {

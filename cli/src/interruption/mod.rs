@@ -19,7 +19,7 @@ use payssam::{Error, UnknownReason};
 use tokio::runtime;
 
 pub(crate) use self::{
-    connections::{NoteConnections, was_any_made as was_any_connection_made},
+    connections::{NoteConnections, was_any_made},
     intent::Intent,
 };
 use self::{intent::Ending, requests::RequestsSeen};

@@ -15,9 +15,7 @@ use payssam::{Client, Error};
 use payssam_reconcile::{Format, Ledger, Mapping, Report, Run, Settings, Shard};
 
 use self::progress::Shown;
-use crate::{
-    connection::Connection, failure::Failure, help, interruption, output::Output, signals::Signals,
-};
+use crate::{connection::Connection, failure::Failure, help, output::Output, signals::Signals};
 
 /// Compares your books with what PaySsam says, bill by bill (대사).
 ///
@@ -71,7 +69,7 @@ pub(crate) struct Reconcile {
     journal: Option<PathBuf>,
     /// Go on with what is in the journal, after any end: only what is missing, or could not be read, is read.
     ///
-    /// Without a journal it begins at the beginning, so a script may always give it.
+    /// Without a journal it begins at the beginning.
     #[arg(long)]
     resume: bool,
 }
@@ -120,7 +118,7 @@ impl Reconcile {
         };
         shown.clear();
         if let Some(signal) = interrupted {
-            let was_asked = interruption::was_any_connection_made();
+            let was_asked = Connection::was_any_made();
             let interruption =
                 outcome::interrupted(signal, run.progress(), journal.is_some(), was_asked);
             return Err(interruption);

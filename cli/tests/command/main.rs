@@ -26,6 +26,9 @@ mod pipes;
 mod points;
 mod read;
 mod receipts;
+mod reconcile;
+#[cfg(unix)]
+mod reconcile_killed;
 mod retries;
 mod secrets;
 mod send;

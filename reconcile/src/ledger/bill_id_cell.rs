@@ -2,6 +2,9 @@
 
 use payssam::{BillId, redact};
 
+/// What begins a formula; a spreadsheet takes it for text behind an apostrophe.
+pub(crate) const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
 /// Reads the cell of an id, or says what is wrong with it.
 pub(super) fn read(cell: &str) -> Result<BillId, String> {
     let text = plain(cell.trim());
@@ -42,7 +45,7 @@ fn plain(text: &str) -> &str {
         .and_then(|rest| rest.strip_suffix('"'));
     let quoted = text
         .strip_prefix('\'')
-        .filter(|rest| rest.starts_with(['=', '+', '-', '@']));
+        .filter(|rest| rest.starts_with(SIGNS));
     formula.or(quoted).unwrap_or(text)
 }
 

@@ -24,6 +24,8 @@ const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 #[derive(Clone, Debug)]
 pub(super) struct Header {
     pub(super) delimiter: u8,
+    /// What ends a record. The reader's own line ends would count a line late behind a carriage return.
+    end: u8,
     /// How many records are before the first line.
     records: usize,
     pub(super) columns: Columns,
@@ -33,12 +35,17 @@ impl Header {
     /// Looks for it. `open` reads the file from its beginning.
     pub(super) fn find(
         open: impl Fn() -> (Decoded<File>, Allowance),
+        beginning: &str,
         mappings: &[Mapping],
     ) -> Result<Self, Error> {
+        let end = match beginning.contains('\r') && !beginning.contains('\n') {
+            true => b'\r',
+            false => b'\n',
+        };
         let mut nearest: Option<NoHeader> = None;
         for delimiter in DELIMITERS {
             let (decoded, allowance) = open();
-            let mut records = Records::new(decoded, allowance, delimiter);
+            let mut records = Records::new(decoded, allowance, delimiter, end);
             for count in 1..=HEADER_WITHIN {
                 // What is broken further down is found where all lines are read.
                 let Ok(true) = records.next() else { break };
@@ -46,6 +53,7 @@ impl Header {
                     Ok(columns) => {
                         return Ok(Header {
                             delimiter,
+                            end,
                             records: count,
                             columns,
                         });
@@ -79,13 +87,13 @@ struct Records {
 }
 
 impl Records {
-    fn new(decoded: Decoded<File>, allowance: Allowance, delimiter: u8) -> Self {
+    fn new(decoded: Decoded<File>, allowance: Allowance, delimiter: u8, end: u8) -> Self {
         Records {
             reader: ReaderBuilder::new()
                 .has_headers(false)
                 .flexible(true)
                 .delimiter(delimiter)
-                .terminator(Terminator::CRLF)
+                .terminator(Terminator::Any(end))
                 .buffer_capacity(64 * 1024)
                 .from_reader(decoded),
             allowance,
@@ -143,7 +151,7 @@ pub(super) struct CsvLines {
 impl CsvLines {
     pub(super) fn new(decoded: Decoded<File>, allowance: Allowance, header: Header) -> Self {
         CsvLines {
-            records: Records::new(decoded, allowance, header.delimiter),
+            records: Records::new(decoded, allowance, header.delimiter, header.end),
             header,
             is_at_header: true,
         }

@@ -124,18 +124,21 @@ impl JsonLines {
             let cell = |column| columns.index(column).map(|index| Cell::of(values[index]));
             let [bill_id, amount, state, day] =
                 [Column::BillId, Column::Amount, Column::State, Column::Day].map(cell);
-            let rounded = |cell: &Option<Cell>| matches!(cell, Some(Cell::Rounded));
-            if rounded(&bill_id) {
-                return unreadable(format!(
-                    "{}: a number of more than {EXACT_DIGITS} digits may have been rounded; write ids as text",
-                    columns.shown(Column::BillId)
-                ));
+            let problem = match &bill_id {
+                Some(Cell::Rounded(_)) => Some(
+                    "a number with a fraction or more than 15 digits may have been rounded; write ids as text",
+                ),
+                Some(Cell::Other) => Some("it is neither a text nor a number"),
+                _ => None,
+            };
+            if let Some(problem) = problem {
+                return unreadable(format!("{}: {problem}", columns.shown(Column::BillId)));
             }
             fn text_of(cell: &Option<Cell>) -> Option<&str> {
                 match cell {
-                    Some(Cell::Text(text)) => Some(text),
+                    Some(Cell::Text(text) | Cell::Rounded(text)) => Some(text),
                     // No word and no amount, so that the line is refused by its column.
-                    Some(Cell::Other | Cell::Rounded) => Some("{}"),
+                    Some(Cell::Other) => Some("{}"),
                     None => None,
                 }
             }
@@ -152,9 +155,10 @@ impl JsonLines {
 }
 
 enum Cell {
+    /// A text, or a number as it is written.
     Text(String),
     /// A number that a program may have rounded.
-    Rounded,
+    Rounded(String),
     Other,
 }
 
@@ -165,8 +169,8 @@ impl Cell {
             Value::Null => Cell::Text(String::new()),
             Value::Number(number) => {
                 let text = number.to_string();
-                match text.len() > EXACT_DIGITS {
-                    true => Cell::Rounded,
+                match number.is_f64() || text.len() > EXACT_DIGITS {
+                    true => Cell::Rounded(text),
                     false => Cell::Text(text),
                 }
             }

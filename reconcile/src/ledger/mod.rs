@@ -20,7 +20,7 @@ use std::{
 
 use encoding_rs::Encoding;
 
-pub(crate) use self::bill_id_cell::suspicion;
+pub(crate) use self::bill_id_cell::{SIGNS, suspicion};
 pub use self::columns::{Column, Mapping};
 use self::{
     csv_lines::{CsvLines, Header},
@@ -132,6 +132,7 @@ impl Ledger {
             shape: Shape::JsonLines,
             mappings: mappings.to_vec(),
         };
+        let beginning = ledger.beginning()?;
         let extension = Path::new(name)
             .extension()
             .unwrap_or_default()
@@ -139,7 +140,7 @@ impl Ledger {
         let format = format.unwrap_or(match extension.to_str() {
             Some("jsonl" | "ndjson" | "json") => Format::JsonLines,
             Some("csv" | "tsv") => Format::Csv,
-            _ => match ledger.begins_with_object()? {
+            _ => match beginning.trim_start().starts_with('{') {
                 true => Format::JsonLines,
                 false => Format::Csv,
             },
@@ -155,6 +156,7 @@ impl Ledger {
                 open()?;
                 let header = Header::find(
                     || open().expect("it could be opened a moment ago"),
+                    &beginning,
                     mappings,
                 )?;
                 ledger.shape = Shape::Csv(header);
@@ -163,14 +165,15 @@ impl Ledger {
         Ok(ledger)
     }
 
-    fn begins_with_object(&self) -> Result<bool, Error> {
+    /// The beginning of its text.
+    fn beginning(&self) -> Result<String, Error> {
         let (mut decoded, allowance) = self.decoded(Fingerprint::default())?;
         allowance.set(u64::MAX);
-        let mut first = vec![0; 4_096];
+        let mut first = vec![0; 8_192];
         let length = decoded
             .read(&mut first)
             .map_err(Error::file("the ledger"))?;
-        Ok(first[..length].trim_ascii_start().starts_with(b"{"))
+        Ok(String::from_utf8_lossy(&first[..length]).into_owned())
     }
 
     fn decoded(&self, fingerprint: Fingerprint) -> Result<(Decoded<File>, Allowance), Error> {
