@@ -45,6 +45,15 @@ impl Failure {
         }
     }
 
+    /// What reconcile says before its first call.
+    pub(crate) fn not_begun(error: payssam_reconcile::Error) -> Self {
+        let problem = Problem {
+            outcome: Some(Outcome::NotSent),
+            ..Problem::new("reconcile", error.to_string())
+        };
+        Failure::Reconcile(problem, exit::INVALID_INPUT)
+    }
+
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Failure::Call(error) => exit::code(error),
@@ -80,23 +89,9 @@ impl From<payssam_ledger::Error> for Failure {
 }
 
 impl From<payssam_reconcile::Error> for Failure {
+    /// After the first call: what was read is in the journal.
     fn from(error: payssam_reconcile::Error) -> Self {
-        use payssam_reconcile::Error;
-        let code = match &error {
-            Error::File {
-                what: "the ledger", ..
-            }
-            | Error::NotALedger(_)
-            | Error::JournalRefused(_)
-            | Error::LedgerChanged => exit::INVALID_INPUT,
-            // What was read is in the journal, or there is none.
-            _ => exit::UNKNOWN,
-        };
-        let problem = Problem {
-            outcome: (code == exit::INVALID_INPUT).then_some(Outcome::NotSent),
-            ..Problem::new("reconcile", error.to_string())
-        };
-        Failure::Reconcile(problem, code)
+        Failure::Reconcile(Problem::new("reconcile", error.to_string()), exit::UNKNOWN)
     }
 }
 

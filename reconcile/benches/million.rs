@@ -206,16 +206,14 @@ async fn answer(mut stream: TcpStream) {
     drop(stream.set_nodelay(true));
     let mut received = Vec::with_capacity(4_096);
     loop {
-        // Bodies are JSON of one depth within another, so this ends each of them.
-        let end = received.windows(2).position(|pair| pair == b"}}");
-        let Some(end) = end else {
+        let Some(end) = whole_request(&received) else {
             if stream.read_buf(&mut received).await.unwrap_or(0) == 0 {
                 return;
             }
             continue;
         };
         let request = String::from_utf8_lossy(&received[..end]).into_owned();
-        received.drain(..end + 2);
+        received.drain(..end);
         let id = request.split("\"billId\":\"").nth(1).unwrap_or_default();
         let id = id.split('"').next().unwrap_or_default();
         let body = format!(
@@ -229,4 +227,14 @@ async fn answer(mut stream: TcpStream) {
             return;
         }
     }
+}
+
+/// The length of the first request, once all of it is there.
+fn whole_request(received: &[u8]) -> Option<usize> {
+    let head = received.windows(4).position(|four| four == b"\r\n\r\n")? + 4;
+    let text = str::from_utf8(&received[..head]).expect("a head");
+    let lengths = text.lines().filter_map(|line| line.split_once(": "));
+    let mut lengths = lengths.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let length: usize = lengths.next()?.1.parse().expect("a length");
+    (received.len() >= head + length).then_some(head + length)
 }

@@ -11,7 +11,8 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// The fewest reads at the same time; less than one is one with pauses behind it.
+/// The fewest reads at the same time; less than one is one with pauses behind it. Only a server that says that it gets too
+/// many goes below one.
 const LEAST: f64 = 1.0 / 16.0;
 
 /// The longest pause between two reads that only slowness asks for.
@@ -135,7 +136,7 @@ impl Turn<'_> {
     pub(crate) fn succeeded(self) {
         let mut state = self.pace.state();
         let more = match state.limit < 1.0 {
-            true => state.limit / 4.0,
+            true => state.limit / 2.0,
             false => 1.0 / state.limit,
         };
         state.limit = (state.limit + more).min(self.pace.most);
@@ -144,11 +145,12 @@ impl Turn<'_> {
     }
 
     /// PaySsam is overloaded or cannot be reached, and may have asked for a pause.
-    pub(crate) fn overloaded(self, pause: Option<Duration>) {
+    pub(crate) fn overloaded(self, is_told: bool, pause: Option<Duration>) {
         let mut state = self.pace.state();
         let now = Instant::now();
         if self.began >= state.cut {
-            state.limit = (state.limit / 2.0).max(LEAST);
+            let least = if is_told { LEAST } else { state.limit.min(1.0) };
+            state.limit = (state.limit / 2.0).max(least);
             state.cut = now;
         }
         let gap = self.gap(&state);

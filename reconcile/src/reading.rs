@@ -50,10 +50,11 @@ pub(crate) async fn read(bills: &Bills, id: &BillId, pace: &Pace, attempts: u32)
         }
         let is_asked_to_wait = error.http_status() == Some(429);
         let backoff = PAUSES.0.saturating_mul(1 << made.min(5)).min(PAUSES.1);
-        turn.overloaded(match is_asked_to_wait {
+        let pause = match is_asked_to_wait {
             true => Some(error.retry_after().unwrap_or(backoff)),
             false => error.retry_after(),
-        });
+        };
+        turn.overloaded(is_asked_to_wait, pause);
         match is_asked_to_wait {
             true => waits += 1,
             false => made += 1,

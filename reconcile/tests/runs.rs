@@ -94,6 +94,38 @@ async fn lines_in_are_the_sum_of_the_classes_in_the_order_of_the_ledger() {
 }
 
 #[tokio::test]
+async fn lines_in_are_the_sum_of_the_classes_with_faults_in_a_third_of_the_reads() {
+    let (mock, ledger) = (mock().await, ledger_of(&books()));
+    let client = mock
+        .client()
+        .unwrap()
+        .with_retry(payssam::RetryPolicy::off());
+    let whole = finish(Run::start(&ledger, &client, Settings::default()).unwrap()).await;
+    for seed in 0..5 {
+        mock.clear_faults();
+        for fault in [
+            Fault::BadGateway { applied: false },
+            Fault::CutResponse,
+            Fault::WrongEcho,
+        ] {
+            mock.inject(fault, Schedule::probability(0.1, seed).unwrap());
+        }
+        let report = finish(Run::start(&ledger, &client, Settings::default()).unwrap()).await;
+        let classes = &report.summary().classes;
+        assert_eq!((report.summary().lines, classes.sum()), (62, 62));
+        assert!(report.summary().partial && classes.of(Class::CouldNotBeRead) > 5);
+        // What was read is what it is without faults.
+        let all = report.findings().unwrap().zip(whole.findings().unwrap());
+        for (finding, unbroken) in all.map(|(one, other)| (one.unwrap(), other.unwrap())) {
+            match finding.class {
+                Class::CouldNotBeRead => assert_eq!(finding.line, unbroken.line),
+                _ => assert_eq!(finding, unbroken),
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn shards_are_the_whole_ledger_and_duplicates_meet_in_one() {
     let (mock, text) = (mock().await, books());
     let ledger = ledger_of(&text);
@@ -128,9 +160,9 @@ async fn a_journal_is_resumed_from_every_byte_at_which_it_may_end() {
     let expected = lines_of(&report);
     drop(report);
     let journal = fs::read(&path).unwrap();
-    let step = journal.len() / 40;
-    let ends: Vec<usize> = (0..10)
-        .chain((10..journal.len()).step_by(step))
+    let step = journal.len() / 20;
+    let ends: Vec<usize> = (0..5)
+        .chain((5..journal.len()).step_by(step))
         .chain([journal.len()])
         .collect();
     for end in ends {

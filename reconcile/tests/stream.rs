@@ -208,13 +208,13 @@ async fn a_server_that_is_not_there_is_given_up_after_a_hundred_bills() {
     let mock = with_paid(0).await;
     let client = mock.client().unwrap().with_retry(RetryPolicy::off());
     mock.inject(Fault::BadGateway { applied: false }, Schedule::always());
-    let mut findings = reconcile(paid(100_000), &client);
+    let mut findings = reconcile(paid(5_000), &client);
     let mut count = 0;
     while let Some(finding) = findings.next().await {
         assert_eq!(finding.class, Class::CouldNotBeRead);
         count += 1;
     }
-    assert_eq!(count, 100_000);
+    assert_eq!(count, 5_000);
     let requests = mock.requests().len();
     assert!((100..=108).contains(&requests), "{requests}");
 }
@@ -222,7 +222,7 @@ async fn a_server_that_is_not_there_is_given_up_after_a_hundred_bills() {
 #[tokio::test]
 async fn fewer_bills_are_read_at_once_while_the_server_fails_and_more_again_afterwards() {
     let (server, client) = CountingServer::start().await;
-    let mut findings = reconcile(paid(3_000), &client);
+    let mut findings = reconcile(paid(2_000), &client);
     let mut found = 0;
     let mut next = async |count: usize| {
         for _ in 0..count {
@@ -249,8 +249,8 @@ async fn fewer_bills_are_read_at_once_while_the_server_fails_and_more_again_afte
     server.most();
     next(500).await;
     assert_eq!(server.most(), 8);
-    next(3_000 - 1_200 - 40).await;
-    assert!(found >= 2_600, "{found}");
+    next(500).await;
+    assert!(found >= 1_600, "{found}");
 }
 
 #[tokio::test]

@@ -39,12 +39,7 @@ pub(super) async fn ledger(path: &Path, client: &Client) -> Result<Ledger, Failu
         .file_name()
         .unwrap_or(path.as_os_str())
         .to_string_lossy();
-    Ok(Ledger::read_from(
-        copy,
-        &name,
-        Some(Format::JsonLines),
-        &[],
-    )?)
+    Ledger::read_from(copy, &name, Some(Format::JsonLines), &[]).map_err(Failure::not_begun)
 }
 
 fn write(bills: &[KnownBill], copy: &mut impl io::Write) -> io::Result<()> {

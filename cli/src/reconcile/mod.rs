@@ -102,7 +102,7 @@ impl Reconcile {
         settings.journal = journal.clone();
         settings.resume = self.resume;
         settings.server = server;
-        let mut run = Run::start(&ledger, &client, settings)?;
+        let mut run = Run::start(&ledger, &client, settings).map_err(Failure::not_begun)?;
         let mut signals = Signals::listen().map_err(|error| Error::config("signals", error))?;
         let mut shown = Shown::new();
         let interrupted = loop {
@@ -153,10 +153,11 @@ impl Reconcile {
             return database::ledger(database, client).await;
         }
         let path = self.ledger.as_deref().unwrap_or(Path::new("-"));
-        Ok(match path == Path::new("-") {
-            true => Ledger::read_from(io::stdin().lock(), "stdin", format, &self.map)?,
-            false => Ledger::open(path, format, &self.map)?,
-        })
+        let ledger = match path == Path::new("-") {
+            true => Ledger::read_from(io::stdin().lock(), "stdin", format, &self.map),
+            false => Ledger::open(path, format, &self.map),
+        };
+        ledger.map_err(Failure::not_begun)
     }
 
     /// The file of the journal. Only a ledger from stdin without any file has none.

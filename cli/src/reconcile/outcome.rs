@@ -12,7 +12,7 @@ use crate::{
     rows::Rows,
 };
 
-/// How many lines that could not be read are listed.
+/// How many lines of a class are listed on stderr.
 const LISTED: usize = 10;
 
 /// The exit code. A mismatch that is known is not hidden by something that could not be read.
@@ -42,29 +42,44 @@ pub(super) fn show(report: &Report, output: Output, has_out: bool) -> Result<(),
         }
         (Output::Json, true) => output::print_json(json::line(&Summarised { summary })),
     }
+    if summary.lines == 0 && summary.shard.is_none() && output == Output::Text {
+        output::warn("warning: the ledger has no lines, so that nothing was compared");
+    }
+    if output == Output::Text {
+        list(report, Class::UnreadableLine)?;
+        list(report, Class::CouldNotBeRead)?;
+    }
     if summary.partial {
-        let count = summary.classes.of(Class::CouldNotBeRead);
-        if output == Output::Text {
-            let failed = report.findings()?.filter_map(Result::ok);
-            let failed = failed.filter(|finding| finding.class == Class::CouldNotBeRead);
-            for finding in failed.take(LISTED) {
-                let id = finding
-                    .bill_id
-                    .map(|id| format!(" ({id})"))
-                    .unwrap_or_default();
-                let reason = redact::escape(&finding.reason);
-                output::warn(format_args!("line {}{id}: {reason}", finding.line));
-            }
-            if count > LISTED as u64 {
-                output::warn(format_args!("… and {} more", count - LISTED as u64));
-            }
-        }
         let message = format!(
-            "partial: {count} of {} lines could not be read, which says nothing about them; run the same command with \
+            "partial: {} of {} lines could not be read, which says nothing about them; run the same command with \
              --resume to read only those",
+            summary.classes.of(Class::CouldNotBeRead),
             summary.lines
         );
         output.problem(&Problem::new("partial", message));
+    }
+    Ok(())
+}
+
+/// Lists the first lines of a class on stderr.
+fn list(report: &Report, class: Class) -> Result<(), Failure> {
+    let count = report.summary().classes.of(class);
+    if count == 0 {
+        return Ok(());
+    }
+    let found = report.findings()?.filter_map(Result::ok);
+    for finding in found.filter(|finding| finding.class == class).take(LISTED) {
+        let reason = redact::escape(&finding.reason);
+        match finding.bill_id.filter(|_| class == Class::CouldNotBeRead) {
+            Some(id) => output::warn(format_args!("line {} ({id}): {reason}", finding.line)),
+            None => output::warn(reason),
+        }
+    }
+    if count > LISTED as u64 {
+        output::warn(format_args!(
+            "… and {} more: {class}",
+            count - LISTED as u64
+        ));
     }
     Ok(())
 }

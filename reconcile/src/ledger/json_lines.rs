@@ -28,6 +28,8 @@ pub(super) struct JsonLines {
     mappings: Vec<Mapping>,
     line: u64,
     buffer: Vec<u8>,
+    /// The names of the last object, and where its columns are: most lines have the same.
+    last: Option<(Vec<String>, Columns)>,
 }
 
 impl JsonLines {
@@ -42,6 +44,7 @@ impl JsonLines {
             mappings,
             line: 0,
             buffer: Vec::new(),
+            last: None,
         }
     }
 
@@ -111,8 +114,16 @@ impl JsonLines {
                 return unreadable("it is no JSON object".to_owned());
             };
             let names = object.keys().map(String::as_str);
-            let columns = match Columns::find(names.clone(), &self.mappings) {
-                Ok(columns) => columns.without_order(),
+            let known = self.last.take().filter(|(last, _)| names.clone().eq(last));
+            let found = match known {
+                Some(known) => Ok(known),
+                None => Columns::find(names.clone(), &self.mappings).map(|columns| {
+                    let names = names.map(str::to_owned).collect();
+                    (names, columns.without_order())
+                }),
+            };
+            let columns = match found {
+                Ok(known) => &self.last.insert(known).1,
                 Err(missing) => {
                     return unreadable(match no_header(Some(missing)) {
                         Error::NotALedger(problem) => problem,
@@ -148,7 +159,7 @@ impl JsonLines {
                 state: text_of(&state),
                 day: text_of(&day),
             };
-            return Ok(Some(cells::read(line, &cells, &columns)));
+            return Ok(Some(cells::read(line, &cells, columns)));
         }
         Ok(None)
     }
