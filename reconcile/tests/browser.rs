@@ -420,7 +420,7 @@ async fn a_phone_needs_no_scrolling_to_the_side() {
         }
     }
     findings[1].bill_id = Some(BillId::new("W".repeat(20)).unwrap());
-    findings[2].there.as_mut().unwrap().state = BillState::Unknown("X".repeat(300).into());
+    findings[2].there.as_mut().unwrap().state = BillState::Unknown("X".repeat(300));
     let long = "장부".repeat(60) + &"m".repeat(120);
     let mut summary = Summary::new(&long, &long, Some("999999/1000000".parse().unwrap()));
     for finding in &findings {
