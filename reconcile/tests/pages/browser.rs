@@ -81,6 +81,15 @@ impl WebDriverCompatibleCommand for Post {
 impl Browser {
     /// A browser whose language is `language`; none where there is none and tests may be skipped.
     pub async fn open(language: &str) -> Option<Self> {
+        Self::start(language, json!({})).await
+    }
+
+    /// The same, with a log of its console and of what it asks for.
+    pub async fn open_with_logs(language: &str) -> Option<Self> {
+        Self::start(language, json!({"browser": "ALL", "performance": "ALL"})).await
+    }
+
+    async fn start(language: &str, logs: Value) -> Option<Self> {
         let programs = (
             found(&["chromium", "chromium-browser"]),
             found(&["chromedriver"]),
@@ -110,6 +119,8 @@ impl Browser {
                 "--disable-component-update",
                 "--disable-extensions",
                 "--disable-sync",
+                "--disable-software-rasterizer",
+                "--in-process-gpu",
                 "--hide-scrollbars",
                 "--no-first-run",
                 "--window-size=1280,900",
@@ -143,7 +154,7 @@ impl Browser {
         .await;
         let Value::Object(wanted) = json!({
             "goog:chromeOptions": {"debuggerAddress": format!("127.0.0.1:{debugger}")},
-            "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
+            "goog:loggingPrefs": logs,
         }) else {
             unreachable!()
         };
@@ -185,6 +196,13 @@ impl Browser {
             .filter((it) => it.checkVisibility()).map((it) => it.innerText)";
         let texts = self.run_with(body, json!(selector)).await;
         serde_json::from_value(texts).unwrap()
+    }
+
+    /// The lines of the ledger that are seen in the list, from above.
+    pub async fn lines(&self) -> Vec<u64> {
+        let cells = self.texts(".findings tbody td.line").await;
+        let number = |text: String| text.replace(',', "").parse().unwrap();
+        cells.into_iter().map(number).collect()
     }
 
     /// Clicks on the first element of a selector, as a person does: it must be seen.
