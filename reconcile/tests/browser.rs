@@ -4,25 +4,16 @@ mod pages;
 
 use std::collections::BTreeSet;
 
-use fantoccini::wd::{PrintConfigurationBuilder, PrintSize};
 use pages::{browser::Browser, finding, html, html_of, one_of_each};
 use payssam::{BillId, BillState};
 use payssam_reconcile::{Class, Finding, Summary};
 use serde_json::json;
 
-/// A browser, or the end of a test that may be skipped.
-macro_rules! browser {
-    ($language:literal) => {
-        match Browser::open($language).await {
-            Some(browser) => browser,
-            None => return,
-        }
-    };
-}
-
 #[tokio::test]
 async fn the_lines_are_sorted_by_each_column_and_both_ways() {
-    let browser = browser!("en-US");
+    let Some(browser) = Browser::open("en-US").await else {
+        return;
+    };
     // The amounts of the books rise while the ids fall, as text `B-9` would come after `B-10`.
     let mut findings: Vec<Finding> = (2..14)
         .map(|line| finding(line, Class::AmountDiffers))
@@ -69,7 +60,9 @@ async fn the_lines_are_sorted_by_each_column_and_both_ways() {
 
 #[tokio::test]
 async fn lines_are_found_by_what_is_typed_and_by_class() {
-    let browser = browser!("en-US");
+    let Some(browser) = Browser::open("en-US").await else {
+        return;
+    };
     let mut findings = one_of_each();
     findings.push(finding(1_234, Class::PaidHereOnly));
     browser.show(&html_of(findings, None)).await;
@@ -136,7 +129,9 @@ async fn seen(browser: &Browser) -> String {
 
 #[tokio::test]
 async fn the_language_is_that_of_the_browser_and_can_be_switched() {
-    let browser = browser!("ko-KR");
+    let Some(browser) = Browser::open("ko-KR").await else {
+        return;
+    };
     browser.show(&html_of(one_of_each(), None)).await;
     assert_language(&seen(&browser).await, KOREAN, ENGLISH);
     let named = "return document.documentElement.lang";
@@ -156,7 +151,9 @@ async fn the_language_is_that_of_the_browser_and_can_be_switched() {
 
 #[tokio::test]
 async fn without_a_script_all_is_read_in_both_languages() {
-    let browser = browser!("en-US");
+    let Some(browser) = Browser::open("en-US").await else {
+        return;
+    };
     let no_script = json!({"value": true});
     browser
         .chromium("Emulation.setScriptExecutionDisabled", no_script)
@@ -182,41 +179,10 @@ async fn without_a_script_all_is_read_in_both_languages() {
 }
 
 #[tokio::test]
-async fn five_thousand_of_a_hundred_thousand_lines_are_shown_with_a_link_to_all() {
-    let browser = browser!("en-US");
-    let mut findings = vec![finding(2, Class::NotFound); 99_999];
-    // The last of them is of a class of its own.
-    findings.push(finding(100_001, Class::PaidThereOnly));
-    let page = browser
-        .show(&html_of(findings, Some("9월/전체 목록?.jsonl")))
-        .await;
-    let shown = browser.texts(".shown").await;
-    assert_eq!(
-        shown,
-        ["5,000 of 100,000 shown · Full list: 9월/전체 목록?.jsonl"]
-    );
-    let rows = "return document.querySelectorAll('.findings tbody tr').length";
-    assert_eq!(browser.run(rows).await, 5_000);
-    let link = "return document.querySelector('.shown a').href";
-    let link = browser.run(link).await;
-    let folder = page.strip_suffix("page.html").unwrap();
-    let file = link.as_str().unwrap().strip_prefix(folder).unwrap();
-    assert_eq!(
-        file,
-        "9%EC%9B%94/%EC%A0%84%EC%B2%B4%20%EB%AA%A9%EB%A1%9D%3F.jsonl"
-    );
-    // Not crowded out by the others.
-    browser.click(".chips [data-class=paid_there_only]").await;
-    assert_eq!(browser.lines().await, [100_001]);
-    assert_eq!(
-        browser.texts("#matching").await,
-        ["Search and filter: 1 of the 5,000 shown"]
-    );
-}
-
-#[tokio::test]
 async fn a_phone_needs_no_scrolling_to_the_side() {
-    let browser = browser!("ko-KR");
+    let Some(browser) = Browser::open("ko-KR").await else {
+        return;
+    };
     browser.resize(390, 844).await;
     let mut findings = one_of_each();
     for finding in &mut findings {
@@ -289,7 +255,9 @@ const TOO_FAINT: &str = r"
 
 #[tokio::test]
 async fn every_text_and_bar_has_contrast_in_light_and_dark() {
-    let browser = browser!("ko-KR");
+    let Some(browser) = Browser::open("ko-KR").await else {
+        return;
+    };
     let partial = html_of(one_of_each(), Some("all.jsonl"));
     let mismatches = html_of(vec![finding(2, Class::NotFound)], None);
     let agreeing = html_of(vec![finding(2, Class::Agrees)], None);
@@ -319,63 +287,10 @@ async fn every_text_and_bar_has_contrast_in_light_and_dark() {
 }
 
 #[tokio::test]
-async fn the_printed_page_has_every_line_whole_under_a_repeated_head() {
-    let browser = browser!("en-US");
-    let classes = Class::ALL.into_iter().skip(1).cycle();
-    let findings: Vec<_> = (2..122)
-        .zip(classes)
-        .map(|(line, class)| finding(line, class))
-        .collect();
-    browser.show(&html_of(findings, Some("all.jsonl"))).await;
-    browser.prefer("dark").await;
-    let a4 = PrintSize {
-        width: 21.0,
-        height: 29.7,
-    };
-    let settings = PrintConfigurationBuilder::default()
-        .size(a4)
-        .background(true);
-    let printed = browser
-        .client
-        .print(settings.build().unwrap())
-        .await
-        .unwrap();
-    let document = lopdf::Document::load_mem(&printed).unwrap();
-    let pages: Vec<String> = document
-        .get_pages()
-        .into_keys()
-        .map(|number| document.extract_text(&[number]).unwrap())
-        .collect();
-    assert!(pages.len() > 4, "{}", pages.len());
-    assert!(pages.iter().any(|page| page.contains("120 of 120")));
-    for line in 2..122 {
-        let end = format!("end-{line:06}");
-        let places: Vec<_> = (0..pages.len())
-            .filter(|&page| pages[page].contains(&end))
-            .collect();
-        let &[place] = &places[..] else {
-            panic!("{end} is on the pages {places:?}");
-        };
-        let id = format!("B-{line:06}");
-        let has_id = !Class::ALL[1..][(line - 2) % 10].eq(&Class::UnreadableLine);
-        assert_eq!(
-            pages[place].contains(&id),
-            has_id,
-            "{id} and {end} are on one page"
-        );
-    }
-    for page in pages.iter().filter(|page| page.contains("end-")) {
-        assert!(
-            page.contains("PaySsam") && page.contains("Reason"),
-            "{page}"
-        );
-        assert!(!page.contains("Search"), "nobody can type on paper");
-    }
-}
-
-#[tokio::test]
 async fn what_agrees_needs_nothing_and_what_was_not_read_is_partial() {
-    let browser = browser!("en-US");
+    let Some(browser) = Browser::open("en-US").await else {
+        return;
+    };
     browser
         .show(&html_of(vec![finding(2, Class::Agrees)], None))
         .await;
@@ -400,4 +315,19 @@ async fn what_agrees_needs_nothing_and_what_was_not_read_is_partial() {
         .map(|count| count.parse::<u64>().unwrap())
         .sum();
     assert_eq!(counts, 2);
+}
+
+#[test]
+fn without_a_browser_tests_fail_unless_they_may_be_skipped() {
+    let test = "what_agrees_needs_nothing_and_what_was_not_read_is_partial";
+    for (allow, passes) in [(None, false), (Some("0"), false), (Some("1"), true)] {
+        let mut tests = std::process::Command::new(std::env::current_exe().unwrap());
+        tests.args(["--exact", test, "--nocapture"]);
+        tests.env("PATH", "/nowhere").env_remove("ALLOW_SKIPS");
+        tests.envs(allow.map(|allow| ("ALLOW_SKIPS", allow)));
+        let ended = tests.output().unwrap();
+        assert_eq!(ended.status.success(), passes, "{allow:?}: {ended:?}");
+        let said = String::from_utf8_lossy(&ended.stderr);
+        assert!(said.contains("apt-get install chromium"), "{said}");
+    }
 }
