@@ -2,8 +2,8 @@
 //! second, against a bare loop of the library at the same concurrency:
 //! `cargo bench -p payssam-reconcile --bench million`.
 //!
-//! A server in another process answers. Each run is a process of its own, so that its peak is its own. Figures of calls
-//! are medians over pairs of runs, one after the other.
+//! A server in another process answers. Each run is a process of its own, so that its peak is its own.
+//! With `-- pairs` only the calls are compared.
 
 use std::{
     env,
@@ -19,12 +19,12 @@ use payssam_reconcile::{Class, Ledger, Run, Settings, page, write_csv};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
-    runtime,
+    runtime::{self, Runtime},
 };
 
 const LINES: usize = 1_000_000;
-const PAIRS: usize = 15;
-const LINES_OF_A_PAIR: usize = 20_000;
+const PAIRS: usize = 101;
+const LINES_OF_A_PAIR: usize = 2_000;
 const CONCURRENCY: usize = 8;
 const MOST_MEGABYTES: f64 = 64.0;
 
@@ -34,7 +34,8 @@ fn main() {
     match words[..] {
         [_, "serve"] => serve(),
         [_, "run", base_url, ledger] => run(base_url, Path::new(ledger)),
-        [_, "bare", base_url, ledger] => bare(base_url, Path::new(ledger)),
+        [_, "pairs", base_url, ledger] => pairs(base_url, Path::new(ledger)),
+        [_, "pairs"] => only_pairs(),
         _ => measure(),
     }
 }
@@ -45,35 +46,25 @@ fn measure() {
     for (name, amount) in [("all agree", 1_000), ("all differ", 999)] {
         let ledger = folder.path().join("books.csv");
         write_ledger(&ledger, LINES, amount);
-        let (seconds, peak) = child("run", &base_url, &ledger);
+        let figures = child("run", &base_url, &ledger);
+        let (seconds, peak) = figures.split_once(' ').expect("two figures");
+        let (seconds, peak): (f64, f64) =
+            (seconds.parse().expect("seconds"), peak.parse().expect("MB"));
         println!(
             "{LINES} lines, {name}: {:.0} lines per second, peak {peak:.1} MB",
             LINES as f64 / seconds
         );
         assert!(peak < MOST_MEGABYTES, "more than {MOST_MEGABYTES} MB");
     }
+    only_pairs();
+}
+
+fn only_pairs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_server, base_url) = started();
     let ledger = folder.path().join("books.csv");
     write_ledger(&ledger, LINES_OF_A_PAIR, 1_000);
-    let mut ratios: Vec<f64> = (0..PAIRS)
-        .map(|pair| {
-            let ways = match pair % 2 {
-                0 => ["run", "bare"],
-                _ => ["bare", "run"],
-            };
-            let [first, second] = ways.map(|way| child(way, &base_url, &ledger).0);
-            match pair % 2 {
-                0 => second / first,
-                _ => first / second,
-            }
-        })
-        .collect();
-    ratios.sort_by(f64::total_cmp);
-    println!(
-        "{CONCURRENCY} at a time: {:.3} of the calls per second of a bare loop ({:.3} to {:.3})",
-        ratios[PAIRS / 2],
-        ratios[0],
-        ratios[PAIRS - 1]
-    );
+    println!("{}", child("pairs", &base_url, &ledger));
 }
 
 fn write_ledger(path: &Path, lines: usize, amount: u64) {
@@ -86,8 +77,8 @@ fn write_ledger(path: &Path, lines: usize, amount: u64) {
     file.flush().expect("a ledger");
 }
 
-/// Runs one way in a process of its own: its seconds, and its peak in MB.
-fn child(way: &str, base_url: &str, ledger: &Path) -> (f64, f64) {
+/// Runs one way in a process of its own, and gives what it printed.
+fn child(way: &str, base_url: &str, ledger: &Path) -> String {
     let program = env::current_exe().expect("this program");
     let output = Command::new(program)
         .args([way, base_url])
@@ -97,8 +88,14 @@ fn child(way: &str, base_url: &str, ledger: &Path) -> (f64, f64) {
         .expect("a child");
     assert!(output.status.success());
     let text = String::from_utf8(output.stdout).expect("text");
-    let (seconds, peak) = text.trim().split_once(' ').expect("two figures");
-    (seconds.parse().expect("seconds"), peak.parse().expect("MB"))
+    text.trim().to_owned()
+}
+
+/// The processor time of this thread in seconds.
+fn processor_time() -> f64 {
+    let status = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux tells its time");
+    let nanos = status.split(' ').next().expect("a figure");
+    nanos.parse::<f64>().expect("a number") / 1e9
 }
 
 fn peak() -> f64 {
@@ -117,22 +114,49 @@ fn client(base_url: &str) -> Client {
     client.base_url(base_url).build().expect("a client")
 }
 
-/// The ledger compared, with a journal and all reports. The seconds are those of the calls.
-fn run(base_url: &str, path: &Path) {
+fn runtime() -> Runtime {
     let runtime = runtime::Builder::new_current_thread().enable_all().build();
-    let client = client(base_url);
-    let ledger = Ledger::open(path, None, &[]).expect("a ledger");
+    runtime.expect("a runtime")
+}
+
+fn started_run<'l>(ledger: &'l Ledger, client: &Client, path: &Path) -> Run<'l> {
     let mut settings = Settings::default();
     settings.concurrency = CONCURRENCY;
     settings.journal = Some(path.with_extension("journal"));
-    let mut run = Run::start(&ledger, &client, settings).expect("a run");
-    let begin = Instant::now();
-    runtime.expect("a runtime").block_on(async {
+    Run::start(ledger, client, settings).expect("a run")
+}
+
+/// What some calls took: the time, and that of the processor.
+#[derive(Clone, Copy)]
+struct Took {
+    seconds: f64,
+    processor: f64,
+}
+
+async fn timed(calls: impl Future<Output = ()>) -> Took {
+    let (begin, processor) = (Instant::now(), processor_time());
+    calls.await;
+    Took {
+        seconds: begin.elapsed().as_secs_f64(),
+        processor: processor_time() - processor,
+    }
+}
+
+async fn all_of(run: &mut Run<'_>) -> Took {
+    timed(async {
         while let Some(finding) = run.next().await.expect("a finding") {
             assert_ne!(finding.class, Class::CouldNotBeRead, "{}", finding.reason);
         }
-    });
-    let seconds = begin.elapsed().as_secs_f64();
+    })
+    .await
+}
+
+/// The ledger compared, with a journal and all reports. The seconds are those of the calls.
+fn run(base_url: &str, path: &Path) {
+    let client = client(base_url);
+    let ledger = Ledger::open(path, None, &[]).expect("a ledger");
+    let mut run = started_run(&ledger, &client, path);
+    let seconds = runtime().block_on(all_of(&mut run)).seconds;
     let report = run.finish().expect("a report");
     let to =
         |extension| BufWriter::new(File::create(path.with_extension(extension)).expect("a file"));
@@ -142,27 +166,62 @@ fn run(base_url: &str, path: &Path) {
     println!("{seconds} {}", peak());
 }
 
-/// The same reads in a loop over `read_many`.
-fn bare(base_url: &str, path: &Path) {
-    let runtime = runtime::Builder::new_current_thread().enable_all().build();
+/// The calls per second of a run, with reading the ledger and writing the journal, and of the same reads in a loop over
+/// `read_many`, in turns so short that a machine whose speed drifts changes both alike.
+fn pairs(base_url: &str, path: &Path) {
     let client = client(base_url);
-    let ids = BufReader::new(File::open(path).expect("a ledger"))
-        .lines()
+    let ledger = Ledger::open(path, None, &[]).expect("a ledger");
+    let lines = BufReader::new(File::open(path).expect("a ledger")).lines();
+    let ids: Vec<BillId> = lines
         .skip(1)
         .map(|line| {
             let line = line.expect("a line");
             BillId::new(line.split(',').nth(1).expect("an id")).expect("an id")
-        });
-    // Only the calls are compared.
-    let ids: Vec<BillId> = ids.collect();
-    let begin = Instant::now();
-    runtime.expect("a runtime").block_on(async {
-        let mut bills = client.bills().read_many(ids).concurrency(CONCURRENCY);
-        while let Some((_, bill)) = bills.next().await {
-            assert!(bill.expect("a bill").is_paid());
-        }
-    });
-    println!("{} {}", begin.elapsed().as_secs_f64(), peak());
+        })
+        .collect();
+    let runtime = runtime();
+    let compared = || {
+        let mut run = started_run(&ledger, &client, path);
+        let took = runtime.block_on(all_of(&mut run));
+        run.finish().expect("a report");
+        took
+    };
+    let bare = || {
+        let ids = ids.clone();
+        runtime.block_on(timed(async {
+            let mut bills = client.bills().read_many(ids).concurrency(CONCURRENCY);
+            while let Some((_, bill)) = bills.next().await {
+                assert!(bill.expect("a bill").is_paid());
+            }
+        }))
+    };
+    (compared(), bare());
+    let pairs: Vec<(Took, Took)> = (0..PAIRS)
+        .map(|pair| match pair % 2 {
+            0 => (bare(), compared()),
+            _ => {
+                let compared = compared();
+                (bare(), compared)
+            }
+        })
+        .collect();
+    for (name, of) in [
+        (
+            "calls per second",
+            (|took| took.seconds) as fn(&Took) -> f64,
+        ),
+        ("calls per second of the processor", |took| took.processor),
+    ] {
+        let ratios = pairs.iter().map(|(bare, compared)| of(bare) / of(compared));
+        let mut ratios: Vec<f64> = ratios.collect();
+        ratios.sort_by(f64::total_cmp);
+        println!(
+            "{CONCURRENCY} at a time: {:.3} of the {name} of a bare loop ({:.3} to {:.3})",
+            ratios[PAIRS / 2],
+            ratios[PAIRS / 10],
+            ratios[PAIRS * 9 / 10]
+        );
+    }
 }
 
 struct Server(Child);

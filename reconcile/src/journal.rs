@@ -225,9 +225,9 @@ impl Journal {
         self.known.clone()
     }
 
-    /// Appends a finding, in one write.
-    pub(crate) fn append(&mut self, finding: &Finding) -> Result<(), Error> {
-        self.append_line(finding)
+    /// Appends findings, in one write.
+    pub(crate) fn append(&mut self, findings: &[Finding]) -> Result<(), Error> {
+        self.append_lines(findings)
     }
 
     /// Notes that the run ended by itself.
@@ -236,15 +236,17 @@ impl Journal {
         self.file
             .seek(SeekFrom::Start(self.end))
             .map_err(Error::file("the journal"))?;
-        self.append_line(&End { end: lines })?;
+        self.append_lines(&[End { end: lines }])?;
         self.file.sync_data().map_err(Error::file("the journal"))
     }
 
-    fn append_line(&mut self, value: &impl Serialize) -> Result<(), Error> {
+    fn append_lines(&mut self, values: &[impl Serialize]) -> Result<(), Error> {
         let failed = |error| Error::file("the journal")(error);
         self.buffer.clear();
-        serde_json::to_writer(&mut self.buffer, value).map_err(|error| failed(error.into()))?;
-        self.buffer.push(b'\n');
+        for value in values {
+            serde_json::to_writer(&mut self.buffer, value).map_err(|error| failed(error.into()))?;
+            self.buffer.push(b'\n');
+        }
         self.file.write_all(&self.buffer).map_err(failed)?;
         self.end += self.buffer.len() as u64;
         Ok(())

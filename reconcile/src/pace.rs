@@ -84,30 +84,36 @@ impl Pace {
 
     /// Waits until one more read may begin.
     pub(crate) async fn turn(&self) -> Turn<'_> {
+        if let Ok(turn) = self.try_turn() {
+            return turn;
+        }
         loop {
             let mut changed = pin!(self.changed.notified());
             changed.as_mut().enable();
-            let wait_until = {
-                let mut state = self.state();
-                let now = Instant::now();
-                if f64::from(state.running) >= state.limit.floor().max(1.0) {
-                    None
-                } else if state.next > now {
-                    Some(state.next)
-                } else {
-                    state.running += 1;
-                    state.next = now + self.interval;
-                    return Turn {
-                        pace: self,
-                        began: now,
-                    };
-                }
-            };
-            match wait_until {
-                Some(moment) => sleep_until(moment).await,
-                None => changed.await,
+            match self.try_turn() {
+                Ok(turn) => return turn,
+                Err(Some(moment)) => sleep_until(moment).await,
+                Err(None) => changed.await,
             }
         }
+    }
+
+    /// Begins one more read now, or says when it may begin, if that is known.
+    fn try_turn(&self) -> Result<Turn<'_>, Option<Instant>> {
+        let mut state = self.state();
+        let now = Instant::now();
+        if f64::from(state.running) >= state.limit.floor().max(1.0) {
+            return Err(None);
+        }
+        if state.next > now {
+            return Err(Some(state.next));
+        }
+        state.running += 1;
+        state.next = now + self.interval;
+        Ok(Turn {
+            pace: self,
+            began: now,
+        })
     }
 
     /// Notes that a bill was read, or could not be.

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use payssam::{Bill, BillId, Bills, Error, ResultCode, redact};
+use payssam::{Bill, Bills, Error, ResultCode, redact};
 
 use crate::{
+    belief::Belief,
     judge::{Amount, Seen},
     pace::Pace,
 };
@@ -22,7 +23,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from
 const LONGEST_REASON: usize = 400;
 
 /// Reads a bill at this pace.
-pub(crate) async fn read(bills: &Bills, id: &BillId, pace: &Pace, attempts: u32) -> Seen {
+pub(crate) async fn read(bills: &Bills, belief: &Belief, pace: &Pace, attempts: u32) -> Seen {
     let (mut made, mut waits) = (0, 0);
     loop {
         if pace.is_hopeless() {
@@ -31,11 +32,11 @@ pub(crate) async fn read(bills: &Bills, id: &BillId, pace: &Pace, attempts: u32)
             );
         }
         let turn = pace.turn().await;
-        let error = match bills.read(id).await {
+        let error = match bills.read(&belief.bill_id).await {
             Ok(bill) => {
                 turn.succeeded();
                 pace.note(true);
-                return seen(&bill);
+                return seen(&bill, belief.day.is_none());
             }
             Err(error) => error,
         };
@@ -68,10 +69,15 @@ pub(crate) async fn read(bills: &Bills, id: &BillId, pace: &Pace, attempts: u32)
     }
 }
 
-fn seen(bill: &Bill) -> Seen {
+fn seen(bill: &Bill, needs_day: bool) -> Seen {
     let approval = bill.approval();
-    let times = [approval.approved_at(), approval.original_approved_at()];
-    let day = times.into_iter().find_map(|time| time.ok().flatten());
+    let day = match needs_day {
+        true => {
+            let times = [approval.approved_at(), approval.original_approved_at()];
+            times.into_iter().find_map(|time| time.ok().flatten())
+        }
+        false => None,
+    };
     Seen::Bill {
         state: bill.state().clone(),
         amount: match approval.price() {

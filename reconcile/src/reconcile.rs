@@ -108,6 +108,15 @@ impl Reconciliation {
     }
 }
 
+impl Reconciliation {
+    /// A finding that is there already. No further bill is asked for.
+    pub(crate) fn ready(&mut self) -> Option<Finding> {
+        // Whoever polls later is woken: what becomes ready until then is kept.
+        let ready = StreamExt::next(&mut self.running).now_or_never();
+        ready.flatten()
+    }
+}
+
 impl Stream for Reconciliation {
     type Item = Finding;
 
@@ -125,7 +134,7 @@ impl Stream for Reconciliation {
             };
             let (bills, pace, attempts) = (this.bills.clone(), pace.clone(), this.attempts);
             let call = async move {
-                let seen = read(&bills, &belief.bill_id, &pace, attempts).await;
+                let seen = read(&bills, &belief, &pace, attempts).await;
                 judge(&belief, &seen)
             };
             this.running.push(call.boxed());

@@ -92,6 +92,8 @@ pub struct Run<'l> {
     journal: Journal,
     findings: Reconciliation,
     source: Arc<Mutex<Source>>,
+    /// Findings that are in the journal and were not returned yet.
+    written: Vec<Finding>,
     progress: Progress,
     summary: Summary,
 }
@@ -186,47 +188,58 @@ impl<'l> Run<'l> {
             journal,
             findings,
             source,
+            written: Vec::new(),
             progress,
             summary,
         })
     }
 
-    /// The next finding, which is in the journal by then; `None` after the last. It may be dropped at any time.
+    /// The next finding, which is in the journal by then; `None` after the last. The future may be dropped at any time.
     ///
     /// # Errors
     ///
     /// [`Error::File`] and [`Error::LedgerChanged`].
     pub async fn next(&mut self) -> Result<Option<Finding>, Error> {
-        let finding = self.findings.next().await;
-        let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
-        let skipped = source.skipped;
-        if let Some(error) = source.failure.take() {
-            return Err(error);
+        if let Some(finding) = self.written.pop() {
+            return Ok(Some(finding));
         }
-        let Some(finding) = finding else {
-            return match source.is_over && source.survey.is_of(&source.lines) {
-                true => {
-                    self.progress.done = self.progress.found + skipped;
-                    Ok(None)
-                }
-                false => Err(Error::LedgerChanged),
-            };
+        let finding = self.findings.next().await;
+        let skipped = {
+            let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(error) = source.failure.take() {
+                return Err(error);
+            }
+            if finding.is_none() && !(source.is_over && source.survey.is_of(&source.lines)) {
+                return Err(Error::LedgerChanged);
+            }
+            source.skipped
         };
-        drop(source);
-        let finding = self.explained(finding);
-        self.journal.append(&finding)?;
+        // Those that ended at the same time share one write. Nothing further is asked before they are in the journal, so
+        // that what a kill loses is never more than the reads that may run at the same time.
+        let mut found: Vec<Finding> = Vec::new();
+        let mut next = finding;
+        while let Some(finding) = next {
+            found.push(self.explained(finding));
+            next = self.findings.ready();
+        }
+        self.journal.append(&found)?;
         let progress = &mut self.progress;
-        progress.found += 1;
+        progress.found += found.len() as u64;
         progress.done = progress.found + skipped;
-        progress.mismatches += u64::from(finding.class.is_mismatch());
-        progress.failed += u64::from(finding.class == Class::CouldNotBeRead);
-        Ok(Some(finding))
+        for finding in &found {
+            progress.mismatches += u64::from(finding.class.is_mismatch());
+            progress.failed += u64::from(finding.class == Class::CouldNotBeRead);
+        }
+        self.written = found;
+        Ok(self.written.pop())
     }
 
     /// Says what a spreadsheet may have done to an id that is not found.
     fn explained(&self, mut finding: Finding) -> Finding {
-        let suspicion = finding.bill_id.as_ref().and_then(suspicion);
-        if let (Class::NotFound, Some(suspicion)) = (finding.class, suspicion) {
+        if finding.class != Class::NotFound {
+            return finding;
+        }
+        if let Some(suspicion) = finding.bill_id.as_ref().and_then(suspicion) {
             let (line, column) = (finding.line, self.ledger.id_column());
             finding.reason = format!("{}; line {line}, {column}: {suspicion}", finding.reason);
         }

@@ -58,8 +58,9 @@ impl Survey {
         if !is_in(self.shard, &line) {
             return None;
         }
-        let Line::Belief(belief) = line else {
-            return Some(line);
+        let belief = match line {
+            Line::Belief(belief) if !self.repeated.is_empty() => belief,
+            other => return Some(other),
         };
         let digest = digest(&belief.bill_id);
         let found = self.repeated.binary_search_by_key(&digest, |(id, _)| *id);

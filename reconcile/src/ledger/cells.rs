@@ -9,7 +9,8 @@ use super::{
     amount::{self, Written},
     bill_id_cell,
     columns::{Column, Columns, composed},
-    day, state_word,
+    day,
+    state_word::StateWords,
 };
 
 /// The cells of one line, as they were written; `None` for one that is not there.
@@ -21,7 +22,12 @@ pub(super) struct Cells<'c> {
 }
 
 /// Reads them. What cannot be read is named by its line and its column.
-pub(super) fn read(line: u64, cells: &Cells<'_>, columns: &Columns) -> Line {
+pub(super) fn read(
+    line: u64,
+    cells: &Cells<'_>,
+    columns: &Columns,
+    words: &mut StateWords,
+) -> Line {
     let at = |column, problem: &str| format!("line {line}, {}: {problem}", columns.shown(column));
     let bill_id = match bill_id_cell::read(cells.bill_id.unwrap_or_default()) {
         Ok(bill_id) => bill_id,
@@ -33,7 +39,7 @@ pub(super) fn read(line: u64, cells: &Cells<'_>, columns: &Columns) -> Line {
             };
         }
     };
-    let (state, amount) = match state_and_amount(cells) {
+    let (state, amount) = match state_and_amount(cells, words) {
         Ok(read) => read,
         Err((column, problem)) => {
             return Line::Unreadable {
@@ -55,12 +61,15 @@ pub(super) fn read(line: u64, cells: &Cells<'_>, columns: &Columns) -> Line {
     })
 }
 
-fn state_and_amount(cells: &Cells<'_>) -> Result<(BelievedState, Written), (Column, &'static str)> {
-    let word = composed(cells.state.unwrap_or_default());
+fn state_and_amount(
+    cells: &Cells<'_>,
+    words: &mut StateWords,
+) -> Result<(BelievedState, Written), (Column, &'static str)> {
+    let word = cells.state.unwrap_or_default();
     if word.trim().is_empty() {
         return Err((Column::State, "the state is empty"));
     }
-    let state = state_word::read(&word).ok_or((
+    let state = words.read(word).ok_or((
         Column::State,
         "it is no state that is known; write 미결제, 결제완료, 취소 or 파기 (unpaid, paid, cancelled or destroyed)",
     ))?;

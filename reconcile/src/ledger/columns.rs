@@ -1,6 +1,6 @@
 //! Which column of a ledger is which.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 use payssam::redact;
@@ -275,8 +275,9 @@ fn simple(name: &str) -> String {
 }
 
 /// In the one form in which letters and digits of any width are equal (NFKC).
-pub(super) fn composed(text: &str) -> String {
-    ComposingNormalizerBorrowed::new_nfkc()
-        .normalize(text)
-        .into_owned()
+pub(super) fn composed(text: &str) -> Cow<'_, str> {
+    match text.is_ascii() {
+        true => Cow::Borrowed(text),
+        false => ComposingNormalizerBorrowed::new_nfkc().normalize(text),
+    }
 }

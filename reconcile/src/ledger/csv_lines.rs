@@ -9,6 +9,7 @@ use super::{
     columns::{Column, Columns, Mapping, NoHeader},
     decode::{Allowance, Decoded, TooLong},
     header::no_header,
+    state_word::StateWords,
 };
 use crate::{error::Error, line::Line};
 
@@ -146,6 +147,7 @@ pub(super) struct CsvLines {
     records: Records,
     header: Header,
     is_at_header: bool,
+    words: StateWords,
 }
 
 impl CsvLines {
@@ -154,6 +156,7 @@ impl CsvLines {
             records: Records::new(decoded, allowance, header.delimiter, header.end),
             header,
             is_at_header: true,
+            words: StateWords::default(),
         }
     }
 
@@ -194,7 +197,7 @@ impl CsvLines {
             state: cell(Column::State),
             day: cell(Column::Day),
         };
-        Ok(Some(cells::read(line, &cells, columns)))
+        Ok(Some(cells::read(line, &cells, columns, &mut self.words)))
     }
 }
 

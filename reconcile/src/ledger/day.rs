@@ -6,7 +6,11 @@ use jiff::{Timestamp, civil::Date, tz::Offset};
 /// time behind it. A time with a zone of its own is converted. `None` for anything else: it only sorts lines into days.
 pub(super) fn read(cell: &str) -> Option<Date> {
     let text = cell.trim();
-    if let Ok(instant) = text.parse::<Timestamp>() {
+    let may_have_zone = text.contains(['T', 'Z', '+']);
+    if let Some(instant) = may_have_zone
+        .then(|| text.parse::<Timestamp>().ok())
+        .flatten()
+    {
         let korea = Offset::constant(9).to_datetime(instant);
         return Some(korea.date());
     }

@@ -12,6 +12,7 @@ use super::{
     columns::{Column, Columns, Mapping},
     decode::{Allowance, Decoded},
     header::no_header,
+    state_word::StateWords,
 };
 use crate::{error::Error, line::Line};
 
@@ -30,6 +31,7 @@ pub(super) struct JsonLines {
     buffer: Vec<u8>,
     /// The names of the last object, and where its columns are: most lines have the same.
     last: Option<(Vec<String>, Columns)>,
+    words: StateWords,
 }
 
 impl JsonLines {
@@ -45,6 +47,7 @@ impl JsonLines {
             line: 0,
             buffer: Vec::new(),
             last: None,
+            words: StateWords::default(),
         }
     }
 
@@ -159,7 +162,7 @@ impl JsonLines {
                 state: text_of(&state),
                 day: text_of(&day),
             };
-            return Ok(Some(cells::read(line, &cells, columns)));
+            return Ok(Some(cells::read(line, &cells, columns, &mut self.words)));
         }
         Ok(None)
     }

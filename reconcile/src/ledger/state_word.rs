@@ -1,5 +1,6 @@
 //! The words that books use for the state of a bill.
 
+use super::columns::composed;
 use crate::belief::BelievedState;
 
 /// Each state with its words, without white space and in lower case.
@@ -103,8 +104,25 @@ const WORDS: [(BelievedState, &[&str]); 4] = [
     ),
 ];
 
-/// Reads a word in compatibility form (NFKC), whatever its case and white space.
-pub(super) fn read(word: &str) -> Option<BelievedState> {
+/// Reads words, and knows the last one: most lines have the same.
+#[derive(Debug, Default)]
+pub(super) struct StateWords {
+    last: Option<(String, BelievedState)>,
+}
+
+impl StateWords {
+    /// Reads a word of any width, case and white space. `None` if it is not known.
+    pub(super) fn read(&mut self, word: &str) -> Option<BelievedState> {
+        if let Some((_, state)) = self.last.as_ref().filter(|(last, _)| last == word) {
+            return Some(*state);
+        }
+        let state = read(&composed(word))?;
+        self.last = Some((word.to_owned(), state));
+        Some(state)
+    }
+}
+
+fn read(word: &str) -> Option<BelievedState> {
     let mut plain: String = word.chars().filter(|c| !c.is_whitespace()).collect();
     plain.make_ascii_lowercase();
     let mut states = WORDS.iter();
