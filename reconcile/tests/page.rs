@@ -345,3 +345,39 @@ fn every_class_says_what_to_do_in_both_languages() {
         assert_eq!(advice.matches("<dd>").count(), 0, "only of what there is");
     }
 }
+
+#[test]
+fn a_reason_is_in_korean_too_where_the_class_and_both_sides_say_it() {
+    for (class, korean) in [
+        (
+            Class::PaidHereOnly,
+            Some("장부는 결제완료, 결제선생은 미결제입니다"),
+        ),
+        (
+            Class::PaidThereOnly,
+            Some("장부는 미결제, 결제선생은 결제완료입니다"),
+        ),
+        (
+            Class::CancelledElsewhere,
+            Some("장부는 결제완료, 결제선생은 취소입니다"),
+        ),
+        (
+            Class::AmountDiffers,
+            Some("둘 다 결제완료인데 금액이 다릅니다"),
+        ),
+        (Class::Destroyed, Some("현장납부였을 수 있으며")),
+        (Class::Unsettled, None),
+        (Class::NotFound, None),
+        (Class::UnreadableLine, None),
+        (Class::CouldNotBeRead, None),
+    ] {
+        let html = html_of(vec![finding(2, class)], None);
+        let (_, cell) = html.split_once("<td role=\"cell\" class=\"why\">").unwrap();
+        let cell = cell.split_once("</td>").unwrap().0;
+        assert!(cell.contains("end-000002"), "{cell}");
+        match korean {
+            Some(korean) => assert!(cell.contains(korean), "{cell}"),
+            None => assert!(cell.starts_with("<bdi lang=\"en\">"), "{cell}"),
+        }
+    }
+}

@@ -21,6 +21,7 @@ pub(crate) struct Row {
     name: Words,
     tone: &'static str,
     reason: String,
+    reason_in_korean: Option<String>,
     here: Option<Side>,
     there: Option<Side>,
     difference: Option<Difference>,
@@ -69,6 +70,7 @@ impl Row {
             name,
             tone,
             reason: escape(&finding.reason),
+            reason_in_korean: reason_in_korean(finding),
             here,
             there,
             difference: difference(finding),
@@ -80,6 +82,22 @@ fn amount(amount: Won) -> Amount {
     Amount {
         won: amount.get(),
         text: won(amount),
+    }
+}
+
+/// Where the class and both states say all that the reason does. Any other reason has more, and is shown as it is.
+fn reason_in_korean(finding: &Finding) -> Option<String> {
+    let here = words::of_belief(finding.here.as_ref()?.state).ko;
+    let (there, _) = words::of_state(&finding.there.as_ref()?.state);
+    match finding.class {
+        Class::PaidHereOnly | Class::PaidThereOnly | Class::CancelledElsewhere => {
+            Some(format!("장부는 {here}, 결제선생은 {}입니다", there.ko))
+        }
+        Class::AmountDiffers => Some(format!("둘 다 {here}인데 금액이 다릅니다")),
+        Class::Destroyed => Some(format!(
+            "장부는 {here}, 결제선생은 파기입니다. 현장납부였을 수 있으며 결제선생 조회로는 알 수 없습니다"
+        )),
+        _ => None,
     }
 }
 
