@@ -364,7 +364,7 @@ fn a_file_that_is_no_ledger_is_refused_with_advice() {
         (b"\x89PNG\r\n\x1a\n\0\0\0", "binary"),
         (b"just some text\nwithout columns\n", "no header"),
         (b"a,b,c\n1,2,3\n", "no header"),
-        (&[0xff, 0x80, 0x81, 0xfe, 0xff, 0xff].repeat(1), "neither"),
+        (b"\xff\x80\x81\xfe\xff\xff", "neither"),
     ] {
         let problem = refusal(bytes, "books.csv");
         assert!(problem.contains(advice), "{bytes:?}: {problem}");
