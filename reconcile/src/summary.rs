@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{class::Class, finding::Finding, shard::Shard};
+use crate::{class::Class, finding::Finding, shard::Shard, states::States};
 
 /// How many lines fell into each class.
 ///
@@ -18,6 +18,10 @@ impl Counts {
     /// How many lines are of this class.
     pub fn of(&self, class: Class) -> u64 {
         self.0[class as usize]
+    }
+
+    pub(crate) fn set(&mut self, class: Class, lines: u64) {
+        self.0[class as usize] = lines;
     }
 
     /// Counts one more.
@@ -77,6 +81,9 @@ pub struct Summary {
     /// days once there are [`MOST_DAYS`](Summary::MOST_DAYS).
     #[serde(with = "days")]
     pub days: BTreeMap<Option<Date>, Counts>,
+    /// The lines by day and the state that PaySsam says, with the keys of `days`.
+    #[serde(default, with = "days")]
+    pub states: BTreeMap<Option<Date>, States>,
     /// When the run began; that of a resumed run is its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started: Option<Timestamp>,
@@ -103,6 +110,7 @@ impl Summary {
             partial: false,
             classes: Counts::default(),
             days: BTreeMap::new(),
+            states: BTreeMap::new(),
             started: None,
             ended: None,
         }
@@ -118,6 +126,8 @@ impl Summary {
             .day
             .filter(|day| !is_full || self.days.contains_key(&Some(*day)));
         self.days.entry(day).or_default().add(finding.class);
+        let states = self.states.entry(day).or_default();
+        states.add(finding.there.as_ref());
     }
 }
 
@@ -126,29 +136,27 @@ mod days {
     use std::collections::BTreeMap;
 
     use jiff::civil::Date;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    use super::Counts;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
     const UNKNOWN: &str = "unknown";
 
-    pub(super) fn serialize<S: Serializer>(
-        days: &BTreeMap<Option<Date>, Counts>,
+    pub(super) fn serialize<V: Serialize, S: Serializer>(
+        days: &BTreeMap<Option<Date>, V>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(days.iter().map(|(day, counts)| {
+        serializer.collect_map(days.iter().map(|(day, value)| {
             let day = day.map_or_else(|| UNKNOWN.to_owned(), |day| day.to_string());
-            (day, counts)
+            (day, value)
         }))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(super) fn deserialize<'de, V: Deserialize<'de>, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<BTreeMap<Option<Date>, Counts>, D::Error> {
-        let days = BTreeMap::<String, Counts>::deserialize(deserializer)?;
-        let read = days.into_iter().map(|(day, counts)| match day.as_str() {
-            UNKNOWN => Ok((None, counts)),
-            day => day.parse().map(|day| (Some(day), counts)),
+    ) -> Result<BTreeMap<Option<Date>, V>, D::Error> {
+        let days = BTreeMap::<String, V>::deserialize(deserializer)?;
+        let read = days.into_iter().map(|(day, value)| match day.as_str() {
+            UNKNOWN => Ok((None, value)),
+            day => day.parse().map(|day| (Some(day), value)),
         });
         read.collect::<Result<_, _>>().map_err(D::Error::custom)
     }

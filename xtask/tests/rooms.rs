@@ -284,7 +284,7 @@ const RECONCILE: House = House {
         room(
             "nouns",
             &[
-                "belief", "class", "error", "finding", "line", "shard", "summary",
+                "belief", "class", "error", "finding", "line", "shard", "states", "summary",
             ],
             &[],
         ),

@@ -22,6 +22,8 @@ mod mock;
 mod mock_child;
 mod mock_faults;
 mod mock_log;
+#[cfg(target_os = "linux")]
+mod operations;
 mod pipes;
 mod points;
 mod read;
