@@ -291,7 +291,8 @@ fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
         block: [&read.1, &read.0]
             .into_iter()
             .find_map(|read| diff::unfit(read, &reason))
-            .cloned(),
+            .cloned()
+            .map(Box::new),
         reason,
     })?;
     let divided = Divided {
@@ -359,7 +360,7 @@ impl Rules {
         findings.map_err(|reason| Error::Compare {
             old: "what is checked in".to_owned(),
             new: "what is published".to_owned(),
-            block: diff::unfit(&new.snapshot, &reason).cloned(),
+            block: diff::unfit(&new.snapshot, &reason).cloned().map(Box::new),
             reason,
         })
     }

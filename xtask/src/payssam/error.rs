@@ -40,7 +40,7 @@ pub enum Error {
         /// Which of them is wrong, and where.
         reason: compare::Error,
         /// The block of a page that is wrong, if it is one.
-        block: Option<page::Place>,
+        block: Option<Box<page::Place>>,
     },
     /// A file to compare can't be read from the disk.
     #[error("{} can't be read: {reason}", path.display())]
