@@ -293,7 +293,7 @@ fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
             .find_map(|read| diff::unfit(read, &reason))
             .cloned()
             .map(Box::new),
-        reason,
+        reason: Box::new(reason),
     })?;
     let divided = Divided {
         open: findings,
@@ -361,7 +361,7 @@ impl Rules {
             old: "what is checked in".to_owned(),
             new: "what is published".to_owned(),
             block: diff::unfit(&new.snapshot, &reason).cloned().map(Box::new),
-            reason,
+            reason: Box::new(reason),
         })
     }
 

@@ -38,7 +38,7 @@ pub enum Error {
         /// The new document's.
         new: String,
         /// Which of them is wrong, and where.
-        reason: compare::Error,
+        reason: Box<compare::Error>,
         /// The block of a page that is wrong, if it is one.
         block: Option<Box<page::Place>>,
     },
