@@ -292,8 +292,9 @@ fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
         block: [&read.1, &read.0]
             .into_iter()
             .find_map(|read| diff::unfit(read, &reason))
-            .cloned(),
-        reason,
+            .cloned()
+            .map(Box::new),
+        reason: Box::new(reason),
     })?;
     let divided = Divided {
         open: findings,
@@ -366,8 +367,8 @@ impl Rules {
         findings.map_err(|reason| Error::Compare {
             old: "what is checked in".to_owned(),
             new: "what is published".to_owned(),
-            block: diff::unfit(&new.snapshot, &reason).cloned(),
-            reason,
+            block: diff::unfit(&new.snapshot, &reason).cloned().map(Box::new),
+            reason: Box::new(reason),
         })
     }
 

@@ -253,6 +253,10 @@ impl<'a> Masking<'a> {
     fn closing(&mut self, from: usize, to: usize) {
         let line = &self.page[from..to];
         let mut end = line.len();
+        if is_fence(line) {
+            end = seen_end(line);
+            self.blank(&(from + end..to), b' ');
+        }
         while let Some(start) = end_tag(&line[..end], is_fence(line)) {
             let range = from + start..from + line[..end].trim_end().len();
             self.blank(&range, b' ');
@@ -448,7 +452,15 @@ fn end_tag(line: &str, may_be_html: bool) -> Option<usize> {
     if let Some(rest) = line.strip_suffix("%}") {
         return rest.rfind("{%");
     }
-    let rest = line.strip_suffix('>').filter(|_| may_be_html)?;
+    if !may_be_html {
+        return None;
+    }
+    for (open, close) in [("<!--", "-->"), ("{#", "#}")] {
+        if let Some(rest) = line.strip_suffix(close) {
+            return rest.rfind(open);
+        }
+    }
+    let rest = line.strip_suffix('>')?;
     let start = rest.rfind('<')?;
     tag::name(&line[start..]).map(|_| start)
 }
@@ -457,11 +469,18 @@ fn end_tag(line: &str, may_be_html: bool) -> Option<usize> {
 fn without_end_tags(line: &str) -> &str {
     let mut line = line;
     if is_fence(line) {
+        line = &line[..seen_end(line)];
         while let Some(start) = end_tag(line, true) {
             line = &line[..start];
         }
     }
     line
+}
+
+/// Where the last character of a line ends that a reader sees.
+fn seen_end(line: &str) -> usize {
+    let is_unseen = |c: char| is_unseen(c.encode_utf8(&mut [0; 4]));
+    line.trim_end_matches(is_unseen).len()
 }
 
 /// How much that nobody sees is before the marks of a fence.

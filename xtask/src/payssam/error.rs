@@ -38,9 +38,9 @@ pub enum Error {
         /// The new document's.
         new: String,
         /// Which of them is wrong, and where.
-        reason: compare::Error,
+        reason: Box<compare::Error>,
         /// The block of a page that is wrong, if it is one.
-        block: Option<page::Place>,
+        block: Option<Box<page::Place>>,
     },
     /// A file to compare can't be read from the disk.
     #[error("{} can't be read: {reason}", path.display())]

@@ -238,7 +238,7 @@ fn take(openapi: &Path, site: &Path) -> Result<(Regeneration, Vec<Finding>), Com
         old: "what is checked in".to_owned(),
         new: "what is published".to_owned(),
         block: None,
-        reason,
+        reason: Box::new(reason),
     })?;
     let regeneration = regeneration::predict(&old, &new.snapshot, &findings);
     pull::take(openapi, &sources, &text, &new, pull::today())?;
