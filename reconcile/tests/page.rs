@@ -347,37 +347,51 @@ fn every_class_says_what_to_do_in_both_languages() {
 }
 
 #[test]
-fn a_reason_is_in_korean_too_where_the_class_and_both_sides_say_it() {
-    for (class, korean) in [
+fn every_reason_is_in_korean_and_what_it_leaves_out_stays_beside_it() {
+    for (class, korean, is_all) in [
         (
             Class::PaidHereOnly,
-            Some("장부는 결제완료, 결제선생은 미결제입니다"),
+            "장부는 결제완료, 결제선생은 미결제입니다",
+            true,
         ),
         (
             Class::PaidThereOnly,
-            Some("장부는 미결제, 결제선생은 결제완료입니다"),
+            "장부는 미결제, 결제선생은 결제완료입니다",
+            true,
         ),
         (
             Class::CancelledElsewhere,
-            Some("장부는 결제완료, 결제선생은 취소입니다"),
+            "장부는 결제완료, 결제선생은 취소입니다",
+            true,
         ),
         (
             Class::AmountDiffers,
-            Some("둘 다 결제완료인데 금액이 다릅니다"),
+            "둘 다 결제완료인데 금액이 다릅니다",
+            true,
         ),
-        (Class::Destroyed, Some("현장납부였을 수 있으며")),
-        (Class::Unsettled, None),
-        (Class::NotFound, None),
-        (Class::UnreadableLine, None),
-        (Class::CouldNotBeRead, None),
+        (Class::Destroyed, "현장납부였을 수 있으며", true),
+        (Class::NotFound, "청구서로 없습니다", true),
+        (Class::Unsettled, "판단할 수 없습니다", false),
+        (Class::DuplicateLine, "그 행만 비교했습니다", false),
+        (Class::UnreadableLine, "이 행을 읽을 수 없습니다", false),
+        (Class::CouldNotBeRead, "조회하지 못했습니다", false),
     ] {
         let html = html_of(vec![finding(2, class)], None);
         let (_, cell) = html.split_once("<td role=\"cell\" class=\"why\">").unwrap();
         let cell = cell.split_once("</td>").unwrap().0;
-        assert!(cell.contains("end-000002"), "{cell}");
-        match korean {
-            Some(korean) => assert!(cell.contains(korean), "{cell}"),
-            None => assert!(cell.starts_with("<bdi lang=\"en\">"), "{cell}"),
-        }
+        let (in_korean, rest) = cell.split_once("</span>").unwrap();
+        assert!(
+            in_korean.starts_with("<span lang=\"ko\">") && in_korean.contains(korean),
+            "{cell}"
+        );
+        assert!(rest.contains("end-000002"), "{cell}");
+        assert_eq!(rest.starts_with("<span lang=\"en\">"), is_all, "{cell}");
     }
+    let mut lost_zeros = finding(2, Class::NotFound);
+    lost_zeros.reason = "there is none; line 2, column 1: zeros may be lost".to_owned();
+    let html = html_of(vec![lost_zeros], None);
+    assert!(
+        html.contains("</span> <bdi lang=\"en\">there is none; line 2"),
+        "{html}"
+    );
 }

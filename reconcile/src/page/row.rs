@@ -21,7 +21,8 @@ pub(crate) struct Row {
     name: Words,
     tone: &'static str,
     reason: String,
-    reason_in_korean: Option<String>,
+    reason_in_korean: String,
+    korean_says_all: bool,
     here: Option<Side>,
     there: Option<Side>,
     difference: Option<Difference>,
@@ -61,6 +62,7 @@ impl Row {
                 amount: there.amount.map(amount),
             }
         });
+        let (reason_in_korean, korean_says_all) = reason_in_korean(finding);
         Row {
             line: finding.line,
             line_text: grouped(finding.line),
@@ -70,7 +72,8 @@ impl Row {
             name,
             tone,
             reason: escape(&finding.reason),
-            reason_in_korean: reason_in_korean(finding),
+            reason_in_korean,
+            korean_says_all,
             here,
             there,
             difference: difference(finding),
@@ -85,19 +88,41 @@ fn amount(amount: Won) -> Amount {
     }
 }
 
-/// Where the class and both states say all that the reason does. Any other reason has more, and is shown as it is.
-fn reason_in_korean(finding: &Finding) -> Option<String> {
-    let here = words::of_belief(finding.here.as_ref()?.state).ko;
-    let (there, _) = words::of_state(&finding.there.as_ref()?.state);
+/// In Korean, and whether that is all that the reason says. What more there is, such as a column, is shown beside it.
+fn reason_in_korean(finding: &Finding) -> (String, bool) {
+    let here = finding.here.as_ref();
+    let here = here.map_or("—", |here| words::of_belief(here.state).ko);
+    let there = finding.there.as_ref();
+    let there = there.map_or("—", |there| words::of_state(&there.state).0.ko);
     match finding.class {
+        Class::Agrees => (format!("둘 다 {here}입니다"), true),
         Class::PaidHereOnly | Class::PaidThereOnly | Class::CancelledElsewhere => {
-            Some(format!("장부는 {here}, 결제선생은 {}입니다", there.ko))
+            (format!("장부는 {here}, 결제선생은 {there}입니다"), true)
         }
-        Class::AmountDiffers => Some(format!("둘 다 {here}인데 금액이 다릅니다")),
-        Class::Destroyed => Some(format!(
-            "장부는 {here}, 결제선생은 파기입니다. 현장납부였을 수 있으며 결제선생 조회로는 알 수 없습니다"
-        )),
-        _ => None,
+        Class::AmountDiffers => (format!("둘 다 {here}인데 금액이 다릅니다"), true),
+        Class::Destroyed => (
+            format!(
+                "장부는 {here}, 결제선생은 파기입니다. 현장납부였을 수 있으며 결제선생 조회로는 알 수 없습니다"
+            ),
+            true,
+        ),
+        Class::NotFound => {
+            let has_more = finding.reason.contains("; ");
+            (
+                "결제선생에 이 가맹점의 청구서로 없습니다".to_owned(),
+                !has_more,
+            )
+        }
+        Class::Unsettled => (
+            "결제선생의 응답만으로는 판단할 수 없습니다".to_owned(),
+            false,
+        ),
+        Class::DuplicateLine => (
+            "앞에 청구서 번호가 같은 행이 있어 그 행만 비교했습니다".to_owned(),
+            false,
+        ),
+        Class::UnreadableLine => ("이 행을 읽을 수 없습니다".to_owned(), false),
+        Class::CouldNotBeRead => ("결제선생에서 조회하지 못했습니다".to_owned(), false),
     }
 }
 
