@@ -18,9 +18,21 @@ const AGENTS: [&str; 2] = ["agent", "instructions"];
 /// The longest heading that is looked at, in bytes.
 const LONGEST: usize = 1024;
 
-/// The page itself.
+/// How often a page may end with a footer behind a footer.
+const FOOTERS: usize = 16;
+
+/// The page itself. What a footer says may look like a part of the spec above it; without the footer, that spec may be one
+/// of an earlier footer.
 pub(super) fn body(page: &str) -> &str {
-    without_footer(without_top(page))
+    let mut body = without_top(page);
+    for _ in 0..FOOTERS {
+        let rest = without_footer(body);
+        if rest.len() == body.len() {
+            break;
+        }
+        body = rest;
+    }
+    body
 }
 
 fn without_top(page: &str) -> &str {
