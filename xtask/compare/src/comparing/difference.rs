@@ -33,6 +33,7 @@ pub(super) fn compare_schemas<'a>(
         unchanged,
         before: Shape::read(old, before)?,
         after: Shape::read(new, after)?,
+        were_alternatives: false,
         result: Comparison::default(),
     };
     pair.list_types();
@@ -72,6 +73,8 @@ struct Pair<'a, 'u> {
     unchanged: &'u Unchanged,
     before: Shape<'a>,
     after: Shape<'a>,
+    /// Whether types were written as alternatives, each with nothing but its type.
+    were_alternatives: bool,
     result: Comparison<'a>,
 }
 
@@ -215,9 +218,17 @@ impl<'a> Pair<'a, '_> {
         } else {
             find_in_choice((self.new, &self.after), (self.old, &self.before))?
         };
+        let (one, choice) = match wrapped {
+            true => (&self.before, &self.after),
+            false => (&self.after, &self.before),
+        };
+        let is_list =
+            choice.choice_of_types().is_some() && one.types.len() == 1 && one.properties.is_empty();
         let kind = match (wrapped, kept.is_some()) {
             (true, true) => Kind::WrappedInChoiceKeepingOriginal,
             (false, true) => Kind::UnwrappedFromChoiceKeepingMember,
+            _ if wider && is_list => Kind::ListOfTypesWidened,
+            _ if narrower && is_list => Kind::ListOfTypesNarrowed,
             _ if wider => Kind::Keyword(Keyword::Choice, Shift::Widened),
             _ if narrower => Kind::Keyword(Keyword::Choice, Shift::Narrowed),
             (true, false) => Kind::WrappedInChoice,
@@ -281,21 +292,27 @@ impl<'a> Pair<'a, '_> {
 
     /// A choice between types equals a list of types, and `oneOf` equals `anyOf` here.
     fn list_types(&mut self) {
-        let choice = |shape: &Shape<'a>| shape.choice_of_types().map(|(kind, _)| kind);
-        let lists = |shape: &Shape<'a>| shape.types.len() > 1 && shape.choices.is_empty();
-        match (choice(&self.before), choice(&self.after)) {
-            (Some(was), Some(is)) if was != is => {
-                self.before.list_types();
-                self.after.list_types();
-            }
-            (Some(_), None) if lists(&self.after) => self.before.list_types(),
-            (None, Some(_)) if lists(&self.before) => self.after.list_types(),
-            _ => {}
+        let choice = |shape: &Shape<'a>| shape.choice_of_types().map(|(_, types)| types);
+        let lists = |shape: &Shape<'a>| match shape.types.len() {
+            0 => false,
+            1 => shape.is_only_typed(),
+            _ => shape.choices.is_empty(),
+        };
+        let (was, is) = (choice(&self.before), choice(&self.after));
+        self.were_alternatives = match (&was, &is) {
+            (Some(was), Some(is)) => was != is,
+            (Some(_), None) => lists(&self.after),
+            (None, Some(_)) => lists(&self.before),
+            (None, None) => false,
+        };
+        if self.were_alternatives {
+            self.before.list_types();
+            self.after.list_types();
         }
     }
 
     /// Members of `allOf` are merged. Where what came with a member narrows a request, or what went
-    /// with one widens a response, the member is named too.
+    /// with one widens a response, the member is named too, and where properties came or went with it.
     fn all_of(&mut self) -> Read<'a, ()> {
         if self.before.all_of.is_empty() && self.after.all_of.is_empty() {
             return Ok(());
@@ -313,6 +330,7 @@ impl<'a> Pair<'a, '_> {
             let shape = Shape::of(self.old, member)?;
             let kind = match shape.constrains() {
                 true if widens => Kind::MemberRemoved(Composition::AllOf),
+                true if self.names_one_of(&shape) => Kind::HarmlessMemberRemoved,
                 false if describes(&shape) => Kind::AnnotationMemberRemoved,
                 _ => continue,
             };
@@ -322,12 +340,19 @@ impl<'a> Pair<'a, '_> {
             let shape = Shape::of(self.new, member)?;
             let kind = match shape.constrains() {
                 true if narrows => Kind::MemberAdded(Composition::AllOf),
+                true if self.names_one_of(&shape) => Kind::HarmlessMemberAdded,
                 false if describes(&shape) => Kind::AnnotationMemberAdded,
                 _ => continue,
             };
             self.keyword(kind, None, Some(member));
         }
         Ok(())
+    }
+
+    /// Whether something is told of a property that the member names.
+    fn names_one_of(&self, member: &Shape<'a>) -> bool {
+        let mut told = self.result.found.iter().filter_map(|it| it.property);
+        told.any(|(name, _)| member.property(name).is_some())
     }
 
     fn types(&mut self) -> Read<'a, ()> {
@@ -348,16 +373,13 @@ impl<'a> Pair<'a, '_> {
         let is_explicit = |types: &[&str]| !types.is_empty();
         let kind = match (is_explicit(was), is_explicit(is)) {
             (false, false) => return Ok(()),
-            (true, true) => {
-                let are_lists = was.len() > 1 || is.len() > 1;
-                match (covers(is, was), covers(was, is)) {
-                    (true, _) if are_lists => Kind::ListOfTypesWidened,
-                    (_, true) if are_lists => Kind::ListOfTypesNarrowed,
-                    (true, _) => Kind::TypeGeneralized,
-                    (_, true) => Kind::TypeSpecialized,
-                    (false, false) => Kind::TypeChanged,
-                }
-            }
+            (true, true) => match (covers(is, was), covers(was, is)) {
+                (true, _) if self.were_alternatives => Kind::ListOfTypesWidened,
+                (_, true) if self.were_alternatives => Kind::ListOfTypesNarrowed,
+                (true, _) => Kind::TypeGeneralized,
+                (_, true) => Kind::TypeSpecialized,
+                (false, false) => Kind::TypeChanged,
+            },
             // The alternatives say the types. Where they came or went, that is what is told.
             (true, false) if !self.after.choices.is_empty() => {
                 let typed = only_types(self.old, &self.before)?;
@@ -642,6 +664,11 @@ impl<'a> Pair<'a, '_> {
         } else {
             Carrier::Both
         };
+        // What may no longer be sent, or is no longer returned, is not judged inside either.
+        let inside = match carriers {
+            (Carrier::Both, is) => is,
+            _ => common,
+        };
         if was != is {
             let has_default = Shape::read(self.new, new)?.plain(Plain::Default).is_some();
             let kind = match (is, has_default) {
@@ -668,7 +695,7 @@ impl<'a> Pair<'a, '_> {
         let step = Step::Property(name);
         self.result.inside.push(Inside {
             step,
-            carrier: common,
+            carrier: inside,
             old: old.clone(),
             new: new.clone(),
         });
