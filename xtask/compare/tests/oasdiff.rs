@@ -276,7 +276,7 @@ fn a_schema_that_allows_all_is_no_schema() {
 }
 
 #[test]
-fn what_becomes_read_only_is_not_judged_inside_a_request() {
+fn what_becomes_read_only_or_write_only_breaks_nobody_where_it_went_away() {
     let age = json!({"type": "integer"});
     let read_only = json!({"type": "string", "readOnly": true});
     let findings = found(&sends(with(age.clone())), &sends(with(read_only.clone())));
@@ -286,6 +286,17 @@ fn what_becomes_read_only_is_not_judged_inside_a_request() {
         findings.iter().any(|it| it.level == Breaking),
         "{findings:#?}"
     );
+    let marked =
+        |rest: Value| json!({"type": "object", "properties": {"a": rest}, "required": ["a"]});
+    let text = || json!({"type": "string"});
+    let mark = |word: &str| json!({"type": "string", word: true});
+    for (old, new) in [
+        (sends(with(text())), sends(marked(mark("readOnly")))),
+        (returns(marked(text())), returns(with(mark("writeOnly")))),
+    ] {
+        let findings = found(&old, &new);
+        assert!(findings.iter().all(|it| it.level <= Info), "{findings:#?}");
+    }
 }
 
 #[test]

@@ -678,7 +678,7 @@ impl<'a> Pair<'a, '_> {
             };
             let change = Change::new(kind, At::new(new.home())).became(was, is);
             self.result.found.push(Found {
-                property: Some((name, common)),
+                property: Some((name, inside)),
                 change,
             });
         }

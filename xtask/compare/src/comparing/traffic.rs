@@ -371,7 +371,11 @@ impl<'a> Walk<'a> {
         let is_scalar = old.is_scalar && new.is_scalar;
         let differs = [
             ("style", old.style != new.style),
-            ("explode", old.explode != new.explode && !is_scalar),
+            // Another style often has another default of `explode`.
+            (
+                "explode",
+                old.style == new.style && old.explode != new.explode && !is_scalar,
+            ),
         ];
         for (key, _) in differs.into_iter().filter(|(_, it)| *it) {
             let (before, after) = (was.members.get(key), is.members.get(key));
