@@ -206,6 +206,39 @@ fn a_list_of_any_text_takes_what_was_written_as_one_value() {
 }
 
 #[test]
+fn what_changed_inside_the_only_alternative_that_changed_is_told_there() {
+    let object = |required: Value| json!({"type": "object", "properties": {"a": {"type": "string"}}, "required": required});
+    for composition in ["anyOf", "oneOf"] {
+        let of = |required: Value| json!({composition: [object(required), {"type": "integer"}]});
+        let (loose, strict) = (of(json!([])), of(json!(["a"])));
+        named(
+            "request-property-became-required",
+            Breaking,
+            sends(loose.clone()),
+            sends(strict.clone()),
+        );
+        named(
+            "request-property-became-optional",
+            Info,
+            sends(strict.clone()),
+            sends(loose.clone()),
+        );
+        named(
+            "response-property-became-required",
+            Info,
+            returns(loose.clone()),
+            returns(strict.clone()),
+        );
+        named(
+            "response-property-became-optional",
+            Breaking,
+            returns(strict),
+            returns(loose),
+        );
+    }
+}
+
+#[test]
 fn what_is_no_longer_deprecated_needs_no_sunset() {
     let deprecated = json!({"deprecated": true, "x-sunset": "2026-01-02"});
     named(

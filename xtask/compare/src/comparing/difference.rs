@@ -809,7 +809,10 @@ impl<'a> Pair<'a, '_> {
             is_guess,
         } in matched.pairs
         {
-            if !is_guess || !(wider || narrower) {
+            let is_told_inside = !is_guess
+                || !(wider || narrower)
+                || wider != narrower && self.goes_the_same_way(old, new, wider)?;
+            if is_told_inside {
                 self.enter_alternative(is, old, new, &label);
             } else if !(wider && narrower) {
                 let shift = if wider {
@@ -854,6 +857,15 @@ impl<'a> Pair<'a, '_> {
         overlapped &= was.composition == Composition::OneOf && !narrower;
         overlaps &= is.composition == Composition::OneOf && !wider;
         self.composition(was, is, overlapped, overlaps)
+    }
+
+    /// Whether the alternative itself surely became wider, or narrower.
+    fn goes_the_same_way(&self, old: &'a Value, new: &'a Value, wider: bool) -> Read<'a, bool> {
+        let (before, after) = (Shape::of(self.old, old)?, Shape::of(self.new, new)?);
+        match wider {
+            true => Inclusion::new(self.old, self.new, self.unchanged).holds(&before, &after),
+            false => Inclusion::new(self.new, self.old, self.unchanged).holds(&after, &before),
+        }
     }
 
     /// With `oneOf`, what fits two alternatives is refused.
