@@ -14,6 +14,8 @@
 //! - A name that a discriminator no longer maps is `breaking` in a request, one that it maps anew is
 //!   `warn` in a response, and one that it maps to something else is `breaking` in both. A
 //!   discriminator that looks at another property is `warn`.
+//! - A schema put into `allOf` or `anyOf`, or taken out of it, that changes nothing is `info`. In
+//!   `oneOf` one that overlaps with another is `breaking`: what fits both is refused.
 //! - A property that becomes required without being described is `breaking` in a request.
 //! - A response `default` is `breaking` to remove where it was the one that described a success.
 //! - Credentials that become required are `breaking`, those that become optional `info`.
@@ -286,7 +288,8 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
         (MemberAdded(AllOf), MemberRemoved(AllOf)),
         (MemberAdded(AnyOf), MemberRemoved(AnyOf)),
         (MemberAdded(OneOf), MemberRemoved(OneOf)),
-        (HarmlessMemberAdded, HarmlessMemberRemoved),
+        (HarmlessMemberAdded(AllOf), HarmlessMemberRemoved(AllOf)),
+        (HarmlessMemberAdded(AnyOf), HarmlessMemberRemoved(AnyOf)),
         (AnnotationMemberAdded, AnnotationMemberRemoved),
         (WrappedInChoice, UnwrappedFromChoice),
         (
@@ -750,10 +753,16 @@ fn sentence(kind: Kind) -> String {
                 composition.keyword()
             );
         }
-        HarmlessMemberAdded => {
+        HarmlessMemberAdded(AnyOf) => {
+            "anyOf of {what} has one more schema, which allows nothing new"
+        }
+        HarmlessMemberRemoved(AnyOf) => "anyOf of {what} lost a schema, which allowed nothing else",
+        HarmlessMemberAdded(_) => {
             "allOf of {what} has an additional schema, which requires nothing new"
         }
-        HarmlessMemberRemoved => "allOf of {what} no longer has a schema, which required nothing",
+        HarmlessMemberRemoved(_) => {
+            "allOf of {what} no longer has a schema, which required nothing"
+        }
         AnnotationMemberAdded => "allOf of {what} has an additional member that only describes",
         AnnotationMemberRemoved => "allOf of {what} no longer has a member that only described",
         WrappedInChoice => "{what} became a choice that does not include its former schema",
@@ -1411,14 +1420,22 @@ static WRITTEN: &[Rule] = &[
     row("request-property-all-of-added", Breaking, MemberAdded(AllOf), RequestProperty),
     row("response-body-all-of-added", Info, MemberAdded(AllOf), ResponseBody),
     row("response-property-all-of-added", Info, MemberAdded(AllOf), ResponseProperty),
-    row("request-body-all-of-added", Info, HarmlessMemberAdded, RequestBody),
-    row("request-body-all-of-removed", Info, HarmlessMemberRemoved, RequestBody),
-    row("request-property-all-of-added", Info, HarmlessMemberAdded, RequestProperty),
-    row("request-property-all-of-removed", Info, HarmlessMemberRemoved, RequestProperty),
-    row("response-body-all-of-added", Info, HarmlessMemberAdded, ResponseBody),
-    row("response-body-all-of-removed", Info, HarmlessMemberRemoved, ResponseBody),
-    row("response-property-all-of-added", Info, HarmlessMemberAdded, ResponseProperty),
-    row("response-property-all-of-removed", Info, HarmlessMemberRemoved, ResponseProperty),
+    row("request-body-any-of-added", Info, HarmlessMemberAdded(AnyOf), RequestBody),
+    row("request-body-any-of-removed", Info, HarmlessMemberRemoved(AnyOf), RequestBody),
+    row("request-property-any-of-added", Info, HarmlessMemberAdded(AnyOf), RequestProperty),
+    row("request-property-any-of-removed", Info, HarmlessMemberRemoved(AnyOf), RequestProperty),
+    row("response-body-any-of-added", Info, HarmlessMemberAdded(AnyOf), ResponseBody),
+    row("response-body-any-of-removed", Info, HarmlessMemberRemoved(AnyOf), ResponseBody),
+    row("response-property-any-of-added", Info, HarmlessMemberAdded(AnyOf), ResponseProperty),
+    row("response-property-any-of-removed", Info, HarmlessMemberRemoved(AnyOf), ResponseProperty),
+    row("request-body-all-of-added", Info, HarmlessMemberAdded(AllOf), RequestBody),
+    row("request-body-all-of-removed", Info, HarmlessMemberRemoved(AllOf), RequestBody),
+    row("request-property-all-of-added", Info, HarmlessMemberAdded(AllOf), RequestProperty),
+    row("request-property-all-of-removed", Info, HarmlessMemberRemoved(AllOf), RequestProperty),
+    row("response-body-all-of-added", Info, HarmlessMemberAdded(AllOf), ResponseBody),
+    row("response-body-all-of-removed", Info, HarmlessMemberRemoved(AllOf), ResponseBody),
+    row("response-property-all-of-added", Info, HarmlessMemberAdded(AllOf), ResponseProperty),
+    row("response-property-all-of-removed", Info, HarmlessMemberRemoved(AllOf), ResponseProperty),
     row("request-body-all-of-removed", Info, MemberRemoved(AllOf), RequestBody),
     row("request-property-all-of-removed", Info, MemberRemoved(AllOf), RequestProperty),
     row("response-body-all-of-removed", Breaking, MemberRemoved(AllOf), ResponseBody),

@@ -239,6 +239,34 @@ fn what_changed_inside_the_only_alternative_that_changed_is_told_there() {
 }
 
 #[test]
+fn a_schema_that_was_put_beside_others_is_named_though_it_changes_nothing() {
+    let of = |composition: &str, names: &[&str], place: fn(Value) -> Value| {
+        let members: Vec<_> = names
+            .iter()
+            .map(|it| json!({"$ref": format!("#/components/schemas/{it}")}))
+            .collect();
+        let mut document = place(json!({composition: members}));
+        let named = json!({"type": "object", "properties": {"name": {"type": "string"}}});
+        document["components"] = json!({"schemas": {"Cat": named, "Dog": named, "Rabbit": named}});
+        document
+    };
+    for (composition, noun) in [("allOf", "all-of"), ("anyOf", "any-of")] {
+        for (body, place) in [
+            ("request-body", sends as fn(Value) -> Value),
+            ("response-body", returns),
+        ] {
+            let two = || of(composition, &["Cat", "Dog"], place);
+            let three = || of(composition, &["Cat", "Dog", "Rabbit"], place);
+            named(&format!("{body}-{noun}-added"), Info, two(), three());
+            named(&format!("{body}-{noun}-removed"), Info, three(), two());
+            // The same once more is nothing.
+            let twice = of(composition, &["Cat", "Dog", "Dog"], place);
+            assert_eq!(found(&two(), &twice), []);
+        }
+    }
+}
+
+#[test]
 fn what_is_no_longer_deprecated_needs_no_sunset() {
     let deprecated = json!({"deprecated": true, "x-sunset": "2026-01-02"});
     named(

@@ -199,12 +199,13 @@ fn schemas(kind: Kind) -> Option<(Value, Value)> {
             composed(composition, json!([three, two, one])),
             composed(composition, json!([one, two])),
         ),
-        Kind::HarmlessMemberAdded | Kind::HarmlessMemberRemoved => {
+        Kind::HarmlessMemberAdded(Composition::AllOf)
+        | Kind::HarmlessMemberRemoved(Composition::AllOf) => {
             let member = json!({"properties": {"b": {"type": "string"}}});
             let both = json!({"type": "object", "allOf": [{"minProperties": 1}, member]});
             let one = json!({"type": "object", "allOf": [{"minProperties": 1}]});
             match kind {
-                Kind::HarmlessMemberAdded => (one, both),
+                Kind::HarmlessMemberAdded(_) => (one, both),
                 _ => (both, one),
             }
         }
@@ -396,6 +397,28 @@ fn documents(rule: &Rule) -> Documents {
             document(json!({"parameters": [parameter]}))
         };
         return (of("number"), of("string"), Some("p/a"));
+    }
+    if let Kind::HarmlessMemberAdded(Composition::AnyOf)
+    | Kind::HarmlessMemberRemoved(Composition::AnyOf) = rule.kind
+    {
+        let of = |names: &[&str]| {
+            let members: Vec<_> = names
+                .iter()
+                .map(|it| json!({"$ref": format!("#/components/schemas/{it}")}))
+                .collect();
+            let (mut document, path) = placed(json!({"anyOf": members}), rule.scope).unwrap();
+            document["components"] = json!({"schemas": {
+                "A": {"type": "object", "required": ["x"]},
+                "B": {"type": "object", "required": ["y"]},
+                "C": {"type": "object", "required": ["x", "y"]},
+            }});
+            (document, path)
+        };
+        let ((few, path), (many, _)) = (of(&["A", "B"]), of(&["A", "B", "C"]));
+        return match rule.kind {
+            Kind::HarmlessMemberAdded(_) => (few, many, path),
+            _ => (many, few, path),
+        };
     }
     if let Some((old, new)) = special(rule) {
         let path = match rule.scope {
@@ -901,8 +924,11 @@ fn is_detail(kind: Kind, finding: &Finding) -> bool {
     );
     let comes_along = matches!(
         (kind, finding.kind),
-        (Kind::HarmlessMemberAdded, Kind::OptionalPropertyAdded)
-            | (Kind::HarmlessMemberRemoved, Kind::OptionalPropertyRemoved)
+        (Kind::HarmlessMemberAdded(_), Kind::OptionalPropertyAdded)
+            | (
+                Kind::HarmlessMemberRemoved(_),
+                Kind::OptionalPropertyRemoved
+            )
     );
     let is_needed = finding.kind.is_now_required() || finding.kind.is_now_optional();
     comes_along || is_of_all && is_needed || is_words && finding.kind == Kind::TitleChanged

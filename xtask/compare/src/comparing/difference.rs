@@ -11,7 +11,7 @@ use super::document::{Document, Read, is_same_data};
 use super::fact::{At, Change, Content};
 use super::inclusion::{Inclusion, are_apart};
 use super::lifecycle::{self, Lifecycle};
-use super::members::{Match, look_alike, matched};
+use super::members::{Match, Matched, look_alike, matched};
 use super::number::{Number, are_multiples, canonical, is_same};
 use super::parts::{ANYTHING, Parts};
 use super::schema::{Choice, Condition, Inner, Null, Plain, Shape, Words, same_values};
@@ -326,11 +326,14 @@ impl<'a> Pair<'a, '_> {
             breaks(Scope::RequestProperty),
             breaks(Scope::ResponseProperty),
         );
+        let is_plainly = self.plainly(&matched)?;
         for member in matched.removed {
             let shape = Shape::of(self.old, member)?;
             let kind = match shape.constrains() {
                 true if widens => Kind::MemberRemoved(Composition::AllOf),
-                true if self.names_one_of(&shape) => Kind::HarmlessMemberRemoved,
+                true if self.names_one_of(&shape) || is_plainly.removed(&shape) => {
+                    Kind::HarmlessMemberRemoved(Composition::AllOf)
+                }
                 false if describes(&shape) => Kind::AnnotationMemberRemoved,
                 _ => continue,
             };
@@ -340,11 +343,63 @@ impl<'a> Pair<'a, '_> {
             let shape = Shape::of(self.new, member)?;
             let kind = match shape.constrains() {
                 true if narrows => Kind::MemberAdded(Composition::AllOf),
-                true if self.names_one_of(&shape) => Kind::HarmlessMemberAdded,
+                true if self.names_one_of(&shape) || is_plainly.added(&shape) => {
+                    Kind::HarmlessMemberAdded(Composition::AllOf)
+                }
                 false if describes(&shape) => Kind::AnnotationMemberAdded,
                 _ => continue,
             };
             self.keyword(kind, None, Some(member));
+        }
+        Ok(())
+    }
+
+    /// Whether members came or went while the others stayed as they are, apart from what is inside.
+    fn plainly(&self, matched: &Matched<'a>) -> Read<'a, Plainly<'a>> {
+        let has_others = !matched.pairs.is_empty();
+        let mut plainly = Plainly {
+            are_added: has_others && matched.removed.is_empty(),
+            are_removed: has_others && matched.added.is_empty(),
+            names: Vec::new(),
+        };
+        for pair in &matched.pairs {
+            let (was, is) = (
+                Shape::of(self.old, pair.old)?,
+                Shape::of(self.new, pair.new)?,
+            );
+            let names = |shape: &Shape<'a>| {
+                let names = shape.properties.iter().map(|(name, _)| *name);
+                names.collect::<Vec<_>>()
+            };
+            let is_kept = !pair.is_guess && was.types == is.types && names(&was) == names(&is);
+            plainly.are_added &= is_kept;
+            plainly.are_removed &= is_kept;
+            plainly.names.extend(was.name);
+        }
+        Ok(plainly)
+    }
+
+    /// Alternatives that came or went without a change of what is allowed.
+    fn needless(
+        &mut self,
+        composition: Composition,
+        plainly: Plainly<'a>,
+        (removed, added): (&[&'a Value], &[&'a Value]),
+    ) -> Read<'a, ()> {
+        if composition != Composition::AnyOf {
+            return Ok(());
+        }
+        for member in removed {
+            if plainly.removed(&Shape::of(self.old, member)?) {
+                let kind = Kind::HarmlessMemberRemoved(composition);
+                self.keyword(kind, Some(member), None);
+            }
+        }
+        for member in added {
+            if plainly.added(&Shape::of(self.new, member)?) {
+                let kind = Kind::HarmlessMemberAdded(composition);
+                self.keyword(kind, None, Some(member));
+            }
         }
         Ok(())
     }
@@ -801,6 +856,7 @@ impl<'a> Pair<'a, '_> {
             true => (false, false),
             false => self.inclusions()?,
         };
+        let plainly = self.plainly(&matched)?;
         let kept: Vec<_> = matched.pairs.iter().map(|it| (it.old, it.new)).collect();
         for Match {
             old,
@@ -825,7 +881,7 @@ impl<'a> Pair<'a, '_> {
             }
         }
         if wider && narrower {
-            return Ok(());
+            return self.needless(is.composition, plainly, (&matched.removed, &matched.added));
         }
         let (mut overlapped, mut overlaps) = (false, false);
         for member in matched.removed {
@@ -1279,6 +1335,28 @@ fn only_types<'a>(document: Document<'a>, shape: &Shape<'a>) -> Read<'a, Shape<'
     typed.types.clone_from(&shape.types);
     typed.null = shape.null;
     Ok(typed)
+}
+
+/// Whether a reference to another schema was put beside others, or taken away.
+struct Plainly<'a> {
+    are_added: bool,
+    are_removed: bool,
+    /// The names of the others.
+    names: Vec<&'a str>,
+}
+
+impl Plainly<'_> {
+    fn added(&self, member: &Shape<'_>) -> bool {
+        self.are_added && self.is_another(member)
+    }
+
+    fn removed(&self, member: &Shape<'_>) -> bool {
+        self.are_removed && self.is_another(member)
+    }
+
+    fn is_another(&self, member: &Shape<'_>) -> bool {
+        member.name.is_some_and(|it| !self.names.contains(&it))
+    }
 }
 
 /// Whether the schema has anything to read.
