@@ -381,7 +381,7 @@ fn judged<'a>(
     if let (Scope::RequestProperty, Some(location @ ("query" | "header" | "path" | "cookie"))) =
         (place.scope, location)
     {
-        told.id = rules::id_in_parameter(&told.id, location);
+        told.id = rules::id_in_parameter(change.kind, &told.id, location);
     }
     Finding {
         operation: operation.map(|operation| operation.name.clone()),

@@ -14,11 +14,16 @@
 //! - A name that a discriminator no longer maps is `breaking` in a request, one that it maps anew is
 //!   `warn` in a response, and one that it maps to something else is `breaking` in both. A
 //!   discriminator that looks at another property is `warn`.
+//! - A schema put into `allOf` or `anyOf`, or taken out of it, that changes nothing is `info`. In
+//!   `oneOf` one that overlaps with another is `breaking`: what fits both is refused.
+//! - A property that becomes required without being described is `breaking` in a request.
+//! - A response `default` is `breaking` to remove where it was the one that described a success.
 //! - Credentials that become required are `breaking`, those that become optional `info`.
 //! - Descriptions are `doc`.
 //!
 //! A property inside a parameter has the id of a request property, with `request-parameter-property`
-//! in it, or `request-header-property`.
+//! in it, or `request-header-property`. Types as alternatives (`oneOf` and `anyOf` of nothing but
+//! types) are `list-of-types`; a list of types in `type` is a type like any other.
 //!
 //! A scope without a row of its own uses the row of [`Scope::wider`].
 //!
@@ -100,6 +105,10 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "reported as narrowed, widened or changed, with the keyword's name",
     ),
     ("*-item-schema-*", "OpenAPI 3.2"),
+    (
+        "response-media-type-parameter-*",
+        "told as a changed name of the media type, whichever of its parameters differ",
+    ),
     (
         "response-header-type-compatible",
         "a header that was any text and is a number now is told as a changed type, whichever way it turns",
@@ -196,6 +205,10 @@ pub const ONE_SIDED: &[(Kind, &str)] = &[
         "the mirror is a parameter that becomes optional",
     ),
     (
+        TypeChangedToText,
+        "the properties of a parameter do not say how they are written; a response has headers",
+    ),
+    (
         BodyAddedRequired,
         "an added or removed response is reported by its status",
     ),
@@ -275,6 +288,8 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
         (MemberAdded(AllOf), MemberRemoved(AllOf)),
         (MemberAdded(AnyOf), MemberRemoved(AnyOf)),
         (MemberAdded(OneOf), MemberRemoved(OneOf)),
+        (HarmlessMemberAdded(AllOf), HarmlessMemberRemoved(AllOf)),
+        (HarmlessMemberAdded(AnyOf), HarmlessMemberRemoved(AnyOf)),
         (AnnotationMemberAdded, AnnotationMemberRemoved),
         (WrappedInChoice, UnwrappedFromChoice),
         (
@@ -308,7 +323,9 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
         MediaTypeParametersChanged,
         LinkChanged,
         FormatHintChanged,
+        SunsetUnreadable,
         TypeChanged,
+        TypeChangedToText,
         TypeCompatible,
         FormatChanged,
         ConstChanged,
@@ -399,10 +416,22 @@ impl Rule {
 }
 
 /// The id of a rule of request properties for a property that is inside a parameter.
-pub(super) fn id_in_parameter(id: &str, location: &str) -> String {
+pub(super) fn id_in_parameter(kind: Kind, id: &str, location: &str) -> String {
+    // Of a header, oasdiff names only that a property is required or has a list of values.
+    let is_of_all = kind.is_about_a_type()
+        || kind.is_about_a_format()
+        || matches!(
+            kind,
+            EnumValueAdded | EnumValueRemoved | BecameNullable | BecameNotNullable
+        );
     let noun = match location {
-        "header" => "request-header-property",
+        "header" if !is_of_all => "request-header-property",
         _ => "request-parameter-property",
+    };
+    // oasdiff calls it a change where it cannot tell, and else says which way it goes.
+    let id = match id {
+        "request-property-type-changed" => "request-property-type-specialized",
+        other => other,
     };
     id.replace("request-property", noun)
 }
@@ -590,7 +619,7 @@ fn sentence(kind: Kind) -> String {
             "the operation was removed with its path; it had been deprecated"
         }
         RemovedWithInvalidSunset => {
-            "the operation was removed; the sunset date that it had is not a valid date: {before}"
+            "{what} was removed; the sunset date that it had is not a valid date: {before}"
         }
         OperationIdAdded => "the operation now has the id {after}",
         OperationIdRemoved => "the operation no longer has the id {before}",
@@ -601,6 +630,9 @@ fn sentence(kind: Kind) -> String {
         DeprecatedWithSunset => "{what} is now deprecated, and its sunset date is announced",
         Reactivated => "{what} is no longer deprecated",
         SunsetInvalid => "the sunset date of {what} is not a valid date: {after}",
+        SunsetUnreadable => {
+            "the sunset date of {what} changed from {before} to {after}, and one of them is not a valid date"
+        }
         SunsetSet => "the sunset date of {what} is {after}",
         SunsetDeleted => "the sunset date of {what} was removed; it was {before}",
         SunsetEarlier => "the sunset date of {what} moved from {before} to the earlier {after}",
@@ -654,7 +686,7 @@ fn sentence(kind: Kind) -> String {
         TypeCompatible => {
             "the type of {what} changed from {before} to {after}, which are written alike there"
         }
-        TypeChanged => "the type of {what} changed from {before} to {after}",
+        TypeChanged | TypeChangedToText => "the type of {what} changed from {before} to {after}",
         TypeGeneralized => "the type of {what} became wider: from {before} to {after}",
         TypeSpecialized => "the type of {what} became narrower: from {before} to {after}",
         ListOfTypesWidened => "{what} allows more types: from {before} to {after}",
@@ -720,6 +752,16 @@ fn sentence(kind: Kind) -> String {
                 "{{what}} no longer has an alternative of {}",
                 composition.keyword()
             );
+        }
+        HarmlessMemberAdded(AnyOf) => {
+            "anyOf of {what} has one more schema, which allows nothing new"
+        }
+        HarmlessMemberRemoved(AnyOf) => "anyOf of {what} lost a schema, which allowed nothing else",
+        HarmlessMemberAdded(_) => {
+            "allOf of {what} has an additional schema, which requires nothing new"
+        }
+        HarmlessMemberRemoved(_) => {
+            "allOf of {what} no longer has a schema, which required nothing"
         }
         AnnotationMemberAdded => "allOf of {what} has an additional member that only describes",
         AnnotationMemberRemoved => "allOf of {what} no longer has a member that only described",
@@ -989,6 +1031,7 @@ static WRITTEN: &[Rule] = &[
     row("endpoint-deprecated-with-sunset", Info, DeprecatedWithSunset, Operation),
     row("endpoint-reactivated", Info, Reactivated, Operation),
     row("api-deprecated-sunset-parse", Breaking, SunsetInvalid, Operation),
+    row("api-path-sunset-parse", Breaking, SunsetUnreadable, Operation),
     ours("sunset-set", Info, SunsetSet, Operation),
     row("sunset-deleted", Breaking, SunsetDeleted, Operation),
     ours("sunset-moved-earlier", Warn, SunsetEarlier, Operation),
@@ -1144,6 +1187,7 @@ static WRITTEN: &[Rule] = &[
     row("request-property-deprecated-with-sunset", Info, DeprecatedWithSunset, RequestProperty),
     row("request-property-reactivated", Info, Reactivated, RequestProperty),
     row("request-property-deprecated-sunset-invalid", Breaking, SunsetInvalid, RequestProperty),
+    row("request-property-deprecated-sunset-invalid", Breaking, SunsetUnreadable, RequestProperty),
     ours("request-property-sunset-set", Info, SunsetSet, RequestProperty),
     ours("request-property-sunset-deleted", Breaking, SunsetDeleted, RequestProperty),
     ours("request-property-sunset-moved-earlier", Warn, SunsetEarlier, RequestProperty),
@@ -1152,6 +1196,8 @@ static WRITTEN: &[Rule] = &[
     row("request-parameter-deprecated", Info, DeprecatedWithSunset, RequestParameter),
     row("request-parameter-reactivated", Info, Reactivated, RequestParameter),
     row("request-parameter-sunset-parse", Breaking, SunsetInvalid, RequestParameter),
+    row("request-parameter-sunset-parse", Breaking, SunsetUnreadable, RequestParameter),
+    row("request-parameter-sunset-parse", Breaking, RemovedWithInvalidSunset, RequestParameter),
     ours("request-parameter-sunset-set", Info, SunsetSet, RequestParameter),
     row("request-parameter-sunset-deleted", Breaking, SunsetDeleted, RequestParameter),
     ours("request-parameter-sunset-moved-earlier", Warn, SunsetEarlier, RequestParameter),
@@ -1160,6 +1206,7 @@ static WRITTEN: &[Rule] = &[
     row("response-property-deprecated-with-sunset", Info, DeprecatedWithSunset, ResponseProperty),
     row("response-property-reactivated", Info, Reactivated, ResponseProperty),
     row("response-property-deprecated-sunset-invalid", Breaking, SunsetInvalid, ResponseProperty),
+    row("response-property-deprecated-sunset-invalid", Breaking, SunsetUnreadable, ResponseProperty),
     ours("response-property-sunset-set", Info, SunsetSet, ResponseProperty),
     ours("response-property-sunset-deleted", Breaking, SunsetDeleted, ResponseProperty),
     ours("response-property-sunset-moved-earlier", Warn, SunsetEarlier, ResponseProperty),
@@ -1171,6 +1218,7 @@ static WRITTEN: &[Rule] = &[
     row("response-property-type-compatible", Info, TypeCompatible, ResponseProperty),
     row("request-body-type-changed", Breaking, TypeChanged, RequestBody),
     row("request-property-type-changed", Breaking, TypeChanged, RequestProperty),
+    row("request-parameter-property-type-changed", Warn, TypeChangedToText, RequestProperty),
     row("request-parameter-type-changed", Breaking, TypeChanged, RequestParameter),
     row("response-body-type-changed", Breaking, TypeChanged, ResponseBody),
     row("response-property-type-changed", Breaking, TypeChanged, ResponseProperty),
@@ -1372,6 +1420,22 @@ static WRITTEN: &[Rule] = &[
     row("request-property-all-of-added", Breaking, MemberAdded(AllOf), RequestProperty),
     row("response-body-all-of-added", Info, MemberAdded(AllOf), ResponseBody),
     row("response-property-all-of-added", Info, MemberAdded(AllOf), ResponseProperty),
+    row("request-body-any-of-added", Info, HarmlessMemberAdded(AnyOf), RequestBody),
+    row("request-body-any-of-removed", Info, HarmlessMemberRemoved(AnyOf), RequestBody),
+    row("request-property-any-of-added", Info, HarmlessMemberAdded(AnyOf), RequestProperty),
+    row("request-property-any-of-removed", Info, HarmlessMemberRemoved(AnyOf), RequestProperty),
+    row("response-body-any-of-added", Info, HarmlessMemberAdded(AnyOf), ResponseBody),
+    row("response-body-any-of-removed", Info, HarmlessMemberRemoved(AnyOf), ResponseBody),
+    row("response-property-any-of-added", Info, HarmlessMemberAdded(AnyOf), ResponseProperty),
+    row("response-property-any-of-removed", Info, HarmlessMemberRemoved(AnyOf), ResponseProperty),
+    row("request-body-all-of-added", Info, HarmlessMemberAdded(AllOf), RequestBody),
+    row("request-body-all-of-removed", Info, HarmlessMemberRemoved(AllOf), RequestBody),
+    row("request-property-all-of-added", Info, HarmlessMemberAdded(AllOf), RequestProperty),
+    row("request-property-all-of-removed", Info, HarmlessMemberRemoved(AllOf), RequestProperty),
+    row("response-body-all-of-added", Info, HarmlessMemberAdded(AllOf), ResponseBody),
+    row("response-body-all-of-removed", Info, HarmlessMemberRemoved(AllOf), ResponseBody),
+    row("response-property-all-of-added", Info, HarmlessMemberAdded(AllOf), ResponseProperty),
+    row("response-property-all-of-removed", Info, HarmlessMemberRemoved(AllOf), ResponseProperty),
     row("request-body-all-of-removed", Info, MemberRemoved(AllOf), RequestBody),
     row("request-property-all-of-removed", Info, MemberRemoved(AllOf), RequestProperty),
     row("response-body-all-of-removed", Breaking, MemberRemoved(AllOf), ResponseBody),

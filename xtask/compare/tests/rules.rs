@@ -154,8 +154,8 @@ fn schemas(kind: Kind) -> Option<(Value, Value)> {
         Kind::TypeChanged => (text(), number()),
         Kind::TypeGeneralized => (number(), json!({"type": "number"})),
         Kind::TypeSpecialized => (json!({"type": "number"}), number()),
-        Kind::ListOfTypesWidened => (text(), json!({"type": ["string", "integer"]})),
-        Kind::ListOfTypesNarrowed => (json!({"type": ["string", "integer"]}), text()),
+        Kind::ListOfTypesWidened => (text(), json!({"oneOf": [text(), number()]})),
+        Kind::ListOfTypesNarrowed => (json!({"oneOf": [text(), number()]}), text()),
         Kind::FormatAdded => pair("format", Value::Null, json!("date")),
         Kind::FormatRemoved => pair("format", json!("date"), Value::Null),
         Kind::FormatChanged => pair("format", json!("date"), json!("date-time")),
@@ -199,6 +199,16 @@ fn schemas(kind: Kind) -> Option<(Value, Value)> {
             composed(composition, json!([three, two, one])),
             composed(composition, json!([one, two])),
         ),
+        Kind::HarmlessMemberAdded(Composition::AllOf)
+        | Kind::HarmlessMemberRemoved(Composition::AllOf) => {
+            let member = json!({"properties": {"b": {"type": "string"}}});
+            let both = json!({"type": "object", "allOf": [{"minProperties": 1}, member]});
+            let one = json!({"type": "object", "allOf": [{"minProperties": 1}]});
+            match kind {
+                Kind::HarmlessMemberAdded(_) => (one, both),
+                _ => (both, one),
+            }
+        }
         Kind::AnnotationMemberAdded => (
             composed(Composition::AllOf, json!([one, two])),
             composed(Composition::AllOf, json!([one, two, {"title": "t"}])),
@@ -208,9 +218,9 @@ fn schemas(kind: Kind) -> Option<(Value, Value)> {
             composed(Composition::AllOf, json!([one, two])),
         ),
         Kind::WrappedInChoice => (text(), json!({"oneOf": [one, number()]})),
-        Kind::WrappedInChoiceKeepingOriginal => (text(), json!({"anyOf": [number(), text()]})),
+        Kind::WrappedInChoiceKeepingOriginal => (text(), json!({"anyOf": [one, text()]})),
         Kind::UnwrappedFromChoice => (json!({"oneOf": [one, number()]}), text()),
-        Kind::UnwrappedFromChoiceKeepingMember => (json!({"oneOf": [text(), number()]}), text()),
+        Kind::UnwrappedFromChoiceKeepingMember => (json!({"oneOf": [text(), one]}), text()),
         Kind::NotAdded => pair("not", Value::Null, json!({"enum": ["a"]})),
         Kind::NotRemoved => pair("not", json!({"enum": ["a"]}), Value::Null),
         Kind::NotChanged => pair("not", json!({"pattern": "a"}), json!({"pattern": "b"})),
@@ -266,6 +276,11 @@ fn schemas(kind: Kind) -> Option<(Value, Value)> {
             json!({"type": "string", "deprecated": true, "x-sunset": "2030-01-01"}),
         ),
         Kind::SunsetInvalid => pair("x-sunset", Value::Null, json!("some day")),
+        Kind::SunsetUnreadable => {
+            let deprecated =
+                |sunset| json!({"type": "string", "deprecated": true, "x-sunset": sunset});
+            (deprecated("some day"), deprecated("2030-01-01"))
+        }
         Kind::SunsetSet => pair("x-sunset", Value::Null, json!("2030-01-01")),
         Kind::SunsetDeleted => pair("x-sunset", json!("2030-01-01"), Value::Null),
         Kind::SunsetEarlier => pair("x-sunset", json!("2030-01-01"), json!("2029-12-31")),
@@ -373,6 +388,38 @@ type Documents = (Value, Value, Option<&'static str>);
 
 /// Documents that differ as the rule says, and the path it is told at.
 fn documents(rule: &Rule) -> Documents {
+    if rule.kind == Kind::TypeChangedToText {
+        let of = |kind: &str| {
+            let is_read_only = rule.scope == Scope::RequestReadOnlyProperty;
+            let property = json!({"type": kind, "readOnly": is_read_only});
+            let schema = json!({"type": "object", "properties": {"a": property}});
+            let parameter = json!({"name": "p", "in": "query", "schema": schema});
+            document(json!({"parameters": [parameter]}))
+        };
+        return (of("number"), of("string"), Some("p/a"));
+    }
+    if let Kind::HarmlessMemberAdded(Composition::AnyOf)
+    | Kind::HarmlessMemberRemoved(Composition::AnyOf) = rule.kind
+    {
+        let of = |names: &[&str]| {
+            let members: Vec<_> = names
+                .iter()
+                .map(|it| json!({"$ref": format!("#/components/schemas/{it}")}))
+                .collect();
+            let (mut document, path) = placed(json!({"anyOf": members}), rule.scope).unwrap();
+            document["components"] = json!({"schemas": {
+                "A": {"type": "object", "required": ["x"]},
+                "B": {"type": "object", "required": ["y"]},
+                "C": {"type": "object", "required": ["x", "y"]},
+            }});
+            (document, path)
+        };
+        let ((few, path), (many, _)) = (of(&["A", "B"]), of(&["A", "B", "C"]));
+        return match rule.kind {
+            Kind::HarmlessMemberAdded(_) => (few, many, path),
+            _ => (many, few, path),
+        };
+    }
     if let Some((old, new)) = special(rule) {
         let path = match rule.scope {
             Scope::RequestParameter
@@ -765,6 +812,10 @@ fn of_parameter(kind: Kind) -> Option<(Value, Value)> {
             parameter(json!({"deprecated": true, "x-sunset": "2026-01-02"})),
             none,
         ),
+        Kind::RemovedWithInvalidSunset => (
+            parameter(json!({"deprecated": true, "x-sunset": "some day"})),
+            none,
+        ),
         Kind::SharedParameterAddedRequired => (none, shared(json!({"required": true}))),
         Kind::SharedParameterAddedOptional => (none, shared(json!({}))),
         Kind::Serialization(shift) => {
@@ -871,8 +922,16 @@ fn is_detail(kind: Kind, finding: &Finding) -> bool {
         kind,
         Kind::AnnotationMemberAdded | Kind::AnnotationMemberRemoved
     );
+    let comes_along = matches!(
+        (kind, finding.kind),
+        (Kind::HarmlessMemberAdded(_), Kind::OptionalPropertyAdded)
+            | (
+                Kind::HarmlessMemberRemoved(_),
+                Kind::OptionalPropertyRemoved
+            )
+    );
     let is_needed = finding.kind.is_now_required() || finding.kind.is_now_optional();
-    is_of_all && is_needed || is_words && finding.kind == Kind::TitleChanged
+    comes_along || is_of_all && is_needed || is_words && finding.kind == Kind::TitleChanged
 }
 
 #[test]

@@ -420,8 +420,12 @@ fn fact<'a>(root: &Root<'a>, stop: &Stop, found: &Found<'a>) -> Fact<'a> {
         ..root.place.clone()
     };
     let mut change = found.change.clone();
-    if root.place.scope == Scope::RequestParameter && is_root && reads_as_text(&change) {
-        change.kind = Kind::TypeGeneralized;
+    if root.place.scope == Scope::RequestParameter && root.is_text && reads_as_text(&change) {
+        // How a property is written depends on the style of the whole.
+        change.kind = match is_root {
+            true => Kind::TypeGeneralized,
+            false => Kind::TypeChangedToText,
+        };
     }
     let is_written_alike = match root.place.scope {
         Scope::RequestBody => reads_as_text(&change),

@@ -327,6 +327,7 @@ pub enum Kind {
     DeprecatedWithSunset,
     Reactivated,
     SunsetInvalid,
+    SunsetUnreadable,
     SunsetSet,
     SunsetDeleted,
     SunsetEarlier,
@@ -390,6 +391,7 @@ pub enum Kind {
 
     // A schema.
     TypeChanged,
+    TypeChangedToText,
     TypeCompatible,
     TypeGeneralized,
     TypeSpecialized,
@@ -427,6 +429,8 @@ pub enum Kind {
     UniqueItemsUnset,
     MemberAdded(Composition),
     MemberRemoved(Composition),
+    HarmlessMemberAdded(Composition),
+    HarmlessMemberRemoved(Composition),
     AnnotationMemberAdded,
     AnnotationMemberRemoved,
     WrappedInChoice,
@@ -545,6 +549,7 @@ impl Kind {
         matches!(
             self,
             Kind::TypeChanged
+                | Kind::TypeChangedToText
                 | Kind::TypeCompatible
                 | Kind::TypeGeneralized
                 | Kind::TypeSpecialized
