@@ -230,8 +230,10 @@ async fn fewer_bills_are_read_at_once_while_the_server_fails_and_more_again_afte
             found += usize::from(finding.class == Class::Agrees);
         }
     };
+    server.gather(8);
     next(200).await;
     assert_eq!(server.most(), 8);
+    server.gather(0);
     server.overload(true);
     let begin = server.all();
     while server.all() < begin + 24 {
@@ -247,9 +249,11 @@ async fn fewer_bills_are_read_at_once_while_the_server_fails_and_more_again_afte
     server.overload(false);
     next(500).await;
     server.most();
-    next(500).await;
+    server.gather(8);
+    next(200).await;
     assert_eq!(server.most(), 8);
-    next(500).await;
+    server.gather(0);
+    next(800).await;
     assert!(found >= 1_600, "{found}");
 }
 
@@ -257,6 +261,7 @@ async fn fewer_bills_are_read_at_once_while_the_server_fails_and_more_again_afte
 async fn no_more_bills_are_read_at_once_than_allowed_and_none_before_it_is_polled() {
     let (server, client) = CountingServer::start().await;
     for concurrency in [1, 3, 20] {
+        server.gather(concurrency);
         let mut findings = reconcile(paid(200), &client).concurrency(concurrency);
         let before = server.all();
         tokio::time::sleep(Duration::from_millis(20)).await;

@@ -12,8 +12,12 @@ use payssam::{Client, Credentials};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
-    time::sleep,
+    sync::Notify,
+    time::{sleep, timeout},
 };
+
+/// How long a request waits for others.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// Says of every bill that it is paid, after a moment; or fails, as long as it is overloaded.
 #[derive(Clone, Default)]
@@ -24,6 +28,8 @@ struct Counts {
     now: AtomicUsize,
     most: AtomicUsize,
     all: AtomicUsize,
+    gathering: AtomicUsize,
+    gathered: Notify,
     is_overloaded: AtomicBool,
 }
 
@@ -51,6 +57,12 @@ impl CountingServer {
         self.0.is_overloaded.store(is_overloaded, Ordering::SeqCst);
     }
 
+    /// Lets requests wait for each other until so many are there, or some time has passed: on a busy machine too, as many as
+    /// are made at the same time are seen at the same time.
+    pub fn gather(&self, count: usize) {
+        self.0.gathering.store(count, Ordering::SeqCst);
+    }
+
     /// The most requests at the same time since the last call.
     pub fn most(&self) -> usize {
         self.0.most.swap(0, Ordering::SeqCst)
@@ -74,6 +86,10 @@ impl CountingServer {
             let now = self.0.now.fetch_add(1, Ordering::SeqCst) + 1;
             self.0.most.fetch_max(now, Ordering::SeqCst);
             self.0.all.fetch_add(1, Ordering::SeqCst);
+            match now >= self.0.gathering.load(Ordering::SeqCst) {
+                true => self.0.gathered.notify_waiters(),
+                false => drop(timeout(PATIENCE, self.0.gathered.notified()).await),
+            }
             sleep(Duration::from_millis(3)).await;
             let id = text
                 .split("\"billId\":\"")
