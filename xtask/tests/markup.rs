@@ -242,7 +242,9 @@ const REWRITES: &[(&str, Rewrite)] = &[
         )
     }),
     ("a comment that holds the spec", |page| {
-        format!("{page}\n<!--\n{page}\n-->\n")
+        // A comment in a comment would end it.
+        let inside = page.replace("<!--", "").replace("-->", "");
+        format!("{page}\n<!--\n{inside}\n-->\n")
     }),
     ("remarks", |page| {
         let page = page.replace("\n## ", "\n{# nobody\n```\nsees\n```\nthis\n#}\n\n## ");
@@ -558,6 +560,19 @@ fn what_markup_would_swallow_of_a_rule_is_seen() {
         ),
     ] {
         assert_ne!(words(one), words(other));
+    }
+}
+
+#[test]
+fn a_heading_in_html_behind_a_list_ends_the_list() {
+    for heading in ["<h2>b</h2>", "<h2>\n  b\n</h2>", "<div>\n<h2>b</h2></div>"] {
+        let page = format!(
+            "# a\n\n- item\n\n{heading}\n\n> words\n\n```json\n{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"t\",\"version\":\"1\"}},\"paths\":{{}}}}\n```\n"
+        );
+        let page = read(&page, "page.md", true).unwrap();
+        let sections = page.sections.iter().map(|it| (&*it.heading, &*it.text));
+        let sections: Vec<_> = sections.filter(|it| !it.0.is_empty()).collect();
+        assert_eq!(sections, [("a", "item"), ("b", "words")], "{heading}");
     }
 }
 

@@ -16,6 +16,9 @@ const DEEPEST: usize = 4;
 const MARKS: usize = 300_000;
 const BYTES_OF_A_MARK: usize = 4;
 
+/// How far above a block of HTML the end of a list item is looked for, in bytes.
+const LONGEST_GAP: usize = 4096;
+
 /// Whether a text has more marks of Markdown than anybody writes.
 pub(super) fn is_all_marks(markdown: &str) -> bool {
     let marks = markdown.bytes().filter(|byte| b"*_[]<`!&\\".contains(byte));
@@ -380,8 +383,10 @@ impl<'a> Reader<'a> {
     }
 
     fn end(&mut self, tag: TagEnd, at: usize) {
-        if matches!(tag, TagEnd::BlockQuote(_) | TagEnd::Item) {
-            self.regions_before(at);
+        match tag {
+            TagEnd::BlockQuote(_) => self.regions_before(at),
+            TagEnd::Item => self.regions_of_item(at),
+            _ => {}
         }
         match tag {
             TagEnd::Image => self.images = self.images.saturating_sub(1),
@@ -478,6 +483,44 @@ impl<'a> Reader<'a> {
         heading.truncate(without_anchor(&heading).len());
         self.flush();
         self.found.blocks.push(Block::Heading(heading));
+    }
+
+    /// Adds the blocks of HTML in a list item that ends here. What begins a line behind an empty one is not in the item,
+    /// although the item seems to go on there, because what is taken out leaves only blanks.
+    fn regions_of_item(&mut self, at: usize) {
+        let begin = |region: &Region| region.all.start;
+        while let Some(begin) = self.regions.peek().map(begin).filter(|begin| *begin < at) {
+            if self.code.is_some() || self.is_behind_item(begin) {
+                return;
+            }
+            self.regions_before(begin + 1);
+        }
+    }
+
+    /// Whether something that is taken out begins a line behind an empty one, between what is seen and this place.
+    fn is_behind_item(&self, at: usize) -> bool {
+        let mut from = at.saturating_sub(LONGEST_GAP);
+        while !self.page.is_char_boundary(from) || !self.masked.is_char_boundary(from) {
+            from += 1;
+        }
+        let is_blank = |c: char| c.is_whitespace() || c == '\u{1}';
+        let seen = self.masked[from..at].trim_end_matches(is_blank).len();
+        let (mut start, mut is_empty) = (from + seen, false);
+        for (index, line) in self.page[from + seen..].split_inclusive('\n').enumerate() {
+            if start > at {
+                break;
+            }
+            start += line.len();
+            if index == 0 {
+                continue;
+            }
+            let is_unseen = words::is_unseen(line);
+            if is_empty && !is_unseen && !line.starts_with([' ', '\t']) {
+                return true;
+            }
+            is_empty = is_unseen;
+        }
+        false
     }
 
     /// Adds the blocks of HTML that begin before this place.

@@ -18,15 +18,15 @@ const AGENTS: [&str; 2] = ["agent", "instructions"];
 /// The longest heading that is looked at, in bytes.
 const LONGEST: usize = 1024;
 
-/// How often a page may end with a footer behind a footer.
-const FOOTERS: usize = 16;
+/// How often something may be around a page.
+const FRAMES: usize = 16;
 
-/// The page itself. What a footer says may look like a part of the spec above it; without the footer, that spec may be one
-/// of an earlier footer.
+/// The page itself. What is in a footer may make the text above it look like a part of the page, which it no longer does
+/// once the footer is gone.
 pub(super) fn body(page: &str) -> &str {
-    let mut body = without_top(page);
-    for _ in 0..FOOTERS {
-        let rest = without_footer(body);
+    let mut body = page;
+    for _ in 0..FRAMES {
+        let rest = without_footer(without_top(body));
         if rest.len() == body.len() {
             break;
         }
