@@ -11,7 +11,7 @@ use crate::payssam::fetch::Listing;
 use crate::payssam::pins::Pins;
 use crate::payssam::snapshot::Snapshot;
 use crate::payssam::{facade, heads, level, reconstructed, regeneration};
-use openapi_compare::finding::{Finding, Kind, Level};
+use openapi_compare::finding::{Finding, Kind};
 
 /// Which block of these pages has what can't be compared.
 pub fn unfit<'a>(snapshot: &'a Snapshot, reason: &compare::Error) -> Option<&'a Place> {
@@ -69,7 +69,7 @@ fn documents(
     let are_pages = !old.pages.is_empty() && !new.pages.is_empty();
     // A page may show models alone; what a document does not use concerns no caller.
     let mut findings = match are_pages {
-        true => judged(compare::models(&before, &after, today)?),
+        true => compare::models(&before, &after, today)?,
         false => Vec::new(),
     };
     match heads::differ(old) || heads::differ(new) {
@@ -81,26 +81,6 @@ fn documents(
         false => findings.extend(compare::compare(&before, &after, today)?),
     }
     Ok(findings)
-}
-
-/// A model that went or came as a whole: whoever reads or sends it loses it, or has nothing to do.
-fn judged(mut findings: Vec<Finding>) -> Vec<Finding> {
-    for finding in &mut findings {
-        let is_whole = finding.before.is_none() != finding.after.is_none();
-        if finding.id != "unhandled" || !is_whole {
-            continue;
-        }
-        let (id, level) = match finding.after {
-            None => ("model-removed", Level::Breaking),
-            Some(_) => ("model-added", Level::Info),
-        };
-        finding.id = id.to_owned();
-        finding.level = level;
-    }
-    findings
-        .into_iter()
-        .map(Finding::with_fingerprint)
-        .collect()
 }
 
 /// The document of a snapshot, without provenance.
