@@ -4,7 +4,7 @@ mod support {
     pub mod stranger;
 }
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use payssam::{
     BillId, BillState, CancelBill, Client, Credentials, Error, Operation, ResultCode, RetryPolicy,
@@ -276,6 +276,31 @@ async fn too_many_requests_come_with_the_time_to_wait_in_whole_seconds() {
             .unwrap_err();
         assert_eq!(error.retry_after(), Some(Duration::from_secs(expected)));
     }
+}
+
+#[tokio::test]
+async fn an_attempt_tells_what_came_back_and_how_long_it_took() {
+    let mock = with_paid_bill().await;
+    let retry_after = Duration::from_secs(7);
+    mock.inject(Fault::TooManyRequests { retry_after }, Schedule::once());
+    let client = client(&mock, PATIENCE);
+    let begun = Instant::now();
+    let error = client.bills().read(&id("bill-1")).await.unwrap_err();
+    let took = begun.elapsed();
+    let [attempt] = error.attempts() else {
+        panic!("{} attempts", error.attempts().len());
+    };
+    assert_eq!(attempt.http_status(), Some(429));
+    assert_eq!(attempt.retry_after(), Some(retry_after));
+    let code = ResultCode::new("MOCK_TOO_MANY_REQUESTS");
+    assert_eq!(attempt.code(), Some(&code));
+    assert!(!attempt.elapsed().is_zero() && attempt.elapsed() <= took);
+
+    let error = client.bills().read(&id("nobody-s")).await.unwrap_err();
+    let attempt = &error.attempts()[0];
+    assert_eq!(attempt.code(), error.code());
+    assert_eq!(attempt.http_status(), Some(200));
+    assert_eq!(attempt.retry_after(), None);
 }
 
 #[tokio::test]

@@ -193,6 +193,9 @@ proptest! {
         let json = serde_json::to_string(&amount).unwrap();
         prop_assert_eq!(&json, &won.to_string());
         prop_assert_eq!(serde_json::from_str::<Won>(&json).unwrap(), amount);
+        let column = i64::from(amount);
+        prop_assert_eq!(column.to_string(), won.to_string());
+        prop_assert_eq!(Won::try_from(column).unwrap(), amount);
     }
 
     #[test]
