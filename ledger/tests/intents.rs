@@ -199,7 +199,12 @@ async fn whoever_loses_its_claim_to_another_makes_no_further_request() {
         let other = builder(&world.file.0, &clock).open().unwrap();
         let ended = other.cancel(&world.client, &cancel).await.unwrap();
         assert_eq!(ended.state(), IntentState::Done);
-        (asked("/bill/cancel"), asked("/bill/read"))
+        let so_far = (asked("/bill/cancel"), asked("/bill/read"));
+        // To the next look of the first at its claim.
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(16)).await;
+        tokio::time::resume();
+        so_far
     };
     let (first, after_the_other) = tokio::join!(first, other);
     assert_eq!(first.unwrap().state(), IntentState::Done);
