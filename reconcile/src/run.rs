@@ -64,7 +64,7 @@ pub struct Progress {
     pub done: u64,
     /// Those that this run has found.
     pub found: u64,
-    /// The mismatches that this run has found.
+    /// The mismatches that are known, from this run or an earlier one.
     pub mismatches: u64,
     /// The lines that this run could not read.
     pub failed: u64,
@@ -95,6 +95,8 @@ pub struct Run<'l> {
     /// Findings that are in the journal and were not returned yet.
     written: Vec<Finding>,
     progress: Progress,
+    /// The bills that this run has asked for.
+    asked: u64,
     summary: Summary,
 }
 
@@ -124,9 +126,10 @@ impl<'l> Run<'l> {
         let (member, merchant) = (credentials.member(), credentials.merchant());
         let label = format!("{}/{}", redact::escape(member), redact::escape(merchant));
         let mut summary = Summary::new(redact::escape(ledger.name()), label, settings.shard);
-        summary.started = Some(Timestamp::now());
+        summary.started = journal.started();
         let progress = Progress {
             lines: survey.lines,
+            mismatches: journal.mismatches(),
             ..Progress::default()
         };
         let (lines, source) = unknown_lines(ledger.lines()?, survey, journal.known())?;
@@ -141,6 +144,7 @@ impl<'l> Run<'l> {
             source,
             written: Vec::new(),
             progress,
+            asked: 0,
             summary,
         })
     }
@@ -180,6 +184,9 @@ impl<'l> Run<'l> {
         for finding in &found {
             progress.mismatches += u64::from(finding.class.is_mismatch());
             progress.failed += u64::from(finding.class == Class::CouldNotBeRead);
+            let is_of_ledger =
+                matches!(finding.class, Class::DuplicateLine | Class::UnreadableLine);
+            self.asked += u64::from(!is_of_ledger);
         }
         self.written = found;
         Ok(self.written.pop())
@@ -212,6 +219,7 @@ impl<'l> Run<'l> {
             mut journal,
             mut summary,
             progress,
+            asked,
             findings,
             ..
         } = self;
@@ -227,9 +235,18 @@ impl<'l> Run<'l> {
                 sum,
             });
         }
-        summary.ended = Some(Timestamp::now());
-        journal.finish(sum)?;
-        Ok(Report { journal, summary })
+        // What nobody has read now is as old as it was.
+        let earlier_end = journal.earlier_end();
+        let as_of = earlier_end.filter(|_| asked == 0);
+        let ended = as_of.unwrap_or_else(Timestamp::now);
+        summary.ended = Some(ended);
+        journal.finish(sum, ended)?;
+        let is_stale = as_of.is_some() && sum > 0;
+        Ok(Report {
+            journal,
+            summary,
+            is_stale,
+        })
     }
 }
 
@@ -238,9 +255,16 @@ impl<'l> Run<'l> {
 pub struct Report {
     journal: Journal,
     summary: Summary,
+    is_stale: bool,
 }
 
 impl Report {
+    /// Whether this run has read nothing, because an earlier one had read everything: then all is as of
+    /// [`Summary::ended`], and proves nothing of later.
+    pub fn is_stale(&self) -> bool {
+        self.is_stale
+    }
+
     /// What came of all lines.
     pub fn summary(&self) -> &Summary {
         &self.summary

@@ -84,10 +84,11 @@ pub struct Summary {
     /// The lines by day and the state that PaySsam says, with the keys of `days`.
     #[serde(default, with = "days")]
     pub states: BTreeMap<Option<Date>, States>,
-    /// When the run began; that of a resumed run is its own.
+    /// When the run began; of one that was resumed, when the first one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started: Option<Timestamp>,
-    /// When the run ended.
+    /// When the run ended that read the last of it. A run that is resumed and finds nothing left to read does not change
+    /// it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<Timestamp>,
 }

@@ -284,6 +284,56 @@ async fn a_run_that_ended_is_started_anew_without_resume() {
 }
 
 #[tokio::test]
+async fn a_resumed_run_that_reads_nothing_keeps_the_times_and_the_bytes_of_the_one_that_read() {
+    let (mock, ledger) = (mock().await, ledger_of(&books()));
+    let client = mock.client().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let start = |resume| Run::start(&ledger, &client, with_journal(&path, resume)).unwrap();
+    let first = finish(start(true)).await;
+    assert!(!first.is_stale());
+    let (expected, summary) = (lines_of(&first), first.summary().clone());
+    drop(first);
+    let journal = fs::read(&path).unwrap();
+    for _ in 0..2 {
+        let again = finish(start(true)).await;
+        assert!(again.is_stale());
+        assert_eq!(
+            (lines_of(&again), again.summary()),
+            (expected.clone(), &summary)
+        );
+        drop(again);
+        assert_eq!(fs::read(&path).unwrap(), journal);
+    }
+    assert_eq!(mock.requests().len(), LINES);
+
+    // Killed before it could note its end: the last that was written tells the time.
+    let end = journal[..journal.len() - 1]
+        .iter()
+        .rposition(|byte| *byte == b'\n');
+    fs::write(&path, &journal[..=end.unwrap()]).unwrap();
+    let written = fs::metadata(&path).unwrap().modified().unwrap();
+    let again = finish(start(true)).await;
+    let ended = again.summary().ended.unwrap();
+    assert!(again.is_stale());
+    assert_eq!(ended, written.try_into().unwrap());
+    drop(again);
+
+    // Whoever reads something is not as old as the rest.
+    let begin = jiff::Timestamp::now();
+    let half = journal.iter().rposition(|byte| *byte == b'\n').unwrap() / 2;
+    fs::write(&path, &journal[..half]).unwrap();
+    let resumed = finish(start(true)).await;
+    assert!(!resumed.is_stale());
+    assert!(resumed.summary().ended.unwrap() >= begin);
+    assert_eq!(resumed.summary().started, summary.started);
+    drop(resumed);
+    // And so is one that begins anew.
+    let anew = finish(start(false)).await;
+    assert!(!anew.is_stale() && anew.summary().started.unwrap() >= begin);
+}
+
+#[tokio::test]
 async fn no_file_of_a_run_has_a_key_or_a_merchant_that_can_be_read() {
     let (mock, ledger) = (mock().await, ledger_of(&books()));
     let client = mock.client().unwrap();

@@ -32,7 +32,8 @@ use crate::{connection::Connection, failure::Failure, help, output::Output, sign
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = help::of_a_call(&[
     "payssam reconcile books.csv --out report.csv --html report.html",
-    "payssam reconcile books.csv --map amount=수강료 --out report.jsonl --resume",
+    "payssam reconcile books.csv --map amount=수강료 --out report.jsonl",
+    "payssam reconcile books-2026-03-17.csv --out report-2026-03-17.csv --resume",
     "payssam reconcile books.csv --shard 1/4 --rate 20 --out report-1.jsonl",
     "payssam reconcile --database books.db --out report.jsonl",
 ]))]
@@ -69,7 +70,8 @@ pub(crate) struct Reconcile {
     journal: Option<PathBuf>,
     /// Go on with what is in the journal, after any end: only what is missing, or could not be read, is read.
     ///
-    /// Without a journal it begins at the beginning.
+    /// Without a journal it begins at the beginning. With one of a run that has read everything, nothing is read: the
+    /// report stays as of that run, and stderr says so. So give it in cron only with names that have the day in them.
     #[arg(long)]
     resume: bool,
 }

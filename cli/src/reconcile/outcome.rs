@@ -1,6 +1,6 @@
 //! What a run came to: its exit code, its summary, and what is said of an interruption.
 
-use payssam::redact;
+use payssam::{KoreanTime, redact};
 use payssam_reconcile::{Class, Progress, Report, Summary};
 use serde::Serialize;
 
@@ -29,6 +29,27 @@ struct Summarised<'s> {
     summary: &'s Summary,
 }
 
+/// What a result does not say by itself. It is on stderr in every output.
+#[derive(Serialize)]
+struct Warning {
+    kind: &'static str,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct Warned {
+    warning: Warning,
+}
+
+fn warn(output: Output, kind: &'static str, message: String) {
+    let text = format!("warning: {message}");
+    let warning = Warning { kind, message };
+    match output {
+        Output::Text => output::warn(text),
+        Output::Json => output::warn(json::line(&Warned { warning }).unwrap_or(text)),
+    }
+}
+
 /// Writes the summary, and errors last.
 pub(super) fn show(report: &Report, output: Output, has_out: bool) -> Result<(), Failure> {
     let summary = report.summary();
@@ -48,6 +69,15 @@ pub(super) fn show(report: &Report, output: Output, has_out: bool) -> Result<(),
     if output == Output::Text {
         list(report, Class::UnreadableLine)?;
         list(report, Class::CouldNotBeRead)?;
+    }
+    if report.is_stale() {
+        let ended = summary.ended.map(KoreanTime::from_timestamp);
+        let time = ended.map_or("an earlier time".to_owned(), |ended| ended.to_string());
+        let message = format!(
+            "NOTHING WAS READ NOW: an earlier run had read every line, and all of this is as of {time}; to read anew, \
+             leave out --resume, or remove the journal"
+        );
+        warn(output, "stale", message);
     }
     if summary.partial {
         let message = format!(

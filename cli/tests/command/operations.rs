@@ -10,7 +10,11 @@ use std::{
 use payssam_mock::{Fault, Schedule};
 use payssam_reconcile::Class;
 
-use crate::support::{folder::Folder, own_mock::OwnMock};
+use crate::support::{
+    folder::Folder,
+    own_mock::OwnMock,
+    process::{Environment, run},
+};
 
 const GUIDES: [(&str, &str); 2] = [
     ("english", include_str!("../../../docs/operations.md")),
@@ -121,6 +125,32 @@ fn the_commands_of_the_guides_run_as_they_are_written() {
         assert_eq!(parts.lines().count(), 3, "{parts}");
         // The second command read nothing again.
         assert_eq!(desk.mock.reads().len(), 6);
+    }
+}
+
+#[test]
+fn no_example_resumes_under_a_name_that_stays_the_same() {
+    let help = run(&["reconcile", "--help"], &Environment::new()).stdout;
+    let mut examples = vec![help];
+    for (_, guide) in GUIDES {
+        examples.extend(["sh", "crontab", "ini"].map(|language| blocks(guide, language).concat()));
+    }
+    let joined = examples.join("\n").replace("\\\n", " ");
+    let commands = joined.lines().map(str::trim_start);
+    let resumed: Vec<_> = commands
+        .filter(|line| line.starts_with("payssam reconcile") && line.contains("--resume"))
+        .collect();
+    assert_eq!(resumed.len(), 5, "{resumed:?}");
+    for command in resumed {
+        let files = command.split([' ', '"']).filter(|word| {
+            [".csv", ".jsonl", ".html"]
+                .iter()
+                .any(|end| word.ends_with(end))
+        });
+        for file in files {
+            let has_day = file.contains("$day") || file.contains("2026-03-17");
+            assert!(has_day, "{command}");
+        }
     }
 }
 

@@ -326,6 +326,44 @@ fn a_run_that_did_not_end_is_not_begun_again_by_mistake() {
 }
 
 #[test]
+fn a_resumed_run_that_reads_nothing_says_so_in_every_output_and_changes_nothing() {
+    let books = Books::new("reconcile-stale", DIFFERING);
+    let (out, html) = (books.path("report.jsonl"), books.path("report.html"));
+    let arguments = ["--out", &out, "--html", &html, "--output", "json"];
+    let first = books.run(&arguments);
+    assert_eq!((first.code, first.stderr.as_str()), (6, ""), "{first:?}");
+    let files = || {
+        let names = ["report.jsonl", "report.html", "report.jsonl.journal"];
+        names.map(|name| fs::read(books.path(name)).unwrap())
+    };
+    let (before, reads) = (files(), books.mock.reads().len());
+    let ended = one_line(&first.stdout)["summary"]["ended"].clone();
+    let ended: jiff::Timestamp = ended.as_str().unwrap().parse().unwrap();
+    let time = payssam::KoreanTime::from_timestamp(ended).to_string();
+
+    let json = books.run(&[&arguments[..], &["--resume"]].concat());
+    assert_eq!((json.code, &json.stdout), (6, &first.stdout), "{json:?}");
+    let warning = one_line(&json.stderr)["warning"].clone();
+    assert_eq!(warning["kind"], "stale");
+    let text = books.run(&["--out", &out, "--html", &html, "--resume"]);
+    let to_stdout = books.run(&["--journal", &format!("{out}.journal"), "--resume"]);
+    for (ended, said) in [
+        (&json, warning["message"].as_str().unwrap()),
+        (&text, &text.stderr),
+        (&to_stdout, &to_stdout.stderr),
+    ] {
+        assert_eq!(ended.code, 6, "{ended:?}");
+        for part in ["NOTHING WAS READ NOW", &time, "leave out --resume"] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+    }
+    assert_eq!((files(), books.mock.reads().len()), (before, reads));
+    // As it says.
+    assert_eq!(books.run(&arguments).stderr, "");
+    assert_eq!(books.mock.reads().len(), 2 * reads);
+}
+
+#[test]
 fn shards_are_the_whole() {
     let books = Books::new(
         "reconcile-shards",
