@@ -230,6 +230,13 @@ impl Columns {
             .map(|place| place.index)
     }
 
+    /// The place of the last column without which a line says nothing.
+    pub(super) fn last(&self) -> usize {
+        let needed = [Column::BillId, Column::Amount, Column::State];
+        let places = needed.into_iter().filter_map(|column| self.index(column));
+        places.max().unwrap_or_default()
+    }
+
     /// Such as `column 2 (결제금액)`.
     pub(super) fn shown(&self, column: Column) -> String {
         match &self.places[column as usize] {

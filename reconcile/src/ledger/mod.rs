@@ -10,6 +10,7 @@ mod decode;
 mod header;
 mod json_lines;
 mod no_ledger;
+mod quotes;
 mod state_word;
 
 use std::{
