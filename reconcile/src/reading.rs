@@ -24,30 +24,25 @@ const LONGEST_REASON: usize = 400;
 
 /// Reads a bill at this pace.
 pub(crate) async fn read(bills: &Bills, belief: &Belief, pace: &Pace, attempts: u32) -> Seen {
-    let (mut made, mut waits) = (0, 0);
+    let (mut made, mut waits, mut last) = (0, 0, None);
     loop {
-        if pace.is_hopeless() {
-            return Seen::Failed(
-                "not asked for: so many reads before it failed that the run gave up; resume it later".to_owned(),
-            );
-        }
-        let turn = pace.turn().await;
+        let Some(turn) = pace.turn().await else {
+            return last.as_ref().map_or_else(not_asked, failed);
+        };
         let error = match bills.read(&belief.bill_id).await {
             Ok(bill) => {
                 turn.succeeded();
-                pace.note(true);
                 return seen(&bill, belief.day.is_none());
             }
             Err(error) => error,
         };
         if error.is_rejected() && error.http_status() != Some(429) {
-            turn.succeeded();
-            let is_absent = error.code() == Some(&ResultCode::BILL_NOT_FOUND);
-            pace.note(is_absent);
-            return match is_absent {
-                true => Seen::NotFound,
-                false => failed(&error),
-            };
+            if error.code() == Some(&ResultCode::BILL_NOT_FOUND) {
+                turn.succeeded();
+                return Seen::NotFound;
+            }
+            turn.rejected();
+            return failed(&error);
         }
         let is_asked_to_wait = error.http_status() == Some(429);
         let backoff = PAUSES.0.saturating_mul(1 << made.min(5)).min(PAUSES.1);
@@ -62,9 +57,9 @@ pub(crate) async fn read(bills: &Bills, belief: &Belief, pace: &Pace, attempts: 
         }
         let is_single = attempts <= 1;
         if made >= attempts || waits > WAITS || is_single || !error.is_retryable() {
-            pace.note(false);
             return failed(&error);
         }
+        last = Some(error);
         tokio::time::sleep(backoff.mul_f64(fastrand::f64())).await;
     }
 }
@@ -88,6 +83,12 @@ fn seen(bill: &Bill, needs_day: bool) -> Seen {
         day: day.map(|time| time.civil().date()),
         is_named: approval.raw("billId").is_some_and(|id| !id.is_empty()),
     }
+}
+
+fn not_asked() -> Seen {
+    Seen::Failed(
+        "not asked for: nothing could be read for so long before it that the run gave up; resume it later".to_owned(),
+    )
 }
 
 fn failed(error: &Error) -> Seen {

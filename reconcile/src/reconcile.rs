@@ -5,6 +5,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use futures_util::{
@@ -16,7 +17,7 @@ use crate::{
     finding::Finding,
     judge::judge,
     line::Line,
-    pace::Pace,
+    pace::{PATIENCE, Pace},
     reading::{ATTEMPTS, read},
 };
 
@@ -32,8 +33,10 @@ pub const CONCURRENCY: usize = 8;
 ///
 /// A bill is read up to five times, or once if the client's [`RetryPolicy`] is off; its own retries are not used. While
 /// PaySsam responds with HTTP 429 or 5xx or cannot be reached, fewer bills are read at the same time, and `Retry-After`
-/// is kept, up to an hour; with success the number grows again. Once 100 bills in a row could not be read, or none for
-/// ten minutes, no more are asked for: what is left is [`CouldNotBeRead`](crate::Class::CouldNotBeRead).
+/// is kept, up to an hour; with success the number grows again. After eight reads in a row that brought nothing, there are at
+/// least five seconds before the next one, so that an outage uses up the attempts of few bills. Once nothing was read
+/// for five minutes ([`patience`](Reconciliation::patience); the pauses that PaySsam asked for do not count), no more is
+/// asked for: what is left is [`CouldNotBeRead`](crate::Class::CouldNotBeRead).
 ///
 /// ```no_run
 /// use payssam_reconcile::{Belief, BelievedState, Class, reconcile};
@@ -70,6 +73,7 @@ where
         running: FuturesUnordered::new(),
         at_once: CONCURRENCY,
         rate: None,
+        patience: PATIENCE,
         attempts: if is_single { 1 } else { ATTEMPTS },
         pace: None,
     }
@@ -83,6 +87,7 @@ pub struct Reconciliation {
     running: FuturesUnordered<BoxFuture<'static, Finding>>,
     at_once: usize,
     rate: Option<f64>,
+    patience: Duration,
     attempts: u32,
     /// Set by the first poll.
     pace: Option<Arc<Pace>>,
@@ -99,6 +104,14 @@ impl Reconciliation {
     /// it before the first poll.
     pub fn rate(mut self, per_second: f64) -> Self {
         self.rate = Some(per_second).filter(|rate| rate.is_finite() && *rate > 0.0);
+        self
+    }
+
+    /// For how long nothing may be read before no more is asked for, if at least eight reads in a row failed; five minutes by
+    /// default. The pauses that PaySsam asked for (HTTP 429, `Retry-After`) do not count. While reads fail, a sixtieth
+    /// of it, at most five seconds, passes between them. Set it before the first poll.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
         self
     }
 
@@ -122,10 +135,10 @@ impl Stream for Reconciliation {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Finding>> {
         let this = &mut *self;
-        let (at_once, rate) = (this.at_once, this.rate);
+        let (at_once, rate, patience) = (this.at_once, this.rate, this.patience);
         let pace = this
             .pace
-            .get_or_insert_with(|| Arc::new(Pace::new(at_once, rate)));
+            .get_or_insert_with(|| Arc::new(Pace::new(at_once, rate, patience)));
         while this.running.len() < at_once {
             let Some(line) = this.lines.next() else { break };
             let belief = match line.into_question() {

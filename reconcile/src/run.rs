@@ -4,6 +4,7 @@ use std::{
     io,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use jiff::Timestamp;
@@ -15,6 +16,7 @@ use crate::{
     finding::Finding,
     journal::{Identity, Journal},
     ledger::{Ledger, suspicion},
+    pace::PATIENCE,
     reconcile::{CONCURRENCY, Reconciliation, reconcile},
     shard::Shard,
     summary::Summary,
@@ -30,6 +32,9 @@ pub struct Settings {
     pub concurrency: usize,
     /// The most reads that begin in a second.
     pub rate: Option<f64>,
+    /// For how long nothing may be read before no more is asked for; five minutes by default. See
+    /// [`Reconciliation::patience`].
+    pub patience: Duration,
     /// The part of the ledger; all of it by default.
     pub shard: Option<Shard>,
     /// The file of the journal; without one, a run cannot be resumed.
@@ -46,6 +51,7 @@ impl Default for Settings {
         Settings {
             concurrency: CONCURRENCY,
             rate: None,
+            patience: PATIENCE,
             shard: None,
             journal: None,
             resume: false,
@@ -133,7 +139,9 @@ impl<'l> Run<'l> {
             ..Progress::default()
         };
         let (lines, source) = unknown_lines(ledger.lines()?, survey, journal.known())?;
-        let mut findings = reconcile(lines, client).concurrency(settings.concurrency);
+        let mut findings = reconcile(lines, client)
+            .concurrency(settings.concurrency)
+            .patience(settings.patience);
         if let Some(rate) = settings.rate {
             findings = findings.rate(rate);
         }

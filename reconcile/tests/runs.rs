@@ -212,6 +212,37 @@ async fn what_could_not_be_read_is_read_again_when_the_run_is_resumed() {
 }
 
 #[tokio::test]
+async fn a_run_that_gave_up_is_resumed_where_it_was() {
+    let (mock, ledger) = (mock().await, ledger_of(&books()));
+    let client = mock.client().unwrap();
+    let client = client.with_retry(payssam::RetryPolicy::off());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    // The first bills are read, and then there is no answer.
+    mock.inject(
+        Fault::BadGateway { applied: false },
+        Schedule::sequence(4..2_000),
+    );
+    let mut settings = with_journal(&path, false);
+    settings.patience = std::time::Duration::ZERO;
+    let report = finish(Run::start(&ledger, &client, settings).unwrap()).await;
+    let failed = report.summary().classes.of(Class::CouldNotBeRead) as usize;
+    assert!((LINES - 8..LINES).contains(&failed), "{failed}");
+    let reasons = report
+        .findings()
+        .unwrap()
+        .map(|finding| finding.unwrap().reason);
+    let given_up = reasons.filter(|reason| reason.contains("gave up")).count();
+    assert!(given_up >= LINES - 8 - 16, "{given_up}");
+    drop(report);
+    mock.clear_faults();
+    let begin = mock.requests().len();
+    let report = finish(Run::start(&ledger, &client, with_journal(&path, true)).unwrap()).await;
+    assert!(!report.summary().partial);
+    assert_eq!(mock.requests().len() - begin, failed);
+}
+
+#[tokio::test]
 async fn a_journal_of_another_run_is_refused_and_stays_as_it_is() {
     let (mock, text) = (mock().await, books());
     let ledger = ledger_of(&text);
