@@ -165,8 +165,8 @@ impl Journal {
         let mut salt = [0; 16];
         getrandom::fill(&mut salt).map_err(|error| failed(io::Error::other(error.to_string())))?;
         let header = identity.header(&hex(&salt));
-        let mut line = serde_json::to_vec(&header).map_err(|error| failed(error.into()))?;
-        line.push(b'\n');
+        let mut line = Vec::new();
+        push_line(&mut line, &header)?;
         file.set_len(0).map_err(failed)?;
         file.seek(SeekFrom::Start(0)).map_err(failed)?;
         file.write_all(&line).map_err(failed)?;
@@ -289,8 +289,7 @@ impl Journal {
         let failed = |error| Error::file("the journal")(error);
         self.buffer.clear();
         for value in values {
-            serde_json::to_writer(&mut self.buffer, value).map_err(|error| failed(error.into()))?;
-            self.buffer.push(b'\n');
+            push_line(&mut self.buffer, value)?;
         }
         self.file.write_all(&self.buffer).map_err(failed)?;
         self.end += self.buffer.len() as u64;
@@ -359,6 +358,21 @@ impl Iterator for Findings<'_> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.places.size_hint()
+    }
+}
+
+/// Adds a line. One that could not be read again is an error.
+fn push_line(lines: &mut Vec<u8>, value: &impl Serialize) -> Result<(), Error> {
+    let failed = |error| Error::file("the journal")(error);
+    let begin = lines.len();
+    serde_json::to_writer(&mut *lines, value).map_err(|error| failed(error.into()))?;
+    lines.push(b'\n');
+    match (lines.len() - begin) as u64 > LONGEST_LINE {
+        true => Err(failed(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("a line of it would have more than {LONGEST_LINE} bytes"),
+        ))),
+        false => Ok(()),
     }
 }
 

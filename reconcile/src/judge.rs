@@ -6,7 +6,7 @@ use payssam::{BillState, Won};
 use crate::{
     belief::{Belief, BelievedState},
     class::Class,
-    finding::{Finding, Here, There},
+    finding::{Finding, Here, LONGEST_QUOTE, There, bounded},
 };
 
 /// What a read showed of one bill.
@@ -101,6 +101,7 @@ pub fn judge(belief: &Belief, seen: &Seen) -> Finding {
             is_named,
         } => {
             let was_paid = matches!(state, BillState::Paid | BillState::Cancelled);
+            let state = &shortened(state);
             let (class, reason) = match is_named {
                 true => of_states(belief, state, *amount),
                 false => (
@@ -127,6 +128,12 @@ pub fn judge(belief: &Belief, seen: &Seen) -> Finding {
         day: belief.day.or(day),
         reason,
     }
+    .bounded()
+}
+
+/// The state, with no more than the first letters of one that is not known.
+fn shortened(state: &BillState) -> BillState {
+    BillState::from_letter(&bounded(state.letter(), LONGEST_QUOTE))
 }
 
 fn of_states(belief: &Belief, state: &BillState, amount: Amount) -> (Class, String) {

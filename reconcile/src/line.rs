@@ -73,7 +73,8 @@ impl Line {
                 there: None,
                 day: None,
                 reason,
-            }),
+            }
+            .bounded()),
         }
     }
 }

@@ -19,9 +19,6 @@ const WAITS: u32 = 20;
 /// The longest first pause before the next attempt, and the longest of all.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
 
-/// The most characters of a reason.
-const LONGEST_REASON: usize = 400;
-
 /// Reads a bill at this pace.
 pub(crate) async fn read(bills: &Bills, belief: &Belief, pace: &Pace, attempts: u32) -> Seen {
     let (mut made, mut waits, mut last) = (0, 0, None);
@@ -92,9 +89,5 @@ fn not_asked() -> Seen {
 }
 
 fn failed(error: &Error) -> Seen {
-    let reason = redact::escape(&error.to_string());
-    Seen::Failed(match reason.char_indices().nth(LONGEST_REASON) {
-        Some((end, _)) => format!("{}…", &reason[..end]),
-        None => reason,
-    })
+    Seen::Failed(redact::escape(&error.to_string()))
 }

@@ -328,6 +328,38 @@ fn honest_cells_with_quotes_and_line_ends_stay() {
 }
 
 #[test]
+fn a_reason_is_short_however_long_a_cell_is() {
+    let zeros = |count| "0".repeat(count);
+    let long = format!("{}1", zeros(2_999));
+    let scientific = format!("2.{}E+19", zeros(70_000));
+    for cells in [
+        format!("{scientific},1000,paid"),
+        format!("{long},1000,paid"),
+        format!("{},1000,paid", "김".repeat(3_000)),
+        format!("{},1000,paid", "\u{202e}".repeat(3_000)),
+        format!("a,{long},paid"),
+        format!("a,1000.{long},paid"),
+        format!("a,1000,{long}"),
+        format!("a,1000,paid{}", ",x".repeat(3_000)),
+    ] {
+        let reason = reason(format!("{HEADER}{cells}\n"));
+        assert!(reason.chars().count() <= 300, "{reason}");
+    }
+    let reason = reason(format!("{HEADER}{scientific},1000,paid\n"));
+    let quoted = format!("2.{}… is how a spreadsheet", zeros(38));
+    assert!(reason.contains(&quoted), "{reason}");
+    // A name of a column may be long too.
+    let name = "금".repeat(3_000);
+    let map = [format!("amount={name}").parse().unwrap()];
+    let text = format!("bill_id,{name},state\na,x,paid\n");
+    let ledger = ledger_of(text, "books.csv", &map).unwrap();
+    match ledger.lines().unwrap().next().unwrap().unwrap() {
+        Line::Unreadable { reason, .. } => assert!(reason.chars().count() <= 300, "{reason}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn a_title_may_stand_above_the_header_and_columns_may_have_any_name() {
     let text = "2026년 11월 수납 내역,,\n,,\n청구서번호,금액,상태\na,1000,완료\n";
     assert_eq!(shown(text, "books.csv"), ["4 a 1000 paid"]);

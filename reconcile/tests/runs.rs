@@ -301,6 +301,51 @@ async fn a_journal_of_another_run_is_refused_and_stays_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_long_cell_is_a_short_line_of_the_journal_and_is_resumed() {
+    let (mock, cell) = (mock().await, format!("2.{}E+19", "0".repeat(70_000)));
+    let ledger = ledger_of(&format!("{}{cell},1000,paid\nbill-4,1000,paid\n", books()));
+    let client = mock.client().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let report = finish(Run::start(&ledger, &client, with_journal(&path, false)).unwrap()).await;
+    assert_eq!(report.summary().lines, 64);
+    assert_eq!(report.summary().classes.of(Class::UnreadableLine), 2);
+    let expected = lines_of(&report);
+    drop(report);
+    let journal = fs::read(&path).unwrap();
+    assert!(
+        journal
+            .split(|byte| *byte == b'\n')
+            .all(|line| line.len() < 1_000)
+    );
+    let end = journal.len() - 200;
+    fs::write(&path, &journal[..end]).unwrap();
+    let report = finish(Run::start(&ledger, &client, with_journal(&path, true)).unwrap()).await;
+    assert_eq!(lines_of(&report), expected);
+}
+
+#[tokio::test]
+async fn what_would_be_too_long_for_a_line_of_the_journal_is_an_error() {
+    let mock = mock().await;
+    let client = mock.client().unwrap();
+    let name = "n".repeat(70_000);
+    let map = [format!("amount={name}").parse().unwrap()];
+    let text = format!("bill_id,{name},state\nbill-0,1000,paid\n");
+    let ledger = Ledger::read_from(Cursor::new(text), "books.csv", None, &map).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    for resume in [false, true] {
+        let error = Run::start(&ledger, &client, with_journal(&path, resume)).unwrap_err();
+        assert!(matches!(error, Error::File { .. }), "{error}");
+        assert!(
+            error.to_string().contains("more than 65536 bytes"),
+            "{error}"
+        );
+    }
+    assert!(mock.requests().is_empty());
+}
+
+#[tokio::test]
 async fn a_run_that_ended_is_started_anew_without_resume() {
     let (mock, ledger) = (mock().await, ledger_of(&books()));
     let client = mock.client().unwrap();

@@ -2,6 +2,8 @@
 
 use payssam::{BillId, redact};
 
+use crate::finding::{LONGEST_QUOTE, bounded};
+
 /// What begins a formula; a spreadsheet takes it for text behind an apostrophe.
 pub(crate) const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
@@ -12,6 +14,7 @@ pub(super) fn read(cell: &str) -> Result<BillId, String> {
         return Err("the bill id is empty".to_owned());
     }
     if is_scientific(text) {
+        let text = bounded(text, LONGEST_QUOTE);
         return Err(format!(
             "{text} is how a spreadsheet shows a long number, and its digits are lost; format the column as text \
              and export it again from where the ids are whole"
