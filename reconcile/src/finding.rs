@@ -1,5 +1,7 @@
 //! What came of one line of a ledger.
 
+use std::fmt;
+
 use jiff::civil::Date;
 use payssam::{BillId, BillState, Won};
 use serde::{Deserialize, Serialize};
@@ -59,6 +61,16 @@ pub struct Here {
     pub state: BelievedState,
     /// The amount in won.
     pub amount: Option<Won>,
+}
+
+impl fmt::Display for Here {
+    /// Such as `paid, 45000 won`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.amount {
+            Some(amount) => write!(formatter, "{}, {amount} won", self.state),
+            None => write!(formatter, "{}, without an amount", self.state),
+        }
+    }
 }
 
 impl From<&Belief> for Here {

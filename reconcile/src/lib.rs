@@ -27,6 +27,7 @@ mod pace;
 mod page;
 mod reading;
 mod reconcile;
+mod refunds;
 mod run;
 mod shard;
 mod states;

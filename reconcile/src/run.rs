@@ -18,6 +18,7 @@ use crate::{
     ledger::{Ledger, suspicion},
     pace::PATIENCE,
     reconcile::{CONCURRENCY, Reconciliation, reconcile},
+    refunds::Refunds,
     shard::Shard,
     summary::Summary,
     survey::Survey,
@@ -233,8 +234,16 @@ impl<'l> Run<'l> {
         } = self;
         // It holds the ledger.
         drop(findings);
+        let mut refunds = Refunds::default();
         for finding in journal.findings()? {
-            summary.add(&finding.map_err(Error::file("the journal"))?);
+            let finding = finding.map_err(Error::file("the journal"))?;
+            refunds.note(&finding);
+            summary.add(&finding);
+        }
+        if refunds.sort() {
+            for finding in journal.findings()? {
+                refunds.look(&finding.map_err(Error::file("the journal"))?);
+            }
         }
         let sum = summary.classes.sum();
         if sum != progress.lines || summary.lines != sum {
@@ -253,6 +262,7 @@ impl<'l> Run<'l> {
         Ok(Report {
             journal,
             summary,
+            refunds,
             is_stale,
         })
     }
@@ -263,6 +273,7 @@ impl<'l> Run<'l> {
 pub struct Report {
     journal: Journal,
     summary: Summary,
+    refunds: Refunds,
     is_stale: bool,
 }
 
@@ -280,10 +291,14 @@ impl Report {
 
     /// All findings in the order of the ledger. This takes 16 bytes for each of them.
     ///
+    /// A line of a bill that an earlier line has as paid, and this one as cancelled, says whether PaySsam still holds the
+    /// payment: that is known only here.
+    ///
     /// # Errors
     ///
     /// [`Error::File`].
     pub fn findings(&self) -> Result<impl Iterator<Item = io::Result<Finding>>, Error> {
-        self.journal.findings()
+        let findings = self.journal.findings()?;
+        Ok(findings.map(|finding| Ok(self.refunds.explained(finding?))))
     }
 }

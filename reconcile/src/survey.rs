@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     error::Error,
+    finding::Here,
     ledger::{Ledger, Lines},
     line::Line,
     shard::Shard,
@@ -18,7 +19,7 @@ pub(crate) struct Survey {
     /// The digest of the whole file.
     pub(crate) digest: String,
     /// The digests of the ids that more than one line has, sorted, and the first line of each once it was seen.
-    repeated: Vec<(u128, u64)>,
+    repeated: Vec<(u128, Option<(u64, Here)>)>,
     shard: Option<Shard>,
 }
 
@@ -38,11 +39,11 @@ impl Survey {
             }
         }
         ids.sort_unstable();
-        let mut repeated: Vec<(u128, u64)> = Vec::new();
+        let mut repeated: Vec<(u128, Option<(u64, Here)>)> = Vec::new();
         for pair in ids.windows(2) {
             let is_new = repeated.last().is_none_or(|(last, _)| *last != pair[0]);
             if pair[0] == pair[1] && is_new {
-                repeated.push((pair[0], 0));
+                repeated.push((pair[0], None));
             }
         }
         Ok(Survey {
@@ -65,12 +66,13 @@ impl Survey {
         let digest = digest(&belief.bill_id);
         let found = self.repeated.binary_search_by_key(&digest, |(id, _)| *id);
         Some(match found.ok().map(|place| &mut self.repeated[place].1) {
-            Some(first_line) if *first_line > 0 => Line::Duplicate {
+            Some(Some((first_line, first))) => Line::Duplicate {
                 belief,
                 first_line: *first_line,
+                first: first.clone(),
             },
-            Some(first_line) => {
-                *first_line = belief.line;
+            Some(first) => {
+                *first = Some((belief.line, Here::from(&belief)));
                 Line::Belief(belief)
             }
             None => Line::Belief(belief),
@@ -84,7 +86,7 @@ impl Survey {
 }
 
 /// Half of a SHA-256, so that nobody can make two ids that are taken for one.
-fn digest(id: &BillId) -> u128 {
+pub(crate) fn digest(id: &BillId) -> u128 {
     let digest = Sha256::digest(id.as_str());
     let mut half = [0; 16];
     half.copy_from_slice(&digest[..16]);

@@ -134,6 +134,7 @@ fn amounts_are_read_as_people_write_them() {
         "4.5E+04",
         "-45000",
         "(45,000)",
+        "△45,000",
         "045000",
         "45 000",
         "4만5천",
@@ -151,6 +152,12 @@ fn amounts_are_read_as_people_write_them() {
             "{amount}: {reason}"
         );
         assert!(amount.len() < 4 || !reason.contains(amount), "{reason}");
+        let is_negative = ["-45000", "(45,000)", "△45,000"].contains(&amount);
+        assert_eq!(
+            reason.contains("looks like a refund"),
+            is_negative,
+            "{amount}"
+        );
     }
 }
 

@@ -87,7 +87,8 @@ async fn lines_in_are_the_sum_of_the_classes_in_the_order_of_the_ledger() {
     assert!(findings.iter().map(|finding| finding.line).eq(2..64));
     assert_eq!(
         findings[60].reason,
-        "line 5 has the same bill id; only that line is compared"
+        "line 5 has the same bill id; only that line is compared; it says paid, 1000 won, and this line cancelled, \
+         1000 won: the books have its cancellation on line 62"
     );
     // The duplicate and the unreadable line are not asked for.
     assert_eq!(mock.requests().len(), LINES);
@@ -343,6 +344,55 @@ async fn what_would_be_too_long_for_a_line_of_the_journal_is_an_error() {
         );
     }
     assert!(mock.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_duplicate_says_what_it_says_and_whether_payssam_still_holds_what_the_books_paid_back() {
+    let mock = MockServer::start().await.unwrap();
+    for id in ["held", "gone", "copy", "less", "later"].map(|id| BillId::new(id).unwrap()) {
+        mock.add_bill(id.clone(), Won::new(1_000).unwrap()).unwrap();
+        if id.as_str() != "later" {
+            mock.pay(&id).unwrap();
+        }
+    }
+    mock.cancel(&BillId::new("gone").unwrap()).unwrap();
+    let ledger = ledger_of(
+        "bill_id,amount,state\nheld,1000,paid\ngone,1000,paid\ncopy,1000,paid\nless,1000,paid\nlater,,unpaid\n\
+         held,1000,환불\ngone,1000,취소\ncopy,1000,paid\nless,900,paid\nlater,1000,paid\nheld,,취소\n",
+    );
+    let client = mock.client().unwrap();
+    let report = finish(Run::start(&ledger, &client, Settings::default()).unwrap()).await;
+    let findings: Vec<Finding> = report.findings().unwrap().map(Result::unwrap).collect();
+    let classes: Vec<_> = findings.iter().map(|it| it.class.as_str()).collect();
+    assert_eq!(
+        classes[..5],
+        [
+            "agrees",
+            "cancelled_elsewhere",
+            "agrees",
+            "agrees",
+            "agrees"
+        ]
+    );
+    assert_eq!(classes[5..], ["duplicate_line"; 6]);
+    let of = |line: u64| format!("line {line} has the same bill id; only that line is compared");
+    let held = "; the books paid it back, and PaySsam still holds the payment (line 2)";
+    let expected = [
+        of(2)
+            + "; it says paid, 1000 won, and this line cancelled, 1000 won: the books have its cancellation on line 7"
+            + held,
+        of(3)
+            + "; it says paid, 1000 won, and this line cancelled, 1000 won: the books have its cancellation on line 8",
+        of(4),
+        of(5) + "; it says paid, 1000 won, and this line paid, 900 won",
+        of(6) + "; it says unpaid, without an amount, and this line paid, 1000 won",
+        of(2)
+            + "; it says paid, 1000 won, and this line cancelled, without an amount: the books have its cancellation on line 12"
+            + held,
+    ];
+    for (finding, expected) in findings[5..].iter().zip(expected) {
+        assert_eq!(finding.reason, expected);
+    }
 }
 
 #[tokio::test]

@@ -301,10 +301,11 @@ const RECONCILE: House = House {
         room("journal", &["journal"], &["nouns"]),
         room("reports", &["csv_report", "page"], &["ledger", "nouns"]),
         room("survey", &["survey", "unknown"], &["ledger", "nouns"]),
+        room("refunds", &["refunds"], &["nouns", "survey"]),
         room(
             "run",
             &["run"],
-            &["journal", "ledger", "nouns", "stream", "survey"],
+            &["journal", "ledger", "nouns", "refunds", "stream", "survey"],
         ),
     ],
 };
