@@ -134,6 +134,7 @@ impl<'l> Run<'l> {
         let label = format!("{}/{}", redact::escape(member), redact::escape(merchant));
         let mut summary = Summary::new(redact::escape(ledger.name()), label, settings.shard);
         summary.started = journal.started();
+        summary.uncertain_bills = ledger.uncertain_bills();
         let progress = Progress {
             lines: survey.lines,
             mismatches: journal.mismatches(),

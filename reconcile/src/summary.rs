@@ -73,6 +73,10 @@ pub struct Summary {
     pub shard: Option<Shard>,
     /// The lines that were compared, without a header and empty lines: the sum of the classes.
     pub lines: u64,
+    /// Bills that the books have and nothing is certain of, such as those whose sending is uncertain. They are no lines, and
+    /// were not compared.
+    #[serde(default)]
+    pub uncertain_bills: u64,
     /// Whether something could not be read, so that the rest says nothing of the whole.
     pub partial: bool,
     /// The lines by class.
@@ -108,6 +112,7 @@ impl Summary {
             merchant: merchant.into(),
             shard,
             lines: 0,
+            uncertain_bills: 0,
             partial: false,
             classes: Counts::default(),
             days: BTreeMap::new(),

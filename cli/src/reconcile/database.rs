@@ -28,8 +28,16 @@ pub(super) async fn ledger(path: &Path, client: &Client) -> Result<Ledger, Failu
         last = Some(bill.bill_id.clone());
         write(&bills, &mut copy).map_err(failed)?;
     }
+    // Counted behind the lines: what became certain meanwhile is in neither, and no proof is claimed of it.
+    let uncertain = database.uncertain_bills(&merchant).await?;
     if last.is_none() {
-        return Err(invalid(format!("it has no bill of {merchant}")).into());
+        let problem = match uncertain {
+            0 => format!("it has no bill of {merchant}"),
+            _ => format!(
+                "it has no bill of {merchant} of which anything is certain; of {uncertain} it is uncertain whether they were sent"
+            ),
+        };
+        return Err(invalid(problem).into());
     }
     let mut copy = copy
         .into_inner()
@@ -39,7 +47,9 @@ pub(super) async fn ledger(path: &Path, client: &Client) -> Result<Ledger, Failu
         .file_name()
         .unwrap_or(path.as_os_str())
         .to_string_lossy();
-    Ledger::read_from(copy, &name, Some(Format::JsonLines), &[]).map_err(Failure::not_begun)
+    let ledger = Ledger::read_from(copy, &name, Some(Format::JsonLines), &[]);
+    let ledger = ledger.map_err(Failure::not_begun)?;
+    Ok(ledger.with_uncertain_bills(uncertain))
 }
 
 fn write(bills: &[KnownBill], copy: &mut impl io::Write) -> io::Result<()> {

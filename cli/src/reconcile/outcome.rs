@@ -70,6 +70,14 @@ pub(super) fn show(report: &Report, output: Output, has_out: bool) -> Result<(),
         list(report, Class::UnreadableLine)?;
         list(report, Class::CouldNotBeRead)?;
     }
+    if summary.uncertain_bills > 0 {
+        let message = format!(
+            "bills of the database that were not compared: {}; it is uncertain whether they were sent, so this proves \
+             nothing of them. payssam ledger run settles them",
+            summary.uncertain_bills
+        );
+        warn(output, "uncertain_bills", message);
+    }
     if report.is_stale() {
         let ended = summary.ended.map(KoreanTime::from_timestamp);
         let time = ended.map_or("an earlier time".to_owned(), |ended| ended.to_string());
@@ -124,6 +132,11 @@ fn rows(summary: &Summary) -> Rows {
     rows.put("merchant", summary.merchant.clone());
     rows.put("shard", summary.shard.map(|shard| shard.to_string()));
     rows.put("lines", summary.lines.to_string());
+    let uncertain = Some(summary.uncertain_bills).filter(|bills| *bills > 0);
+    rows.put(
+        "not compared",
+        uncertain.map(|bills| format!("{bills} uncertain")),
+    );
     for (class, count) in summary.classes.iter() {
         if count > 0 || class == Class::Agrees {
             let label = match class {

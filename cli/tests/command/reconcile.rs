@@ -436,8 +436,32 @@ fn the_database_of_the_ledger_is_compared_for_its_merchant() {
     }
     let reconcile = ["reconcile", "--database", &database];
     let ended = run(&reconcile, &environment);
-    assert_eq!(ended.code, 0, "{ended:?}");
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{ended:?}");
     assert_eq!(classes(&ended.stdout), ["agrees", "agrees"]);
+    let summary = |ended: &Ended| one_line(ended.stdout.lines().last().unwrap())["summary"].clone();
+    assert_eq!(summary(&ended)["uncertain_bills"], 0);
+
+    // A third one, of which nobody knows whether it was sent, is no line, and is not taken for proved.
+    let mut send: Vec<&str> = vec!["ledger", "--database", &database];
+    send.extend(&SEND[1..]);
+    send.extend(["--id", "3"]);
+    let mut closed = environment.clone();
+    closed.insert("PAYSSAM_BASE_URL".to_owned(), CLOSED.to_owned());
+    assert_eq!(run(&send, &closed).code, 5);
+    let ended = run(&reconcile, &environment);
+    assert_eq!(
+        (ended.code, classes(&ended.stdout).len()),
+        (0, 2),
+        "{ended:?}"
+    );
+    assert_eq!(summary(&ended)["uncertain_bills"], 1);
+    let said = "warning: bills of the database that were not compared: 1; ";
+    assert!(ended.stderr.starts_with(said), "{ended:?}");
+    let json = run(
+        &[&reconcile[..], &["--output", "json"]].concat(),
+        &environment,
+    );
+    assert_eq!(one_line(&json.stderr)["warning"]["kind"], "uncertain_bills");
     books.mock.server().pay(&"2".parse().unwrap()).unwrap();
     let ended = run(&reconcile, &environment);
     assert_eq!(

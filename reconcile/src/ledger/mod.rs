@@ -50,6 +50,7 @@ pub struct Ledger {
     encoding: &'static Encoding,
     shape: Shape,
     mappings: Vec<Mapping>,
+    uncertain_bills: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -132,6 +133,7 @@ impl Ledger {
             encoding,
             shape: Shape::JsonLines,
             mappings: mappings.to_vec(),
+            uncertain_bills: 0,
         };
         let beginning = ledger.beginning()?;
         let extension = Path::new(name)
@@ -184,6 +186,21 @@ impl Ledger {
         let allowance = Allowance::default();
         let decoded = Decoded::new(file, self.encoding, fingerprint, allowance.clone());
         Ok((decoded, allowance))
+    }
+
+    /// The same ledger, of books that have so many bills beside its lines of which nothing is certain:
+    /// [`Summary::uncertain_bills`](crate::Summary::uncertain_bills).
+    #[must_use]
+    pub fn with_uncertain_bills(self, bills: u64) -> Self {
+        Ledger {
+            uncertain_bills: bills,
+            ..self
+        }
+    }
+
+    /// Bills of its books that are no lines, because nothing is certain of them.
+    pub fn uncertain_bills(&self) -> u64 {
+        self.uncertain_bills
     }
 
     /// Its name, without its folder.

@@ -32,6 +32,7 @@ pub(crate) struct Head {
     agreeing: String,
     mismatches: String,
     unread: String,
+    uncertain: Option<String>,
     classes: Vec<ClassTotal>,
     bars: Vec<Bar>,
     listed: u64,
@@ -115,6 +116,9 @@ impl Head {
             agreeing: grouped(classes.of(Class::Agrees)),
             mismatches: grouped(classes.mismatches()),
             unread: grouped(unread),
+            uncertain: Some(summary.uncertain_bills)
+                .filter(|bills| *bills > 0)
+                .map(grouped),
             classes: ORDER
                 .map(|class| class_total(class, classes.of(class)))
                 .into(),
