@@ -495,7 +495,8 @@ async fn a_ledger_that_changes_during_a_run_ends_it() {
     let long: String = (0..5_000).map(|_| "bill-0,1000,paid\n").collect();
     fs::write(&path, books() + &long).unwrap();
     let ledger = Ledger::open(&path, None, &[]).unwrap();
-    let mut run = Run::start(&ledger, &client, Settings::default()).unwrap();
+    let journal = folder.path().join("journal");
+    let mut run = Run::start(&ledger, &client, with_journal(&journal, false)).unwrap();
     let mut file = fs::OpenOptions::new().append(true).open(&path).unwrap();
     std::io::Write::write_all(&mut file, b"bill-1000,5,paid\n").unwrap();
     let error = loop {
@@ -505,6 +506,20 @@ async fn a_ledger_that_changes_during_a_run_ends_it() {
         }
     };
     assert!(matches!(error, Error::LedgerChanged), "{error}");
+    drop(run);
+
+    // As it says, and no other way.
+    let advice = "give a copy that nobody writes to, remove the journal, and start again";
+    assert!(error.to_string().contains(advice), "{error}");
+    let copy = folder.path().join("copy.csv");
+    fs::copy(&path, &copy).unwrap();
+    let ledger = Ledger::open(&copy, None, &[]).unwrap();
+    for resume in [false, true] {
+        refusal(&ledger, &client, with_journal(&journal, resume));
+    }
+    fs::remove_file(&journal).unwrap();
+    let report = finish(Run::start(&ledger, &client, with_journal(&journal, false)).unwrap()).await;
+    assert_eq!(report.summary().lines, 62 + 5_000 + 1);
 }
 
 #[tokio::test]
