@@ -36,7 +36,7 @@ pub struct Finding {
     pub bill_id: Option<BillId>,
     /// What came of it.
     pub class: Class,
-    /// What the books say; `None` when the line cannot be read.
+    /// What the books say; `None` when the line cannot be read, or is a bill id alone.
     pub here: Option<Here>,
     /// What PaySsam says; `None` when it was not asked, or said nothing that can be read.
     pub there: Option<There>,

@@ -49,7 +49,7 @@ impl Line {
     }
 
     /// What to ask for, or what came of the line without asking.
-    pub(crate) fn into_question(self) -> Result<Belief, Finding> {
+    pub(crate) fn into_belief(self) -> Result<Belief, Finding> {
         match self {
             Line::Belief(belief) => Ok(belief),
             Line::Duplicate {

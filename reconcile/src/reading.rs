@@ -5,9 +5,9 @@ use std::time::Duration;
 use payssam::{Bill, Bills, Error, ResultCode, redact};
 
 use crate::{
-    belief::Belief,
     judge::{Amount, Seen},
     pace::Pace,
+    subject::Question,
 };
 
 /// How often a bill is read before it could not be.
@@ -20,16 +20,16 @@ const WAITS: u32 = 20;
 const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
 
 /// Reads a bill at this pace.
-pub(crate) async fn read(bills: &Bills, belief: &Belief, pace: &Pace, attempts: u32) -> Seen {
+pub(crate) async fn read(bills: &Bills, question: &Question, pace: &Pace, attempts: u32) -> Seen {
     let (mut made, mut waits, mut last) = (0, 0, None);
     loop {
         let Some(turn) = pace.turn().await else {
             return last.as_ref().map_or_else(not_asked, failed);
         };
-        let error = match bills.read(&belief.bill_id).await {
+        let error = match bills.read(&question.bill_id).await {
             Ok(bill) => {
                 turn.succeeded();
-                return seen(&bill, belief.day.is_none());
+                return seen(&bill, question);
             }
             Err(error) => error,
         };
@@ -61,7 +61,9 @@ pub(crate) async fn read(bills: &Bills, belief: &Belief, pace: &Pace, attempts: 
     }
 }
 
-fn seen(bill: &Bill, needs_day: bool) -> Seen {
+fn seen(bill: &Bill, question: &Question) -> Seen {
+    let day = question.belief.as_ref().and_then(|belief| belief.day);
+    let needs_day = day.is_none();
     let approval = bill.approval();
     let day = match needs_day {
         true => {

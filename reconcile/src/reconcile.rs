@@ -15,10 +15,10 @@ use payssam::{Bills, Client, RetryPolicy};
 
 use crate::{
     finding::Finding,
-    judge::judge,
-    line::Line,
+    judge::found,
     pace::{PATIENCE, Pace},
     reading::{ATTEMPTS, read},
+    subject::Subject,
 };
 
 /// How many bills are read at the same time, unless the caller says otherwise.
@@ -27,7 +27,9 @@ pub const CONCURRENCY: usize = 8;
 /// Compares what the books say with what PaySsam says: a [`Stream`] of one [`Finding`] for each line, in the order in which
 /// they end.
 ///
-/// Lines are [`Belief`](crate::Belief)s or [`Line`]s. One is taken from the iterator when there is a place for it, so
+/// Lines are [`Belief`](crate::Belief)s, [`Line`](crate::Line)s, or [`BillId`](payssam::BillId)s alone. A bill of which the books say nothing is
+/// [`Unsettled`](crate::Class::Unsettled), with what PaySsam says, unless it is not found or could not be read; its line is its place
+/// in the iterator, from 1. One is taken from the iterator when there is a place for it, so
 /// memory does not grow with their number. Only `POST /bill/read` is called, which changes nothing. That two lines
 /// have the same bill id is not noticed here: a [`Run`](crate::Run) over a [`Ledger`](crate::Ledger) does that.
 ///
@@ -63,12 +65,12 @@ pub const CONCURRENCY: usize = 8;
 #[doc(alias = "대사")]
 pub fn reconcile<I>(lines: I, client: &Client) -> Reconciliation
 where
-    I: IntoIterator<Item: Into<Line> + 'static>,
+    I: IntoIterator<Item: Into<Subject> + 'static>,
     I::IntoIter: Send + 'static,
 {
     let is_single = client.retry_policy() == RetryPolicy::off();
     Reconciliation {
-        lines: Box::new(lines.into_iter().map(Into::into)),
+        subjects: Box::new((1..).zip(lines.into_iter().map(Into::into))),
         bills: client.with_retry(RetryPolicy::off()).bills(),
         running: FuturesUnordered::new(),
         at_once: CONCURRENCY,
@@ -82,7 +84,8 @@ where
 /// The findings of [`reconcile`], as a [`Stream`]. [`next`](Reconciliation::next) needs no further crate.
 #[must_use = "nothing is asked before it is polled"]
 pub struct Reconciliation {
-    lines: Box<dyn Iterator<Item = Line> + Send>,
+    /// With their places, from 1.
+    subjects: Box<dyn Iterator<Item = (u64, Subject)> + Send>,
     bills: Bills,
     running: FuturesUnordered<BoxFuture<'static, Finding>>,
     at_once: usize,
@@ -140,15 +143,22 @@ impl Stream for Reconciliation {
             .pace
             .get_or_insert_with(|| Arc::new(Pace::new(at_once, rate, patience)));
         while this.running.len() < at_once {
-            let Some(line) = this.lines.next() else { break };
-            let belief = match line.into_question() {
-                Ok(belief) => belief,
+            let Some((place, subject)) = this.subjects.next() else {
+                break;
+            };
+            let question = match subject.into_question(place) {
+                Ok(question) => question,
                 Err(finding) => return Poll::Ready(Some(finding)),
             };
             let (bills, pace, attempts) = (this.bills.clone(), pace.clone(), this.attempts);
             let call = async move {
-                let seen = read(&bills, &belief, &pace, attempts).await;
-                judge(&belief, &seen)
+                let seen = read(&bills, &question, &pace, attempts).await;
+                found(
+                    question.line,
+                    &question.bill_id,
+                    question.belief.as_ref(),
+                    &seen,
+                )
             };
             this.running.push(call.boxed());
         }

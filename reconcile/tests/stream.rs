@@ -148,6 +148,52 @@ async fn with_faults_in_a_third_of_the_reads_every_line_is_found_once_and_none_a
 }
 
 #[tokio::test]
+async fn bill_ids_alone_are_read_and_what_the_books_do_not_say_is_unsettled() {
+    let mock = with_paid(3).await;
+    mock.cancel(&id(1)).unwrap();
+    let client = mock.client().unwrap().with_retry(RetryPolicy::off());
+    let mut findings = reconcile((0..4).map(id), &client).concurrency(1);
+    let mut found = Vec::new();
+    while let Some(finding) = findings.next().await {
+        found.push(finding);
+    }
+    let lines: Vec<_> = found.iter().map(|it| (it.line, it.class)).collect();
+    let unsettled = Class::Unsettled;
+    assert_eq!(
+        lines,
+        [
+            (1, unsettled),
+            (2, unsettled),
+            (3, unsettled),
+            (4, Class::NotFound)
+        ]
+    );
+    assert_eq!(
+        found[0].reason,
+        "PaySsam says paid, and the books say nothing of it"
+    );
+    let line = serde_json::to_value(&found[1]).unwrap();
+    assert_eq!(line["here"], serde_json::Value::Null);
+    assert_eq!(line["bill_id"], "bill-1");
+    assert_eq!(line["there"]["state"], "cancelled");
+    assert_eq!(line["there"]["amount"], 1_000);
+    assert!(found[0].day.is_some() && found[3].there.is_none());
+
+    mock.inject(Fault::BadGateway { applied: false }, Schedule::always());
+    let failed = reconcile([id(0)], &client).next().await.unwrap();
+    assert_eq!((failed.class, failed.here), (Class::CouldNotBeRead, None));
+    // A list of both is a list of lines.
+    mock.clear_faults();
+    let books = [
+        belief(0, BelievedState::Paid, 1_000).into(),
+        payssam_reconcile::Subject::from(id(1)),
+    ];
+    let mut findings = reconcile(books, &client).concurrency(1);
+    assert_eq!(findings.next().await.unwrap().class, Class::Agrees);
+    assert_eq!(findings.next().await.unwrap().line, 2);
+}
+
+#[tokio::test]
 async fn only_the_code_of_payssam_for_it_is_not_found() {
     let mock = with_paid(1).await;
     for fault in [

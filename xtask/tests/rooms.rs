@@ -284,7 +284,8 @@ const RECONCILE: House = House {
         room(
             "nouns",
             &[
-                "belief", "class", "error", "finding", "line", "shard", "states", "summary",
+                "belief", "class", "error", "finding", "line", "shard", "states", "subject",
+                "summary",
             ],
             &[],
         ),
