@@ -528,7 +528,8 @@ async fn an_id_that_may_have_lost_its_zeros_is_named_by_line_and_column() {
     mock.add_bill(BillId::new("00012345").unwrap(), Won::new(1).unwrap())
         .unwrap();
     let ledger = ledger_of(
-        "금액,청구서번호,상태\n1,12345,미결제\n1,20240101123456700000,미결제\n1,A-1,미결제\n",
+        "금액,청구서번호,상태\n1,12345,미결제\n1,20240101123456700000,미결제\n1,A-1,미결제\n\
+         1,2024010112345670,미결제\n1,20240101123456700,미결제\n1,2024010112345671,미결제\n1,20240101123456710,미결제\n",
     );
     let client = mock.client().unwrap();
     let report = finish(Run::start(&ledger, &client, Settings::default()).unwrap()).await;
@@ -543,6 +544,11 @@ async fn an_id_that_may_have_lost_its_zeros_is_named_by_line_and_column() {
     assert_eq!(reasons[0], place(2) + " removed zeros at its beginning");
     assert_eq!(reasons[1], place(3) + " replaced its last digits by zeros");
     assert_eq!(reasons[2], not_found);
+    // Of sixteen and seventeen digits, a spreadsheet keeps fifteen.
+    assert_eq!(reasons[3], place(5) + " replaced its last digits by zeros");
+    assert_eq!(reasons[4], place(6) + " replaced its last digits by zeros");
+    assert_eq!(reasons[5], place(7) + " removed zeros at its beginning");
+    assert_eq!(reasons[6], place(8) + " removed zeros at its beginning");
 }
 
 /// A finding about this id, with this reason.
