@@ -44,7 +44,7 @@ pub use finding::{Finding, Here, There};
 pub use judge::{Amount, Seen, judge};
 pub use ledger::{Column, Format, Ledger, Lines, Mapping};
 pub use line::Line;
-pub use page::{MOST_ROWS, page};
+pub use page::{FullList, MOST_ROWS, page};
 pub use reconcile::{CONCURRENCY, Reconciliation, reconcile};
 pub use run::{Progress, Report, Run, Settings};
 pub use shard::Shard;

@@ -18,6 +18,23 @@ use crate::{finding::Finding, summary::Summary};
 /// The most lines that the page shows.
 pub const MOST_ROWS: u64 = 5_000;
 
+/// Where all lines are, for a page that does not show them all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FullList<'p> {
+    /// In no file.
+    Nowhere,
+    /// In this file: a path relative to the page, with `/` between its folders.
+    At(&'p str),
+    /// In this file, to which no relative path leads. It is named, without a link.
+    Elsewhere(&'p str),
+}
+
+impl<'p> From<Option<&'p str>> for FullList<'p> {
+    fn from(path: Option<&'p str>) -> Self {
+        path.map_or(FullList::Nowhere, FullList::At)
+    }
+}
+
 const SCRIPT: &str = include_str!("../templates/script.js");
 
 /// All of the page behind its rows.
@@ -31,8 +48,8 @@ struct Tail {
 /// Writes one self-contained HTML page: the summary, and the lines that somebody must look at.
 ///
 /// `findings` are those of the summary, all of them or all but those that agree, in the order of the ledger.
-/// [`MOST_ROWS`] of them are shown; every class has its share, so that none is crowded out by another. `full_list` is
-/// the file with all of them: a path relative to the page, with `/` between its folders.
+/// [`MOST_ROWS`] of them are shown; every class has its share, so that none is crowded out by another. `full_list` says
+/// where all of them are; an `Option<&str>` is the path of a [`FullList::At`].
 ///
 /// The page makes no request and runs no script but its own. It is written as `findings` come; none is kept.
 ///
@@ -63,14 +80,14 @@ struct Tail {
 /// # Ok(())
 /// # }
 /// ```
-pub fn page<E: Into<io::Error>>(
+pub fn page<'p, E: Into<io::Error>>(
     summary: &Summary,
     findings: impl Iterator<Item = Result<Finding, E>>,
-    full_list: Option<&str>,
+    full_list: impl Into<FullList<'p>>,
     mut to: impl io::Write,
 ) -> io::Result<()> {
     let mut share = Share::of(&summary.classes, MOST_ROWS);
-    Head::of(summary, &share, full_list, SCRIPT).write_into(&mut to)?;
+    Head::of(summary, &share, full_list.into(), SCRIPT).write_into(&mut to)?;
     for finding in findings {
         let finding = finding.map_err(Into::into)?;
         if share.takes(finding.class) {

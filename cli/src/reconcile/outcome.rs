@@ -12,6 +12,9 @@ use crate::{
     rows::Rows,
 };
 
+/// What to do without a journal.
+const NO_JOURNAL: &str = "nothing is kept to go on with, because it has no journal: run it again, with --out or --journal";
+
 /// How many lines of a class are listed on stderr.
 const LISTED: usize = 10;
 
@@ -51,7 +54,12 @@ fn warn(output: Output, kind: &'static str, message: String) {
 }
 
 /// Writes the summary, and errors last.
-pub(super) fn show(report: &Report, output: Output, has_out: bool) -> Result<(), Failure> {
+pub(super) fn show(
+    report: &Report,
+    output: Output,
+    has_out: bool,
+    has_journal: bool,
+) -> Result<(), Failure> {
     let summary = report.summary();
     match (output, has_out) {
         (Output::Text, true) => output::print(rows(summary)),
@@ -63,8 +71,9 @@ pub(super) fn show(report: &Report, output: Output, has_out: bool) -> Result<(),
         }
         (Output::Json, true) => output::print_json(json::line(&Summarised { summary })),
     }
-    if summary.lines == 0 && summary.shard.is_none() && output == Output::Text {
-        output::warn("warning: the ledger has no lines, so that nothing was compared");
+    if summary.lines == 0 && summary.shard.is_none() {
+        let message = "the ledger has no lines, so that nothing was compared";
+        warn(output, "no_lines", message.to_owned());
     }
     if output == Output::Text {
         list(report, Class::UnreadableLine)?;
@@ -88,9 +97,12 @@ pub(super) fn show(report: &Report, output: Output, has_out: bool) -> Result<(),
         warn(output, "stale", message);
     }
     if summary.partial {
+        let next = match has_journal {
+            true => "run the same command with --resume to read only those",
+            false => NO_JOURNAL,
+        };
         let message = format!(
-            "partial: {} of {} lines could not be read, which says nothing about them; run the same command with \
-             --resume to read only those",
+            "partial: {} of {} lines could not be read, which says nothing about them; {next}",
             summary.classes.of(Class::CouldNotBeRead),
             summary.lines
         );
@@ -167,7 +179,7 @@ pub(super) fn interrupted(
 ) -> Failure {
     let next = match has_journal {
         true => "run the same command with --resume to go on",
-        false => "nothing is kept, because it has no journal",
+        false => NO_JOURNAL,
     };
     let message = format!(
         "the command was interrupted by {signal} after {} of {} lines; no report was written; {next}",
@@ -181,10 +193,19 @@ pub(super) fn interrupted(
 }
 
 /// A signal ended it while the report was being written.
-pub(super) fn not_written(signal: &str) -> Failure {
-    let message = format!(
-        "the command was interrupted by {signal} while it wrote its report; all reads are done: run the same command \
-         with --resume"
-    );
+pub(super) fn not_written(signal: &str, has_journal: bool) -> Failure {
+    let next = all_read(has_journal);
+    let message =
+        format!("the command was interrupted by {signal} while it wrote its report; {next}");
     Failure::Reconcile(Problem::new("interrupted", message), exit::UNKNOWN)
+}
+
+/// What to do about a report that could not be written.
+pub(super) fn all_read(has_journal: bool) -> String {
+    match has_journal {
+        true => {
+            "all reads are done and in the journal: run the same command with --resume".to_owned()
+        }
+        false => format!("all reads are done, and {NO_JOURNAL}"),
+    }
 }

@@ -5,6 +5,7 @@ use jiff::{Timestamp, tz::Offset};
 use payssam::redact::escape;
 
 use super::{
+    FullList,
     bar::{Bar, bars},
     number::grouped,
     policy::policy,
@@ -64,8 +65,21 @@ struct ClassTotal {
 
 /// The file with all lines.
 struct Link {
-    address: String,
+    /// `None` if it can only be named.
+    address: Option<String>,
     text: String,
+}
+
+impl Link {
+    fn of(full_list: FullList<'_>) -> Option<Self> {
+        let (address, path) = match full_list {
+            FullList::Nowhere => return None,
+            FullList::At(path) => (Some(address(path)), path),
+            FullList::Elsewhere(path) => (None, path),
+        };
+        let text = escape(path);
+        Some(Link { address, text })
+    }
 }
 
 /// Those whose money may be in the wrong place come first.
@@ -87,7 +101,7 @@ impl Head {
     pub(crate) fn of(
         summary: &Summary,
         share: &Share,
-        full_list: Option<&str>,
+        full_list: FullList<'_>,
         script: &str,
     ) -> Self {
         let classes = &summary.classes;
@@ -127,10 +141,7 @@ impl Head {
             listed_text: grouped(listed),
             shown: share.rows(),
             shown_text: grouped(share.rows()),
-            full_list: full_list.map(|path| Link {
-                address: address(path),
-                text: escape(path),
-            }),
+            full_list: Link::of(full_list),
         }
     }
 
