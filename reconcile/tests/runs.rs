@@ -302,6 +302,25 @@ async fn a_journal_of_another_run_is_refused_and_stays_as_it_is() {
 }
 
 #[tokio::test]
+async fn progress_has_the_mismatches_of_earlier_runs_too() {
+    let (mock, ledger) = (mock().await, ledger_of(&books()));
+    let client = mock.client().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let report = finish(Run::start(&ledger, &client, with_journal(&path, false)).unwrap()).await;
+    let all = report.summary().classes.mismatches();
+    drop(report);
+    let journal = fs::read(&path).unwrap();
+    fs::write(&path, &journal[..journal.len() / 2]).unwrap();
+    let mut run = Run::start(&ledger, &client, with_journal(&path, true)).unwrap();
+    let earlier = run.progress().mismatches;
+    assert!(earlier > 0 && earlier < all, "{earlier} of {all}");
+    while run.next().await.unwrap().is_some() {}
+    assert_eq!(run.progress().mismatches, all);
+    assert!(run.progress().found < run.progress().done);
+}
+
+#[tokio::test]
 async fn a_long_cell_is_a_short_line_of_the_journal_and_is_resumed() {
     let (mock, cell) = (mock().await, format!("2.{}E+19", "0".repeat(70_000)));
     let ledger = ledger_of(&format!("{}{cell},1000,paid\nbill-4,1000,paid\n", books()));

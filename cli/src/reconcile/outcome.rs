@@ -182,8 +182,9 @@ pub(super) fn interrupted(
         false => NO_JOURNAL,
     };
     let message = format!(
-        "the command was interrupted by {signal} after {} of {} lines; no report was written; {next}",
-        progress.done, progress.lines
+        "the command was interrupted by {signal} after {} of {} lines, with {} mismatches; no report was written; \
+         {next}",
+        progress.done, progress.lines, progress.mismatches
     );
     let code = match was_asked {
         true => exit::UNKNOWN,

@@ -598,6 +598,10 @@ mod signals {
                 stderr.contains(&format!("interrupted by SIG{name} after ")),
                 "{stderr}"
             );
+            assert!(
+                stderr.contains(" of 200 lines, with 0 mismatches;"),
+                "{stderr}"
+            );
             assert!(stderr.contains("--resume to go on"), "{stderr}");
             assert!(!fs::exists(&out).unwrap());
         }
