@@ -1,6 +1,6 @@
 //! What the ledger believes of each bill.
 
-use payssam::{BillId, Won};
+use payssam::{BillId, KoreanTime, Won};
 use serde::Serialize;
 
 use crate::{
@@ -58,8 +58,8 @@ impl Ledger {
                 Some(state) => state.as_str(),
             },
             day: bill.dates.paid_at.map(|millis| {
-                let korea = jiff::tz::Offset::constant(9).to_datetime(columns::time(millis));
-                korea.date().to_string().into()
+                let paid_at = KoreanTime::from_timestamp(columns::time(millis));
+                paid_at.civil().date().to_string().into()
             }),
         });
         Ok(known.collect())

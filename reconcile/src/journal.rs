@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::{class::Class, error::Error, finding::Finding, shard::Shard};
+use crate::{class::Class, digest::hex, error::Error, finding::Finding, shard::Shard};
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -65,10 +65,6 @@ impl Identity<'_> {
             started: Some(Timestamp::now()),
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The last line of a run that ended by itself.
@@ -257,16 +253,9 @@ impl Journal {
     }
 
     /// The lines of which something is known: line `n` is bit `n % 64` of word `n / 64`.
-    pub(crate) fn known(&self) -> Vec<u64> {
-        self.known.clone()
-    }
-
-    /// Appends findings, in one write.
-    pub(crate) fn append(&mut self, findings: &[Finding]) -> Result<(), Error> {
-        if let (Some(earlier), false) = (&mut self.earlier, findings.is_empty()) {
-            earlier.is_over = false;
-        }
-        self.append_lines(findings)
+    /// They are given away, once.
+    pub(crate) fn take_known(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.known)
     }
 
     /// Notes that the run ended by itself. A journal to which nothing was added stays as it is.
@@ -278,15 +267,19 @@ impl Journal {
         self.file
             .seek(SeekFrom::Start(self.end))
             .map_err(Error::file("the journal"))?;
-        self.append_lines(&[End {
+        self.append(&[End {
             end: lines,
             ended: Some(ended),
         }])?;
         self.file.sync_data().map_err(Error::file("the journal"))
     }
 
-    fn append_lines(&mut self, values: &[impl Serialize]) -> Result<(), Error> {
+    /// Appends findings, or an end, in one write.
+    pub(crate) fn append(&mut self, values: &[impl Serialize]) -> Result<(), Error> {
         let failed = |error| Error::file("the journal")(error);
+        if let (Some(earlier), false) = (&mut self.earlier, values.is_empty()) {
+            earlier.is_over = false;
+        }
         self.buffer.clear();
         for value in values {
             push_line(&mut self.buffer, value)?;

@@ -17,6 +17,7 @@
 mod belief;
 mod class;
 mod csv_report;
+mod digest;
 mod error;
 mod finding;
 mod journal;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use payssam::BillState;
 
-use crate::{belief::BelievedState, class::Class, finding::Finding, survey::digest};
+use crate::{belief::BelievedState, class::Class, digest, finding::Finding};
 
 /// The bills whose later line says cancelled. This takes 16 bytes for each of them.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ impl Refunds {
     /// Notes a later line of a bill that says cancelled.
     pub(crate) fn note(&mut self, finding: &Finding) {
         if let (true, Some(id)) = (is_refund(finding), &finding.bill_id) {
-            self.refunded.push(digest(id));
+            self.refunded.push(digest::of_id(id));
         }
     }
 
@@ -36,7 +36,7 @@ impl Refunds {
         if (believed, said) != (Some(BelievedState::Paid), Some(&BillState::Paid)) {
             return;
         }
-        let Some(id) = finding.bill_id.as_ref().map(digest) else {
+        let Some(id) = finding.bill_id.as_ref().map(digest::of_id) else {
             return;
         };
         if self.refunded.binary_search(&id).is_ok() {
@@ -49,7 +49,7 @@ impl Refunds {
         if self.held.is_empty() || !is_refund(&finding) {
             return finding;
         }
-        let id = finding.bill_id.as_ref().map(digest);
+        let id = finding.bill_id.as_ref().map(digest::of_id);
         let Some(line) = id.and_then(|id| self.held.get(&id)) else {
             return finding;
         };

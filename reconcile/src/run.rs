@@ -126,7 +126,7 @@ impl<'l> Run<'l> {
             server: &settings.server,
             shard: settings.shard,
         };
-        let journal = match &settings.journal {
+        let mut journal = match &settings.journal {
             Some(path) => Journal::open(path, &identity, settings.resume)?,
             None => Journal::temporary(&identity)?,
         };
@@ -140,7 +140,7 @@ impl<'l> Run<'l> {
             mismatches: journal.mismatches(),
             ..Progress::default()
         };
-        let (lines, source) = unknown_lines(ledger.lines()?, survey, journal.known())?;
+        let (lines, source) = unknown_lines(ledger.lines()?, survey, journal.take_known())?;
         let mut findings = reconcile(lines, client)
             .concurrency(settings.concurrency)
             .patience(settings.patience);

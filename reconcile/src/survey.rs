@@ -1,9 +1,7 @@
 //! A first look at a whole ledger, before anything is asked: how many lines, which are duplicates, which shard has which.
 
-use payssam::BillId;
-use sha2::{Digest as _, Sha256};
-
 use crate::{
+    digest,
     error::Error,
     finding::Here,
     ledger::{Ledger, Lines},
@@ -35,7 +33,7 @@ impl Survey {
             }
             count += 1;
             if let Line::Belief(belief) = &line {
-                ids.push(digest(&belief.bill_id));
+                ids.push(digest::of_id(&belief.bill_id));
             }
         }
         ids.sort_unstable();
@@ -63,8 +61,8 @@ impl Survey {
             Line::Belief(belief) if !self.repeated.is_empty() => belief,
             other => return Some(other),
         };
-        let digest = digest(&belief.bill_id);
-        let found = self.repeated.binary_search_by_key(&digest, |(id, _)| *id);
+        let id = digest::of_id(&belief.bill_id);
+        let found = self.repeated.binary_search_by_key(&id, |(id, _)| *id);
         Some(match found.ok().map(|place| &mut self.repeated[place].1) {
             Some(Some((first_line, first))) => Line::Duplicate {
                 belief,
@@ -85,14 +83,6 @@ impl Survey {
     }
 }
 
-/// Half of a SHA-256, so that nobody can make two ids that are taken for one.
-pub(crate) fn digest(id: &BillId) -> u128 {
-    let digest = Sha256::digest(id.as_str());
-    let mut half = [0; 16];
-    half.copy_from_slice(&digest[..16]);
-    u128::from_be_bytes(half)
-}
-
 /// By the bill id, so that lines of one bill meet. A line without one is placed by its number.
 fn is_in(shard: Option<Shard>, line: &Line) -> bool {
     let Some(shard) = shard else { return true };
@@ -100,6 +90,6 @@ fn is_in(shard: Option<Shard>, line: &Line) -> bool {
         Line::Belief(belief) | Line::Duplicate { belief, .. } => Some(&belief.bill_id),
         Line::Unreadable { bill_id, .. } => bill_id.as_ref(),
     };
-    let number = id.map_or_else(|| u128::from(line.number()), digest);
+    let number = id.map_or_else(|| u128::from(line.number()), digest::of_id);
     number % u128::from(shard.count()) == u128::from(shard.index() - 1)
 }

@@ -284,8 +284,8 @@ const RECONCILE: House = House {
         room(
             "nouns",
             &[
-                "belief", "class", "error", "finding", "line", "shard", "states", "subject",
-                "summary",
+                "belief", "class", "digest", "error", "finding", "line", "shard", "states",
+                "subject", "summary",
             ],
             &[],
         ),
@@ -302,7 +302,7 @@ const RECONCILE: House = House {
         room("journal", &["journal"], &["nouns"]),
         room("reports", &["csv_report", "page"], &["ledger", "nouns"]),
         room("survey", &["survey", "unknown"], &["ledger", "nouns"]),
-        room("refunds", &["refunds"], &["nouns", "survey"]),
+        room("refunds", &["refunds"], &["nouns"]),
         room(
             "run",
             &["run"],

@@ -37,7 +37,7 @@ pub(super) struct Header {
 impl Header {
     /// Looks for it. `open` reads the file from its beginning.
     pub(super) fn find(
-        open: impl Fn() -> (Decoded<File>, Allowance),
+        open: impl Fn() -> Result<(Decoded<File>, Allowance), Error>,
         beginning: &str,
         mappings: &[Mapping],
     ) -> Result<Self, Error> {
@@ -47,7 +47,7 @@ impl Header {
         };
         let mut nearest: Option<NoHeader> = None;
         for delimiter in DELIMITERS {
-            let (decoded, allowance) = open();
+            let (decoded, allowance) = open()?;
             let mut records = Records::new(decoded, allowance, delimiter, end);
             for count in 1..=HEADER_WITHIN {
                 // What is broken further down is found where all lines are read.

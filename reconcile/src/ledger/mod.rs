@@ -150,18 +150,13 @@ impl Ledger {
         });
         match format {
             Format::JsonLines => {
-                let (decoded, allowance) = ledger.decoded(Fingerprint::default())?;
-                JsonLines::new(decoded, allowance, ledger.mappings.clone()).check_first()?;
+                let (decoded, _) = ledger.decoded(Fingerprint::default())?;
+                JsonLines::new(decoded, ledger.mappings.clone()).check_first()?;
             }
             Format::Csv => {
                 // A second handle has the same place in the file, so each look begins by going back.
                 let open = || ledger.decoded(Fingerprint::default());
-                open()?;
-                let header = Header::find(
-                    || open().expect("it could be opened a moment ago"),
-                    &beginning,
-                    mappings,
-                )?;
+                let header = Header::find(open, &beginning, mappings)?;
                 ledger.shape = Shape::Csv(header);
             }
         }
@@ -170,8 +165,7 @@ impl Ledger {
 
     /// The beginning of its text.
     fn beginning(&self) -> Result<String, Error> {
-        let (mut decoded, allowance) = self.decoded(Fingerprint::default())?;
-        allowance.set(u64::MAX);
+        let (mut decoded, _) = self.decoded(Fingerprint::default())?;
         let mut first = vec![0; 8_192];
         let length = decoded
             .read(&mut first)
@@ -220,9 +214,7 @@ impl Ledger {
             Shape::Csv(header) => {
                 Inner::Csv(CsvLines::new(decoded, allowance, header.clone()).into())
             }
-            Shape::JsonLines => {
-                Inner::Json(JsonLines::new(decoded, allowance, self.mappings.clone()).into())
-            }
+            Shape::JsonLines => Inner::Json(JsonLines::new(decoded, self.mappings.clone()).into()),
         };
         Ok(Lines { inner, fingerprint })
     }

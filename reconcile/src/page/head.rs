@@ -1,8 +1,8 @@
 //! All of the page before its rows.
 
 use askama::Template;
-use jiff::{Timestamp, tz::Offset};
-use payssam::redact::escape;
+use jiff::Timestamp;
+use payssam::{KoreanTime, redact::escape};
 
 use super::{
     FullList,
@@ -172,9 +172,8 @@ fn class_total(class: Class, lines: u64) -> ClassTotal {
     }
 }
 
-/// Korean time; that of UTC in a year that has none.
 fn in_korea(time: Timestamp) -> String {
-    let korea = Offset::constant(9).to_datetime(time);
+    let korea = KoreanTime::from_timestamp(time).civil();
     korea.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
