@@ -1,6 +1,7 @@
 //! The page that accounting reads.
 
 mod bar;
+mod full_list;
 mod head;
 mod number;
 mod policy;
@@ -12,28 +13,12 @@ use std::io;
 
 use askama::Template;
 
+pub use self::full_list::FullList;
 use self::{head::Head, row::Row, share::Share};
 use crate::{finding::Finding, summary::Summary};
 
 /// The most lines that the page shows.
 pub const MOST_ROWS: u64 = 5_000;
-
-/// Where all lines are, for a page that does not show them all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FullList<'p> {
-    /// In no file.
-    Nowhere,
-    /// In this file: a path relative to the page, with `/` between its folders.
-    At(&'p str),
-    /// In this file, to which no relative path leads. It is named, without a link.
-    Elsewhere(&'p str),
-}
-
-impl<'p> From<Option<&'p str>> for FullList<'p> {
-    fn from(path: Option<&'p str>) -> Self {
-        path.map_or(FullList::Nowhere, FullList::At)
-    }
-}
 
 const SCRIPT: &str = include_str!("../templates/script.js");
 

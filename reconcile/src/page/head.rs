@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use payssam::{KoreanTime, redact::escape};
 
 use super::{
-    FullList,
     bar::{Bar, bars},
+    full_list::FullList,
     number::grouped,
     policy::policy,
     share::{Share, is_listed},
