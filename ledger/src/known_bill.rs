@@ -1,6 +1,6 @@
 //! What the ledger believes of each bill.
 
-use payssam::{BillId, Won};
+use payssam::{BillId, KoreanTime, Won};
 use serde::Serialize;
 
 use crate::{
@@ -33,7 +33,8 @@ pub struct KnownBill {
 
 impl Ledger {
     /// What the ledger believes of the bills of a merchant, in the order of their ids: at most 1,000 that come after this
-    /// id. Bills of which nothing is certain yet, and purged ones, are not among them.
+    /// id. Bills of which nothing is certain yet ([`uncertain_bills`](Ledger::uncertain_bills) counts them), and purged ones,
+    /// are not among them.
     ///
     /// # Errors
     ///
@@ -57,10 +58,24 @@ impl Ledger {
                 Some(state) => state.as_str(),
             },
             day: bill.dates.paid_at.map(|millis| {
-                let korea = jiff::tz::Offset::constant(9).to_datetime(columns::time(millis));
-                korea.date().to_string().into()
+                let paid_at = KoreanTime::from_timestamp(columns::time(millis));
+                paid_at.civil().date().to_string().into()
             }),
         });
         Ok(known.collect())
+    }
+
+    /// How many bills of a merchant are in the ledger of which nothing is certain yet: their sending is uncertain, or no
+    /// read has shown them. [`bills`](Ledger::bills) has none of them.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Database`].
+    pub async fn uncertain_bills(&self, merchant: &Merchant) -> Result<u64, Error> {
+        let merchant = merchant.clone();
+        let count = self
+            .inner
+            .books(move |books| Ok(bills::count_uncertain(books, &merchant)?));
+        count.await
     }
 }

@@ -2,8 +2,9 @@
 
 mod support;
 
-use payssam::{CancelBill, DestroyBill};
+use payssam::{CancelBill, DestroyBill, Operation};
 use payssam_ledger::{Merchant, Watch};
+use payssam_mock::{Fault, Schedule};
 use support::*;
 
 #[tokio::test]
@@ -50,4 +51,34 @@ async fn bills_that_certainly_exist_are_listed_in_the_order_of_their_ids() {
     assert_eq!(after, bills[2..]);
     let other = Merchant::new("another", merchant.merchant());
     assert!(ledger.bills(&other, None).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn bills_whose_sending_is_uncertain_are_counted_and_are_no_lines() {
+    let world = World::new().await;
+    let merchant = Merchant::from(world.client.credentials());
+    let count = async || world.ledger.uncertain_bills(&merchant).await.unwrap();
+    assert_eq!(count().await, 0);
+    world.sent("a").await;
+    assert_eq!(count().await, 0);
+    // Neither the response to the send nor any read arrives.
+    for operation in [Operation::BillSend, Operation::BillRead] {
+        let lost = Schedule::always().on(operation);
+        world.mock.inject(Fault::ApplyThenClose, lost);
+    }
+    for id in ["b", "c"] {
+        let intent = world.ledger.send(&world.client, &bill(id)).await.unwrap();
+        assert!(intent.state().is_open(), "{intent:?}");
+    }
+    assert_eq!(count().await, 2);
+    let bills = world.ledger.bills(&merchant, None).await.unwrap();
+    assert_eq!(bills.len(), 1);
+    let other = Merchant::new("another", merchant.merchant());
+    assert_eq!(world.ledger.uncertain_bills(&other).await.unwrap(), 0);
+
+    world.mock.clear_faults();
+    world.advance(HOUR);
+    world.work().await;
+    assert_eq!(count().await, 0);
+    assert_eq!(world.ledger.bills(&merchant, None).await.unwrap().len(), 3);
 }

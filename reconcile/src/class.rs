@@ -27,7 +27,7 @@ pub enum Class {
     /// PaySsam says that this member and merchant have no such bill.
     NotFound,
     /// PaySsam responded, and that settles nothing: an unknown state, an amount that is missing or cannot be read, or a
-    /// bill that is over in the books and can still be paid there.
+    /// bill that is over in the books and can still be paid there; or the books say nothing of the bill.
     Unsettled,
     /// An earlier line has the same bill id. This one is not compared.
     DuplicateLine,

@@ -2,7 +2,8 @@
 
 use std::{error, fmt, io};
 
-/// Why a ledger was not compared. Except for [`Error::File`] and [`Error::Miscounted`], nothing was asked of PaySsam.
+/// Why a ledger was not compared. With [`Error::NotALedger`] and [`Error::JournalRefused`] from [`Run::start`](crate::Run::start),
+/// nothing was asked of PaySsam; the others may come after reads, of which no report is made.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -10,7 +11,8 @@ pub enum Error {
     NotALedger(String),
     /// The journal is of another run, or another process has it; the text says which, and what to do.
     JournalRefused(String),
-    /// The ledger changed while it was read.
+    /// The ledger changed while it was read. Bills may have been asked for; what came of them is in a journal that only the
+    /// old ledger could resume, so it is removed before the next run.
     LedgerChanged,
     /// A file cannot be read or written.
     File {
@@ -40,8 +42,8 @@ impl fmt::Display for Error {
             Error::NotALedger(problem) => write!(formatter, "the ledger cannot be read: {problem}"),
             Error::JournalRefused(problem) => write!(formatter, "the journal: {problem}"),
             Error::LedgerChanged => formatter.write_str(
-                "the ledger changed while it was read; give a copy that nobody writes to, and start again \
-                 without --resume",
+                "the ledger changed while it was read; give a copy that nobody writes to, remove the journal, and start \
+                 again",
             ),
             Error::File { what, error } => write!(formatter, "{what}: {error}"),
             Error::Miscounted { lines, sum } => write!(

@@ -7,10 +7,11 @@ use std::{
 };
 
 use fs4::fs_std::FileExt as _;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::{class::Class, error::Error, finding::Finding, shard::Shard};
+use crate::{class::Class, digest::hex, error::Error, finding::Finding, shard::Shard};
 
 /// The version of the format.
 const VERSION: u32 = 1;
@@ -31,6 +32,9 @@ struct Header {
     /// A digest of the member, the merchant and the server.
     merchant: String,
     shard: Option<Shard>,
+    /// When the first run began.
+    #[serde(default)]
+    started: Option<Timestamp>,
 }
 
 /// What a journal is compared with.
@@ -58,18 +62,26 @@ impl Identity<'_> {
             salt: salt.to_owned(),
             merchant: hex(&digest.finalize()),
             shard: self.shard,
+            started: Some(Timestamp::now()),
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The last line of a run that ended by itself.
 #[derive(Serialize, Deserialize)]
 struct End {
     end: u64,
+    #[serde(default)]
+    ended: Option<Timestamp>,
+}
+
+/// What an earlier run left.
+#[derive(Clone, Copy, Debug)]
+struct Earlier {
+    /// When it ended; of one that did not end by itself, when it last wrote.
+    ended: Timestamp,
+    /// Whether it ended by itself.
+    is_over: bool,
 }
 
 /// A journal that this process alone has.
@@ -80,8 +92,14 @@ pub(crate) struct Journal {
     end: u64,
     /// Where the first finding is.
     beginning: u64,
+    /// When the first run began.
+    started: Option<Timestamp>,
+    /// `None` when no earlier run has found anything.
+    earlier: Option<Earlier>,
     /// The lines of which an earlier run has found something.
     known: Vec<u64>,
+    /// The mismatches among them.
+    mismatches: u64,
     buffer: Vec<u8>,
 }
 
@@ -124,8 +142,8 @@ impl Journal {
             ));
         };
         drop(reader);
-        let journal = Journal::read(file, first.len() as u64)?;
-        match (resume, journal.is_over()?) {
+        let journal = Journal::read(file, &header, first.len() as u64)?;
+        match (resume, journal.earlier.is_some_and(|it| it.is_over)) {
             // Yesterday's run has nothing to lose.
             (false, true) => Journal::start(journal.file, identity),
             (false, false) => Err(refused(
@@ -143,8 +161,8 @@ impl Journal {
         let mut salt = [0; 16];
         getrandom::fill(&mut salt).map_err(|error| failed(io::Error::other(error.to_string())))?;
         let header = identity.header(&hex(&salt));
-        let mut line = serde_json::to_vec(&header).map_err(|error| failed(error.into()))?;
-        line.push(b'\n');
+        let mut line = Vec::new();
+        push_line(&mut line, &header)?;
         file.set_len(0).map_err(failed)?;
         file.seek(SeekFrom::Start(0)).map_err(failed)?;
         file.write_all(&line).map_err(failed)?;
@@ -154,98 +172,117 @@ impl Journal {
             file,
             end,
             beginning: end,
+            started: header.started,
+            earlier: None,
             known: Vec::new(),
+            mismatches: 0,
             buffer: line,
         })
     }
 
     /// Reads the findings of an earlier run. A last line that was not finished is removed.
-    fn read(file: File, beginning: u64) -> Result<Self, Error> {
+    fn read(file: File, header: &Header, beginning: u64) -> Result<Self, Error> {
         let failed = |error| Error::file("the journal")(error);
-        let mut known = Vec::new();
-        let mut end = beginning;
+        let metadata = file.metadata().map_err(failed)?;
+        let written = metadata.modified().ok();
+        let written = written.and_then(|time| Timestamp::try_from(time).ok());
+        let mut journal = Journal {
+            file,
+            end: beginning,
+            beginning,
+            started: header.started,
+            earlier: None,
+            known: Vec::new(),
+            mismatches: 0,
+            buffer: Vec::new(),
+        };
+        let mut is_over = None;
         {
-            let mut reader = BufReader::with_capacity(64 * 1024, &file);
+            let mut reader = BufReader::with_capacity(64 * 1024, &journal.file);
             reader.seek(SeekFrom::Start(beginning)).map_err(failed)?;
             let mut line = Vec::new();
             while next_line(&mut reader, &mut line).map_err(failed)? {
-                if !line.ends_with(b"\n") {
-                    break;
-                }
-                let is_end = serde_json::from_slice::<End>(&line).is_ok();
-                match serde_json::from_slice::<Finding>(&line) {
-                    // What could not be read is read again.
-                    Ok(finding) if finding.class != Class::CouldNotBeRead => {
-                        let (word, bit) = ((finding.line / 64) as usize, finding.line % 64);
-                        if known.len() <= word {
-                            known.resize(word + 1, 0);
-                        }
-                        known[word] |= 1 << bit;
+                let end = serde_json::from_slice::<End>(&line).ok();
+                let finding = serde_json::from_slice::<Finding>(&line).ok();
+                if !line.ends_with(b"\n") || (end.is_none() && finding.is_none()) {
+                    // A machine that lost its power may leave anything, but only at the end.
+                    if reader.fill_buf().map_err(failed)?.is_empty() {
+                        break;
                     }
-                    Ok(_) => {}
-                    Err(_) if is_end => {}
-                    Err(_) => {
-                        // A machine that lost its power may leave anything, but only at the end.
-                        if reader.fill_buf().map_err(failed)?.is_empty() {
-                            break;
-                        }
-                        return Err(refused("it is damaged; remove it and start again"));
-                    }
+                    return Err(refused("it is damaged; remove it and start again"));
                 }
-                end += line.len() as u64;
+                // What could not be read is read again.
+                if let Some(finding) = finding.filter(|it| it.class != Class::CouldNotBeRead) {
+                    let (word, bit) = ((finding.line / 64) as usize, finding.line % 64);
+                    if journal.known.len() <= word {
+                        journal.known.resize(word + 1, 0);
+                    }
+                    journal.known[word] |= 1 << bit;
+                    journal.mismatches += u64::from(finding.class.is_mismatch());
+                }
+                is_over = Some(end);
+                journal.end += line.len() as u64;
             }
         }
-        let mut journal = Journal {
-            file,
-            end,
-            beginning,
-            known,
-            buffer: Vec::new(),
-        };
-        journal.file.set_len(end).map_err(failed)?;
-        journal.file.seek(SeekFrom::Start(end)).map_err(failed)?;
+        journal.earlier = is_over.map(|end| Earlier {
+            is_over: end.is_some(),
+            ended: (end.and_then(|end| end.ended).or(written)).unwrap_or_else(Timestamp::now),
+        });
+        // Whoever only looks leaves the time at which it was last written.
+        if metadata.len() != journal.end {
+            journal.file.set_len(journal.end).map_err(failed)?;
+        }
+        let end = SeekFrom::Start(journal.end);
+        journal.file.seek(end).map_err(failed)?;
         Ok(journal)
     }
 
-    fn is_over(&self) -> Result<bool, Error> {
-        let failed = |error| Error::file("the journal")(error);
-        let length = (self.end - self.beginning).min(64);
-        let mut reader = &self.file;
-        reader
-            .seek(SeekFrom::Start(self.end - length))
-            .map_err(failed)?;
-        let mut last = vec![0; length as usize];
-        reader.read_exact(&mut last).map_err(failed)?;
-        let last = last.split(|byte| *byte == b'\n').rev().nth(1);
-        Ok(last.is_some_and(|line| serde_json::from_slice::<End>(line).is_ok()))
+    /// When the first run began.
+    pub(crate) fn started(&self) -> Option<Timestamp> {
+        self.started
+    }
+
+    /// When the run ended that has found what is in it; `None` without one.
+    pub(crate) fn earlier_end(&self) -> Option<Timestamp> {
+        self.earlier.map(|earlier| earlier.ended)
+    }
+
+    /// The mismatches that earlier runs have found.
+    pub(crate) fn mismatches(&self) -> u64 {
+        self.mismatches
     }
 
     /// The lines of which something is known: line `n` is bit `n % 64` of word `n / 64`.
-    pub(crate) fn known(&self) -> Vec<u64> {
-        self.known.clone()
+    /// They are given away, once.
+    pub(crate) fn take_known(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.known)
     }
 
-    /// Appends findings, in one write.
-    pub(crate) fn append(&mut self, findings: &[Finding]) -> Result<(), Error> {
-        self.append_lines(findings)
-    }
-
-    /// Notes that the run ended by itself.
-    pub(crate) fn finish(&mut self, lines: u64) -> Result<(), Error> {
+    /// Notes that the run ended by itself. A journal to which nothing was added stays as it is.
+    pub(crate) fn finish(&mut self, lines: u64, ended: Timestamp) -> Result<(), Error> {
+        if self.earlier.is_some_and(|earlier| earlier.is_over) {
+            return Ok(());
+        }
         // Whoever read from it left it elsewhere.
         self.file
             .seek(SeekFrom::Start(self.end))
             .map_err(Error::file("the journal"))?;
-        self.append_lines(&[End { end: lines }])?;
+        self.append(&[End {
+            end: lines,
+            ended: Some(ended),
+        }])?;
         self.file.sync_data().map_err(Error::file("the journal"))
     }
 
-    fn append_lines(&mut self, values: &[impl Serialize]) -> Result<(), Error> {
+    /// Appends findings, or an end, in one write.
+    pub(crate) fn append(&mut self, values: &[impl Serialize]) -> Result<(), Error> {
         let failed = |error| Error::file("the journal")(error);
+        if let (Some(earlier), false) = (&mut self.earlier, values.is_empty()) {
+            earlier.is_over = false;
+        }
         self.buffer.clear();
         for value in values {
-            serde_json::to_writer(&mut self.buffer, value).map_err(|error| failed(error.into()))?;
-            self.buffer.push(b'\n');
+            push_line(&mut self.buffer, value)?;
         }
         self.file.write_all(&self.buffer).map_err(failed)?;
         self.end += self.buffer.len() as u64;
@@ -314,6 +351,21 @@ impl Iterator for Findings<'_> {
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.places.size_hint()
+    }
+}
+
+/// Adds a line. One that could not be read again is an error.
+fn push_line(lines: &mut Vec<u8>, value: &impl Serialize) -> Result<(), Error> {
+    let failed = |error| Error::file("the journal")(error);
+    let begin = lines.len();
+    serde_json::to_writer(&mut *lines, value).map_err(|error| failed(error.into()))?;
+    lines.push(b'\n');
+    match (lines.len() - begin) as u64 > LONGEST_LINE {
+        true => Err(failed(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("a line of it would have more than {LONGEST_LINE} bytes"),
+        ))),
+        false => Ok(()),
     }
 }
 

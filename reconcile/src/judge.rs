@@ -1,12 +1,12 @@
 //! What the books believe against what PaySsam says: the one table of cases.
 
 use jiff::civil::Date;
-use payssam::{BillState, Won};
+use payssam::{BillId, BillState, Won};
 
 use crate::{
     belief::{Belief, BelievedState},
     class::Class,
-    finding::{Finding, Here, There},
+    finding::{Finding, Here, LONGEST_QUOTE, There, bounded},
 };
 
 /// What a read showed of one bill.
@@ -88,6 +88,11 @@ const TABLE: [(BelievedState, BillState, Verdict); 16] = {
 /// Nothing that is not known becomes agreement: an unknown state, or an amount that one side lacks, is
 /// [`Class::Unsettled`], and a read that failed is [`Class::CouldNotBeRead`].
 pub fn judge(belief: &Belief, seen: &Seen) -> Finding {
+    found(belief.line, &belief.bill_id, Some(belief), seen)
+}
+
+/// Judges a bill of which the books may say nothing: then nothing is settled by what PaySsam says.
+pub(crate) fn found(line: u64, bill_id: &BillId, belief: Option<&Belief>, seen: &Seen) -> Finding {
     let (class, there, day, reason) = match seen {
         Seen::Failed(reason) => (Class::CouldNotBeRead, None, None, reason.clone()),
         Seen::NotFound => {
@@ -101,9 +106,14 @@ pub fn judge(belief: &Belief, seen: &Seen) -> Finding {
             is_named,
         } => {
             let was_paid = matches!(state, BillState::Paid | BillState::Cancelled);
-            let (class, reason) = match is_named {
-                true => of_states(belief, state, *amount),
-                false => (
+            let state = &shortened(state);
+            let (class, reason) = match (is_named, belief) {
+                (true, Some(belief)) => of_states(belief, state, *amount),
+                (true, None) => (
+                    Class::Unsettled,
+                    format!("PaySsam says {state}, and the books say nothing of it"),
+                ),
+                (false, _) => (
                     Class::Unsettled,
                     "PaySsam's response does not say which bill it is about".to_owned(),
                 ),
@@ -119,14 +129,20 @@ pub fn judge(belief: &Belief, seen: &Seen) -> Finding {
         }
     };
     Finding {
-        line: belief.line,
-        bill_id: Some(belief.bill_id.clone()),
+        line,
+        bill_id: Some(bill_id.clone()),
         class,
-        here: Some(Here::from(belief)),
+        here: belief.map(Here::from),
         there,
-        day: belief.day.or(day),
+        day: belief.and_then(|belief| belief.day).or(day),
         reason,
     }
+    .bounded()
+}
+
+/// The state, with no more than the first letters of one that is not known.
+fn shortened(state: &BillState) -> BillState {
+    BillState::from_letter(&bounded(state.letter(), LONGEST_QUOTE))
 }
 
 fn of_states(belief: &Belief, state: &BillState, amount: Amount) -> (Class, String) {

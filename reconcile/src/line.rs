@@ -3,7 +3,7 @@
 use payssam::BillId;
 
 use crate::{
-    belief::Belief,
+    belief::{Belief, BelievedState},
     class::Class,
     finding::{Finding, Here},
 };
@@ -19,6 +19,8 @@ pub enum Line {
         belief: Belief,
         /// The earlier line.
         first_line: u64,
+        /// What the earlier line says.
+        first: Here,
     },
     /// It cannot be read.
     Unreadable {
@@ -47,19 +49,21 @@ impl Line {
     }
 
     /// What to ask for, or what came of the line without asking.
-    pub(crate) fn into_question(self) -> Result<Belief, Finding> {
+    pub(crate) fn into_belief(self) -> Result<Belief, Finding> {
         match self {
             Line::Belief(belief) => Ok(belief),
-            Line::Duplicate { belief, first_line } => Err(Finding {
+            Line::Duplicate {
+                belief,
+                first_line,
+                first,
+            } => Err(Finding {
                 line: belief.line,
+                reason: of_duplicate(&belief, first_line, &first),
                 here: Some(Here::from(&belief)),
                 bill_id: Some(belief.bill_id),
                 class: Class::DuplicateLine,
                 there: None,
                 day: belief.day,
-                reason: format!(
-                    "line {first_line} has the same bill id; only that line is compared"
-                ),
             }),
             Line::Unreadable {
                 line,
@@ -73,7 +77,25 @@ impl Line {
                 there: None,
                 day: None,
                 reason,
-            }),
+            }
+            .bounded()),
         }
+    }
+}
+
+/// A line that says something else than the first is no mere copy: money may have gone back.
+fn of_duplicate(belief: &Belief, first_line: u64, first: &Here) -> String {
+    let reason = format!("line {first_line} has the same bill id; only that line is compared");
+    let here = Here::from(belief);
+    if here == *first {
+        return reason;
+    }
+    let differs = format!("{reason}; it says {first}, and this line {here}");
+    match (first.state, here.state) {
+        (BelievedState::Paid, BelievedState::Cancelled) => format!(
+            "{differs}: the books have its cancellation on line {}",
+            belief.line
+        ),
+        _ => differs,
     }
 }

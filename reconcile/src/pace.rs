@@ -8,7 +8,7 @@ use std::{
 
 use tokio::{
     sync::Notify,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep_until, timeout_at},
 };
 
 /// The fewest reads at the same time; less than one is one with pauses behind it. Only a server that says that it gets too
@@ -21,11 +21,14 @@ const LONGEST_GAP: Duration = Duration::from_secs(5);
 /// The longest pause that a response may ask for: no mistake in a header ends a run for good.
 pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
-/// After how many bills in a row that could not be read no more are asked for.
-const HOPELESS: u32 = 100;
+/// For how long nothing may be read before no more is asked for, unless the caller says otherwise.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
-/// As [`HOPELESS`], when nothing was read for so long.
-const HOPELESS_AFTER: (u32, Duration) = (8, Duration::from_secs(10 * 60));
+/// How many reads in a row must have failed before a run slows down to its slowest pace, and before it gives up.
+const IN_A_ROW: u32 = 8;
+
+/// How many reads there are within the patience at the slowest pace.
+const READS_WITHIN_PATIENCE: u32 = 60;
 
 /// Additive increase, multiplicative decrease.
 #[derive(Debug)]
@@ -33,6 +36,7 @@ pub(crate) struct Pace {
     most: f64,
     /// The least time between the beginnings of two reads.
     interval: Duration,
+    patience: Duration,
     state: Mutex<State>,
     changed: Notify,
 }
@@ -46,8 +50,9 @@ struct State {
     next: Instant,
     /// When the limit was last cut: what began before says nothing of the new one.
     cut: Instant,
+    /// How many reads have failed since one succeeded.
     failed_in_a_row: u32,
-    /// When a read last succeeded, without the pauses that were asked for.
+    /// When a read last succeeded, or the first one could begin, without the pauses that were asked for.
     last_success: Instant,
     is_hopeless: bool,
 }
@@ -59,12 +64,13 @@ pub(crate) struct Turn<'p> {
 }
 
 impl Pace {
-    pub(crate) fn new(most: usize, per_second: Option<f64>) -> Self {
+    pub(crate) fn new(most: usize, per_second: Option<f64>, patience: Duration) -> Self {
         let now = Instant::now();
         let interval = per_second.map(|rate| Duration::try_from_secs_f64(1.0 / rate));
         Pace {
             most: most.max(1) as f64,
             interval: interval.and_then(Result::ok).unwrap_or_default(),
+            patience,
             state: Mutex::new(State {
                 limit: most.max(1) as f64,
                 running: 0,
@@ -82,27 +88,37 @@ impl Pace {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until one more read may begin.
-    pub(crate) async fn turn(&self) -> Turn<'_> {
-        if let Ok(turn) = self.try_turn() {
-            return turn;
-        }
+    /// Waits until one more read may begin; `None` once there is no use in it.
+    pub(crate) async fn turn(&self) -> Option<Turn<'_>> {
         loop {
             let mut changed = pin!(self.changed.notified());
             changed.as_mut().enable();
             match self.try_turn() {
                 Ok(turn) => return turn,
+                Err(Some(moment)) if self.is_at_slowest() => {
+                    drop(timeout_at(moment, changed).await);
+                }
                 Err(Some(moment)) => sleep_until(moment).await,
                 Err(None) => changed.await,
             }
         }
     }
 
+    /// Whether a run may be given up while others wait for their turn.
+    fn is_at_slowest(&self) -> bool {
+        self.state().failed_in_a_row >= IN_A_ROW
+    }
+
     /// Begins one more read now, or says when it may begin, if that is known.
-    fn try_turn(&self) -> Result<Turn<'_>, Option<Instant>> {
+    fn try_turn(&self) -> Result<Option<Turn<'_>>, Option<Instant>> {
         let mut state = self.state();
         let now = Instant::now();
-        if f64::from(state.running) >= state.limit.floor().max(1.0) {
+        if state.is_hopeless {
+            return Ok(None);
+        }
+        let is_slowest = state.failed_in_a_row >= IN_A_ROW;
+        let limit = if is_slowest { 1.0 } else { state.limit };
+        if f64::from(state.running) >= limit.floor().max(1.0) {
             return Err(None);
         }
         if state.next > now {
@@ -110,37 +126,32 @@ impl Pace {
         }
         state.running += 1;
         state.next = now + self.interval;
-        Ok(Turn {
+        Ok(Some(Turn {
             pace: self,
             began: now,
-        })
+        }))
     }
 
-    /// Notes that a bill was read, or could not be.
-    pub(crate) fn note(&self, was_read: bool) {
-        let mut state = self.state();
+    /// A read brought nothing: with several in a row, the next ones wait, and there is a time when no more is asked for.
+    fn failed(&self, state: &mut State) {
         let now = Instant::now();
-        if was_read {
-            state.failed_in_a_row = 0;
-            state.last_success = now;
+        state.failed_in_a_row = state.failed_in_a_row.saturating_add(1);
+        if state.failed_in_a_row < IN_A_ROW {
             return;
         }
-        state.failed_in_a_row += 1;
         let since = now.saturating_duration_since(state.last_success);
-        state.is_hopeless |= state.failed_in_a_row >= HOPELESS
-            || (state.failed_in_a_row >= HOPELESS_AFTER.0 && since > HOPELESS_AFTER.1);
-    }
-
-    /// Whether so many bills in a row could not be read that there is no use in asking for more.
-    pub(crate) fn is_hopeless(&self) -> bool {
-        self.state().is_hopeless
+        state.is_hopeless |= since >= self.patience;
+        let pause = (self.patience / READS_WITHIN_PATIENCE).min(LONGEST_GAP);
+        state.next = state.next.max(now + pause);
     }
 }
 
 impl Turn<'_> {
-    /// PaySsam responded as it should.
+    /// PaySsam said what it knows of the bill.
     pub(crate) fn succeeded(self) {
         let mut state = self.pace.state();
+        state.failed_in_a_row = 0;
+        state.last_success = Instant::now();
         let more = match state.limit < 1.0 {
             true => state.limit / 2.0,
             false => 1.0 / state.limit,
@@ -148,6 +159,11 @@ impl Turn<'_> {
         state.limit = (state.limit + more).min(self.pace.most);
         let gap = self.gap(&state);
         state.next = state.next.max(gap);
+    }
+
+    /// PaySsam responded, and said nothing of the bill.
+    pub(crate) fn rejected(self) {
+        self.pace.failed(&mut self.pace.state());
     }
 
     /// PaySsam is overloaded or cannot be reached, and may have asked for a pause.
@@ -167,6 +183,7 @@ impl Turn<'_> {
             state.next = state.next.max(end);
             state.last_success += longer;
         }
+        self.pace.failed(&mut state);
     }
 
     /// When the next read may begin, with less than one at a time.

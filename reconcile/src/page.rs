@@ -1,6 +1,7 @@
 //! The page that accounting reads.
 
 mod bar;
+mod full_list;
 mod head;
 mod number;
 mod policy;
@@ -12,6 +13,7 @@ use std::io;
 
 use askama::Template;
 
+pub use self::full_list::FullList;
 use self::{head::Head, row::Row, share::Share};
 use crate::{finding::Finding, summary::Summary};
 
@@ -31,8 +33,8 @@ struct Tail {
 /// Writes one self-contained HTML page: the summary, and the lines that somebody must look at.
 ///
 /// `findings` are those of the summary, all of them or all but those that agree, in the order of the ledger.
-/// [`MOST_ROWS`] of them are shown; every class has its share, so that none is crowded out by another. `full_list` is
-/// the file with all of them: a path relative to the page, with `/` between its folders.
+/// [`MOST_ROWS`] of them are shown; every class has its share, so that none is crowded out by another. `full_list` says
+/// where all of them are; an `Option<&str>` is the path of a [`FullList::At`].
 ///
 /// The page makes no request and runs no script but its own. It is written as `findings` come; none is kept.
 ///
@@ -63,14 +65,14 @@ struct Tail {
 /// # Ok(())
 /// # }
 /// ```
-pub fn page<E: Into<io::Error>>(
+pub fn page<'p, E: Into<io::Error>>(
     summary: &Summary,
     findings: impl Iterator<Item = Result<Finding, E>>,
-    full_list: Option<&str>,
+    full_list: impl Into<FullList<'p>>,
     mut to: impl io::Write,
 ) -> io::Result<()> {
     let mut share = Share::of(&summary.classes, MOST_ROWS);
-    Head::of(summary, &share, full_list, SCRIPT).write_into(&mut to)?;
+    Head::of(summary, &share, full_list.into(), SCRIPT).write_into(&mut to)?;
     for finding in findings {
         let finding = finding.map_err(Into::into)?;
         if share.takes(finding.class) {

@@ -5,9 +5,9 @@ use std::time::Duration;
 use payssam::{Bill, Bills, Error, ResultCode, redact};
 
 use crate::{
-    belief::Belief,
     judge::{Amount, Seen},
     pace::Pace,
+    subject::Question,
 };
 
 /// How often a bill is read before it could not be.
@@ -19,35 +19,27 @@ const WAITS: u32 = 20;
 /// The longest first pause before the next attempt, and the longest of all.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
 
-/// The most characters of a reason.
-const LONGEST_REASON: usize = 400;
-
 /// Reads a bill at this pace.
-pub(crate) async fn read(bills: &Bills, belief: &Belief, pace: &Pace, attempts: u32) -> Seen {
-    let (mut made, mut waits) = (0, 0);
+pub(crate) async fn read(bills: &Bills, question: &Question, pace: &Pace, attempts: u32) -> Seen {
+    let (mut made, mut waits, mut last) = (0, 0, None);
     loop {
-        if pace.is_hopeless() {
-            return Seen::Failed(
-                "not asked for: so many reads before it failed that the run gave up; resume it later".to_owned(),
-            );
-        }
-        let turn = pace.turn().await;
-        let error = match bills.read(&belief.bill_id).await {
+        let Some(turn) = pace.turn().await else {
+            return last.as_ref().map_or_else(not_asked, failed);
+        };
+        let error = match bills.read(&question.bill_id).await {
             Ok(bill) => {
                 turn.succeeded();
-                pace.note(true);
-                return seen(&bill, belief.day.is_none());
+                return seen(&bill, question);
             }
             Err(error) => error,
         };
         if error.is_rejected() && error.http_status() != Some(429) {
-            turn.succeeded();
-            let is_absent = error.code() == Some(&ResultCode::BILL_NOT_FOUND);
-            pace.note(is_absent);
-            return match is_absent {
-                true => Seen::NotFound,
-                false => failed(&error),
-            };
+            if error.code() == Some(&ResultCode::BILL_NOT_FOUND) {
+                turn.succeeded();
+                return Seen::NotFound;
+            }
+            turn.rejected();
+            return failed(&error);
         }
         let is_asked_to_wait = error.http_status() == Some(429);
         let backoff = PAUSES.0.saturating_mul(1 << made.min(5)).min(PAUSES.1);
@@ -62,14 +54,16 @@ pub(crate) async fn read(bills: &Bills, belief: &Belief, pace: &Pace, attempts: 
         }
         let is_single = attempts <= 1;
         if made >= attempts || waits > WAITS || is_single || !error.is_retryable() {
-            pace.note(false);
             return failed(&error);
         }
+        last = Some(error);
         tokio::time::sleep(backoff.mul_f64(fastrand::f64())).await;
     }
 }
 
-fn seen(bill: &Bill, needs_day: bool) -> Seen {
+fn seen(bill: &Bill, question: &Question) -> Seen {
+    let day = question.belief.as_ref().and_then(|belief| belief.day);
+    let needs_day = day.is_none();
     let approval = bill.approval();
     let day = match needs_day {
         true => {
@@ -90,10 +84,12 @@ fn seen(bill: &Bill, needs_day: bool) -> Seen {
     }
 }
 
+fn not_asked() -> Seen {
+    Seen::Failed(
+        "not asked for: nothing could be read for so long before it that the run gave up; resume it later".to_owned(),
+    )
+}
+
 fn failed(error: &Error) -> Seen {
-    let reason = redact::escape(&error.to_string());
-    Seen::Failed(match reason.char_indices().nth(LONGEST_REASON) {
-        Some((end, _)) => format!("{}…", &reason[..end]),
-        None => reason,
-    })
+    Seen::Failed(redact::escape(&error.to_string()))
 }

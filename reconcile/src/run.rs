@@ -4,6 +4,7 @@ use std::{
     io,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use jiff::Timestamp;
@@ -15,7 +16,9 @@ use crate::{
     finding::Finding,
     journal::{Identity, Journal},
     ledger::{Ledger, suspicion},
+    pace::PATIENCE,
     reconcile::{CONCURRENCY, Reconciliation, reconcile},
+    refunds::Refunds,
     shard::Shard,
     summary::Summary,
     survey::Survey,
@@ -30,6 +33,9 @@ pub struct Settings {
     pub concurrency: usize,
     /// The most reads that begin in a second.
     pub rate: Option<f64>,
+    /// For how long nothing may be read before no more is asked for; five minutes by default. See
+    /// [`Reconciliation::patience`].
+    pub patience: Duration,
     /// The part of the ledger; all of it by default.
     pub shard: Option<Shard>,
     /// The file of the journal; without one, a run cannot be resumed.
@@ -46,6 +52,7 @@ impl Default for Settings {
         Settings {
             concurrency: CONCURRENCY,
             rate: None,
+            patience: PATIENCE,
             shard: None,
             journal: None,
             resume: false,
@@ -64,7 +71,7 @@ pub struct Progress {
     pub done: u64,
     /// Those that this run has found.
     pub found: u64,
-    /// The mismatches that this run has found.
+    /// The mismatches that are known, from this run or an earlier one.
     pub mismatches: u64,
     /// The lines that this run could not read.
     pub failed: u64,
@@ -95,6 +102,8 @@ pub struct Run<'l> {
     /// Findings that are in the journal and were not returned yet.
     written: Vec<Finding>,
     progress: Progress,
+    /// The bills that this run has asked for.
+    asked: u64,
     summary: Summary,
 }
 
@@ -117,20 +126,24 @@ impl<'l> Run<'l> {
             server: &settings.server,
             shard: settings.shard,
         };
-        let journal = match &settings.journal {
+        let mut journal = match &settings.journal {
             Some(path) => Journal::open(path, &identity, settings.resume)?,
             None => Journal::temporary(&identity)?,
         };
         let (member, merchant) = (credentials.member(), credentials.merchant());
         let label = format!("{}/{}", redact::escape(member), redact::escape(merchant));
         let mut summary = Summary::new(redact::escape(ledger.name()), label, settings.shard);
-        summary.started = Some(Timestamp::now());
+        summary.started = journal.started();
+        summary.uncertain_bills = ledger.uncertain_bills();
         let progress = Progress {
             lines: survey.lines,
+            mismatches: journal.mismatches(),
             ..Progress::default()
         };
-        let (lines, source) = unknown_lines(ledger.lines()?, survey, journal.known())?;
-        let mut findings = reconcile(lines, client).concurrency(settings.concurrency);
+        let (lines, source) = unknown_lines(ledger.lines()?, survey, journal.take_known())?;
+        let mut findings = reconcile(lines, client)
+            .concurrency(settings.concurrency)
+            .patience(settings.patience);
         if let Some(rate) = settings.rate {
             findings = findings.rate(rate);
         }
@@ -141,6 +154,7 @@ impl<'l> Run<'l> {
             source,
             written: Vec::new(),
             progress,
+            asked: 0,
             summary,
         })
     }
@@ -180,6 +194,9 @@ impl<'l> Run<'l> {
         for finding in &found {
             progress.mismatches += u64::from(finding.class.is_mismatch());
             progress.failed += u64::from(finding.class == Class::CouldNotBeRead);
+            let is_of_ledger =
+                matches!(finding.class, Class::DuplicateLine | Class::UnreadableLine);
+            self.asked += u64::from(!is_of_ledger);
         }
         self.written = found;
         Ok(self.written.pop())
@@ -212,13 +229,22 @@ impl<'l> Run<'l> {
             mut journal,
             mut summary,
             progress,
+            asked,
             findings,
             ..
         } = self;
         // It holds the ledger.
         drop(findings);
+        let mut refunds = Refunds::default();
         for finding in journal.findings()? {
-            summary.add(&finding.map_err(Error::file("the journal"))?);
+            let finding = finding.map_err(Error::file("the journal"))?;
+            refunds.note(&finding);
+            summary.add(&finding);
+        }
+        if refunds.sort() {
+            for finding in journal.findings()? {
+                refunds.look(&finding.map_err(Error::file("the journal"))?);
+            }
         }
         let sum = summary.classes.sum();
         if sum != progress.lines || summary.lines != sum {
@@ -227,9 +253,19 @@ impl<'l> Run<'l> {
                 sum,
             });
         }
-        summary.ended = Some(Timestamp::now());
-        journal.finish(sum)?;
-        Ok(Report { journal, summary })
+        // What nobody has read now is as old as it was.
+        let earlier_end = journal.earlier_end();
+        let as_of = earlier_end.filter(|_| asked == 0);
+        let ended = as_of.unwrap_or_else(Timestamp::now);
+        summary.ended = Some(ended);
+        journal.finish(sum, ended)?;
+        let is_stale = as_of.is_some() && sum > 0;
+        Ok(Report {
+            journal,
+            summary,
+            refunds,
+            is_stale,
+        })
     }
 }
 
@@ -238,9 +274,17 @@ impl<'l> Run<'l> {
 pub struct Report {
     journal: Journal,
     summary: Summary,
+    refunds: Refunds,
+    is_stale: bool,
 }
 
 impl Report {
+    /// Whether this run has read nothing, because an earlier one had read everything: then all is as of
+    /// [`Summary::ended`], and proves nothing of later.
+    pub fn is_stale(&self) -> bool {
+        self.is_stale
+    }
+
     /// What came of all lines.
     pub fn summary(&self) -> &Summary {
         &self.summary
@@ -248,10 +292,14 @@ impl Report {
 
     /// All findings in the order of the ledger. This takes 16 bytes for each of them.
     ///
+    /// A line of a bill that an earlier line has as paid, and this one as cancelled, says whether PaySsam still holds the
+    /// payment: that is known only here.
+    ///
     /// # Errors
     ///
     /// [`Error::File`].
     pub fn findings(&self) -> Result<impl Iterator<Item = io::Result<Finding>>, Error> {
-        self.journal.findings()
+        let findings = self.journal.findings()?;
+        Ok(findings.map(|finding| Ok(self.refunds.explained(finding?))))
     }
 }

@@ -73,6 +73,10 @@ pub struct Summary {
     pub shard: Option<Shard>,
     /// The lines that were compared, without a header and empty lines: the sum of the classes.
     pub lines: u64,
+    /// Bills that the books have and nothing is certain of, such as those whose sending is uncertain. They are no lines, and
+    /// were not compared.
+    #[serde(default)]
+    pub uncertain_bills: u64,
     /// Whether something could not be read, so that the rest says nothing of the whole.
     pub partial: bool,
     /// The lines by class.
@@ -84,10 +88,11 @@ pub struct Summary {
     /// The lines by day and the state that PaySsam says, with the keys of `days`.
     #[serde(default, with = "days")]
     pub states: BTreeMap<Option<Date>, States>,
-    /// When the run began; that of a resumed run is its own.
+    /// When the run began; of one that was resumed, when the first one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started: Option<Timestamp>,
-    /// When the run ended.
+    /// When the run ended that read the last of it. A run that is resumed and finds nothing left to read does not change
+    /// it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended: Option<Timestamp>,
 }
@@ -107,6 +112,7 @@ impl Summary {
             merchant: merchant.into(),
             shard,
             lines: 0,
+            uncertain_bills: 0,
             partial: false,
             classes: Counts::default(),
             days: BTreeMap::new(),

@@ -1,10 +1,9 @@
 //! A first look at a whole ledger, before anything is asked: how many lines, which are duplicates, which shard has which.
 
-use payssam::BillId;
-use sha2::{Digest as _, Sha256};
-
 use crate::{
+    digest,
     error::Error,
+    finding::Here,
     ledger::{Ledger, Lines},
     line::Line,
     shard::Shard,
@@ -18,7 +17,7 @@ pub(crate) struct Survey {
     /// The digest of the whole file.
     pub(crate) digest: String,
     /// The digests of the ids that more than one line has, sorted, and the first line of each once it was seen.
-    repeated: Vec<(u128, u64)>,
+    repeated: Vec<(u128, Option<(u64, Here)>)>,
     shard: Option<Shard>,
 }
 
@@ -34,15 +33,15 @@ impl Survey {
             }
             count += 1;
             if let Line::Belief(belief) = &line {
-                ids.push(digest(&belief.bill_id));
+                ids.push(digest::of_id(&belief.bill_id));
             }
         }
         ids.sort_unstable();
-        let mut repeated: Vec<(u128, u64)> = Vec::new();
+        let mut repeated: Vec<(u128, Option<(u64, Here)>)> = Vec::new();
         for pair in ids.windows(2) {
             let is_new = repeated.last().is_none_or(|(last, _)| *last != pair[0]);
             if pair[0] == pair[1] && is_new {
-                repeated.push((pair[0], 0));
+                repeated.push((pair[0], None));
             }
         }
         Ok(Survey {
@@ -62,15 +61,16 @@ impl Survey {
             Line::Belief(belief) if !self.repeated.is_empty() => belief,
             other => return Some(other),
         };
-        let digest = digest(&belief.bill_id);
-        let found = self.repeated.binary_search_by_key(&digest, |(id, _)| *id);
+        let id = digest::of_id(&belief.bill_id);
+        let found = self.repeated.binary_search_by_key(&id, |(id, _)| *id);
         Some(match found.ok().map(|place| &mut self.repeated[place].1) {
-            Some(first_line) if *first_line > 0 => Line::Duplicate {
+            Some(Some((first_line, first))) => Line::Duplicate {
                 belief,
                 first_line: *first_line,
+                first: first.clone(),
             },
-            Some(first_line) => {
-                *first_line = belief.line;
+            Some(first) => {
+                *first = Some((belief.line, Here::from(&belief)));
                 Line::Belief(belief)
             }
             None => Line::Belief(belief),
@@ -83,14 +83,6 @@ impl Survey {
     }
 }
 
-/// Half of a SHA-256, so that nobody can make two ids that are taken for one.
-fn digest(id: &BillId) -> u128 {
-    let digest = Sha256::digest(id.as_str());
-    let mut half = [0; 16];
-    half.copy_from_slice(&digest[..16]);
-    u128::from_be_bytes(half)
-}
-
 /// By the bill id, so that lines of one bill meet. A line without one is placed by its number.
 fn is_in(shard: Option<Shard>, line: &Line) -> bool {
     let Some(shard) = shard else { return true };
@@ -98,6 +90,6 @@ fn is_in(shard: Option<Shard>, line: &Line) -> bool {
         Line::Belief(belief) | Line::Duplicate { belief, .. } => Some(&belief.bill_id),
         Line::Unreadable { bill_id, .. } => bill_id.as_ref(),
     };
-    let number = id.map_or_else(|| u128::from(line.number()), digest);
+    let number = id.map_or_else(|| u128::from(line.number()), digest::of_id);
     number % u128::from(shard.count()) == u128::from(shard.index() - 1)
 }

@@ -119,6 +119,27 @@ fn what_is_not_known_never_becomes_agreement() {
 }
 
 #[test]
+fn every_text_of_a_finding_is_short_however_long_a_response_is() {
+    let belief = belief(BelievedState::Paid, Some(45_000));
+    for letters in [
+        "F".repeat(70_000),
+        "\u{10ffff}".repeat(70_000),
+        "상태".repeat(70_000),
+    ] {
+        let found = judge(
+            &belief,
+            &bill(BillState::from_letter(&letters), Amount::Missing),
+        );
+        assert_eq!(found.class, Class::Unsettled);
+        let line = serde_json::to_string(&found).unwrap();
+        assert!(line.len() < 4_000, "{}", line.len());
+        assert_eq!(serde_json::from_str::<Finding>(&line).unwrap(), found);
+        let failed = judge(&belief, &Seen::Failed(letters));
+        assert!(failed.reason.chars().count() <= 401, "{}", failed.reason);
+    }
+}
+
+#[test]
 fn an_amount_of_a_bill_that_was_not_paid_is_not_looked_at() {
     for letter in ["W", "D"] {
         let state = BillState::from_letter(letter);

@@ -134,6 +134,7 @@ fn amounts_are_read_as_people_write_them() {
         "4.5E+04",
         "-45000",
         "(45,000)",
+        "△45,000",
         "045000",
         "45 000",
         "4만5천",
@@ -151,6 +152,12 @@ fn amounts_are_read_as_people_write_them() {
             "{amount}: {reason}"
         );
         assert!(amount.len() < 4 || !reason.contains(amount), "{reason}");
+        let is_negative = ["-45000", "(45,000)", "△45,000"].contains(&amount);
+        assert_eq!(
+            reason.contains("looks like a refund"),
+            is_negative,
+            "{amount}"
+        );
     }
 }
 
@@ -262,6 +269,100 @@ fn a_quote_that_is_not_closed_loses_no_line_silently() {
     ] {
         let problem = refusal(broken, "books.csv");
         assert!(problem.contains("is not closed"), "{problem}");
+    }
+}
+
+#[test]
+fn a_quote_that_is_not_closed_is_refused_also_where_rows_are_shorter_than_the_header() {
+    let memo = "bill_id,amount,state,memo\n";
+    let wide = "bill_id,amount,state,memo,b,c,d\n";
+    for broken in [
+        format!("{memo}A1,45000,paid,\"oops\nA2,1,paid\nA3,1,paid\n"),
+        format!("{memo}A1,45000,paid,\"oops\nA2,1,paid\n\"A3\",1,paid\n"),
+        format!("{memo}A1,45000,paid,\"oops\nA2,1,paid\nA3,1,paid,\"\n"),
+        format!("{memo}A1,45000,paid,\"oops\nA2,,paid,5\"\n"),
+        format!("{memo}A1,45000,paid,\"oops\nA2,1,???,5\"\n"),
+        // Nothing but the rest of the file is in it.
+        format!("{memo}A1,45000,paid,\"oops\n"),
+        format!("{memo}A1,45000,paid,\"oops"),
+        format!("{memo}A1,45000,paid,\"oops\nA2\nA3\n"),
+        format!("{memo}A1,45000,paid,\"oops \"\"again\"\"\nA2\n"),
+        // Closed by the quote of another cell.
+        format!("{wide}A1,45000,paid,\"oops\nA2,\"45,000\",paid\nA3,1,paid\n"),
+        format!("{wide}A1,45000,paid,\"oops\r\nA2,\"45,000\",paid\r\nA3,1,paid\r\n"),
+        format!("{wide}A1,45000,paid,\"oops\n \"A2\",1,paid\n"),
+        format!("{wide}\"A1,45000,paid\nA2,1,paid\n\"A3\",1,paid\n"),
+        // In the header, or in a title above it.
+        "bill_id,amount,state,\"memo\nA1,45000,paid\nA2,1,paid\n".to_owned(),
+        "bill_id,amount,state,\"memo\nA1,45000,paid,5\"\nA2,1,paid\n".to_owned(),
+        format!("{memo}A1,45000,paid,\"oops\nA2,1,paid\nA3,1,paid\n").replace(',', "\t"),
+        format!("{memo}A1,45000,paid,\"oops\nA2,1,paid\nA3,1,paid\n").replace('\n', "\r"),
+        format!("{memo}A1,45000,결제완료,\"메모\nA2,1,결제완료\nA3,1,결제완료\n").replace(',', ";"),
+    ] {
+        let problem = refusal(&broken, "books.csv");
+        assert!(problem.contains("is not closed"), "{broken}: {problem}");
+        // What is known of a broken line is known whatever follows.
+        let longer = format!("{broken}{}", "\nb,1,paid,plain".repeat(20_000));
+        refusal(longer, "books.csv");
+    }
+}
+
+#[test]
+fn honest_cells_with_quotes_and_line_ends_stay() {
+    for cell in [
+        "\"첫째 줄\n둘째 줄\"",
+        "\"첫째 줄\r\n\r\n둘째 줄\"",
+        "\"서울시\n강남구, 역삼동, 101호\"",
+        "\"a \"\"b\"\"\n\"\"c\"\"\"",
+        "\"closed with a blank\nbehind it\" ",
+        "5\" pipe",
+        "\"특강\" 3월",
+        "\"\"",
+        "\"\n\"",
+    ] {
+        for end in ["\n", "\r\n"] {
+            let text = format!(
+                "bill_id,amount,state,memo,more{end}a,45000,paid,{cell},x{end}b,1,paid,x,{cell}{end}c,1,paid{end}"
+            );
+            let lines = lines_of(&text, "books.csv");
+            assert_eq!(lines.len(), 3, "{text}");
+            assert!(
+                lines.iter().all(|line| matches!(line, Line::Belief(_))),
+                "{text}: {lines:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_reason_is_short_however_long_a_cell_is() {
+    let zeros = |count| "0".repeat(count);
+    let long = format!("{}1", zeros(2_999));
+    let scientific = format!("2.{}E+19", zeros(70_000));
+    for cells in [
+        format!("{scientific},1000,paid"),
+        format!("{long},1000,paid"),
+        format!("{},1000,paid", "김".repeat(3_000)),
+        format!("{},1000,paid", "\u{202e}".repeat(3_000)),
+        format!("a,{long},paid"),
+        format!("a,1000.{long},paid"),
+        format!("a,1000,{long}"),
+        format!("a,1000,paid{}", ",x".repeat(3_000)),
+    ] {
+        let reason = reason(format!("{HEADER}{cells}\n"));
+        assert!(reason.chars().count() <= 300, "{reason}");
+    }
+    let reason = reason(format!("{HEADER}{scientific},1000,paid\n"));
+    let quoted = format!("2.{}… is how a spreadsheet", zeros(38));
+    assert!(reason.contains(&quoted), "{reason}");
+    // A name of a column may be long too.
+    let name = "금".repeat(3_000);
+    let map = [format!("amount={name}").parse().unwrap()];
+    let text = format!("bill_id,{name},state\na,x,paid\n");
+    let ledger = ledger_of(text, "books.csv", &map).unwrap();
+    match ledger.lines().unwrap().next().unwrap().unwrap() {
+        Line::Unreadable { reason, .. } => assert!(reason.chars().count() <= 300, "{reason}"),
+        other => panic!("{other:?}"),
     }
 }
 

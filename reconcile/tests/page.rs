@@ -9,7 +9,7 @@ use std::{
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use pages::{finding, html, html_of, one_of_each, summary};
-use payssam_reconcile::{Class, Finding, MOST_ROWS, Summary, page};
+use payssam_reconcile::{Class, Finding, FullList, MOST_ROWS, Summary, page};
 use sha2::{Digest, Sha256};
 
 /// How many rows of each class a page has.
@@ -21,6 +21,39 @@ fn rows(html: &str, class: Class) -> usize {
 fn title(html: &str) -> &str {
     let (_, rest) = html.split_once("<title>").unwrap();
     rest.split_once("</title>").unwrap().0
+}
+
+#[test]
+fn a_full_list_without_a_path_is_named_and_nobody_is_told_to_make_one() {
+    let mut summary = Summary::new("books.csv", "a/b", None);
+    let findings: Vec<_> = (0..MOST_ROWS + 1)
+        .map(|line| Finding {
+            line: line + 2,
+            bill_id: None,
+            class: Class::UnreadableLine,
+            here: None,
+            there: None,
+            day: None,
+            reason: "no".to_owned(),
+        })
+        .collect();
+    findings.iter().for_each(|finding| summary.add(finding));
+    let shown = |full_list: FullList<'_>| {
+        let (mut html, findings) = (Vec::new(), findings.iter().cloned());
+        page(
+            &summary,
+            findings.map(Ok::<_, std::io::Error>),
+            full_list,
+            &mut html,
+        )
+        .unwrap();
+        String::from_utf8(html).unwrap()
+    };
+    let elsewhere = shown(FullList::Elsewhere("D:\\r.csv"));
+    assert!(elsewhere.contains("<bdi>D:\\r.csv</bdi>") && !elsewhere.contains("<a href"));
+    assert!(!elsewhere.contains("<code>--out</code>"));
+    assert!(shown(FullList::Nowhere).contains("<code>--out</code>"));
+    assert!(shown(FullList::At("../r.csv")).contains("<a href=\"./../r.csv\">"));
 }
 
 #[test]

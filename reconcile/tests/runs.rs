@@ -87,7 +87,8 @@ async fn lines_in_are_the_sum_of_the_classes_in_the_order_of_the_ledger() {
     assert!(findings.iter().map(|finding| finding.line).eq(2..64));
     assert_eq!(
         findings[60].reason,
-        "line 5 has the same bill id; only that line is compared"
+        "line 5 has the same bill id; only that line is compared; it says paid, 1000 won, and this line cancelled, \
+         1000 won: the books have its cancellation on line 62"
     );
     // The duplicate and the unreadable line are not asked for.
     assert_eq!(mock.requests().len(), LINES);
@@ -212,6 +213,37 @@ async fn what_could_not_be_read_is_read_again_when_the_run_is_resumed() {
 }
 
 #[tokio::test]
+async fn a_run_that_gave_up_is_resumed_where_it_was() {
+    let (mock, ledger) = (mock().await, ledger_of(&books()));
+    let client = mock.client().unwrap();
+    let client = client.with_retry(payssam::RetryPolicy::off());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    // The first bills are read, and then there is no answer.
+    mock.inject(
+        Fault::BadGateway { applied: false },
+        Schedule::sequence(4..2_000),
+    );
+    let mut settings = with_journal(&path, false);
+    settings.patience = std::time::Duration::ZERO;
+    let report = finish(Run::start(&ledger, &client, settings).unwrap()).await;
+    let failed = report.summary().classes.of(Class::CouldNotBeRead) as usize;
+    assert!((LINES - 8..LINES).contains(&failed), "{failed}");
+    let reasons = report
+        .findings()
+        .unwrap()
+        .map(|finding| finding.unwrap().reason);
+    let given_up = reasons.filter(|reason| reason.contains("gave up")).count();
+    assert!(given_up >= LINES - 8 - 16, "{given_up}");
+    drop(report);
+    mock.clear_faults();
+    let begin = mock.requests().len();
+    let report = finish(Run::start(&ledger, &client, with_journal(&path, true)).unwrap()).await;
+    assert!(!report.summary().partial);
+    assert_eq!(mock.requests().len() - begin, failed);
+}
+
+#[tokio::test]
 async fn a_journal_of_another_run_is_refused_and_stays_as_it_is() {
     let (mock, text) = (mock().await, books());
     let ledger = ledger_of(&text);
@@ -270,6 +302,119 @@ async fn a_journal_of_another_run_is_refused_and_stays_as_it_is() {
 }
 
 #[tokio::test]
+async fn progress_has_the_mismatches_of_earlier_runs_too() {
+    let (mock, ledger) = (mock().await, ledger_of(&books()));
+    let client = mock.client().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let report = finish(Run::start(&ledger, &client, with_journal(&path, false)).unwrap()).await;
+    let all = report.summary().classes.mismatches();
+    drop(report);
+    let journal = fs::read(&path).unwrap();
+    fs::write(&path, &journal[..journal.len() / 2]).unwrap();
+    let mut run = Run::start(&ledger, &client, with_journal(&path, true)).unwrap();
+    let earlier = run.progress().mismatches;
+    assert!(earlier > 0 && earlier < all, "{earlier} of {all}");
+    while run.next().await.unwrap().is_some() {}
+    assert_eq!(run.progress().mismatches, all);
+    assert!(run.progress().found < run.progress().done);
+}
+
+#[tokio::test]
+async fn a_long_cell_is_a_short_line_of_the_journal_and_is_resumed() {
+    let (mock, cell) = (mock().await, format!("2.{}E+19", "0".repeat(70_000)));
+    let ledger = ledger_of(&format!("{}{cell},1000,paid\nbill-4,1000,paid\n", books()));
+    let client = mock.client().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let report = finish(Run::start(&ledger, &client, with_journal(&path, false)).unwrap()).await;
+    assert_eq!(report.summary().lines, 64);
+    assert_eq!(report.summary().classes.of(Class::UnreadableLine), 2);
+    let expected = lines_of(&report);
+    drop(report);
+    let journal = fs::read(&path).unwrap();
+    assert!(
+        journal
+            .split(|byte| *byte == b'\n')
+            .all(|line| line.len() < 1_000)
+    );
+    let end = journal.len() - 200;
+    fs::write(&path, &journal[..end]).unwrap();
+    let report = finish(Run::start(&ledger, &client, with_journal(&path, true)).unwrap()).await;
+    assert_eq!(lines_of(&report), expected);
+}
+
+#[tokio::test]
+async fn what_would_be_too_long_for_a_line_of_the_journal_is_an_error() {
+    let mock = mock().await;
+    let client = mock.client().unwrap();
+    let name = "n".repeat(70_000);
+    let map = [format!("amount={name}").parse().unwrap()];
+    let text = format!("bill_id,{name},state\nbill-0,1000,paid\n");
+    let ledger = Ledger::read_from(Cursor::new(text), "books.csv", None, &map).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    for resume in [false, true] {
+        let error = Run::start(&ledger, &client, with_journal(&path, resume)).unwrap_err();
+        assert!(matches!(error, Error::File { .. }), "{error}");
+        assert!(
+            error.to_string().contains("more than 65536 bytes"),
+            "{error}"
+        );
+    }
+    assert!(mock.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_duplicate_says_what_it_says_and_whether_payssam_still_holds_what_the_books_paid_back() {
+    let mock = MockServer::start().await.unwrap();
+    for id in ["held", "gone", "copy", "less", "later"].map(|id| BillId::new(id).unwrap()) {
+        mock.add_bill(id.clone(), Won::new(1_000).unwrap()).unwrap();
+        if id.as_str() != "later" {
+            mock.pay(&id).unwrap();
+        }
+    }
+    mock.cancel(&BillId::new("gone").unwrap()).unwrap();
+    let ledger = ledger_of(
+        "bill_id,amount,state\nheld,1000,paid\ngone,1000,paid\ncopy,1000,paid\nless,1000,paid\nlater,,unpaid\n\
+         held,1000,환불\ngone,1000,취소\ncopy,1000,paid\nless,900,paid\nlater,1000,paid\nheld,,취소\n",
+    );
+    let client = mock.client().unwrap();
+    let report = finish(Run::start(&ledger, &client, Settings::default()).unwrap()).await;
+    let findings: Vec<Finding> = report.findings().unwrap().map(Result::unwrap).collect();
+    let classes: Vec<_> = findings.iter().map(|it| it.class.as_str()).collect();
+    assert_eq!(
+        classes[..5],
+        [
+            "agrees",
+            "cancelled_elsewhere",
+            "agrees",
+            "agrees",
+            "agrees"
+        ]
+    );
+    assert_eq!(classes[5..], ["duplicate_line"; 6]);
+    let of = |line: u64| format!("line {line} has the same bill id; only that line is compared");
+    let held = "; the books paid it back, and PaySsam still holds the payment (line 2)";
+    let expected = [
+        of(2)
+            + "; it says paid, 1000 won, and this line cancelled, 1000 won: the books have its cancellation on line 7"
+            + held,
+        of(3)
+            + "; it says paid, 1000 won, and this line cancelled, 1000 won: the books have its cancellation on line 8",
+        of(4),
+        of(5) + "; it says paid, 1000 won, and this line paid, 900 won",
+        of(6) + "; it says unpaid, without an amount, and this line paid, 1000 won",
+        of(2)
+            + "; it says paid, 1000 won, and this line cancelled, without an amount: the books have its cancellation on line 12"
+            + held,
+    ];
+    for (finding, expected) in findings[5..].iter().zip(expected) {
+        assert_eq!(finding.reason, expected);
+    }
+}
+
+#[tokio::test]
 async fn a_run_that_ended_is_started_anew_without_resume() {
     let (mock, ledger) = (mock().await, ledger_of(&books()));
     let client = mock.client().unwrap();
@@ -281,6 +426,56 @@ async fn a_run_that_ended_is_started_anew_without_resume() {
     let report = finish(Run::start(&next, &client, with_journal(&path, false)).unwrap()).await;
     assert_eq!(report.summary().lines, 63);
     assert_eq!(mock.requests().len(), 2 * LINES + 1);
+}
+
+#[tokio::test]
+async fn a_resumed_run_that_reads_nothing_keeps_the_times_and_the_bytes_of_the_one_that_read() {
+    let (mock, ledger) = (mock().await, ledger_of(&books()));
+    let client = mock.client().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let start = |resume| Run::start(&ledger, &client, with_journal(&path, resume)).unwrap();
+    let first = finish(start(true)).await;
+    assert!(!first.is_stale());
+    let (expected, summary) = (lines_of(&first), first.summary().clone());
+    drop(first);
+    let journal = fs::read(&path).unwrap();
+    for _ in 0..2 {
+        let again = finish(start(true)).await;
+        assert!(again.is_stale());
+        assert_eq!(
+            (lines_of(&again), again.summary()),
+            (expected.clone(), &summary)
+        );
+        drop(again);
+        assert_eq!(fs::read(&path).unwrap(), journal);
+    }
+    assert_eq!(mock.requests().len(), LINES);
+
+    // Killed before it could note its end: the last that was written tells the time.
+    let end = journal[..journal.len() - 1]
+        .iter()
+        .rposition(|byte| *byte == b'\n');
+    fs::write(&path, &journal[..=end.unwrap()]).unwrap();
+    let written = fs::metadata(&path).unwrap().modified().unwrap();
+    let again = finish(start(true)).await;
+    let ended = again.summary().ended.unwrap();
+    assert!(again.is_stale());
+    assert_eq!(ended, written.try_into().unwrap());
+    drop(again);
+
+    // Whoever reads something is not as old as the rest.
+    let begin = jiff::Timestamp::now();
+    let half = journal.iter().rposition(|byte| *byte == b'\n').unwrap() / 2;
+    fs::write(&path, &journal[..half]).unwrap();
+    let resumed = finish(start(true)).await;
+    assert!(!resumed.is_stale());
+    assert!(resumed.summary().ended.unwrap() >= begin);
+    assert_eq!(resumed.summary().started, summary.started);
+    drop(resumed);
+    // And so is one that begins anew.
+    let anew = finish(start(false)).await;
+    assert!(!anew.is_stale() && anew.summary().started.unwrap() >= begin);
 }
 
 #[tokio::test]
@@ -319,7 +514,8 @@ async fn a_ledger_that_changes_during_a_run_ends_it() {
     let long: String = (0..5_000).map(|_| "bill-0,1000,paid\n").collect();
     fs::write(&path, books() + &long).unwrap();
     let ledger = Ledger::open(&path, None, &[]).unwrap();
-    let mut run = Run::start(&ledger, &client, Settings::default()).unwrap();
+    let journal = folder.path().join("journal");
+    let mut run = Run::start(&ledger, &client, with_journal(&journal, false)).unwrap();
     let mut file = fs::OpenOptions::new().append(true).open(&path).unwrap();
     std::io::Write::write_all(&mut file, b"bill-1000,5,paid\n").unwrap();
     let error = loop {
@@ -329,6 +525,20 @@ async fn a_ledger_that_changes_during_a_run_ends_it() {
         }
     };
     assert!(matches!(error, Error::LedgerChanged), "{error}");
+    drop(run);
+
+    // As it says, and no other way.
+    let advice = "give a copy that nobody writes to, remove the journal, and start again";
+    assert!(error.to_string().contains(advice), "{error}");
+    let copy = folder.path().join("copy.csv");
+    fs::copy(&path, &copy).unwrap();
+    let ledger = Ledger::open(&copy, None, &[]).unwrap();
+    for resume in [false, true] {
+        refusal(&ledger, &client, with_journal(&journal, resume));
+    }
+    fs::remove_file(&journal).unwrap();
+    let report = finish(Run::start(&ledger, &client, with_journal(&journal, false)).unwrap()).await;
+    assert_eq!(report.summary().lines, 62 + 5_000 + 1);
 }
 
 #[tokio::test]
@@ -337,7 +547,8 @@ async fn an_id_that_may_have_lost_its_zeros_is_named_by_line_and_column() {
     mock.add_bill(BillId::new("00012345").unwrap(), Won::new(1).unwrap())
         .unwrap();
     let ledger = ledger_of(
-        "금액,청구서번호,상태\n1,12345,미결제\n1,20240101123456700000,미결제\n1,A-1,미결제\n",
+        "금액,청구서번호,상태\n1,12345,미결제\n1,20240101123456700000,미결제\n1,A-1,미결제\n\
+         1,2024010112345670,미결제\n1,20240101123456700,미결제\n1,2024010112345671,미결제\n1,20240101123456710,미결제\n",
     );
     let client = mock.client().unwrap();
     let report = finish(Run::start(&ledger, &client, Settings::default()).unwrap()).await;
@@ -352,6 +563,11 @@ async fn an_id_that_may_have_lost_its_zeros_is_named_by_line_and_column() {
     assert_eq!(reasons[0], place(2) + " removed zeros at its beginning");
     assert_eq!(reasons[1], place(3) + " replaced its last digits by zeros");
     assert_eq!(reasons[2], not_found);
+    // Of sixteen and seventeen digits, a spreadsheet keeps fifteen.
+    assert_eq!(reasons[3], place(5) + " replaced its last digits by zeros");
+    assert_eq!(reasons[4], place(6) + " replaced its last digits by zeros");
+    assert_eq!(reasons[5], place(7) + " removed zeros at its beginning");
+    assert_eq!(reasons[6], place(8) + " removed zeros at its beginning");
 }
 
 /// A finding about this id, with this reason.

@@ -284,7 +284,8 @@ const RECONCILE: House = House {
         room(
             "nouns",
             &[
-                "belief", "class", "error", "finding", "line", "shard", "states", "summary",
+                "belief", "class", "digest", "error", "finding", "line", "shard", "states",
+                "subject", "summary",
             ],
             &[],
         ),
@@ -301,10 +302,11 @@ const RECONCILE: House = House {
         room("journal", &["journal"], &["nouns"]),
         room("reports", &["csv_report", "page"], &["ledger", "nouns"]),
         room("survey", &["survey", "unknown"], &["ledger", "nouns"]),
+        room("refunds", &["refunds"], &["nouns"]),
         room(
             "run",
             &["run"],
-            &["journal", "ledger", "nouns", "stream", "survey"],
+            &["journal", "ledger", "nouns", "refunds", "stream", "survey"],
         ),
     ],
 };

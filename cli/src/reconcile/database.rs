@@ -18,18 +18,28 @@ pub(super) async fn ledger(path: &Path, client: &Client) -> Result<Ledger, Failu
         return Err(invalid(format!("there is no file {}", path.display())).into());
     }
     let failed = |error: io::Error| Error::config("temporary file", error);
-    let database = payssam_ledger::Ledger::open(path)?;
+    let database = payssam_ledger::Ledger::open(path).map_err(not_begun)?;
     let merchant = Merchant::from(client.credentials());
     let mut copy = BufWriter::new(tempfile::tempfile().map_err(failed)?);
     let mut last = None;
     loop {
-        let bills = database.bills(&merchant, last.as_ref()).await?;
+        let bills = database.bills(&merchant, last.as_ref());
+        let bills = bills.await.map_err(not_begun)?;
         let Some(bill) = bills.last() else { break };
         last = Some(bill.bill_id.clone());
         write(&bills, &mut copy).map_err(failed)?;
     }
+    // Counted behind the lines: what became certain meanwhile is in neither, and no proof is claimed of it.
+    let uncertain = database.uncertain_bills(&merchant);
+    let uncertain = uncertain.await.map_err(not_begun)?;
     if last.is_none() {
-        return Err(invalid(format!("it has no bill of {merchant}")).into());
+        let problem = match uncertain {
+            0 => format!("it has no bill of {merchant}"),
+            _ => format!(
+                "it has no bill of {merchant} of which anything is certain; of {uncertain} it is uncertain whether they were sent"
+            ),
+        };
+        return Err(invalid(problem).into());
     }
     let mut copy = copy
         .into_inner()
@@ -39,7 +49,14 @@ pub(super) async fn ledger(path: &Path, client: &Client) -> Result<Ledger, Failu
         .file_name()
         .unwrap_or(path.as_os_str())
         .to_string_lossy();
-    Ledger::read_from(copy, &name, Some(Format::JsonLines), &[]).map_err(Failure::not_begun)
+    let ledger = Ledger::read_from(copy, &name, Some(Format::JsonLines), &[]);
+    let ledger = ledger.map_err(Failure::not_begun)?;
+    Ok(ledger.with_uncertain_bills(uncertain))
+}
+
+/// A database that cannot be read is no ledger: nothing was asked.
+fn not_begun(error: payssam_ledger::Error) -> Failure {
+    Error::invalid_input("database", error.to_string()).into()
 }
 
 fn write(bills: &[KnownBill], copy: &mut impl io::Write) -> io::Result<()> {

@@ -10,6 +10,7 @@ use payssam::Error;
 use payssam_reconcile::Finding;
 use tempfile::{Builder, NamedTempFile};
 
+use super::outcome;
 use crate::{exit, failure::Failure, output::Problem};
 
 /// Whether both paths lead to one file.
@@ -60,6 +61,7 @@ fn beside(path: &Path) -> io::Result<NamedTempFile> {
 /// Writes the file. Whoever reads it sees the old one or the new one.
 pub(super) fn write(
     path: &Path,
+    has_journal: bool,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
     let written = || -> io::Result<()> {
@@ -76,10 +78,8 @@ pub(super) fn write(
         Ok(())
     };
     written().map_err(|error| {
-        let message = format!(
-            "{} could not be written: {error}; all reads are done and in the journal: run the same command with --resume",
-            path.display()
-        );
+        let next = outcome::all_read(has_journal);
+        let message = format!("{} could not be written: {error}; {next}", path.display());
         Failure::Reconcile(Problem::new("report", message), exit::UNKNOWN)
     })
 }
@@ -116,10 +116,20 @@ pub(super) fn json_lines(
     Ok(())
 }
 
-/// How a page refers to a file beside it or below its folder.
+/// How a page refers to a file: a path relative to the folder of the page. `None` if there is none, as between two drives.
 pub(super) fn link(page: &Path, file: &Path) -> Option<String> {
-    let own = folder(file).canonicalize().ok()?.join(file.file_name()?);
-    let relative = own.strip_prefix(folder(page).canonicalize().ok()?).ok()?;
-    let parts = relative.iter().map(|part| part.to_str());
+    let from = folder(page).canonicalize().ok()?;
+    let to = folder(file).canonicalize().ok()?.join(file.file_name()?);
+    let (mut up, mut down) = (from.components().peekable(), to.components().peekable());
+    // What has no beginning in common has no way from one to the other.
+    if up.peek() != down.peek() {
+        return None;
+    }
+    while up.peek().is_some() && up.peek() == down.peek() {
+        up.next();
+        down.next();
+    }
+    let down = down.map(|part| part.as_os_str().to_str());
+    let parts = up.map(|_| Some("..")).chain(down);
     Some(parts.collect::<Option<Vec<_>>>()?.join("/"))
 }

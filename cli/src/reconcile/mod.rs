@@ -7,12 +7,14 @@ mod progress;
 
 use std::{
     io,
+    panic::resume_unwind,
     path::{Path, PathBuf},
 };
 
 use clap::{Args, ValueEnum};
 use payssam::{Client, Error};
-use payssam_reconcile::{Format, Ledger, Mapping, Report, Run, Settings, Shard};
+use payssam_reconcile::{Format, FullList, Ledger, Mapping, Report, Run, Settings, Shard};
+use tokio::task::JoinError;
 
 use self::progress::Shown;
 use crate::{connection::Connection, failure::Failure, help, output::Output, signals::Signals};
@@ -32,7 +34,8 @@ use crate::{connection::Connection, failure::Failure, help, output::Output, sign
 #[derive(Args)]
 #[command(verbatim_doc_comment, after_help = help::of_a_call(&[
     "payssam reconcile books.csv --out report.csv --html report.html",
-    "payssam reconcile books.csv --map amount=수강료 --out report.jsonl --resume",
+    "payssam reconcile books.csv --map amount=수강료 --out report.jsonl",
+    "payssam reconcile books-2026-03-17.csv --out report-2026-03-17.csv --resume",
     "payssam reconcile books.csv --shard 1/4 --rate 20 --out report-1.jsonl",
     "payssam reconcile --database books.db --out report.jsonl",
 ]))]
@@ -69,7 +72,8 @@ pub(crate) struct Reconcile {
     journal: Option<PathBuf>,
     /// Go on with what is in the journal, after any end: only what is missing, or could not be read, is read.
     ///
-    /// Without a journal it begins at the beginning.
+    /// Without a journal it begins at the beginning. With one of a run that has read everything, nothing is read: the
+    /// report stays as of that run, and stderr says so. So give it in cron only with names that have the day in them.
     #[arg(long)]
     resume: bool,
 }
@@ -127,14 +131,20 @@ impl Reconcile {
         let code = outcome::code(report.summary());
         let (out, html, is_partial) = (self.out, self.html, report.summary().partial);
         // So that a signal ends it although nobody reads its output.
-        let has_out = out.is_some();
+        let (has_out, has_journal) = (out.is_some(), journal.is_some());
         let written = tokio::task::spawn_blocking(move || {
-            write(&report, out.as_deref(), html.as_deref(), output)
+            write(
+                &report,
+                out.as_deref(),
+                html.as_deref(),
+                output,
+                has_journal,
+            )
         });
         tokio::select! {
             biased;
-            written = written => written.map_err(|error| Error::config("report", error))??,
-            signal = signals.next() => return Err(outcome::not_written(signal.name())),
+            written = written => written.unwrap_or_else(again)?,
+            signal = signals.next() => return Err(outcome::not_written(signal.name(), has_journal)),
         }
         // Beside the ledger nobody asked for it, and nothing is left to resume.
         if let (Some(journal), None, false, false) = (&journal, &self.journal, has_out, is_partial)
@@ -206,16 +216,25 @@ impl Reconcile {
     }
 }
 
+/// A panic of another thread is a bug of the command here too. Nothing else ends a task that nobody cancels.
+fn again<T>(ended: JoinError) -> T {
+    match ended.try_into_panic() {
+        Ok(panic) => resume_unwind(panic),
+        Err(ended) => panic!("{ended}"),
+    }
+}
+
 /// Writes the report: findings, page, summary, and errors last.
 fn write(
     report: &Report,
     out: Option<&Path>,
     html: Option<&Path>,
     output: Output,
+    has_journal: bool,
 ) -> Result<(), Failure> {
     let summary = report.summary();
     match out {
-        Some(out) => files::write(out, |to| {
+        Some(out) => files::write(out, has_journal, |to| {
             let findings = report.findings().map_err(io::Error::other)?;
             match out
                 .extension()
@@ -230,11 +249,31 @@ fn write(
         })?,
     }
     if let Some(html) = html {
-        let full_list = out.and_then(|out| files::link(html, out));
-        files::write(html, |to| {
+        let address = out.and_then(|out| files::link(html, out));
+        let name = out.map(|out| out.display().to_string());
+        let full_list = match (&address, &name) {
+            (Some(address), _) => FullList::At(address),
+            (None, Some(name)) => FullList::Elsewhere(name),
+            (None, None) => FullList::Nowhere,
+        };
+        files::write(html, has_journal, |to| {
             let findings = report.findings().map_err(io::Error::other)?;
-            payssam_reconcile::page(summary, findings, full_list.as_deref(), to)
+            payssam_reconcile::page(summary, findings, full_list, to)
         })?;
     }
-    outcome::show(report, output, out.is_some())
+    outcome::show(report, output, out.is_some(), has_journal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    #[should_panic(expected = "the report is broken")]
+    async fn a_panic_while_the_report_is_written_stays_one() {
+        let written = tokio::task::spawn_blocking(|| -> Result<(), Failure> {
+            panic!("the report is broken");
+        });
+        drop(written.await.unwrap_or_else(again));
+    }
 }

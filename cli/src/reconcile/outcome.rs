@@ -1,6 +1,6 @@
 //! What a run came to: its exit code, its summary, and what is said of an interruption.
 
-use payssam::redact;
+use payssam::{KoreanTime, redact};
 use payssam_reconcile::{Class, Progress, Report, Summary};
 use serde::Serialize;
 
@@ -11,6 +11,9 @@ use crate::{
     output::{self, Output, Problem},
     rows::Rows,
 };
+
+/// What to do without a journal.
+const NO_JOURNAL: &str = "nothing is kept to go on with, because it has no journal: run it again, with --out or --journal";
 
 /// How many lines of a class are listed on stderr.
 const LISTED: usize = 10;
@@ -29,8 +32,34 @@ struct Summarised<'s> {
     summary: &'s Summary,
 }
 
+/// What a result does not say by itself. It is on stderr in every output.
+#[derive(Serialize)]
+struct Warning {
+    kind: &'static str,
+    message: String,
+}
+
+#[derive(Serialize)]
+struct Warned {
+    warning: Warning,
+}
+
+fn warn(output: Output, kind: &'static str, message: String) {
+    let text = format!("warning: {message}");
+    let warning = Warning { kind, message };
+    match output {
+        Output::Text => output::warn(text),
+        Output::Json => output::warn(json::line(&Warned { warning }).unwrap_or(text)),
+    }
+}
+
 /// Writes the summary, and errors last.
-pub(super) fn show(report: &Report, output: Output, has_out: bool) -> Result<(), Failure> {
+pub(super) fn show(
+    report: &Report,
+    output: Output,
+    has_out: bool,
+    has_journal: bool,
+) -> Result<(), Failure> {
     let summary = report.summary();
     match (output, has_out) {
         (Output::Text, true) => output::print(rows(summary)),
@@ -42,17 +71,38 @@ pub(super) fn show(report: &Report, output: Output, has_out: bool) -> Result<(),
         }
         (Output::Json, true) => output::print_json(json::line(&Summarised { summary })),
     }
-    if summary.lines == 0 && summary.shard.is_none() && output == Output::Text {
-        output::warn("warning: the ledger has no lines, so that nothing was compared");
+    if summary.lines == 0 && summary.shard.is_none() {
+        let message = "the ledger has no lines, so that nothing was compared";
+        warn(output, "no_lines", message.to_owned());
     }
     if output == Output::Text {
         list(report, Class::UnreadableLine)?;
         list(report, Class::CouldNotBeRead)?;
     }
-    if summary.partial {
+    if summary.uncertain_bills > 0 {
         let message = format!(
-            "partial: {} of {} lines could not be read, which says nothing about them; run the same command with \
-             --resume to read only those",
+            "bills of the database that were not compared: {}; it is uncertain whether they were sent, so this proves \
+             nothing of them. payssam ledger run settles them",
+            summary.uncertain_bills
+        );
+        warn(output, "uncertain_bills", message);
+    }
+    if report.is_stale() {
+        let ended = summary.ended.map(KoreanTime::from_timestamp);
+        let time = ended.map_or("an earlier time".to_owned(), |ended| ended.to_string());
+        let message = format!(
+            "NOTHING WAS READ NOW: an earlier run had read every line, and all of this is as of {time}; to read anew, \
+             leave out --resume, or remove the journal"
+        );
+        warn(output, "stale", message);
+    }
+    if summary.partial {
+        let next = match has_journal {
+            true => "run the same command with --resume to read only those",
+            false => NO_JOURNAL,
+        };
+        let message = format!(
+            "partial: {} of {} lines could not be read, which says nothing about them; {next}",
             summary.classes.of(Class::CouldNotBeRead),
             summary.lines
         );
@@ -94,6 +144,11 @@ fn rows(summary: &Summary) -> Rows {
     rows.put("merchant", summary.merchant.clone());
     rows.put("shard", summary.shard.map(|shard| shard.to_string()));
     rows.put("lines", summary.lines.to_string());
+    let uncertain = Some(summary.uncertain_bills).filter(|bills| *bills > 0);
+    rows.put(
+        "not compared",
+        uncertain.map(|bills| format!("{bills} uncertain")),
+    );
     for (class, count) in summary.classes.iter() {
         if count > 0 || class == Class::Agrees {
             let label = match class {
@@ -124,11 +179,12 @@ pub(super) fn interrupted(
 ) -> Failure {
     let next = match has_journal {
         true => "run the same command with --resume to go on",
-        false => "nothing is kept, because it has no journal",
+        false => NO_JOURNAL,
     };
     let message = format!(
-        "the command was interrupted by {signal} after {} of {} lines; no report was written; {next}",
-        progress.done, progress.lines
+        "the command was interrupted by {signal} after {} of {} lines, with {} mismatches; no report was written; \
+         {next}",
+        progress.done, progress.lines, progress.mismatches
     );
     let code = match was_asked {
         true => exit::UNKNOWN,
@@ -138,10 +194,19 @@ pub(super) fn interrupted(
 }
 
 /// A signal ended it while the report was being written.
-pub(super) fn not_written(signal: &str) -> Failure {
-    let message = format!(
-        "the command was interrupted by {signal} while it wrote its report; all reads are done: run the same command \
-         with --resume"
-    );
+pub(super) fn not_written(signal: &str, has_journal: bool) -> Failure {
+    let next = all_read(has_journal);
+    let message =
+        format!("the command was interrupted by {signal} while it wrote its report; {next}");
     Failure::Reconcile(Problem::new("interrupted", message), exit::UNKNOWN)
+}
+
+/// What to do about a report that could not be written.
+pub(super) fn all_read(has_journal: bool) -> String {
+    match has_journal {
+        true => {
+            "all reads are done and in the journal: run the same command with --resume".to_owned()
+        }
+        false => format!("all reads are done, and {NO_JOURNAL}"),
+    }
 }

@@ -31,7 +31,7 @@ impl Shown {
         }
     }
 
-    /// Shows progress on a terminal.
+    /// Shows progress on a terminal. The mismatches are those of earlier runs too.
     pub(super) fn update(&mut self, progress: Progress) {
         let Some(bar) = &self.bar else { return };
         if bar.length() != Some(progress.lines) {

@@ -10,7 +10,11 @@ use std::{
 use payssam_mock::{Fault, Schedule};
 use payssam_reconcile::Class;
 
-use crate::support::{folder::Folder, own_mock::OwnMock};
+use crate::support::{
+    folder::Folder,
+    own_mock::OwnMock,
+    process::{Environment, run},
+};
 
 const GUIDES: [(&str, &str); 2] = [
     ("english", include_str!("../../../docs/operations.md")),
@@ -125,6 +129,32 @@ fn the_commands_of_the_guides_run_as_they_are_written() {
 }
 
 #[test]
+fn no_example_resumes_under_a_name_that_stays_the_same() {
+    let help = run(&["reconcile", "--help"], &Environment::new()).stdout;
+    let mut examples = vec![help];
+    for (_, guide) in GUIDES {
+        examples.extend(["sh", "crontab", "ini"].map(|language| blocks(guide, language).concat()));
+    }
+    let joined = examples.join("\n").replace("\\\n", " ");
+    let commands = joined.lines().map(str::trim_start);
+    let resumed: Vec<_> = commands
+        .filter(|line| line.starts_with("payssam reconcile") && line.contains("--resume"))
+        .collect();
+    assert_eq!(resumed.len(), 5, "{resumed:?}");
+    for command in resumed {
+        let files = command.split([' ', '"']).filter(|word| {
+            [".csv", ".jsonl", ".html"]
+                .iter()
+                .any(|end| word.ends_with(end))
+        });
+        for file in files {
+            let has_day = file.contains("$day") || file.contains("2026-03-17");
+            assert!(has_day, "{command}");
+        }
+    }
+}
+
+#[test]
 fn the_script_of_the_guides_sends_mail_unless_all_agree() {
     for (name, guide) in GUIDES {
         let desk = Desk::new(&format!("script-{name}"), guide);
@@ -193,6 +223,57 @@ fn the_script_of_the_guides_tries_again_what_could_not_be_read() {
     let mails = desk.read("mails");
     assert!(mails.contains("PARTIAL"), "{mails}");
     assert!(desk.read("report-2026-03-21.html").contains("partial"));
+}
+
+#[test]
+fn the_script_of_the_guides_tries_a_partial_result_beside_a_mismatch_again_and_says_so() {
+    for (name, guide) in GUIDES {
+        let desk = Desk::new(&format!("partial-{name}"), guide);
+        desk.program("daily", commands_and_script(guide).1);
+        let fail = |schedule| {
+            let fault = Fault::BadGateway { applied: false };
+            desk.mock.server().inject(fault, schedule);
+        };
+        let books = |day: &str| {
+            let path = desk.folder.path(&format!("books-{day}.csv"));
+            fs::write(
+                path,
+                "bill_id,amount,state\n2026-0001,45000,paid\n2026-0003,28000,paid\n",
+            )
+            .unwrap();
+        };
+        // Eight of the ten attempts for two bills fail, so that one of them, or both, cannot be read at first.
+        books("2026-03-20");
+        fail(Schedule::first(8));
+        assert_eq!(desk.daily("2026-03-20"), Some(6));
+        let mails = desk.read("mails");
+        assert!(mails.contains("payssam 2026-03-20: "), "{mails}");
+        assert!(!mails.contains("PARTIAL"), "{mails}");
+        assert!(!desk.read("report-2026-03-20.html").contains("partial"));
+
+        // One mismatch that is known, and one bill that can never be read: each try says both.
+        books("2026-03-21");
+        let log = desk.folder.path("books-2026-03-21.csv");
+        fs::write(
+            log,
+            "bill_id,amount,state\n2026-0001,45000,paid\n2026-0001,45000,paid\n",
+        )
+        .unwrap();
+        desk.mock.server().clear_faults();
+        fail(Schedule::always());
+        let before = desk.mock.reads().len();
+        assert_eq!(desk.daily("2026-03-21"), Some(5));
+        let tries = desk.mock.reads().len() - before;
+        assert!(tries > 5 && tries.is_multiple_of(3), "{tries}");
+        let mails = desk.read("mails");
+        let mail = mails.split("payssam 2026-03-21: ").nth(1).unwrap();
+        assert!(mail.contains("PARTIAL"), "{mails}");
+        assert!(
+            desk.read("report-2026-03-21.csv")
+                .contains("duplicate_line")
+        );
+        assert!(desk.read("report-2026-03-21.html").contains("partial"));
+    }
 }
 
 #[test]

@@ -166,11 +166,74 @@ fn a_ledger_comes_from_stdin_too() {
 }
 
 #[test]
+fn without_a_journal_nothing_promises_that_a_run_can_be_resumed() {
+    let books = Books::new("reconcile-no-journal", AGREEING);
+    let fault = Fault::BadGateway { applied: false };
+    books.mock.server().inject(fault, Schedule::once());
+    let only = ["reconcile", "-", "--no-retry", "--concurrency", "1"];
+    let partial = run_with_stdin(&only, &books.environment(), AGREEING);
+    assert_eq!(partial.code, 5, "{partial:?}");
+    let mut said = vec![partial.stderr];
+    #[cfg(target_os = "linux")]
+    {
+        let full = [&only[..], &["--html", "/dev/full"]].concat();
+        let ended = run_with_stdin(&full, &books.environment(), AGREEING);
+        assert_eq!(ended.code, 5, "{ended:?}");
+        said.push(ended.stderr);
+    }
+    for said in said {
+        assert!(!said.contains("--resume"), "{said}");
+        assert!(said.contains("it has no journal"), "{said}");
+    }
+    // With one it does.
+    books.mock.server().inject(fault, Schedule::once());
+    let journal = books.path("journal");
+    let with = [&only[..], &["--journal", &journal]].concat();
+    let ended = run_with_stdin(&with, &books.environment(), AGREEING);
+    assert!(ended.stderr.contains("--resume"), "{ended:?}");
+}
+
+#[test]
+fn a_page_links_to_a_report_in_any_other_folder() {
+    let books = Books::new("reconcile-links", DIFFERING);
+    for folder in ["x y", "pages", "pages/deep", "x y/세부"] {
+        fs::create_dir_all(books.path(folder)).unwrap();
+    }
+    for (out, html, link) in [
+        ("r.csv", "p.html", "./r.csv"),
+        ("x y/r.csv", "p.html", "./x%20y/r.csv"),
+        ("x y/r.csv", "pages/p.html", "./../x%20y/r.csv"),
+        (
+            "x y/r#1.csv",
+            "pages/deep/p.html",
+            "./../../x%20y/r%231.csv",
+        ),
+        ("r.csv", "pages/deep/p.html", "./../../r.csv"),
+        ("x y/세부/r.csv", "x y/p.html", "./%EC%84%B8%EB%B6%80/r.csv"),
+        ("pages/../r.csv", "x y/p.html", "./../r.csv"),
+    ] {
+        let (out, html) = (books.path(out), books.path(html));
+        assert_eq!(books.run(&["--out", &out, "--html", &html]).code, 6);
+        let page = fs::read_to_string(&html).unwrap();
+        assert!(page.contains(&format!("<a href=\"{link}\">")), "{link}");
+    }
+}
+
+#[test]
 fn a_ledger_without_lines_is_warned_of() {
     let books = Books::new("reconcile-empty", "청구서번호,금액,상태\n");
     let ended = books.run(&["--out", &books.path("report.jsonl")]);
     assert_eq!(ended.code, 0);
     assert!(ended.stderr.contains("no lines"), "{ended:?}");
+    for arguments in [&["--out", &books.path("report.jsonl")][..], &[]] {
+        let ended = books.run(&[arguments, &["--output", "json"]].concat());
+        assert_eq!(ended.code, 0);
+        assert_eq!(
+            one_line(&ended.stderr)["warning"]["kind"],
+            "no_lines",
+            "{ended:?}"
+        );
+    }
 }
 
 #[test]
@@ -219,6 +282,18 @@ fn a_file_that_is_no_ledger_ends_with_2_before_the_first_call() {
         &books.environment(),
     );
     assert_eq!(nowhere.code, 2);
+    fs::write(books.path("books.csv"), "no database".repeat(100)).unwrap();
+    let broken = run(
+        &[
+            "reconcile",
+            "--database",
+            &books.path("books.csv"),
+            "--out",
+            &books.path("report.csv"),
+        ],
+        &books.environment(),
+    );
+    assert_eq!((broken.code, broken.stdout.as_str()), (2, ""), "{broken:?}");
     assert_eq!(books.names(), ["books.csv"]);
     assert!(books.mock.reads().is_empty());
 }
@@ -326,6 +401,44 @@ fn a_run_that_did_not_end_is_not_begun_again_by_mistake() {
 }
 
 #[test]
+fn a_resumed_run_that_reads_nothing_says_so_in_every_output_and_changes_nothing() {
+    let books = Books::new("reconcile-stale", DIFFERING);
+    let (out, html) = (books.path("report.jsonl"), books.path("report.html"));
+    let arguments = ["--out", &out, "--html", &html, "--output", "json"];
+    let first = books.run(&arguments);
+    assert_eq!((first.code, first.stderr.as_str()), (6, ""), "{first:?}");
+    let files = || {
+        let names = ["report.jsonl", "report.html", "report.jsonl.journal"];
+        names.map(|name| fs::read(books.path(name)).unwrap())
+    };
+    let (before, reads) = (files(), books.mock.reads().len());
+    let ended = one_line(&first.stdout)["summary"]["ended"].clone();
+    let ended: jiff::Timestamp = ended.as_str().unwrap().parse().unwrap();
+    let time = payssam::KoreanTime::from_timestamp(ended).to_string();
+
+    let json = books.run(&[&arguments[..], &["--resume"]].concat());
+    assert_eq!((json.code, &json.stdout), (6, &first.stdout), "{json:?}");
+    let warning = one_line(&json.stderr)["warning"].clone();
+    assert_eq!(warning["kind"], "stale");
+    let text = books.run(&["--out", &out, "--html", &html, "--resume"]);
+    let to_stdout = books.run(&["--journal", &format!("{out}.journal"), "--resume"]);
+    for (ended, said) in [
+        (&json, warning["message"].as_str().unwrap()),
+        (&text, &text.stderr),
+        (&to_stdout, &to_stdout.stderr),
+    ] {
+        assert_eq!(ended.code, 6, "{ended:?}");
+        for part in ["NOTHING WAS READ NOW", &time, "leave out --resume"] {
+            assert!(said.contains(part), "{part}: {said}");
+        }
+    }
+    assert_eq!((files(), books.mock.reads().len()), (before, reads));
+    // As it says.
+    assert_eq!(books.run(&arguments).stderr, "");
+    assert_eq!(books.mock.reads().len(), 2 * reads);
+}
+
+#[test]
 fn shards_are_the_whole() {
     let books = Books::new(
         "reconcile-shards",
@@ -398,8 +511,32 @@ fn the_database_of_the_ledger_is_compared_for_its_merchant() {
     }
     let reconcile = ["reconcile", "--database", &database];
     let ended = run(&reconcile, &environment);
-    assert_eq!(ended.code, 0, "{ended:?}");
+    assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{ended:?}");
     assert_eq!(classes(&ended.stdout), ["agrees", "agrees"]);
+    let summary = |ended: &Ended| one_line(ended.stdout.lines().last().unwrap())["summary"].clone();
+    assert_eq!(summary(&ended)["uncertain_bills"], 0);
+
+    // A third one, of which nobody knows whether it was sent, is no line, and is not taken for proved.
+    let mut send: Vec<&str> = vec!["ledger", "--database", &database];
+    send.extend(&SEND[1..]);
+    send.extend(["--id", "3"]);
+    let mut closed = environment.clone();
+    closed.insert("PAYSSAM_BASE_URL".to_owned(), CLOSED.to_owned());
+    assert_eq!(run(&send, &closed).code, 5);
+    let ended = run(&reconcile, &environment);
+    assert_eq!(
+        (ended.code, classes(&ended.stdout).len()),
+        (0, 2),
+        "{ended:?}"
+    );
+    assert_eq!(summary(&ended)["uncertain_bills"], 1);
+    let said = "warning: bills of the database that were not compared: 1; ";
+    assert!(ended.stderr.starts_with(said), "{ended:?}");
+    let json = run(
+        &[&reconcile[..], &["--output", "json"]].concat(),
+        &environment,
+    );
+    assert_eq!(one_line(&json.stderr)["warning"]["kind"], "uncertain_bills");
     books.mock.server().pay(&"2".parse().unwrap()).unwrap();
     let ended = run(&reconcile, &environment);
     assert_eq!(
@@ -456,8 +593,13 @@ mod signals {
             let stderr = drained(running.0.stderr.take().unwrap());
             assert_eq!(running.exit_code(), 5);
             let stderr = stderr.join().unwrap();
+            assert!(!stderr.contains("no journal"), "{stderr}");
             assert!(
                 stderr.contains(&format!("interrupted by SIG{name} after ")),
+                "{stderr}"
+            );
+            assert!(
+                stderr.contains(" of 200 lines, with 0 mismatches;"),
                 "{stderr}"
             );
             assert!(stderr.contains("--resume to go on"), "{stderr}");

@@ -2,11 +2,9 @@
 
 use std::{collections::HashSet, fs, thread, time::Duration};
 
-use payssam_mock::{Fault, Schedule};
-
 use crate::support::{
     folder::Folder,
-    own_mock::OwnMock,
+    holding_server::HoldingServer,
     process::{run, spawn},
 };
 
@@ -23,20 +21,23 @@ fn whole_lines(journal: &str) -> usize {
 
 #[test]
 fn killed_at_fifty_points_its_result_is_byte_for_byte_that_of_an_unbroken_run() {
-    let (mock, other) = (OwnMock::start(), OwnMock::start());
     let folder = Folder::new("reconcile-killed");
     let mut books = String::from("bill_id,amount,state\n");
+    let mut bills = Vec::new();
     for number in 0..BILLS {
         let letter = ['F', 'F', 'W', 'C', 'D'][number % 5];
-        for mock in [&mock, &other] {
-            mock.add(&format!("bill-{number}"), 1_000, letter);
-        }
+        bills.push((format!("bill-{number}"), letter));
         books += &format!("bill-{number},{},결제완료\n", 1_000 + number % 2);
     }
+    let (server, other) = (
+        HoldingServer::start(bills.clone()),
+        HoldingServer::start(bills),
+    );
+    other.respond_to(usize::MAX);
     books += "bill-7,1000,결제완료\nbill-8,,?\n";
     let path = |name| folder.path(name);
     fs::write(path("books.csv"), books).unwrap();
-    let environment = mock.environment();
+    let environment = server.environment();
     let unbroken = [
         "reconcile",
         &path("books.csv"),
@@ -47,16 +48,7 @@ fn killed_at_fifty_points_its_result_is_byte_for_byte_that_of_an_unbroken_run() 
     let expected = fs::read_to_string(path("unbroken.jsonl")).unwrap();
     assert_eq!(expected.lines().count(), BILLS + 2);
 
-    let reads = || {
-        // The server keeps the last 1,000 only.
-        let all = mock.reads();
-        assert!(all.len() < 1_000);
-        all
-    };
-    let count = || mock.server().requests().len();
-    // So that a kill finds it in the middle.
-    mock.server()
-        .inject(Fault::Latency(Duration::from_millis(4)), Schedule::always());
+    let count = || server.reads().len();
     let journal = path("killed.jsonl.journal");
     let killed = [
         "reconcile",
@@ -64,21 +56,22 @@ fn killed_at_fifty_points_its_result_is_byte_for_byte_that_of_an_unbroken_run() 
         "--out",
         &path("killed.jsonl"),
         "--resume",
+        // Nothing but the kill ends a read that is held.
+        "--timeout",
+        "600s",
     ];
     let mut random = fastrand::Rng::with_seed(20);
     let mut again = 0;
     for kill in 0..KILLS {
         let (reads_before, known_before) = (count(), whole_lines(&journal));
+        // Behind these reads the server holds all others until the kill, so that the run cannot come to its end however
+        // late the kill is.
+        server.respond_to(random.usize(2..=16));
         let mut running = spawn(&killed, &environment);
         match kill % 5 {
             // Anywhere in its start.
             0 => thread::sleep(Duration::from_millis(random.u64(0..40))),
-            _ => {
-                let target = reads_before + random.usize(2..=16);
-                while count() < target && running.0.try_wait().unwrap().is_none() {
-                    thread::sleep(Duration::from_millis(1));
-                }
-            }
+            _ => server.wait_until_held(),
         }
         assert!(
             running.0.try_wait().unwrap().is_none(),
@@ -86,12 +79,7 @@ fn killed_at_fifty_points_its_result_is_byte_for_byte_that_of_an_unbroken_run() 
         );
         running.0.kill().unwrap();
         running.0.wait().unwrap();
-        // What is on its way still arrives.
-        let mut arrived = 0;
-        while arrived < count() {
-            arrived = count();
-            thread::sleep(Duration::from_millis(10));
-        }
+        server.settle();
         let lost = (count() - reads_before).saturating_sub(whole_lines(&journal) - known_before);
         assert!(
             lost <= CONCURRENCY,
@@ -101,15 +89,18 @@ fn killed_at_fifty_points_its_result_is_byte_for_byte_that_of_an_unbroken_run() 
         assert!(!fs::exists(path("killed.jsonl")).unwrap());
     }
     assert!(whole_lines(&journal) > 100, "the kills came too early");
+    server.respond_to(usize::MAX);
     assert_eq!(run(&killed, &environment).code, 6);
     assert_eq!(fs::read_to_string(path("killed.jsonl")).unwrap(), expected);
-    let all = reads();
+    let all = server.reads();
+    let is_read = |request: &String| request.starts_with("POST /partner/bill/read bill-");
+    assert!(all.iter().all(is_read), "only reads leave");
     assert_eq!(all.iter().collect::<HashSet<_>>().len(), BILLS);
     assert_eq!(all.len(), BILLS + again);
 
     // Nothing is left to read, and nothing is left beside the report.
     assert_eq!(run(&killed, &environment).code, 6);
-    assert_eq!(reads().len(), all.len());
+    assert_eq!(count(), all.len());
     let mut names: Vec<_> = fs::read_dir(path(""))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())

@@ -102,6 +102,14 @@ pub(crate) fn meant(
         .collect()
 }
 
+/// What a read or the response to a send has shown to be there.
+macro_rules! is_certain {
+    () => {
+        "(state IS NOT NULL OR EXISTS (SELECT 1 FROM payssam_events AS event WHERE event.member = ?1 \
+         AND event.merchant = ?2 AND event.bill_id = bill.bill_id AND kind = 'sent'))"
+    };
+}
+
 /// The bills of a merchant after this id of which a read or the response to a send has shown that they are there.
 pub(crate) fn sent(
     database: &Connection,
@@ -113,20 +121,27 @@ pub(crate) fn sent(
         .prepare(concat!(
             "SELECT ",
             columns!(),
-            " FROM payssam_bills AS bill WHERE member = ?1 AND merchant = ?2 AND bill_id > ?3 \
-             AND (state IS NOT NULL OR EXISTS (SELECT 1 FROM payssam_events AS event WHERE event.member = ?1 \
-             AND event.merchant = ?2 AND event.bill_id = bill.bill_id AND kind = 'sent')) ORDER BY bill_id LIMIT ?4"
+            " FROM payssam_bills AS bill WHERE member = ?1 AND merchant = ?2 AND bill_id > ?3 AND ",
+            is_certain!(),
+            " ORDER BY bill_id LIMIT ?4"
         ))?
         .query_map(
-            (
-                merchant.member(),
-                merchant.merchant(),
-                after,
-                limit as i64,
-            ),
+            (merchant.member(), merchant.merchant(), after, limit as i64),
             bill,
         )?
         .collect()
+}
+
+/// How many bills of a merchant are in the ledger of which nothing has shown that they are there.
+pub(crate) fn count_uncertain(database: &Connection, merchant: &Merchant) -> Result<u64> {
+    database
+        .prepare(concat!(
+            "SELECT COUNT(*) FROM payssam_bills AS bill WHERE member = ?1 AND merchant = ?2 AND NOT ",
+            is_certain!(),
+        ))?
+        .query_row((merchant.member(), merchant.merchant()), |row| {
+            row.get::<_, i64>(0).map(|count| count as u64)
+        })
 }
 
 /// Whether the ledger has a bill of this merchant.

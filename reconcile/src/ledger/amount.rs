@@ -19,7 +19,10 @@ pub(super) fn read(cell: &str) -> Result<Written, &'static str> {
         return Ok(Written::Nothing);
     }
     if text.starts_with(['-', '(', '−', '△', '▲']) || text.ends_with('-') {
-        return Err("a negative amount; write what was paid, and the state beside it");
+        return Err(
+            "a negative amount, which looks like a refund; write the amount that was paid, without a sign, and 취소 \
+             (cancelled) as the state",
+        );
     }
     let digits = without_currency(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));

@@ -2,6 +2,8 @@
 
 use payssam::{BillId, redact};
 
+use crate::finding::{LONGEST_QUOTE, bounded};
+
 /// What begins a formula; a spreadsheet takes it for text behind an apostrophe.
 pub(crate) const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
@@ -12,6 +14,7 @@ pub(super) fn read(cell: &str) -> Result<BillId, String> {
         return Err("the bill id is empty".to_owned());
     }
     if is_scientific(text) {
+        let text = bounded(text, LONGEST_QUOTE);
         return Err(format!(
             "{text} is how a spreadsheet shows a long number, and its digits are lost; format the column as text \
              and export it again from where the ids are whole"
@@ -29,7 +32,10 @@ pub(crate) fn suspicion(id: &BillId) -> Option<&'static str> {
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    Some(match digits.len() > 15 && digits.ends_with("000") {
+    // A spreadsheet keeps fifteen digits.
+    let is_rounded = digits.len() > 15
+        && (digits.ends_with("000") || digits.bytes().skip(15).all(|digit| digit == b'0'));
+    Some(match is_rounded {
         true => "a spreadsheet may have replaced its last digits by zeros",
         false if !digits.starts_with('0') => {
             "a spreadsheet may have removed zeros at its beginning"
@@ -49,7 +55,7 @@ fn plain(text: &str) -> &str {
     formula.or(quoted).unwrap_or(text)
 }
 
-/// Such as `2.02E+19`.
+/// Such as `2.02E+19`, or `22.0E+18` with exponents by threes.
 fn is_scientific(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once(['e', 'E']) else {
         return false;
@@ -63,7 +69,10 @@ fn is_scientific(text: &str) -> bool {
     let are_digits =
         |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
-    whole.len() == 1 && are_digits(whole) && are_digits(fraction) && are_digits(exponent)
+    (1..=3).contains(&whole.len())
+        && are_digits(whole)
+        && are_digits(fraction)
+        && are_digits(exponent)
 }
 
 #[cfg(test)]
@@ -72,7 +81,16 @@ mod tests {
 
     #[test]
     fn what_a_spreadsheet_makes_of_a_long_number_is_no_id() {
-        for text in ["2.02E+19", "2.02e+19", "2E+19", "2.02411E19"] {
+        for text in [
+            "2.02E+19",
+            "2.02e+19",
+            "2E+19",
+            "2.02411E19",
+            "22.0E+1",
+            "22.0E+18",
+            "202.4E+18",
+            "202E+18",
+        ] {
             assert!(is_scientific(text), "{text}");
         }
         for text in [
@@ -81,7 +99,8 @@ mod tests {
             "E",
             "1E",
             "A1E+5",
-            "22.0E+1",
+            "2024.0E+1",
+            "2024E+5",
             "1.E+5",
         ] {
             assert!(!is_scientific(text), "{text}");

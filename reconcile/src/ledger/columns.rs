@@ -5,6 +5,8 @@ use std::{borrow::Cow, fmt, str::FromStr};
 use icu_normalizer::ComposingNormalizerBorrowed;
 use payssam::redact;
 
+use crate::finding::{LONGEST_QUOTE, bounded};
+
 /// A column that a ledger has or may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Column {
@@ -230,6 +232,13 @@ impl Columns {
             .map(|place| place.index)
     }
 
+    /// The place of the last column without which a line says nothing.
+    pub(super) fn last(&self) -> usize {
+        let needed = [Column::BillId, Column::Amount, Column::State];
+        let places = needed.into_iter().filter_map(|column| self.index(column));
+        places.max().unwrap_or_default()
+    }
+
     /// Such as `column 2 (결제금액)`.
     pub(super) fn shown(&self, column: Column) -> String {
         match &self.places[column as usize] {
@@ -248,11 +257,7 @@ fn same(name: &str, mapped: &str) -> bool {
 
 /// A name as it may be shown.
 fn shown(name: &str) -> String {
-    let name = redact::shown(name.trim());
-    match name.char_indices().nth(40) {
-        Some((end, _)) => format!("{}…", &name[..end]),
-        None => name,
-    }
+    bounded(&redact::shown(name.trim()), LONGEST_QUOTE)
 }
 
 /// A name without what people write in different ways.

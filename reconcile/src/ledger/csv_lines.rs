@@ -5,10 +5,12 @@ use std::{fs::File, io};
 use csv::{ReaderBuilder, StringRecord, Terminator};
 
 use super::{
+    amount,
     cells::{self, Cells},
-    columns::{Column, Columns, Mapping, NoHeader},
+    columns::{Column, Columns, Mapping, NoHeader, composed},
     decode::{Allowance, Decoded, TooLong},
     header::no_header,
+    quotes::Quotes,
     state_word::StateWords,
 };
 use crate::{error::Error, line::Line};
@@ -35,7 +37,7 @@ pub(super) struct Header {
 impl Header {
     /// Looks for it. `open` reads the file from its beginning.
     pub(super) fn find(
-        open: impl Fn() -> (Decoded<File>, Allowance),
+        open: impl Fn() -> Result<(Decoded<File>, Allowance), Error>,
         beginning: &str,
         mappings: &[Mapping],
     ) -> Result<Self, Error> {
@@ -45,7 +47,7 @@ impl Header {
         };
         let mut nearest: Option<NoHeader> = None;
         for delimiter in DELIMITERS {
-            let (decoded, allowance) = open();
+            let (decoded, allowance) = open()?;
             let mut records = Records::new(decoded, allowance, delimiter, end);
             for count in 1..=HEADER_WITHIN {
                 // What is broken further down is found where all lines are read.
@@ -81,7 +83,7 @@ fn nearer(one: Option<NoHeader>, other: NoHeader) -> NoHeader {
 
 /// The records of a file, bounded in length.
 struct Records {
-    reader: csv::Reader<Decoded<File>>,
+    reader: csv::Reader<Quotes<Decoded<File>>>,
     allowance: Allowance,
     record: StringRecord,
     last_line: u64,
@@ -96,7 +98,7 @@ impl Records {
                 .delimiter(delimiter)
                 .terminator(Terminator::Any(end))
                 .buffer_capacity(64 * 1024)
-                .from_reader(decoded),
+                .from_reader(Quotes::new(decoded, delimiter, end)),
             allowance,
             record: StringRecord::new(),
             last_line: 0,
@@ -133,6 +135,15 @@ impl Records {
         }
     }
 
+    /// Refuses a quote that the rest of the file is in, or whose end was that of another cell.
+    fn check_quotes(&self, is_end: bool) -> Result<(), Error> {
+        let quotes = self.reader.get_ref();
+        match quotes.broken().or(quotes.open().filter(|_| is_end)) {
+            Some(line) => Err(swallowed(line)),
+            None => Ok(()),
+        }
+    }
+
     fn open_quote(&self) -> Error {
         Error::NotALedger(format!(
             "a quote that begins after line {} is not closed, so that lines would be lost; close it, or export the \
@@ -140,6 +151,13 @@ impl Records {
             self.last_line
         ))
     }
+}
+
+fn swallowed(line: u64) -> Error {
+    Error::NotALedger(format!(
+        "a quote on line {line} is not closed, and the lines below it are taken for text; close it, or export the \
+         ledger again"
+    ))
 }
 
 /// The lines of a ledger in CSV.
@@ -160,24 +178,29 @@ impl CsvLines {
         }
     }
 
+    /// Reads the next record. `false` at the end.
+    fn next(&mut self) -> Result<bool, Error> {
+        let is_there = self.records.next()?;
+        self.records.check_quotes(!is_there)?;
+        let (record, columns) = (&self.records.record, &self.header.columns);
+        match is_there && has_swallowed_lines(record, self.header.delimiter, columns) {
+            true => Err(swallowed(self.records.last_line)),
+            false => Ok(is_there),
+        }
+    }
+
     fn read(&mut self) -> Result<Option<Line>, Error> {
         if self.is_at_header {
             for _ in 0..self.header.records {
-                self.records.next()?;
+                self.next()?;
             }
             self.is_at_header = false;
         }
-        if !self.records.next()? {
+        if !self.next()? {
             return Ok(None);
         }
         let (record, columns) = (&self.records.record, &self.header.columns);
         let line = self.records.last_line;
-        if has_swallowed_lines(record, self.header.delimiter, columns.width) {
-            return Err(Error::NotALedger(format!(
-                "a quote on line {line} is not closed, and the lines below it are taken for text; close it, or export \
-                 the ledger again"
-            )));
-        }
         let further = record.iter().skip(columns.width);
         if further.clone().any(|cell| !cell.trim().is_empty()) {
             return Ok(Some(Line::Unreadable {
@@ -201,10 +224,20 @@ impl CsvLines {
     }
 }
 
-/// Whether a cell holds what looks like whole lines of the ledger.
-fn has_swallowed_lines(record: &StringRecord, delimiter: u8, width: usize) -> bool {
-    let separators = |text: &str| text.bytes().filter(|byte| *byte == delimiter).count();
-    let is_line = |text: &str| width > 1 && separators(text) >= width - 1;
+/// Whether a cell holds what looks like whole lines of the ledger: with all cells of its header, or with those that count,
+/// of which one says something.
+fn has_swallowed_lines(record: &StringRecord, delimiter: u8, columns: &Columns) -> bool {
+    let is_line = |text: &str| {
+        let cells: Vec<&str> = text.split(char::from(delimiter)).collect();
+        let cell = |column| columns.index(column).and_then(|place| cells.get(place));
+        let says = || {
+            let state = cell(Column::State).and_then(|it| StateWords::default().read(it));
+            let amount = cell(Column::Amount).map(|it| amount::read(&composed(it)));
+            state.is_some() || amount.is_some_and(|amount| amount.is_ok())
+        };
+        cells.len() > 1
+            && (cells.len() >= columns.width || (cells.len() > columns.last() && says()))
+    };
     let mut cells = record.iter();
     cells.any(|cell| cell.contains(['\n', '\r']) && cell.split(['\n', '\r']).skip(1).any(is_line))
 }

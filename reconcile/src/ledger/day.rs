@@ -1,6 +1,7 @@
 //! Days as people write them.
 
-use jiff::{Timestamp, civil::Date, tz::Offset};
+use jiff::{Timestamp, civil::Date};
+use payssam::KoreanTime;
 
 /// Reads a day in Korea from `2026-11-25`, `2026. 11. 25.`, `2026/11/25`, `2026년 11월 25일`, `20261125`, with or without a
 /// time behind it. A time with a zone of its own is converted. `None` for anything else: it only sorts lines into days.
@@ -11,8 +12,7 @@ pub(super) fn read(cell: &str) -> Option<Date> {
         .then(|| text.parse::<Timestamp>().ok())
         .flatten()
     {
-        let korea = Offset::constant(9).to_datetime(instant);
-        return Some(korea.date());
+        return Some(KoreanTime::from_timestamp(instant).civil().date());
     }
     let mut numbers = text
         .split(|c: char| !c.is_ascii_digit())

@@ -8,6 +8,8 @@ use std::{
 use encoding_rs::{CoderResult, DecoderResult, EUC_KR, Encoding, UTF_8};
 use sha2::{Digest as _, Sha256};
 
+use crate::digest::hex;
+
 const CHUNK: usize = 64 * 1024;
 
 /// The encoding of these bytes: that of a byte order mark, else the one of UTF-8 and CP949 in which fewer sequences are
@@ -72,14 +74,20 @@ impl Fingerprint {
 
     pub(super) fn hex(&self) -> String {
         let digest = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let bytes = digest.clone().finalize();
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&digest.clone().finalize())
     }
 }
 
-/// How much may still be read for one record, so that a quote that never ends does not take all memory.
-#[derive(Clone, Default)]
+/// How much may still be read for one record, so that a quote that never ends does not take all memory. There is no limit
+/// before one is set.
+#[derive(Clone)]
 pub(super) struct Allowance(Arc<Mutex<u64>>);
+
+impl Default for Allowance {
+    fn default() -> Self {
+        Allowance(Arc::new(Mutex::new(u64::MAX)))
+    }
+}
 
 /// What ends a record that is longer than its allowance.
 #[derive(Debug)]

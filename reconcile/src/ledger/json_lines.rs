@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::{
     cells::{self, Cells},
     columns::{Column, Columns, Mapping},
-    decode::{Allowance, Decoded},
+    decode::Decoded,
     header::no_header,
     state_word::StateWords,
 };
@@ -25,7 +25,6 @@ const EXACT_DIGITS: usize = 15;
 /// The lines of a ledger in JSON.
 pub(super) struct JsonLines {
     reader: BufReader<Decoded<File>>,
-    allowance: Allowance,
     mappings: Vec<Mapping>,
     line: u64,
     buffer: Vec<u8>,
@@ -35,14 +34,9 @@ pub(super) struct JsonLines {
 }
 
 impl JsonLines {
-    pub(super) fn new(
-        decoded: Decoded<File>,
-        allowance: Allowance,
-        mappings: Vec<Mapping>,
-    ) -> Self {
+    pub(super) fn new(decoded: Decoded<File>, mappings: Vec<Mapping>) -> Self {
         JsonLines {
             reader: BufReader::with_capacity(64 * 1024, decoded),
-            allowance,
             mappings,
             line: 0,
             buffer: Vec::new(),
@@ -76,7 +70,6 @@ impl JsonLines {
 
     /// Reads the next line, of which no more is kept than shows that it is too long. `false` at the end.
     fn fill(&mut self) -> Result<bool, Error> {
-        self.allowance.set(u64::MAX);
         self.buffer.clear();
         let failed = |error| Error::file("the ledger")(error);
         let mut limited = self.reader.by_ref().take(LONGEST_LINE + 1);

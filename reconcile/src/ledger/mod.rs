@@ -10,6 +10,7 @@ mod decode;
 mod header;
 mod json_lines;
 mod no_ledger;
+mod quotes;
 mod state_word;
 
 use std::{
@@ -49,6 +50,7 @@ pub struct Ledger {
     encoding: &'static Encoding,
     shape: Shape,
     mappings: Vec<Mapping>,
+    uncertain_bills: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -131,6 +133,7 @@ impl Ledger {
             encoding,
             shape: Shape::JsonLines,
             mappings: mappings.to_vec(),
+            uncertain_bills: 0,
         };
         let beginning = ledger.beginning()?;
         let extension = Path::new(name)
@@ -147,18 +150,13 @@ impl Ledger {
         });
         match format {
             Format::JsonLines => {
-                let (decoded, allowance) = ledger.decoded(Fingerprint::default())?;
-                JsonLines::new(decoded, allowance, ledger.mappings.clone()).check_first()?;
+                let (decoded, _) = ledger.decoded(Fingerprint::default())?;
+                JsonLines::new(decoded, ledger.mappings.clone()).check_first()?;
             }
             Format::Csv => {
                 // A second handle has the same place in the file, so each look begins by going back.
                 let open = || ledger.decoded(Fingerprint::default());
-                open()?;
-                let header = Header::find(
-                    || open().expect("it could be opened a moment ago"),
-                    &beginning,
-                    mappings,
-                )?;
+                let header = Header::find(open, &beginning, mappings)?;
                 ledger.shape = Shape::Csv(header);
             }
         }
@@ -167,8 +165,7 @@ impl Ledger {
 
     /// The beginning of its text.
     fn beginning(&self) -> Result<String, Error> {
-        let (mut decoded, allowance) = self.decoded(Fingerprint::default())?;
-        allowance.set(u64::MAX);
+        let (mut decoded, _) = self.decoded(Fingerprint::default())?;
         let mut first = vec![0; 8_192];
         let length = decoded
             .read(&mut first)
@@ -183,6 +180,21 @@ impl Ledger {
         let allowance = Allowance::default();
         let decoded = Decoded::new(file, self.encoding, fingerprint, allowance.clone());
         Ok((decoded, allowance))
+    }
+
+    /// The same ledger, of books that have so many bills beside its lines of which nothing is certain:
+    /// [`Summary::uncertain_bills`](crate::Summary::uncertain_bills).
+    #[must_use]
+    pub fn with_uncertain_bills(self, bills: u64) -> Self {
+        Ledger {
+            uncertain_bills: bills,
+            ..self
+        }
+    }
+
+    /// Bills of its books that are no lines, because nothing is certain of them.
+    pub fn uncertain_bills(&self) -> u64 {
+        self.uncertain_bills
     }
 
     /// Its name, without its folder.
@@ -202,9 +214,7 @@ impl Ledger {
             Shape::Csv(header) => {
                 Inner::Csv(CsvLines::new(decoded, allowance, header.clone()).into())
             }
-            Shape::JsonLines => {
-                Inner::Json(JsonLines::new(decoded, allowance, self.mappings.clone()).into())
-            }
+            Shape::JsonLines => Inner::Json(JsonLines::new(decoded, self.mappings.clone()).into()),
         };
         Ok(Lines { inner, fingerprint })
     }

@@ -1,11 +1,12 @@
 //! All of the page before its rows.
 
 use askama::Template;
-use jiff::{Timestamp, tz::Offset};
-use payssam::redact::escape;
+use jiff::Timestamp;
+use payssam::{KoreanTime, redact::escape};
 
 use super::{
     bar::{Bar, bars},
+    full_list::FullList,
     number::grouped,
     policy::policy,
     share::{Share, is_listed},
@@ -32,6 +33,7 @@ pub(crate) struct Head {
     agreeing: String,
     mismatches: String,
     unread: String,
+    uncertain: Option<String>,
     classes: Vec<ClassTotal>,
     bars: Vec<Bar>,
     listed: u64,
@@ -63,8 +65,21 @@ struct ClassTotal {
 
 /// The file with all lines.
 struct Link {
-    address: String,
+    /// `None` if it can only be named.
+    address: Option<String>,
     text: String,
+}
+
+impl Link {
+    fn of(full_list: FullList<'_>) -> Option<Self> {
+        let (address, path) = match full_list {
+            FullList::Nowhere => return None,
+            FullList::At(path) => (Some(address(path)), path),
+            FullList::Elsewhere(path) => (None, path),
+        };
+        let text = escape(path);
+        Some(Link { address, text })
+    }
 }
 
 /// Those whose money may be in the wrong place come first.
@@ -86,7 +101,7 @@ impl Head {
     pub(crate) fn of(
         summary: &Summary,
         share: &Share,
-        full_list: Option<&str>,
+        full_list: FullList<'_>,
         script: &str,
     ) -> Self {
         let classes = &summary.classes;
@@ -115,6 +130,9 @@ impl Head {
             agreeing: grouped(classes.of(Class::Agrees)),
             mismatches: grouped(classes.mismatches()),
             unread: grouped(unread),
+            uncertain: Some(summary.uncertain_bills)
+                .filter(|bills| *bills > 0)
+                .map(grouped),
             classes: ORDER
                 .map(|class| class_total(class, classes.of(class)))
                 .into(),
@@ -123,10 +141,7 @@ impl Head {
             listed_text: grouped(listed),
             shown: share.rows(),
             shown_text: grouped(share.rows()),
-            full_list: full_list.map(|path| Link {
-                address: address(path),
-                text: escape(path),
-            }),
+            full_list: Link::of(full_list),
         }
     }
 
@@ -157,9 +172,8 @@ fn class_total(class: Class, lines: u64) -> ClassTotal {
     }
 }
 
-/// Korean time; that of UTC in a year that has none.
 fn in_korea(time: Timestamp) -> String {
-    let korea = Offset::constant(9).to_datetime(time);
+    let korea = KoreanTime::from_timestamp(time).civil();
     korea.strftime("%Y-%m-%d %H:%M").to_string()
 }
 

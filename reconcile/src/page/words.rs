@@ -92,10 +92,11 @@ pub(crate) fn of_class(class: Class) -> (Words, &'static str, Words) {
             words("다른 곳에서 취소됨", "Cancelled elsewhere"),
             "money",
             words(
-                "결제선생에서 결제가 취소되어 돈이 납부자에게 돌아갔습니다. 따로 환불하지 마세요. 장부에 결제가 있으면 취소를 한 번만 \
-                 기록하고, 누가 취소했는지 확인하세요.",
+                "결제선생에서 결제가 취소되어 돈이 납부자에게 돌아갔습니다. 따로 환불하지 마세요. 같은 청구서의 취소가 장부의 뒤 행에 \
+                 이미 있는지 먼저 확인하고, 없을 때만 취소를 한 번 기록하세요. 누가 취소했는지도 확인하세요.",
                 "The payment was cancelled at PaySsam, so the money went back to the payer: do not pay it back again. \
-                 If the payment is in the books, enter its cancellation once, and find out who cancelled it.",
+                 If the payment is in the books, look first whether a later line of the same bill has its cancellation \
+                 already; only if none has, enter it once. Find out who cancelled it.",
             ),
         ),
         Class::PaidHereOnly => (
@@ -158,9 +159,14 @@ pub(crate) fn of_class(class: Class) -> (Words, &'static str, Words) {
             "books",
             words(
                 "같은 청구서 번호가 앞 행에 있어 이 행은 비교하지 않았습니다. 청구서는 한 번만 결제됩니다. 두 행이 모두 수납 처리되어 \
-                 있으면 하나는 지워야 합니다. 장부를 고치고 다시 실행하세요.",
+                 있으면 하나는 지워야 합니다. 뒤 행이 앞 행의 취소라면 목록의 이유를 보세요. 결제선생에 결제가 그대로 있으면 \
+                 어떻게 환불했는지부터 확인하세요. 확인하지 않고 결제를 취소하면 돈이 두 번 나갈 수 있습니다. 청구서마다 마지막 \
+                 상태 한 행만 두고 다시 실행하세요.",
                 "An earlier line has the same bill id, and this one was not compared. A bill is paid once: if both \
-                 lines are booked, one is too many. Correct the ledger and run again.",
+                 lines are booked as paid, one is too many. If this line is the cancellation of the earlier one, read \
+                 the reason: where PaySsam still holds the payment, find out first how the money went back, because a \
+                 cancellation now could pay it back twice. Leave one line for each bill, with its last state, and run \
+                 again.",
             ),
         ),
         Class::UnreadableLine => (

@@ -2,6 +2,7 @@
 
 pub mod canned_server;
 pub mod folder;
+pub mod holding_server;
 pub mod mock_server;
 pub mod own_mock;
 pub mod process;
