@@ -46,30 +46,24 @@ pub struct Finding {
 impl Finding {
     /// Computes the fingerprint from the rule, the place in the API (operation, direction and
     /// property, not the pointer), and both values.
-    pub fn with_fingerprint(self) -> Self {
-        self.with_fingerprint_within("")
+    pub fn with_fingerprint(mut self) -> Self {
+        let place = serde_json::json!([self.operation, self.path]);
+        self.fingerprint = self.digest(&place);
+        self
     }
 
-    /// The same, with what else tells this change from others at its place: where a parameter
-    /// stands, a media type, a keyword. An empty text adds nothing.
-    pub fn with_fingerprint_within(mut self, within: &str) -> Self {
-        let mut parts = serde_json::json!([
+    /// A digest of the rule, the direction, both values, and the place.
+    pub(crate) fn digest(&self, place: &Value) -> String {
+        let parts = serde_json::json!([
             self.id,
-            self.operation,
             self.direction,
-            self.path,
             sorted(self.before.as_ref()),
             sorted(self.after.as_ref()),
+            place,
         ]);
-        if let (false, Value::Array(parts)) = (within.is_empty(), &mut parts) {
-            parts.push(within.into());
-        }
         let digest = Sha256::digest(parts.to_string());
-        self.fingerprint = digest[..8]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        self
+        let bytes = digest[..8].iter();
+        bytes.map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -9,7 +9,7 @@ use super::document::{Document, Object, Read};
 use super::fact::{At, Change, Content, Place};
 use super::number::canonical;
 use super::walk::Walk;
-use crate::finding::{Kind, Scope, Shift};
+use crate::finding::{Kind, Shift};
 
 const ROOT_KEYS: &[&str] = &[
     "openapi",
@@ -29,13 +29,7 @@ type Requirement<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
 impl<'a> Walk<'a> {
     pub fn api(&mut self) -> Read<'a, ()> {
-        let place = Place {
-            operation: None,
-            scope: Scope::Api,
-            status: None,
-            path: None,
-            within: None,
-        };
+        let place = Place::of_api();
         let (old, new) = (
             self.old.object(self.old.root)?,
             self.new.object(self.new.root)?,
@@ -71,7 +65,7 @@ impl<'a> Walk<'a> {
                 let at = At::newest(before, after, At::new(self.new.root));
                 let place = Place {
                     path: Some(key.into()),
-                    ..place.clone()
+                    ..place.clone().within("info", key)
                 };
                 self.fact(place, Change::new(kind, at).before(before).after(after));
             }
@@ -110,7 +104,7 @@ impl<'a> Walk<'a> {
         }
         for (url, was) in before {
             if let Some(is) = after.get(url) {
-                let place = place.clone().within(url);
+                let place = place.clone().within("server", url);
                 let keys = [("description", Kind::ServerDescriptionChanged)];
                 self.words(&place, was, is, self.new.root, &keys);
                 self.server_variables(&place, was, is)?;
@@ -129,7 +123,7 @@ impl<'a> Walk<'a> {
                 self.unhandled(place, before, after);
                 continue;
             };
-            let place = place.clone().within(name);
+            let place = place.clone().within("variable", name);
             let (old, new) = (self.old.object(before)?, self.new.object(after)?);
             let keys = [
                 ("default", Kind::ServerVariableDefaultChanged),
@@ -211,14 +205,18 @@ impl<'a> Walk<'a> {
                 None if after.iter().any(|is| is_met(is, was)) => {}
                 None => {
                     let change = Change::new(Kind::SecurityRemoved, at);
-                    let change = change.before_made(schemes(was).join(" + "));
+                    let change = change
+                        .before_made(schemes(was).join(" + "))
+                        .about(list(&schemes(was)));
                     self.fact(place.clone(), change);
                 }
             }
         }
         for is in open {
             let change = Change::new(Kind::SecurityAdded, at);
-            let change = change.after_made(schemes(is).join(" + "));
+            let change = change
+                .after_made(schemes(is).join(" + "))
+                .about(list(&schemes(is)));
             self.fact(place.clone(), change);
         }
     }
@@ -263,12 +261,14 @@ impl<'a> Walk<'a> {
             let now = &is[scheme];
             let say = |scope: &str| Some(Content::made(format!("{scheme}: {scope}")));
             for scope in scopes.iter().filter(|scope| !now.contains(scope)) {
-                let mut change = Change::new(Kind::SecurityScopeRemoved, at);
+                let change = Change::new(Kind::SecurityScopeRemoved, at);
+                let mut change = change.about(list(&[scheme, scope]));
                 change.before = say(scope);
                 self.fact(place.clone(), change);
             }
             for scope in now.iter().filter(|scope| !scopes.contains(scope)) {
-                let mut change = Change::new(Kind::SecurityScopeAdded, at);
+                let change = Change::new(Kind::SecurityScopeAdded, at);
+                let mut change = change.about(list(&[scheme, scope]));
                 change.after = say(scope);
                 self.fact(place.clone(), change);
             }
@@ -288,7 +288,7 @@ impl<'a> Walk<'a> {
             }
             let place = Place {
                 path: Some(name.into()),
-                ..place.clone()
+                ..place.clone().within("scheme", name)
             };
             let at = At::newest(before, after, At::new(self.new.root));
             let kind = match (presence, before, after) {
@@ -366,7 +366,7 @@ impl<'a> Walk<'a> {
         let old = self.old.members(old, "flows")?;
         let new = self.new.members(new, "flows")?;
         for (name, _, before, after) in side_by_side(old, new) {
-            let place = &place.clone().within(name);
+            let place = &place.clone().within("flow", name);
             match (before, after) {
                 (Some(was), Some(is)) => self.flow(place, was, is)?,
                 _ => self.unhandled(place, before, after),
@@ -404,10 +404,14 @@ impl<'a> Walk<'a> {
                 Kind::OauthScopeRemoved => change.before = Some(Content::made(name)),
                 _ => {}
             }
-            self.fact(place.clone(), change);
+            self.fact(place.clone().within("scope", name), change);
         }
         Ok(())
     }
+}
+
+fn list(names: &[&str]) -> String {
+    Value::from(names).to_string()
 }
 
 fn servers<'a>(

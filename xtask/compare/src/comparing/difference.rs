@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use super::comparison::{Carrier, Comparison, Found, Inside, Step};
 use super::document::{Document, Read, is_same_data};
-use super::fact::{At, Change, Content};
+use super::fact::{At, Change, Content, step};
 use super::inclusion::{Inclusion, are_apart};
 use super::lifecycle::{self, Lifecycle};
-use super::members::{Match, Matched, look_alike, matched};
+use super::members::{Label, Match, Matched, look_alike, matched};
 use super::number::{Number, are_multiples, canonical, is_same};
 use super::parts::{ANYTHING, Parts};
 use super::schema::{Choice, Condition, Inner, Null, Plain, Shape, Words, same_values};
@@ -126,7 +126,7 @@ impl<'a> Pair<'a, '_> {
     fn inner(&mut self, inner: Inner, keyword: Keyword) {
         let (before, after) = (self.before.inner(inner), self.after.inner(inner));
         match (before.cloned(), after.cloned()) {
-            (Some(old), Some(new)) => self.enter(Step::Part(inner.keyword().into()), old, new),
+            (Some(old), Some(new)) => self.enter(Step::keyword(inner.keyword()), old, new),
             (before, after) => self.limit(
                 keyword,
                 before.map(|it| it.home()),
@@ -557,11 +557,13 @@ impl<'a> Pair<'a, '_> {
         let (old_values, new_values) = (texts(&was.allowed), texts(&is.allowed));
         let is_new = |it: &&&Value| !old_values.contains(&canonical(it));
         let is_gone = |it: &&&Value| !new_values.contains(&canonical(it));
-        for value in was.allowed.iter().filter(is_gone) {
+        let mut told = HashSet::new();
+        let mut is_first = |value: &&&Value| told.insert(canonical(value));
+        for value in was.allowed.iter().filter(is_gone).filter(&mut is_first) {
             let change = Change::new(Kind::EnumValueRemoved, At::new(is.at));
             self.find(change.before(Some(value)));
         }
-        for value in is.allowed.iter().filter(is_new) {
+        for value in is.allowed.iter().filter(is_new).filter(&mut is_first) {
             self.find(Change::new(Kind::EnumValueAdded, At::new(value)).after(Some(value)));
         }
     }
@@ -841,10 +843,17 @@ impl<'a> Pair<'a, '_> {
         choice: &Choice<'a>,
         old: &'a Value,
         new: &'a Value,
-        label: &str,
+        label: &Label,
     ) {
-        let step = format!("{}[{label}]", choice.composition.keyword());
-        self.enter(Step::Part(step.into()), Parts::of(old), Parts::of(new));
+        let keyword = choice.composition.keyword();
+        let shown = format!("{keyword}[{}]", label.shown).into();
+        let key = label.key.clone();
+        let step = Step::Part {
+            keyword,
+            key,
+            shown,
+        };
+        self.enter(step, Parts::of(old), Parts::of(new));
     }
 
     fn choice(&mut self, was: &Choice<'a>, is: &Choice<'a>) -> Read<'a, ()> {
@@ -999,7 +1008,7 @@ impl<'a> Pair<'a, '_> {
             let new = is.get(index).or(after.as_ref()).cloned();
             match (old, new) {
                 (Some(old), Some(new)) => {
-                    self.enter(Step::Part(format!("prefixItems[{index}]").into()), old, new);
+                    self.enter(Step::one_of("prefixItems", index.to_string()), old, new);
                 }
                 (old, new) => self.limit(
                     Keyword::PrefixItems,
@@ -1010,7 +1019,10 @@ impl<'a> Pair<'a, '_> {
         }
         let kind = match (before, after) {
             (None, None) => return,
-            (Some(old), Some(new)) => return self.enter(Step::Part("items".into()), old, new),
+            (Some(old), Some(new)) => {
+                let step = self.before.spelled(Inner::Items);
+                return self.enter(step, old, new);
+            }
             (None, Some(after)) => (Kind::ItemsAdded, None, Some(after.home())),
             (Some(before), None) => (Kind::ItemsRemoved, Some(before.home()), None),
         };
@@ -1115,7 +1127,7 @@ impl<'a> Pair<'a, '_> {
         ] {
             match (before, after) {
                 (Some(old), Some(new)) => {
-                    self.enter(Step::Part(name.into()), Parts::of(old), Parts::of(new));
+                    self.enter(Step::keyword(name), Parts::of(old), Parts::of(new));
                 }
                 (before, after) => self.limit(keyword, before, after),
             }
@@ -1132,7 +1144,8 @@ impl<'a> Pair<'a, '_> {
         let kind = match (was, is) {
             (Room::Typed, Room::Typed) => {
                 if let (Some(old), Some(new)) = (before, after) {
-                    self.enter(Step::Part("additionalProperties".into()), old, new);
+                    let step = self.before.spelled(Inner::AdditionalProperties);
+                    self.enter(step, old, new);
                 }
                 return Ok(());
             }
@@ -1163,8 +1176,7 @@ impl<'a> Pair<'a, '_> {
                 (None, Some(_)) => Shift::Narrowed,
                 _ => {
                     if let (Some(old), Some(new)) = (before, after) {
-                        let step = format!("patternProperties[{name}]");
-                        self.enter(Step::Part(step.into()), old, new);
+                        self.enter(Step::one_of("patternProperties", name), old, new);
                     }
                     continue;
                 }
@@ -1182,8 +1194,7 @@ impl<'a> Pair<'a, '_> {
         ) {
             match (before, after) {
                 (Some(old), Some(new)) => {
-                    let step = format!("dependentSchemas[{name}]");
-                    self.enter(Step::Part(step.into()), old, new);
+                    self.enter(Step::one_of("dependentSchemas", name), old, new);
                 }
                 (before, after) => self.limit(
                     Keyword::DependentSchemas,
@@ -1201,13 +1212,13 @@ impl<'a> Pair<'a, '_> {
         let say = |(name, needed): &(&str, &str)| Some(Content::made(format!("{name}: {needed}")));
         for one in was.difference(&is) {
             let kind = Kind::Keyword(Keyword::DependentRequired, Shift::Widened);
-            let mut change = Change::new(kind, self.here());
+            let mut change = Change::new(kind, self.here()).about(step(Some(one.0), "", one.1));
             change.before = say(one);
             self.find(change);
         }
         for one in is.difference(&was) {
             let kind = Kind::Keyword(Keyword::DependentRequired, Shift::Narrowed);
-            let mut change = Change::new(kind, self.here());
+            let mut change = Change::new(kind, self.here()).about(step(Some(one.0), "", one.1));
             change.after = say(one);
             self.find(change);
         }
@@ -1227,7 +1238,7 @@ impl<'a> Pair<'a, '_> {
             let shift = match (was, is) {
                 (Room::Typed, Room::Typed) => {
                     if let (Some(old), Some(new)) = (before, after) {
-                        self.enter(Step::Part(inner.keyword().into()), old, new);
+                        self.enter(Step::keyword(inner.keyword()), old, new);
                     }
                     continue;
                 }
@@ -1277,7 +1288,7 @@ impl<'a> Pair<'a, '_> {
                 let target = target.and_then(|(it, _)| it.as_str());
                 target.map(|target| Content::made(format!("{name} → {target}")))
             };
-            let mut change = Change::new(kind, at);
+            let mut change = Change::new(kind, at).about(name);
             change.before = said(before);
             change.after = said(after);
             self.find(change);

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::difference::all;
 use super::document::{Document, Object, Read};
-use super::fact::{At, Change, Content, Operation, Place};
+use super::fact::{At, Change, Content, Operation, Place, step};
 use super::lifecycle::{self, Lifecycle};
 use super::traffic::{Role, Talk};
 use super::walk::Walk;
@@ -76,7 +76,7 @@ impl<'a> Walk<'a> {
             let with_path = !templates.contains(&without_names(found.item.path));
             self.removed(found, with_path)?;
         }
-        self.whole(added, Kind::EndpointAdded, At::new);
+        self.whole(named, added, Kind::EndpointAdded, At::new);
         for (old, new) in pairs {
             self.both(named, old, new, Role::WeCall)?;
         }
@@ -84,9 +84,15 @@ impl<'a> Walk<'a> {
     }
 
     /// Operations that came or went.
-    fn whole(&mut self, found: Vec<Found<'a>>, kind: Kind, at: fn(&'a Value) -> At<'a>) {
+    fn whole(
+        &mut self,
+        named: impl Fn(&Found<'a>, &Found<'a>) -> Rc<Operation>,
+        found: Vec<Found<'a>>,
+        kind: Kind,
+        at: fn(&'a Value) -> At<'a>,
+    ) {
         for one in found {
-            let place = Place::of_operation(named(&one));
+            let place = Place::of_operation(named(&one, &one));
             self.fact(place, Change::new(kind, at(one.value)));
         }
     }
@@ -97,10 +103,10 @@ impl<'a> Walk<'a> {
             let old = operations(&items(self.old, key)?);
             let new = operations(&items(self.new, key)?);
             let (pairs, gone, added) = match_operations(old, new);
-            self.whole(gone, Kind::WebhookRemoved, At::old);
-            self.whole(added, Kind::WebhookAdded, At::new);
+            self.whole(webhook, gone, Kind::WebhookRemoved, At::old);
+            self.whole(webhook, added, Kind::WebhookAdded, At::new);
             for (old, new) in pairs {
-                self.both(named, old, new, Role::TheyCall)?;
+                self.both(webhook, old, new, Role::TheyCall)?;
             }
         }
         Ok(())
@@ -108,7 +114,7 @@ impl<'a> Walk<'a> {
 
     fn both(
         &mut self,
-        named: impl Fn(&Found<'a>) -> Rc<Operation>,
+        named: impl Fn(&Found<'a>, &Found<'a>) -> Rc<Operation>,
         old: Found<'a>,
         new: Found<'a>,
         role: Role,
@@ -122,7 +128,7 @@ impl<'a> Walk<'a> {
             return Ok(());
         }
         let both = Both {
-            operation: named(&new),
+            operation: named(&old, &new),
             items: (old.item, new.item),
             old: self.old.object(old.value)?,
             new: self.new.object(new.value)?,
@@ -178,7 +184,7 @@ impl<'a> Walk<'a> {
             }
             _ => Change::new(kind, At::old(value)),
         };
-        self.fact(Place::of_operation(named(&found)), change);
+        self.fact(Place::of_operation(named(&found, &found)), change);
         Ok(())
     }
 
@@ -218,7 +224,7 @@ impl<'a> Walk<'a> {
     /// What stands around all operations of a path.
     fn item(&mut self, place: &Place, both: &Both<'a>) -> Read<'a, ()> {
         let (old, new) = both.items;
-        let place = place.clone().within("path");
+        let place = place.clone().within("path", "");
         self.words(
             &place,
             old.members,
@@ -279,7 +285,7 @@ impl<'a> Walk<'a> {
     ) -> Read<'a, ()> {
         let old = self.old.resolved_object(before)?;
         let new = self.new.resolved_object(after)?;
-        let place = Place::of_operation(both.operation.clone());
+        let place = Place::of_operation(both.operation.clone()).within("callback", name);
         let is_extension = |it: &&str| it.starts_with("x-");
         let known: Vec<&str> = old.keys().chain(new.keys()).map(String::as_str).collect();
         let known: Vec<&str> = known.into_iter().filter(|it| !is_extension(it)).collect();
@@ -306,23 +312,21 @@ impl<'a> Walk<'a> {
         let same = |one: &Found<'a>, other: &Found<'a>| {
             one.method == other.method && (is_moved || one.item.path == other.item.path)
         };
-        let called = |found: &Found<'a>| {
-            let Operation { name: around, .. } = &*both.operation;
-            let id = found.value.get("operationId").and_then(Value::as_str);
+        let called = |was: &Found<'a>, is: &Found<'a>| {
+            let around = &both.operation;
+            let inner = of_kind("address", was, is);
+            let key = step(Some(&around.key), "callback", name);
             Rc::new(Operation {
-                name: format!(
-                    "{around} callback {name} {} {}",
-                    found.method.to_uppercase(),
-                    found.item.path
-                ),
-                id: id.map(str::to_owned),
+                name: format!("{} callback {name} {}", around.name, inner.name),
+                key: format!("{key}{}", inner.key),
+                ..inner
             })
         };
         for was in &old {
             match new.iter().find(|is| same(was, is)) {
                 Some(is) => self.both(called, *was, *is, both.role.turned())?,
                 None => {
-                    let place = Place::of_operation(called(was));
+                    let place = Place::of_operation(called(was, was));
                     let change = Change::new(Kind::CallbackRemoved, At::old(was.value));
                     self.fact(place, change);
                 }
@@ -330,7 +334,7 @@ impl<'a> Walk<'a> {
         }
         for is in &new {
             if !old.iter().any(|was| same(was, is)) {
-                let place = Place::of_operation(called(is));
+                let place = Place::of_operation(called(is, is));
                 let change = Change::new(Kind::CallbackAdded, At::new(is.value));
                 self.fact(place, change);
             }
@@ -430,12 +434,22 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn named(found: &Found<'_>) -> Rc<Operation> {
-    let id = found.value.get("operationId").and_then(Value::as_str);
-    Rc::new(Operation {
-        name: format!("{} {}", found.method.to_uppercase(), found.item.path),
+fn named(was: &Found<'_>, is: &Found<'_>) -> Rc<Operation> {
+    Rc::new(of_kind("path", was, is))
+}
+
+fn webhook(was: &Found<'_>, is: &Found<'_>) -> Rc<Operation> {
+    Rc::new(of_kind("webhook", was, is))
+}
+
+fn of_kind(kind: &str, was: &Found<'_>, is: &Found<'_>) -> Operation {
+    let id = is.value.get("operationId").and_then(Value::as_str);
+    let path = step(None, kind, was.item.path);
+    Operation {
+        name: format!("{} {}", is.method.to_uppercase(), is.item.path),
         id: id.map(str::to_owned),
-    })
+        key: step(Some(&path), "method", was.method).to_string(),
+    }
 }
 
 fn items<'a>(document: Document<'a>, key: &str) -> Read<'a, Vec<Item<'a>>> {

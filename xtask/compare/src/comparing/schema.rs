@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
+use super::comparison::Step;
 use super::document::{Document, MAX_HOPS, MOST_PARTS, Object, Problem, Read};
 use super::number::{Number, canonical, is_same};
 use super::parts::Parts;
@@ -175,6 +176,8 @@ pub(super) struct Shape<'a> {
     pub unknown: BTreeMap<&'a str, Vec<&'a Value>>,
     words: [Vec<&'a Value>; 3],
     inner: [Option<Parts<'a>>; Inner::COUNT],
+    /// Which of them were written as what is not evaluated.
+    is_unevaluated: [bool; Inner::COUNT],
     plain: [Option<&'a Value>; Plain::COUNT],
     bounds: [Option<Limit<'a>>; Bound::ALL.len()],
 }
@@ -213,6 +216,20 @@ impl<'a> Shape<'a> {
 
     pub fn inner(&self, keyword: Inner) -> Option<&Parts<'a>> {
         self.inner[keyword as usize].as_ref()
+    }
+
+    /// The step into the schema for the other items or properties, as it is written.
+    pub fn spelled(&self, inner: Inner) -> Step<'a> {
+        let keyword = match (self.is_unevaluated[inner as usize], inner) {
+            (true, Inner::Items) => Inner::UnevaluatedItems,
+            (true, Inner::AdditionalProperties) => Inner::UnevaluatedProperties,
+            (_, as_it_is) => as_it_is,
+        };
+        Step::Part {
+            keyword: keyword.keyword(),
+            key: "".into(),
+            shown: inner.keyword().into(),
+        }
     }
 
     pub fn bound(&self, bound: Bound) -> Option<&Limit<'a>> {
@@ -363,6 +380,7 @@ impl<'a> Shape<'a> {
             unknown: BTreeMap::new(),
             words: Default::default(),
             inner: Default::default(),
+            is_unevaluated: [false; Inner::COUNT],
             plain: [None; Plain::COUNT],
             bounds: Default::default(),
         }
@@ -495,10 +513,13 @@ impl<'a> Shape<'a> {
         for (outer, inner) in self.words.iter_mut().zip(inner.words) {
             outer.extend(inner);
         }
-        for (outer, inner) in self.inner.iter_mut().zip(inner.inner) {
-            match (outer, inner) {
+        for (index, inner_parts) in inner.inner.into_iter().enumerate() {
+            match (&mut self.inner[index], inner_parts) {
                 (Some(outer), Some(inner)) => outer.and(&inner),
-                (outer @ None, inner) => *outer = inner,
+                (outer @ None, parts) => {
+                    *outer = parts;
+                    self.is_unevaluated[index] = inner.is_unevaluated[index];
+                }
                 _ => {}
             }
         }
@@ -743,6 +764,7 @@ fn take_unevaluated(shape: &mut Shape<'_>) {
             && let Some(parts) = shape.inner[unevaluated as usize].take()
         {
             shape.inner[additional as usize] = Some(parts);
+            shape.is_unevaluated[additional as usize] = true;
         }
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::difference::{all, side_by_side};
 use super::document::{Document, Object, Read, is_same_data};
-use super::fact::{At, Change, Operation, Place};
+use super::fact::{At, Change, Operation, Place, Response};
 use super::graph::Root;
 use super::inclusion::Inclusion;
 use super::lifecycle;
@@ -100,13 +100,11 @@ impl Talk<'_, '_> {
         }
     }
 
-    fn place(&self, scope: Scope, path: Option<&str>, status: Option<&str>) -> Place {
+    fn place(&self, scope: Scope, response: Option<Response>) -> Place {
         Place {
-            operation: Some(self.operation.clone()),
             scope,
-            status: status.map(Rc::from),
-            path: path.map(Rc::from),
-            within: None,
+            response,
+            ..Place::of_operation(self.operation.clone())
         }
     }
 }
@@ -150,7 +148,7 @@ impl<'a> Walk<'a> {
         let new = parameters(self.new, talk.paths.1, talk.items.1, talk.new)?;
         let way = talk.request();
         for (key, was) in &old {
-            let place = |name| talk.place(way.parameter(), Some(name), None).within(key.0);
+            let place = |name| parameter(talk, way, key, name);
             match new.get(key) {
                 Some(is) => self.named(Presence {
                     place: place(is.name),
@@ -163,8 +161,8 @@ impl<'a> Walk<'a> {
         }
         for (key, is) in &new {
             if !old.contains_key(key) {
-                let place = talk.place(way.parameter(), Some(is.name), None);
-                self.named_added(place.within(key.0), way, *is, key.0, talk)?;
+                let place = parameter(talk, way, key, is.name);
+                self.named_added(place, way, *is, key.0, talk)?;
             }
         }
         Ok(())
@@ -244,7 +242,7 @@ impl<'a> Walk<'a> {
         let (old, new) = (was.members, is.members);
         self.requiredness(&place, old, new, is.value, kinds)?;
         // Its schema has words and examples too.
-        let whole = place.clone().within("whole");
+        let whole = place.clone().within("whole", "");
         self.lifecycle(&whole, old, new, is.value)?;
         self.words(
             &whole,
@@ -354,7 +352,7 @@ impl<'a> Walk<'a> {
 
     fn root_of(&mut self, place: &Place, is_text: bool, old: &'a Value, new: &'a Value) {
         self.roots.push(Root {
-            place: place.clone(),
+            place: place.clone().within("schema", ""),
             is_text,
             old: Parts::of(old),
             new: Parts::of(new),
@@ -385,7 +383,7 @@ impl<'a> Walk<'a> {
                 "style" => change.became(old.style, new.style),
                 _ => change.became(old.explode, new.explode),
             };
-            self.fact(place.clone().within(key), change);
+            self.fact(place.clone().within("keyword", key), change);
         }
         for key in ["allowReserved", "allowEmptyValue"] {
             let before = self.old.flag(was.members, key)?;
@@ -397,7 +395,7 @@ impl<'a> Walk<'a> {
             };
             let at = At::newest(was.members.get(key), is.members.get(key), At::new(is.value));
             let change = Change::new(Kind::Serialization(shift), at).became(before, after);
-            self.fact(place.clone().within(key), change);
+            self.fact(place.clone().within("keyword", key), change);
         }
         Ok(())
     }
@@ -427,7 +425,7 @@ impl<'a> Walk<'a> {
 
     fn request_body(&mut self, talk: &Talk<'a, '_>) -> Read<'a, ()> {
         let way = talk.request();
-        let whole = talk.place(way.whole(), None, None);
+        let whole = talk.place(way.whole(), None);
         let (before, after) = match (talk.old.get("requestBody"), talk.new.get("requestBody")) {
             (None, None) => return Ok(()),
             (Some(before), None) => {
@@ -449,11 +447,11 @@ impl<'a> Walk<'a> {
             self.old.resolved_object(before)?,
             self.new.resolved_object(after)?,
         );
-        let body = talk.place(way.body(), None, None);
+        let body = talk.place(way.body(), None);
         let kinds = [Kind::BodyBecameRequired, Kind::BodyBecameOptional];
         self.requiredness(&whole, old, new, after, kinds)?;
         self.words(
-            &body.clone().within("whole"),
+            &body.clone().within("whole", ""),
             old,
             new,
             after,
@@ -485,12 +483,9 @@ impl<'a> Walk<'a> {
             }
         }
         for (status, (key, before)) in &old {
-            if let Some((_, after)) = new.get(status) {
-                self.response(talk, key, before, after)?;
-                continue;
-            }
-            if let Some((key, after)) = described(&new, status) {
-                self.response(talk, key, before, after)?;
+            let same = new.get_key_value(status);
+            if let Some((other, (key, after))) = same.or_else(|| described(&new, status)) {
+                self.response(talk, &answer(key, status, other), before, after)?;
                 continue;
             }
             let is_split = new
@@ -505,14 +500,14 @@ impl<'a> Walk<'a> {
                 },
                 At::old(before),
             );
-            self.status(talk, key, change.before_made(*key));
+            self.status(talk, answer(key, status, status), change.before_made(*key));
         }
         for (status, (key, after)) in &new {
             if old.contains_key(status) {
                 continue;
             }
-            if let Some((_, before)) = described(&old, status) {
-                self.response(talk, key, before, after)?;
+            if let Some((other, (_, before))) = described(&old, status) {
+                self.response(talk, &answer(key, other, status), before, after)?;
             }
             let change = Change::new(
                 match status.is_success() {
@@ -521,24 +516,24 @@ impl<'a> Walk<'a> {
                 },
                 At::new(after),
             );
-            self.status(talk, key, change.after_made(*key));
+            self.status(talk, answer(key, status, status), change.after_made(*key));
         }
         Ok(())
     }
 
     /// A status that came or went. Where the API calls, it is an answer that it may not take.
-    fn status(&mut self, talk: &Talk<'a, '_>, key: &str, change: Change<'a>) {
-        let place = match talk.role {
-            Role::WeCall => talk.place(Scope::Response, None, Some(key)),
-            Role::TheyCall => talk.place(Scope::RequestBody, None, Some(key)),
+    fn status(&mut self, talk: &Talk<'a, '_>, answer: Response, change: Change<'a>) {
+        let scope = match talk.role {
+            Role::WeCall => Scope::Response,
+            Role::TheyCall => Scope::RequestBody,
         };
-        self.fact(place, change);
+        self.fact(talk.place(scope, Some(answer)), change);
     }
 
     fn response(
         &mut self,
         talk: &Talk<'a, '_>,
-        key: &str,
+        answer: &Response,
         before: &'a Value,
         after: &'a Value,
     ) -> Read<'a, ()> {
@@ -547,8 +542,8 @@ impl<'a> Walk<'a> {
             self.new.resolved_object(after)?,
         );
         let way = talk.response();
-        let whole = talk.place(way.whole(), None, Some(key));
-        let body = talk.place(way.body(), None, Some(key));
+        let whole = talk.place(way.whole(), Some(answer.clone()));
+        let body = talk.place(way.body(), Some(answer.clone()));
         self.words(
             &whole,
             old,
@@ -590,7 +585,9 @@ impl<'a> Walk<'a> {
         let place = |header: &Named<'_>| Place {
             scope: way.parameter(),
             path: Some(format!("{before_name}{}", header.name).into()),
-            ..message.clone()
+            ..message
+                .clone()
+                .within("header", &header.name.to_lowercase())
         };
         for (key, was) in &old {
             match new.get(key) {
@@ -620,7 +617,7 @@ impl<'a> Walk<'a> {
         let old = self.old.members(old, "links")?;
         let new = self.new.members(new, "links")?;
         for (name, _, before, after) in side_by_side(old, new) {
-            let place = place.clone().within(name);
+            let place = place.clone().within("link", name);
             let (was, is) = match (before, after) {
                 (Some(was), Some(is)) => (self.old.resolve(was)?, self.new.resolve(is)?),
                 (Some(was), None) => {
@@ -722,9 +719,11 @@ impl<'a> Walk<'a> {
                 let change = Change::new(kind, At::new(is.value)).became(was.name, is.name);
                 self.fact(whole.clone(), change);
             }
-            let place = match is.media_type.is_plain_json() {
-                true => body.clone(),
-                false => body.clone().within(is.name),
+            let place = body.clone().within("media", &was.media_type.to_string());
+            // One range may have become several.
+            let place = match wanted {
+                Relation::Narrower => place.within("as", &is.media_type.to_string()),
+                _ => place,
             };
             self.media_type(way, &place, &was, &is)?;
         }
@@ -765,7 +764,7 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        self.examples(&place.clone().within("whole"), old, new, is.value)?;
+        self.examples(&place.clone().within("whole", ""), old, new, is.value)?;
         self.encodings(way, place, old, new, is.value)?;
         self.rest(
             place,
@@ -791,7 +790,7 @@ impl<'a> Walk<'a> {
             let place = Place {
                 scope: way.property(),
                 path: Some(name.into()),
-                ..body.clone()
+                ..body.clone().within("encoding", name)
             };
             let none = empty();
             let old = before.map_or(Ok(none), |it| self.old.resolved_object(it))?;
@@ -816,7 +815,7 @@ impl<'a> Walk<'a> {
                 let change = change
                     .before(old.get("contentType"))
                     .after(new.get("contentType"));
-                self.fact(place.clone().within("contentType"), change);
+                self.fact(place.clone().within("keyword", "contentType"), change);
             }
             let style = |of: Object<'a>| of.get("style").and_then(Value::as_str).unwrap_or("form");
             let explode = |of: Object<'a>, style: &str| match of.get("explode") {
@@ -834,7 +833,7 @@ impl<'a> Walk<'a> {
             for (key, _) in differs.into_iter().filter(|(_, it)| *it) {
                 let change = Change::new(Kind::Encoding(Shift::Changed), at);
                 let change = change.before(old.get(key)).after(new.get(key));
-                self.fact(place.clone().within(key), change);
+                self.fact(place.clone().within("keyword", key), change);
             }
             self.encoding_headers(way, &place, name, old, new)?;
             const KEYS: &[&str] = &[
@@ -936,6 +935,34 @@ fn is_binary<'a>(document: Document<'a>, schema: &'a Value) -> Read<'a, bool> {
     Ok(is_text && shape.plain(Plain::Format).is_some_and(|it| it == "binary"))
 }
 
+/// The place of a parameter.
+fn parameter(
+    talk: &Talk<'_, '_>,
+    way: Way,
+    (location, key): &ParameterKey<'_>,
+    name: &str,
+) -> Place {
+    const LOCATIONS: [&str; 4] = ["query", "header", "path", "cookie"];
+    let place = Place {
+        path: Some(name.into()),
+        location: LOCATIONS.into_iter().find(|it| it == location),
+        ..talk.place(way.parameter(), None)
+    };
+    place.within(location, key)
+}
+
+/// The response with a key, as it is compared: `was` and `is` are the keys in both documents.
+fn answer(shown: &str, was: &Status, is: &Status) -> Response {
+    let key = match was == is {
+        true => was.to_string(),
+        false => format!("{was} {is}"),
+    };
+    Response {
+        shown: shown.into(),
+        key: key.into(),
+    }
+}
+
 type Responses<'a> = BTreeMap<Status, (&'a str, &'a Value)>;
 
 /// The responses, and the extensions among them.
@@ -956,12 +983,9 @@ fn responses<'a>(
 fn described<'a, 'r>(
     responses: &'r Responses<'a>,
     status: &Status,
-) -> Option<&'r (&'a str, &'a Value)> {
+) -> Option<(&'r Status, &'r (&'a str, &'a Value))> {
     // Codes, ranges and the default are in this order.
-    responses
-        .iter()
-        .find(|(other, _)| other.covers(status))
-        .map(|(_, response)| response)
+    responses.iter().find(|(other, _)| other.covers(status))
 }
 
 /// A parameter or a header.
