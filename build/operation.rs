@@ -5,7 +5,7 @@ use serde_json::Value;
 /// An operation that the raw client can make: a POST of a JSON object to a path without parameters.
 pub(crate) struct Operation<'s> {
     pub(crate) path: &'s str,
-    /// The name of the generated function.
+    /// Its `operationId` in `client.json`; the generator wants one.
     pub(crate) id: &'s str,
     /// The name of the component that describes its request, if it has one.
     pub(crate) request: Option<&'s str>,

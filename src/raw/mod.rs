@@ -140,10 +140,7 @@ impl Client {
         Client::new_with_client(&self.baseurl, self.client.clone(), transport)
     }
 
-    /// Reads what a generated operation returned.
-    ///
-    /// The lowered specification declares one untyped response for every status, so that a body that does
-    /// not fit the schema cannot hide the HTTP status.
+    /// Reads a response, whatever its status: a body that fits no schema cannot hide the HTTP status.
     async fn response(
         &self,
         sent: Result<ResponseValue<ByteStream>, Error<ByteStream>>,

@@ -289,13 +289,6 @@ impl Specs {
                 problem,
             })
         };
-        let in_code = |at: usize| {
-            let after = blocks.code.partition_point(|code| code.range.start <= at);
-            let before = after
-                .checked_sub(1)
-                .map(|index| (index, &blocks.code[index]));
-            before.filter(|(_, code)| code.range.contains(&at))
-        };
         let told: BTreeSet<String> = self.fences.iter().flat_map(Fence::operations).collect();
         let is_untold = |hidden: &Range<usize>| {
             let text = page[hidden.clone()].trim_matches(['<', '!', '-', '>', '{', '#', '}']);
@@ -315,7 +308,8 @@ impl Specs {
         let ends = ends(page, &blocks.tags);
         for (tag, end) in blocks.tags.iter().zip(ends) {
             let (name, shows) = gitbook::tag(&page[tag.clone()]);
-            let is_unread = shows && in_code(tag.start).is_none() && !self.has_spec(tag.end..end);
+            let is_unread =
+                shows && blocks.code_at(tag.start).is_none() && !self.has_spec(tag.end..end);
             if is_unread && !is_told(tag.start) {
                 let block = format!("the block {{% {name} %}}");
                 return unread(tag.start, block, Problem::Elsewhere);
@@ -327,13 +321,13 @@ impl Specs {
             let is_known = blocks.tags[..before]
                 .last()
                 .is_some_and(|tag| tag.contains(&at));
-            if shows && !is_known && in_code(at).is_none() && !is_told(at) {
+            if shows && !is_known && blocks.code_at(at).is_none() && !is_told(at) {
                 let block = format!("the block {{% {name} %}}");
                 return unread(at, block, Problem::Elsewhere);
             }
         }
         for tag in &blocks.embedded {
-            if in_code(tag.start).is_none() && !is_told(tag.start) {
+            if blocks.code_at(tag.start).is_none() && !is_told(tag.start) {
                 let name = tag::name(&page[tag.clone()]).unwrap_or_default();
                 return unread(
                     tag.start,
@@ -344,7 +338,7 @@ impl Specs {
         }
         for mark in document::marks(page) {
             let is_alone = || is_only_markup(&page[..mark.at]);
-            let is_spec = in_code(mark.at).is_none() && (mark.is_quoted || is_alone());
+            let is_spec = blocks.code_at(mark.at).is_none() && (mark.is_quoted || is_alone());
             if is_spec && !is_told(mark.at) {
                 return unread(mark.at, "the text".to_owned(), Problem::NotInCode);
             }

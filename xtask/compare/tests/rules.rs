@@ -4,7 +4,7 @@ use openapi_compare::finding::{
     Bound, Composition, Direction, Finding, Keyword, Kind, Level, Scope, Shift, Step,
 };
 use openapi_compare::rules::{ONE_SIDED, RULES, Rule, opposite, rule};
-use openapi_compare::{Options, compare_with};
+use openapi_compare::{Options, compare_with, models};
 use serde_json::{Map, Value, json};
 
 /// A schema without a keyword and with it; or with it before and after.
@@ -461,6 +461,7 @@ fn path_in_api(kind: Kind) -> Option<&'static str> {
         | Kind::OauthScopeAdded
         | Kind::OauthScopeRemoved
         | Kind::OauthScopeChanged => Some("s"),
+        Kind::ModelAdded | Kind::ModelRemoved => Some("m"),
         _ => None,
     }
 }
@@ -587,6 +588,7 @@ fn of_api(kind: Kind) -> Option<(Value, Value)> {
     let flow = |flow: Value| scheme(json!({"type": "oauth2", "flows": {"password": flow}}));
     let no_scheme = api(json!({"components": {"securitySchemes": {}}}));
     let key = |rest: Value| scheme(merged(json!({"type": "apiKey"}), rest));
+    let model = api(json!({"components": {"schemas": {"m": {"type": "string"}}}}));
     Some(match kind {
         Kind::VersionChanged => (
             api(json!({"info": {"version": "1"}})),
@@ -631,6 +633,8 @@ fn of_api(kind: Kind) -> Option<(Value, Value)> {
             flow(json!({"scopes": {"x": "d"}})),
             flow(json!({"scopes": {"x": "e"}})),
         ),
+        Kind::ModelAdded => (api(json!({})), model),
+        Kind::ModelRemoved => (model, api(json!({}))),
         Kind::Unhandled => (api(json!({"x-anything": 1})), api(json!({"x-anything": 2}))),
         _ => return None,
     })
@@ -939,7 +943,13 @@ fn every_rule_is_reached_by_the_change_that_it_names() {
     let mut failures = Vec::new();
     for rule in RULES.iter() {
         let (old, new, path) = documents(rule);
-        let findings = found(&old, &new);
+        let findings = match rule.kind {
+            Kind::ModelAdded | Kind::ModelRemoved => {
+                let found = models::compare(&old, &new, &Options::default());
+                found.unwrap().findings
+            }
+            _ => found(&old, &new),
+        };
         let fits = |it: &&Finding| {
             it.id == rule.id
                 && it.level == rule.level

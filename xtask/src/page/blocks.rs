@@ -42,6 +42,15 @@ pub(super) struct Blocks {
     pub embedded: Vec<Range<usize>>,
 }
 
+impl Blocks {
+    /// Which of the code blocks a place is in.
+    pub fn code_at(&self, at: usize) -> Option<usize> {
+        let after = self.code.partition_point(|code| code.range.start <= at);
+        let index = after.checked_sub(1)?;
+        self.code[index].range.contains(&at).then_some(index)
+    }
+}
+
 #[derive(Debug)]
 pub(super) enum Block {
     /// The text of a heading of the page itself.

@@ -61,22 +61,15 @@ pub(super) fn last_untold(text: &str, mut told: BTreeSet<String>) -> Option<usiz
     });
     let shown = tags.chain(&blocks.embedded).filter(|tag| is_untold(tag));
     let shown = shown.map(|tag| tag.start);
-    let is_in_code = |at: usize| {
-        let after = blocks.code.partition_point(|code| code.range.start <= at);
-        let index = after.checked_sub(1);
-        index.is_some_and(|index| blocks.code[index].range.contains(&at))
-    };
     // Each is looked at up to the next one.
     let mut marks: Vec<usize> = document::marks(text).map(|mark| mark.at).collect();
     marks.sort_unstable();
     let ends = marks.iter().skip(1).copied().chain([text.len()]);
-    let written = marks
-        .iter()
-        .copied()
-        .zip(ends)
-        .filter(|(at, end)| !is_in_code(*at) && names_another(&text[*at..*end], &paths));
+    let written = marks.iter().copied().zip(ends).filter(|(at, end)| {
+        blocks.code_at(*at).is_none() && names_another(&text[*at..*end], &paths)
+    });
     shown
-        .filter(|at| !is_in_code(*at))
+        .filter(|at| blocks.code_at(*at).is_none())
         .chain(written.map(|(at, _)| at))
         .chain(last)
         .max()

@@ -6,29 +6,11 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::compare::{self, beside};
-use crate::page::Place;
 use crate::payssam::fetch::Listing;
 use crate::payssam::pins::Pins;
 use crate::payssam::snapshot::Snapshot;
 use crate::payssam::{facade, heads, level, reconstructed, regeneration};
-use openapi_compare::finding::{Finding, Kind, Level};
-
-/// Which block of these pages has what can't be compared.
-pub fn unfit<'a>(snapshot: &'a Snapshot, reason: &compare::Error) -> Option<&'a Place> {
-    let pointer = match reason {
-        compare::Error::Shape { pointer, .. }
-        | compare::Error::External { pointer, .. }
-        | compare::Error::Dangling { pointer, .. }
-        | compare::Error::Circular { pointer, .. }
-        | compare::Error::TooDeep { pointer, .. }
-        | compare::Error::TooManyParts { pointer, .. } => pointer,
-        compare::Error::TooMany => return None,
-    };
-    let whole = snapshot.document.pointer(pointer)?;
-    let mut fences = snapshot.pages.iter().flat_map(|page| &page.fences);
-    let unfit = fences.find(|fence| fence.document.pointer(pointer) == Some(whole));
-    unfit.map(|fence| &fence.place)
-}
+use openapi_compare::finding::{Finding, Kind};
 
 /// All changes from `old` to `new`, the worst first, as [`compare::compare`] sees them on a day.
 ///
@@ -69,7 +51,7 @@ fn documents(
     let are_pages = !old.pages.is_empty() && !new.pages.is_empty();
     // A page may show models alone; what a document does not use concerns no caller.
     let mut findings = match are_pages {
-        true => judged(compare::models(&before, &after, today)?),
+        true => compare::models(&before, &after, today)?,
         false => Vec::new(),
     };
     match heads::differ(old) || heads::differ(new) {
@@ -81,26 +63,6 @@ fn documents(
         false => findings.extend(compare::compare(&before, &after, today)?),
     }
     Ok(findings)
-}
-
-/// A model that went or came as a whole: whoever reads or sends it loses it, or has nothing to do.
-fn judged(mut findings: Vec<Finding>) -> Vec<Finding> {
-    for finding in &mut findings {
-        let is_whole = finding.before.is_none() != finding.after.is_none();
-        if finding.id != "unhandled" || !is_whole {
-            continue;
-        }
-        let (id, level) = match finding.after {
-            None => ("model-removed", Level::Breaking),
-            Some(_) => ("model-added", Level::Info),
-        };
-        finding.id = id.to_owned();
-        finding.level = level;
-    }
-    findings
-        .into_iter()
-        .map(Finding::with_fingerprint)
-        .collect()
 }
 
 /// The document of a snapshot, without provenance.

@@ -307,6 +307,10 @@ pub enum Kind {
     CallbackAdded,
     CallbackRemoved,
     CallbackAddressChanged,
+    /// A schema that no operation uses, of documents that are compared by [`models`](crate::models).
+    ModelAdded,
+    /// As [`ModelAdded`](Kind::ModelAdded).
+    ModelRemoved,
 
     // An operation.
     EndpointAdded,
