@@ -224,15 +224,23 @@ pub fn compare(old: &Value, new: &Value) -> Result<Report, Error> {
 pub fn compare_with(old: &Value, new: &Value, options: &Options) -> Result<Report, Error> {
     let (one, other) = (checked(Side::Old, old)?, checked(Side::New, new)?);
     let size = one.size + other.size;
+    let have_anchors = !one.anchors.is_empty() || !other.anchors.is_empty();
     let (old, new) = (&*one.corrected(old), &*other.corrected(new));
+    let anchors = |root| match have_anchors {
+        true => Survey::of(root).anchors,
+        false => Vec::new(),
+    };
+    let (old_anchors, new_anchors) = (anchors(old), anchors(new));
     let old = Document {
         side: Side::Old,
         root: old,
+        anchors: &old_anchors,
         reads_alike: options.reads_alike,
     };
     let new = Document {
         side: Side::New,
         root: new,
+        anchors: &new_anchors,
         reads_alike: options.reads_alike,
     };
     let limit = FACTS + size / 100;

@@ -166,6 +166,8 @@ pub(crate) struct Survey<'a> {
     pub is_too_deep: bool,
     /// The first reference out of the document.
     pub external: Option<&'a Value>,
+    /// Schemas that have a name of their own to refer to.
+    pub anchors: Vec<(&'a str, &'a Value)>,
     /// The size of the whole.
     pub size: usize,
 }
@@ -235,6 +237,9 @@ impl<'a> Survey<'a> {
             Value::Object(members) => {
                 for (key, member) in members {
                     self.size += key.len();
+                    if matches!(key.as_str(), "$anchor" | "$dynamicAnchor") {
+                        self.anchors.extend(member.as_str().map(|it| (it, value)));
+                    }
                     self.member(members, (key, member), inside, at, property, depth);
                 }
             }

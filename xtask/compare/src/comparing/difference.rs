@@ -1488,6 +1488,10 @@ fn carrier<'a>(document: Document<'a>, schema: &Parts<'a>) -> Carrier {
                     open.extend(document.target(value));
                     continue;
                 }
+                "$dynamicRef" => {
+                    open.extend(document.dynamic_target(value));
+                    continue;
+                }
                 "allOf" => usize::MAX,
                 "oneOf" | "anyOf" => 1,
                 _ => continue,

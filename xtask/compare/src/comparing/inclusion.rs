@@ -331,7 +331,10 @@ fn is_same_by_text(one: &Parts<'_>, other: &Parts<'_>) -> bool {
     let (one, other): (Vec<_>, Vec<_>) = (one.iter().collect(), other.iter().collect());
     let texts = |of: &[&Value]| of.iter().map(|it| canonical(it)).collect::<Vec<_>>();
     let (one, other) = (texts(&one), texts(&other));
-    one == other && !one.iter().any(|text| text.contains("\"$ref\""))
+    one == other
+        && !one
+            .iter()
+            .any(|text| text.contains("\"$ref\"") || text.contains("\"$dynamicRef\""))
 }
 
 /// Whether a value of this type may be allowed.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::difference::all;
-use super::document::{Document, Object, Read};
+use super::document::{Document, MAX_HOPS, Object, Problem, Read};
 use super::fact::{At, Change, Content, Operation, Place, step};
 use super::lifecycle::{self, Lifecycle};
 use super::traffic::{Role, Talk};
@@ -40,14 +40,53 @@ const ITEM_KEYS: &[&str] = &["$ref", "summary", "description", "parameters", "se
 const MOST_TAGS: usize = 1_000;
 
 /// A path and its path item.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Item<'a> {
     path: &'a str,
-    members: Object<'a>,
+    /// The path item, and what it refers to. OpenAPI does not say which of two members of one name
+    /// counts: here it is the one beside the reference.
+    layers: Rc<[Object<'a>]>,
+}
+
+impl<'a> Item<'a> {
+    fn read(document: Document<'a>, path: &'a str, value: &'a Value) -> Read<'a, Self> {
+        let mut layers = Vec::new();
+        let mut here = value;
+        loop {
+            let members = document.object(here)?;
+            let reference = members.get("$ref");
+            // A reference and nothing else is what it refers to.
+            if reference.is_none() || members.len() > 1 {
+                layers.push(members);
+            }
+            match reference {
+                None => break,
+                Some(_) if layers.len() > MAX_HOPS => {
+                    return Err(document.refuse(value, Problem::Circular));
+                }
+                Some(reference) => here = document.target(reference)?,
+            }
+        }
+        let layers = layers.into();
+        Ok(Item { path, layers })
+    }
+
+    fn get(&self, key: &str) -> Option<&'a Value> {
+        self.layers.iter().find_map(|it| it.get(key))
+    }
+
+    /// What counts of it, or what does not.
+    fn members(&self, are_shown: bool) -> Vec<(&'a str, &'a Value)> {
+        let mut known = HashSet::new();
+        let all = self.layers.iter().flat_map(|it| it.iter());
+        let all = all.filter(|(key, _)| *key != "$ref");
+        let all = all.filter(|(key, _)| known.insert(key.as_str()) == are_shown);
+        all.map(|(key, value)| (key.as_str(), value)).collect()
+    }
 }
 
 /// An operation of one document.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Found<'a> {
     item: Item<'a>,
     method: &'static str,
@@ -144,9 +183,13 @@ impl<'a> Walk<'a> {
 
     /// Whether nothing changed in an operation, around it, or in what both refer to.
     fn is_unchanged(&self, old: &Found<'a>, new: &Found<'a>) -> bool {
+        if old.item.layers.len() + new.item.layers.len() > 2 {
+            return false;
+        }
         let around = |found: &Found<'a>| {
-            let members = found.item.members.iter();
-            members.filter(|(key, _)| !METHODS.contains(&key.as_str()))
+            let mut members = found.item.members(true);
+            members.retain(|(key, _)| !METHODS.contains(key));
+            members.into_iter()
         };
         let (mut before, mut after) = (around(old), around(new));
         let is_same_item = old.item.path == new.item.path
@@ -211,7 +254,7 @@ impl<'a> Walk<'a> {
             operation: &both.operation,
             role: both.role,
             paths: (both.items.0.path, both.items.1.path),
-            items: (both.items.0.members, both.items.1.members),
+            shared: (both.items.0.layers.clone(), both.items.1.layers.clone()),
             old: both.old,
             new: both.new,
         };
@@ -223,20 +266,28 @@ impl<'a> Walk<'a> {
 
     /// What stands around all operations of a path.
     fn item(&mut self, place: &Place, both: &Both<'a>) -> Read<'a, ()> {
-        let (old, new) = both.items;
+        let (old, new) = (&both.items.0, &both.items.1);
         let place = place.clone().within("path", "");
-        self.words(
-            &place,
-            old.members,
-            new.members,
-            both.new_value,
-            &[
-                ("summary", Kind::SummaryChanged),
-                ("description", Kind::DescriptionChanged),
-            ],
-        );
-        let known: Vec<&str> = METHODS.iter().chain(ITEM_KEYS).copied().collect();
-        self.rest(&place, old.members, new.members, &known);
+        for (key, kind) in [
+            ("summary", Kind::SummaryChanged),
+            ("description", Kind::DescriptionChanged),
+        ] {
+            let both_texts = (old.get(key), new.get(key));
+            self.word(&place, key, kind, both_texts, both.new_value);
+        }
+        let rest = |of: &Item<'a>| {
+            let mut rest = of.members(true);
+            rest.retain(|(key, _)| !METHODS.contains(key) && !ITEM_KEYS.contains(key));
+            rest
+        };
+        self.remarks(&place, rest(old), rest(new));
+        let hidden = |of: &Item<'a>| {
+            let mut hidden = of.members(false);
+            // Of these all count that no other of the same name hides.
+            hidden.retain(|(key, _)| *key != "parameters");
+            hidden
+        };
+        self.remarks(&place, hidden(old), hidden(new));
         if have_swapped(old.path, new.path) {
             let change = Change::new(Kind::PathParametersSwapped, At::new(both.new_value));
             self.fact(place, change.became(old.path, new.path));
@@ -324,7 +375,7 @@ impl<'a> Walk<'a> {
         };
         for was in &old {
             match new.iter().find(|is| same(was, is)) {
-                Some(is) => self.both(called, *was, *is, both.role.turned())?,
+                Some(is) => self.both(called, was.clone(), is.clone(), both.role.turned())?,
                 None => {
                     let place = Place::of_operation(called(was, was));
                     let change = Change::new(Kind::CallbackRemoved, At::old(was.value));
@@ -419,12 +470,12 @@ impl<'a> Walk<'a> {
     }
 
     fn operation_servers(&mut self, place: &Place, both: &Both<'a>) -> Read<'a, ()> {
-        let own = |operation: Object<'a>, item: Item<'a>| {
+        let own = |operation: Object<'a>, item: &Item<'a>| {
             let is_empty = |it: &&Value| it.as_array().is_none_or(|all| !all.is_empty());
             let own = operation.get("servers").filter(is_empty);
-            own.or_else(|| item.members.get("servers").filter(is_empty))
+            own.or_else(|| item.get("servers").filter(is_empty))
         };
-        let (own_old, own_new) = (own(both.old, both.items.0), own(both.new, both.items.1));
+        let (own_old, own_new) = (own(both.old, &both.items.0), own(both.new, &both.items.1));
         if own_old.is_none() && own_new.is_none() {
             return Ok(());
         }
@@ -464,8 +515,7 @@ fn items_of<'a>(document: Document<'a>, all: Object<'a>) -> Read<'a, Vec<Item<'a
     let mut items = Vec::new();
     for (path, value) in all {
         if !path.starts_with("x-") {
-            let members = document.resolved_object(value)?;
-            items.push(Item { path, members });
+            items.push(Item::read(document, path, value)?);
         }
     }
     Ok(items)
@@ -474,9 +524,9 @@ fn items_of<'a>(document: Document<'a>, all: Object<'a>) -> Read<'a, Vec<Item<'a
 fn operations<'a>(items: &[Item<'a>]) -> Vec<Found<'a>> {
     let all = items.iter().flat_map(|item| {
         METHODS.into_iter().filter_map(|method| {
-            let value = item.members.get(method)?;
+            let value = item.get(method)?;
             Some(Found {
-                item: *item,
+                item: item.clone(),
                 method,
                 value,
             })

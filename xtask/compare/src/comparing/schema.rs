@@ -649,7 +649,11 @@ pub(super) fn type_of(value: &Value) -> &'static str {
         Value::Bool(_) => "boolean",
         Value::Number(_) if Number::of(value).is_some_and(|it| it.is_integer()) => "integer",
         Value::Number(_) => "number",
-        Value::String(_) => "string",
+        Value::String(_) => match Number::meant(value) {
+            Some(number) if number.is_integer() => "integer",
+            Some(_) => "number",
+            None => "string",
+        },
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     }
@@ -706,8 +710,21 @@ fn take<'a>(
     take_content(shape);
     take_condition(schema, shape);
     let mut referred = Vec::new();
+    let mut targets = Vec::new();
     if let Some(reference) = schema.get("$ref") {
-        let target = document.target(reference)?;
+        targets.push((reference, document.target(reference)?));
+    }
+    if let Some(reference) = schema.get("$dynamicRef") {
+        match document.dynamic_target(reference) {
+            Some(target) => targets.push((reference, target)),
+            None => {
+                let all = shape.unknown.entry("$dynamicRef").or_default();
+                all.push(reference);
+                all.extend(document.anchored(reference));
+            }
+        }
+    }
+    for (reference, target) in targets {
         let mut inner = read(document, target, merging)?;
         let name = reference.as_str().and_then(|it| it.rsplit('/').next());
         shape.name = name.filter(|_| !shape.constrains());
@@ -813,7 +830,8 @@ fn take_keyword<'a>(
         return take_bound(document, *bound, value, shape);
     }
     match keyword {
-        "$ref" | "$schema" | "$id" | "$anchor" | "$comment" | "$defs" | "definitions" => {}
+        "$ref" | "$schema" | "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" | "$comment"
+        | "$defs" | "definitions" => {}
         "if" | "then" | "else" => expect_schema(document, value)?,
         "type" => take_types(document, value, shape)?,
         "nullable" => match value {

@@ -80,7 +80,8 @@ pub(super) struct Talk<'a, 'o> {
     pub operation: &'o Rc<Operation>,
     pub role: Role,
     pub paths: (&'a str, &'a str),
-    pub items: (Object<'a>, Object<'a>),
+    /// What the path items around the operation say, the first of them first.
+    pub shared: (Rc<[Object<'a>]>, Rc<[Object<'a>]>),
     pub old: Object<'a>,
     pub new: Object<'a>,
 }
@@ -144,8 +145,8 @@ impl<'a> Walk<'a> {
     }
 
     fn parameters(&mut self, talk: &Talk<'a, '_>) -> Read<'a, ()> {
-        let old = parameters(self.old, talk.paths.0, talk.items.0, talk.old)?;
-        let new = parameters(self.new, talk.paths.1, talk.items.1, talk.new)?;
+        let old = parameters(self.old, talk.paths.0, &talk.shared.0, talk.old)?;
+        let new = parameters(self.new, talk.paths.1, &talk.shared.1, talk.new)?;
         let way = talk.request();
         for (key, was) in &old {
             let place = |name| parameter(talk, way, key, name);
@@ -869,7 +870,7 @@ impl<'a> Walk<'a> {
                 Way::Received => Role::TheyCall,
             },
             paths: ("", ""),
-            items: (old, new),
+            shared: (Rc::default(), Rc::default()),
             old,
             new,
         };
@@ -1005,11 +1006,12 @@ type ParameterKey<'a> = (&'a str, String);
 fn parameters<'a>(
     document: Document<'a>,
     path: &'a str,
-    item: Object<'a>,
+    shared: &[Object<'a>],
     operation: Object<'a>,
 ) -> Read<'a, BTreeMap<ParameterKey<'a>, Named<'a>>> {
     let mut parameters = BTreeMap::new();
-    for (of, is_shared) in [(item, true), (operation, false)] {
+    let shared = shared.iter().rev().map(|it| (*it, true));
+    for (of, is_shared) in shared.chain([(operation, false)]) {
         for parameter in document.items(of, "parameters")? {
             let value = document.resolve(parameter)?;
             let members = document.object(value)?;

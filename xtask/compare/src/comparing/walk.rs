@@ -34,13 +34,24 @@ impl<'a> Walk<'a> {
         keys: &[(&str, Kind)],
     ) {
         for (key, kind) in keys {
-            let (before, after) = (old.get(*key), new.get(*key));
-            let is_prose = matches!(*key, "description" | "summary");
-            if before != after && !(is_prose && self.old.reads_alike(before, after)) {
-                let at = At::newest(before, after, At::new(here));
-                let change = Change::new(*kind, at).before(before).after(after);
-                self.fact(place.clone(), change);
-            }
+            self.word(place, key, *kind, (old.get(*key), new.get(*key)), here);
+        }
+    }
+
+    /// One of them.
+    pub fn word(
+        &mut self,
+        place: &Place,
+        key: &str,
+        kind: Kind,
+        (before, after): (Option<&'a Value>, Option<&'a Value>),
+        here: &'a Value,
+    ) {
+        let is_prose = matches!(key, "description" | "summary");
+        if before != after && !(is_prose && self.old.reads_alike(before, after)) {
+            let at = At::newest(before, after, At::new(here));
+            let change = Change::new(kind, at).before(before).after(after);
+            self.fact(place.clone(), change);
         }
     }
 
@@ -52,7 +63,17 @@ impl<'a> Walk<'a> {
                 .map(|(key, value)| (key.as_str(), value))
                 .collect::<Vec<_>>()
         };
-        for (key, _, before, after) in side_by_side(unknown(old), unknown(new)) {
+        self.remarks(place, unknown(old), unknown(new));
+    }
+
+    /// Remarks on what differs.
+    pub fn remarks(
+        &mut self,
+        place: &Place,
+        old: Vec<(&'a str, &'a Value)>,
+        new: Vec<(&'a str, &'a Value)>,
+    ) {
+        for (key, _, before, after) in side_by_side(old, new) {
             let is_same = match (before, after) {
                 (Some(was), Some(is)) => is_same_data((self.old, was), (self.new, is)),
                 _ => !key.starts_with("x-") && is_default(before.or(after)),
