@@ -149,3 +149,80 @@ fn a_text_of_digits_is_no_number_however_long_it_is() {
     }
     assert_eq!(worst(&api(digits), &api("18446744073709551617.0")), None);
 }
+
+#[test]
+fn what_stands_beside_a_reference_is_remarked_on() {
+    let target = json!({
+        "parameters": {"T": {"name": "q", "in": "query", "schema": {}}},
+        "responses": {"T": {"description": "d"}},
+        "requestBodies": {"T": {"content": {}}},
+        "headers": {"T": {"schema": {}}},
+        "links": {"T": {"operationId": "o"}},
+        "callbacks": {"T": {}},
+        "schemas": {"T": {"type": "object"}},
+        "securitySchemes": {"T": {"type": "http", "scheme": "basic"}},
+    });
+    type Place = fn(Value) -> Value;
+    let places: [(&str, Place); 6] = [
+        ("parameters", |it| json!({"parameters": [it]})),
+        ("responses", |it| json!({"responses": {"200": it}})),
+        ("requestBodies", |it| json!({"requestBody": it})),
+        (
+            "headers",
+            |it| json!({"responses": {"200": {"headers": {"h": it}}}}),
+        ),
+        (
+            "links",
+            |it| json!({"responses": {"200": {"links": {"l": it}}}}),
+        ),
+        ("callbacks", |it| json!({"callbacks": {"c": it}})),
+    ];
+    for (kind, place) in places {
+        let api = |key: &str, text: &str| {
+            let operation = place(json!({"$ref": format!("#/components/{kind}/T"), key: text}));
+            json!({"openapi": "3.1.0", "paths": {"/pay": {"post": operation}},
+                "components": target})
+        };
+        for (key, right) in [("x-a", Level::Warn), ("description", Level::Doc)] {
+            assert_eq!(
+                worst(&api(key, "one"), &api(key, "other")),
+                Some(right),
+                "{kind} {key}"
+            );
+            assert_eq!(worst(&api(key, "one"), &api(key, "one")), None);
+        }
+    }
+    let schemes = |text: &str| {
+        let mut components = target.clone();
+        components["securitySchemes"]["k"] =
+            json!({"$ref": "#/components/securitySchemes/T", "x-a": text});
+        json!({"openapi": "3.1.0", "paths": {}, "components": components})
+    };
+    assert_eq!(worst(&schemes("one"), &schemes("other")), Some(Level::Warn));
+}
+
+#[test]
+fn an_extension_is_remarked_on_where_nothing_else_is_said() {
+    let body = |schema: Value| {
+        json!({"openapi": "3.1.0", "paths": {"/pay": {"post": {"requestBody": {"content": {
+            "application/json": {"schema": schema}
+        }}}}}})
+    };
+    let places: [&dyn Fn(&str) -> Value; 3] = [
+        &|it: &str| json!({"openapi": "3.1.0", "paths": {"x-a": it}}),
+        &|it: &str| body(json!({"oneOf": [{"type": "string"}, {"type": "null", "x-a": it}]})),
+        &|it: &str| {
+            body(json!({"oneOf": [{"type": "string"}, {"type": "object"}],
+                "discriminator": {"propertyName": "p", "x-a": it}}))
+        },
+    ];
+    for place in places {
+        assert_eq!(
+            worst(&place("one"), &place("other")),
+            Some(Level::Warn),
+            "{}",
+            place("one")
+        );
+        assert_eq!(worst(&place("one"), &place("one")), None);
+    }
+}

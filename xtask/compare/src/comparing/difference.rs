@@ -1268,6 +1268,20 @@ impl<'a> Pair<'a, '_> {
         if before != after {
             self.keyword(Kind::DiscriminatorPropertyNameChanged, before, after);
         }
+        let rest = |of: &'a Value| {
+            let members = of.as_object().into_iter().flatten();
+            let names = of.get("mapping").and_then(Value::as_object);
+            let names = names.into_iter().flatten();
+            let rest = members.filter(|(key, _)| *key != "propertyName" && *key != "mapping");
+            let rest = rest.chain(names.filter(|(key, it)| is_data(key, it)));
+            rest.map(|(key, value)| (key.as_str(), value)).collect()
+        };
+        for (_, _, before, after) in side_by_side(rest(was), rest(is)) {
+            let both = before.zip(after);
+            if !both.is_some_and(|(was, is)| is_same_data((self.old, was), (self.new, is))) {
+                self.keyword(Kind::Unhandled, before, after);
+            }
+        }
         let (old, new) = (mapping(self.old, was)?, mapping(self.new, is)?);
         let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
         for name in names {
@@ -1420,6 +1434,11 @@ fn is_tighter(bound: Bound, one: &Number, other: &Number) -> bool {
     }
 }
 
+/// Whether it is an extension among the names of a discriminator.
+fn is_data(name: &str, target: &Value) -> bool {
+    name.starts_with("x-") && !target.is_string()
+}
+
 /// The schemas that a discriminator names. A name alone stands for the component of that name,
 /// and so do the names of components without a mapping.
 fn mapping<'a>(
@@ -1429,6 +1448,9 @@ fn mapping<'a>(
     let members = document.members(document.object(discriminator)?, "mapping")?;
     let mut mapping = BTreeMap::new();
     for (name, target) in members {
+        if is_data(name, target) {
+            continue;
+        }
         let text = document.text(target)?;
         let address = match text.contains(['/', '#', '.']) {
             true => text.to_owned(),

@@ -102,6 +102,13 @@ impl<'a> Document<'a> {
         Ok(members.iter().map(|(key, it)| (key.as_str(), it)).collect())
     }
 
+    /// The same, without the extensions: what they hold is data, not what others hold there.
+    pub fn named(self, of: Object<'a>, key: &str) -> Read<'a, Vec<(&'a str, &'a Value)>> {
+        let mut members = self.members(of, key)?;
+        members.retain(|(name, value)| !is_extension(name, value));
+        Ok(members)
+    }
+
     pub fn items(self, of: Object<'a>, key: &str) -> Read<'a, &'a [Value]> {
         of.get(key).map_or(Ok(&[]), |inner| self.array(inner))
     }
@@ -172,6 +179,11 @@ impl<'a> Document<'a> {
         };
         found.ok_or(self.refuse(reference, Problem::Dangling))
     }
+}
+
+/// Whether it is an extension and no member with a name that looks like one.
+pub(super) fn is_extension(name: &str, value: &Value) -> bool {
+    name.starts_with("x-") && !value.is_object()
 }
 
 /// What a pointer leads to. Most have nothing to unescape, and there are many.

@@ -107,6 +107,21 @@ struct Both<'a> {
 impl<'a> Walk<'a> {
     /// Compares the operations of all paths.
     pub fn paths(&mut self) -> Read<'a, ()> {
+        let (old, new) = (
+            self.old.object(self.old.root)?,
+            self.new.object(self.new.root)?,
+        );
+        let extensions = |of: Object<'a>| {
+            let all = of
+                .get("paths")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten();
+            let all = all.filter(|(key, _)| key.starts_with("x-"));
+            all.map(|(key, value)| (key.as_str(), value)).collect()
+        };
+        let place = Place::of_api().within("keyword", "paths");
+        self.remarks(&place, extensions(old), extensions(new));
         let (old, new) = (items(self.old, "paths")?, items(self.new, "paths")?);
         let templates: HashSet<String> = new.iter().map(|it| without_names(it.path)).collect();
         let (old, new) = (operations(&old), operations(&new));
@@ -138,17 +153,55 @@ impl<'a> Walk<'a> {
 
     /// Calls from the API to the caller. Their requests are what the caller reads.
     pub fn webhooks(&mut self) -> Read<'a, ()> {
-        for key in ["webhooks", "x-webhooks"] {
-            let old = operations(&items(self.old, key)?);
-            let new = operations(&items(self.new, key)?);
-            let (pairs, gone, added) = match_operations(old, new);
-            self.whole(webhook, gone, Kind::WebhookRemoved, At::old);
-            self.whole(webhook, added, Kind::WebhookAdded, At::new);
-            for (old, new) in pairs {
-                self.both(webhook, old, new, Role::TheyCall)?;
-            }
+        let (old, new) = (
+            self.old.object(self.old.root)?,
+            self.new.object(self.new.root)?,
+        );
+        let is_data = [old, new]
+            .iter()
+            .filter_map(|it| it.get("x-webhooks"))
+            .any(|it| !are_webhooks(it));
+        if is_data {
+            let whole = |of: Object<'a>| {
+                let all = of.get("x-webhooks").into_iter();
+                all.map(|it| ("x-webhooks", it)).collect()
+            };
+            self.remarks(&Place::of_api(), whole(old), whole(new));
+        }
+        let extensions = |of: Object<'a>| {
+            let all = [("webhooks", true), ("x-webhooks", !is_data)].into_iter();
+            let all = all.filter_map(|(key, is_wanted)| of.get(key).filter(|_| is_wanted));
+            let all = all.filter_map(Value::as_object).flatten();
+            let all = all.filter(|(key, _)| key.starts_with("x-"));
+            all.map(|(key, value)| (key.as_str(), value)).collect()
+        };
+        let place = Place::of_api().within("keyword", "webhooks");
+        self.remarks(&place, extensions(old), extensions(new));
+        let (old, new) = (webhooks(self.old, is_data)?, webhooks(self.new, is_data)?);
+        let (pairs, gone, added) = match_operations(operations(&old), operations(&new));
+        self.whole(webhook, gone, Kind::WebhookRemoved, At::old);
+        self.whole(webhook, added, Kind::WebhookAdded, At::new);
+        for (old, new) in pairs {
+            self.both(webhook, old, new, Role::TheyCall)?;
         }
         Ok(())
+    }
+
+    /// Whether each operation says itself which credentials it needs, in both documents.
+    pub fn all_say_their_security(&self) -> Read<'a, bool> {
+        let mut count = 0;
+        for document in [self.old, self.new] {
+            let webhooks = webhooks(document, false).unwrap_or_default();
+            for items in [items(document, "paths")?, webhooks] {
+                for found in operations(&items) {
+                    if found.value.get("security").is_none() {
+                        return Ok(false);
+                    }
+                    count += 1;
+                }
+            }
+        }
+        Ok(count > 0)
     }
 
     fn both(
@@ -284,7 +337,7 @@ impl<'a> Walk<'a> {
         let hidden = |of: &Item<'a>| {
             let mut hidden = of.members(false);
             // Of these all count that no other of the same name hides.
-            hidden.retain(|(key, _)| *key != "parameters");
+            hidden.retain(|(key, value)| *key != "parameters" && of.get(key) != Some(value));
             hidden
         };
         self.remarks(&place, hidden(old), hidden(new));
@@ -305,9 +358,10 @@ impl<'a> Walk<'a> {
         if !self.callers.insert(pair) {
             return Ok(());
         }
-        let old = self.old.members(both.old, "callbacks")?;
-        let new = self.new.members(both.new, "callbacks")?;
         let place = Place::of_operation(both.operation.clone());
+        self.extensions(&place, both.old, both.new, "callbacks");
+        let old = self.old.named(both.old, "callbacks")?;
+        let new = self.new.named(both.new, "callbacks")?;
         for (name, _, before, after) in super::difference::side_by_side(old, new) {
             match (before, after) {
                 (Some(before), Some(after)) => self.callback(both, name, before, after)?,
@@ -337,6 +391,7 @@ impl<'a> Walk<'a> {
         let old = self.old.resolved_object(before)?;
         let new = self.new.resolved_object(after)?;
         let place = Place::of_operation(both.operation.clone()).within("callback", name);
+        self.beside(&place, before, after);
         let is_extension = |it: &&str| it.starts_with("x-");
         let known: Vec<&str> = old.keys().chain(new.keys()).map(String::as_str).collect();
         let known: Vec<&str> = known.into_iter().filter(|it| !is_extension(it)).collect();
@@ -501,6 +556,33 @@ fn of_kind(kind: &str, was: &Found<'_>, is: &Found<'_>) -> Operation {
         id: id.map(str::to_owned),
         key: step(Some(&path), "method", was.method).to_string(),
     }
+}
+
+/// Webhooks, also where they are an extension of 3.0. What both say of one is together.
+fn webhooks<'a>(document: Document<'a>, without_extension: bool) -> Read<'a, Vec<Item<'a>>> {
+    let mut all = items(document, "webhooks")?;
+    if without_extension {
+        return Ok(all);
+    }
+    for item in items(document, "x-webhooks")? {
+        match all.iter_mut().find(|it| it.path == item.path) {
+            Some(known) => known.layers = [&*known.layers, &*item.layers].concat().into(),
+            None => all.push(item),
+        }
+    }
+    Ok(all)
+}
+
+/// Whether an extension holds what its name says.
+fn are_webhooks(extension: &Value) -> bool {
+    let is_operation =
+        |(key, it): (&String, &Value)| !METHODS.contains(&key.as_str()) || it.is_object();
+    let is_item = |it: &Value| it.as_object().is_some_and(|it| it.iter().all(is_operation));
+    let all = extension.as_object();
+    all.is_some_and(|all| {
+        all.iter()
+            .all(|(key, it)| key.starts_with("x-") || is_item(it))
+    })
 }
 
 fn items<'a>(document: Document<'a>, key: &str) -> Read<'a, Vec<Item<'a>>> {

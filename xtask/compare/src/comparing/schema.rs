@@ -1155,6 +1155,16 @@ fn take_choice<'a>(
     if has_null {
         inner.null = Null::Allowed;
     }
+    for null in all.iter().filter(|it| is_null(it)) {
+        let null = read(document, null, merging)?;
+        shape.examples.extend(null.examples);
+        for (keyword, values) in null.unknown {
+            shape.unknown.entry(keyword).or_default().extend(values);
+        }
+        for (outer, inner) in shape.words.iter_mut().zip(null.words) {
+            outer.extend(inner);
+        }
+    }
     shape.join(inner);
     Ok(())
 }

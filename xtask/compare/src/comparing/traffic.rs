@@ -232,6 +232,8 @@ impl<'a> Walk<'a> {
             was,
             is,
         } = presence;
+        let whole = place.clone().within("whole", "");
+        self.beside(&whole, was.written, is.written);
         let is_at_the_same_place = was.place == is.place && was.name == is.name;
         if is_at_the_same_place && is_written_alike(was.value, is.value) {
             return Ok(());
@@ -243,7 +245,6 @@ impl<'a> Walk<'a> {
         let (old, new) = (was.members, is.members);
         self.requiredness(&place, old, new, is.value, kinds)?;
         // Its schema has words and examples too.
-        let whole = place.clone().within("whole", "");
         self.lifecycle(&whole, old, new, is.value)?;
         self.words(
             &whole,
@@ -449,6 +450,7 @@ impl<'a> Walk<'a> {
             self.new.resolved_object(after)?,
         );
         let body = talk.place(way.body(), None);
+        self.beside(&body, before, after);
         let kinds = [Kind::BodyBecameRequired, Kind::BodyBecameOptional];
         self.requiredness(&whole, old, new, after, kinds)?;
         self.words(
@@ -545,6 +547,7 @@ impl<'a> Walk<'a> {
         let way = talk.response();
         let whole = talk.place(way.whole(), Some(answer.clone()));
         let body = talk.place(way.body(), Some(answer.clone()));
+        self.beside(&whole, before, after);
         self.words(
             &whole,
             old,
@@ -581,6 +584,7 @@ impl<'a> Walk<'a> {
         new: Object<'a>,
         talk: &Talk<'a, '_>,
     ) -> Read<'a, ()> {
+        self.extensions(message, old, new, "headers");
         let old = headers(self.old, old)?;
         let new = headers(self.new, new)?;
         let place = |header: &Named<'_>| Place {
@@ -615,12 +619,16 @@ impl<'a> Walk<'a> {
             scope: Scope::Response,
             ..place.clone()
         };
-        let old = self.old.members(old, "links")?;
-        let new = self.new.members(new, "links")?;
+        self.extensions(&place, old, new, "links");
+        let old = self.old.named(old, "links")?;
+        let new = self.new.named(new, "links")?;
         for (name, _, before, after) in side_by_side(old, new) {
             let place = place.clone().within("link", name);
             let (was, is) = match (before, after) {
-                (Some(was), Some(is)) => (self.old.resolve(was)?, self.new.resolve(is)?),
+                (Some(was), Some(is)) => {
+                    self.beside(&place, was, is);
+                    (self.old.resolve(was)?, self.new.resolve(is)?)
+                }
                 (Some(was), None) => {
                     let change = Change::new(Kind::LinkRemoved, At::old(was)).before_made(name);
                     self.fact(place, change);
@@ -670,6 +678,7 @@ impl<'a> Walk<'a> {
         old: Object<'a>,
         new: Object<'a>,
     ) -> Read<'a, ()> {
+        self.extensions(body, old, new, "content");
         let mut before = media_types(self.old, old)?;
         let mut after = media_types(self.new, new)?;
         for wanted in [
@@ -915,7 +924,7 @@ struct Spoken<'a> {
 }
 
 fn media_types<'a>(document: Document<'a>, of: Object<'a>) -> Read<'a, Vec<Spoken<'a>>> {
-    let members = document.members(of, "content")?;
+    let members = document.named(of, "content")?;
     let all = members.into_iter().map(|(name, value)| Spoken {
         media_type: MediaType::read(name),
         name,
@@ -994,6 +1003,8 @@ fn described<'a, 'r>(
 struct Named<'a> {
     name: &'a str,
     place: &'a str,
+    /// It, or the reference to it.
+    written: &'a Value,
     /// Whether all operations of the path have it.
     is_shared: bool,
     value: &'a Value,
@@ -1036,6 +1047,7 @@ fn parameters<'a>(
                 Named {
                     name,
                     place,
+                    written: parameter,
                     is_shared,
                     value,
                     members,
@@ -1064,8 +1076,8 @@ fn headers<'a>(
     response: Object<'a>,
 ) -> Read<'a, BTreeMap<String, Named<'a>>> {
     let mut headers = BTreeMap::new();
-    for (name, value) in document.members(response, "headers")? {
-        let value = document.resolve(value)?;
+    for (name, written) in document.named(response, "headers")? {
+        let value = document.resolve(written)?;
         let members = document.object(value)?;
         let key = name.to_lowercase();
         // The media types say it.
@@ -1076,6 +1088,7 @@ fn headers<'a>(
                 Named {
                     name,
                     place,
+                    written,
                     is_shared: false,
                     value,
                     members,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::difference::side_by_side;
-use super::document::{Document, Object, is_same_data};
+use super::document::{Document, MAX_HOPS, Object, is_extension, is_same_data};
 use super::fact::{At, Change, Fact, Place};
 use super::graph::Root;
 use super::unchanged::Unchanged;
@@ -64,6 +64,56 @@ impl<'a> Walk<'a> {
                 .collect::<Vec<_>>()
         };
         self.remarks(place, unknown(old), unknown(new));
+    }
+
+    /// Remarks on extensions among names.
+    pub fn extensions(&mut self, place: &Place, old: Object<'a>, new: Object<'a>, key: &str) {
+        let all = |of: Object<'a>| {
+            let members = of.get(key).and_then(Value::as_object).into_iter().flatten();
+            let members = members.filter(|(name, value)| is_extension(name, value));
+            let members = members.map(|(name, value)| (name.as_str(), value));
+            members.collect::<Vec<_>>()
+        };
+        let place = place.clone().within("keyword", key);
+        self.remarks(&place, all(old), all(new));
+    }
+
+    /// What stands beside references: words, and remarks.
+    pub fn beside(&mut self, place: &Place, before: &'a Value, after: &'a Value) {
+        let all = |document: Document<'a>, mut here: &'a Value| {
+            let mut all: Vec<(&'a str, &'a Value)> = Vec::new();
+            for _ in 0..MAX_HOPS {
+                let Some(reference) = here.get("$ref") else {
+                    break;
+                };
+                for (key, value) in here.as_object().into_iter().flatten() {
+                    if key != "$ref" && !all.iter().any(|(known, _)| known == key) {
+                        all.push((key, value));
+                    }
+                }
+                match document.target(reference) {
+                    Ok(target) => here = target,
+                    Err(_) => break,
+                }
+            }
+            all
+        };
+        let place = place.clone().within("beside", "");
+        let (mut old, mut new) = (all(self.old, before), all(self.new, after));
+        for (key, kind) in [
+            ("summary", Kind::SummaryChanged),
+            ("description", Kind::DescriptionChanged),
+        ] {
+            let text = |of: &[(&'a str, &'a Value)]| {
+                let found = of.iter().find(|(it, _)| *it == key);
+                found.map(|(_, value)| *value)
+            };
+            let both = (text(&old), text(&new));
+            self.word(&place, key, kind, both, after);
+            old.retain(|(it, _)| *it != key);
+            new.retain(|(it, _)| *it != key);
+        }
+        self.remarks(&place, old, new);
     }
 
     /// Remarks on what differs.

@@ -1,0 +1,216 @@
+//! Documents that ask for the same, however they say it, and what is a remark at most.
+
+use openapi_compare::compare;
+use openapi_compare::finding::{Finding, Level};
+use serde_json::{Value, json};
+
+fn found(old: &Value, new: &Value) -> Vec<Finding> {
+    let report = compare(old, new).unwrap_or_else(|error| panic!("{error}\n{old}\n{new}"));
+    report.findings
+}
+
+fn worst(old: &Value, new: &Value) -> &'static str {
+    let findings = found(old, new);
+    let level = findings.iter().map(|it| it.level).max();
+    level.map_or("none", Level::as_str)
+}
+
+/// Asserts the level of a change and of the change back.
+#[track_caller]
+fn levels(old: &Value, new: &Value, right: [&str; 2]) {
+    assert_eq!([worst(old, new), worst(new, old)], right, "{old}\n{new}");
+}
+
+#[track_caller]
+fn same(old: &Value, new: &Value) {
+    levels(old, new, ["none", "none"]);
+}
+
+fn api(operation: Value, more: Value) -> Value {
+    let mut api = json!({"openapi": "3.1.0", "paths": {"/pay": {"post": operation}}});
+    for (key, value) in more.as_object().unwrap() {
+        api[key] = value.clone();
+    }
+    api
+}
+
+fn basic() -> Value {
+    json!({"type": "http", "scheme": "basic"})
+}
+
+fn key() -> Value {
+    json!({"type": "apiKey", "in": "header", "name": "X"})
+}
+
+#[test]
+fn an_extension_is_data_wherever_it_stands() {
+    let body = |more: Value| {
+        let mut body = json!({"content": {"application/json": {"schema": {}}}});
+        body["content"]["x-a"] = more;
+        api(json!({"requestBody": body}), json!({}))
+    };
+    let flows = |it: Value| {
+        let flows = json!({"x-a": it, "implicit": {"authorizationUrl": "u", "scopes": {}}});
+        let schemes = json!({"k": {"type": "oauth2", "flows": flows}});
+        let components = json!({"securitySchemes": schemes});
+        api(json!({}), json!({"components": components}))
+    };
+    let operation = |key: &'static str| move |it: Value| api(json!({key: {"x-a": it}}), json!({}));
+    let response = |key: &'static str| {
+        move |it: Value| api(json!({"responses": {"200": {key: {"x-a": it}}}}), json!({}))
+    };
+    let root = |key: &'static str| move |it: Value| api(json!({}), json!({key: it}));
+    let under = |key: &'static str| move |it: Value| api(json!({}), json!({key: {"x-a": it}}));
+    let discriminator = |it: Value| {
+        let schema = json!({"oneOf": [{"type": "object"}, {"type": "string"}],
+            "discriminator": {"propertyName": "p", "mapping": {"x-a": it}}});
+        let content = json!({"application/json": {"schema": schema}});
+        api(json!({"requestBody": {"content": content}}), json!({}))
+    };
+    let variables = |it: Value| {
+        let servers = json!([{"url": "/{v}", "variables": {"x-a": it, "v": {"default": "1"}}}]);
+        api(json!({}), json!({"servers": servers}))
+    };
+    let places: Vec<Box<dyn Fn(Value) -> Value>> = vec![
+        Box::new(body),
+        Box::new(flows),
+        Box::new(operation("callbacks")),
+        Box::new(operation("responses")),
+        Box::new(response("headers")),
+        Box::new(response("content")),
+        Box::new(response("links")),
+        Box::new(root("x-webhooks")),
+        Box::new(under("x-webhooks")),
+        Box::new(under("webhooks")),
+        Box::new(discriminator),
+        Box::new(variables),
+    ];
+    for place in places {
+        let (old, new) = (place(json!(1)), place(json!([2])));
+        assert_eq!(worst(&old, &old), "none");
+        assert_eq!(found(&old, &new).len(), 1, "{new}");
+        assert_eq!(worst(&old, &new), "warn", "{new}");
+    }
+    let webhooks = |it: Value| api(json!({}), json!({"x-webhooks": {"paid": it}}));
+    let (old, new) = (webhooks(json!({"post": 1})), webhooks(json!("later")));
+    assert_eq!(found(&old, &new).len(), 1);
+}
+
+#[test]
+fn webhooks_are_the_same_under_their_old_name() {
+    let api = |key: &str, version: &str, kind: &str| {
+        let body = json!({"content": {"application/json": {"schema": {"type": kind}}}});
+        json!({"openapi": version, "paths": {}, key: {"paid": {"post": {"requestBody": body}}}})
+    };
+    let old = api("x-webhooks", "3.0.3", "string");
+    same(&old, &api("webhooks", "3.1.0", "string"));
+    same(&old, &api("webhooks", "3.0.3", "string"));
+    levels(
+        &old,
+        &api("webhooks", "3.1.0", "integer"),
+        ["breaking", "breaking"],
+    );
+    let mut both = api("webhooks", "3.1.0", "string");
+    both["x-webhooks"] = both["webhooks"].clone();
+    same(&old, &both);
+    let mut hidden = both.clone();
+    hidden["x-webhooks"]["paid"]["post"]["description"] = json!("other");
+    assert_eq!(found(&both, &hidden).len(), 1);
+}
+
+#[test]
+fn what_is_open_stays_open() {
+    let schemes = json!({"securitySchemes": {"k": basic()}});
+    let open = api(json!({}), json!({"components": schemes}));
+    let with = |security: Value| {
+        api(
+            json!({}),
+            json!({"components": schemes, "security": security}),
+        )
+    };
+    same(&open, &with(json!([{}])));
+    same(&open, &with(json!([])));
+    levels(&with(json!([{}, {"k": []}])), &open, ["none", "info"]);
+    levels(
+        &with(json!([{}, {"k": []}])),
+        &with(json!([{}])),
+        ["none", "info"],
+    );
+    levels(&with(json!([{"k": []}])), &open, ["info", "breaking"]);
+    levels(
+        &with(json!([{"k": []}])),
+        &with(json!([{}, {"k": []}])),
+        ["info", "breaking"],
+    );
+}
+
+#[test]
+fn a_requirement_that_every_operation_overrides_is_none() {
+    let schemes = json!({"securitySchemes": {"k": basic()}});
+    let with = |operation: Value, security: Value| {
+        api(
+            operation,
+            json!({"components": schemes, "security": security}),
+        )
+    };
+    let own = json!({"security": [{"k": []}]});
+    same(
+        &with(own.clone(), json!([])),
+        &with(own.clone(), json!([{"k": []}])),
+    );
+    levels(
+        &with(json!({}), json!([])),
+        &with(json!({}), json!([{"k": []}])),
+        ["breaking", "info"],
+    );
+}
+
+#[test]
+fn a_scheme_is_its_content_and_not_its_name() {
+    let with = |schemes: Value, name: &str| {
+        let components = json!({"securitySchemes": schemes});
+        api(
+            json!({}),
+            json!({"components": components, "security": [{name: []}]}),
+        )
+    };
+    let old = with(json!({"k": key(), "b": basic()}), "k");
+    same(&old, &with(json!({"b": key(), "k": basic()}), "b"));
+    levels(
+        &old,
+        &with(json!({"b": key(), "k": basic()}), "k"),
+        ["breaking", "breaking"],
+    );
+    let mut described = basic();
+    described["description"] = json!("words");
+    let renamed = with(json!({"other": described}), "other");
+    levels(&with(json!({"k": basic()}), "k"), &renamed, ["doc", "doc"]);
+}
+
+#[test]
+fn a_slash_behind_a_host_changes_nothing() {
+    let with = |url: &str| api(json!({}), json!({"servers": [{"url": url}]}));
+    same(&with("https://a.example"), &with("https://a.example/"));
+    levels(
+        &with("https://a.example/v1"),
+        &with("https://a.example/v1/"),
+        ["breaking", "breaking"],
+    );
+}
+
+#[test]
+fn a_request_must_name_itself_where_the_discriminator_looks() {
+    let with = |name: &str, is_request: bool| {
+        let schema = json!({"oneOf": [{"type": "object"}, {"type": "string"}],
+            "discriminator": {"propertyName": name}});
+        let content = json!({"content": {"application/json": {"schema": schema}}});
+        let operation = match is_request {
+            true => json!({"requestBody": content}),
+            false => json!({"responses": {"200": content}}),
+        };
+        api(operation, json!({}))
+    };
+    for (is_request, right) in [(true, "breaking"), (false, "warn")] {
+        levels(&with("a", is_request), &with("b", is_request), [right; 2]);
+    }
+}
