@@ -214,3 +214,177 @@ fn a_request_must_name_itself_where_the_discriminator_looks() {
         levels(&with("a", is_request), &with("b", is_request), [right; 2]);
     }
 }
+
+fn body(schema: Value) -> Value {
+    let content = json!({"application/json": {"schema": schema}});
+    api(json!({"requestBody": {"content": content}}), json!({}))
+}
+
+fn form(media_type: &str, part: Value, encoding: Value) -> Value {
+    let schema = json!({"type": "object", "properties": {"f": part}});
+    let content = json!({media_type: {"schema": schema, "encoding": encoding}});
+    api(json!({"requestBody": {"content": content}}), json!({}))
+}
+
+#[test]
+fn a_condition_is_what_it_means() {
+    let named = json!({"type": "string"});
+    let with = |when: Value| {
+        let mut api = body(json!({"if": when, "then": {"maxLength": 3}}));
+        api["components"] = json!({"schemas": {"A": named}});
+        api
+    };
+    same(
+        &with(json!({"$ref": "#/components/schemas/A"})),
+        &with(named.clone()),
+    );
+    same(&with(json!({"enum": ["a"]})), &with(json!({"const": "a"})));
+    let titled = with(json!({"type": "string", "title": "t"}));
+    levels(&with(named.clone()), &titled, ["doc", "doc"]);
+    let extended = with(json!({"type": "string", "x-a": 1}));
+    levels(&with(named.clone()), &extended, ["warn", "warn"]);
+    let other = with(json!({"type": "integer"}));
+    levels(&with(named.clone()), &other, ["breaking", "breaking"]);
+}
+
+#[test]
+fn an_extension_in_a_denied_schema_is_a_remark() {
+    let with = |denied: Value| body(json!({"not": denied}));
+    let plain = with(json!({"type": "string"}));
+    let extended = with(json!({"type": "string", "x-a": 1}));
+    assert_eq!(found(&plain, &extended)[0].id, "unhandled");
+    levels(&plain, &extended, ["warn", "warn"]);
+    let titled = with(json!({"type": "string", "title": "t"}));
+    levels(&plain, &titled, ["doc", "doc"]);
+    let two = |more: Value| {
+        let mut schema = json!({"type": "string"});
+        schema["x-a"] = more;
+        body(json!({"not": schema, "allOf": [{"not": {"type": "integer"}}]}))
+    };
+    levels(&two(json!(1)), &two(json!(2)), ["warn", "warn"]);
+}
+
+#[test]
+fn the_default_of_an_encoding_is_as_if_written() {
+    let multipart = "multipart/form-data";
+    for (part, content_type) in [
+        (json!({"type": "string"}), "text/plain"),
+        (json!({"type": "integer"}), "text/plain"),
+        (
+            json!({"type": "array", "items": {"type": "boolean"}}),
+            "text/plain",
+        ),
+        (json!({"type": "object"}), "application/json"),
+        (
+            json!({"type": "array", "items": {"type": "object"}}),
+            "application/json",
+        ),
+        (
+            json!({"type": "string", "format": "binary"}),
+            "application/octet-stream",
+        ),
+    ] {
+        let plain = form(multipart, part.clone(), json!({}));
+        let written = json!({"f": {"contentType": content_type}});
+        same(&plain, &form(multipart, part.clone(), written));
+        let other = json!({"f": {"contentType": "image/png"}});
+        levels(
+            &plain,
+            &form(multipart, part, other),
+            ["breaking", "breaking"],
+        );
+    }
+    let of = |types: &str| form(multipart, json!({}), json!({"f": {"contentType": types}}));
+    levels(&of("image/png"), &of("image/*"), ["info", "breaking"]);
+    levels(
+        &of("image/png, image/jpeg"),
+        &of("image/*"),
+        ["info", "breaking"],
+    );
+}
+
+#[test]
+fn an_encoding_without_effect_is_nothing() {
+    let text = json!({"type": "string"});
+    let encoding = json!({"f": {"contentType": "x/y", "style": "pipeDelimited"}});
+    same(
+        &form("application/json", text.clone(), json!({})),
+        &form("application/json", text.clone(), encoding),
+    );
+    let of = |encoding: Value| form("multipart/form-data", text.clone(), encoding);
+    same(
+        &of(json!({})),
+        &of(json!({"other": {"contentType": "x/y"}})),
+    );
+    same(&of(json!({})), &of(json!({"f": {"explode": false}})));
+    let list = json!({"type": "array", "items": {"type": "string"}});
+    let of = |encoding: Value| form("multipart/form-data", list.clone(), encoding);
+    levels(
+        &of(json!({})),
+        &of(json!({"f": {"explode": false}})),
+        ["breaking", "breaking"],
+    );
+}
+
+#[test]
+fn there_is_one_way_to_explode_a_deep_object() {
+    let with = |more: Value| {
+        let mut parameter = json!({"name": "q", "in": "query", "style": "deepObject",
+            "schema": {"type": "object"}});
+        for (key, value) in more.as_object().unwrap() {
+            parameter[key] = value.clone();
+        }
+        api(json!({"parameters": [parameter]}), json!({}))
+    };
+    same(&with(json!({})), &with(json!({"explode": true})));
+    same(&with(json!({})), &with(json!({"explode": false})));
+}
+
+fn media(types: &[(&str, &str)], is_request: bool) -> Value {
+    let mut content = json!({});
+    for (name, kind) in types {
+        content[*name] = json!({"schema": {"type": kind}});
+    }
+    let content = json!({"content": content});
+    match is_request {
+        true => api(json!({"requestBody": content}), json!({})),
+        false => api(json!({"responses": {"200": content}}), json!({})),
+    }
+}
+
+#[test]
+fn a_wider_media_type_takes_several_in() {
+    let several = [("image/png", "string"), ("image/jpeg", "string")];
+    let one = [("image/*", "string")];
+    let both = [several[0], several[1], one[0]];
+    levels(
+        &media(&several, true),
+        &media(&one, true),
+        ["info", "breaking"],
+    );
+    assert_eq!(found(&media(&several, true), &media(&one, true)).len(), 2);
+    same(&media(&both, true), &media(&one, true));
+    let other = [("image/*", "integer")];
+    levels(
+        &media(&both, true),
+        &media(&other, true),
+        ["breaking", "breaking"],
+    );
+    // A JSON of its own is no range.
+    let json = [("application/json", "string")];
+    let problem = [json[0], ("application/problem+json", "string")];
+    assert_ne!(worst(&media(&json, false), &media(&problem, false)), "none");
+}
+
+#[test]
+fn two_spellings_of_a_media_type_are_one() {
+    let (plain, with) = ("application/json", "application/json;charset=utf-8");
+    for is_request in [true, false] {
+        let once = media(&[(plain, "string")], is_request);
+        let twice = media(&[(plain, "string"), (with, "string")], is_request);
+        same(&once, &twice);
+        let other = media(&[(plain, "string"), (with, "integer")], is_request);
+        levels(&once, &other, ["breaking", "breaking"]);
+        levels(&twice, &other, ["breaking", "breaking"]);
+    }
+}

@@ -56,7 +56,7 @@ pub(super) fn compare_schemas<'a>(
     pair.denials()?;
     pair.items();
     pair.contains();
-    pair.conditions();
+    pair.conditions()?;
     pair.additional_properties()?;
     pair.property_names();
     pair.dependencies();
@@ -959,43 +959,44 @@ impl<'a> Pair<'a, '_> {
 
     fn denials(&mut self) -> Read<'a, ()> {
         let (before, after) = (self.before.denials.clone(), self.after.denials.clone());
-        match (&before[..], &after[..]) {
+        let only = |one: (Document<'a>, &[&'a Value]), other: (Document<'a>, &[&'a Value])| {
+            let is_known = |it: &&&'a Value| {
+                let mut all = other.1.iter();
+                all.any(|known| is_same_data((one.0, *it), (other.0, *known)))
+            };
+            let rest = one.1.iter().filter(|it| !is_known(it)).copied();
+            rest.collect::<Vec<_>>()
+        };
+        let gone = only((self.old, &before), (self.new, &after));
+        let added = only((self.new, &after), (self.old, &before));
+        match (&gone[..], &added[..]) {
             ([], []) => {}
             ([], [is, ..]) => self.keyword(Kind::NotAdded, None, Some(is)),
             ([was, ..], []) => self.keyword(Kind::NotRemoved, Some(was), None),
-            ([was], [is]) if is_same_data((self.old, was), (self.new, is)) => {}
             ([was], [is]) => {
-                let (old, new) = (Shape::of(self.old, was)?, Shape::of(self.new, is)?);
-                let more = Inclusion::new(self.old, self.new, self.unchanged).holds(&old, &new)?;
-                let less = Inclusion::new(self.new, self.old, self.unchanged).holds(&new, &old)?;
-                let kind = match (more, less) {
-                    (true, true) => Kind::DescriptionChanged,
+                let kind = match self.same_meaning(was, is)? {
+                    // Only words and extensions differ.
+                    (true, true) => {
+                        self.enter(Step::keyword("not"), Parts::of(was), Parts::of(is));
+                        return Ok(());
+                    }
                     (true, false) => Kind::Keyword(Keyword::Not, Shift::Narrowed),
                     (false, true) => Kind::Keyword(Keyword::Not, Shift::Widened),
                     (false, false) => Kind::NotChanged,
                 };
                 self.keyword(kind, Some(was), Some(is));
             }
-            (was, is) => {
-                let is_known = |one: (Document<'a>, &'a Value),
-                                all: (Document<'a>, &[&'a Value])| {
-                    all.1.iter().any(|it| is_same_data(one, (all.0, it)))
-                };
-                let gone = was
-                    .iter()
-                    .find(|it| !is_known((self.old, it), (self.new, is)));
-                let added = is
-                    .iter()
-                    .find(|it| !is_known((self.new, it), (self.old, was)));
-                match (gone.copied(), added.copied()) {
-                    (None, None) => {}
-                    (None, added) => self.keyword(Kind::NotAdded, None, added),
-                    (gone, None) => self.keyword(Kind::NotRemoved, gone, None),
-                    (gone, added) => self.keyword(Kind::NotChanged, gone, added),
-                }
-            }
+            ([was, ..], [is, ..]) => self.keyword(Kind::NotChanged, Some(was), Some(is)),
         }
         Ok(())
+    }
+
+    /// Whether the new schema surely allows all that the old one does, and the other way round.
+    fn same_meaning(&self, was: &'a Value, is: &'a Value) -> Read<'a, (bool, bool)> {
+        let (was, is) = (Shape::of(self.old, was)?, Shape::of(self.new, is)?);
+        let more = Inclusion::new(self.old, self.new, self.unchanged).holds(&was, &is)?;
+        let less = Inclusion::new(self.new, self.old, self.unchanged).holds(&is, &was)?;
+        Ok((more, less))
     }
 
     /// The items by position, then the others.
@@ -1075,7 +1076,7 @@ impl<'a> Pair<'a, '_> {
         self.keyword(Kind::Keyword(Keyword::MaxContains, shift), was, is);
     }
 
-    fn conditions(&mut self) {
+    fn conditions(&mut self) -> Read<'a, ()> {
         let (before, after) = (
             self.before.conditions.clone(),
             self.after.conditions.clone(),
@@ -1091,11 +1092,16 @@ impl<'a> Pair<'a, '_> {
                 && is_same_part(was.then, is.then)
                 && is_same_part(was.otherwise, is.otherwise)
         };
+        let means_same = |was: &Condition<'a>, is: &Condition<'a>| {
+            let meaning = self.same_meaning(was.when, is.when);
+            meaning.is_ok_and(|it| it == (true, true))
+        };
         let mut gone = before;
         let mut added = after;
         let mut pairs = Vec::new();
         type Likeness<'c, 'a> = &'c dyn Fn(&Condition<'a>, &Condition<'a>) -> bool;
-        let likenesses: [Likeness<'_, 'a>; 3] = [&is_same, &is_same_when, &|_, _| true];
+        let likenesses: [Likeness<'_, 'a>; 4] =
+            [&is_same, &is_same_when, &means_same, &|_, _| true];
         for alike in likenesses {
             added.retain(|is| match gone.iter().position(|was| alike(was, is)) {
                 Some(index) => {
@@ -1106,7 +1112,7 @@ impl<'a> Pair<'a, '_> {
             });
         }
         for (was, is) in &pairs {
-            self.condition(was, is);
+            self.condition(was, is)?;
         }
         for is in added {
             self.limit(Keyword::If, None, Some(is.when));
@@ -1114,12 +1120,19 @@ impl<'a> Pair<'a, '_> {
         for was in gone {
             self.limit(Keyword::If, Some(was.when), None);
         }
+        Ok(())
     }
 
-    fn condition(&mut self, was: &Condition<'a>, is: &Condition<'a>) {
+    fn condition(&mut self, was: &Condition<'a>, is: &Condition<'a>) -> Read<'a, ()> {
         if !is_same_data((self.old, was.when), (self.new, is.when)) {
-            let kind = Kind::Keyword(Keyword::If, Shift::Changed);
-            return self.keyword(kind, Some(was.when), Some(is.when));
+            if self.same_meaning(was.when, is.when)? != (true, true) {
+                let kind = Kind::Keyword(Keyword::If, Shift::Changed);
+                self.keyword(kind, Some(was.when), Some(is.when));
+                return Ok(());
+            }
+            // Only words and extensions differ.
+            let (old, new) = (Parts::of(was.when), Parts::of(is.when));
+            self.enter(Step::keyword("if"), old, new);
         }
         for (name, keyword, before, after) in [
             ("then", Keyword::Then, was.then, is.then),
@@ -1132,6 +1145,7 @@ impl<'a> Pair<'a, '_> {
                 (before, after) => self.limit(keyword, before, after),
             }
         }
+        Ok(())
     }
 
     fn additional_properties(&mut self) -> Read<'a, ()> {

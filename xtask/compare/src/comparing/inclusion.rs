@@ -258,7 +258,7 @@ impl<'a, 'u> Inclusion<'a, 'u> {
         for denial in &wide.denials {
             let mut is_known = false;
             for known in &narrow.denials {
-                is_known |= is_same(known, denial);
+                is_known |= is_same_data((self.narrow, known), (self.wide, denial));
             }
             if !is_known {
                 let denied = Shape::of(self.wide, denial)?;
@@ -296,9 +296,16 @@ impl<'a, 'u> Inclusion<'a, 'u> {
         });
         let conditions = wide.conditions.iter().all(|it| {
             narrow.conditions.iter().any(|known| {
-                is_same(known.when, it.when)
-                    && known.then == it.then
-                    && known.otherwise == it.otherwise
+                let is_same = |one: Option<&'a Value>, other: Option<&'a Value>| match (one, other)
+                {
+                    (Some(one), Some(other)) => {
+                        is_same_data((self.narrow, one), (self.wide, other))
+                    }
+                    (one, other) => one.is_none() && other.is_none(),
+                };
+                is_same(Some(known.when), Some(it.when))
+                    && is_same(known.then, it.then)
+                    && is_same(known.otherwise, it.otherwise)
             })
         });
         // Without the property names of the other, nobody knows which are additional.

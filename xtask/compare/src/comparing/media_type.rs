@@ -68,6 +68,26 @@ impl MediaType {
         self.subtype == "json" || self.subtype.ends_with("+json")
     }
 
+    /// Whether it stands for several.
+    pub fn is_range(&self) -> bool {
+        self.kind == "*" || self.subtype == "*"
+    }
+
+    pub fn is_multipart(&self) -> bool {
+        self.kind == "multipart"
+    }
+
+    /// Whether it is a form whose values are written by `style`.
+    pub fn is_form(&self) -> bool {
+        self.kind == "application" && self.subtype == "x-www-form-urlencoded"
+            || self.is_multipart() && self.subtype == "form-data"
+    }
+
+    /// Whether the other one takes in all that this one says.
+    pub fn is_within(&self, other: &Self) -> bool {
+        matches!(self.relation(other), Relation::Same | Relation::Wider)
+    }
+
     /// Whether all values are text, whatever their type.
     pub fn is_text(&self) -> bool {
         self.kind == "text"

@@ -679,65 +679,105 @@ impl<'a> Walk<'a> {
         new: Object<'a>,
     ) -> Read<'a, ()> {
         self.extensions(body, old, new, "content");
-        let mut before = media_types(self.old, old)?;
-        let mut after = media_types(self.new, new)?;
+        let (before, after) = (media_types(self.old, old)?, media_types(self.new, new)?);
+        let (mut gone, mut added) = (vec![true; before.len()], vec![true; after.len()]);
+        let mut pairs = Vec::new();
+        // Two spellings of one media type are one.
+        let same = |was: &Spoken<'a>, is: &Spoken<'a>| was.media_type == is.media_type;
+        for (index, was) in before.iter().enumerate() {
+            let partner = after.iter().position(|is| is.name == was.name);
+            let partner = partner.or_else(|| after.iter().position(|is| same(was, is)));
+            if let Some(partner) = partner {
+                (gone[index], added[partner]) = (false, false);
+                pairs.push((index, partner, Relation::Same));
+            }
+        }
+        for (partner, is) in after.iter().enumerate().filter(|(it, _)| added[*it]) {
+            if let Some(index) = before.iter().position(|was| same(was, is)) {
+                pairs.push((index, partner, Relation::Same));
+            }
+        }
+        for (_, partner, _) in &pairs {
+            added[*partner] = false;
+        }
         for wanted in [
-            Relation::Same,
             Relation::OtherParameters,
             Relation::Wider,
             Relation::Narrower,
         ] {
-            before = self.media_types_related(way, (whole, body), before, &mut after, wanted)?;
+            let is_wanted = |was: &Spoken<'a>, is: &Spoken<'a>| {
+                was.media_type.relation(&is.media_type) == wanted
+            };
+            // One range takes in several, or becomes several.
+            let takes_more =
+                |wide: &Spoken<'a>, relation| wanted == relation && wide.media_type.is_range();
+            for (index, was) in before.iter().enumerate() {
+                let mut all = after.iter().enumerate();
+                let partner = all.position(|(partner, is)| {
+                    (added[partner] || takes_more(is, Relation::Wider)) && is_wanted(was, is)
+                });
+                if let (true, Some(partner)) = (gone[index], partner) {
+                    (gone[index], added[partner]) = (false, false);
+                    pairs.push((index, partner, wanted));
+                }
+            }
+            for (partner, is) in after.iter().enumerate() {
+                let index = before
+                    .iter()
+                    .position(|was| takes_more(was, Relation::Narrower) && is_wanted(was, is));
+                if let (true, Some(index)) = (added[partner], index) {
+                    added[partner] = false;
+                    pairs.push((index, partner, wanted));
+                }
+            }
         }
-        for media_type in before {
+        for (index, partner, relation) in &pairs {
+            let (was, is) = (&before[*index], &after[*partner]);
+            // A range that is in both took it in before, and takes it in now.
+            let is_needless = match relation {
+                Relation::Wider => before.iter().any(|it| same(it, is)),
+                Relation::Narrower => after.iter().any(|it| same(was, it)),
+                _ => false,
+            };
+            self.media_types_related(way, (whole, body), (was, is), *relation, is_needless)?;
+        }
+        for (media_type, _) in before.iter().zip(gone).filter(|(_, it)| *it) {
             let change = Change::new(Kind::MediaTypeRemoved, At::old(media_type.value));
             self.fact(whole.clone(), change.before_made(media_type.name));
         }
-        for media_type in after {
+        for (media_type, _) in after.iter().zip(added).filter(|(_, it)| *it) {
             let change = Change::new(Kind::MediaTypeAdded, At::new(media_type.value));
             self.fact(whole.clone(), change.after_made(media_type.name));
         }
         Ok(())
     }
 
-    /// Compares the media types that relate in this way, and returns those that are left.
     fn media_types_related(
         &mut self,
         way: Way,
         (whole, body): (&Place, &Place),
-        before: Vec<Spoken<'a>>,
-        after: &mut Vec<Spoken<'a>>,
-        wanted: Relation,
-    ) -> Read<'a, Vec<Spoken<'a>>> {
-        let mut rest = Vec::new();
-        for was in before {
-            let partner = after
-                .iter()
-                .position(|it| was.media_type.relation(&it.media_type) == wanted);
-            let Some(partner) = partner else {
-                rest.push(was);
-                continue;
-            };
-            let is = after.remove(partner);
-            let kind = match wanted {
-                Relation::OtherParameters => Some(Kind::MediaTypeParametersChanged),
-                Relation::Wider => Some(Kind::MediaTypeGeneralized),
-                Relation::Narrower => Some(Kind::MediaTypeSpecialized),
-                Relation::Same | Relation::None => None,
-            };
-            if let Some(kind) = kind {
-                let change = Change::new(kind, At::new(is.value)).became(was.name, is.name);
-                self.fact(whole.clone(), change);
-            }
-            let place = body.clone().within("media", &was.media_type.to_string());
-            // One range may have become several.
-            let place = match wanted {
-                Relation::Narrower => place.within("as", &is.media_type.to_string()),
-                _ => place,
-            };
-            self.media_type(way, &place, &was, &is)?;
+        (was, is): (&Spoken<'a>, &Spoken<'a>),
+        relation: Relation,
+        is_needless: bool,
+    ) -> Read<'a, ()> {
+        let kind = match relation {
+            _ if is_needless => None,
+            Relation::OtherParameters => Some(Kind::MediaTypeParametersChanged),
+            Relation::Wider => Some(Kind::MediaTypeGeneralized),
+            Relation::Narrower => Some(Kind::MediaTypeSpecialized),
+            Relation::Same | Relation::None => None,
+        };
+        if let Some(kind) = kind {
+            let change = Change::new(kind, At::new(is.value)).became(was.name, is.name);
+            self.fact(whole.clone(), change);
         }
-        Ok(rest)
+        let place = body.clone().within("media", &was.media_type.to_string());
+        // One range may have become several.
+        let place = match relation {
+            Relation::Narrower => place.within("as", &is.media_type.to_string()),
+            _ => place,
+        };
+        self.media_type(way, &place, was, is)
     }
 
     fn media_type(
@@ -775,7 +815,10 @@ impl<'a> Walk<'a> {
             }
         }
         self.examples(&place.clone().within("whole", ""), old, new, is.value)?;
-        self.encodings(way, place, old, new, is.value)?;
+        let are_parts = |of: &Spoken<'a>| of.media_type.is_multipart() || of.media_type.is_form();
+        if are_parts(was) && are_parts(is) {
+            self.encodings(way, place, (was, is), (old, new))?;
+        }
         self.rest(
             place,
             old,
@@ -790,13 +833,31 @@ impl<'a> Walk<'a> {
         &mut self,
         way: Way,
         body: &Place,
-        old: Object<'a>,
-        new: Object<'a>,
-        here: &'a Value,
+        (form_was, form_is): (&Spoken<'a>, &Spoken<'a>),
+        (old, new): (Object<'a>, Object<'a>),
     ) -> Read<'a, ()> {
-        let old = self.old.members(old, "encoding")?;
-        let new = self.new.members(new, "encoding")?;
+        let shape = |document, of: Object<'a>| {
+            let schema = of.get("schema");
+            schema.map(|it| Shape::of(document, it)).transpose()
+        };
+        let (form_before, form_after) = (shape(self.old, old)?, shape(self.new, new)?);
+        self.extensions(body, old, new, "encoding");
+        let old = self.old.named(old, "encoding")?;
+        let new = self.new.named(new, "encoding")?;
         for (name, _, before, after) in side_by_side(old, new) {
+            let part = |document, form: &Option<Shape<'a>>| match form {
+                None => Ok(Some(None)),
+                Some(form) => match form.property(name) {
+                    Some(parts) => Shape::read(document, parts).map(|it| Some(Some(it))),
+                    None => Ok(None),
+                },
+            };
+            // What is no property of the form is never written.
+            let (Some(part_was), Some(part_is)) =
+                (part(self.old, &form_before)?, part(self.new, &form_after)?)
+            else {
+                continue;
+            };
             let place = Place {
                 scope: way.property(),
                 path: Some(name.into()),
@@ -805,19 +866,37 @@ impl<'a> Walk<'a> {
             let none = empty();
             let old = before.map_or(Ok(none), |it| self.old.resolved_object(it))?;
             let new = after.map_or(Ok(none), |it| self.new.resolved_object(it))?;
-            let at = At::newest(before, after, At::new(here));
-            let types = |of: Object<'a>| -> BTreeSet<MediaType> {
+            if let (Some(before), Some(after)) = (before, after) {
+                self.beside(&place, before, after);
+            }
+            let at = At::newest(before, after, At::new(form_is.value));
+            let types = |document, of: Object<'a>, part: &Option<Shape<'a>>| {
                 let listed = of.get("contentType").and_then(Value::as_str);
                 let listed = listed.into_iter().flat_map(|it| it.split(','));
-                listed.map(MediaType::read).collect()
+                let listed: BTreeSet<MediaType> = listed.map(MediaType::read).collect();
+                if !listed.is_empty() {
+                    return Ok(listed);
+                }
+                let default = part.as_ref().map(|it| content_type(document, it));
+                Ok(default.transpose()?.flatten().into_iter().collect())
             };
-            let (was, is) = (types(old), types(new));
+            let (was, is) = (
+                types(self.old, old, &part_was)?,
+                types(self.new, new, &part_is)?,
+            );
+            let are_within = |these: &BTreeSet<MediaType>, those: &BTreeSet<MediaType>| {
+                these
+                    .iter()
+                    .all(|it| those.iter().any(|other| it.is_within(other)))
+            };
+            let is_said = [old, new].iter().any(|it| it.contains_key("contentType"));
             let shift = match (was.is_empty(), is.is_empty()) {
-                _ if was == is => None,
+                // Another type of the property is told there.
+                _ if was == is || !is_said => None,
                 (true, _) => Some(Shift::Narrowed),
                 (_, true) => Some(Shift::Widened),
-                _ if was.is_subset(&is) => Some(Shift::Widened),
-                _ if is.is_subset(&was) => Some(Shift::Narrowed),
+                _ if are_within(&was, &is) => Some(Shift::Widened),
+                _ if are_within(&is, &was) => Some(Shift::Narrowed),
                 _ => Some(Shift::Changed),
             };
             if let Some(shift) = shift {
@@ -827,8 +906,16 @@ impl<'a> Walk<'a> {
                     .after(new.get("contentType"));
                 self.fact(place.clone().within("keyword", "contentType"), change);
             }
+            let is_scalar = |part: &Option<Shape<'a>>| {
+                let types = part.as_ref().map(|it| &it.types);
+                let is_long = |it: &&str| matches!(*it, "array" | "object");
+                types.is_some_and(|it| !it.is_empty() && !it.iter().any(is_long))
+            };
+            let are_scalar = is_scalar(&part_was) && is_scalar(&part_is);
+            let is_styled = form_was.media_type.is_form() || form_is.media_type.is_form();
             let style = |of: Object<'a>| of.get("style").and_then(Value::as_str).unwrap_or("form");
             let explode = |of: Object<'a>, style: &str| match of.get("explode") {
+                _ if style == "deepObject" => true,
                 Some(Value::Bool(flag)) => *flag,
                 _ => style == "form",
             };
@@ -837,15 +924,17 @@ impl<'a> Walk<'a> {
             let explodes = (explode(old, styles.0), explode(new, styles.1));
             let differs = [
                 ("style", styles.0 != styles.1),
-                ("explode", explodes.0 != explodes.1),
+                ("explode", explodes.0 != explodes.1 && !are_scalar),
                 ("allowReserved", reserved(old) != reserved(new)),
             ];
-            for (key, _) in differs.into_iter().filter(|(_, it)| *it) {
+            for (key, _) in differs.into_iter().filter(|(_, it)| *it && is_styled) {
                 let change = Change::new(Kind::Encoding(Shift::Changed), at);
                 let change = change.before(old.get(key)).after(new.get(key));
                 self.fact(place.clone().within("keyword", key), change);
             }
-            self.encoding_headers(way, &place, name, old, new)?;
+            if form_was.media_type.is_multipart() || form_is.media_type.is_multipart() {
+                self.encoding_headers(way, &place, name, old, new)?;
+            }
             const KEYS: &[&str] = &[
                 "$ref",
                 "contentType",
@@ -943,6 +1032,29 @@ fn is_binary<'a>(document: Document<'a>, schema: &'a Value) -> Read<'a, bool> {
     let shape = Shape::of(document, schema)?;
     let is_text = shape.types == ["string"] && !shape.is_nullable();
     Ok(is_text && shape.plain(Plain::Format).is_some_and(|it| it == "binary"))
+}
+
+/// How a part of a form is written where the form does not say it.
+fn content_type<'a>(document: Document<'a>, part: &Shape<'a>) -> Read<'a, Option<MediaType>> {
+    let mut part = part.clone();
+    if part.types == ["array"] {
+        match part.inner(Inner::Items) {
+            Some(items) => part = Shape::read(document, items)?,
+            None => return Ok(None),
+        }
+    }
+    let format = part.plain(Plain::Format).and_then(Value::as_str);
+    let is_binary =
+        matches!(format, Some("binary" | "byte")) || part.plain(Plain::ContentEncoding).is_some();
+    let is_plain = |it: &&str| matches!(*it, "string" | "number" | "integer" | "boolean");
+    let name = match &part.types[..] {
+        ["string"] if is_binary => "application/octet-stream",
+        ["object"] => "application/json",
+        [] => return Ok(None),
+        types if types.iter().all(is_plain) => "text/plain",
+        _ => return Ok(None),
+    };
+    Ok(Some(MediaType::read(name)))
 }
 
 /// The place of a parameter.
@@ -1116,6 +1228,8 @@ impl<'a> Serialization<'a> {
             None => "simple",
         };
         let explode = match of.members.get("explode") {
+            // There is no other way to write it.
+            _ if style == "deepObject" => true,
             None => style == "form",
             Some(_) => document.flag(of.members, "explode")?,
         };
