@@ -1,6 +1,6 @@
 //! Changes with one cause, such as the title of a schema that many operations share, told once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::finding::{Finding, Kind};
 
@@ -32,6 +32,33 @@ fn key(finding: &Finding) -> Option<String> {
     Some(format!(
         "{kind:?} {level} {pointer} {before:?} {after:?} {implemented_by:?}"
     ))
+}
+
+/// Separates the changes that share a cause with one that is meant from the others: those, and the
+/// rest. Places that were only counted are with the changes that they repeat.
+pub fn divided(
+    findings: Vec<Finding>,
+    is_meant: impl Fn(&Finding) -> bool,
+) -> (Vec<Finding>, Vec<Finding>) {
+    let meant = findings.iter().filter(|it| is_meant(it));
+    let meant: HashSet<String> = meant.filter_map(key).collect();
+    let is_one = |it: &Finding| is_meant(it) || key(it).is_some_and(|it| meant.contains(&it));
+    let is_counted = |it: &Finding| matches!(it.kind, Kind::FurtherPlaces(..));
+    let (counted, told): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_counted);
+    let (mut these, mut others): (Vec<_>, Vec<_>) = told.into_iter().partition(is_one);
+    let repeats = |all: &[Finding], it: &Finding| {
+        let below = format!("{}/", it.pointer);
+        let mut all = all.iter().filter(|it| it.pointer.starts_with(&below));
+        all.any(|told| told.level == it.level)
+    };
+    for finding in counted {
+        let is_one = is_one(&finding) || repeats(&these, &finding) && !repeats(&others, &finding);
+        match is_one {
+            true => these.push(finding),
+            false => others.push(finding),
+        }
+    }
+    (these, others)
 }
 
 /// The changes in their order, each cause once. Places that a comparison only counted are added

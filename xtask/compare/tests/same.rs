@@ -388,3 +388,181 @@ fn two_spellings_of_a_media_type_are_one() {
         levels(&twice, &other, ["breaking", "breaking"]);
     }
 }
+
+/// Asserts that two schemas allow the same: nothing, or a remark that no caller has to act on.
+#[track_caller]
+fn same_schema(one: Value, other: Value) {
+    let answer = |schema: &Value| {
+        let content = json!({"application/json": {"schema": schema}});
+        api(
+            json!({"responses": {"200": {"content": content}}}),
+            json!({}),
+        )
+    };
+    for place in [&body as &dyn Fn(Value) -> Value, &|it| answer(&it)] {
+        let (old, new) = (place(one.clone()), place(other.clone()));
+        for findings in [found(&old, &new), found(&new, &old)] {
+            assert!(
+                findings.iter().all(|it| it.level <= Level::Info),
+                "{one}\n{other}\n{findings:#?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_list_of_values_is_a_choice_between_them() {
+    let list = json!({"type": "string", "enum": ["a", "b", "c"]});
+    for composition in ["oneOf", "anyOf"] {
+        let choice = |typed: bool, members: [Value; 2]| {
+            let mut schema = json!({composition: members});
+            match typed {
+                true => schema["type"] = json!("string"),
+                false => {
+                    for member in schema[composition].as_array_mut().unwrap() {
+                        member["type"] = json!("string");
+                    }
+                }
+            }
+            schema
+        };
+        for typed in [true, false] {
+            let members = [
+                json!({"const": "a", "title": "A"}),
+                json!({"enum": ["c", "b"]}),
+            ];
+            same_schema(list.clone(), choice(typed, members));
+        }
+        let untyped = json!({composition: [{"const": "a"}, {"enum": ["b", "c"]}]});
+        same_schema(json!({"enum": ["a", "b", "c"]}), untyped);
+        let fewer = choice(true, [json!({"const": "a"}), json!({"const": "b"})]);
+        levels(&body(list.clone()), &body(fewer), ["breaking", "info"]);
+    }
+    // What fits both is refused.
+    let overlapping =
+        json!({"type": "string", "oneOf": [{"enum": ["a", "b"]}, {"enum": ["b", "c"]}]});
+    assert_eq!(worst(&body(list), &body(overlapping)), "breaking");
+}
+
+#[test]
+fn a_keyword_without_effect_is_nothing() {
+    let array = json!({"type": "array"});
+    let text = json!({"type": "string"});
+    for (one, other) in [
+        (
+            array.clone(),
+            json!({"type": "array", "contains": text, "minContains": 0}),
+        ),
+        (
+            json!({"type": "array", "items": text}),
+            json!({"type": "array", "items": text, "unevaluatedItems": false}),
+        ),
+        (
+            array,
+            json!({"type": "array", "items": true, "unevaluatedItems": false}),
+        ),
+        (
+            json!({"type": "object", "additionalProperties": true}),
+            json!({"type": "object", "additionalProperties": true, "unevaluatedProperties": false}),
+        ),
+        (
+            json!({"type": "object", "additionalProperties": text}),
+            json!({"type": "object", "additionalProperties": text, "unevaluatedProperties": false}),
+        ),
+        (
+            json!({"type": "object", "required": ["b"]}),
+            json!({"type": "object", "required": ["b"], "dependentRequired": {"a": ["b"]}}),
+        ),
+        (
+            json!({"type": "integer"}),
+            json!({"type": "integer", "multipleOf": 0.1}),
+        ),
+        (
+            json!({"type": "integer"}),
+            json!({"type": "integer", "multipleOf": 1}),
+        ),
+        (
+            json!({"type": "integer", "multipleOf": 1.5}),
+            json!({"type": "integer", "multipleOf": 3}),
+        ),
+        (
+            json!({"type": "number", "multipleOf": 1}),
+            json!({"type": "integer"}),
+        ),
+        (
+            json!({"type": "number", "multipleOf": 2}),
+            json!({"type": "integer", "multipleOf": 2}),
+        ),
+    ] {
+        for (old, new) in [(&one, &other), (&other, &one)] {
+            let findings = found(&body(old.clone()), &body(new.clone()));
+            assert!(findings.is_empty(), "{old}\n{new}\n{findings:#?}");
+        }
+        same_schema(one, other);
+    }
+    for (old, new) in [
+        (
+            json!({"type": "object"}),
+            json!({"type": "object", "unevaluatedProperties": false}),
+        ),
+        (
+            json!({"type": "array"}),
+            json!({"type": "array", "contains": text, "minContains": 0, "maxContains": 1}),
+        ),
+        (
+            json!({"type": "integer"}),
+            json!({"type": "integer", "multipleOf": 1.5}),
+        ),
+        (
+            json!({"type": "object", "required": ["b"]}),
+            json!({"type": "object", "dependentRequired": {"b": ["c"]}}),
+        ),
+    ] {
+        assert_eq!(worst(&body(old), &body(new.clone())), "breaking", "{new}");
+    }
+}
+
+#[test]
+fn a_tuple_that_loses_an_item_is_narrower_and_one_that_gains_it_wider() {
+    let (text, number) = (json!({"type": "string"}), json!({"type": "integer"}));
+    let with = |items: Value, is_request: bool| {
+        let schema = json!({"type": "array", "prefixItems": items, "items": false});
+        match is_request {
+            true => body(schema),
+            false => {
+                let content = json!({"application/json": {"schema": schema}});
+                api(
+                    json!({"responses": {"200": {"content": content}}}),
+                    json!({}),
+                )
+            }
+        }
+    };
+    for (is_request, right) in [(true, ["breaking", "info"]), (false, ["info", "breaking"])] {
+        levels(
+            &with(json!([text, number]), is_request),
+            &with(json!([text]), is_request),
+            right,
+        );
+    }
+}
+
+#[test]
+fn who_means_one_place_of_a_cause_means_all_of_them() {
+    let with = |title: &str| {
+        let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/A"}}});
+        let operation = json!({"requestBody": {"content": content}});
+        json!({"openapi": "3.1.0",
+            "paths": {"/a": {"post": operation}, "/b": {"post": operation}},
+            "components": {"schemas": {"A": {"type": "string", "title": title}}}})
+    };
+    let findings = found(&with("one"), &with("other"));
+    assert_eq!(findings.len(), 2);
+    for meant in &findings {
+        let is_meant = |it: &Finding| it.fingerprint == meant.fingerprint;
+        let (these, others) = openapi_compare::causes::divided(findings.clone(), is_meant);
+        assert_eq!([these.len(), others.len()], [2, 0]);
+    }
+    let (these, others) = openapi_compare::causes::divided(findings, |_| false);
+    assert_eq!([these.len(), others.len()], [0, 2]);
+}

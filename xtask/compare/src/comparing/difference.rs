@@ -37,6 +37,7 @@ pub(super) fn compare_schemas<'a>(
         result: Comparison::default(),
     };
     pair.list_types();
+    pair.list_values();
     pair.annotations();
     if pair.falsehood() || pair.wrapping()? {
         return Ok(pair.result);
@@ -308,6 +309,15 @@ impl<'a> Pair<'a, '_> {
         if self.were_alternatives {
             self.before.list_types();
             self.after.list_types();
+        }
+    }
+
+    /// A choice between values equals a list of values.
+    fn list_values(&mut self) {
+        match (self.before.values.is_some(), self.after.values.is_some()) {
+            (true, false) => self.after.list_values(self.new),
+            (false, true) => self.before.list_values(self.old),
+            _ => {}
         }
     }
 
@@ -632,11 +642,16 @@ impl<'a> Pair<'a, '_> {
 
     fn multiples(&mut self) {
         let (was, is) = (&self.before.multiples, &self.after.multiples);
+        let both = (
+            are_multiples(&self.before.units(), is),
+            are_multiples(&self.after.units(), was),
+        );
         let kind = match (was.is_empty(), is.is_empty()) {
+            _ if both == (true, true) => return,
             (true, true) => return,
             (true, false) => Kind::MultipleOfSet,
             (false, true) => Kind::MultipleOfUnset,
-            _ => match (are_multiples(was, is), are_multiples(is, was)) {
+            _ => match both {
                 (true, true) => return,
                 (true, false) => Kind::MultipleOfGeneralized,
                 (false, true) => Kind::MultipleOfSpecialized,
@@ -1008,6 +1023,17 @@ impl<'a> Pair<'a, '_> {
             let old = was.get(index).or(before.as_ref()).cloned();
             let new = is.get(index).or(after.as_ref()).cloned();
             match (old, new) {
+                // There may be no such item, as if it was not described.
+                (Some(old), Some(new)) if old.refuses_all() != new.refuses_all() => {
+                    let shift = match old.refuses_all() {
+                        true => Shift::Widened,
+                        false => Shift::Narrowed,
+                    };
+                    let kind = Kind::Keyword(Keyword::PrefixItems, shift);
+                    let change = Change::new(kind, At::new(new.home())).about(index.to_string());
+                    let (old, new) = (old.home(), new.home());
+                    self.find(change.before(Some(old)).after(Some(new)));
+                }
                 (Some(old), Some(new)) => {
                     self.enter(Step::one_of("prefixItems", index.to_string()), old, new);
                 }
@@ -1224,13 +1250,18 @@ impl<'a> Pair<'a, '_> {
         };
         let (was, is) = (pairs(&self.before), pairs(&self.after));
         let say = |(name, needed): &(&str, &str)| Some(Content::made(format!("{name}: {needed}")));
-        for one in was.difference(&is) {
+        // Where it is required anyway, nothing depends on another.
+        let (before, after) = (&self.before.required, &self.after.required);
+        let widened = was.difference(&is).filter(|it| !after.contains(&it.1));
+        let narrowed = is.difference(&was).filter(|it| !before.contains(&it.1));
+        let (widened, narrowed): (Vec<_>, Vec<_>) = (widened.collect(), narrowed.collect());
+        for one in widened {
             let kind = Kind::Keyword(Keyword::DependentRequired, Shift::Widened);
             let mut change = Change::new(kind, self.here()).about(step(Some(one.0), "", one.1));
             change.before = say(one);
             self.find(change);
         }
-        for one in is.difference(&was) {
+        for one in narrowed {
             let kind = Kind::Keyword(Keyword::DependentRequired, Shift::Narrowed);
             let mut change = Change::new(kind, self.here()).about(step(Some(one.0), "", one.1));
             change.after = say(one);

@@ -453,7 +453,7 @@ fn texts_hold(narrow: &Shape<'_>, wide: &Shape<'_>) -> bool {
     };
     let patterns =
         !may_be(narrow, "string") || wide.patterns.iter().all(|it| narrow.patterns.contains(it));
-    let multiples = !is_number || are_multiples(&narrow.multiples, &wide.multiples);
+    let multiples = !is_number || are_multiples(&narrow.units(), &wide.multiples);
     let unique = !may_be(narrow, "array")
         || !wide.flag(Plain::UniqueItems)
         || narrow.flag(Plain::UniqueItems);
