@@ -61,8 +61,25 @@ pub fn divided(
     (these, others)
 }
 
-/// The changes in their order, each cause once. Places that a comparison only counted are added
-/// to the changes that they repeat.
+/// The changes in their order, each cause once. Places that a comparison only counted are added to the
+/// changes that they repeat.
+///
+/// ```
+/// use openapi_compare::{causes, compare};
+/// use serde_json::json;
+///
+/// let api = |title: &str| {
+///     let content = json!({"application/json": {"schema": {"$ref": "#/components/schemas/Bill"}}});
+///     let operation = json!({"requestBody": {"content": content}});
+///     json!({"openapi": "3.1.0", "paths": {"/pay": {"post": operation, "put": operation}},
+///         "components": {"schemas": {"Bill": {"type": "object", "title": title}}}})
+/// };
+/// let report = compare(&api("bill"), &api("invoice"))?;
+/// assert_eq!(report.findings.len(), 2);
+/// let causes = causes::of(&report.findings);
+/// assert_eq!((causes.len(), causes[0].places), (1, 2));
+/// # Ok::<(), openapi_compare::Error>(())
+/// ```
 pub fn of(findings: &[Finding]) -> Vec<Cause> {
     let mut causes: Vec<Cause> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();

@@ -1,4 +1,20 @@
 //! What a comparison found: one change, how bad it is for callers, and where to look.
+//!
+//! ```
+//! use openapi_compare::{compare, finding::{Direction, Level}};
+//! use serde_json::json;
+//!
+//! let api = |needed: bool| {
+//!     let parameter = json!({"name": "page", "in": "query", "required": needed, "schema": {}});
+//!     json!({"openapi": "3.1.0", "paths": {"/bills": {"get": {"parameters": [parameter]}}}})
+//! };
+//! let report = compare(&api(false), &api(true))?;
+//! let finding = &report.findings[0];
+//! assert_eq!(finding.id, "request-parameter-became-required");
+//! assert_eq!((finding.level, finding.direction), (Level::Breaking, Some(Direction::Request)));
+//! assert_eq!(finding.pointer, "/paths/~1bills/get/parameters/0/required");
+//! # Ok::<(), openapi_compare::Error>(())
+//! ```
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};

@@ -29,6 +29,14 @@
 //!
 //! A scope without a row of its own uses the row of [`Scope::wider`].
 //!
+//! ```
+//! use openapi_compare::finding::{Kind, Level, Scope};
+//! use openapi_compare::rules::rule;
+//!
+//! let rule = rule(Kind::BecameRequired, Scope::RequestProperty);
+//! assert_eq!((&*rule.id, rule.level), ("request-property-became-required", Level::Breaking));
+//! ```
+//!
 //! [oasdiff]: https://github.com/oasdiff/oasdiff
 
 use std::borrow::Cow;

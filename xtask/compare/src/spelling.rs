@@ -1,5 +1,14 @@
 //! Invalid spellings that are common and can mean one thing only: they are understood, with a remark.
 //! The document that was published keeps them.
+//!
+//! ```
+//! use openapi_compare::spelling::{corrected, misspellings};
+//! use serde_json::json;
+//!
+//! let document = json!({"components": {"schemas": {"Bill": {"maxLength": "20"}}}});
+//! assert_eq!(misspellings(&document).len(), 1);
+//! assert_eq!(corrected(&document)["components"]["schemas"]["Bill"]["maxLength"], 20);
+//! ```
 
 use std::borrow::Cow;
 use std::fmt;
