@@ -66,6 +66,30 @@ fn an_accepted_change_is_only_counted() {
 }
 
 #[test]
+fn who_accepts_one_place_of_a_cause_accepts_all_of_them() {
+    let api = |title: &str| {
+        let schema = serde_json::json!({"$ref": "#/components/schemas/Bill"});
+        let content = serde_json::json!({"application/json": {"schema": schema}});
+        let operation = serde_json::json!({"requestBody": {"content": content}});
+        serde_json::json!({"openapi": "3.1.0",
+            "paths": {"/pay": {"post": operation, "put": operation}},
+            "components": {"schemas": {"Bill": {"type": "object", "title": title}}}})
+    };
+    let found = openapi_compare::compare(&api("bill"), &api("invoice"));
+    let findings = found.unwrap().findings;
+    assert_eq!(findings.len(), 2);
+    let today = xtask::payssam::pull::today();
+    for Finding { fingerprint, .. } in &findings {
+        let text = format!(
+            "[[accept]]\nfingerprint = \"{fingerprint}\"\nreason = \"agreed\"\nuntil = {today}\n"
+        );
+        let accepted = xtask::payssam::accepted::parse(&text).unwrap();
+        let divided = accepted.divide(findings.clone(), today);
+        assert_eq!([divided.open.len(), divided.accepted.len()], [0, 2]);
+    }
+}
+
+#[test]
 fn only_shows_accepted_changes_too() {
     let accepted = acceptance("9999-12-31");
     let ended = diff(&accepted, &["--only", "review", "--format", "json"]);

@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::finding::{Finding, Keyword, Kind, Scope};
 use crate::pointer;
@@ -47,7 +47,7 @@ mod walk;
 use document::{Document, MAX_HOPS, MOST_PARTS, Problem, Refusal, way_down};
 use excerpt::Excerpts;
 pub use fact::Side;
-use fact::{At, Change, Fact, Place};
+use fact::{At, Change, Fact, Place, Response};
 use parts::ANYTHING;
 use unchanged::Unchanged;
 use walk::Walk;
@@ -224,15 +224,23 @@ pub fn compare(old: &Value, new: &Value) -> Result<Report, Error> {
 pub fn compare_with(old: &Value, new: &Value, options: &Options) -> Result<Report, Error> {
     let (one, other) = (checked(Side::Old, old)?, checked(Side::New, new)?);
     let size = one.size + other.size;
+    let have_anchors = !one.anchors.is_empty() || !other.anchors.is_empty();
     let (old, new) = (&*one.corrected(old), &*other.corrected(new));
+    let anchors = |root| match have_anchors {
+        true => Survey::of(root).anchors,
+        false => Vec::new(),
+    };
+    let (old_anchors, new_anchors) = (anchors(old), anchors(new));
     let old = Document {
         side: Side::Old,
         root: old,
+        anchors: &old_anchors,
         reads_alike: options.reads_alike,
     };
     let new = Document {
         side: Side::New,
         root: new,
+        anchors: &new_anchors,
         reads_alike: options.reads_alike,
     };
     let limit = FACTS + size / 100;
@@ -360,15 +368,15 @@ fn findings<'a>(
         } else {
             &new_places
         };
-        let response = place.status.clone();
+        let response = place.response.clone();
         let pointer = places.get(change.at.value);
-        let within = within(&place, change.kind, &pointer);
+        let identity = identity(&place, &change, &pointer);
         let finding = judged(place, &change, pointer, &mut excerpts);
         bytes += weight(&finding);
         if bytes > limit {
             return Err(Error::TooMany);
         }
-        gathered.add(finding, &within, response);
+        gathered.add(finding, identity, response);
     }
     Ok(gathered.sorted())
 }
@@ -391,11 +399,8 @@ fn judged<'a>(
         &pointer,
     );
     let operation = place.operation.as_deref();
-    let location = place.within.as_deref().and_then(|it| it.split(' ').next());
     let mut told = rules::finding(change.kind, place.scope);
-    if let (Scope::RequestProperty, Some(location @ ("query" | "header" | "path" | "cookie"))) =
-        (place.scope, location)
-    {
+    if let (Scope::RequestProperty, Some(location)) = (place.scope, place.location) {
         told.id = rules::id_in_parameter(change.kind, &told.id, location);
     }
     Finding {
@@ -410,24 +415,37 @@ fn judged<'a>(
     }
 }
 
-/// What tells a change from others with the same rule and values at its place.
-fn within(place: &Place, kind: Kind, pointer: &str) -> String {
-    let around = place.within.as_deref().unwrap_or_default();
+/// What tells a change from others with the same rule and values: the way to its place, and what it
+/// is about.
+fn identity(place: &Place, change: &Change<'_>, pointer: &str) -> Value {
+    // One rule for several keywords, or for several names under a keyword.
     let has_name = matches!(
-        kind,
+        change.kind,
         Kind::Unhandled
             | Kind::InfoChanged
             | Kind::SecuritySchemeChanged
+            | Kind::Bound(..)
+            | Kind::FormatAdded
+            | Kind::FormatRemoved
+            | Kind::FormatChanged
+            | Kind::ItemsAdded
+            | Kind::ItemsRemoved
+            | Kind::AdditionalPropertiesBecameAny
+            | Kind::AdditionalPropertiesWidened
+            | Kind::AdditionalPropertiesNarrowed
             | Kind::Keyword(
                 Keyword::PrefixItems | Keyword::PatternProperties | Keyword::DependentSchemas,
                 _
             )
     );
-    let name = match has_name {
-        true => pointer.rsplit('/').next().unwrap_or_default(),
-        false => "",
-    };
-    format!("{around} {name}").trim().to_owned()
+    let name = pointer.rsplit('/').next().filter(|_| has_name);
+    let operation = place.operation.as_deref();
+    json!([
+        operation.map(|it| it.key.as_str()),
+        place.within.as_deref(),
+        name,
+        change.subject.as_deref(),
+    ])
 }
 
 /// How many bytes a finding takes, roughly.
@@ -449,36 +467,37 @@ fn weight(finding: &Finding) -> usize {
             .sum::<usize>()
 }
 
-/// Findings by fingerprint: a change in several responses of an operation is reported once.
+/// Findings: a change of what several responses of an operation share is reported once, as that of
+/// the first of them.
 #[derive(Default)]
 struct Gathered {
     findings: Vec<(Finding, Vec<Rc<str>>)>,
     known: HashMap<String, usize>,
+    fingerprints: HashSet<String>,
 }
 
 impl Gathered {
-    fn add(&mut self, finding: Finding, within: &str, response: Option<Rc<str>>) {
-        let mut finding = finding.with_fingerprint_within(within);
-        if let Some(known) = self.known.get(&finding.fingerprint) {
-            let (known, responses) = &self.findings[*known];
-            let is_another = known.pointer != finding.pointer
-                && response.as_ref().is_none_or(|it| responses.contains(it));
-            if is_another {
-                let within = format!("{within} {}", finding.pointer);
-                finding = finding.with_fingerprint_within(&within);
-            }
-        }
-        let index = *self
-            .known
-            .entry(finding.fingerprint.clone())
-            .or_insert_with(|| {
+    fn add(&mut self, mut finding: Finding, identity: Value, response: Option<Response>) {
+        let shared = finding.digest(&json!([identity, finding.pointer]));
+        let index = match self.known.get(&shared) {
+            Some(index) => *index,
+            None => {
+                let key = response.as_ref().map(|it| &*it.key);
+                finding.fingerprint = finding.digest(&json!([identity, key]));
+                // Only what is written twice at one place.
+                if !self.fingerprints.insert(finding.fingerprint.clone()) {
+                    finding.fingerprint = finding.digest(&json!([identity, key, finding.pointer]));
+                    self.fingerprints.insert(finding.fingerprint.clone());
+                }
                 self.findings.push((finding, Vec::new()));
+                self.known.insert(shared, self.findings.len() - 1);
                 self.findings.len() - 1
-            });
-        if let Some(response) = response
-            && !self.findings[index].1.contains(&response)
+            }
+        };
+        if let Some(Response { shown, .. }) = response
+            && !self.findings[index].1.contains(&shown)
         {
-            self.findings[index].1.push(response);
+            self.findings[index].1.push(shown);
         }
     }
 

@@ -1,4 +1,20 @@
 //! What a comparison found: one change, how bad it is for callers, and where to look.
+//!
+//! ```
+//! use openapi_compare::{compare, finding::{Direction, Level}};
+//! use serde_json::json;
+//!
+//! let api = |needed: bool| {
+//!     let parameter = json!({"name": "page", "in": "query", "required": needed, "schema": {}});
+//!     json!({"openapi": "3.1.0", "paths": {"/bills": {"get": {"parameters": [parameter]}}}})
+//! };
+//! let report = compare(&api(false), &api(true))?;
+//! let finding = &report.findings[0];
+//! assert_eq!(finding.id, "request-parameter-became-required");
+//! assert_eq!((finding.level, finding.direction), (Level::Breaking, Some(Direction::Request)));
+//! assert_eq!(finding.pointer, "/paths/~1bills/get/parameters/0/required");
+//! # Ok::<(), openapi_compare::Error>(())
+//! ```
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -46,30 +62,24 @@ pub struct Finding {
 impl Finding {
     /// Computes the fingerprint from the rule, the place in the API (operation, direction and
     /// property, not the pointer), and both values.
-    pub fn with_fingerprint(self) -> Self {
-        self.with_fingerprint_within("")
+    pub fn with_fingerprint(mut self) -> Self {
+        let place = serde_json::json!([self.operation, self.path]);
+        self.fingerprint = self.digest(&place);
+        self
     }
 
-    /// The same, with what else tells this change from others at its place: where a parameter
-    /// stands, a media type, a keyword. An empty text adds nothing.
-    pub fn with_fingerprint_within(mut self, within: &str) -> Self {
-        let mut parts = serde_json::json!([
+    /// A digest of the rule, the direction, both values, and the place.
+    pub(crate) fn digest(&self, place: &Value) -> String {
+        let parts = serde_json::json!([
             self.id,
-            self.operation,
             self.direction,
-            self.path,
             sorted(self.before.as_ref()),
             sorted(self.after.as_ref()),
+            place,
         ]);
-        if let (false, Value::Array(parts)) = (within.is_empty(), &mut parts) {
-            parts.push(within.into());
-        }
         let digest = Sha256::digest(parts.to_string());
-        self.fingerprint = digest[..8]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        self
+        let bytes = digest[..8].iter();
+        bytes.map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

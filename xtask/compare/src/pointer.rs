@@ -1,4 +1,12 @@
 //! JSON pointers (RFC 6901): the places in messages about documents.
+//!
+//! ```
+//! use openapi_compare::pointer::Pointer;
+//!
+//! let place = Pointer::root().child("paths").child("/bills");
+//! assert_eq!(place.to_string(), "/paths/~1bills");
+//! assert_eq!(Pointer::parse("/paths/~1bills"), Some(place));
+//! ```
 
 use std::fmt;
 

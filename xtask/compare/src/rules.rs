@@ -5,7 +5,8 @@
 //! a change differently from a provider:
 //!
 //! - Removing an operation or a request property is `breaking`, even after deprecation.
-//! - A different server address is `breaking`; a first one is `warn`.
+//! - A different server address is `breaking`; a first one is `warn`. A `/` behind a host changes
+//!   nothing.
 //! - An enumeration, a constant or a format that appears in a response is `warn`: what is decoded
 //!   leniently today may be decoded strictly tomorrow.
 //! - A response that may now be one of several things is `breaking`, also if its former schema is
@@ -13,7 +14,8 @@
 //! - A request that may now be one of several things, of which its former schema is one, is `info`.
 //! - A name that a discriminator no longer maps is `breaking` in a request, one that it maps anew is
 //!   `warn` in a response, and one that it maps to something else is `breaking` in both. A
-//!   discriminator that looks at another property is `warn`.
+//!   discriminator that looks at another property is `breaking` in a request, where a caller must send
+//!   that one, and `warn` in a response.
 //! - A schema put into `allOf` or `anyOf`, or taken out of it, that changes nothing is `info`. In
 //!   `oneOf` one that overlaps with another is `breaking`: what fits both is refused.
 //! - A property that becomes required without being described is `breaking` in a request.
@@ -26,6 +28,14 @@
 //! types) are `list-of-types`; a list of types in `type` is a type like any other.
 //!
 //! A scope without a row of its own uses the row of [`Scope::wider`].
+//!
+//! ```
+//! use openapi_compare::finding::{Kind, Level, Scope};
+//! use openapi_compare::rules::rule;
+//!
+//! let rule = rule(Kind::BecameRequired, Scope::RequestProperty);
+//! assert_eq!((&*rule.id, rule.level), ("request-property-became-required", Level::Breaking));
+//! ```
 //!
 //! [oasdiff]: https://github.com/oasdiff/oasdiff
 
@@ -1537,8 +1547,8 @@ static WRITTEN: &[Rule] = &[
     row("request-property-discriminator-removed", Info, DiscriminatorRemoved, RequestProperty),
     row("response-body-discriminator-removed", Info, DiscriminatorRemoved, ResponseBody),
     row("response-property-discriminator-removed", Info, DiscriminatorRemoved, ResponseProperty),
-    row("request-body-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, RequestBody),
-    row("request-property-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, RequestProperty),
+    row("request-body-discriminator-property-name-changed", Breaking, DiscriminatorPropertyNameChanged, RequestBody),
+    row("request-property-discriminator-property-name-changed", Breaking, DiscriminatorPropertyNameChanged, RequestProperty),
     row("response-body-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, ResponseBody),
     row("response-property-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, ResponseProperty),
     row("request-body-discriminator-mapping-added", Info, DiscriminatorMappingAdded, RequestBody),

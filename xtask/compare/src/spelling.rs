@@ -1,5 +1,14 @@
 //! Invalid spellings that are common and can mean one thing only: they are understood, with a remark.
 //! The document that was published keeps them.
+//!
+//! ```
+//! use openapi_compare::spelling::{corrected, misspellings};
+//! use serde_json::json;
+//!
+//! let document = json!({"components": {"schemas": {"Bill": {"maxLength": "20"}}}});
+//! assert_eq!(misspellings(&document).len(), 1);
+//! assert_eq!(corrected(&document)["components"]["schemas"]["Bill"]["maxLength"], 20);
+//! ```
 
 use std::borrow::Cow;
 use std::fmt;
@@ -166,6 +175,8 @@ pub(crate) struct Survey<'a> {
     pub is_too_deep: bool,
     /// The first reference out of the document.
     pub external: Option<&'a Value>,
+    /// Schemas that have a name of their own to refer to.
+    pub anchors: Vec<(&'a str, &'a Value)>,
     /// The size of the whole.
     pub size: usize,
 }
@@ -235,6 +246,9 @@ impl<'a> Survey<'a> {
             Value::Object(members) => {
                 for (key, member) in members {
                     self.size += key.len();
+                    if matches!(key.as_str(), "$anchor" | "$dynamicAnchor") {
+                        self.anchors.extend(member.as_str().map(|it| (it, value)));
+                    }
                     self.member(members, (key, member), inside, at, property, depth);
                 }
             }

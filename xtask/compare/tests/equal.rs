@@ -318,11 +318,14 @@ fn a_shared_schema_is_reported_at_every_property_that_uses_it() {
 }
 
 #[test]
-fn a_change_in_several_responses_is_reported_once() {
+fn a_change_that_several_responses_share_is_reported_once() {
     let api = |kind: &str| {
-        let response = json!({"content": {"application/json": {"schema": {"type": kind}}}});
+        let response = json!({"content": {"application/json": {
+            "schema": {"$ref": "#/components/schemas/Problem"}
+        }}});
         let responses = json!({"400": response, "404": response});
-        json!({"openapi": "3.0.0", "paths": {"/a": {"get": {"responses": responses}}}})
+        json!({"openapi": "3.0.0", "paths": {"/a": {"get": {"responses": responses}}},
+            "components": {"schemas": {"Problem": {"type": kind}}}})
     };
     let findings = found(&api("string"), &api("object"));
     assert_eq!(ids(&findings), ["response-body-type-changed"]);
@@ -331,6 +334,28 @@ fn a_change_in_several_responses_is_reported_once() {
         "{}",
         findings[0].message
     );
+}
+
+#[test]
+fn the_same_change_of_two_responses_is_two_changes() {
+    let api = |kind: [&str; 2]| {
+        let response = |kind| json!({"content": {"application/json": {"schema": {"type": kind}}}});
+        let responses = json!({"200": response(kind[0]), "400": response(kind[1])});
+        json!({"openapi": "3.0.0", "paths": {"/a": {"get": {"responses": responses}}}})
+    };
+    let fingerprints = |kinds| {
+        let findings = found(&api(["string", "string"]), &api(kinds));
+        let all = findings.into_iter().map(|it| it.fingerprint);
+        all.collect::<std::collections::BTreeSet<_>>()
+    };
+    let (first, second) = (
+        fingerprints(["object", "string"]),
+        fingerprints(["string", "object"]),
+    );
+    assert_eq!([first.len(), second.len()], [1, 1]);
+    assert!(first.is_disjoint(&second));
+    let both = first.union(&second).cloned().collect();
+    assert_eq!(fingerprints(["object", "object"]), both);
 }
 
 #[test]

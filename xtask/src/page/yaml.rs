@@ -8,7 +8,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span, Tag};
 use serde_json::{Map, Number, Value};
 
 use super::room::{self, Room};
-use openapi_compare::exact::is_rounded;
+use openapi_compare::exact::{self, is_rounded};
 use openapi_compare::pointer;
 
 /// As deep as serde_json reads.
@@ -112,9 +112,12 @@ impl Reader<'_> {
                     return self.name(key, &text, anchor, at);
                 }
                 let value = scalar(&text, style, tag.as_deref(), at)?;
-                let value = match value.is_number() && self.keeps_digits && is_rounded(&text) {
-                    true => Value::from(&*text),
-                    false => value,
+                let value = match value {
+                    Value::Number(_) if self.keeps_digits && is_rounded(&text) => {
+                        Value::from(exact::kept(&text))
+                    }
+                    Value::String(_) if self.keeps_digits => Value::from(&*exact::text(&text)),
+                    other => other,
                 };
                 let size = room::of_one(&value);
                 self.hold(size, at)?;

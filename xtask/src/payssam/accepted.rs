@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::payssam::sources::toml_date;
+use openapi_compare::causes;
 use openapi_compare::finding::Finding;
 
 /// The file's name in `openapi/`.
@@ -77,7 +78,8 @@ pub fn read(openapi: &Path) -> Result<Accepted, Error> {
 }
 
 impl Accepted {
-    /// Separates accepted findings from the others.
+    /// Separates accepted findings from the others. Who accepts a change accepts it at every place
+    /// that it shows at: a report prints the fingerprint of one of them.
     pub fn divide(&self, findings: Vec<Finding>, today: Date) -> Divided {
         let holds = |finding: &Finding| {
             let mut acceptances = self.acceptances.iter();
@@ -85,7 +87,7 @@ impl Accepted {
                 accepted.fingerprint == finding.fingerprint && today <= accepted.until
             })
         };
-        let (accepted, open) = findings.into_iter().partition(holds);
+        let (accepted, open) = causes::divided(findings, holds);
         Divided { open, accepted }
     }
 

@@ -9,7 +9,7 @@ use super::document::{Document, Object, Read};
 use super::fact::{At, Change, Content, Place};
 use super::number::canonical;
 use super::walk::Walk;
-use crate::finding::{Kind, Scope, Shift};
+use crate::finding::{Kind, Shift};
 
 const ROOT_KEYS: &[&str] = &[
     "openapi",
@@ -29,13 +29,7 @@ type Requirement<'a> = BTreeMap<&'a str, Vec<&'a str>>;
 
 impl<'a> Walk<'a> {
     pub fn api(&mut self) -> Read<'a, ()> {
-        let place = Place {
-            operation: None,
-            scope: Scope::Api,
-            status: None,
-            path: None,
-            within: None,
-        };
+        let place = Place::of_api();
         let (old, new) = (
             self.old.object(self.old.root)?,
             self.new.object(self.new.root)?,
@@ -52,7 +46,9 @@ impl<'a> Walk<'a> {
             ],
         );
         self.servers(&place, old.get("servers"), new.get("servers"))?;
-        self.security(&place, old.get("security"), new.get("security"))?;
+        if !self.all_say_their_security()? {
+            self.security(&place, old.get("security"), new.get("security"))?;
+        }
         self.security_schemes(&place)?;
         self.rest(&place, old, new, ROOT_KEYS);
         Ok(())
@@ -71,7 +67,7 @@ impl<'a> Walk<'a> {
                 let at = At::newest(before, after, At::new(self.new.root));
                 let place = Place {
                     path: Some(key.into()),
-                    ..place.clone()
+                    ..place.clone().within("info", key)
                 };
                 self.fact(place, Change::new(kind, at).before(before).after(after));
             }
@@ -110,7 +106,7 @@ impl<'a> Walk<'a> {
         }
         for (url, was) in before {
             if let Some(is) = after.get(url) {
-                let place = place.clone().within(url);
+                let place = place.clone().within("server", url);
                 let keys = [("description", Kind::ServerDescriptionChanged)];
                 self.words(&place, was, is, self.new.root, &keys);
                 self.server_variables(&place, was, is)?;
@@ -122,14 +118,15 @@ impl<'a> Walk<'a> {
 
     /// The parts of an address that a caller may choose.
     fn server_variables(&mut self, place: &Place, was: Object<'a>, is: Object<'a>) -> Read<'a, ()> {
-        let old = self.old.members(was, "variables")?;
-        let new = self.new.members(is, "variables")?;
+        self.extensions(place, was, is, "variables");
+        let old = self.old.named(was, "variables")?;
+        let new = self.new.named(is, "variables")?;
         for (name, _, before, after) in side_by_side(old, new) {
             let (Some(before), Some(after)) = (before, after) else {
                 self.unhandled(place, before, after);
                 continue;
             };
-            let place = place.clone().within(name);
+            let place = place.clone().within("variable", name);
             let (old, new) = (self.old.object(before)?, self.new.object(after)?);
             let keys = [
                 ("default", Kind::ServerVariableDefaultChanged),
@@ -167,10 +164,16 @@ impl<'a> Walk<'a> {
         new: Option<&'a Value>,
     ) -> Read<'a, ()> {
         let mut before = requirements(self.old, old)?;
-        let after = requirements(self.new, new)?;
+        let mut after = requirements(self.new, new)?;
         self.rename(&mut before)?;
+        // Without any, the one that asks for nothing is left.
+        for all in [&mut before, &mut after] {
+            if all.is_empty() {
+                all.push(Requirement::new());
+            }
+        }
         let at = At::newest(old, new, At::new(self.new.root));
-        let is_open = |of: &[Requirement<'a>]| of.is_empty() || of.iter().any(BTreeMap::is_empty);
+        let is_open = |of: &[Requirement<'a>]| of.iter().any(BTreeMap::is_empty);
         let kind = match (is_open(&before), is_open(&after)) {
             (true, false) => Some(Kind::SecurityBecameRequired),
             (false, true) => Some(Kind::SecurityBecameOptional),
@@ -211,14 +214,18 @@ impl<'a> Walk<'a> {
                 None if after.iter().any(|is| is_met(is, was)) => {}
                 None => {
                     let change = Change::new(Kind::SecurityRemoved, at);
-                    let change = change.before_made(schemes(was).join(" + "));
+                    let change = change
+                        .before_made(schemes(was).join(" + "))
+                        .about(list(&schemes(was)));
                     self.fact(place.clone(), change);
                 }
             }
         }
         for is in open {
             let change = Change::new(Kind::SecurityAdded, at);
-            let change = change.after_made(schemes(is).join(" + "));
+            let change = change
+                .after_made(schemes(is).join(" + "))
+                .about(list(&schemes(is)));
             self.fact(place.clone(), change);
         }
     }
@@ -227,11 +234,13 @@ impl<'a> Walk<'a> {
     fn rename(&mut self, requirements: &mut [Requirement<'a>]) -> Read<'a, ()> {
         let names = self.renamed_schemes()?;
         for requirement in requirements {
-            for (old, new) in &names {
-                if let Some(scopes) = requirement.remove(old) {
-                    requirement.insert(new, scopes);
-                }
-            }
+            let renamed = std::mem::take(requirement).into_iter();
+            *requirement = renamed
+                .map(|(name, scopes)| {
+                    let other = names.iter().find(|(old, _)| *old == name);
+                    (other.map_or(name, |(_, new)| new), scopes)
+                })
+                .collect();
         }
         Ok(())
     }
@@ -239,20 +248,24 @@ impl<'a> Walk<'a> {
     /// Schemes that only have another name than before.
     fn renamed_schemes(&self) -> Read<'a, Vec<(&'a str, &'a str)>> {
         let (old, new) = (schemes(self.old)?, schemes(self.new)?);
-        let is_known = |name: &str, all: &[(&str, &Value)]| all.iter().any(|(it, _)| *it == name);
-        let mut renamed: Vec<(&str, &str)> = Vec::new();
-        for (name, was) in &old {
-            let was = comparable(self.old, was)?;
-            if is_known(name, &new) {
-                continue;
-            }
-            for (other, is) in &new {
-                let is_free =
-                    !is_known(other, &old) && !renamed.iter().any(|(_, taken)| taken == other);
-                if is_free && comparable(self.new, is)? == was {
-                    renamed.push((name, other));
-                    break;
-                }
+        let read = |document, all: Vec<(&'a str, &'a Value)>| {
+            let all = all.into_iter();
+            let all = all.map(|(name, it)| Ok((name, comparable(document, it)?)));
+            all.collect::<Read<'a, BTreeMap<_, _>>>()
+        };
+        let (mut old, mut new) = (read(self.old, old)?, read(self.new, new)?);
+        let stays = |name: &&str| old.get(name).is_some_and(|it| new.get(name) == Some(it));
+        let kept: Vec<&str> = old.keys().copied().filter(stays).collect();
+        for name in kept {
+            old.remove(name);
+            new.remove(name);
+        }
+        let mut renamed = Vec::new();
+        for (name, was) in old {
+            let other = new.iter().find(|(_, is)| **is == was).map(|(it, _)| *it);
+            if let Some(other) = other {
+                new.remove(other);
+                renamed.push((name, other));
             }
         }
         Ok(renamed)
@@ -263,12 +276,14 @@ impl<'a> Walk<'a> {
             let now = &is[scheme];
             let say = |scope: &str| Some(Content::made(format!("{scheme}: {scope}")));
             for scope in scopes.iter().filter(|scope| !now.contains(scope)) {
-                let mut change = Change::new(Kind::SecurityScopeRemoved, at);
+                let change = Change::new(Kind::SecurityScopeRemoved, at);
+                let mut change = change.about(list(&[scheme, scope]));
                 change.before = say(scope);
                 self.fact(place.clone(), change);
             }
             for scope in now.iter().filter(|scope| !scopes.contains(scope)) {
-                let mut change = Change::new(Kind::SecurityScopeAdded, at);
+                let change = Change::new(Kind::SecurityScopeAdded, at);
+                let mut change = change.about(list(&[scheme, scope]));
                 change.after = say(scope);
                 self.fact(place.clone(), change);
             }
@@ -277,18 +292,24 @@ impl<'a> Walk<'a> {
 
     fn security_schemes(&mut self, place: &Place) -> Read<'a, ()> {
         let renamed = self.renamed_schemes()?;
-        let is_renamed = |name: &str| {
-            let mut all = renamed.iter();
-            all.any(|(old, new)| *old == name || *new == name)
-        };
-        for (name, presence, before, after) in side_by_side(schemes(self.old)?, schemes(self.new)?)
-        {
-            if is_renamed(name) {
-                continue;
+        let (mut old, mut new) = (schemes(self.old)?, schemes(self.new)?);
+        for (name, other) in renamed {
+            let take = |all: &mut Vec<(&'a str, &'a Value)>, name: &str| {
+                let index = all.iter().position(|(it, _)| *it == name);
+                index.map(|it| all.swap_remove(it).1)
+            };
+            if let (Some(was), Some(is)) = (take(&mut old, name), take(&mut new, other)) {
+                let place = Place {
+                    path: Some(other.into()),
+                    ..place.clone().within("scheme", name)
+                };
+                self.security_scheme(&place, was, is)?;
             }
+        }
+        for (name, presence, before, after) in side_by_side(old, new) {
             let place = Place {
                 path: Some(name.into()),
-                ..place.clone()
+                ..place.clone().within("scheme", name)
             };
             let at = At::newest(before, after, At::new(self.new.root));
             let kind = match (presence, before, after) {
@@ -309,6 +330,7 @@ impl<'a> Walk<'a> {
             self.old.resolved_object(was)?,
             self.new.resolved_object(is)?,
         );
+        self.beside(place, was, is);
         self.words(
             place,
             old,
@@ -363,10 +385,21 @@ impl<'a> Walk<'a> {
             "flows",
         ];
         self.rest(place, old, new, KEYS);
-        let old = self.old.members(old, "flows")?;
-        let new = self.new.members(new, "flows")?;
+        let mut old = self.old.members(old, "flows")?;
+        let mut new = self.new.members(new, "flows")?;
+        let extensions = |of: &mut Vec<(&'a str, &'a Value)>| {
+            let (rest, flows) = of.drain(..).partition(|(name, _)| name.starts_with("x-"));
+            *of = flows;
+            rest
+        };
+        let (old_rest, new_rest) = (extensions(&mut old), extensions(&mut new));
+        self.remarks(
+            &place.clone().within("keyword", "flows"),
+            old_rest,
+            new_rest,
+        );
         for (name, _, before, after) in side_by_side(old, new) {
-            let place = &place.clone().within(name);
+            let place = &place.clone().within("flow", name);
             match (before, after) {
                 (Some(was), Some(is)) => self.flow(place, was, is)?,
                 _ => self.unhandled(place, before, after),
@@ -404,10 +437,14 @@ impl<'a> Walk<'a> {
                 Kind::OauthScopeRemoved => change.before = Some(Content::made(name)),
                 _ => {}
             }
-            self.fact(place.clone(), change);
+            self.fact(place.clone().within("scope", name), change);
         }
         Ok(())
     }
+}
+
+fn list(names: &[&str]) -> String {
+    Value::from(names).to_string()
 }
 
 fn servers<'a>(
@@ -434,11 +471,20 @@ fn servers<'a>(
         match server.get("url") {
             None | Some(Value::Null) => {}
             Some(url) => {
-                servers.insert(document.text(url)?, server);
+                servers.insert(without_root(document.text(url)?), server);
             }
         }
     }
     Ok(servers)
+}
+
+/// An address without a `/` that stands behind nothing but a host.
+fn without_root(url: &str) -> &str {
+    let host = url.strip_suffix('/').filter(|it| {
+        let host = it.split_once("://").map(|(_, host)| host);
+        host.is_some_and(|host| !host.is_empty() && !host.contains('/'))
+    });
+    host.unwrap_or(url)
 }
 
 fn requirements<'a>(
@@ -476,7 +522,7 @@ fn schemes<'a>(document: Document<'a>) -> Read<'a, Vec<(&'a str, &'a Value)>> {
     let root = document.object(document.root)?;
     match root.get("components") {
         None => Ok(Vec::new()),
-        Some(components) => document.members(document.object(components)?, "securitySchemes"),
+        Some(components) => document.named(document.object(components)?, "securitySchemes"),
     }
 }
 

@@ -10,7 +10,35 @@ use super::parts::Parts;
 pub(super) enum Step<'a> {
     Property(&'a str),
     /// Into something without a name of its own: `items`, or a member of `oneOf`.
-    Part(Rc<str>),
+    Part {
+        keyword: &'static str,
+        /// Which of the schemas under the keyword; empty if there is one.
+        key: Rc<str>,
+        shown: Rc<str>,
+    },
+}
+
+impl Step<'_> {
+    /// Into the one schema under a keyword.
+    pub fn keyword(keyword: &'static str) -> Self {
+        let (key, shown) = ("".into(), keyword.into());
+        Step::Part {
+            keyword,
+            key,
+            shown,
+        }
+    }
+
+    /// Into one of the schemas under a keyword.
+    pub fn one_of(keyword: &'static str, key: impl Into<Rc<str>>) -> Self {
+        let key = key.into();
+        let shown = format!("{keyword}[{key}]").into();
+        Step::Part {
+            keyword,
+            key,
+            shown,
+        }
+    }
 }
 
 /// Whether a property is in requests, in responses or in both.

@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use super::comparison::{Carrier, Comparison, Found, Inside, Step};
 use super::document::{Document, Read, is_same_data};
-use super::fact::{At, Change, Content};
+use super::fact::{At, Change, Content, step};
 use super::inclusion::{Inclusion, are_apart};
 use super::lifecycle::{self, Lifecycle};
-use super::members::{Match, Matched, look_alike, matched};
+use super::members::{Label, Match, Matched, look_alike, matched};
 use super::number::{Number, are_multiples, canonical, is_same};
 use super::parts::{ANYTHING, Parts};
 use super::schema::{Choice, Condition, Inner, Null, Plain, Shape, Words, same_values};
@@ -37,6 +37,7 @@ pub(super) fn compare_schemas<'a>(
         result: Comparison::default(),
     };
     pair.list_types();
+    pair.list_values();
     pair.annotations();
     if pair.falsehood() || pair.wrapping()? {
         return Ok(pair.result);
@@ -56,7 +57,7 @@ pub(super) fn compare_schemas<'a>(
     pair.denials()?;
     pair.items();
     pair.contains();
-    pair.conditions();
+    pair.conditions()?;
     pair.additional_properties()?;
     pair.property_names();
     pair.dependencies();
@@ -126,7 +127,7 @@ impl<'a> Pair<'a, '_> {
     fn inner(&mut self, inner: Inner, keyword: Keyword) {
         let (before, after) = (self.before.inner(inner), self.after.inner(inner));
         match (before.cloned(), after.cloned()) {
-            (Some(old), Some(new)) => self.enter(Step::Part(inner.keyword().into()), old, new),
+            (Some(old), Some(new)) => self.enter(Step::keyword(inner.keyword()), old, new),
             (before, after) => self.limit(
                 keyword,
                 before.map(|it| it.home()),
@@ -308,6 +309,15 @@ impl<'a> Pair<'a, '_> {
         if self.were_alternatives {
             self.before.list_types();
             self.after.list_types();
+        }
+    }
+
+    /// A choice between values equals a list of values.
+    fn list_values(&mut self) {
+        match (self.before.values.is_some(), self.after.values.is_some()) {
+            (true, false) => self.after.list_values(self.new),
+            (false, true) => self.before.list_values(self.old),
+            _ => {}
         }
     }
 
@@ -557,11 +567,13 @@ impl<'a> Pair<'a, '_> {
         let (old_values, new_values) = (texts(&was.allowed), texts(&is.allowed));
         let is_new = |it: &&&Value| !old_values.contains(&canonical(it));
         let is_gone = |it: &&&Value| !new_values.contains(&canonical(it));
-        for value in was.allowed.iter().filter(is_gone) {
+        let mut told = HashSet::new();
+        let mut is_first = |value: &&&Value| told.insert(canonical(value));
+        for value in was.allowed.iter().filter(is_gone).filter(&mut is_first) {
             let change = Change::new(Kind::EnumValueRemoved, At::new(is.at));
             self.find(change.before(Some(value)));
         }
-        for value in is.allowed.iter().filter(is_new) {
+        for value in is.allowed.iter().filter(is_new).filter(&mut is_first) {
             self.find(Change::new(Kind::EnumValueAdded, At::new(value)).after(Some(value)));
         }
     }
@@ -630,11 +642,16 @@ impl<'a> Pair<'a, '_> {
 
     fn multiples(&mut self) {
         let (was, is) = (&self.before.multiples, &self.after.multiples);
+        let both = (
+            are_multiples(&self.before.units(), is),
+            are_multiples(&self.after.units(), was),
+        );
         let kind = match (was.is_empty(), is.is_empty()) {
+            _ if both == (true, true) => return,
             (true, true) => return,
             (true, false) => Kind::MultipleOfSet,
             (false, true) => Kind::MultipleOfUnset,
-            _ => match (are_multiples(was, is), are_multiples(is, was)) {
+            _ => match both {
                 (true, true) => return,
                 (true, false) => Kind::MultipleOfGeneralized,
                 (false, true) => Kind::MultipleOfSpecialized,
@@ -841,10 +858,17 @@ impl<'a> Pair<'a, '_> {
         choice: &Choice<'a>,
         old: &'a Value,
         new: &'a Value,
-        label: &str,
+        label: &Label,
     ) {
-        let step = format!("{}[{label}]", choice.composition.keyword());
-        self.enter(Step::Part(step.into()), Parts::of(old), Parts::of(new));
+        let keyword = choice.composition.keyword();
+        let shown = format!("{keyword}[{}]", label.shown).into();
+        let key = label.key.clone();
+        let step = Step::Part {
+            keyword,
+            key,
+            shown,
+        };
+        self.enter(step, Parts::of(old), Parts::of(new));
     }
 
     fn choice(&mut self, was: &Choice<'a>, is: &Choice<'a>) -> Read<'a, ()> {
@@ -950,43 +974,44 @@ impl<'a> Pair<'a, '_> {
 
     fn denials(&mut self) -> Read<'a, ()> {
         let (before, after) = (self.before.denials.clone(), self.after.denials.clone());
-        match (&before[..], &after[..]) {
+        let only = |one: (Document<'a>, &[&'a Value]), other: (Document<'a>, &[&'a Value])| {
+            let is_known = |it: &&&'a Value| {
+                let mut all = other.1.iter();
+                all.any(|known| is_same_data((one.0, *it), (other.0, *known)))
+            };
+            let rest = one.1.iter().filter(|it| !is_known(it)).copied();
+            rest.collect::<Vec<_>>()
+        };
+        let gone = only((self.old, &before), (self.new, &after));
+        let added = only((self.new, &after), (self.old, &before));
+        match (&gone[..], &added[..]) {
             ([], []) => {}
             ([], [is, ..]) => self.keyword(Kind::NotAdded, None, Some(is)),
             ([was, ..], []) => self.keyword(Kind::NotRemoved, Some(was), None),
-            ([was], [is]) if is_same_data((self.old, was), (self.new, is)) => {}
             ([was], [is]) => {
-                let (old, new) = (Shape::of(self.old, was)?, Shape::of(self.new, is)?);
-                let more = Inclusion::new(self.old, self.new, self.unchanged).holds(&old, &new)?;
-                let less = Inclusion::new(self.new, self.old, self.unchanged).holds(&new, &old)?;
-                let kind = match (more, less) {
-                    (true, true) => Kind::DescriptionChanged,
+                let kind = match self.same_meaning(was, is)? {
+                    // Only words and extensions differ.
+                    (true, true) => {
+                        self.enter(Step::keyword("not"), Parts::of(was), Parts::of(is));
+                        return Ok(());
+                    }
                     (true, false) => Kind::Keyword(Keyword::Not, Shift::Narrowed),
                     (false, true) => Kind::Keyword(Keyword::Not, Shift::Widened),
                     (false, false) => Kind::NotChanged,
                 };
                 self.keyword(kind, Some(was), Some(is));
             }
-            (was, is) => {
-                let is_known = |one: (Document<'a>, &'a Value),
-                                all: (Document<'a>, &[&'a Value])| {
-                    all.1.iter().any(|it| is_same_data(one, (all.0, it)))
-                };
-                let gone = was
-                    .iter()
-                    .find(|it| !is_known((self.old, it), (self.new, is)));
-                let added = is
-                    .iter()
-                    .find(|it| !is_known((self.new, it), (self.old, was)));
-                match (gone.copied(), added.copied()) {
-                    (None, None) => {}
-                    (None, added) => self.keyword(Kind::NotAdded, None, added),
-                    (gone, None) => self.keyword(Kind::NotRemoved, gone, None),
-                    (gone, added) => self.keyword(Kind::NotChanged, gone, added),
-                }
-            }
+            ([was, ..], [is, ..]) => self.keyword(Kind::NotChanged, Some(was), Some(is)),
         }
         Ok(())
+    }
+
+    /// Whether the new schema surely allows all that the old one does, and the other way round.
+    fn same_meaning(&self, was: &'a Value, is: &'a Value) -> Read<'a, (bool, bool)> {
+        let (was, is) = (Shape::of(self.old, was)?, Shape::of(self.new, is)?);
+        let more = Inclusion::new(self.old, self.new, self.unchanged).holds(&was, &is)?;
+        let less = Inclusion::new(self.new, self.old, self.unchanged).holds(&is, &was)?;
+        Ok((more, less))
     }
 
     /// The items by position, then the others.
@@ -998,8 +1023,19 @@ impl<'a> Pair<'a, '_> {
             let old = was.get(index).or(before.as_ref()).cloned();
             let new = is.get(index).or(after.as_ref()).cloned();
             match (old, new) {
+                // There may be no such item, as if it was not described.
+                (Some(old), Some(new)) if old.refuses_all() != new.refuses_all() => {
+                    let shift = match old.refuses_all() {
+                        true => Shift::Widened,
+                        false => Shift::Narrowed,
+                    };
+                    let kind = Kind::Keyword(Keyword::PrefixItems, shift);
+                    let change = Change::new(kind, At::new(new.home())).about(index.to_string());
+                    let (old, new) = (old.home(), new.home());
+                    self.find(change.before(Some(old)).after(Some(new)));
+                }
                 (Some(old), Some(new)) => {
-                    self.enter(Step::Part(format!("prefixItems[{index}]").into()), old, new);
+                    self.enter(Step::one_of("prefixItems", index.to_string()), old, new);
                 }
                 (old, new) => self.limit(
                     Keyword::PrefixItems,
@@ -1010,7 +1046,10 @@ impl<'a> Pair<'a, '_> {
         }
         let kind = match (before, after) {
             (None, None) => return,
-            (Some(old), Some(new)) => return self.enter(Step::Part("items".into()), old, new),
+            (Some(old), Some(new)) => {
+                let step = self.before.spelled(Inner::Items);
+                return self.enter(step, old, new);
+            }
             (None, Some(after)) => (Kind::ItemsAdded, None, Some(after.home())),
             (Some(before), None) => (Kind::ItemsRemoved, Some(before.home()), None),
         };
@@ -1063,7 +1102,7 @@ impl<'a> Pair<'a, '_> {
         self.keyword(Kind::Keyword(Keyword::MaxContains, shift), was, is);
     }
 
-    fn conditions(&mut self) {
+    fn conditions(&mut self) -> Read<'a, ()> {
         let (before, after) = (
             self.before.conditions.clone(),
             self.after.conditions.clone(),
@@ -1079,11 +1118,16 @@ impl<'a> Pair<'a, '_> {
                 && is_same_part(was.then, is.then)
                 && is_same_part(was.otherwise, is.otherwise)
         };
+        let means_same = |was: &Condition<'a>, is: &Condition<'a>| {
+            let meaning = self.same_meaning(was.when, is.when);
+            meaning.is_ok_and(|it| it == (true, true))
+        };
         let mut gone = before;
         let mut added = after;
         let mut pairs = Vec::new();
         type Likeness<'c, 'a> = &'c dyn Fn(&Condition<'a>, &Condition<'a>) -> bool;
-        let likenesses: [Likeness<'_, 'a>; 3] = [&is_same, &is_same_when, &|_, _| true];
+        let likenesses: [Likeness<'_, 'a>; 4] =
+            [&is_same, &is_same_when, &means_same, &|_, _| true];
         for alike in likenesses {
             added.retain(|is| match gone.iter().position(|was| alike(was, is)) {
                 Some(index) => {
@@ -1094,7 +1138,7 @@ impl<'a> Pair<'a, '_> {
             });
         }
         for (was, is) in &pairs {
-            self.condition(was, is);
+            self.condition(was, is)?;
         }
         for is in added {
             self.limit(Keyword::If, None, Some(is.when));
@@ -1102,12 +1146,19 @@ impl<'a> Pair<'a, '_> {
         for was in gone {
             self.limit(Keyword::If, Some(was.when), None);
         }
+        Ok(())
     }
 
-    fn condition(&mut self, was: &Condition<'a>, is: &Condition<'a>) {
+    fn condition(&mut self, was: &Condition<'a>, is: &Condition<'a>) -> Read<'a, ()> {
         if !is_same_data((self.old, was.when), (self.new, is.when)) {
-            let kind = Kind::Keyword(Keyword::If, Shift::Changed);
-            return self.keyword(kind, Some(was.when), Some(is.when));
+            if self.same_meaning(was.when, is.when)? != (true, true) {
+                let kind = Kind::Keyword(Keyword::If, Shift::Changed);
+                self.keyword(kind, Some(was.when), Some(is.when));
+                return Ok(());
+            }
+            // Only words and extensions differ.
+            let (old, new) = (Parts::of(was.when), Parts::of(is.when));
+            self.enter(Step::keyword("if"), old, new);
         }
         for (name, keyword, before, after) in [
             ("then", Keyword::Then, was.then, is.then),
@@ -1115,11 +1166,12 @@ impl<'a> Pair<'a, '_> {
         ] {
             match (before, after) {
                 (Some(old), Some(new)) => {
-                    self.enter(Step::Part(name.into()), Parts::of(old), Parts::of(new));
+                    self.enter(Step::keyword(name), Parts::of(old), Parts::of(new));
                 }
                 (before, after) => self.limit(keyword, before, after),
             }
         }
+        Ok(())
     }
 
     fn additional_properties(&mut self) -> Read<'a, ()> {
@@ -1132,7 +1184,8 @@ impl<'a> Pair<'a, '_> {
         let kind = match (was, is) {
             (Room::Typed, Room::Typed) => {
                 if let (Some(old), Some(new)) = (before, after) {
-                    self.enter(Step::Part("additionalProperties".into()), old, new);
+                    let step = self.before.spelled(Inner::AdditionalProperties);
+                    self.enter(step, old, new);
                 }
                 return Ok(());
             }
@@ -1163,8 +1216,7 @@ impl<'a> Pair<'a, '_> {
                 (None, Some(_)) => Shift::Narrowed,
                 _ => {
                     if let (Some(old), Some(new)) = (before, after) {
-                        let step = format!("patternProperties[{name}]");
-                        self.enter(Step::Part(step.into()), old, new);
+                        self.enter(Step::one_of("patternProperties", name), old, new);
                     }
                     continue;
                 }
@@ -1182,8 +1234,7 @@ impl<'a> Pair<'a, '_> {
         ) {
             match (before, after) {
                 (Some(old), Some(new)) => {
-                    let step = format!("dependentSchemas[{name}]");
-                    self.enter(Step::Part(step.into()), old, new);
+                    self.enter(Step::one_of("dependentSchemas", name), old, new);
                 }
                 (before, after) => self.limit(
                     Keyword::DependentSchemas,
@@ -1199,15 +1250,20 @@ impl<'a> Pair<'a, '_> {
         };
         let (was, is) = (pairs(&self.before), pairs(&self.after));
         let say = |(name, needed): &(&str, &str)| Some(Content::made(format!("{name}: {needed}")));
-        for one in was.difference(&is) {
+        // Where it is required anyway, nothing depends on another.
+        let (before, after) = (&self.before.required, &self.after.required);
+        let widened = was.difference(&is).filter(|it| !after.contains(&it.1));
+        let narrowed = is.difference(&was).filter(|it| !before.contains(&it.1));
+        let (widened, narrowed): (Vec<_>, Vec<_>) = (widened.collect(), narrowed.collect());
+        for one in widened {
             let kind = Kind::Keyword(Keyword::DependentRequired, Shift::Widened);
-            let mut change = Change::new(kind, self.here());
+            let mut change = Change::new(kind, self.here()).about(step(Some(one.0), "", one.1));
             change.before = say(one);
             self.find(change);
         }
-        for one in is.difference(&was) {
+        for one in narrowed {
             let kind = Kind::Keyword(Keyword::DependentRequired, Shift::Narrowed);
-            let mut change = Change::new(kind, self.here());
+            let mut change = Change::new(kind, self.here()).about(step(Some(one.0), "", one.1));
             change.after = say(one);
             self.find(change);
         }
@@ -1227,7 +1283,7 @@ impl<'a> Pair<'a, '_> {
             let shift = match (was, is) {
                 (Room::Typed, Room::Typed) => {
                     if let (Some(old), Some(new)) = (before, after) {
-                        self.enter(Step::Part(inner.keyword().into()), old, new);
+                        self.enter(Step::keyword(inner.keyword()), old, new);
                     }
                     continue;
                 }
@@ -1257,6 +1313,20 @@ impl<'a> Pair<'a, '_> {
         if before != after {
             self.keyword(Kind::DiscriminatorPropertyNameChanged, before, after);
         }
+        let rest = |of: &'a Value| {
+            let members = of.as_object().into_iter().flatten();
+            let names = of.get("mapping").and_then(Value::as_object);
+            let names = names.into_iter().flatten();
+            let rest = members.filter(|(key, _)| *key != "propertyName" && *key != "mapping");
+            let rest = rest.chain(names.filter(|(key, it)| is_data(key, it)));
+            rest.map(|(key, value)| (key.as_str(), value)).collect()
+        };
+        for (_, _, before, after) in side_by_side(rest(was), rest(is)) {
+            let both = before.zip(after);
+            if !both.is_some_and(|(was, is)| is_same_data((self.old, was), (self.new, is))) {
+                self.keyword(Kind::Unhandled, before, after);
+            }
+        }
         let (old, new) = (mapping(self.old, was)?, mapping(self.new, is)?);
         let names: BTreeSet<&str> = old.keys().chain(new.keys()).copied().collect();
         for name in names {
@@ -1277,7 +1347,7 @@ impl<'a> Pair<'a, '_> {
                 let target = target.and_then(|(it, _)| it.as_str());
                 target.map(|target| Content::made(format!("{name} → {target}")))
             };
-            let mut change = Change::new(kind, at);
+            let mut change = Change::new(kind, at).about(name);
             change.before = said(before);
             change.after = said(after);
             self.find(change);
@@ -1409,6 +1479,11 @@ fn is_tighter(bound: Bound, one: &Number, other: &Number) -> bool {
     }
 }
 
+/// Whether it is an extension among the names of a discriminator.
+fn is_data(name: &str, target: &Value) -> bool {
+    name.starts_with("x-") && !target.is_string()
+}
+
 /// The schemas that a discriminator names. A name alone stands for the component of that name,
 /// and so do the names of components without a mapping.
 fn mapping<'a>(
@@ -1418,6 +1493,9 @@ fn mapping<'a>(
     let members = document.members(document.object(discriminator)?, "mapping")?;
     let mut mapping = BTreeMap::new();
     for (name, target) in members {
+        if is_data(name, target) {
+            continue;
+        }
         let text = document.text(target)?;
         let address = match text.contains(['/', '#', '.']) {
             true => text.to_owned(),
@@ -1475,6 +1553,10 @@ fn carrier<'a>(document: Document<'a>, schema: &Parts<'a>) -> Carrier {
                 }
                 "$ref" => {
                     open.extend(document.target(value));
+                    continue;
+                }
+                "$dynamicRef" => {
+                    open.extend(document.dynamic_target(value));
                     continue;
                 }
                 "allOf" => usize::MAX,

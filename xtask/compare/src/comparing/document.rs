@@ -39,6 +39,8 @@ pub(super) type Object<'a> = &'a Map<String, Value>;
 pub(super) struct Document<'a> {
     pub side: Side,
     pub root: &'a Value,
+    /// The schemas with names of their own.
+    pub anchors: &'a [(&'a str, &'a Value)],
     pub reads_alike: fn(&str, &str) -> bool,
 }
 
@@ -100,6 +102,13 @@ impl<'a> Document<'a> {
         Ok(members.iter().map(|(key, it)| (key.as_str(), it)).collect())
     }
 
+    /// The same, without the extensions: what they hold is data, not what others hold there.
+    pub fn named(self, of: Object<'a>, key: &str) -> Read<'a, Vec<(&'a str, &'a Value)>> {
+        let mut members = self.members(of, key)?;
+        members.retain(|(name, value)| !is_extension(name, value));
+        Ok(members)
+    }
+
     pub fn items(self, of: Object<'a>, key: &str) -> Read<'a, &'a [Value]> {
         of.get(key).map_or(Ok(&[]), |inner| self.array(inner))
     }
@@ -136,18 +145,45 @@ impl<'a> Document<'a> {
         here
     }
 
+    /// The schemas with the name that a reference gives.
+    pub fn anchored(self, reference: &'a Value) -> impl Iterator<Item = &'a Value> {
+        let name = reference.as_str().and_then(|it| it.strip_prefix('#'));
+        let all = self.anchors.iter();
+        all.filter(move |(it, _)| Some(*it) == name)
+            .map(|(_, schema)| *schema)
+    }
+
+    /// What a dynamic reference leads to, unless that depends on the way to it.
+    pub fn dynamic_target(self, reference: &'a Value) -> Option<&'a Value> {
+        let mut all = self.anchored(reference);
+        match (all.next(), all.next()) {
+            (Some(only), None) => Some(only),
+            (Some(_), Some(_)) => None,
+            (None, _) => self.target(reference).ok(),
+        }
+    }
+
     /// The target of a reference.
     pub fn target(self, reference: &'a Value) -> Read<'a, &'a Value> {
         let text = self.text(reference)?;
         let Some(pointer) = text.strip_prefix('#') else {
             return Err(self.refuse(reference, Problem::External));
         };
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            let found = self.anchored(reference).next();
+            return found.ok_or(self.refuse(reference, Problem::Dangling));
+        }
         let found = match find(self.root, pointer) {
             None if pointer.contains('%') => find(self.root, &percent_decoded(pointer)),
             found => found,
         };
         found.ok_or(self.refuse(reference, Problem::Dangling))
     }
+}
+
+/// Whether it is an extension and no member with a name that looks like one.
+pub(super) fn is_extension(name: &str, value: &Value) -> bool {
+    name.starts_with("x-") && !value.is_object()
 }
 
 /// What a pointer leads to. Most have nothing to unescape, and there are many.
@@ -184,7 +220,21 @@ pub(super) fn is_same_data<'a>(
                         return false;
                     };
                     open.push((one, other));
-                    let is_reference = key == "$ref" && one.is_string() && other.is_string();
+                    let is_reference = matches!(key.as_str(), "$ref" | "$dynamicRef")
+                        && one.is_string()
+                        && other.is_string();
+                    let all =
+                        |document: Document<'a>, it| document.anchored(it).collect::<Vec<_>>();
+                    if is_reference {
+                        let (were, are) = (all(old.0, one), all(new.0, other));
+                        if were.len() != are.len() {
+                            return false;
+                        }
+                        let pairs = were.into_iter().zip(are);
+                        open.extend(pairs.filter(|(one, other)| {
+                            seen.insert((std::ptr::from_ref(*one), std::ptr::from_ref(*other)))
+                        }));
+                    }
                     if is_reference
                         && let (Ok(one), Ok(other)) = (old.0.target(one), new.0.target(other))
                         && seen.insert((std::ptr::from_ref(one), std::ptr::from_ref(other)))

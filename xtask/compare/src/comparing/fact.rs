@@ -31,6 +31,8 @@ impl Side {
 pub struct Operation {
     pub(super) name: String,
     pub(super) id: Option<String>,
+    /// What identifies it: its method and its older path, and for a callback the operation around it.
+    pub(super) key: String,
 }
 
 /// A place in one of the documents, identified by the value there.
@@ -90,6 +92,8 @@ pub(super) struct Change<'a> {
     pub at: At<'a>,
     pub before: Option<Content<'a>>,
     pub after: Option<Content<'a>>,
+    /// What it is about, where both values do not tell it from others at its place.
+    pub subject: Option<Rc<str>>,
 }
 
 impl<'a> Change<'a> {
@@ -99,7 +103,13 @@ impl<'a> Change<'a> {
             at,
             before: None,
             after: None,
+            subject: None,
         }
+    }
+
+    pub fn about(mut self, subject: impl Into<Rc<str>>) -> Self {
+        self.subject = Some(subject.into());
+        self
     }
 
     pub fn before(mut self, value: Option<&'a Value>) -> Self {
@@ -129,15 +139,26 @@ impl<'a> Change<'a> {
     }
 }
 
+/// The key of a response.
+#[derive(Clone, Debug)]
+pub(super) struct Response {
+    /// As it is written in the newer document.
+    pub shown: Rc<str>,
+    /// What identifies it: the key in the older document, and the newer one if that is another.
+    pub key: Rc<str>,
+}
+
 /// A place in the API.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     pub operation: Option<Rc<Operation>>,
     pub scope: Scope,
-    /// The status of the response.
-    pub status: Option<Rc<str>>,
+    pub response: Option<Response>,
+    /// Where a parameter stands.
+    pub location: Option<&'static str>,
     pub path: Option<Rc<str>>,
-    /// What else tells this place from others: where a parameter stands, a media type, a flow.
+    /// The way to it from the operation or the document, in steps of [`step`]. Names are the older
+    /// document's, so that nothing else that changes moves it.
     pub within: Option<Rc<str>>,
 }
 
@@ -146,18 +167,36 @@ impl Place {
         Place {
             operation: Some(operation),
             scope: Scope::Operation,
-            status: None,
+            ..Place::of_api()
+        }
+    }
+
+    pub fn of_api() -> Self {
+        Place {
+            operation: None,
+            scope: Scope::Api,
+            response: None,
+            location: None,
             path: None,
             within: None,
         }
     }
 
-    pub fn within(mut self, what: &str) -> Self {
-        self.within = Some(match &self.within {
-            None => what.into(),
-            Some(around) => format!("{around} {what}").into(),
-        });
+    pub fn within(mut self, kind: &str, name: &str) -> Self {
+        self.within = Some(step(self.within.as_deref(), kind, name));
         self
+    }
+}
+
+/// One step further: a name, with what kind of name it is. No two ways have the same text.
+pub(super) fn step(around: Option<&str>, kind: &str, name: &str) -> Rc<str> {
+    let around = around.unwrap_or_default();
+    match name.contains(['~', '/']) {
+        false => format!("{around}/{kind}:{name}").into(),
+        true => {
+            let name = name.replace('~', "~0").replace('/', "~1");
+            format!("{around}/{kind}:{name}").into()
+        }
     }
 }
 

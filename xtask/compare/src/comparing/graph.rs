@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::comparison::{Carrier, Found, Inside, Step};
 use super::difference::compare_schemas;
 use super::document::{Document, Problem, Read};
-use super::fact::{At, Change, Content, Fact, Place};
+use super::fact::{At, Change, Content, Fact, Place, step};
 use super::parts::Parts;
 use super::unchanged::Unchanged;
 use rustc_hash::FxHashMap;
@@ -200,7 +200,12 @@ impl<'a> Graph<'a> {
         limit: usize,
         facts: &mut Vec<Fact<'a>>,
     ) -> Read<'a, ()> {
-        trail.stop(None, start, root.place.path.clone(), Carrier::Both, 0);
+        let way = Way {
+            path: root.place.path.clone(),
+            within: root.place.within.clone(),
+            carrier: Carrier::Both,
+        };
+        trail.stop(None, start, way, 0);
         let mut result = Ok(());
         let mut here = 0;
         'stops: while here < trail.stops.len() && facts.len() <= limit {
@@ -227,8 +232,8 @@ impl<'a> Graph<'a> {
                     break 'stops;
                 }
                 met[target] += 1;
-                let (path, carrier) = trail.step(here, edge);
-                trail.stop(Some(here), edge.to, path, carrier, steps);
+                let way = trail.step(here, edge);
+                trail.stop(Some(here), edge.to, way, steps);
             }
             here += 1;
         }
@@ -282,9 +287,26 @@ impl<'a> Graph<'a> {
 struct Stop {
     pair: Index,
     before: Option<usize>,
-    path: Option<Rc<str>>,
-    carrier: Carrier,
+    way: Way,
     steps: usize,
+}
+
+/// The way from the operation to a stop.
+#[derive(Clone)]
+struct Way {
+    path: Option<Rc<str>>,
+    within: Option<Rc<str>>,
+    carrier: Carrier,
+}
+
+impl Way {
+    fn to_property(&self, name: &str, carrier: Carrier) -> Self {
+        Way {
+            path: Some(joined(self.path.as_deref(), name)),
+            within: Some(step(self.within.as_deref(), "property", name)),
+            carrier: inherited(self.carrier, carrier),
+        }
+    }
 }
 
 struct Trail {
@@ -313,42 +335,38 @@ impl Trail {
             *count += 1;
             return;
         }
-        let (path, carrier) = self.step(here, edge);
+        let way = self.step(here, edge);
         let stop = Stop {
             pair: edge.to,
             before: Some(here),
-            path,
-            carrier,
+            way,
             steps: self.stops[here].steps + 1,
         };
         self.left_out.insert(edge.to, (stop, 1));
     }
 
-    fn stop(
-        &mut self,
-        before: Option<usize>,
-        pair: Index,
-        path: Option<Rc<str>>,
-        carrier: Carrier,
-        steps: usize,
-    ) {
+    fn stop(&mut self, before: Option<usize>, pair: Index, way: Way, steps: usize) {
         self.stops.push(Stop {
             pair,
             before,
-            path,
-            carrier,
+            way,
             steps,
         });
     }
 
-    fn step(&self, here: usize, edge: &Edge<'_>) -> (Option<Rc<str>>, Carrier) {
-        let stop = &self.stops[here];
+    fn step(&self, here: usize, edge: &Edge<'_>) -> Way {
+        let way = &self.stops[here].way;
         match &edge.step {
-            Step::Property(name) => {
-                let path = joined(stop.path.as_deref(), name);
-                (Some(path), inherited(stop.carrier, edge.carrier))
-            }
-            Step::Part(name) => (Some(joined(stop.path.as_deref(), name)), stop.carrier),
+            Step::Property(name) => way.to_property(name, edge.carrier),
+            Step::Part {
+                keyword,
+                key,
+                shown,
+            } => Way {
+                path: Some(joined(way.path.as_deref(), shown)),
+                within: Some(step(way.within.as_deref(), keyword, key)),
+                carrier: way.carrier,
+            },
         }
     }
 
@@ -401,12 +419,13 @@ fn inherited(outer: Carrier, inner: Carrier) -> Carrier {
 }
 
 fn fact<'a>(root: &Root<'a>, stop: &Stop, found: &Found<'a>) -> Fact<'a> {
-    let (path, carrier) = match found.property {
-        None => (stop.path.clone(), stop.carrier),
-        Some((name, carrier)) => {
-            let path = joined(stop.path.as_deref(), name);
-            (Some(path), inherited(stop.carrier, carrier))
-        }
+    let Way {
+        path,
+        within,
+        carrier,
+    } = match found.property {
+        None => stop.way.clone(),
+        Some((name, carrier)) => stop.way.to_property(name, carrier),
     };
     let is_root = path == root.place.path;
     let scope = if is_root {
@@ -417,6 +436,7 @@ fn fact<'a>(root: &Root<'a>, stop: &Stop, found: &Found<'a>) -> Fact<'a> {
     let place = Place {
         scope,
         path,
+        within,
         ..root.place.clone()
     };
     let mut change = found.change.clone();

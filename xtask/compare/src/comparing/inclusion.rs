@@ -258,7 +258,7 @@ impl<'a, 'u> Inclusion<'a, 'u> {
         for denial in &wide.denials {
             let mut is_known = false;
             for known in &narrow.denials {
-                is_known |= is_same(known, denial);
+                is_known |= is_same_data((self.narrow, known), (self.wide, denial));
             }
             if !is_known {
                 let denied = Shape::of(self.wide, denial)?;
@@ -296,9 +296,16 @@ impl<'a, 'u> Inclusion<'a, 'u> {
         });
         let conditions = wide.conditions.iter().all(|it| {
             narrow.conditions.iter().any(|known| {
-                is_same(known.when, it.when)
-                    && known.then == it.then
-                    && known.otherwise == it.otherwise
+                let is_same = |one: Option<&'a Value>, other: Option<&'a Value>| match (one, other)
+                {
+                    (Some(one), Some(other)) => {
+                        is_same_data((self.narrow, one), (self.wide, other))
+                    }
+                    (one, other) => one.is_none() && other.is_none(),
+                };
+                is_same(Some(known.when), Some(it.when))
+                    && is_same(known.then, it.then)
+                    && is_same(known.otherwise, it.otherwise)
             })
         });
         // Without the property names of the other, nobody knows which are additional.
@@ -331,7 +338,10 @@ fn is_same_by_text(one: &Parts<'_>, other: &Parts<'_>) -> bool {
     let (one, other): (Vec<_>, Vec<_>) = (one.iter().collect(), other.iter().collect());
     let texts = |of: &[&Value]| of.iter().map(|it| canonical(it)).collect::<Vec<_>>();
     let (one, other) = (texts(&one), texts(&other));
-    one == other && !one.iter().any(|text| text.contains("\"$ref\""))
+    one == other
+        && !one
+            .iter()
+            .any(|text| text.contains("\"$ref\"") || text.contains("\"$dynamicRef\""))
 }
 
 /// Whether a value of this type may be allowed.
@@ -443,7 +453,7 @@ fn texts_hold(narrow: &Shape<'_>, wide: &Shape<'_>) -> bool {
     };
     let patterns =
         !may_be(narrow, "string") || wide.patterns.iter().all(|it| narrow.patterns.contains(it));
-    let multiples = !is_number || are_multiples(&narrow.multiples, &wide.multiples);
+    let multiples = !is_number || are_multiples(&narrow.units(), &wide.multiples);
     let unique = !may_be(narrow, "array")
         || !wide.flag(Plain::UniqueItems)
         || narrow.flag(Plain::UniqueItems);

@@ -1,6 +1,7 @@
 //! Media types as HTTP reads them: case and the order of parameters do not count.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// A media type in its normal form.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +22,14 @@ pub(super) enum Relation {
     /// The first includes the second.
     Narrower,
     None,
+}
+
+impl fmt::Display for MediaType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.kind, self.subtype)?;
+        let mut parameters = self.parameters.iter();
+        parameters.try_for_each(|(key, value)| write!(f, ";{key}={value:?}"))
+    }
 }
 
 impl MediaType {
@@ -59,16 +68,31 @@ impl MediaType {
         self.subtype == "json" || self.subtype.ends_with("+json")
     }
 
+    /// Whether it stands for several.
+    pub fn is_range(&self) -> bool {
+        self.kind == "*" || self.subtype == "*"
+    }
+
+    pub fn is_multipart(&self) -> bool {
+        self.kind == "multipart"
+    }
+
+    /// Whether it is a form whose values are written by `style`.
+    pub fn is_form(&self) -> bool {
+        self.kind == "application" && self.subtype == "x-www-form-urlencoded"
+            || self.is_multipart() && self.subtype == "form-data"
+    }
+
+    /// Whether the other one takes in all that this one says.
+    pub fn is_within(&self, other: &Self) -> bool {
+        matches!(self.relation(other), Relation::Same | Relation::Wider)
+    }
+
     /// Whether all values are text, whatever their type.
     pub fn is_text(&self) -> bool {
         self.kind == "text"
             || self.kind == "application" && self.subtype == "x-www-form-urlencoded"
             || self.kind == "multipart"
-    }
-
-    /// Whether it is the one that JSON APIs use.
-    pub fn is_plain_json(&self) -> bool {
-        self.kind == "application" && self.subtype == "json" && self.parameters.is_empty()
     }
 
     /// From this one to another.

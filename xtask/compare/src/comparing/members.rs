@@ -7,6 +7,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::document::{Document, Read};
+use super::fact::step;
 use super::number::canonical;
 use super::parts::Parts;
 use super::schema::{Inner, Plain, Shape, Words};
@@ -20,11 +21,20 @@ pub(super) struct Matched<'a> {
     pub added: Vec<&'a Value>,
 }
 
+/// How a member is told from the others.
+#[derive(Clone)]
+pub(super) struct Label {
+    /// For a reader: its name, its title, or its position in the newer document.
+    pub shown: Rc<str>,
+    /// For a fingerprint: the same of the older document, whatever changed in the newer one.
+    pub key: Rc<str>,
+}
+
 /// Two members that belong together.
 pub(super) struct Match<'a> {
     pub old: &'a Value,
     pub new: &'a Value,
-    pub label: Rc<str>,
+    pub label: Label,
     /// Whether neither their name nor what they say shows that they belong together.
     pub is_guess: bool,
 }
@@ -33,6 +43,8 @@ struct Member<'a> {
     schema: &'a Value,
     shape: Shape<'a>,
     position: usize,
+    /// Whether another member has the same name, or the same title.
+    is_ambiguous: bool,
 }
 
 /// Matches by the name of the reference, then by equality, then by title; if one member is
@@ -62,7 +74,7 @@ pub(super) fn matched<'a>(
         matched.pairs.push(Match {
             old: was.schema,
             new: is.schema,
-            label: label(is),
+            label: label(was, is),
             is_guess: true,
         });
         return Ok(matched);
@@ -87,9 +99,20 @@ fn members<'a>(document: Document<'a>, schemas: &[&'a Value]) -> Read<'a, Vec<Me
             schema,
             shape,
             position,
+            is_ambiguous: false,
         })
     });
-    members.collect()
+    let mut members = members.collect::<Read<'a, Vec<_>>>()?;
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for name in members.iter().filter_map(said) {
+        *known.entry(name).or_default() += 1;
+    }
+    let is_ambiguous = |it: &Member<'a>| said(it).is_some_and(|it| known[it] > 1);
+    let are_ambiguous: Vec<bool> = members.iter().map(is_ambiguous).collect();
+    for (member, is_ambiguous) in members.iter_mut().zip(are_ambiguous) {
+        member.is_ambiguous = is_ambiguous;
+    }
+    Ok(members)
 }
 
 fn signatures<'a>(document: Document<'a>, members: &[Member<'a>]) -> Read<'a, Vec<Option<u64>>> {
@@ -136,7 +159,7 @@ fn pair_up_by<'a>(
             matched.pairs.push(Match {
                 old: member.schema,
                 new: is.schema,
-                label: label(is),
+                label: label(member, is),
                 is_guess: false,
             });
         }
@@ -153,13 +176,23 @@ fn could_be_one(old: &Shape<'_>, new: &Shape<'_>) -> bool {
     overlap || is_open
 }
 
-fn label(member: &Member<'_>) -> Rc<str> {
+fn label(was: &Member<'_>, is: &Member<'_>) -> Label {
+    let position = |of: &Member<'_>| format!("#{}", of.position + 1);
+    Label {
+        shown: said(is).map_or_else(|| position(is).into(), Rc::from),
+        key: match said(was) {
+            // A name that looks like a position is none.
+            Some(name) if !was.is_ambiguous => step(None, "name", name),
+            _ => position(was).into(),
+        },
+    }
+}
+
+/// The name of a member, or its title.
+fn said<'a>(member: &Member<'a>) -> Option<&'a str> {
     let title = member.shape.words(Words::Title).first();
     let title = title.and_then(|it| it.as_str());
-    match member.shape.name.or(title) {
-        Some(name) => name.into(),
-        None => format!("#{}", member.position + 1).into(),
-    }
+    member.shape.name.or(title)
 }
 
 fn hash_of(it: impl Hash) -> u64 {

@@ -5,6 +5,8 @@ use std::cmp::Ordering;
 use num_bigint::BigInt;
 use serde_json::Value;
 
+use crate::exact;
+
 /// How many characters a number may have, and how far its point may move.
 const LONGEST: usize = 400;
 
@@ -23,7 +25,16 @@ impl Number {
                 Some(integer) => Some(Self::small(integer)),
                 None => Self::parse(&number.to_string()),
             },
-            Value::String(text) => Self::parse(text),
+            Value::String(text) => Self::parse(exact::number(text).unwrap_or(text)),
+            _ => None,
+        }
+    }
+
+    /// The number that a value is, but none that is quoted by mistake.
+    pub fn meant(value: &Value) -> Option<Self> {
+        match value {
+            Value::Number(_) => Self::of(value),
+            Value::String(text) => Self::parse(exact::number(text)?),
             _ => None,
         }
     }
@@ -203,7 +214,10 @@ pub(super) fn is_same(one: &Value, other: &Value) -> bool {
             was.len() == is.len()
                 && was_all.all(|(key, a)| is.get(key).is_some_and(|b| is_same(a, b)))
         }
-        _ => one == other,
+        _ if one == other => true,
+        _ => Number::meant(one)
+            .zip(Number::meant(other))
+            .is_some_and(|(a, b)| a == b),
     }
 }
 
@@ -233,6 +247,9 @@ fn write(value: &Value, text: &mut String) {
             }
             text.push('}');
         }
-        other => text.push_str(&other.to_string()),
+        other => match Number::meant(other) {
+            Some(Number { digits, exponent }) => text.push_str(&format!("{digits}e{exponent}")),
+            None => text.push_str(&other.to_string()),
+        },
     }
 }

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use super::difference::all;
-use super::document::{Document, Object, Read};
-use super::fact::{At, Change, Content, Operation, Place};
+use super::document::{Document, MAX_HOPS, Object, Problem, Read};
+use super::fact::{At, Change, Content, Operation, Place, step};
 use super::lifecycle::{self, Lifecycle};
 use super::traffic::{Role, Talk};
 use super::walk::Walk;
@@ -40,14 +40,53 @@ const ITEM_KEYS: &[&str] = &["$ref", "summary", "description", "parameters", "se
 const MOST_TAGS: usize = 1_000;
 
 /// A path and its path item.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Item<'a> {
     path: &'a str,
-    members: Object<'a>,
+    /// The path item, and what it refers to. OpenAPI does not say which of two members of one name
+    /// counts: here it is the one beside the reference.
+    layers: Rc<[Object<'a>]>,
+}
+
+impl<'a> Item<'a> {
+    fn read(document: Document<'a>, path: &'a str, value: &'a Value) -> Read<'a, Self> {
+        let mut layers = Vec::new();
+        let mut here = value;
+        loop {
+            let members = document.object(here)?;
+            let reference = members.get("$ref");
+            // A reference and nothing else is what it refers to.
+            if reference.is_none() || members.len() > 1 {
+                layers.push(members);
+            }
+            match reference {
+                None => break,
+                Some(_) if layers.len() > MAX_HOPS => {
+                    return Err(document.refuse(value, Problem::Circular));
+                }
+                Some(reference) => here = document.target(reference)?,
+            }
+        }
+        let layers = layers.into();
+        Ok(Item { path, layers })
+    }
+
+    fn get(&self, key: &str) -> Option<&'a Value> {
+        self.layers.iter().find_map(|it| it.get(key))
+    }
+
+    /// What counts of it, or what does not.
+    fn members(&self, are_shown: bool) -> Vec<(&'a str, &'a Value)> {
+        let mut known = HashSet::new();
+        let all = self.layers.iter().flat_map(|it| it.iter());
+        let all = all.filter(|(key, _)| *key != "$ref");
+        let all = all.filter(|(key, _)| known.insert(key.as_str()) == are_shown);
+        all.map(|(key, value)| (key.as_str(), value)).collect()
+    }
 }
 
 /// An operation of one document.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Found<'a> {
     item: Item<'a>,
     method: &'static str,
@@ -68,6 +107,21 @@ struct Both<'a> {
 impl<'a> Walk<'a> {
     /// Compares the operations of all paths.
     pub fn paths(&mut self) -> Read<'a, ()> {
+        let (old, new) = (
+            self.old.object(self.old.root)?,
+            self.new.object(self.new.root)?,
+        );
+        let extensions = |of: Object<'a>| {
+            let all = of
+                .get("paths")
+                .and_then(Value::as_object)
+                .into_iter()
+                .flatten();
+            let all = all.filter(|(key, _)| key.starts_with("x-"));
+            all.map(|(key, value)| (key.as_str(), value)).collect()
+        };
+        let place = Place::of_api().within("keyword", "paths");
+        self.remarks(&place, extensions(old), extensions(new));
         let (old, new) = (items(self.old, "paths")?, items(self.new, "paths")?);
         let templates: HashSet<String> = new.iter().map(|it| without_names(it.path)).collect();
         let (old, new) = (operations(&old), operations(&new));
@@ -76,7 +130,7 @@ impl<'a> Walk<'a> {
             let with_path = !templates.contains(&without_names(found.item.path));
             self.removed(found, with_path)?;
         }
-        self.whole(added, Kind::EndpointAdded, At::new);
+        self.whole(named, added, Kind::EndpointAdded, At::new);
         for (old, new) in pairs {
             self.both(named, old, new, Role::WeCall)?;
         }
@@ -84,31 +138,75 @@ impl<'a> Walk<'a> {
     }
 
     /// Operations that came or went.
-    fn whole(&mut self, found: Vec<Found<'a>>, kind: Kind, at: fn(&'a Value) -> At<'a>) {
+    fn whole(
+        &mut self,
+        named: impl Fn(&Found<'a>, &Found<'a>) -> Rc<Operation>,
+        found: Vec<Found<'a>>,
+        kind: Kind,
+        at: fn(&'a Value) -> At<'a>,
+    ) {
         for one in found {
-            let place = Place::of_operation(named(&one));
+            let place = Place::of_operation(named(&one, &one));
             self.fact(place, Change::new(kind, at(one.value)));
         }
     }
 
     /// Calls from the API to the caller. Their requests are what the caller reads.
     pub fn webhooks(&mut self) -> Read<'a, ()> {
-        for key in ["webhooks", "x-webhooks"] {
-            let old = operations(&items(self.old, key)?);
-            let new = operations(&items(self.new, key)?);
-            let (pairs, gone, added) = match_operations(old, new);
-            self.whole(gone, Kind::WebhookRemoved, At::old);
-            self.whole(added, Kind::WebhookAdded, At::new);
-            for (old, new) in pairs {
-                self.both(named, old, new, Role::TheyCall)?;
-            }
+        let (old, new) = (
+            self.old.object(self.old.root)?,
+            self.new.object(self.new.root)?,
+        );
+        let is_data = [old, new]
+            .iter()
+            .filter_map(|it| it.get("x-webhooks"))
+            .any(|it| !are_webhooks(it));
+        if is_data {
+            let whole = |of: Object<'a>| {
+                let all = of.get("x-webhooks").into_iter();
+                all.map(|it| ("x-webhooks", it)).collect()
+            };
+            self.remarks(&Place::of_api(), whole(old), whole(new));
+        }
+        let extensions = |of: Object<'a>| {
+            let all = [("webhooks", true), ("x-webhooks", !is_data)].into_iter();
+            let all = all.filter_map(|(key, is_wanted)| of.get(key).filter(|_| is_wanted));
+            let all = all.filter_map(Value::as_object).flatten();
+            let all = all.filter(|(key, _)| key.starts_with("x-"));
+            all.map(|(key, value)| (key.as_str(), value)).collect()
+        };
+        let place = Place::of_api().within("keyword", "webhooks");
+        self.remarks(&place, extensions(old), extensions(new));
+        let (old, new) = (webhooks(self.old, is_data)?, webhooks(self.new, is_data)?);
+        let (pairs, gone, added) = match_operations(operations(&old), operations(&new));
+        self.whole(webhook, gone, Kind::WebhookRemoved, At::old);
+        self.whole(webhook, added, Kind::WebhookAdded, At::new);
+        for (old, new) in pairs {
+            self.both(webhook, old, new, Role::TheyCall)?;
         }
         Ok(())
     }
 
+    /// Whether each operation says itself which credentials it needs, in both documents.
+    pub fn all_say_their_security(&self) -> Read<'a, bool> {
+        let mut count = 0;
+        for document in [self.old, self.new] {
+            let webhooks = webhooks(document, false).unwrap_or_default();
+            for items in [items(document, "paths")?, webhooks] {
+                for found in operations(&items) {
+                    if found.value.get("security").is_none() {
+                        return Ok(false);
+                    }
+                    count += 1;
+                }
+            }
+        }
+        Ok(count > 0)
+    }
+
     fn both(
         &mut self,
-        named: impl Fn(&Found<'a>) -> Rc<Operation>,
+        named: impl Fn(&Found<'a>, &Found<'a>) -> Rc<Operation>,
         old: Found<'a>,
         new: Found<'a>,
         role: Role,
@@ -122,7 +220,7 @@ impl<'a> Walk<'a> {
             return Ok(());
         }
         let both = Both {
-            operation: named(&new),
+            operation: named(&old, &new),
             items: (old.item, new.item),
             old: self.old.object(old.value)?,
             new: self.new.object(new.value)?,
@@ -138,9 +236,13 @@ impl<'a> Walk<'a> {
 
     /// Whether nothing changed in an operation, around it, or in what both refer to.
     fn is_unchanged(&self, old: &Found<'a>, new: &Found<'a>) -> bool {
+        if old.item.layers.len() + new.item.layers.len() > 2 {
+            return false;
+        }
         let around = |found: &Found<'a>| {
-            let members = found.item.members.iter();
-            members.filter(|(key, _)| !METHODS.contains(&key.as_str()))
+            let mut members = found.item.members(true);
+            members.retain(|(key, _)| !METHODS.contains(key));
+            members.into_iter()
         };
         let (mut before, mut after) = (around(old), around(new));
         let is_same_item = old.item.path == new.item.path
@@ -178,7 +280,7 @@ impl<'a> Walk<'a> {
             }
             _ => Change::new(kind, At::old(value)),
         };
-        self.fact(Place::of_operation(named(&found)), change);
+        self.fact(Place::of_operation(named(&found, &found)), change);
         Ok(())
     }
 
@@ -205,7 +307,7 @@ impl<'a> Walk<'a> {
             operation: &both.operation,
             role: both.role,
             paths: (both.items.0.path, both.items.1.path),
-            items: (both.items.0.members, both.items.1.members),
+            shared: (both.items.0.layers.clone(), both.items.1.layers.clone()),
             old: both.old,
             new: both.new,
         };
@@ -217,20 +319,28 @@ impl<'a> Walk<'a> {
 
     /// What stands around all operations of a path.
     fn item(&mut self, place: &Place, both: &Both<'a>) -> Read<'a, ()> {
-        let (old, new) = both.items;
-        let place = place.clone().within("path");
-        self.words(
-            &place,
-            old.members,
-            new.members,
-            both.new_value,
-            &[
-                ("summary", Kind::SummaryChanged),
-                ("description", Kind::DescriptionChanged),
-            ],
-        );
-        let known: Vec<&str> = METHODS.iter().chain(ITEM_KEYS).copied().collect();
-        self.rest(&place, old.members, new.members, &known);
+        let (old, new) = (&both.items.0, &both.items.1);
+        let place = place.clone().within("path", "");
+        for (key, kind) in [
+            ("summary", Kind::SummaryChanged),
+            ("description", Kind::DescriptionChanged),
+        ] {
+            let both_texts = (old.get(key), new.get(key));
+            self.word(&place, key, kind, both_texts, both.new_value);
+        }
+        let rest = |of: &Item<'a>| {
+            let mut rest = of.members(true);
+            rest.retain(|(key, _)| !METHODS.contains(key) && !ITEM_KEYS.contains(key));
+            rest
+        };
+        self.remarks(&place, rest(old), rest(new));
+        let hidden = |of: &Item<'a>| {
+            let mut hidden = of.members(false);
+            // Of these all count that no other of the same name hides.
+            hidden.retain(|(key, value)| *key != "parameters" && of.get(key) != Some(value));
+            hidden
+        };
+        self.remarks(&place, hidden(old), hidden(new));
         if have_swapped(old.path, new.path) {
             let change = Change::new(Kind::PathParametersSwapped, At::new(both.new_value));
             self.fact(place, change.became(old.path, new.path));
@@ -248,9 +358,10 @@ impl<'a> Walk<'a> {
         if !self.callers.insert(pair) {
             return Ok(());
         }
-        let old = self.old.members(both.old, "callbacks")?;
-        let new = self.new.members(both.new, "callbacks")?;
         let place = Place::of_operation(both.operation.clone());
+        self.extensions(&place, both.old, both.new, "callbacks");
+        let old = self.old.named(both.old, "callbacks")?;
+        let new = self.new.named(both.new, "callbacks")?;
         for (name, _, before, after) in super::difference::side_by_side(old, new) {
             match (before, after) {
                 (Some(before), Some(after)) => self.callback(both, name, before, after)?,
@@ -279,7 +390,8 @@ impl<'a> Walk<'a> {
     ) -> Read<'a, ()> {
         let old = self.old.resolved_object(before)?;
         let new = self.new.resolved_object(after)?;
-        let place = Place::of_operation(both.operation.clone());
+        let place = Place::of_operation(both.operation.clone()).within("callback", name);
+        self.beside(&place, before, after);
         let is_extension = |it: &&str| it.starts_with("x-");
         let known: Vec<&str> = old.keys().chain(new.keys()).map(String::as_str).collect();
         let known: Vec<&str> = known.into_iter().filter(|it| !is_extension(it)).collect();
@@ -306,23 +418,21 @@ impl<'a> Walk<'a> {
         let same = |one: &Found<'a>, other: &Found<'a>| {
             one.method == other.method && (is_moved || one.item.path == other.item.path)
         };
-        let called = |found: &Found<'a>| {
-            let Operation { name: around, .. } = &*both.operation;
-            let id = found.value.get("operationId").and_then(Value::as_str);
+        let called = |was: &Found<'a>, is: &Found<'a>| {
+            let around = &both.operation;
+            let inner = of_kind("address", was, is);
+            let key = step(Some(&around.key), "callback", name);
             Rc::new(Operation {
-                name: format!(
-                    "{around} callback {name} {} {}",
-                    found.method.to_uppercase(),
-                    found.item.path
-                ),
-                id: id.map(str::to_owned),
+                name: format!("{} callback {name} {}", around.name, inner.name),
+                key: format!("{key}{}", inner.key),
+                ..inner
             })
         };
         for was in &old {
             match new.iter().find(|is| same(was, is)) {
-                Some(is) => self.both(called, *was, *is, both.role.turned())?,
+                Some(is) => self.both(called, was.clone(), is.clone(), both.role.turned())?,
                 None => {
-                    let place = Place::of_operation(called(was));
+                    let place = Place::of_operation(called(was, was));
                     let change = Change::new(Kind::CallbackRemoved, At::old(was.value));
                     self.fact(place, change);
                 }
@@ -330,7 +440,7 @@ impl<'a> Walk<'a> {
         }
         for is in &new {
             if !old.iter().any(|was| same(was, is)) {
-                let place = Place::of_operation(called(is));
+                let place = Place::of_operation(called(is, is));
                 let change = Change::new(Kind::CallbackAdded, At::new(is.value));
                 self.fact(place, change);
             }
@@ -415,12 +525,12 @@ impl<'a> Walk<'a> {
     }
 
     fn operation_servers(&mut self, place: &Place, both: &Both<'a>) -> Read<'a, ()> {
-        let own = |operation: Object<'a>, item: Item<'a>| {
+        let own = |operation: Object<'a>, item: &Item<'a>| {
             let is_empty = |it: &&Value| it.as_array().is_none_or(|all| !all.is_empty());
             let own = operation.get("servers").filter(is_empty);
-            own.or_else(|| item.members.get("servers").filter(is_empty))
+            own.or_else(|| item.get("servers").filter(is_empty))
         };
-        let (own_old, own_new) = (own(both.old, both.items.0), own(both.new, both.items.1));
+        let (own_old, own_new) = (own(both.old, &both.items.0), own(both.new, &both.items.1));
         if own_old.is_none() && own_new.is_none() {
             return Ok(());
         }
@@ -430,11 +540,48 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn named(found: &Found<'_>) -> Rc<Operation> {
-    let id = found.value.get("operationId").and_then(Value::as_str);
-    Rc::new(Operation {
-        name: format!("{} {}", found.method.to_uppercase(), found.item.path),
+fn named(was: &Found<'_>, is: &Found<'_>) -> Rc<Operation> {
+    Rc::new(of_kind("path", was, is))
+}
+
+fn webhook(was: &Found<'_>, is: &Found<'_>) -> Rc<Operation> {
+    Rc::new(of_kind("webhook", was, is))
+}
+
+fn of_kind(kind: &str, was: &Found<'_>, is: &Found<'_>) -> Operation {
+    let id = is.value.get("operationId").and_then(Value::as_str);
+    let path = step(None, kind, was.item.path);
+    Operation {
+        name: format!("{} {}", is.method.to_uppercase(), is.item.path),
         id: id.map(str::to_owned),
+        key: step(Some(&path), "method", was.method).to_string(),
+    }
+}
+
+/// Webhooks, also where they are an extension of 3.0. What both say of one is together.
+fn webhooks<'a>(document: Document<'a>, without_extension: bool) -> Read<'a, Vec<Item<'a>>> {
+    let mut all = items(document, "webhooks")?;
+    if without_extension {
+        return Ok(all);
+    }
+    for item in items(document, "x-webhooks")? {
+        match all.iter_mut().find(|it| it.path == item.path) {
+            Some(known) => known.layers = [&*known.layers, &*item.layers].concat().into(),
+            None => all.push(item),
+        }
+    }
+    Ok(all)
+}
+
+/// Whether an extension holds what its name says.
+fn are_webhooks(extension: &Value) -> bool {
+    let is_operation =
+        |(key, it): (&String, &Value)| !METHODS.contains(&key.as_str()) || it.is_object();
+    let is_item = |it: &Value| it.as_object().is_some_and(|it| it.iter().all(is_operation));
+    let all = extension.as_object();
+    all.is_some_and(|all| {
+        all.iter()
+            .all(|(key, it)| key.starts_with("x-") || is_item(it))
     })
 }
 
@@ -450,8 +597,7 @@ fn items_of<'a>(document: Document<'a>, all: Object<'a>) -> Read<'a, Vec<Item<'a
     let mut items = Vec::new();
     for (path, value) in all {
         if !path.starts_with("x-") {
-            let members = document.resolved_object(value)?;
-            items.push(Item { path, members });
+            items.push(Item::read(document, path, value)?);
         }
     }
     Ok(items)
@@ -460,9 +606,9 @@ fn items_of<'a>(document: Document<'a>, all: Object<'a>) -> Read<'a, Vec<Item<'a
 fn operations<'a>(items: &[Item<'a>]) -> Vec<Found<'a>> {
     let all = items.iter().flat_map(|item| {
         METHODS.into_iter().filter_map(|method| {
-            let value = item.members.get(method)?;
+            let value = item.get(method)?;
             Some(Found {
-                item: *item,
+                item: item.clone(),
                 method,
                 value,
             })

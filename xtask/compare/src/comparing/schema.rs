@@ -6,10 +6,13 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
+use super::comparison::Step;
 use super::document::{Document, MAX_HOPS, MOST_PARTS, Object, Problem, Read};
-use super::number::{Number, canonical, is_same};
+use super::number::{Number, are_multiples, canonical, is_same};
 use super::parts::Parts;
 use crate::finding::{Bound, Composition};
+
+static ONE: LazyLock<Value> = LazyLock::new(|| Value::from(1));
 
 /// A keyword whose value is compared verbatim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,6 +178,10 @@ pub(super) struct Shape<'a> {
     pub unknown: BTreeMap<&'a str, Vec<&'a Value>>,
     words: [Vec<&'a Value>; 3],
     inner: [Option<Parts<'a>>; Inner::COUNT],
+    /// Which of them were written as what is not evaluated.
+    is_unevaluated: [bool; Inner::COUNT],
+    /// Of these keywords there is one, even if it allows everything: what they look at is evaluated.
+    evaluates: [bool; Inner::COUNT],
     plain: [Option<&'a Value>; Plain::COUNT],
     bounds: [Option<Limit<'a>>; Bound::ALL.len()],
 }
@@ -213,6 +220,20 @@ impl<'a> Shape<'a> {
 
     pub fn inner(&self, keyword: Inner) -> Option<&Parts<'a>> {
         self.inner[keyword as usize].as_ref()
+    }
+
+    /// The step into the schema for the other items or properties, as it is written.
+    pub fn spelled(&self, inner: Inner) -> Step<'a> {
+        let keyword = match (self.is_unevaluated[inner as usize], inner) {
+            (true, Inner::Items) => Inner::UnevaluatedItems,
+            (true, Inner::AdditionalProperties) => Inner::UnevaluatedProperties,
+            (_, as_it_is) => as_it_is,
+        };
+        Step::Part {
+            keyword: keyword.keyword(),
+            key: "".into(),
+            shown: inner.keyword().into(),
+        }
     }
 
     pub fn bound(&self, bound: Bound) -> Option<&Limit<'a>> {
@@ -363,6 +384,8 @@ impl<'a> Shape<'a> {
             unknown: BTreeMap::new(),
             words: Default::default(),
             inner: Default::default(),
+            is_unevaluated: [false; Inner::COUNT],
+            evaluates: [false; Inner::COUNT],
             plain: [None; Plain::COUNT],
             bounds: Default::default(),
         }
@@ -382,11 +405,103 @@ impl<'a> Shape<'a> {
                 !parts.refuses_all() || required.binary_search(name).is_ok()
             });
         }
+        self.settle_integers();
         self.settle_bounds();
+        let needs_none = self.plain(Plain::MinContains).and_then(Number::of);
+        let is_void = needs_none.is_some_and(|it| it.is_zero())
+            && self.plain(Plain::MaxContains).is_none()
+            && self.inner(Inner::UnevaluatedItems).is_none();
+        if is_void {
+            self.inner[Inner::Contains as usize] = None;
+        }
         if self.inner(Inner::Contains).is_none() {
             self.plain[Plain::MinContains as usize] = None;
             self.plain[Plain::MaxContains as usize] = None;
         }
+    }
+
+    /// A number that is a multiple of 1 is an integer.
+    fn settle_integers(&mut self) {
+        let is_whole = are_multiples(&self.multiples, &[&*ONE]);
+        if is_whole && let Some(number) = self.types.iter_mut().find(|it| **it == "number") {
+            *number = "integer";
+            self.types.sort_unstable();
+            self.multiples.retain(|it| !is_same(it, &ONE));
+        }
+    }
+
+    /// What all its numbers are multiples of.
+    pub fn units(&self) -> Vec<&'a Value> {
+        let is_whole = self.types.contains(&"integer") && !self.types.contains(&"number");
+        let one: Option<&'static Value> = is_whole.then_some(&*ONE);
+        self.multiples.iter().copied().chain(one).collect()
+    }
+
+    /// The values, if it is a choice between values and nothing else. What fits two alternatives of
+    /// `oneOf` is refused.
+    fn choice_of_values(&self, document: Document<'a>) -> Option<Vec<Shape<'a>>> {
+        let [choice] = &self.choices[..] else {
+            return None;
+        };
+        let members = choice.members.iter().map(|it| Shape::of(document, it).ok());
+        let members = members.collect::<Option<Vec<_>>>()?;
+        let mut known = HashSet::new();
+        for member in &members {
+            let mut rest = member.clone();
+            let values = rest.values.take()?;
+            rest.types.clear();
+            let fits = |value: &&Value| {
+                let kind = type_of(value);
+                let types = &member.types;
+                let is_number = kind == "integer" && types.contains(&"number");
+                types.is_empty() || types.contains(&kind) || is_number
+            };
+            if rest.constrains() || rest.is_nullable() || !values.allowed.iter().all(fits) {
+                return None;
+            }
+            let is_new = values.allowed.iter().all(|it| known.insert(canonical(it)));
+            if !is_new && choice.composition == Composition::OneOf {
+                return None;
+            }
+        }
+        Some(members)
+    }
+
+    /// Writes a choice between values as the list of them.
+    pub fn list_values(&mut self, document: Document<'a>) {
+        let Some(members) = self.choice_of_values(document) else {
+            return;
+        };
+        let mut choice = Shape::empty(self.home);
+        let mut allowed = Vec::new();
+        let are_typed = members.iter().all(|it| !it.types.is_empty());
+        for member in members {
+            allowed.extend(member.values.iter().flat_map(|it| &it.allowed));
+            choice.types.extend(member.types);
+            choice.examples.extend(member.examples);
+            for (keyword, values) in member.unknown {
+                choice.unknown.entry(keyword).or_default().extend(values);
+            }
+            for (outer, inner) in choice.words.iter_mut().zip(member.words) {
+                outer.extend(inner);
+            }
+        }
+        choice.types.sort_unstable();
+        choice.types.dedup();
+        if !are_typed {
+            choice.types.clear();
+        }
+        choice.null = match self.is_nullable() {
+            true => Null::Allowed,
+            false => Null::Refused,
+        };
+        choice.values = Some(Values {
+            allowed,
+            at: self.choices[0].members[0],
+            is_constant: false,
+        });
+        self.choices.clear();
+        self.join(choice);
     }
 
     /// An integer above 4 is at least 5; of two limits only the tighter one counts.
@@ -495,12 +610,18 @@ impl<'a> Shape<'a> {
         for (outer, inner) in self.words.iter_mut().zip(inner.words) {
             outer.extend(inner);
         }
-        for (outer, inner) in self.inner.iter_mut().zip(inner.inner) {
-            match (outer, inner) {
+        for (index, inner_parts) in inner.inner.into_iter().enumerate() {
+            match (&mut self.inner[index], inner_parts) {
                 (Some(outer), Some(inner)) => outer.and(&inner),
-                (outer @ None, inner) => *outer = inner,
+                (outer @ None, parts) => {
+                    *outer = parts;
+                    self.is_unevaluated[index] = inner.is_unevaluated[index];
+                }
                 _ => {}
             }
+        }
+        for (outer, inner) in self.evaluates.iter_mut().zip(inner.evaluates) {
+            *outer |= inner;
         }
         for (_, plain) in Plain::ALL {
             let (outer, inner) = (&mut self.plain[plain as usize], inner.plain[plain as usize]);
@@ -628,7 +749,11 @@ pub(super) fn type_of(value: &Value) -> &'static str {
         Value::Bool(_) => "boolean",
         Value::Number(_) if Number::of(value).is_some_and(|it| it.is_integer()) => "integer",
         Value::Number(_) => "number",
-        Value::String(_) => "string",
+        Value::String(_) => match Number::meant(value) {
+            Some(number) if number.is_integer() => "integer",
+            Some(_) => "number",
+            None => "string",
+        },
         Value::Array(_) => "array",
         Value::Object(_) => "object",
     }
@@ -685,8 +810,21 @@ fn take<'a>(
     take_content(shape);
     take_condition(schema, shape);
     let mut referred = Vec::new();
+    let mut targets = Vec::new();
     if let Some(reference) = schema.get("$ref") {
-        let target = document.target(reference)?;
+        targets.push((reference, document.target(reference)?));
+    }
+    if let Some(reference) = schema.get("$dynamicRef") {
+        match document.dynamic_target(reference) {
+            Some(target) => targets.push((reference, target)),
+            None => {
+                let all = shape.unknown.entry("$dynamicRef").or_default();
+                all.push(reference);
+                all.extend(document.anchored(reference));
+            }
+        }
+    }
+    for (reference, target) in targets {
         let mut inner = read(document, target, merging)?;
         let name = reference.as_str().and_then(|it| it.rsplit('/').next());
         shape.name = name.filter(|_| !shape.constrains());
@@ -727,22 +865,31 @@ fn named<'a>(document: Document<'a>, schema: &'a Value) -> Read<'a, *const Value
     Ok(std::ptr::from_ref(target.unwrap_or(schema)))
 }
 
+const UNEVALUATED: [(Inner, Inner); 2] = [
+    (Inner::UnevaluatedProperties, Inner::AdditionalProperties),
+    (Inner::UnevaluatedItems, Inner::Items),
+];
+
 /// Without alternatives, what is not evaluated is what is additional.
 fn take_unevaluated(shape: &mut Shape<'_>) {
+    for (unevaluated, additional) in UNEVALUATED {
+        let is_all_evaluated = shape.evaluates[additional as usize];
+        if is_all_evaluated {
+            shape.inner[unevaluated as usize] = None;
+        }
+    }
     let may_evaluate_more = !shape.choices.is_empty()
         || !shape.conditions.is_empty()
         || !shape.dependent_schemas.is_empty();
     if may_evaluate_more {
         return;
     }
-    for (unevaluated, additional) in [
-        (Inner::UnevaluatedProperties, Inner::AdditionalProperties),
-        (Inner::UnevaluatedItems, Inner::Items),
-    ] {
+    for (unevaluated, additional) in UNEVALUATED {
         if shape.inner[additional as usize].is_none()
             && let Some(parts) = shape.inner[unevaluated as usize].take()
         {
             shape.inner[additional as usize] = Some(parts);
+            shape.is_unevaluated[additional as usize] = true;
         }
     }
 }
@@ -791,7 +938,8 @@ fn take_keyword<'a>(
         return take_bound(document, *bound, value, shape);
     }
     match keyword {
-        "$ref" | "$schema" | "$id" | "$anchor" | "$comment" | "$defs" | "definitions" => {}
+        "$ref" | "$schema" | "$id" | "$anchor" | "$dynamicAnchor" | "$dynamicRef" | "$comment"
+        | "$defs" | "definitions" => {}
         "if" | "then" | "else" => expect_schema(document, value)?,
         "type" => take_types(document, value, shape)?,
         "nullable" => match value {
@@ -888,6 +1036,7 @@ fn take_inner<'a>(
     shape: &mut Shape<'a>,
 ) -> Read<'a, ()> {
     expect_schema(document, value)?;
+    shape.evaluates[inner as usize] = true;
     if !allows_all(value) || inner == Inner::Contains {
         shape.inner[inner as usize] = Some(Parts::of(value));
     }
@@ -1114,6 +1263,16 @@ fn take_choice<'a>(
     };
     if has_null {
         inner.null = Null::Allowed;
+    }
+    for null in all.iter().filter(|it| is_null(it)) {
+        let null = read(document, null, merging)?;
+        shape.examples.extend(null.examples);
+        for (keyword, values) in null.unknown {
+            shape.unknown.entry(keyword).or_default().extend(values);
+        }
+        for (outer, inner) in shape.words.iter_mut().zip(null.words) {
+            outer.extend(inner);
+        }
     }
     shape.join(inner);
     Ok(())

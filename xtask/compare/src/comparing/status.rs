@@ -1,5 +1,7 @@
 //! The keys of `responses` as HTTP reads them: a code, a range of codes, or the default.
 
+use std::fmt;
+
 /// One key, as it is matched.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Status {
@@ -7,6 +9,16 @@ pub(super) enum Status {
     /// The first digit of the codes.
     Range(char),
     Default,
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Status::Code(code) => f.write_str(code),
+            Status::Range(first) => write!(f, "{first}XX"),
+            Status::Default => f.write_str("default"),
+        }
+    }
 }
 
 impl Status {

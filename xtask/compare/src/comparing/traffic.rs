@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::difference::{all, side_by_side};
 use super::document::{Document, Object, Read, is_same_data};
-use super::fact::{At, Change, Operation, Place};
+use super::fact::{At, Change, Operation, Place, Response};
 use super::graph::Root;
 use super::inclusion::Inclusion;
 use super::lifecycle;
@@ -80,7 +80,8 @@ pub(super) struct Talk<'a, 'o> {
     pub operation: &'o Rc<Operation>,
     pub role: Role,
     pub paths: (&'a str, &'a str),
-    pub items: (Object<'a>, Object<'a>),
+    /// What the path items around the operation say, the first of them first.
+    pub shared: (Rc<[Object<'a>]>, Rc<[Object<'a>]>),
     pub old: Object<'a>,
     pub new: Object<'a>,
 }
@@ -100,13 +101,11 @@ impl Talk<'_, '_> {
         }
     }
 
-    fn place(&self, scope: Scope, path: Option<&str>, status: Option<&str>) -> Place {
+    fn place(&self, scope: Scope, response: Option<Response>) -> Place {
         Place {
-            operation: Some(self.operation.clone()),
             scope,
-            status: status.map(Rc::from),
-            path: path.map(Rc::from),
-            within: None,
+            response,
+            ..Place::of_operation(self.operation.clone())
         }
     }
 }
@@ -146,11 +145,11 @@ impl<'a> Walk<'a> {
     }
 
     fn parameters(&mut self, talk: &Talk<'a, '_>) -> Read<'a, ()> {
-        let old = parameters(self.old, talk.paths.0, talk.items.0, talk.old)?;
-        let new = parameters(self.new, talk.paths.1, talk.items.1, talk.new)?;
+        let old = parameters(self.old, talk.paths.0, &talk.shared.0, talk.old)?;
+        let new = parameters(self.new, talk.paths.1, &talk.shared.1, talk.new)?;
         let way = talk.request();
         for (key, was) in &old {
-            let place = |name| talk.place(way.parameter(), Some(name), None).within(key.0);
+            let place = |name| parameter(talk, way, key, name);
             match new.get(key) {
                 Some(is) => self.named(Presence {
                     place: place(is.name),
@@ -163,8 +162,8 @@ impl<'a> Walk<'a> {
         }
         for (key, is) in &new {
             if !old.contains_key(key) {
-                let place = talk.place(way.parameter(), Some(is.name), None);
-                self.named_added(place.within(key.0), way, *is, key.0, talk)?;
+                let place = parameter(talk, way, key, is.name);
+                self.named_added(place, way, *is, key.0, talk)?;
             }
         }
         Ok(())
@@ -233,6 +232,8 @@ impl<'a> Walk<'a> {
             was,
             is,
         } = presence;
+        let whole = place.clone().within("whole", "");
+        self.beside(&whole, was.written, is.written);
         let is_at_the_same_place = was.place == is.place && was.name == is.name;
         if is_at_the_same_place && is_written_alike(was.value, is.value) {
             return Ok(());
@@ -244,7 +245,6 @@ impl<'a> Walk<'a> {
         let (old, new) = (was.members, is.members);
         self.requiredness(&place, old, new, is.value, kinds)?;
         // Its schema has words and examples too.
-        let whole = place.clone().within("whole");
         self.lifecycle(&whole, old, new, is.value)?;
         self.words(
             &whole,
@@ -354,7 +354,7 @@ impl<'a> Walk<'a> {
 
     fn root_of(&mut self, place: &Place, is_text: bool, old: &'a Value, new: &'a Value) {
         self.roots.push(Root {
-            place: place.clone(),
+            place: place.clone().within("schema", ""),
             is_text,
             old: Parts::of(old),
             new: Parts::of(new),
@@ -385,7 +385,7 @@ impl<'a> Walk<'a> {
                 "style" => change.became(old.style, new.style),
                 _ => change.became(old.explode, new.explode),
             };
-            self.fact(place.clone().within(key), change);
+            self.fact(place.clone().within("keyword", key), change);
         }
         for key in ["allowReserved", "allowEmptyValue"] {
             let before = self.old.flag(was.members, key)?;
@@ -397,7 +397,7 @@ impl<'a> Walk<'a> {
             };
             let at = At::newest(was.members.get(key), is.members.get(key), At::new(is.value));
             let change = Change::new(Kind::Serialization(shift), at).became(before, after);
-            self.fact(place.clone().within(key), change);
+            self.fact(place.clone().within("keyword", key), change);
         }
         Ok(())
     }
@@ -427,7 +427,7 @@ impl<'a> Walk<'a> {
 
     fn request_body(&mut self, talk: &Talk<'a, '_>) -> Read<'a, ()> {
         let way = talk.request();
-        let whole = talk.place(way.whole(), None, None);
+        let whole = talk.place(way.whole(), None);
         let (before, after) = match (talk.old.get("requestBody"), talk.new.get("requestBody")) {
             (None, None) => return Ok(()),
             (Some(before), None) => {
@@ -449,11 +449,12 @@ impl<'a> Walk<'a> {
             self.old.resolved_object(before)?,
             self.new.resolved_object(after)?,
         );
-        let body = talk.place(way.body(), None, None);
+        let body = talk.place(way.body(), None);
+        self.beside(&body, before, after);
         let kinds = [Kind::BodyBecameRequired, Kind::BodyBecameOptional];
         self.requiredness(&whole, old, new, after, kinds)?;
         self.words(
-            &body.clone().within("whole"),
+            &body.clone().within("whole", ""),
             old,
             new,
             after,
@@ -485,12 +486,9 @@ impl<'a> Walk<'a> {
             }
         }
         for (status, (key, before)) in &old {
-            if let Some((_, after)) = new.get(status) {
-                self.response(talk, key, before, after)?;
-                continue;
-            }
-            if let Some((key, after)) = described(&new, status) {
-                self.response(talk, key, before, after)?;
+            let same = new.get_key_value(status);
+            if let Some((other, (key, after))) = same.or_else(|| described(&new, status)) {
+                self.response(talk, &answer(key, status, other), before, after)?;
                 continue;
             }
             let is_split = new
@@ -505,14 +503,14 @@ impl<'a> Walk<'a> {
                 },
                 At::old(before),
             );
-            self.status(talk, key, change.before_made(*key));
+            self.status(talk, answer(key, status, status), change.before_made(*key));
         }
         for (status, (key, after)) in &new {
             if old.contains_key(status) {
                 continue;
             }
-            if let Some((_, before)) = described(&old, status) {
-                self.response(talk, key, before, after)?;
+            if let Some((other, (_, before))) = described(&old, status) {
+                self.response(talk, &answer(key, other, status), before, after)?;
             }
             let change = Change::new(
                 match status.is_success() {
@@ -521,24 +519,24 @@ impl<'a> Walk<'a> {
                 },
                 At::new(after),
             );
-            self.status(talk, key, change.after_made(*key));
+            self.status(talk, answer(key, status, status), change.after_made(*key));
         }
         Ok(())
     }
 
     /// A status that came or went. Where the API calls, it is an answer that it may not take.
-    fn status(&mut self, talk: &Talk<'a, '_>, key: &str, change: Change<'a>) {
-        let place = match talk.role {
-            Role::WeCall => talk.place(Scope::Response, None, Some(key)),
-            Role::TheyCall => talk.place(Scope::RequestBody, None, Some(key)),
+    fn status(&mut self, talk: &Talk<'a, '_>, answer: Response, change: Change<'a>) {
+        let scope = match talk.role {
+            Role::WeCall => Scope::Response,
+            Role::TheyCall => Scope::RequestBody,
         };
-        self.fact(place, change);
+        self.fact(talk.place(scope, Some(answer)), change);
     }
 
     fn response(
         &mut self,
         talk: &Talk<'a, '_>,
-        key: &str,
+        answer: &Response,
         before: &'a Value,
         after: &'a Value,
     ) -> Read<'a, ()> {
@@ -547,8 +545,9 @@ impl<'a> Walk<'a> {
             self.new.resolved_object(after)?,
         );
         let way = talk.response();
-        let whole = talk.place(way.whole(), None, Some(key));
-        let body = talk.place(way.body(), None, Some(key));
+        let whole = talk.place(way.whole(), Some(answer.clone()));
+        let body = talk.place(way.body(), Some(answer.clone()));
+        self.beside(&whole, before, after);
         self.words(
             &whole,
             old,
@@ -585,12 +584,15 @@ impl<'a> Walk<'a> {
         new: Object<'a>,
         talk: &Talk<'a, '_>,
     ) -> Read<'a, ()> {
+        self.extensions(message, old, new, "headers");
         let old = headers(self.old, old)?;
         let new = headers(self.new, new)?;
         let place = |header: &Named<'_>| Place {
             scope: way.parameter(),
             path: Some(format!("{before_name}{}", header.name).into()),
-            ..message.clone()
+            ..message
+                .clone()
+                .within("header", &header.name.to_lowercase())
         };
         for (key, was) in &old {
             match new.get(key) {
@@ -617,12 +619,16 @@ impl<'a> Walk<'a> {
             scope: Scope::Response,
             ..place.clone()
         };
-        let old = self.old.members(old, "links")?;
-        let new = self.new.members(new, "links")?;
+        self.extensions(&place, old, new, "links");
+        let old = self.old.named(old, "links")?;
+        let new = self.new.named(new, "links")?;
         for (name, _, before, after) in side_by_side(old, new) {
-            let place = place.clone().within(name);
+            let place = place.clone().within("link", name);
             let (was, is) = match (before, after) {
-                (Some(was), Some(is)) => (self.old.resolve(was)?, self.new.resolve(is)?),
+                (Some(was), Some(is)) => {
+                    self.beside(&place, was, is);
+                    (self.old.resolve(was)?, self.new.resolve(is)?)
+                }
                 (Some(was), None) => {
                     let change = Change::new(Kind::LinkRemoved, At::old(was)).before_made(name);
                     self.fact(place, change);
@@ -672,63 +678,106 @@ impl<'a> Walk<'a> {
         old: Object<'a>,
         new: Object<'a>,
     ) -> Read<'a, ()> {
-        let mut before = media_types(self.old, old)?;
-        let mut after = media_types(self.new, new)?;
+        self.extensions(body, old, new, "content");
+        let (before, after) = (media_types(self.old, old)?, media_types(self.new, new)?);
+        let (mut gone, mut added) = (vec![true; before.len()], vec![true; after.len()]);
+        let mut pairs = Vec::new();
+        // Two spellings of one media type are one.
+        let same = |was: &Spoken<'a>, is: &Spoken<'a>| was.media_type == is.media_type;
+        for (index, was) in before.iter().enumerate() {
+            let partner = after.iter().position(|is| is.name == was.name);
+            let partner = partner.or_else(|| after.iter().position(|is| same(was, is)));
+            if let Some(partner) = partner {
+                (gone[index], added[partner]) = (false, false);
+                pairs.push((index, partner, Relation::Same));
+            }
+        }
+        for (partner, is) in after.iter().enumerate().filter(|(it, _)| added[*it]) {
+            if let Some(index) = before.iter().position(|was| same(was, is)) {
+                pairs.push((index, partner, Relation::Same));
+            }
+        }
+        for (_, partner, _) in &pairs {
+            added[*partner] = false;
+        }
         for wanted in [
-            Relation::Same,
             Relation::OtherParameters,
             Relation::Wider,
             Relation::Narrower,
         ] {
-            before = self.media_types_related(way, (whole, body), before, &mut after, wanted)?;
+            let is_wanted = |was: &Spoken<'a>, is: &Spoken<'a>| {
+                was.media_type.relation(&is.media_type) == wanted
+            };
+            // One range takes in several, or becomes several.
+            let takes_more =
+                |wide: &Spoken<'a>, relation| wanted == relation && wide.media_type.is_range();
+            for (index, was) in before.iter().enumerate() {
+                let mut all = after.iter().enumerate();
+                let partner = all.position(|(partner, is)| {
+                    (added[partner] || takes_more(is, Relation::Wider)) && is_wanted(was, is)
+                });
+                if let (true, Some(partner)) = (gone[index], partner) {
+                    (gone[index], added[partner]) = (false, false);
+                    pairs.push((index, partner, wanted));
+                }
+            }
+            for (partner, is) in after.iter().enumerate() {
+                let index = before
+                    .iter()
+                    .position(|was| takes_more(was, Relation::Narrower) && is_wanted(was, is));
+                if let (true, Some(index)) = (added[partner], index) {
+                    added[partner] = false;
+                    pairs.push((index, partner, wanted));
+                }
+            }
         }
-        for media_type in before {
+        for (index, partner, relation) in &pairs {
+            let (was, is) = (&before[*index], &after[*partner]);
+            // A range that is in both took it in before, and takes it in now.
+            let is_needless = match relation {
+                Relation::Wider => before.iter().any(|it| same(it, is)),
+                Relation::Narrower => after.iter().any(|it| same(was, it)),
+                _ => false,
+            };
+            self.media_types_related(way, (whole, body), (was, is), *relation, is_needless)?;
+        }
+        for (media_type, _) in before.iter().zip(gone).filter(|(_, it)| *it) {
             let change = Change::new(Kind::MediaTypeRemoved, At::old(media_type.value));
             self.fact(whole.clone(), change.before_made(media_type.name));
         }
-        for media_type in after {
+        for (media_type, _) in after.iter().zip(added).filter(|(_, it)| *it) {
             let change = Change::new(Kind::MediaTypeAdded, At::new(media_type.value));
             self.fact(whole.clone(), change.after_made(media_type.name));
         }
         Ok(())
     }
 
-    /// Compares the media types that relate in this way, and returns those that are left.
     fn media_types_related(
         &mut self,
         way: Way,
         (whole, body): (&Place, &Place),
-        before: Vec<Spoken<'a>>,
-        after: &mut Vec<Spoken<'a>>,
-        wanted: Relation,
-    ) -> Read<'a, Vec<Spoken<'a>>> {
-        let mut rest = Vec::new();
-        for was in before {
-            let partner = after
-                .iter()
-                .position(|it| was.media_type.relation(&it.media_type) == wanted);
-            let Some(partner) = partner else {
-                rest.push(was);
-                continue;
-            };
-            let is = after.remove(partner);
-            let kind = match wanted {
-                Relation::OtherParameters => Some(Kind::MediaTypeParametersChanged),
-                Relation::Wider => Some(Kind::MediaTypeGeneralized),
-                Relation::Narrower => Some(Kind::MediaTypeSpecialized),
-                Relation::Same | Relation::None => None,
-            };
-            if let Some(kind) = kind {
-                let change = Change::new(kind, At::new(is.value)).became(was.name, is.name);
-                self.fact(whole.clone(), change);
-            }
-            let place = match is.media_type.is_plain_json() {
-                true => body.clone(),
-                false => body.clone().within(is.name),
-            };
-            self.media_type(way, &place, &was, &is)?;
+        (was, is): (&Spoken<'a>, &Spoken<'a>),
+        relation: Relation,
+        is_needless: bool,
+    ) -> Read<'a, ()> {
+        let kind = match relation {
+            _ if is_needless => None,
+            Relation::OtherParameters => Some(Kind::MediaTypeParametersChanged),
+            Relation::Wider => Some(Kind::MediaTypeGeneralized),
+            Relation::Narrower => Some(Kind::MediaTypeSpecialized),
+            Relation::Same | Relation::None => None,
+        };
+        if let Some(kind) = kind {
+            let change = Change::new(kind, At::new(is.value)).became(was.name, is.name);
+            self.fact(whole.clone(), change);
         }
-        Ok(rest)
+        let place = body.clone().within("media", &was.media_type.to_string());
+        // One range may have become several.
+        let place = match relation {
+            Relation::Narrower => place.within("as", &is.media_type.to_string()),
+            _ => place,
+        };
+        self.media_type(way, &place, was, is)
     }
 
     fn media_type(
@@ -765,8 +814,11 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        self.examples(&place.clone().within("whole"), old, new, is.value)?;
-        self.encodings(way, place, old, new, is.value)?;
+        self.examples(&place.clone().within("whole", ""), old, new, is.value)?;
+        let are_parts = |of: &Spoken<'a>| of.media_type.is_multipart() || of.media_type.is_form();
+        if are_parts(was) && are_parts(is) {
+            self.encodings(way, place, (was, is), (old, new))?;
+        }
         self.rest(
             place,
             old,
@@ -781,34 +833,70 @@ impl<'a> Walk<'a> {
         &mut self,
         way: Way,
         body: &Place,
-        old: Object<'a>,
-        new: Object<'a>,
-        here: &'a Value,
+        (form_was, form_is): (&Spoken<'a>, &Spoken<'a>),
+        (old, new): (Object<'a>, Object<'a>),
     ) -> Read<'a, ()> {
-        let old = self.old.members(old, "encoding")?;
-        let new = self.new.members(new, "encoding")?;
+        let shape = |document, of: Object<'a>| {
+            let schema = of.get("schema");
+            schema.map(|it| Shape::of(document, it)).transpose()
+        };
+        let (form_before, form_after) = (shape(self.old, old)?, shape(self.new, new)?);
+        self.extensions(body, old, new, "encoding");
+        let old = self.old.named(old, "encoding")?;
+        let new = self.new.named(new, "encoding")?;
         for (name, _, before, after) in side_by_side(old, new) {
+            let part = |document, form: &Option<Shape<'a>>| match form {
+                None => Ok(Some(None)),
+                Some(form) => match form.property(name) {
+                    Some(parts) => Shape::read(document, parts).map(|it| Some(Some(it))),
+                    None => Ok(None),
+                },
+            };
+            // What is no property of the form is never written.
+            let (Some(part_was), Some(part_is)) =
+                (part(self.old, &form_before)?, part(self.new, &form_after)?)
+            else {
+                continue;
+            };
             let place = Place {
                 scope: way.property(),
                 path: Some(name.into()),
-                ..body.clone()
+                ..body.clone().within("encoding", name)
             };
             let none = empty();
             let old = before.map_or(Ok(none), |it| self.old.resolved_object(it))?;
             let new = after.map_or(Ok(none), |it| self.new.resolved_object(it))?;
-            let at = At::newest(before, after, At::new(here));
-            let types = |of: Object<'a>| -> BTreeSet<MediaType> {
+            if let (Some(before), Some(after)) = (before, after) {
+                self.beside(&place, before, after);
+            }
+            let at = At::newest(before, after, At::new(form_is.value));
+            let types = |document, of: Object<'a>, part: &Option<Shape<'a>>| {
                 let listed = of.get("contentType").and_then(Value::as_str);
                 let listed = listed.into_iter().flat_map(|it| it.split(','));
-                listed.map(MediaType::read).collect()
+                let listed: BTreeSet<MediaType> = listed.map(MediaType::read).collect();
+                if !listed.is_empty() {
+                    return Ok(listed);
+                }
+                let default = part.as_ref().map(|it| content_type(document, it));
+                Ok(default.transpose()?.flatten().into_iter().collect())
             };
-            let (was, is) = (types(old), types(new));
+            let (was, is) = (
+                types(self.old, old, &part_was)?,
+                types(self.new, new, &part_is)?,
+            );
+            let are_within = |these: &BTreeSet<MediaType>, those: &BTreeSet<MediaType>| {
+                these
+                    .iter()
+                    .all(|it| those.iter().any(|other| it.is_within(other)))
+            };
+            let is_said = [old, new].iter().any(|it| it.contains_key("contentType"));
             let shift = match (was.is_empty(), is.is_empty()) {
-                _ if was == is => None,
+                // Another type of the property is told there.
+                _ if was == is || !is_said => None,
                 (true, _) => Some(Shift::Narrowed),
                 (_, true) => Some(Shift::Widened),
-                _ if was.is_subset(&is) => Some(Shift::Widened),
-                _ if is.is_subset(&was) => Some(Shift::Narrowed),
+                _ if are_within(&was, &is) => Some(Shift::Widened),
+                _ if are_within(&is, &was) => Some(Shift::Narrowed),
                 _ => Some(Shift::Changed),
             };
             if let Some(shift) = shift {
@@ -816,10 +904,18 @@ impl<'a> Walk<'a> {
                 let change = change
                     .before(old.get("contentType"))
                     .after(new.get("contentType"));
-                self.fact(place.clone().within("contentType"), change);
+                self.fact(place.clone().within("keyword", "contentType"), change);
             }
+            let is_scalar = |part: &Option<Shape<'a>>| {
+                let types = part.as_ref().map(|it| &it.types);
+                let is_long = |it: &&str| matches!(*it, "array" | "object");
+                types.is_some_and(|it| !it.is_empty() && !it.iter().any(is_long))
+            };
+            let are_scalar = is_scalar(&part_was) && is_scalar(&part_is);
+            let is_styled = form_was.media_type.is_form() || form_is.media_type.is_form();
             let style = |of: Object<'a>| of.get("style").and_then(Value::as_str).unwrap_or("form");
             let explode = |of: Object<'a>, style: &str| match of.get("explode") {
+                _ if style == "deepObject" => true,
                 Some(Value::Bool(flag)) => *flag,
                 _ => style == "form",
             };
@@ -828,15 +924,17 @@ impl<'a> Walk<'a> {
             let explodes = (explode(old, styles.0), explode(new, styles.1));
             let differs = [
                 ("style", styles.0 != styles.1),
-                ("explode", explodes.0 != explodes.1),
+                ("explode", explodes.0 != explodes.1 && !are_scalar),
                 ("allowReserved", reserved(old) != reserved(new)),
             ];
-            for (key, _) in differs.into_iter().filter(|(_, it)| *it) {
+            for (key, _) in differs.into_iter().filter(|(_, it)| *it && is_styled) {
                 let change = Change::new(Kind::Encoding(Shift::Changed), at);
                 let change = change.before(old.get(key)).after(new.get(key));
-                self.fact(place.clone().within(key), change);
+                self.fact(place.clone().within("keyword", key), change);
             }
-            self.encoding_headers(way, &place, name, old, new)?;
+            if form_was.media_type.is_multipart() || form_is.media_type.is_multipart() {
+                self.encoding_headers(way, &place, name, old, new)?;
+            }
             const KEYS: &[&str] = &[
                 "$ref",
                 "contentType",
@@ -870,7 +968,7 @@ impl<'a> Walk<'a> {
                 Way::Received => Role::TheyCall,
             },
             paths: ("", ""),
-            items: (old, new),
+            shared: (Rc::default(), Rc::default()),
             old,
             new,
         };
@@ -915,7 +1013,7 @@ struct Spoken<'a> {
 }
 
 fn media_types<'a>(document: Document<'a>, of: Object<'a>) -> Read<'a, Vec<Spoken<'a>>> {
-    let members = document.members(of, "content")?;
+    let members = document.named(of, "content")?;
     let all = members.into_iter().map(|(name, value)| Spoken {
         media_type: MediaType::read(name),
         name,
@@ -934,6 +1032,57 @@ fn is_binary<'a>(document: Document<'a>, schema: &'a Value) -> Read<'a, bool> {
     let shape = Shape::of(document, schema)?;
     let is_text = shape.types == ["string"] && !shape.is_nullable();
     Ok(is_text && shape.plain(Plain::Format).is_some_and(|it| it == "binary"))
+}
+
+/// How a part of a form is written where the form does not say it.
+fn content_type<'a>(document: Document<'a>, part: &Shape<'a>) -> Read<'a, Option<MediaType>> {
+    let mut part = part.clone();
+    if part.types == ["array"] {
+        match part.inner(Inner::Items) {
+            Some(items) => part = Shape::read(document, items)?,
+            None => return Ok(None),
+        }
+    }
+    let format = part.plain(Plain::Format).and_then(Value::as_str);
+    let is_binary =
+        matches!(format, Some("binary" | "byte")) || part.plain(Plain::ContentEncoding).is_some();
+    let is_plain = |it: &&str| matches!(*it, "string" | "number" | "integer" | "boolean");
+    let name = match &part.types[..] {
+        ["string"] if is_binary => "application/octet-stream",
+        ["object"] => "application/json",
+        [] => return Ok(None),
+        types if types.iter().all(is_plain) => "text/plain",
+        _ => return Ok(None),
+    };
+    Ok(Some(MediaType::read(name)))
+}
+
+/// The place of a parameter.
+fn parameter(
+    talk: &Talk<'_, '_>,
+    way: Way,
+    (location, key): &ParameterKey<'_>,
+    name: &str,
+) -> Place {
+    const LOCATIONS: [&str; 4] = ["query", "header", "path", "cookie"];
+    let place = Place {
+        path: Some(name.into()),
+        location: LOCATIONS.into_iter().find(|it| it == location),
+        ..talk.place(way.parameter(), None)
+    };
+    place.within(location, key)
+}
+
+/// The response with a key, as it is compared: `was` and `is` are the keys in both documents.
+fn answer(shown: &str, was: &Status, is: &Status) -> Response {
+    let key = match was == is {
+        true => was.to_string(),
+        false => format!("{was} {is}"),
+    };
+    Response {
+        shown: shown.into(),
+        key: key.into(),
+    }
 }
 
 type Responses<'a> = BTreeMap<Status, (&'a str, &'a Value)>;
@@ -956,12 +1105,9 @@ fn responses<'a>(
 fn described<'a, 'r>(
     responses: &'r Responses<'a>,
     status: &Status,
-) -> Option<&'r (&'a str, &'a Value)> {
+) -> Option<(&'r Status, &'r (&'a str, &'a Value))> {
     // Codes, ranges and the default are in this order.
-    responses
-        .iter()
-        .find(|(other, _)| other.covers(status))
-        .map(|(_, response)| response)
+    responses.iter().find(|(other, _)| other.covers(status))
 }
 
 /// A parameter or a header.
@@ -969,6 +1115,8 @@ fn described<'a, 'r>(
 struct Named<'a> {
     name: &'a str,
     place: &'a str,
+    /// It, or the reference to it.
+    written: &'a Value,
     /// Whether all operations of the path have it.
     is_shared: bool,
     value: &'a Value,
@@ -981,11 +1129,12 @@ type ParameterKey<'a> = (&'a str, String);
 fn parameters<'a>(
     document: Document<'a>,
     path: &'a str,
-    item: Object<'a>,
+    shared: &[Object<'a>],
     operation: Object<'a>,
 ) -> Read<'a, BTreeMap<ParameterKey<'a>, Named<'a>>> {
     let mut parameters = BTreeMap::new();
-    for (of, is_shared) in [(item, true), (operation, false)] {
+    let shared = shared.iter().rev().map(|it| (*it, true));
+    for (of, is_shared) in shared.chain([(operation, false)]) {
         for parameter in document.items(of, "parameters")? {
             let value = document.resolve(parameter)?;
             let members = document.object(value)?;
@@ -1010,6 +1159,7 @@ fn parameters<'a>(
                 Named {
                     name,
                     place,
+                    written: parameter,
                     is_shared,
                     value,
                     members,
@@ -1038,8 +1188,8 @@ fn headers<'a>(
     response: Object<'a>,
 ) -> Read<'a, BTreeMap<String, Named<'a>>> {
     let mut headers = BTreeMap::new();
-    for (name, value) in document.members(response, "headers")? {
-        let value = document.resolve(value)?;
+    for (name, written) in document.named(response, "headers")? {
+        let value = document.resolve(written)?;
         let members = document.object(value)?;
         let key = name.to_lowercase();
         // The media types say it.
@@ -1050,6 +1200,7 @@ fn headers<'a>(
                 Named {
                     name,
                     place,
+                    written,
                     is_shared: false,
                     value,
                     members,
@@ -1077,6 +1228,8 @@ impl<'a> Serialization<'a> {
             None => "simple",
         };
         let explode = match of.members.get("explode") {
+            // There is no other way to write it.
+            _ if style == "deepObject" => true,
             None => style == "form",
             Some(_) => document.flag(of.members, "explode")?,
         };

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::difference::side_by_side;
-use super::document::{Document, Object, is_same_data};
+use super::document::{Document, MAX_HOPS, Object, is_extension, is_same_data};
 use super::fact::{At, Change, Fact, Place};
 use super::graph::Root;
 use super::unchanged::Unchanged;
@@ -34,13 +34,24 @@ impl<'a> Walk<'a> {
         keys: &[(&str, Kind)],
     ) {
         for (key, kind) in keys {
-            let (before, after) = (old.get(*key), new.get(*key));
-            let is_prose = matches!(*key, "description" | "summary");
-            if before != after && !(is_prose && self.old.reads_alike(before, after)) {
-                let at = At::newest(before, after, At::new(here));
-                let change = Change::new(*kind, at).before(before).after(after);
-                self.fact(place.clone(), change);
-            }
+            self.word(place, key, *kind, (old.get(*key), new.get(*key)), here);
+        }
+    }
+
+    /// One of them.
+    pub fn word(
+        &mut self,
+        place: &Place,
+        key: &str,
+        kind: Kind,
+        (before, after): (Option<&'a Value>, Option<&'a Value>),
+        here: &'a Value,
+    ) {
+        let is_prose = matches!(key, "description" | "summary");
+        if before != after && !(is_prose && self.old.reads_alike(before, after)) {
+            let at = At::newest(before, after, At::new(here));
+            let change = Change::new(kind, at).before(before).after(after);
+            self.fact(place.clone(), change);
         }
     }
 
@@ -52,7 +63,67 @@ impl<'a> Walk<'a> {
                 .map(|(key, value)| (key.as_str(), value))
                 .collect::<Vec<_>>()
         };
-        for (key, _, before, after) in side_by_side(unknown(old), unknown(new)) {
+        self.remarks(place, unknown(old), unknown(new));
+    }
+
+    /// Remarks on extensions among names.
+    pub fn extensions(&mut self, place: &Place, old: Object<'a>, new: Object<'a>, key: &str) {
+        let all = |of: Object<'a>| {
+            let members = of.get(key).and_then(Value::as_object).into_iter().flatten();
+            let members = members.filter(|(name, value)| is_extension(name, value));
+            let members = members.map(|(name, value)| (name.as_str(), value));
+            members.collect::<Vec<_>>()
+        };
+        let place = place.clone().within("keyword", key);
+        self.remarks(&place, all(old), all(new));
+    }
+
+    /// What stands beside references: words, and remarks.
+    pub fn beside(&mut self, place: &Place, before: &'a Value, after: &'a Value) {
+        let all = |document: Document<'a>, mut here: &'a Value| {
+            let mut all: Vec<(&'a str, &'a Value)> = Vec::new();
+            for _ in 0..MAX_HOPS {
+                let Some(reference) = here.get("$ref") else {
+                    break;
+                };
+                for (key, value) in here.as_object().into_iter().flatten() {
+                    if key != "$ref" && !all.iter().any(|(known, _)| known == key) {
+                        all.push((key, value));
+                    }
+                }
+                match document.target(reference) {
+                    Ok(target) => here = target,
+                    Err(_) => break,
+                }
+            }
+            all
+        };
+        let place = place.clone().within("beside", "");
+        let (mut old, mut new) = (all(self.old, before), all(self.new, after));
+        for (key, kind) in [
+            ("summary", Kind::SummaryChanged),
+            ("description", Kind::DescriptionChanged),
+        ] {
+            let text = |of: &[(&'a str, &'a Value)]| {
+                let found = of.iter().find(|(it, _)| *it == key);
+                found.map(|(_, value)| *value)
+            };
+            let both = (text(&old), text(&new));
+            self.word(&place, key, kind, both, after);
+            old.retain(|(it, _)| *it != key);
+            new.retain(|(it, _)| *it != key);
+        }
+        self.remarks(&place, old, new);
+    }
+
+    /// Remarks on what differs.
+    pub fn remarks(
+        &mut self,
+        place: &Place,
+        old: Vec<(&'a str, &'a Value)>,
+        new: Vec<(&'a str, &'a Value)>,
+    ) {
+        for (key, _, before, after) in side_by_side(old, new) {
             let is_same = match (before, after) {
                 (Some(was), Some(is)) => is_same_data((self.old, was), (self.new, is)),
                 _ => !key.starts_with("x-") && is_default(before.or(after)),
