@@ -49,6 +49,9 @@ pub struct Finding {
 impl Finding {
     /// With a reason that is not too long to be shown or written: who wrote a ledger or a response had part in it.
     pub(crate) fn bounded(self) -> Self {
+        if self.reason.len() <= LONGEST_REASON {
+            return self;
+        }
         let reason = bounded(&self.reason, LONGEST_REASON);
         Finding { reason, ..self }
     }

@@ -142,7 +142,10 @@ pub(crate) fn found(line: u64, bill_id: &BillId, belief: Option<&Belief>, seen: 
 
 /// The state, with no more than the first letters of one that is not known.
 fn shortened(state: &BillState) -> BillState {
-    BillState::from_letter(&bounded(state.letter(), LONGEST_QUOTE))
+    match state.letter().len() <= LONGEST_QUOTE {
+        true => state.clone(),
+        false => BillState::from_letter(&bounded(state.letter(), LONGEST_QUOTE)),
+    }
 }
 
 fn of_states(belief: &Belief, state: &BillState, amount: Amount) -> (Class, String) {

@@ -90,6 +90,9 @@ impl Pace {
 
     /// Waits until one more read may begin; `None` once there is no use in it.
     pub(crate) async fn turn(&self) -> Option<Turn<'_>> {
+        if let Ok(turn) = self.try_turn() {
+            return turn;
+        }
         loop {
             let mut changed = pin!(self.changed.notified());
             changed.as_mut().enable();
