@@ -9,7 +9,6 @@ use crate::{
     clock,
     event::Event,
     history::{History, HistoryEntry},
-    loopback,
     transaction::Transaction,
 };
 
@@ -39,6 +38,15 @@ pub struct MockBill {
     pub(crate) payment: Option<Transaction>,
     pub(crate) cancellation: Option<Transaction>,
     pub(crate) callback_url: Option<Box<str>>,
+    /// Whether its callback is sent to that URL.
+    pub(crate) is_called_back: bool,
+    pub(crate) product: Box<str>,
+    /// Only as it may be shown.
+    pub(crate) payer: Box<str>,
+    /// The name of its link.
+    pub(crate) link: Option<Box<str>>,
+    /// Whether it was destroyed because it was paid on site.
+    pub(crate) is_paid_on_site: bool,
     /// The last day on which it can be paid, in Korea.
     pub(crate) last_day: Option<Date>,
     /// To recognize it where another hash is needed.
@@ -56,6 +64,11 @@ impl MockBill {
             payment: None,
             cancellation: None,
             callback_url: None,
+            is_called_back: false,
+            product: Box::default(),
+            payer: Box::default(),
+            link: None,
+            is_paid_on_site: false,
             last_day: None,
             send_hash: None,
             history: History::default(),
@@ -63,20 +76,28 @@ impl MockBill {
     }
 
     /// The same bill with a callback URL.
-    pub(crate) fn with_callback_url(mut self, url: &str) -> Self {
+    pub(crate) fn with_callback_url(mut self, url: &str, is_called_back: bool) -> Self {
         self.callback_url = Some(url.into());
+        self.is_called_back = is_called_back;
         self
     }
 
     /// The bytes that it takes without its history: its own, and those of its callback once it is paid.
     pub(crate) fn bytes(&self) -> usize {
         let url = self.callback_url.as_deref().unwrap_or_default();
-        let callback = match loopback::callback_url(url) {
-            Ok(_) => CALLBACK + url.len(),
-            Err(_) => 0,
+        let callback = match self.is_called_back {
+            true => CALLBACK + url.len(),
+            false => 0,
         };
+        let texts = self.product.len() + self.payer.len();
         let hash = self.send_hash.as_ref().map_or(0, |hash| hash.0.len());
-        size_of_val(self) + TRANSACTIONS + self.id.as_str().len() + url.len() + hash + callback
+        size_of_val(self)
+            + TRANSACTIONS
+            + self.id.as_str().len()
+            + url.len()
+            + hash
+            + callback
+            + texts
     }
 
     /// The identifier.

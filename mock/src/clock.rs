@@ -39,6 +39,15 @@ impl Clock {
         KoreanTime::from_timestamp(self.now())
     }
 
+    /// How far it was advanced.
+    pub(crate) fn ahead(&self) -> SignedDuration {
+        self.ahead
+    }
+
+    pub(crate) fn set_ahead(&mut self, ahead: SignedDuration) {
+        self.ahead = ahead;
+    }
+
     pub(crate) fn advance(&mut self, by: Duration) {
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
         self.ahead = self.ahead.saturating_add(by);

@@ -2,12 +2,16 @@
 
 use std::{error::Error as _, future::poll_fn, sync::Arc, time::Duration};
 
-use http_body_util::{BodyExt, Full, Limited};
+use axum::{
+    Router,
+    body::Body,
+    extract,
+    middleware::{self, Next},
+};
+use http_body_util::{BodyExt, Limited};
 use hyper::{
-    Request as HttpRequest, Response as HttpResponse,
-    body::{Bytes, Incoming},
-    server::conn::http1,
-    service::service_fn,
+    Request as HttpRequest, Response as HttpResponse, body::Incoming, http::request::Parts,
+    server::conn::http1, service::service_fn,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
@@ -16,12 +20,14 @@ use tokio::{
     task::JoinSet,
     time::{sleep, timeout},
 };
+use tower_service::Service as _;
 
 use crate::{
     abort::Abort,
-    clock,
+    clock, control,
     fault::Fault,
     fault_on_wire, http_response, links, origin, payment_by_id, payment_page,
+    reach::Reach,
     rejection::Rejection,
     request::{self, MockRequest},
     response::Response,
@@ -47,6 +53,9 @@ const CONNECTIONS: usize = 256;
 pub(crate) async fn run(listener: TcpListener, port: u16, state: SharedState) {
     let mut connections = JoinSet::new();
     let free = Arc::new(Semaphore::new(CONNECTIONS));
+    let reach = state.lock().service.reach.clone();
+    let site = Arc::new(Site { port, reach, state });
+    let router = router(&site);
     // It fails only when the semaphore is closed, which nobody does.
     while let Ok(place) = free.clone().acquire_owned().await {
         let Ok((stream, _)) = listener.accept().await else {
@@ -54,16 +63,67 @@ pub(crate) async fn run(listener: TcpListener, port: u16, state: SharedState) {
             continue;
         };
         while connections.try_join_next().is_some() {}
-        connections.spawn(serve(stream, port, state.clone(), Arc::new(place)));
+        connections.spawn(serve(stream, router.clone(), Arc::new(place)));
     }
+}
+
+/// What the handlers of requests share.
+struct Site {
+    port: u16,
+    reach: Reach,
+    state: SharedState,
+}
+
+fn router(site: &Arc<Site>) -> Router {
+    Router::new()
+        .fallback(respond)
+        .with_state(site.clone())
+        .nest(control::PATH, control::router(site.state.clone()))
+        .layer(middleware::from_fn_with_state(site.clone(), from_here))
+}
+
+/// Refuses what web pages elsewhere caused, before anything of it is read.
+async fn from_here(
+    extract::State(site): extract::State<Arc<Site>>,
+    request: HttpRequest<Body>,
+    next: Next,
+) -> HttpResponse<Body> {
+    let (head, body) = request.into_parts();
+    match origin::check(&head, site.port, &site.reach) {
+        Ok(()) => next.run(HttpRequest::from_parts(head, body)).await,
+        Err(rejection) => refuse(&site.state, &head, &rejection),
+    }
+}
+
+/// Refuses a request that is not carried out.
+fn refuse(state: &SharedState, head: &Parts, rejection: &Rejection) -> HttpResponse<Body> {
+    let response = Response::rejection(rejection);
+    let (method, path) = (head.method.as_str(), request::shown_path(head));
+    state.lock().log_response(method, &path, &response);
+    http_response::envelope(&response)
 }
 
 /// The place of a connection among the most that there may be.
 type Place = Arc<OwnedSemaphorePermit>;
 
 /// Serves one connection to its end. Nothing is reported if the client disconnects first.
-async fn serve(stream: TcpStream, port: u16, state: SharedState, place: Place) {
-    let service = service_fn(|request| Box::pin(respond(request, port, &state, &place)));
+async fn serve(stream: TcpStream, router: Router, place: Place) {
+    let service = service_fn(|mut request: HttpRequest<Incoming>| {
+        request.extensions_mut().insert(place.clone());
+        let mut router = router.clone();
+        Box::pin(async move {
+            let response = match router.call(request.map(Body::new)).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            };
+            // How a handler says that the connection ends otherwise.
+            let (mut head, body) = response.into_parts();
+            match head.extensions.remove::<Abort>() {
+                Some(abort) => Err(abort),
+                None => Ok(HttpResponse::from_parts(head, body)),
+            }
+        })
+    });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(TIME_LIMIT)
@@ -79,22 +139,27 @@ async fn serve(stream: TcpStream, port: u16, state: SharedState, place: Place) {
     }
 }
 
+/// Responds to everything but the control API.
 async fn respond(
-    request: HttpRequest<Incoming>,
-    port: u16,
+    extract::State(site): extract::State<Arc<Site>>,
+    request: HttpRequest<Body>,
+) -> HttpResponse<Body> {
+    respond_or_abort(&site.state, request)
+        .await
+        .unwrap_or_else(|abort| {
+            let mut response = HttpResponse::default();
+            response.extensions_mut().insert(abort);
+            response
+        })
+}
+
+async fn respond_or_abort(
     state: &SharedState,
-    place: &Place,
-) -> Result<HttpResponse<Full<Bytes>>, Abort> {
+    request: HttpRequest<Body>,
+) -> Result<HttpResponse<Body>, Abort> {
     let (head, body) = request.into_parts();
-    let refuse = |rejection: &Rejection| {
-        let response = Response::rejection(rejection);
-        let (method, path) = (head.method.as_str(), request::shown_path(&head));
-        state.lock().log_response(method, &path, &response);
-        http_response::envelope(&response)
-    };
-    if let Err(rejection) = origin::check(&head, port) {
-        return Ok(refuse(&rejection));
-    }
+    let place: Option<Place> = head.extensions.get().cloned();
+    let refuse = |rejection: &Rejection| refuse(state, &head, rejection);
     let body = match timeout(TIME_LIMIT, Limited::new(body, BODY_LIMIT).collect()).await {
         Ok(Ok(body)) => body,
         Ok(Err(_)) => {

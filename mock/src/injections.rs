@@ -1,10 +1,11 @@
 //! The faults that are injected, and how far their schedules are.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::{DefaultHasher, Hash, Hasher},
 };
 
+use jiff::Timestamp;
 use payssam::Operation;
 use sha2::{Digest, Sha256};
 
@@ -21,33 +22,73 @@ const KNOWN: usize = 1_000_000;
 /// The faults that are injected, in that order.
 #[derive(Default)]
 pub(crate) struct Injections {
-    injections: Vec<Injection>,
+    pub(crate) injections: Vec<Injection>,
     /// How many requests of an operation came for a bill, by the hash of its key.
-    requests: HashMap<(u64, Operation), u64>,
+    pub(crate) requests: HashMap<Position, u64>,
+    /// Which of these changed since somebody looked, if somebody does.
+    pub(crate) touched: Option<HashSet<Position>>,
 }
 
-struct Injection {
-    fault: Fault,
-    schedule: Schedule,
+/// The hash of the key of a bill, and an operation.
+pub(crate) type Position = (u64, Operation);
+
+#[derive(Clone)]
+pub(crate) struct Injection {
+    pub(crate) id: u64,
+    pub(crate) fault: Fault,
+    pub(crate) schedule: Schedule,
     /// How many requests of its operation came.
-    requests: u64,
+    pub(crate) requests: u64,
+    /// How many of them met it.
+    pub(crate) met: u64,
+    /// A second of the clock, and how many requests came in it.
+    pub(crate) second: (i64, u64),
+}
+
+impl Injection {
+    /// Whether it will meet no request any more.
+    pub(crate) fn is_over(&self) -> bool {
+        match &self.schedule.when {
+            When::First(count) => self.requests >= *count,
+            When::Sequence(positions) => positions.last().is_none_or(|last| self.requests >= *last),
+            When::Every(_) | When::Always | When::Beyond(_) | When::Probability { .. } => false,
+        }
+    }
 }
 
 impl Injections {
-    pub(crate) fn inject(&mut self, fault: Fault, schedule: Schedule) {
+    /// Returns the id of the injection.
+    pub(crate) fn inject(&mut self, fault: Fault, schedule: Schedule) -> u64 {
+        let last = self.injections.last();
+        let id = last.map_or(1, |injection| injection.id + 1);
         self.injections.push(Injection {
+            id,
             fault,
             schedule,
             requests: 0,
+            met: 0,
+            second: (0, 0),
         });
+        id
     }
 
     pub(crate) fn clear(&mut self) {
-        *self = Injections::default();
+        self.injections.clear();
+        if let Some(touched) = &mut self.touched {
+            touched.extend(self.requests.keys());
+        }
+        self.requests.clear();
+    }
+
+    /// Removes one injection; `false` if there is none with this id.
+    pub(crate) fn remove(&mut self, id: u64) -> bool {
+        let before = self.injections.len();
+        self.injections.retain(|injection| injection.id != id);
+        self.injections.len() < before
     }
 
     /// Counts a request, and returns its fault: that of the first injection whose schedule includes it.
-    pub(crate) fn next_fault(&mut self, target: Option<&Target>) -> Option<Fault> {
+    pub(crate) fn next_fault(&mut self, target: Option<&Target>, now: Timestamp) -> Option<Fault> {
         if self.injections.is_empty() {
             return None;
         }
@@ -55,7 +96,8 @@ impl Injections {
         let mut fault = None;
         for (index, injection) in self.injections.iter_mut().enumerate() {
             // Every injection counts the request, whichever of them it meets.
-            if injection.count(index, target, position) && fault.is_none() {
+            if injection.count(index, target, position, now) && fault.is_none() {
+                injection.met += 1;
                 fault = Some(injection.fault);
             }
         }
@@ -74,6 +116,9 @@ impl Injections {
         if self.requests.len() == KNOWN && !self.requests.contains_key(&key) {
             return 1;
         }
+        if let Some(touched) = &mut self.touched {
+            touched.insert(key);
+        }
         let position = self.requests.entry(key).or_default();
         *position += 1;
         *position
@@ -82,7 +127,13 @@ impl Injections {
 
 impl Injection {
     /// Counts a request, and returns whether the schedule includes it.
-    fn count(&mut self, index: usize, target: Option<&Target>, position: u64) -> bool {
+    fn count(
+        &mut self,
+        index: usize,
+        target: Option<&Target>,
+        position: u64,
+        now: Timestamp,
+    ) -> bool {
         let operation = target.map(|target| target.operation);
         if self.schedule.operation.is_some() && self.schedule.operation != operation {
             return false;
@@ -92,6 +143,16 @@ impl Injection {
             When::Always => true,
             When::First(count) => self.requests <= *count,
             When::Sequence(positions) => positions.contains(&self.requests),
+            When::Every(nth) => *nth > 0 && self.requests.is_multiple_of(*nth),
+            When::Beyond(count) => {
+                let second = now.as_second();
+                let before = match self.second.0 == second {
+                    true => self.second.1,
+                    false => 0,
+                };
+                self.second = (second, before + 1);
+                before >= *count
+            }
             When::Probability { threshold, seed } => {
                 draw(*seed, index, target, position) < *threshold
             }

@@ -29,6 +29,7 @@ pub(crate) struct Links {
     /// What the names are made from, different for each mock server.
     secret: [u8; 32],
     keys: HashMap<String, Key>,
+    made: u64,
 }
 
 impl Links {
@@ -40,15 +41,26 @@ impl Links {
             base: format!("{origin}{PATH}"),
             secret,
             keys: HashMap::new(),
+            made: 0,
         })
     }
 
-    /// Makes the link to a bill, and returns its URL.
+    /// Makes the link to a bill, and returns its name.
     pub(crate) fn add(&mut self, key: Key) -> String {
-        let name = self.name(self.keys.len() as u64);
-        let url = format!("{}{name}", self.base);
-        self.keys.insert(name, key);
-        url
+        self.made += 1;
+        let name = self.name(self.made);
+        self.keys.insert(name.clone(), key);
+        name
+    }
+
+    /// The URL of a link.
+    pub(crate) fn url(&self, name: &str) -> String {
+        format!("{}{name}", self.base)
+    }
+
+    /// Forgets all links, and takes these.
+    pub(crate) fn replace(&mut self, links: impl Iterator<Item = (String, Key)>) {
+        self.keys = links.collect();
     }
 
     /// The bill of a link, by its name.

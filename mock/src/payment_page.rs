@@ -1,9 +1,8 @@
 //! The page on which a payer pays a bill.
 
-use http_body_util::Full;
+use axum::body::Body;
 use hyper::{
     Response as HttpResponse, StatusCode,
-    body::Bytes,
     header::{CONTENT_SECURITY_POLICY, HeaderValue, REFERRER_POLICY, X_FRAME_OPTIONS},
 };
 
@@ -12,7 +11,7 @@ use crate::{
     response::Response, state::State, store::NotMoved,
 };
 
-type Page = HttpResponse<Full<Bytes>>;
+type Page = HttpResponse<Body>;
 
 /// Shows the page of the bill of a link; a POST pays the bill.
 pub(crate) fn respond(link: &str, request: &MockRequest, state: &mut State) -> Page {

@@ -25,6 +25,12 @@ impl Rejection {
         )
     }
 
+    /// Nobody has the key of the request.
+    pub(crate) fn unknown_key() -> Self {
+        let rejection = Rejection::new("PARTNER_002", "apiKey 정보를 확인할 수 없습니다.");
+        rejection.because("apiKey is not one that the mock server was given")
+    }
+
     pub(crate) fn with_http_status(
         http_status: u16,
         code: &'static str,

@@ -26,6 +26,9 @@ pub(crate) enum When {
     Always,
     First(u64),
     Sequence(BTreeSet<u64>),
+    Every(u64),
+    /// Those beyond so many in a second.
+    Beyond(u64),
     /// When a draw of 64 bits is below the threshold.
     Probability {
         threshold: u64,
@@ -52,6 +55,17 @@ impl Schedule {
     /// The requests at these positions, counted from 1 after the injection.
     pub fn sequence(positions: impl IntoIterator<Item = u64>) -> Self {
         Schedule::of(When::Sequence(positions.into_iter().collect()))
+    }
+
+    /// Every `nth` request: with 3 the third, the sixth and so on, counted after the injection. With 0 none.
+    pub fn every(nth: u64) -> Self {
+        Schedule::of(When::Every(nth))
+    }
+
+    /// The requests beyond so many in one second, by the clock of the mock server. A second begins when the clock
+    /// shows another one.
+    pub fn beyond_per_second(requests: u64) -> Self {
+        Schedule::of(When::Beyond(requests))
     }
 
     /// Each request with this probability, from 0 to 1.

@@ -3,7 +3,8 @@
 use std::{
     fmt,
     net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, MutexGuard},
+    path::PathBuf,
+    sync::Arc,
     time::Duration,
 };
 
@@ -18,17 +19,19 @@ use crate::{
     callback_sender,
     event::Event,
     fault::Fault,
-    history::HistoryEntry,
     http_server,
     key::Key,
     links::Links,
     log::MockLog,
-    loopback,
+    memory::Memory,
+    partner::{FIRST, Partner, Partners},
+    reach::Reach,
     receipt::MockReceipt,
     request::{BASE_PATH, MockRequest},
     schedule::Schedule,
+    seed::{Seed, SeedMistake},
     service::Service,
-    state::{SharedState, State},
+    state::{SharedState, State, StateGuard},
     store::NotAdded,
 };
 
@@ -45,11 +48,16 @@ pub const MERCHANT: &str = "mock-merchant";
 #[derive(Clone)]
 pub struct MockServer {
     server: Arc<Server>,
+    /// The name of the partner that has the key.
+    partner: Arc<str>,
     credentials: Credentials,
 }
 
 struct Server {
     address: SocketAddr,
+    /// What it is called in URLs.
+    origin: String,
+    is_restored: bool,
     state: SharedState,
     http_task: AbortHandle,
     callback_task: AbortHandle,
@@ -102,7 +110,11 @@ impl MockServer {
     pub fn builder() -> MockServerBuilder {
         MockServerBuilder {
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            is_exposed: false,
             credentials: None,
+            seed: None,
+            state_file: None,
+            reach: Reach::default(),
         }
     }
 
@@ -159,13 +171,52 @@ impl MockServer {
     fn with(&self, credentials: Credentials) -> Self {
         MockServer {
             server: self.server.clone(),
+            partner: self.partner.clone(),
             credentials,
         }
     }
 
     /// The base URL for clients, such as `http://127.0.0.1:8787/partner`.
     pub fn base_url(&self) -> String {
-        format!("http://{}{BASE_PATH}", self.server.address)
+        format!("{}{BASE_PATH}", self.server.origin)
+    }
+
+    /// The address that it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.server.address
+    }
+
+    /// Whether it went on from a [state file](MockServerBuilder::state_file) that was there.
+    pub fn is_restored(&self) -> bool {
+        self.server.is_restored
+    }
+
+    /// A reset by the control API brings back what the mock server has now. Without this it is what the seed had.
+    pub fn set_start(&self) {
+        self.state().set_start();
+    }
+
+    /// A handle for the partner, member and merchant of other credentials, such as those of a seed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when the mock server was not given the key.
+    pub fn with_credentials(&self, credentials: Credentials) -> Result<Self, Error> {
+        let partner = {
+            let state = self.state();
+            state.service.partners.name_of(credentials.reveal_api_key())
+        };
+        if partner.is_empty() {
+            return Err(Error::invalid_input(
+                "api key",
+                "the mock server was not given this key: add it to the seed",
+            ));
+        }
+        Ok(MockServer {
+            server: self.server.clone(),
+            partner,
+            credentials,
+        })
     }
 
     /// The credentials for clients, with the member and merchant of this handle.
@@ -207,10 +258,7 @@ impl MockServer {
     /// ```
     pub fn add_bill(&self, id: BillId, price: Won) -> Result<(), Error> {
         let key = self.key(&id);
-        let mut state = self.state();
-        let now = state.clock.korean_now();
-        let store = &mut state.service.store;
-        let added = store.add(key.clone(), MockBill::new(id, price));
+        let added = self.state().add_bill(&key, MockBill::new(id, price));
         added.map_err(|problem| match problem {
             NotAdded::IdTaken => Error::invalid_input(
                 "bill id",
@@ -220,9 +268,7 @@ impl MockServer {
                 "bill",
                 "the bills and cash receipts of this mock server take 256 MiB: start another",
             ),
-        })?;
-        store.record(&key, HistoryEntry::without_request(Event::Added, now));
-        Ok(())
+        })
     }
 
     /// Pays an unpaid bill, as its payer would, and sends its callback if its callback URL is on
@@ -301,7 +347,10 @@ impl MockServer {
     /// Sets the points of the partner; there are 1,000,000,000 at first. Sending a bill costs 55 points,
     /// and is rejected with `POINT_001` when there are fewer.
     pub fn set_points(&self, balance: u32) {
-        self.state().service.points.0 = balance;
+        let partners = &mut self.server.state.lock().service.partners;
+        if let Some(partner) = partners.by_name_mut(&self.partner) {
+            partner.points.0 = balance;
+        }
     }
 
     /// Injects a fault into the requests of a schedule, which begins to count now.
@@ -329,12 +378,12 @@ impl MockServer {
     /// ```
     #[doc(alias = "장애 주입")]
     pub fn inject(&self, fault: Fault, schedule: Schedule) {
-        self.state().injections.inject(fault, schedule);
+        self.state().inject(fault, schedule);
     }
 
     /// Removes all injected faults. Requests that already met one are not affected.
     pub fn clear_faults(&self) {
-        self.state().injections.clear();
+        self.state().clear_faults();
     }
 
     /// Advances the clock of the mock server: the times of everything that happens from now on, when bills
@@ -355,9 +404,7 @@ impl MockServer {
     /// # }
     /// ```
     pub fn advance_clock(&self, by: Duration) {
-        let mut state = self.state();
-        state.clock.advance(by);
-        state.notify();
+        self.state().advance_clock(by);
     }
 
     /// Waits until all callbacks that are due were sent and responded to, and all requests that a fault lets
@@ -454,7 +501,8 @@ impl MockServer {
     /// ```
     #[doc(alias = "webhook")]
     pub fn forge_callback(&self, url: &str, id: &BillId, price: Won) -> Result<(), Error> {
-        let Ok(url) = loopback::callback_url(url) else {
+        let mut state = self.state();
+        let Ok(url) = state.service.reach.callback_url(url) else {
             return Err(Error::invalid_input(
                 "callback url",
                 "the mock server sends callbacks to loopback only: use an http URL on 127.0.0.1, without \
@@ -462,7 +510,6 @@ impl MockServer {
             ));
         };
         let key = self.key(id);
-        let mut state = self.state();
         state.queue_forged_callback(key, url, id.clone(), price);
         Ok(())
     }
@@ -498,13 +545,14 @@ impl MockServer {
 
     fn key(&self, id: &BillId) -> Key {
         Key::new(
+            &self.partner,
             self.credentials.member(),
             self.credentials.merchant(),
             id.as_str(),
         )
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> StateGuard<'_> {
         self.server.state.lock()
     }
 }
@@ -519,12 +567,22 @@ impl fmt::Debug for MockServer {
     }
 }
 
+/// Whether a host has a port.
+fn has_port(host: &str) -> bool {
+    let port = host.rsplit_once(':').map(|(_, port)| port);
+    port.is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Configures a [`MockServer`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct MockServerBuilder {
     listen: SocketAddr,
+    is_exposed: bool,
     credentials: Option<Credentials>,
+    seed: Option<Seed>,
+    state_file: Option<PathBuf>,
+    reach: Reach,
 }
 
 impl MockServerBuilder {
@@ -553,12 +611,55 @@ impl MockServerBuilder {
         Ok(self.credentials(MockServer::credentials_from_env()?))
     }
 
+    /// Listens on this address, which may be another than loopback: whoever reaches it can read and pay all bills.
+    ///
+    /// It is for networks in which only your own programs are, such as that of a container. The mock server answers
+    /// to loopback and to the names of [`allow_host`](MockServerBuilder::allow_host) alone.
+    pub fn listen_beyond_loopback(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self.is_exposed = true;
+        self
+    }
+
+    /// Answers to this name in the header `Host` too, such as `payssam-mock`, or `payssam-mock:8080` for another port
+    /// than the one that it listens on. The first one is in the [base URL](MockServer::base_url) and in links.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.reach.hosts.push(name.into().to_lowercase());
+        self
+    }
+
+    /// Posts callbacks to this host too, over http. A name is looked up.
+    pub fn callbacks_to(mut self, host: impl Into<String>) -> Self {
+        self.reach.callbacks_to.push(host.into().to_lowercase());
+        self
+    }
+
+    /// Begins with the merchants, bills and faults of a seed.
+    ///
+    /// If it has merchants, their keys and the one of [`credentials`](MockServerBuilder::credentials) are taken, and no
+    /// other. A partner of the seed acts for the merchants that the seed has of it alone.
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Keeps everything in this file, and goes on where it was if the file is there: bills with their histories,
+    /// cash receipts, points, faults, the clock, and callbacks that are due. Each change is in the file before its
+    /// response is sent, so a process that is killed loses none. A seed counts for a new file only.
+    ///
+    /// The file is for its owner alone. It has no keys and no phone numbers; it has callback URLs and links.
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
+
     /// Starts the mock server on the current tokio runtime.
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] when there is no tokio runtime, when the address is not loopback or not free, or
-    /// when the system gives no random numbers.
+    /// [`Error::Config`] when there is no tokio runtime, when the address is not loopback or not free, when
+    /// the state file cannot be used, or when the system gives no random numbers. [`Error::InvalidInput`] when
+    /// something in the seed cannot be.
     pub async fn start(self) -> Result<MockServer, Error> {
         if Handle::try_current().is_err() {
             return Err(Error::config(
@@ -566,38 +667,110 @@ impl MockServerBuilder {
                 "the mock server needs a tokio runtime: start it inside one",
             ));
         }
-        if !self.listen.ip().is_loopback() {
+        if !self.is_exposed && !self.listen.ip().is_loopback() {
             return Err(Error::config(
                 "listen address",
                 "the mock server listens on loopback only: use 127.0.0.1 or ::1",
             ));
         }
-        let credentials = match self.credentials {
-            Some(credentials) => credentials,
-            None => Credentials::builder()
+        for host in self.reach.hosts.iter().chain(&self.reach.callbacks_to) {
+            if host.is_empty() || host.contains(['/', '@', '*', ' ', '?', '#']) {
+                return Err(Error::config(
+                    "host",
+                    format!("{} is no name of a host", payssam::redact::escape(host)),
+                ));
+            }
+        }
+        let seed = self.seed.unwrap_or_default();
+        let in_seed = |mistake: SeedMistake| Error::invalid_input("seed", mistake.to_string());
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let mut partners = seed.partners(variable).map_err(in_seed)?;
+        let credentials = match (self.credentials, partners.first()) {
+            (Some(credentials), _) => credentials,
+            (None, Some(partner)) => {
+                let (member, merchant) = &partner.merchants[0];
+                Credentials::builder()
+                    .api_key(&partner.api_key)
+                    .member(member)
+                    .merchant(merchant)
+                    .build()?
+            }
+            (None, None) => Credentials::builder()
                 .api_key(API_KEY)
                 .member(MEMBER)
                 .merchant(MERCHANT)
                 .build()?,
         };
+        let key = credentials.reveal_api_key();
+        let known = partners.iter().find(|partner| partner.api_key == key);
+        let partner = match known {
+            Some(known) => known.name.clone(),
+            None => {
+                if partners.iter().any(|partner| *partner.name == *FIRST) {
+                    let problem = format!("no partner of it may have the name `{FIRST}` besides");
+                    return Err(in_seed(seed.mistake_near(FIRST, 1, &problem)));
+                }
+                let first = Partner::new(FIRST, key);
+                let name = first.name.clone();
+                partners.insert(0, first);
+                name
+            }
+        };
+        let memory = self.state_file.as_deref().map(Memory::open).transpose()?;
         let unavailable = |error: std::io::Error| {
             Error::config("listen address", format!("{}: {error}", self.listen))
         };
         let listener = TcpListener::bind(self.listen).await.map_err(unavailable)?;
         let address = listener.local_addr().map_err(unavailable)?;
-        let links = Links::new(&format!("http://{address}"))?;
-        let service = Service::new(credentials.reveal_api_key(), links)?;
+        let origin = match self.reach.hosts.first() {
+            Some(host) if has_port(host) => format!("http://{host}"),
+            Some(host) => format!("http://{host}:{}", address.port()),
+            None if address.ip().is_unspecified() => {
+                format!("http://{}:{}", Ipv4Addr::LOCALHOST, address.port())
+            }
+            None => format!("http://{address}"),
+        };
+        let links = Links::new(&origin)?;
+        let service = Service::new(Partners::new(partners), links, self.reach)?;
         let changed = Arc::new(Notify::new());
-        let state = SharedState::new(State::new(service, changed.clone()));
+        let mut state = State::new(service, changed.clone());
+        state.default_merchant = (
+            credentials.member().to_owned(),
+            credentials.merchant().to_owned(),
+        );
+        for wish in &seed.bills {
+            state.add_wish(wish).map_err(|rejection| {
+                let wrong = match rejection.message.split('`').nth(1) {
+                    Some(name) => name,
+                    None => wish.bill_id.as_str(),
+                };
+                in_seed(seed.mistake_near(wrong, 1, &rejection.message))
+            })?;
+        }
+        for wish in seed.faults() {
+            state.inject(wish.fault, wish.schedule.clone());
+        }
+        state.set_start();
+        let is_restored = match memory {
+            Some(memory) => {
+                let remembered = state.remember(memory);
+                remembered.map_err(|problem| Error::config("state file", problem))?
+            }
+            None => false,
+        };
+        let state = SharedState::new(state);
         let requests = http_server::run(listener, address.port(), state.clone());
         let callbacks = callback_sender::run(state.clone(), changed);
         Ok(MockServer {
             server: Arc::new(Server {
                 address,
+                origin,
+                is_restored,
                 http_task: tokio::spawn(requests).abort_handle(),
                 callback_task: tokio::spawn(callbacks).abort_handle(),
                 state,
             }),
+            partner,
             credentials,
         })
     }

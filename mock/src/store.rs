@@ -1,6 +1,6 @@
 //! All bills and cash receipts of the mock server.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use payssam::{BillState, Error, KoreanTime, Won};
@@ -98,9 +98,24 @@ fn bill_bytes(key: &Key, bill: &MockBill) -> usize {
 pub(crate) struct Store {
     bills: HashMap<Key, MockBill>,
     receipts: HashMap<Key, MockReceipt>,
-    transactions: u32,
+    /// The bills in the order in which they were added.
+    order: Vec<Key>,
+    pub(crate) transactions: u32,
     /// The bytes that all this takes, and the links to the bills.
     bytes: usize,
+    /// What changed since somebody looked, if somebody does.
+    pub(crate) touched: Option<Touched>,
+}
+
+/// What changed.
+#[derive(Default)]
+pub(crate) struct Touched {
+    pub(crate) bills: HashSet<Key>,
+    pub(crate) receipts: HashSet<Key>,
+    /// Entries of histories that came, by their number.
+    pub(crate) entries: Vec<(Key, u64)>,
+    /// The numbers of those that went.
+    pub(crate) gone: Vec<u64>,
 }
 
 impl Store {
@@ -108,8 +123,51 @@ impl Store {
     pub(crate) fn add(&mut self, key: Key, bill: MockBill) -> Result<(), NotAdded> {
         self.can_add(&key, &bill)?;
         self.bytes += bill_bytes(&key, &bill);
+        self.order.push(key.clone());
+        if let Some(touched) = &mut self.touched {
+            touched.bills.insert(key.clone());
+        }
         self.bills.insert(key, bill);
         Ok(())
+    }
+
+    /// All bills, the latest first.
+    pub(crate) fn bills(&self) -> impl DoubleEndedIterator<Item = (&Key, &MockBill)> {
+        let keys = self.order.iter().rev();
+        keys.filter_map(|key| Some((key, self.bills.get(key)?)))
+    }
+
+    /// All cash receipts, in no order.
+    pub(crate) fn receipts(&self) -> impl Iterator<Item = (&Key, &MockReceipt)> {
+        self.receipts.iter()
+    }
+
+    /// Takes a bill or a cash receipt as it was saved.
+    pub(crate) fn take_bill(&mut self, key: Key, bill: MockBill) -> Result<(), NotAdded> {
+        let history = bill.history.bytes();
+        self.add(key, bill)?;
+        self.bytes += history;
+        Ok(())
+    }
+
+    pub(crate) fn take_receipt(&mut self, key: Key, receipt: MockReceipt) -> Result<(), NotAdded> {
+        let bytes = key.bytes() + size_of::<MockReceipt>() + receipt.text_bytes();
+        self.check(&key, bytes)?;
+        self.bytes += bytes;
+        if let Some(touched) = &mut self.touched {
+            touched.receipts.insert(key.clone());
+        }
+        self.receipts.insert(key, receipt);
+        Ok(())
+    }
+
+    /// Changes a bill in place.
+    pub(crate) fn bill_mut(&mut self, key: &Key) -> Option<&mut MockBill> {
+        let bill = self.bills.get_mut(key)?;
+        if let Some(touched) = &mut self.touched {
+            touched.bills.insert(key.clone());
+        }
+        Some(bill)
     }
 
     /// Whether a bill can be added.
@@ -150,8 +208,14 @@ impl Store {
     /// Adds an entry to the history of a bill, if there is such a bill.
     pub(crate) fn record(&mut self, key: &Key, entry: HistoryEntry) {
         if let Some(bill) = self.bills.get_mut(key) {
-            let has_room = self.bytes < CAPACITY;
-            self.bytes += bill.history.push(entry, has_room);
+            let (has_room, number) = (self.bytes < CAPACITY, entry.number);
+            let pushed = bill.history.push(entry, has_room);
+            self.bytes += pushed.grown;
+            self.bytes = self.bytes.saturating_sub(pushed.shrunk);
+            if let Some(touched) = &mut self.touched {
+                touched.entries.push((key.clone(), number));
+                touched.gone.extend(pushed.dropped);
+            }
         }
     }
 
@@ -179,6 +243,9 @@ impl Store {
             _ => {}
         }
         bill.state = next;
+        if let Some(touched) = &mut self.touched {
+            touched.bills.insert(key.clone());
+        }
         Ok(bill)
     }
 
@@ -203,6 +270,9 @@ impl Store {
             issue,
             cancellation: None,
         };
+        if let Some(touched) = &mut self.touched {
+            touched.receipts.insert(key.clone());
+        }
         self.receipts.insert(key, receipt);
         Ok(number)
     }
@@ -218,6 +288,9 @@ impl Store {
         match self.receipts.get_mut(key) {
             Some(receipt) if !receipt.is_cancelled() => receipt.cancellation = Some(cancellation),
             _ => return Err(NotAllowed),
+        }
+        if let Some(touched) = &mut self.touched {
+            touched.receipts.insert(key.clone());
         }
         Ok(number)
     }
@@ -255,7 +328,7 @@ mod tests {
     /// A store with one bill that went through these states.
     fn store(states: &[BillState]) -> (Store, Key) {
         let mut store = Store::default();
-        let key = Key::new("member", "merchant", "1");
+        let key = Key::new(&"p".into(), "member", "merchant", "1");
         store.add(key.clone(), new_bill()).unwrap();
         for state in states {
             store.set_state(&key, state.clone(), at()).unwrap();
@@ -287,8 +360,8 @@ mod tests {
     fn the_callback_url_of_a_bill_counts_and_on_loopback_that_of_its_callback_too() {
         let bytes = |url: &str| {
             let mut store = Store::default();
-            let bill = new_bill().with_callback_url(url);
-            store.add(Key::new("", "", ""), bill).unwrap();
+            let bill = new_bill().with_callback_url(url, url.starts_with("http:"));
+            store.add(Key::new(&"".into(), "", "", ""), bill).unwrap();
             store.bytes
         };
         let (short, long) = ("https://payssam.example/", "a".repeat(1_000));
@@ -310,7 +383,7 @@ mod tests {
                 issuance_number,
             };
             let mut store = Store::default();
-            let key = Key::new("", "", "");
+            let key = Key::new(&"".into(), "", "", "");
             store.issue_receipt(key, receipt, at()).unwrap();
             store.bytes
         };
@@ -321,7 +394,7 @@ mod tests {
     fn a_bill_id_stays_taken_for_its_merchant_alone() {
         let (mut store, key) = store(&[BillState::Destroyed]);
         assert_eq!(store.add(key, new_bill()), Err(NotAdded::IdTaken));
-        let other = Key::new("member", "other", "1");
+        let other = Key::new(&"p".into(), "member", "other", "1");
         assert_eq!(store.add(other, new_bill()), Ok(()));
     }
 
@@ -337,7 +410,7 @@ mod tests {
         };
         let issued = store.issue_receipt(key, receipt(), at());
         assert_eq!(issued, Err(NotAdded::IdTaken));
-        let other = Key::new("member", "merchant", "2");
+        let other = Key::new(&"p".into(), "member", "merchant", "2");
         assert!(store.issue_receipt(other.clone(), receipt(), at()).is_ok());
         assert_eq!(store.add(other, new_bill()), Err(NotAdded::IdTaken));
     }

@@ -114,7 +114,7 @@ fn credentials_of_the_environment_are_used_and_not_printed() {
     environment.insert("PAYSSAM_API_KEY".into(), "mock-key".into());
     assert_eq!(
         rejection_of(&["bill", "read", "a"], &environment),
-        "PARTNER_003"
+        "PARTNER_002"
     );
     let (stdout, stderr) = mock.stop();
     assert_eq!(stdout, "");

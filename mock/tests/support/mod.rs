@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod control;
 pub mod receiver;
 pub mod spec;
 pub mod wire;

@@ -1,0 +1,244 @@
+//! Callbacks: those that wait, those that were sent, and what becomes of them.
+
+use axum::extract::State as Shared;
+use payssam::{BillId, Won, redact};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{
+    answer::{Answer, json as answer, whose, with},
+    handle::Control,
+    input::{Asked, Input, Whose, invalid},
+};
+use crate::{
+    callback::MockCallback, callback_queue::Callback, journal::What, key::Key, log, masked::masked,
+    rejection::Rejection, state::State,
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Filters {
+    partner: Option<String>,
+    member: Option<String>,
+    merchant: Option<String>,
+    bill: Option<String>,
+}
+
+/// Those that wait, in the order in which they are sent, and the last 1,000 that were sent, the oldest first.
+pub(super) async fn list(
+    Shared(control): Shared<Control>,
+    Asked(filters): Asked<Filters>,
+) -> Answer {
+    let asked = Whose {
+        partner: filters.partner,
+        member: filters.member,
+        merchant: filters.merchant,
+    };
+    let fits = |key: &Key| {
+        asked.fits(key)
+            && filters
+                .bill
+                .as_ref()
+                .is_none_or(|bill| bill == key.bill_id())
+    };
+    let state = control.state.lock();
+    let callbacks = &state.callbacks;
+    let on_its_way = callbacks.on_its_way().map(|callback| (callback, true));
+    let waiting = callbacks.waiting.iter().map(|callback| (callback, false));
+    let waiting = on_its_way
+        .chain(waiting)
+        .filter(|(callback, _)| fits(&callback.key));
+    let sent = callbacks.sent();
+    Ok(answer(&json!({
+        "is_held": callbacks.is_held,
+        "waiting": waiting
+            .map(|(callback, is_on_its_way)| view(callback, is_on_its_way, &state))
+            .collect::<Vec<_>>(),
+        "sent": sent
+            .iter()
+            .filter(|callback| fits(&callback.key))
+            .map(view_sent)
+            .collect::<Vec<_>>(),
+    })))
+}
+
+fn view(callback: &Callback, is_on_its_way: bool, state: &State) -> Value {
+    let is_held = state.callbacks.is_held && !callback.is_released;
+    let keys: Vec<&str> = state.service.partners.secrets().collect();
+    with(
+        whose(&callback.key),
+        json!({
+            "id": callback.id,
+            "url": log::shown_address(callback.url.as_str()),
+            "due_at": payssam::KoreanTime::from_timestamp(callback.due).to_string(),
+            "repeat": callback.repeat,
+            "is_forged": callback.is_forged,
+            "state": match (is_on_its_way, is_held) {
+                (true, _) => "on_its_way",
+                (false, true) => "held",
+                (false, false) => "waiting",
+            },
+            "body": masked(&state.callback_body(callback), &keys),
+        }),
+    )
+}
+
+fn view_sent(callback: &MockCallback) -> Value {
+    with(
+        whose(&callback.key),
+        json!({
+            "id": callback.id,
+            "url": log::shown_address(callback.url.as_str()),
+            "at": callback.at.to_string(),
+            "repeat": callback.repeat,
+            "is_forged": callback.is_forged,
+            "body": *callback.body,
+            "body_bytes": callback.body_bytes,
+            "http_status": callback.http_status,
+            "response": redact::shown(&String::from_utf8_lossy(&callback.response)),
+            "response_bytes": callback.response.len(),
+            "is_acknowledged": callback.is_acknowledged,
+            "difference": callback.difference,
+        }),
+    )
+}
+
+/// Which callbacks are meant; all, if nothing is given.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Which {
+    id: Option<u64>,
+    bill_id: Option<String>,
+}
+
+/// Sends those that wait now, held or not.
+pub(super) async fn deliver(
+    Shared(control): Shared<Control>,
+    Asked(asked): Asked<Whose>,
+    Input(which): Input<Which>,
+) -> Answer {
+    let mut state = control.state.lock();
+    let now = state.clock.now();
+    let fits = |callback: &Callback| {
+        asked.fits(&callback.key)
+            && which.id.is_none_or(|id| id == callback.id)
+            && which
+                .bill_id
+                .as_ref()
+                .is_none_or(|id| id == callback.key.bill_id())
+    };
+    let count = state.callbacks.deliver(now, fits);
+    changed(&mut state);
+    Ok(answer(&json!({"delivered": count})))
+}
+
+fn changed(state: &mut State) {
+    state.tell(None, What::CallbacksChanged);
+    state.notify();
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Held {
+    is_held: bool,
+}
+
+/// Holds all callbacks, or lets them go in their order.
+pub(super) async fn hold(Shared(control): Shared<Control>, Input(held): Input<Held>) -> Answer {
+    let mut state = control.state.lock();
+    match held.is_held {
+        true => state.callbacks.hold(),
+        false => state.callbacks.let_go(),
+    }
+    changed(&mut state);
+    Ok(answer(&json!({"is_held": held.is_held})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfBill {
+    bill_id: String,
+}
+
+/// Sends the callback of a bill that was paid once more.
+pub(super) async fn duplicate(
+    Shared(control): Shared<Control>,
+    Asked(asked): Asked<Whose>,
+    Input(of): Input<OfBill>,
+) -> Answer {
+    let mut state = control.state.lock();
+    let key = asked.find(&of.bill_id, &state)?;
+    let bill = state.service.store.bill(&key);
+    let was_paid = bill.is_some_and(|bill| bill.paid_at().is_some());
+    if !was_paid || !state.queue_callback(&key) {
+        return Err(Rejection::with_http_status(
+            409,
+            "MOCK_NO_CALLBACK",
+            "this bill has no callback: it must have a callback URL to which they are sent, and be paid",
+        )
+        .into());
+    }
+    Ok(answer(&json!({"id": state.callbacks.last_id})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Order {
+    ids: Option<Vec<u64>>,
+}
+
+/// Puts those that wait into this order, or into the reverse one.
+pub(super) async fn reorder(
+    Shared(control): Shared<Control>,
+    Input(order): Input<Order>,
+) -> Answer {
+    let mut state = control.state.lock();
+    let waiting = state.callbacks.waiting.iter().rev();
+    let ids = match order.ids {
+        Some(ids) => ids,
+        None => waiting.map(|callback| callback.id).collect(),
+    };
+    if !state.callbacks.reorder(&ids) {
+        return Err(invalid(
+            "ids must be those of callbacks that wait: GET /_mock/callbacks lists them",
+        ));
+    }
+    changed(&mut state);
+    let waiting = state.callbacks.waiting.iter();
+    let ids: Vec<u64> = waiting.map(|callback| callback.id).collect();
+    Ok(answer(&json!({"ids": ids})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Forgery {
+    url: String,
+    bill_id: BillId,
+    price: u64,
+}
+
+/// Sends a callback that says a bill was paid, whether that is true or not.
+pub(super) async fn forge(
+    Shared(control): Shared<Control>,
+    Asked(asked): Asked<Whose>,
+    Input(forgery): Input<Forgery>,
+) -> Answer {
+    let price = Won::new(forgery.price).map_err(|error| invalid(&format!("price: {error}")))?;
+    let mut state = control.state.lock();
+    let Ok(url) = state.service.reach.callback_url(&forgery.url) else {
+        return Err(invalid(
+            "url must be http on loopback, or on a host of --callbacks-to, without user and password",
+        ));
+    };
+    let key = match asked.find(forgery.bill_id.as_str(), &state) {
+        Ok(key) => key,
+        // It may be about a bill that there is not.
+        Err(_) => {
+            let partner = &state.service.partners.all()[0].name;
+            let (member, merchant) = &state.default_merchant;
+            Key::new(partner, member, merchant, forgery.bill_id.as_str())
+        }
+    };
+    let id = state.queue_forged_callback(key, url, forgery.bill_id, price);
+    Ok(answer(&json!({"id": id})))
+}

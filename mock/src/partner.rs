@@ -1,0 +1,93 @@
+//! The partners that a mock server knows: whoever has a key.
+
+use std::sync::Arc;
+
+use payssam::redact::MASKED;
+
+use crate::points::Points;
+
+/// The partner of a mock server that was told of no other.
+pub(crate) const FIRST: &str = "first";
+
+/// A shorter key is no secret, and would be found in any text.
+const SHORTEST_KEY: usize = 4;
+
+/// Whoever has this key. Its bills are its own.
+pub(crate) struct Partner {
+    pub(crate) name: Arc<str>,
+    pub(crate) api_key: String,
+    /// Member and merchant of each that it may act for; empty for any.
+    pub(crate) merchants: Vec<(String, String)>,
+    pub(crate) points: Points,
+}
+
+impl Partner {
+    pub(crate) fn new(name: &str, api_key: &str) -> Self {
+        Partner {
+            name: name.into(),
+            api_key: api_key.to_owned(),
+            merchants: Vec::new(),
+            points: Points::default(),
+        }
+    }
+
+    /// Whether it may act for this member and merchant.
+    pub(crate) fn acts_for(&self, member: &str, merchant: &str) -> bool {
+        let is_this = |known: &(String, String)| known.0 == member && known.1 == merchant;
+        self.merchants.is_empty() || self.merchants.iter().any(is_this)
+    }
+}
+
+/// All of them, in the order in which they were given.
+pub(crate) struct Partners(Vec<Partner>);
+
+impl Partners {
+    pub(crate) fn new(partners: Vec<Partner>) -> Self {
+        Partners(partners)
+    }
+
+    pub(crate) fn all(&self) -> &[Partner] {
+        &self.0
+    }
+
+    pub(crate) fn by_key(&self, api_key: &str) -> Option<&Partner> {
+        self.0.iter().find(|partner| partner.api_key == api_key)
+    }
+
+    pub(crate) fn by_name(&self, name: &str) -> Option<&Partner> {
+        self.0.iter().find(|partner| *partner.name == *name)
+    }
+
+    pub(crate) fn by_name_mut(&mut self, name: &str) -> Option<&mut Partner> {
+        self.0.iter_mut().find(|partner| *partner.name == *name)
+    }
+
+    /// The name of the partner with this key; empty if nobody has it. No partner has an empty name, so nothing is
+    /// found for it.
+    pub(crate) fn name_of(&self, api_key: &str) -> Arc<str> {
+        self.by_key(api_key)
+            .map_or_else(|| "".into(), |partner| partner.name.clone())
+    }
+
+    /// The keys that are long enough to be secrets.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        let keys = self.0.iter().map(|partner| &*partner.api_key);
+        keys.filter(|key| is_secret(key))
+    }
+}
+
+/// Whether a key is long enough to be a secret.
+pub(crate) fn is_secret(key: &str) -> bool {
+    key.len() >= SHORTEST_KEY
+}
+
+/// The text without these keys.
+pub(crate) fn without<'k>(text: &str, keys: impl IntoIterator<Item = &'k str>) -> String {
+    let mut text = text.to_owned();
+    for key in keys {
+        if text.contains(key) {
+            text = text.replace(key, MASKED);
+        }
+    }
+    text
+}
