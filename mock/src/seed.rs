@@ -136,6 +136,11 @@ impl Seed {
         Ok(seed)
     }
 
+    /// Whether it has merchants, and so keys.
+    pub fn has_merchants(&self) -> bool {
+        !self.merchants.is_empty()
+    }
+
     /// What no single value shows.
     fn check(&self) -> Result<(), SeedMistake> {
         let mut ids = std::collections::HashSet::new();
@@ -280,7 +285,31 @@ fn mistake(text: &str, place: usize, problem: &str) -> SeedMistake {
 fn from_toml(text: &str) -> Result<Seed, SeedMistake> {
     toml::from_str(text).map_err(|error| {
         let place = error.span().map_or(0, |span| span.start);
+        let place = wrong_table(text, place).unwrap_or(place);
         mistake(text, place, &explained(error.message()))
+    })
+}
+
+/// Where the header of the wrong table of an array is: the parser says that of the first one.
+fn wrong_table(text: &str, place: usize) -> Option<usize> {
+    fn is_wrong<T: serde::de::DeserializeOwned>(table: &toml::Value) -> bool {
+        table.clone().try_into::<T>().is_err()
+    }
+    let checks: [(&str, fn(&toml::Value) -> bool); 3] = [
+        ("merchants", is_wrong::<SeedMerchant>),
+        ("bills", is_wrong::<BillWish>),
+        ("faults", is_wrong::<FaultWish>),
+    ];
+    let parsed: toml::Table = toml::from_str(text).ok()?;
+    let mut checks = checks.into_iter();
+    checks.find_map(|(name, is_wrong)| {
+        let header = format!("[[{name}]]");
+        if !text.get(place..)?.starts_with(&header) {
+            return None;
+        }
+        let wrong = parsed.get(name)?.as_array()?.iter().position(is_wrong)?;
+        let mut headers = text.match_indices(&header);
+        headers.nth(wrong).map(|(place, _)| place)
     })
 }
 

@@ -712,7 +712,7 @@ impl MockServerBuilder {
                 }
                 let first = Partner::new(FIRST, key);
                 let name = first.name.clone();
-                partners.insert(0, first);
+                partners.push(first);
                 name
             }
         };

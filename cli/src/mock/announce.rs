@@ -44,6 +44,7 @@ pub(super) fn announce(mock: &MockServer, seed: Option<u64>, output: Output) {
                 lines += &format!("\nexport {name}={}", quoted(default));
             }
             print(lines);
+            warn(format_args!("ready: {base_url}"));
             warn(
                 "The mock server is running. Paste the lines above into another terminal, and run\n\
                  `payssam bill read ID` there. Ctrl-C stops the mock server and deletes its bills.",
@@ -54,6 +55,22 @@ pub(super) fn announce(mock: &MockServer, seed: Option<u64>, output: Output) {
                     "A key, member or merchant of this terminal's variables, or of the files that they name, is not\n\
                      printed: set the same variables there too.",
                 );
+            }
+        }
+    }
+}
+
+/// Warns of what others than the programs of this machine may do.
+pub(super) fn warn_of(warning: &str, output: Output) {
+    #[derive(Serialize)]
+    struct Line<'w> {
+        warning: &'w str,
+    }
+    match output {
+        Output::Text => warn(format_args!("warning: {warning}")),
+        Output::Json => {
+            if let Ok(line) = json::line(&Line { warning }) {
+                warn(line);
             }
         }
     }

@@ -20,6 +20,7 @@ mod life_cycle;
 mod mock;
 #[cfg(unix)]
 mod mock_child;
+mod mock_desk;
 mod mock_faults;
 mod mock_log;
 mod pipes;
