@@ -149,15 +149,14 @@ impl Seed {
                 let problem = "give key or key_env, and not both";
                 return Err(self.mistake_near(&merchant.partner, 1, problem));
             }
-            let code = |text: &str| {
-                let built = Credentials::builder()
-                    .api_key("key")
-                    .member(text)
-                    .merchant(text);
-                built.build().map(drop)
-            };
-            for text in [&merchant.member, &merchant.merchant] {
-                code(text).map_err(|error| self.mistake_near(text, 1, &error.to_string()))?;
+            let names = Credentials::builder().api_key("key");
+            let member = names.clone().member(&merchant.member).merchant("m");
+            let names = names.member("m").merchant(&merchant.merchant);
+            for (text, built) in [
+                (&merchant.member, member.build()),
+                (&merchant.merchant, names.build()),
+            ] {
+                built.map_err(|error| self.mistake_near(text, 1, &error.to_string()))?;
             }
             let is_other = |other: &&SeedMerchant| other.partner == merchant.partner;
             let mut keys = self.merchants.iter().filter(is_other);
