@@ -1,7 +1,5 @@
 """Sends a bill, lets its payer pay it, takes the callback, and cancels. Needs Python 3.9 and a mock server:
-
-payssam mock -- python3 mock/examples/python.py
-"""
+payssam mock -- python3 mock/examples/python.py"""
 
 import hashlib
 import json
@@ -20,8 +18,8 @@ called = queue.Queue()
 
 
 class Receiver(BaseHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
+    log_message = lambda *_: None
+
     def do_POST(self):  # Only a hint that something was paid: anybody can post here, so the bill is read.
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         self.send_response(200)

@@ -77,6 +77,30 @@ impl Target {
             ("GET", "/", ""),
             ("POST", "/", ""),
             ("POST", "/elsewhere", ""),
+            (
+                "POST",
+                &format!("/_mock/bills/{}/cancel", support::ID),
+                "{}",
+            ),
+            ("POST", "/_mock/bills/sent/pay", "{}"),
+            ("POST", "/_mock/bills/sent/expire", "{}"),
+            ("POST", "/_mock/bills/sent/paid-on-site", "{}"),
+            (
+                "POST",
+                "/_mock/callbacks/duplicate",
+                r#"{"bill_id": "sent"}"#,
+            ),
+            ("POST", "/_mock/callbacks/hold", r#"{"is_held": true}"#),
+            ("POST", "/_mock/reset", "{}"),
+            ("POST", "/_mock/restore", "{}"),
+            ("GET", "/_mock/bills", ""),
+            ("GET", "/_mock/snapshot", ""),
+            ("GET", "/_mock/events/stream", ""),
+            ("GET", "/_mock/wait?bill=sent&state=paid", ""),
+            ("GET", "/_mock/openapi.json", ""),
+            ("DELETE", "/_mock/faults", ""),
+            ("OPTIONS", "/_mock/reset", ""),
+            ("GET", "/_mock/none", ""),
         ]
         .map(|(method, path, body)| (method, path.to_owned(), body.to_owned()))
         .into();

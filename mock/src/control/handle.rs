@@ -14,6 +14,8 @@ const WAITING: usize = 64;
 pub(super) struct Control {
     pub(super) state: SharedState,
     places: Arc<Semaphore>,
+    /// One snapshot is read at a time: it may be large.
+    pub(super) restoring: Arc<Semaphore>,
 }
 
 impl Control {
@@ -21,6 +23,7 @@ impl Control {
         Control {
             state,
             places: Arc::new(Semaphore::new(WAITING)),
+            restoring: Arc::new(Semaphore::new(1)),
         }
     }
 

@@ -4,8 +4,11 @@ use std::{convert::Infallible, time::Duration};
 
 use axum::{
     body::Body,
-    extract::State as Shared,
-    http::{HeaderMap, HeaderValue, Response as HttpResponse, StatusCode, header::CACHE_CONTROL},
+    extract::{FromRequest, State as Shared},
+    http::{
+        HeaderMap, HeaderValue, Request, Response as HttpResponse, StatusCode,
+        header::CACHE_CONTROL,
+    },
 };
 use futures_util::stream;
 use hyper::body::Bytes;
@@ -323,10 +326,10 @@ pub(super) async fn snapshot(Shared(control): Shared<Control>, _: Asked<NoQuery>
     Ok(answer(&snapshot))
 }
 
-pub(super) async fn restore(
-    Shared(control): Shared<Control>,
-    Input(snapshot): Input<Snapshot, LARGE>,
-) -> Answer {
+pub(super) async fn restore(Shared(control): Shared<Control>, request: Request<Body>) -> Answer {
+    // It fails only when the semaphore is closed, which nobody does.
+    let _place = control.restoring.acquire().await;
+    let Input(snapshot) = Input::<Snapshot, LARGE>::from_request(request, &()).await?;
     let mut state = control.state.lock();
     state
         .restore(snapshot)
