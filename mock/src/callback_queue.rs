@@ -87,6 +87,8 @@ pub(crate) struct CallbackResponse {
 
 /// Where a callback that is on its way goes, and since when.
 struct OnItsWay {
+    /// Whether nobody is interested in its response any more.
+    is_forgotten: bool,
     callback: Callback,
     server: Arc<str>,
     since: Instant,
@@ -162,10 +164,28 @@ impl CallbackQueue {
         self.place_all();
     }
 
+    /// Forgets the callbacks of these bills.
+    pub(crate) fn forget(&mut self, is_meant: impl Fn(&Key) -> bool) {
+        self.waiting.retain(|callback| !is_meant(&callback.key));
+        let kept = self.sent.to_vec().into_iter();
+        let mut sent = Recent::default();
+        for callback in kept.filter(|callback| !is_meant(&callback.key)) {
+            let bytes = callback.bytes();
+            sent.push(callback, bytes);
+        }
+        self.sent = sent;
+        for on_its_way in self.on_their_way.values_mut() {
+            if is_meant(&on_its_way.callback.key) {
+                on_its_way.is_forgotten = true;
+            }
+        }
+    }
+
     /// Whether it was sent to a receiver that has not responded yet.
     pub(crate) fn on_its_way(&self) -> impl Iterator<Item = &Callback> {
         self.on_their_way
             .values()
+            .filter(|on_its_way| !on_its_way.is_forgotten)
             .map(|on_its_way| &on_its_way.callback)
     }
 
@@ -246,6 +266,7 @@ impl CallbackQueue {
                     server: callback.server.clone(),
                     since: Instant::now(),
                     callback: callback.clone(),
+                    is_forgotten: false,
                 };
                 self.on_their_way.insert(callback.key.clone(), on_its_way);
                 return Next::Send(Box::new(callback));
@@ -290,7 +311,10 @@ impl CallbackQueue {
         if callback.age != self.age {
             return;
         }
-        self.on_their_way.remove(&callback.key);
+        let was = self.on_their_way.remove(&callback.key);
+        if was.is_some_and(|was| was.is_forgotten) {
+            return;
+        }
         self.touch(callback.id);
         let sent = MockCallback {
             bill_id: callback.bill_id.clone(),

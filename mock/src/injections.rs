@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     fault::Fault,
     operation_path,
-    schedule::{Schedule, When},
+    schedule::{Schedule, Scope, When},
     target::Target,
 };
 
@@ -80,6 +80,12 @@ impl Injections {
         self.requests.clear();
     }
 
+    /// Removes those that are for this scope alone.
+    pub(crate) fn remove_scope(&mut self, scope: &Scope) {
+        self.injections
+            .retain(|injection| injection.schedule.scope != *scope);
+    }
+
     /// Removes one injection; `false` if there is none with this id.
     pub(crate) fn remove(&mut self, id: u64) -> bool {
         let before = self.injections.len();
@@ -136,6 +142,10 @@ impl Injection {
     ) -> bool {
         let operation = target.map(|target| target.operation);
         if self.schedule.operation.is_some() && self.schedule.operation != operation {
+            return false;
+        }
+        let scope = &self.schedule.scope;
+        if !scope.is_all() && !target.is_some_and(|target| scope.has(&target.key)) {
             return false;
         }
         self.requests += 1;

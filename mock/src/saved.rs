@@ -22,7 +22,7 @@ use crate::{
     partner::Partners,
     reach::Reach,
     receipt::MockReceipt,
-    schedule::{Schedule, When},
+    schedule::{Schedule, Scope, When},
     transaction::Transaction,
 };
 
@@ -78,6 +78,14 @@ pub(crate) struct SavedKey {
 }
 
 impl SavedKey {
+    pub(crate) fn is_of(&self, scope: &Scope) -> bool {
+        let is =
+            |given: &Option<String>, known: &String| given.as_ref().is_none_or(|it| it == known);
+        is(&scope.partner, &self.partner)
+            && is(&scope.member, &self.member)
+            && is(&scope.merchant, &self.merchant)
+    }
+
     pub(crate) fn of(key: &Key) -> Self {
         SavedKey {
             partner: key.partner().to_owned(),
@@ -392,6 +400,9 @@ pub(crate) struct SavedFault {
     id: u64,
     fault: String,
     milliseconds: Option<u64>,
+    partner: Option<String>,
+    member: Option<String>,
+    merchant: Option<String>,
     operation: Option<String>,
     when: SavedWhen,
     requests: u64,
@@ -418,6 +429,9 @@ impl SavedFault {
             id: injection.id,
             fault: injection.fault.name().to_owned(),
             milliseconds: milliseconds(injection.fault),
+            partner: schedule.scope.partner.clone(),
+            member: schedule.scope.member.clone(),
+            merchant: schedule.scope.merchant.clone(),
             operation: schedule
                 .operation
                 .map(|operation| operation.as_str().to_owned()),
@@ -453,8 +467,14 @@ impl SavedFault {
                     seed: number(&seed)?,
                 },
                 operation: None,
+                scope: Scope::default(),
             },
         };
+        let schedule = schedule.of_scope(Scope {
+            partner: self.partner,
+            member: self.member,
+            merchant: self.merchant,
+        });
         Ok(Injection {
             id: self.id,
             fault: fault(&self.fault, self.milliseconds)?,

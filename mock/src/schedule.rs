@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use payssam::{Error, Operation};
 
+use crate::key::Key;
+
 /// Which requests a [`Fault`](crate::Fault) is injected into.
 ///
 /// ```
@@ -19,6 +21,29 @@ use payssam::{Error, Operation};
 pub struct Schedule {
     pub(crate) when: When,
     pub(crate) operation: Option<Operation>,
+    pub(crate) scope: Scope,
+}
+
+/// Whose requests, each as far as it is given.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Scope {
+    pub(crate) partner: Option<String>,
+    pub(crate) member: Option<String>,
+    pub(crate) merchant: Option<String>,
+}
+
+impl Scope {
+    /// Whether it is everybody.
+    pub(crate) fn is_all(&self) -> bool {
+        *self == Scope::default()
+    }
+
+    pub(crate) fn has(&self, key: &Key) -> bool {
+        let is = |given: &Option<String>, known: &str| given.as_ref().is_none_or(|it| it == known);
+        is(&self.partner, key.partner())
+            && is(&self.member, key.member())
+            && is(&self.merchant, key.merchant())
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -98,10 +123,17 @@ impl Schedule {
         self
     }
 
+    /// Only requests of these; others are not counted either.
+    pub(crate) fn of_scope(mut self, scope: Scope) -> Self {
+        self.scope = scope;
+        self
+    }
+
     fn of(when: When) -> Self {
         Schedule {
             when,
             operation: None,
+            scope: Scope::default(),
         }
     }
 }

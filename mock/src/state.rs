@@ -38,7 +38,7 @@ use crate::{
         Problem, SavedBill, SavedCallback, SavedEntry, SavedFault, SavedKey, SavedPosition,
         SavedReceipt, SavedWorld, Snapshot,
     },
-    schedule::Schedule,
+    schedule::{Schedule, Scope},
     service::{Service, ServiceRequest},
     store::{NotAdded, NotMoved, Store, Touched},
     target::Target,
@@ -773,11 +773,56 @@ impl State {
         }
     }
 
-    /// Brings the start back, and forgets the requests.
-    pub(crate) fn reset(&mut self) -> Result<(), Problem> {
+    /// Brings the start back, and forgets the requests. If it is not for all, only the bills, cash receipts, callbacks
+    /// and faults of that scope.
+    pub(crate) fn reset(&mut self, scope: &Scope) -> Result<(), Problem> {
         let start = serde_json::from_value(self.start.clone());
-        self.restore(start.map_err(|error| error.to_string())?)?;
-        self.requests = Recent::default();
+        let start: Snapshot = start.map_err(|error| error.to_string())?;
+        if scope.is_all() {
+            self.restore(start)?;
+            self.requests = Recent::default();
+            return Ok(());
+        }
+        let (partners, reach) = (&self.service.partners, &self.service.reach);
+        let store = &mut self.service.store;
+        store.remove(|key| scope.has(key));
+        let mut histories = std::collections::HashMap::<Key, Vec<HistoryEntry>>::new();
+        for entry in start.entries {
+            if entry.key.is_of(scope) {
+                let key = entry.key.key(partners)?;
+                histories.entry(key).or_default().push(entry.entry()?);
+            }
+        }
+        let not_added = |problem: NotAdded| format!("{problem:?}");
+        for bill in start.bills {
+            if bill.key.is_of(scope) {
+                let key = bill.key.key(partners)?;
+                let bill = bill.bill(histories.remove(&key).unwrap_or_default(), reach)?;
+                store.take_bill(key, bill).map_err(not_added)?;
+            }
+        }
+        for receipt in start.receipts {
+            if receipt.key.is_of(scope) {
+                let key = receipt.key.key(partners)?;
+                let receipt = receipt.receipt()?;
+                store.take_receipt(key, receipt).map_err(not_added)?;
+            }
+        }
+        let links = store.bills().filter_map(|(key, bill)| {
+            let link = bill.link.as_deref()?;
+            Some((link.to_owned(), key.clone()))
+        });
+        self.service.links.replace(links);
+        self.callbacks.forget(|key| scope.has(key));
+        self.injections.remove_scope(scope);
+        for fault in start.world.faults {
+            let injection = fault.injection()?;
+            if injection.schedule.scope == *scope {
+                self.injections.inject(injection.fault, injection.schedule);
+            }
+        }
+        self.save_all();
+        self.tell(None, What::Replaced);
         Ok(())
     }
 

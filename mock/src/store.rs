@@ -161,6 +161,27 @@ impl Store {
         Ok(())
     }
 
+    /// Removes the bills and cash receipts of these keys. Their ids can be used again.
+    pub(crate) fn remove(&mut self, is_meant: impl Fn(&Key) -> bool) {
+        let mut freed = 0;
+        self.bills.retain(|key, bill| {
+            let stays = !is_meant(key);
+            if !stays {
+                freed += bill_bytes(key, bill) + bill.history.bytes();
+            }
+            stays
+        });
+        self.receipts.retain(|key, receipt| {
+            let stays = !is_meant(key);
+            if !stays {
+                freed += key.bytes() + size_of::<MockReceipt>() + receipt.text_bytes();
+            }
+            stays
+        });
+        self.order.retain(|key| !is_meant(key));
+        self.bytes = self.bytes.saturating_sub(freed);
+    }
+
     /// Changes a bill in place.
     pub(crate) fn bill_mut(&mut self, key: &Key) -> Option<&mut MockBill> {
         let bill = self.bills.get_mut(key)?;

@@ -7,8 +7,14 @@ use payssam::{BillId, BillState, Operation, Won};
 use serde::{Deserialize, Deserializer, de};
 
 use crate::{
-    bill::MockBill, fault::Fault, key::Key, masked, nearest::nearest, operation_path,
-    partner::Partners, schedule::Schedule,
+    bill::MockBill,
+    fault::Fault,
+    key::Key,
+    masked,
+    nearest::nearest,
+    operation_path,
+    partner::Partners,
+    schedule::{Schedule, Scope},
 };
 
 /// A bill that is to be there.
@@ -48,6 +54,10 @@ struct FaultFields {
     #[serde(deserialize_with = "fault")]
     fault: Fault,
     milliseconds: Option<u64>,
+    /// Only requests of these.
+    partner: Option<String>,
+    member: Option<String>,
+    merchant: Option<String>,
     #[serde(default, deserialize_with = "operation")]
     operation: Option<Operation>,
     #[serde(default)]
@@ -102,6 +112,11 @@ impl TryFrom<FaultFields> for FaultWish {
                 .map_err(|_| "probability must be a number from 0 to 1".to_owned())?,
             _ => Schedule::always(),
         };
+        let schedule = schedule.of_scope(Scope {
+            partner: fields.partner,
+            member: fields.member,
+            merchant: fields.merchant,
+        });
         let schedule = match fields.operation {
             Some(operation) => schedule.on(operation),
             None => schedule,

@@ -376,3 +376,54 @@ async fn the_key_of_the_environment_is_taken_besides_those_of_the_seed() {
     );
     assert_eq!(reading(&mock, API_KEY, "m", "s").await.0, "PARTNER_002");
 }
+
+#[tokio::test]
+async fn two_test_suites_share_a_mock_server_without_faults_or_resets_of_each_other() {
+    let mock = start(TOML).await;
+    let only_jamsil = json!({"fault": "error-code", "merchant": "jamsil"});
+    control::post(&mock, "/faults", only_jamsil).await;
+    for (merchant, price) in [("gangnam", 10), ("jamsil", 20)] {
+        let bill = json!({"bill_id": "2", "price": price, "merchant": merchant});
+        control::post(&mock, "/bills", bill).await;
+    }
+    for (merchant, code) in [
+        ("gangnam", "0000"),
+        ("jamsil", "ERROR"),
+        ("gangnam", "0000"),
+    ] {
+        assert_eq!(
+            reading(&mock, "academy-key", "academy", merchant).await.0,
+            code
+        );
+    }
+    let before = get(&mock, "/bills?merchant=gangnam").await["bills"].clone();
+    control::post(&mock, "/reset?merchant=jamsil", json!({})).await;
+    assert_eq!(get(&mock, "/bills?merchant=gangnam").await["bills"], before);
+    let own = get(&mock, "/bills?merchant=jamsil").await;
+    assert_eq!(
+        (&own["total"], &own["bills"][0]["state"]),
+        (&1.into(), &"paid".into())
+    );
+    // The fault of everybody stays, the one of the merchant is gone.
+    let faults = get(&mock, "/faults").await;
+    assert_eq!(faults["faults"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        reading(&mock, "academy-key", "academy", "jamsil").await.0,
+        "0000"
+    );
+    // The id is free again for that merchant alone.
+    let bill =
+        |merchant: &str| json!({"bill_id": "2", "price": 1, "merchant": merchant}).to_string();
+    assert_eq!(
+        control::call(&mock, "POST", "/bills", &bill("jamsil"))
+            .await
+            .0,
+        200
+    );
+    assert_eq!(
+        control::call(&mock, "POST", "/bills", &bill("gangnam"))
+            .await
+            .0,
+        409
+    );
+}

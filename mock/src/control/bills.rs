@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     bill::MockBill, event::Event, history::HistoryEntry, key::Key, log, rejection::Rejection,
-    state::State, store::NotMoved, wish,
+    schedule::Scope, state::State, store::NotMoved, wish,
 };
 
 /// How many bills a list has, unless another limit is given, and at most.
@@ -47,7 +47,7 @@ pub(super) async fn list(
         return Err(invalid("limit must be a number from 1 to 1000"));
     }
     let wanted = filters.state.as_deref().map(state_of).transpose()?;
-    let whose = Whose {
+    let scope = Scope {
         partner: filters.partner,
         member: filters.member,
         merchant: filters.merchant,
@@ -56,7 +56,7 @@ pub(super) async fn list(
     let state = control.state.lock();
     let fits = |(key, bill): &(&Key, &MockBill)| {
         let has = |part: &str| part.to_lowercase().contains(&text);
-        whose.fits(key)
+        scope.has(key)
             && wanted.as_ref().is_none_or(|wanted| wanted == bill.state())
             && (text.is_empty() || has(key.bill_id()) || has(&bill.product) || has(&bill.payer))
     };

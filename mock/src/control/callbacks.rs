@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     callback::MockCallback, callback_queue::Callback, journal::What, key::Key, log, masked::masked,
-    rejection::Rejection, state::State,
+    rejection::Rejection, schedule::Scope, state::State,
 };
 
 #[derive(Deserialize)]
@@ -29,13 +29,13 @@ pub(super) async fn list(
     Shared(control): Shared<Control>,
     Asked(filters): Asked<Filters>,
 ) -> Answer {
-    let asked = Whose {
+    let asked = Scope {
         partner: filters.partner,
         member: filters.member,
         merchant: filters.merchant,
     };
     let fits = |key: &Key| {
-        asked.fits(key)
+        asked.has(key)
             && filters
                 .bill
                 .as_ref()
@@ -119,8 +119,9 @@ pub(super) async fn deliver(
 ) -> Answer {
     let mut state = control.state.lock();
     let now = state.clock.now();
+    let scope = asked.scope();
     let fits = |callback: &Callback| {
-        asked.fits(&callback.key)
+        scope.has(&callback.key)
             && which.id.is_none_or(|id| id == callback.id)
             && which
                 .bill_id

@@ -13,7 +13,9 @@ use serde::{Deserialize, de::DeserializeOwned};
 use tokio::time::timeout;
 
 use super::answer::Refusal;
-use crate::{key::Key, nearest::explained, rejection::Rejection, state::State, wish};
+use crate::{
+    key::Key, nearest::explained, rejection::Rejection, schedule::Scope, state::State, wish,
+};
 
 /// How long a body may take.
 const TIME_LIMIT: Duration = Duration::from_secs(40);
@@ -128,17 +130,18 @@ pub(super) struct Whose {
 }
 
 impl Whose {
-    pub(super) fn fits(&self, key: &Key) -> bool {
-        let is = |given: &Option<String>, known: &str| given.as_ref().is_none_or(|it| it == known);
-        is(&self.partner, key.partner())
-            && is(&self.member, key.member())
-            && is(&self.merchant, key.merchant())
+    pub(super) fn scope(&self) -> Scope {
+        Scope {
+            partner: self.partner.clone(),
+            member: self.member.clone(),
+            merchant: self.merchant.clone(),
+        }
     }
 
     /// The key of the bill with this id.
     pub(super) fn find(&self, bill_id: &str, state: &State) -> Result<Key, Refusal> {
-        let bills = state.service.store.bills();
-        let fit = |key: &&Key| key.bill_id() == bill_id && self.fits(key);
+        let (bills, scope) = (state.service.store.bills(), self.scope());
+        let fit = |key: &&Key| key.bill_id() == bill_id && scope.has(key);
         let found: Vec<&Key> = bills.map(|(key, _)| key).filter(fit).collect();
         match found[..] {
             [key] => Ok(key.clone()),

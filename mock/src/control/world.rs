@@ -304,10 +304,16 @@ pub(super) async fn wait(Shared(control): Shared<Control>, Asked(asked): Asked<W
     }
 }
 
-/// Brings the start back.
-pub(super) async fn reset(Shared(control): Shared<Control>, _: Input<Nothing>) -> Answer {
+/// Brings the start back: of everything, or of the bills of a partner, a member or a merchant.
+pub(super) async fn reset(
+    Shared(control): Shared<Control>,
+    Asked(asked): Asked<Whose>,
+    _: Input<Nothing>,
+) -> Answer {
     let mut state = control.state.lock();
-    state.reset().map_err(|problem| invalid(&problem))?;
+    state
+        .reset(&asked.scope())
+        .map_err(|problem| invalid(&problem))?;
     Ok(answer(&counts(&state)))
 }
 
