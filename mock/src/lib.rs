@@ -33,6 +33,9 @@
 //! | see it as it happens, with the reason of a rejection | [`log`](MockServer::log) |
 //! | inject a fault (장애 주입) | [`inject`](MockServer::inject), [`clear_faults`](MockServer::clear_faults) |
 //! | test a callback handler | [`hold_callbacks`](MockServer::hold_callbacks), [`duplicate_callback`](MockServer::duplicate_callback), [`forge_callback`](MockServer::forge_callback) |
+//! | begin with merchants, bills and faults of a file | [`Seed`], [`MockServerBuilder::seed`] |
+//! | go on after an end | [`MockServerBuilder::state_file`] |
+//! | see and change all this from another language | its control API under `/_mock/`, as `/_mock/openapi.json` says |
 //! | advance the clock | [`advance_clock`](MockServer::advance_clock), [`wait_until_idle`](MockServer::wait_until_idle) |
 //!
 //! # How close it is to PaySsam
@@ -67,6 +70,11 @@
 //! change that: it repeats which requests meet a fault, and not the links in the responses. Links are equally
 //! long, so a fault that cuts a response cuts the same part of it.
 //!
+//! The control API under `/_mock/` needs no key, and is behind the same checks. Its responses mask what is secret or
+//! personal. Other hosts and names than those of loopback are served only by
+//! [`listen_beyond_loopback`](MockServerBuilder::listen_beyond_loopback) and
+//! [`allow_host`](MockServerBuilder::allow_host).
+//!
 //! # Limits
 //!
 //! No client can make the mock server hold more than this, whatever it sends:
@@ -80,6 +88,10 @@
 //! | [`requests`](MockServer::requests) | the last 1,000, and 16 MiB | the oldest are forgotten |
 //! | [`callbacks`](MockServer::callbacks) | the last 1,000 | the oldest are forgotten |
 //! | [`log`](MockServer::log) | 1,024 entries that nobody has read yet | the oldest are dropped, and counted |
+//! | events of the control API | the last 10,000, and 16 MiB | the oldest are forgotten, and a stream is told |
+//! | requests that wait or stream in the control API | 64, each wait for 30 seconds | HTTP 503, `MOCK_TOO_MANY_WAITING` |
+//! | a snapshot that is restored | 64 MiB, one at a time | HTTP 413, `MOCK_TOO_LARGE` |
+//! | a body that is shown in a history | 8 KiB | it is left out |
 //! | callbacks on their way | 256, and 32 to one server | further ones wait |
 //! | bills and cash receipts with their histories | 256 MiB | HTTP 507, `MOCK_FULL`, for new ones |
 //! | [history](MockBill::history) of a bill | every change, and the last 1,000 requests that changed nothing; only the last one, if bills and receipts take 256 MiB | the oldest that changed nothing are forgotten |
@@ -95,8 +107,8 @@
 //! milliseconds later. So a receiver that responds sooner gets its callbacks in their order.
 //!
 //! Loopback is an address in 127.0.0.0/8, `[::1]`, or `localhost`, which means 127.0.0.1 and `[::1]` here,
-//! whatever the hosts file says. The mock server looks no name up, and has no TLS: a bill with another callback
-//! URL, or with https, gets no callback, and the [log](MockServer::log) says so. A callback URL with a user or a password is rejected with `MOCK_CALLBACK_URL`.
+//! whatever the hosts file says. Unless [`callbacks_to`](MockServerBuilder::callbacks_to) allows a host, the mock server
+//! looks no name up. It has no TLS: a bill with another callback URL, or with https, gets no callback, and the [log](MockServer::log) says so. A callback URL with a user or a password is rejected with `MOCK_CALLBACK_URL`.
 //!
 //! The acknowledgement is HTTP 200 with the body `{"code":"0000","msg":"성공하였습니다."}`, byte for byte.
 //!

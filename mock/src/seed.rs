@@ -294,7 +294,8 @@ fn wrong_table(text: &str, place: usize) -> Option<usize> {
     fn is_wrong<T: serde::de::DeserializeOwned>(table: &toml::Value) -> bool {
         table.clone().try_into::<T>().is_err()
     }
-    let checks: [(&str, fn(&toml::Value) -> bool); 3] = [
+    type Check = fn(&toml::Value) -> bool;
+    let checks: [(&str, Check); 3] = [
         ("merchants", is_wrong::<SeedMerchant>),
         ("bills", is_wrong::<BillWish>),
         ("faults", is_wrong::<FaultWish>),

@@ -20,6 +20,7 @@ use crate::{
     event::Event,
     fault::Fault,
     http_server,
+    journal::What,
     key::Key,
     links::Links,
     log::MockLog,
@@ -470,13 +471,16 @@ impl MockServer {
 
     /// Holds all callbacks until they are [released](MockServer::release_callbacks).
     pub fn hold_callbacks(&self) {
-        self.state().callbacks.hold();
+        let mut state = self.state();
+        state.callbacks.hold();
+        state.tell(None, What::CallbacksChanged);
     }
 
     /// Sends the callbacks that were held, the latest first.
     pub fn release_callbacks(&self) {
         let mut state = self.state();
         state.callbacks.release();
+        state.tell(None, What::CallbacksChanged);
         state.notify();
     }
 

@@ -316,10 +316,8 @@ impl State {
             self.journal.push(now, None, what);
             return;
         };
-        let key = match partners.by_name(target.key.partner()) {
-            Some(_) => Some(target.key.clone()),
-            None => None,
-        };
+        let known = partners.by_name(target.key.partner());
+        let key = known.map(|_| target.key.clone());
         let number = self.journal.push(now, key.clone(), what);
         let Some(key) = key else {
             return;

@@ -73,6 +73,9 @@ const CAPACITY: usize = 256 * 1024 * 1024;
 /// The bytes of the link to a bill, without its key.
 const LINK: usize = 128;
 
+/// The bytes by which a bill is found by its id alone, and in its order, without its key.
+const INDEX: usize = 64;
+
 /// A cash receipt that is to be issued.
 pub(crate) struct NewReceipt {
     pub(crate) price: Won,
@@ -90,7 +93,7 @@ impl NewReceipt {
 
 /// The bytes that a bill takes, with its link.
 fn bill_bytes(key: &Key, bill: &MockBill) -> usize {
-    2 * key.bytes() + LINK + bill.bytes()
+    3 * key.bytes() + LINK + INDEX + key.bill_id().len() + bill.bytes()
 }
 
 /// All bills and cash receipts. They share one set of identifiers and one count of transactions.
@@ -100,6 +103,8 @@ pub(crate) struct Store {
     receipts: HashMap<Key, MockReceipt>,
     /// The bills in the order in which they were added.
     order: Vec<Key>,
+    /// How many merchants have a bill with an id.
+    ids: HashMap<Box<str>, u32>,
     pub(crate) transactions: u32,
     /// The bytes that all this takes, and the links to the bills.
     bytes: usize,
@@ -124,6 +129,7 @@ impl Store {
         self.can_add(&key, &bill)?;
         self.bytes += bill_bytes(&key, &bill);
         self.order.push(key.clone());
+        *self.ids.entry(key.bill_id().into()).or_default() += 1;
         if let Some(touched) = &mut self.touched {
             touched.bills.insert(key.clone());
         }
@@ -168,6 +174,9 @@ impl Store {
             let stays = !is_meant(key);
             if !stays {
                 freed += bill_bytes(key, bill) + bill.history.bytes();
+                if let Some(count) = self.ids.get_mut(key.bill_id()) {
+                    *count -= 1;
+                }
             }
             stays
         });
@@ -179,6 +188,7 @@ impl Store {
             stays
         });
         self.order.retain(|key| !is_meant(key));
+        self.ids.retain(|_, count| *count > 0);
         self.bytes = self.bytes.saturating_sub(freed);
     }
 
@@ -210,10 +220,9 @@ impl Store {
         self.bills.get(key)
     }
 
-    /// Why there is no bill under this key. It looks at all bills.
+    /// Why there is no bill under this key.
     pub(crate) fn why_not_found(&self, key: &Key) -> &'static str {
-        let mut known = self.bills.keys();
-        match known.any(|known| known.bill_id() == key.bill_id()) {
+        match self.ids.contains_key(key.bill_id()) {
             true => {
                 "another member or merchant sent the bill with this id: a bill is found only with those \
                  that sent it"
