@@ -521,3 +521,36 @@ async fn a_duplicate_callback_has_the_state_that_the_bill_has_now() {
     mock.wait_until_idle().await;
     assert!(receiver.bodies()[1].contains(r#""apprState":"C""#));
 }
+
+#[tokio::test]
+async fn callbacks_go_beyond_loopback_only_to_a_host_that_was_allowed() {
+    let receiver = Receiver::acknowledging(0).await;
+    let port = receiver.url().rsplit_once(':').unwrap().1.to_owned();
+    // An address that leads to this machine, and is none of 127.0.0.0/8 and ::1.
+    let host = "[::ffff:7f00:1]";
+    let url = format!("http://{host}:{port}/hook");
+    let refusing = MockServer::start().await.unwrap();
+    send(&refusing, 1, &url).await;
+    refusing.pay(&id(1)).unwrap();
+    refusing.wait_until_idle().await;
+    assert!(refusing.forge_callback(&url, &id(1), price()).is_err());
+    assert!(receiver.received().is_empty());
+
+    let builder = MockServer::builder().callbacks_to(host);
+    let allowing = builder.start().await.unwrap();
+    send(&allowing, 1, &url).await;
+    allowing.pay(&id(1)).unwrap();
+    allowing.wait_until_idle().await;
+    assert!(allowing.callbacks()[0].is_acknowledged());
+    assert_eq!(receiver.received().len(), 1);
+    for other in [
+        "http://[::ffff:7f00:2]/",
+        "https://[::ffff:7f00:1]/",
+        "http://u@[::ffff:7f00:1]/",
+    ] {
+        assert!(
+            allowing.forge_callback(other, &id(1), price()).is_err(),
+            "{other}"
+        );
+    }
+}
