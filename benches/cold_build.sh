@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # How long a cold debug build takes of a program that uses this crate with its default features,
 # against one that makes the same call by hand: bash benches/cold_build.sh [PAIRS]
+# How large their stripped release binaries are: bash benches/cold_build.sh --size
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 pairs=${1:-3}
@@ -62,6 +63,13 @@ for name in by-hand facade; do
     crates=$(cd "$work/$name" && cargo tree --prefix none --edges normal,build | sort -u | grep -vc '(\*)')
     echo "$name: $crates crates"
 done
+if [ "$pairs" = --size ]; then
+    for name in by-hand facade; do
+        (cd "$work/$name" && CARGO_PROFILE_RELEASE_STRIP=true cargo build --quiet --offline --release)
+        echo "$name: $(stat --format %s "$work/$name/target/release/$name") bytes"
+    done
+    exit
+fi
 for ((pair = 1; pair <= pairs; pair++)); do
     hand=$(build by-hand)
     facade=$(build facade)

@@ -16,7 +16,7 @@ use crate::{
     rules, shape,
 };
 
-/// The raw client, the rules of its requests, and one way to fill and send any of them.
+/// The raw client, the rules of its requests, and one way to fill and write any of them.
 pub(crate) fn client(spec: &str, reconstructed: bool) -> Result<TokenStream, Box<dyn Error>> {
     let spec: Value = serde_json::from_str(spec)?;
     let operations = operations(&spec, reconstructed)?;
@@ -42,12 +42,10 @@ fn requests(operations: &[Operation<'_>]) -> TokenStream {
         .iter()
         .filter_map(|operation| Some(format_ident!("{}", operation.request?)))
         .collect();
-    let functions: Vec<_> = operations
-        .iter()
-        .map(|operation| format_ident!("{}", operation.id))
-        .collect();
-    let paths = operations.iter().map(|operation| operation.path);
+    let paths: Vec<_> = operations.iter().map(|operation| operation.path).collect();
     quote! {
+        #[derive(::serde::Serialize)]
+        #[serde(untagged)]
         pub enum Request {
             #(#names(types::#names),)*
         }
@@ -62,15 +60,10 @@ fn requests(operations: &[Operation<'_>]) -> TokenStream {
                     _ => None,
                 }
             }
-        }
 
-        impl Client {
-            pub async fn request(
-                &self,
-                request: &Request,
-            ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-                match *request {
-                    #(Request::#names(ref body) => self.#functions(body).await,)*
+            pub fn path(&self) -> &'static str {
+                match *self {
+                    #(Request::#names(_) => #paths,)*
                 }
             }
         }

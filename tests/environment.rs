@@ -463,3 +463,31 @@ async fn a_proxy_variable_that_cannot_be_read_is_an_error_instead_of_no_proxy() 
     let variables = [&COMPLETE[..], &[("HTTPS_PROXY", "http://")]].concat();
     assert_eq!(child(name, &variables).await, "member-3 merchant-3");
 }
+
+/// Such as a small container, in which a service is tested against the mock server.
+#[cfg(all(target_os = "linux", feature = "tls-by-rustls"))]
+#[tokio::test]
+async fn on_loopback_a_client_needs_no_certificates_of_the_platform() {
+    if is_child() {
+        return match Client::from_env() {
+            Ok(client) => match client.bills().read(&bill_id()).await {
+                Ok(bill) => report(bill.state()),
+                Err(error) => report(error),
+            },
+            Err(error) => report(error),
+        };
+    }
+    let name = "on_loopback_a_client_needs_no_certificates_of_the_platform";
+    let server = Server::start(|_| Action::Write(http("200 OK", READ))).await;
+    let base_url = server.base_url();
+    let without = |base_url| {
+        let mut variables = COMPLETE.to_vec();
+        variables[0].1 = base_url;
+        variables.push(("SSL_CERT_FILE", "/nowhere/ca.pem"));
+        variables.push(("SSL_CERT_DIR", "/nowhere"));
+        variables
+    };
+    assert_eq!(child(name, &without(&base_url)).await, "paid");
+    let refused = child(name, &without("https://127.0.0.1:9")).await;
+    assert!(refused.starts_with("configuration: tls:"), "{refused}");
+}

@@ -5,7 +5,11 @@ use std::time::Duration;
 use clap::Args;
 use payssam::{Client, ClientBuilder, Credentials, Error, RetryPolicy, setting_from_env};
 
-use crate::{duration, help::GLOBAL, interruption::NoteConnections};
+use crate::{
+    duration,
+    help::GLOBAL,
+    interruption::{self, NoteConnections},
+};
 
 #[derive(Args)]
 pub(crate) struct ConnectionOptions {
@@ -71,6 +75,11 @@ impl Connection {
             None => setting_from_env("PAYSSAM_BASE_URL")?,
         };
         Ok(base_url.filter(|base_url| !base_url.is_empty()))
+    }
+
+    /// Whether any connection was made, so that something may have been sent.
+    pub(crate) fn was_any_made() -> bool {
+        interruption::was_any_made()
     }
 
     /// A client with the credentials of the environment, and the base URL of the options or the environment.

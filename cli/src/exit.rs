@@ -18,6 +18,8 @@ pub(crate) const NOT_SENT: u8 = 4;
 pub(crate) const UNKNOWN: u8 = 5;
 /// Something in the ledger waits for a person; only `payssam ledger`.
 pub(crate) const WAITS_FOR_PERSON: u8 = 6;
+/// The books and PaySsam differ; only `payssam reconcile`.
+pub(crate) const MISMATCHES: u8 = 6;
 
 /// The exit code for `error`.
 pub(crate) fn code(error: &Error) -> u8 {
@@ -38,7 +40,7 @@ pub(crate) fn help() -> String {
   {INVALID_INPUT}  an argument or a setting is not valid, or this version cannot make the call; nothing was sent
   {REJECTED}  rejected by PaySsam or by the state of the bill; nothing changed, unless the message says that this proves little
   {NOT_SENT}  not sent: the request never reached PaySsam; it is safe to retry
-  {UNKNOWN}  unknown outcome: the request may have been carried out; read the bill before you retry
-  {WAITS_FOR_PERSON}  something in the ledger waits for a person; only of ledger"
+  {UNKNOWN}  unknown outcome: the request may have been carried out; read the bill before you retry. Of reconcile: something could not be read
+  {WAITS_FOR_PERSON}  something in the ledger waits for a person, or the books and PaySsam differ; only of ledger and reconcile"
     )
 }

@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     NotInTime(Problem),
     /// The ledger says so, with this exit code.
     Ledger(Problem, u8),
+    /// A run of reconcile says so, with this exit code.
+    Reconcile(Problem, u8),
 }
 
 impl Failure {
@@ -22,7 +24,9 @@ impl Failure {
     pub(crate) fn report(&self, output: Output, reveal: bool) {
         match self {
             Failure::Call(error) => output.error(error, reveal),
-            Failure::NotInTime(problem) | Failure::Ledger(problem, _) => output.problem(problem),
+            Failure::NotInTime(problem)
+            | Failure::Ledger(problem, _)
+            | Failure::Reconcile(problem, _) => output.problem(problem),
         }
     }
 
@@ -41,11 +45,20 @@ impl Failure {
         }
     }
 
+    /// What reconcile says before its first call.
+    pub(crate) fn not_begun(error: payssam_reconcile::Error) -> Self {
+        let problem = Problem {
+            outcome: Some(Outcome::NotSent),
+            ..Problem::new("reconcile", error.to_string())
+        };
+        Failure::Reconcile(problem, exit::INVALID_INPUT)
+    }
+
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Failure::Call(error) => exit::code(error),
             Failure::NotInTime(_) => exit::NOT_IN_TIME,
-            Failure::Ledger(_, code) => *code,
+            Failure::Ledger(_, code) | Failure::Reconcile(_, code) => *code,
         }
     }
 }
@@ -72,6 +85,13 @@ impl From<payssam_ledger::Error> for Failure {
             ..Problem::new("ledger", error.to_string())
         };
         Failure::Ledger(problem, code)
+    }
+}
+
+impl From<payssam_reconcile::Error> for Failure {
+    /// After the first call: what was read is in the journal.
+    fn from(error: payssam_reconcile::Error) -> Self {
+        Failure::Reconcile(Problem::new("reconcile", error.to_string()), exit::UNKNOWN)
     }
 }
 

@@ -24,6 +24,7 @@ mod mock;
 mod output;
 mod points;
 mod receipt;
+mod reconcile;
 mod rows;
 mod sign;
 mod signals;
@@ -71,6 +72,7 @@ enum Act {
     Points(points::PointsArguments),
     Call(call::CallArguments),
     Ledger(ledger::LedgerArguments),
+    Reconcile(reconcile::Reconcile),
     Inspect(inspect::InspectArguments),
     Sign(sign::Sign),
     // Its former name.
@@ -147,6 +149,7 @@ fn run_act(act: Act, options: ConnectionOptions, output: Output) -> Result<u8, F
             Act::Inspect(inspect) => inspect.run(&connection, output).await?,
             Act::Call(call) => call.run(&connection, output).await?,
             Act::Sign(sign) => sign.run(output)?,
+            Act::Reconcile(reconcile) => return reconcile.run(&connection, output).await,
             Act::Ledger(ledger) => return ledger.run(&connection, output).await,
             Act::Mock(mock) => return Ok(mock.run(&connection, output).await?),
         }

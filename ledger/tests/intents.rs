@@ -674,9 +674,9 @@ async fn a_ledger_is_opened_while_another_process_writes() {
 
 #[test]
 fn many_may_open_a_new_file_at_the_same_time() {
-    for _ in 0..5 {
+    for _ in 0..10 {
         let file = File::new();
-        let openers: Vec<_> = (0..8)
+        let openers: Vec<_> = (0..16)
             .map(|_| {
                 let path = file.0.clone();
                 std::thread::spawn(move || Ledger::open(path).map(drop))

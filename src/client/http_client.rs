@@ -39,7 +39,7 @@ pub(super) fn build(
     if let Some(settings) = settings {
         builder = settings(builder);
     }
-    builder = with_tls(builder, authorities)?
+    builder = with_tls(builder, authorities, is_https)?
         .https_only(is_https)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
@@ -71,8 +71,9 @@ pub(super) fn build(
 fn with_tls(
     builder: ClientBuilder,
     authorities: Option<&Authorities>,
+    is_https: bool,
 ) -> Result<ClientBuilder, Error> {
-    let config = rustls_config::config(authorities)?;
+    let config = rustls_config::config(authorities, is_https)?;
     Ok(builder.tls_backend_preconfigured(config))
 }
 
@@ -80,6 +81,7 @@ fn with_tls(
 fn with_tls(
     builder: ClientBuilder,
     authorities: Option<&Authorities>,
+    _: bool,
 ) -> Result<ClientBuilder, Error> {
     let builder = builder
         .tls_backend_native()
@@ -94,6 +96,7 @@ fn with_tls(
 fn with_tls(
     builder: ClientBuilder,
     authorities: Option<&Authorities>,
+    _: bool,
 ) -> Result<ClientBuilder, Error> {
     match authorities {
         Some(_) => Err(Error::config(

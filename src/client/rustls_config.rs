@@ -7,7 +7,7 @@ use rustls::crypto::aws_lc_rs as default_crypto;
 #[cfg(not(feature = "rustls-aws-lc"))]
 use rustls::crypto::ring as default_crypto;
 use rustls::{
-    ClientConfig,
+    ClientConfig, RootCertStore,
     client::{WebPkiServerVerifier, danger::ServerCertVerifier},
     crypto::CryptoProvider,
     version::{TLS12, TLS13},
@@ -18,18 +18,25 @@ use super::authorities::Authorities;
 use crate::outcome::Error;
 
 /// TLS 1.2 and 1.3, with the cryptography that the program installed, if it did. The certificates of servers are
-/// verified by the platform, or against these authorities alone.
-pub(super) fn config(authorities: Option<&Authorities>) -> Result<ClientConfig, Error> {
+/// verified by the platform, or against these authorities alone. A client that never speaks TLS trusts nobody: to read the
+/// certificates of the platform takes longer than hundreds of calls, and a small container has none.
+pub(super) fn config(
+    authorities: Option<&Authorities>,
+    is_https: bool,
+) -> Result<ClientConfig, Error> {
     let crypto = CryptoProvider::get_default()
         .cloned()
         .unwrap_or_else(|| Arc::new(default_crypto::default_provider()));
-    let verifier = verifier(authorities, crypto.clone())?;
-    let mut config = ClientConfig::builder_with_provider(crypto)
+    let builder = ClientConfig::builder_with_provider(crypto.clone())
         .with_protocol_versions(&[&TLS13, &TLS12])
-        .map_err(|error| Error::config("tls", error))?
-        .dangerous()
-        .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth();
+        .map_err(|error| Error::config("tls", error))?;
+    let builder = match authorities {
+        None if !is_https => builder.with_root_certificates(RootCertStore::empty()),
+        _ => builder
+            .dangerous()
+            .with_custom_certificate_verifier(verifier(authorities, crypto)?),
+    };
+    let mut config = builder.with_no_client_auth();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }

@@ -12,6 +12,7 @@ use reqwest::{
     Url,
     header::{ACCEPT, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT},
 };
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 #[allow(
@@ -34,7 +35,7 @@ pub(crate) const RESPONSE_LIMIT: usize = 1024 * 1024;
 /// What the hook needs to know for every request.
 #[derive(Clone, Debug)]
 pub(crate) struct Transport {
-    server: (Box<str>, u16),
+    base_url: Url,
     user_agent: HeaderValue,
     timeout: Duration,
 }
@@ -47,10 +48,7 @@ impl Transport {
             Client::api_version()
         );
         Transport {
-            server: (
-                base_url.host_str().unwrap_or_default().into(),
-                base_url.port_or_known_default().unwrap_or_default(),
-            ),
+            base_url: base_url.clone(),
             user_agent: HeaderValue::from_str(&agent)
                 .unwrap_or(HeaderValue::from_static("payssam")),
             timeout,
@@ -66,7 +64,6 @@ impl ClientHooks<Transport> for Client {
     ) -> Result<(), Error<E>> {
         *request.timeout_mut() = Some(self.inner.timeout);
         let headers = request.headers_mut();
-        headers.remove("api-version");
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(USER_AGENT, self.inner.user_agent.clone());
         Ok(())
@@ -128,7 +125,7 @@ impl Client {
     /// Sends a request.
     pub(crate) async fn send(&self, outgoing: &Outgoing) -> Result<Response, Fault> {
         let sent = match outgoing {
-            Outgoing::Generated(request) => self.request(request).await,
+            Outgoing::Generated(request) => self.call(request.path(), request).await,
             Outgoing::Free { path, body } => self.call(path, body).await,
         };
         self.response(sent).await
@@ -164,16 +161,18 @@ impl Client {
         })
     }
 
-    /// Sends a request that the specification does not know, as the generated operations send theirs.
+    /// Sends a request as the generated operations send theirs, whose URLs are parsed anew for each request and whose
+    /// header `api-version` PaySsam does not know.
     async fn call(
         &self,
         path: &str,
-        body: &Map<String, Value>,
+        body: &impl Serialize,
     ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
         let info = OperationInfo {
             operation_id: "call",
         };
-        let url = format!("{}{path}", self.baseurl);
+        let mut url = self.inner.base_url.clone();
+        url.set_path(&[url.path().trim_end_matches('/'), path].concat());
         let mut request = self.client.post(url).json(body).build()?;
         self.pre(&mut request, &info).await?;
         let result = self.exec(request, &info).await;
@@ -183,12 +182,15 @@ impl Client {
 
     /// The host that the requests go to.
     pub(crate) fn server_address(&self) -> &str {
-        &self.inner.server.0
+        self.inner.base_url.host_str().unwrap_or_default()
     }
 
     /// The port that the requests go to.
     pub(crate) fn server_port(&self) -> u16 {
-        self.inner.server.1
+        self.inner
+            .base_url
+            .port_or_known_default()
+            .unwrap_or_default()
     }
 }
 

@@ -7,8 +7,9 @@
 //! ```
 //!
 //! Fetches the npm package `@octokit/openapi` with `npm pack` into the target directory, once.
-//! Each is parsed and compared once, as a run of the command does. Fails if comparing takes more than twice as long as parsing, or more than 400 MB; with the shared
-//! title, more than four times as long.
+//! Each is parsed and compared once, as a run of the command does, and then five times in turn, of
+//! which the fastest counts. Fails if comparing takes more than twice as long as parsing either way, or
+//! more than 400 MB; with the shared title, more than four times as long.
 
 #![expect(
     clippy::disallowed_macros,
@@ -34,23 +35,23 @@ fn main() {
     // First, before the memory of the large documents is in pieces.
     shared();
     let texts = VERSIONS.map(|version| fs::read(fetched(version)).expect("a readable document"));
-    let (parsing, documents) = timed(|| texts.each_ref().map(|text| parsed(text)));
-    drop(texts);
-    let [old, new] = documents;
-    let (comparing, findings) = timed(|| compare(&old, &new).expect("two documents to compare"));
+    let [old, new] = texts.each_ref().map(Vec::as_slice);
+    let (parsing, comparing, findings) = once(old, new);
     let ratio = comparing.as_secs_f64() / parsing.as_secs_f64();
     let peak = peak_megabytes();
+    let fastest = best_of_five(old, new);
     println!("parsing both   {parsing:>10.1?}");
-    println!(
-        "comparing      {comparing:>10.1?}  {} findings",
-        findings.len()
-    );
+    println!("comparing      {comparing:>10.1?}  {findings} findings");
     println!("ratio          {ratio:>10.2}  at most {MOST_TIMES_PARSING}");
+    println!("best of five   {fastest:>10.2}  at most {MOST_TIMES_PARSING}");
     match peak {
         Some(peak) => println!("peak memory    {peak:>7} MB  at most {MOST_MEGABYTES} MB"),
         None => println!("peak memory    not told by this system"),
     }
-    assert!(ratio <= MOST_TIMES_PARSING, "comparing takes too long");
+    assert!(
+        ratio.max(fastest) <= MOST_TIMES_PARSING,
+        "comparing takes too long"
+    );
     assert!(
         peak.is_none_or(|peak| peak <= MOST_MEGABYTES),
         "comparing takes too much memory"
@@ -91,18 +92,33 @@ fn sharing(title: &str) -> Vec<u8> {
 fn shared() {
     let texts = ["old", "new"].map(sharing);
     let megabytes = texts[0].len() as f64 / 1e6;
-    let (parsing, [old, new]) = timed(|| texts.each_ref().map(|text| parsed(text)));
-    let (comparing, findings) = timed(|| compare(&old, &new).expect("two documents to compare"));
+    let [old, new] = texts.each_ref().map(Vec::as_slice);
+    let (parsing, comparing, findings) = once(old, new);
     let ratio = comparing.as_secs_f64() / parsing.as_secs_f64();
-    println!(
-        "one shared title in {megabytes:.1} MB: {} places",
-        findings.len()
-    );
+    let fastest = best_of_five(old, new);
+    println!("one shared title in {megabytes:.1} MB: {findings} places");
     println!("ratio          {ratio:>10.2}  at most {MOST_TIMES_PARSING_OF_SHARED}");
+    println!("best of five   {fastest:>10.2}  at most {MOST_TIMES_PARSING_OF_SHARED}");
     assert!(
-        ratio <= MOST_TIMES_PARSING_OF_SHARED,
+        ratio.max(fastest) <= MOST_TIMES_PARSING_OF_SHARED,
         "comparing takes too long"
     );
+}
+
+/// How long parsing both and comparing them takes, and how many changes there are.
+fn once(old: &[u8], new: &[u8]) -> (Duration, Duration, usize) {
+    let (parsing, [old, new]) = timed(|| [old, new].map(parsed));
+    let (comparing, findings) =
+        timed(|| compare(&old, &new, None).expect("two documents to compare"));
+    (parsing, comparing, findings.len())
+}
+
+/// The fastest comparison relative to the fastest parsing.
+fn best_of_five(old: &[u8], new: &[u8]) -> f64 {
+    let all = [(); 5].map(|()| once(old, new));
+    let parsing = all.iter().map(|it| it.0).min().unwrap_or_default();
+    let comparing = all.iter().map(|it| it.1).min().unwrap_or_default();
+    comparing.as_secs_f64() / parsing.as_secs_f64()
 }
 
 fn parsed(text: &[u8]) -> Value {

@@ -142,6 +142,51 @@ const PAGES: &[(&str, Make)] = &[
             1,
         )
     }),
+    ("20 MB of quoted attributes", |page| {
+        format!(
+            "{page}\n{}",
+            "<a title=\"\n<div b='>\n".repeat(20_000_000 / 20)
+        )
+    }),
+    ("20 MB of lists in HTML", |page| {
+        format!("{page}\n{}", "<ol>\n<li>a\n".repeat(20_000_000 / 11))
+    }),
+    ("20 MB of open headings in HTML", |page| {
+        format!("{page}\n{}", "<h2>\n<h3> a\n".repeat(20_000_000 / 12))
+    }),
+    ("20 MB of comments with fences", |page| {
+        format!("{page}\n{}", "<!--\n```\n-->\n".repeat(20_000_000 / 13))
+    }),
+    ("20 MB of remarks", |page| {
+        format!("{page}\n{}", "{# a #} `{#` {#\n".repeat(20_000_000 / 16))
+    }),
+    ("20 MB of lines that nobody sees", |page| {
+        format!("{page}\n{}", "\u{200b}\n&nbsp;\n".repeat(20_000_000 / 11))
+    }),
+    ("20 MB of footers", |page| {
+        format!(
+            "{page}\n{}",
+            "# Agent Instructions\na\n".repeat(20_000_000 / 23)
+        )
+    }),
+    ("20 MB of rows", |page| {
+        format!("{page}\n{}", "| a |\n|---|\n".repeat(20_000_000 / 12))
+    }),
+    ("20 MB of rules", |page| {
+        format!("{page}\n{}", "---\n\n".repeat(20_000_000 / 5))
+    }),
+    ("20 MB of open fences", |page| {
+        format!("{page}\n{}", "~~~json\n> ```\n".repeat(20_000_000 / 14))
+    }),
+    ("20 MB of broken specs", |page| {
+        format!(
+            "{page}\n{}",
+            "```json\n{\"openapi\":[\n```\n".repeat(20_000_000 / 25)
+        )
+    }),
+    ("20 MB of quotes and items", |page| {
+        format!("{page}\n{}", "- - > 1. \n".repeat(20_000_000 / 10))
+    }),
 ];
 
 const COMMANDS: [&[&str]; 5] = [

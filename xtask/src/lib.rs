@@ -22,6 +22,7 @@
 pub mod compare;
 pub mod console;
 pub mod generate;
+mod invisible;
 pub mod openapi;
 pub mod page;
 pub mod payssam;

@@ -284,11 +284,17 @@ fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
             console::warning(&format_args!("{}: {remark}", path.display()));
         }
     }
-    let findings = diff::findings(&read.0, &read.1, &Listing::default(), &Pins::default());
+    let (listing, pins) = (Listing::default(), Pins::default());
+    let findings = diff::findings(&read.0, &read.1, &listing, &pins, Some(pull::today()));
     let findings = findings.map_err(|reason| Error::Compare {
         old: old.display().to_string(),
         new: new.display().to_string(),
-        reason,
+        block: [&read.1, &read.0]
+            .into_iter()
+            .find_map(|read| diff::unfit(read, &reason))
+            .cloned()
+            .map(Box::new),
+        reason: Box::new(reason),
     })?;
     let divided = Divided {
         open: findings,
@@ -351,11 +357,18 @@ impl Rules {
     }
 
     fn findings(&self, old: &Snapshot, new: &Upstream) -> Result<Vec<Finding>, Error> {
-        let findings = diff::findings(old, &new.snapshot, &new.listing, &self.pins);
+        let findings = diff::findings(
+            old,
+            &new.snapshot,
+            &new.listing,
+            &self.pins,
+            Some(pull::today()),
+        );
         findings.map_err(|reason| Error::Compare {
             old: "what is checked in".to_owned(),
             new: "what is published".to_owned(),
-            reason,
+            block: diff::unfit(&new.snapshot, &reason).cloned().map(Box::new),
+            reason: Box::new(reason),
         })
     }
 

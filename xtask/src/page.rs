@@ -5,23 +5,29 @@
 //! prose becomes the words that a reader sees (`words`), and blocks of code are read as specs
 //! (`document`). Words, not markup, are what is compared and pinned.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::openapi::spec::is_method;
+use crate::openapi::type_names;
 use openapi_compare::spelling;
 
 mod blocks;
 pub mod codes;
 mod document;
+mod elements;
+mod fencing;
+mod frame;
+mod gitbook;
 mod json;
 mod links;
 mod markup;
 mod room;
+mod tag;
+mod untold;
 mod words;
 pub mod yaml;
 
@@ -33,9 +39,6 @@ pub(crate) use json::without_position;
 pub use links::links;
 use room::Room;
 use words::Words;
-
-const BANNER: &str = "> For the complete documentation index";
-const AGENT_HEADING: &str = "# Agent Instructions";
 
 /// Why a page can't be read as a spec.
 #[derive(Debug, thiserror::Error)]
@@ -86,14 +89,27 @@ pub enum Error {
     },
     /// The page has no spec.
     #[error(
-        "{file}: no spec on this page: it has {fences} code fence(s), and none holds an object with the key `openapi`"
+        "{file}: no spec on this page: it has {} code fence(s){}, and none holds an object with the key `openapi`; capture the page again, or look where its spec went",
+        lines.len(), on_lines(lines)
     )]
     NoSpec {
         /// The page.
         file: String,
-        /// How many code fences of any kind it has.
-        fences: usize,
+        /// The lines, from 1, on which its code fences of any kind begin.
+        lines: Vec<usize>,
     },
+}
+
+fn on_lines(lines: &[usize]) -> String {
+    const MOST: usize = 5;
+    let mut shown: Vec<String> = lines.iter().take(MOST).map(ToString::to_string).collect();
+    if lines.len() > MOST {
+        shown.push("…".to_owned());
+    }
+    match shown.is_empty() {
+        true => String::new(),
+        false => format!(" (line {})", shown.join(", ")),
+    }
 }
 
 /// The position of a fence.
@@ -131,14 +147,7 @@ impl Fence {
 
     /// The operations that the document describes, each as `METHOD /path`.
     pub fn operations(&self) -> Vec<String> {
-        let paths = self.document["paths"].as_object().into_iter().flatten();
-        paths
-            .flat_map(|(path, item)| {
-                let keys = item.as_object().into_iter().flat_map(|item| item.keys());
-                keys.filter(|key| is_method(key))
-                    .map(move |method| format!("{} {path}", method.to_uppercase()))
-            })
-            .collect()
+        untold::operations(&self.document)
     }
 }
 
@@ -147,73 +156,14 @@ pub fn is_reconstruction(file: &str) -> bool {
     file.ends_with(".json")
 }
 
-/// The page without what GitBook adds: the banner on top, the section for agents at
-/// the end, a byte order mark, CRLF line ends, decomposed characters (they are composed: NFC).
+/// The page without what is put around it: data for the editor and the banner on top, the section for agents at
+/// the end; without a byte order mark, CRLF line ends, decomposed characters (they are composed: NFC).
 ///
 /// The result ends in exactly one newline. Normalising is idempotent.
 pub fn normalise(page: &str) -> String {
     let page = words::composed(page);
     let page = page.replace("\r\n", "\n").replace('\r', "\n");
-    let body = without_agent_section(without_banner(&page));
-    format!("{}\n", body.trim_end_matches('\n'))
-}
-
-fn without_banner(page: &str) -> &str {
-    let mut rest = page.trim_start_matches('\u{feff}');
-    while rest.starts_with(BANNER) {
-        rest = skip_lines(rest, |line| line.starts_with('>'));
-        rest = skip_lines(rest, |line| line.trim().is_empty());
-        rest = rest.trim_start_matches('\u{feff}');
-    }
-    rest
-}
-
-fn skip_lines(text: &str, skip: impl Fn(&str) -> bool) -> &str {
-    let skipped: usize = text
-        .split_inclusive('\n')
-        .take_while(|line| skip(line))
-        .map(str::len)
-        .sum();
-    &text[skipped..]
-}
-
-/// A footer begins with a rule and the heading, or with the heading alone if it tells of GitBook. What
-/// has a spec is no footer.
-fn without_agent_section(page: &str) -> &str {
-    let mut rule = None;
-    let mut offset = 0;
-    for line in page.split_inclusive('\n') {
-        let text = line.trim_end();
-        if is_agent_heading(text) {
-            let rest = &page[offset..];
-            let tells_of_it = || rest.contains("GitBook") || rest.contains("?ask=");
-            let start = rule.or_else(|| tells_of_it().then_some(offset));
-            return match start.filter(|_| document::mark(rest).is_none()) {
-                Some(start) => without_blank_end(&page[..start]),
-                None => page,
-            };
-        }
-        match text {
-            "---" | "***" | "___" | "* * *" | "- - -" => rule = Some(offset),
-            "" => {}
-            _ => rule = None,
-        }
-        offset += line.len();
-    }
-    page
-}
-
-fn is_agent_heading(line: &str) -> bool {
-    let rest = line.strip_prefix(AGENT_HEADING);
-    rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-}
-
-fn without_blank_end(text: &str) -> &str {
-    let Some(last) = text.rfind(|character: char| !character.is_whitespace()) else {
-        return "";
-    };
-    let line_end = text[last..].find('\n').map_or(text.len(), |end| last + end);
-    &text[..line_end]
+    format!("{}\n", frame::body(&page).trim_end_matches('\n'))
 }
 
 /// The text of a page that was read as bytes; `file` names it in messages.
@@ -282,6 +232,8 @@ struct Specs {
     blocks: Vec<bool>,
     /// Where these blocks begin.
     starts: Vec<usize>,
+    /// What was corrected in them.
+    remarks: Vec<String>,
 }
 
 impl Specs {
@@ -290,6 +242,7 @@ impl Specs {
             fences: Vec::new(),
             blocks: vec![false; blocks.code.len()],
             starts: Vec::new(),
+            remarks: Vec::new(),
         };
         let room = Room::of(page);
         for (index, code) in blocks.code.iter().enumerate() {
@@ -303,17 +256,22 @@ impl Specs {
                 specs.blocks[index] = true;
                 specs.starts.push(code.range.start);
             }
-            specs.fences.extend(documents.into_iter().map(|document| {
-                let (place, document) =
-                    (place.clone(), Arc::new(with_path_items_in_place(document)));
-                Fence { place, document }
-            }));
+            specs
+                .fences
+                .extend(documents.into_iter().map(|mut document| {
+                    if let Some(remark) = type_names::correct(&mut document) {
+                        specs.remarks.push(format!("{place}: {remark}"));
+                    }
+                    let (place, document) =
+                        (place.clone(), Arc::new(with_path_items_in_place(document)));
+                    Fence { place, document }
+                }));
         }
         specs.expect_nothing_else(page, blocks, file)?;
         if specs.fences.is_empty() {
             return Err(Error::NoSpec {
                 file: file.to_owned(),
-                fences: blocks.code.len(),
+                lines: blocks.code.iter().map(|code| code.line).collect(),
             });
         }
         Ok(specs)
@@ -338,28 +296,45 @@ impl Specs {
                 .map(|index| (index, &blocks.code[index]));
             before.filter(|(_, code)| code.range.contains(&at))
         };
+        let told: BTreeSet<String> = self.fences.iter().flat_map(Fence::operations).collect();
+        let is_untold = |hidden: &Range<usize>| {
+            let text = page[hidden.clone()].trim_matches(['<', '!', '-', '>', '{', '#', '}']);
+            untold::last_untold(text, told.clone()).is_some()
+        };
+        let mut looked: HashMap<usize, bool> = HashMap::new();
+        let mut is_told = |at: usize| {
+            let after = blocks.hidden.partition_point(|hidden| hidden.start <= at);
+            let index = after.checked_sub(1);
+            let hidden = index.and_then(|index| blocks.hidden.get(index));
+            hidden.filter(|it| it.contains(&at)).is_some_and(|hidden| {
+                !*looked
+                    .entry(hidden.start)
+                    .or_insert_with(|| is_untold(hidden))
+            })
+        };
         let ends = ends(page, &blocks.tags);
         for (tag, end) in blocks.tags.iter().zip(ends) {
-            let (name, shows) = gitbook_tag(&page[tag.clone()]);
-            if shows && in_code(tag.start).is_none() && !self.has_spec(tag.end..end) {
+            let (name, shows) = gitbook::tag(&page[tag.clone()]);
+            let is_unread = shows && in_code(tag.start).is_none() && !self.has_spec(tag.end..end);
+            if is_unread && !is_told(tag.start) {
                 let block = format!("the block {{% {name} %}}");
                 return unread(tag.start, block, Problem::Elsewhere);
             }
         }
         for at in inline_tags(page) {
-            let (name, shows) = gitbook_tag(&page[at..]);
+            let (name, shows) = gitbook::tag(&page[at..]);
             let before = blocks.tags.partition_point(|tag| tag.start <= at);
             let is_known = blocks.tags[..before]
                 .last()
                 .is_some_and(|tag| tag.contains(&at));
-            if shows && !is_known && in_code(at).is_none() {
+            if shows && !is_known && in_code(at).is_none() && !is_told(at) {
                 let block = format!("the block {{% {name} %}}");
                 return unread(at, block, Problem::Elsewhere);
             }
         }
         for tag in &blocks.embedded {
-            if in_code(tag.start).is_none() {
-                let name = markup::tag_name(&page[tag.clone()]).unwrap_or_default();
+            if in_code(tag.start).is_none() && !is_told(tag.start) {
+                let name = tag::name(&page[tag.clone()]).unwrap_or_default();
                 return unread(
                     tag.start,
                     format!("the element <{name}>"),
@@ -369,7 +344,8 @@ impl Specs {
         }
         for mark in document::marks(page) {
             let is_alone = || is_only_markup(&page[..mark.at]);
-            if in_code(mark.at).is_none() && (mark.is_quoted || is_alone()) {
+            let is_spec = in_code(mark.at).is_none() && (mark.is_quoted || is_alone());
+            if is_spec && !is_told(mark.at) {
                 return unread(mark.at, "the text".to_owned(), Problem::NotInCode);
             }
         }
@@ -388,7 +364,7 @@ fn ends(page: &str, tags: &[Range<usize>]) -> Vec<usize> {
     let mut next: HashMap<&str, usize> = HashMap::new();
     let mut ends: Vec<usize> = tags.iter().map(|tag| tag.end).collect();
     for (tag, end) in tags.iter().zip(&mut ends).rev() {
-        let (name, _) = gitbook_tag(&page[tag.clone()]);
+        let (name, _) = gitbook::tag(&page[tag.clone()]);
         match name.strip_prefix("end") {
             Some(opened) => drop(next.insert(opened, tag.start)),
             None => *end = next.get(name).copied().unwrap_or(*end),
@@ -403,12 +379,14 @@ fn inline_tags(page: &str) -> impl Iterator<Item = usize> + '_ {
     page.split_inclusive('\n').flat_map(move |line| {
         let start = at;
         at += line.len();
-        let is_text = |begin: &usize| line[..*begin].matches('`').count() % 2 == 0;
-        let begins = line.match_indices("{%").map(|(begin, _)| begin);
-        begins
-            .filter(is_text)
-            .map(move |begin| start + begin)
-            .collect::<Vec<_>>()
+        let (mut passed, mut is_code) = (0, false);
+        let begins = line.match_indices("{%").filter_map(move |(begin, _)| {
+            let marks = line[passed..begin].matches('`').count();
+            is_code ^= marks % 2 == 1;
+            passed = begin;
+            (!is_code).then_some(start + begin)
+        });
+        begins.collect::<Vec<_>>()
     })
 }
 
@@ -416,33 +394,6 @@ fn inline_tags(page: &str) -> impl Iterator<Item = usize> + '_ {
 fn is_only_markup(before: &str) -> bool {
     let mut back = before.chars().rev().take(64).take_while(|c| *c != '\n');
     back.all(|c| " \t>-*\"'{".contains(c))
-}
-
-/// The name of a tag of GitBook's, and whether it shows a spec of elsewhere.
-fn gitbook_tag(tag: &str) -> (&str, bool) {
-    let inside = tag
-        .trim_start_matches("{%")
-        .trim_start_matches('-')
-        .trim_start();
-    let length = inside
-        .find(|c: char| !(c.is_ascii_alphanumeric() || c == '-' || c == '_'))
-        .unwrap_or(inside.len());
-    let name = &inside[..length];
-    let plain = name.to_ascii_lowercase();
-    let shows = ["openapi", "swagger", "api-method"]
-        .iter()
-        .any(|it| plain.starts_with(it));
-    let is_linked =
-        matches!(plain.as_str(), "file" | "embed" | "content-ref") && is_a_spec_file(inside);
-    (name, shows || is_linked)
-}
-
-fn is_a_spec_file(tag: &str) -> bool {
-    let tag = tag.to_ascii_lowercase();
-    let is_named = ["openapi", "swagger", "api-docs"]
-        .iter()
-        .any(|it| tag.contains(it));
-    is_named && [".json", ".yaml", ".yml"].iter().any(|it| tag.contains(it))
 }
 
 fn documents(page: &str, code: &Code, place: &Place, room: &Room) -> Result<Vec<Value>, Error> {
@@ -545,13 +496,14 @@ pub fn read(text: &str, file: &str, may_lack_spec: bool) -> Result<Page, Error> 
         prose.add(block, &code, specs.as_ref().ok());
     }
     let (codes, sections) = prose.finish();
-    let fences = match specs {
-        Err(Error::NoSpec { .. }) if may_lack_spec && !codes.is_empty() => Vec::new(),
-        other => other?.fences,
+    let (fences, mut corrected) = match specs {
+        Err(Error::NoSpec { .. }) if may_lack_spec && !codes.is_empty() => Default::default(),
+        other => other.map(|specs| (specs.fences, specs.remarks))?,
     };
+    corrected.extend(remarks(&fences));
     Ok(Page {
         file: file.to_owned(),
-        remarks: remarks(&fences),
+        remarks: corrected,
         fences,
         codes,
         sections,
@@ -681,11 +633,12 @@ mod tests {
     }
 
     #[test]
-    fn a_heading_or_a_rule_alone_is_not_an_agent_section() {
+    fn a_rule_or_other_words_are_not_an_agent_section() {
         for page in [
-            "a\n\n# Agent Instructions\n",
-            "a\n\n---\n\nb\n\n# Agent Instructions\n",
+            "a\n\nAgent Instructions\n",
             "a\n\n---\n\n# Agents\n",
+            "a\n\n# Agent Instructionsx\n",
+            "a\n\n```\n# Agent Instructions\n```\n",
         ] {
             assert_eq!(normalise(page), page);
         }
@@ -762,7 +715,7 @@ mod tests {
         assert_eq!(
             refusal("# 수납\n"),
             "page.md: no spec on this page: it has 0 code fence(s), and none holds an object \
-             with the key `openapi`"
+             with the key `openapi`; capture the page again, or look where its spec went"
         );
     }
 

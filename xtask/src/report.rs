@@ -7,7 +7,6 @@
 mod consequences;
 mod content;
 mod github;
-mod invisible;
 mod json;
 mod markdown;
 mod outside;

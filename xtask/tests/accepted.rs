@@ -4,9 +4,9 @@ mod published;
 
 use std::fs;
 
-use openapi_compare::finding::{Finding, Kind, Scope};
-use openapi_compare::rules;
+use openapi_compare::finding::Finding;
 use published::{Ended, changes, folder, openapi, page_with, spec};
+use xtask::compare::beside;
 use xtask::payssam::exit;
 
 /// Diffs one `review` change against a folder with this `accepted.toml`.
@@ -37,7 +37,7 @@ fn fingerprint() -> String {
 fn finding() -> Finding {
     Finding {
         fingerprint: fingerprint(),
-        ..rules::finding(Kind::PinnedProseChanged, Scope::Page)
+        ..beside::finding(beside::PINNED_PROSE_CHANGED)
     }
 }
 

@@ -8,10 +8,10 @@ use std::fs;
 use openapi_compare::finding::Direction::{self, Request, Response};
 use openapi_compare::finding::Scope::{RequestProperty, ResponseProperty};
 use openapi_compare::finding::{Finding, Kind, Level};
-use openapi_compare::rules::{self, BESIDE_THE_DOCUMENT, RULES, Rule, rule};
+use openapi_compare::rules::{RULES, Rule, rule};
 use published::{properties, upstream, workspace};
 use serde_json::{Value, json};
-use xtask::compare;
+use xtask::compare::{self, beside};
 use xtask::payssam::facade::{self, BESIDE, LEFT_BEHIND, OPERATIONS, ROWS, Role, Row};
 use xtask::payssam::level;
 use xtask::report::{Release, RustSide};
@@ -171,7 +171,7 @@ fn a_getter_reads_the_property_of_its_row() {
 }
 
 fn finding(id: &str, level: Level, operation: &str, direction: Direction, path: &str) -> Finding {
-    let mut rules = RULES.iter().chain(BESIDE_THE_DOCUMENT);
+    let mut rules = RULES.iter().chain(&beside::RULES);
     let rule = rules.find(|rule| rule.id == id);
     let rule = rule.unwrap_or_else(|| panic!("there is no rule {id}"));
     Finding {
@@ -186,7 +186,7 @@ fn of_rule(rule: &Rule, operation: &str, direction: Direction, path: &str) -> Fi
         direction: Some(direction),
         path: Some(path.to_owned()).filter(|path| !path.is_empty()),
         message: rule.id.to_string(),
-        ..rules::finding(rule.kind, rule.scope)
+        ..rule.finding()
     }
 }
 
@@ -636,7 +636,7 @@ fn every_removed_property_is_found_by_its_path_in_a_real_comparison() {
     for row in ROWS.iter().filter(is_frozen) {
         let mut new = old.clone();
         remove(&mut new, row);
-        let mut findings = compare::compare(&old, &new).unwrap();
+        let mut findings = compare::compare(&old, &new, None).unwrap();
         facade::name_files(&mut findings);
         level::raise(&mut findings, true);
         let gone = findings

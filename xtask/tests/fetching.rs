@@ -234,6 +234,12 @@ fn every_spelling_of_a_link_in_the_list_names_the_same_page() {
         "<https://developers.payssam.kr/api/api-v2/acceptance>",
         "[a][b]\n\n[b]: /api/api-v2/acceptance.md",
         "[a [b] c](/api/api-v2/./acceptance.md)",
+        "[a](/api/api%2Dv2/acceptance%2emd)",
+        "[a](https://developers.payssam.kr//api//api-v2/acceptance.MD)",
+        "<a href=\"https://developers.payssam.kr/api/api-v2/acceptance.md\">a</a>",
+        "<b><A class='b' HREF=/api/api-v2/acceptance#c>a</A></b>",
+        "수납: https://developers.payssam.kr/api/api-v2/acceptance.md, 그리고",
+        "수납은 https://developers.payssam.kr/api/api-v2/acceptance에서",
     ] {
         let list = format!("# Docs\n\n- {link}\n");
         let server = Server::start(&[(PUBLISHED_AT, ok(&page())), ("/llms.txt", ok(&list))]);
@@ -544,4 +550,50 @@ fn one_run_fetches_at_most_100_pages_and_ends_with_103_at_the_next() {
         ended.stderr
     );
     assert_eq!(server.requests().len(), 100);
+}
+
+#[test]
+fn a_page_that_is_listed_under_its_name_in_another_place_has_moved() {
+    for (address, at) in [
+        ("/api/api-v3/acceptance", "acceptance.md"),
+        ("/api/api-v3/acceptance", "api/api-v3/acceptance.md"),
+        ("/api/api-v2/pay/acceptance", "acceptance.md"),
+        ("/acceptance", "acceptance.md"),
+    ] {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join(at);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(file, page()).unwrap();
+        let list = format!("- [a](https://developers.payssam.kr{address}.md)\n");
+        std::fs::write(folder.path().join("llms.txt"), list).unwrap();
+        let from = folder.path().to_str().unwrap();
+        let ended = diff_from(from);
+        assert!(
+            ended.stdout.starts_with("No changes."),
+            "{address}: {ended:?}"
+        );
+        let says = format!(
+            "warning: the page https://developers.payssam.kr/api/api-v2/acceptance moved to \
+             https://developers.payssam.kr{address}; a pull writes its new address into sources.toml\n"
+        );
+        assert_eq!((ended.code, ended.stderr), (exit::DONE, says), "{address}");
+        let openapi = openapi();
+        let ended = spec(openapi.path(), &["pull", "--from", from]);
+        assert_eq!(ended.code, exit::DONE, "{ended:?}");
+        let sources = std::fs::read_to_string(openapi.path().join("sources.toml")).unwrap();
+        assert!(sources.contains(&format!("{address}\"")), "{sources}");
+    }
+}
+
+#[test]
+fn a_page_with_a_namesake_that_tells_of_something_else_is_gone() {
+    let list = "- [a](https://developers.payssam.kr/api/api-v3/acceptance.md)\n";
+    let server = Server::start(&[
+        (PUBLISHED_AT, ok(&page())),
+        ("/api/api-v3/acceptance.md", ok("# 다른 글\n")),
+        ("/llms.txt", ok(list)),
+    ]);
+    let ended = diff_from(server.address());
+    assert!(ended.stdout.contains("page-gone"), "{ended:?}");
+    assert!(!ended.stderr.contains("moved"), "{ended:?}");
 }

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 use xtask::page::{normalise, read, words};
 use xtask::payssam::exit;
-use xtask::payssam::pins::{self, Pins};
+use xtask::payssam::pins::{self, Pinned, Pins};
 use xtask::payssam::snapshot::Snapshot;
 
 use published::{changes, diff_with, frozen, page, page_with, workspace};
@@ -84,7 +84,7 @@ const REWRITES: &[(&str, Rewrite)] = &[
     ("GitBook's block around fences", |page| {
         fences(
             page,
-            "{% openapi src=\"a.json\" path=\"/a\" method=\"post\" %}\n",
+            "{% openapi src=\"a.json\" path=\"/bill/read\" method=\"post\" %}\n",
             "{% endopenapi %}\n",
         )
     }),
@@ -235,6 +235,91 @@ const REWRITES: &[(&str, Rewrite)] = &[
     ("the footer without a rule", |page| {
         format!("{page}\n# Agent Instructions\nThis documentation is published with GitBook.\n")
     }),
+    ("a comment that holds a fence", |page| {
+        page.replace(
+            "\n## ",
+            "\n<!--\n```json\n{\"a\": 1}\n```\n\n~~~\nb\n~~~\n-->\n\n## ",
+        )
+    }),
+    ("a comment that holds the spec", |page| {
+        // A comment in a comment would end it.
+        let inside = page.replace("<!--", "").replace("-->", "");
+        format!("{page}\n<!--\n{inside}\n-->\n")
+    }),
+    ("remarks", |page| {
+        let page = page.replace("\n## ", "\n{# nobody\n```\nsees\n```\nthis\n#}\n\n## ");
+        quotes(&page, |text| {
+            format!("> {}", text.replace("결제가", "결{# a #}제가"))
+        })
+    }),
+    ("headings in HTML over lines", |page| {
+        page.replace(
+            "\n## 청구서 단건 조회\n",
+            "\n<h2>\n    청구서 단건 조회\n</h2>\n",
+        )
+    }),
+    ("headings in blocks", |page| {
+        page.replace(
+            "\n## 청구서 단건 조회\n",
+            "\n<div align=center>\n    <a id=\"a\"></a><h2 title=\"a>b\">청구서 단건 조회</h2></div>\n",
+        )
+    }),
+    ("headings behind a tag", |page| {
+        page.replace(
+            "\n## 청구서 단건 조회\n",
+            "\n{% tabs %}{% tab title=\"a\" %}## 청구서 단건 조회\n{% endtab %}\n{% endtabs %}\n",
+        )
+    }),
+    ("names of headings", |page| {
+        page.replace(
+            "\n## 청구서 단건 조회\n",
+            "\n## 청구서 단건 조회 {#read .a}\n",
+        )
+    }),
+    ("attributes that hold a >", |page| {
+        hints(page, "<div title=\"a>b\" data-c='d>e'>\n\n", "\n</div>\n")
+    }),
+    ("elements within words", |page| {
+        quotes(page, |text| {
+            let text = text.replace("결제가", "<samp>결<tt class=\"a>b\">제</tt></samp>가");
+            format!(
+                "> {}",
+                text.replace("각 상태", "<ruby>각</ruby> <nobr>상태</nobr>")
+            )
+        })
+    }),
+    ("lines that nobody sees anything of", |page| {
+        page.replace("\n\n", "\n\u{200b}\u{200e}\n\n&zwnj;\n\u{a0}\n\n\u{feff}\n")
+    }),
+    ("characters that nobody sees", |page| {
+        quotes(page, |text| {
+            let text = text.replace("결제", "결\u{2063}\u{180e}제\u{200f}\u{2066}");
+            format!("> \u{feff}{text}")
+        })
+    }),
+    ("a byte order mark behind the marks of a fence", |page| {
+        page.replace("```json\n", "```json\n\u{feff}")
+    }),
+    ("the tag and the fence on one line", |page| {
+        page.replace("```json\n", "{% code title=\"a\" %}```json\n")
+            .replace("\n```\n", "\n```{% endcode %}\n")
+    }),
+    ("the block and the fence on one line", |page| {
+        page.replace("```json\n", "<details><summary></summary>```json\n")
+            .replace("\n```\n", "\n```</details>\n")
+    }),
+    ("data for the editor", |page| {
+        format!("---\n# a\ndescription: >-\n  글\ntags:\n- a\n---\n\n{page}")
+    }),
+    ("the banner behind an empty line", |page| {
+        format!("\n \n> For the complete documentation index, see [a](b).\n\n{page}")
+    }),
+    ("the banner without a blank", |page| {
+        format!(">**For the complete documentation index**\n>a\n\n{page}")
+    }),
+    ("the footer as another heading", |page| {
+        format!("{page}\nAgent Instructions\n---\n\nAsk `\"openapi\": \"3.1.0\"`.\n")
+    }),
     ("the banner", |page| {
         format!(
             "> For the complete documentation index, see [llms.txt](https://a/llms.txt).\n\n{page}"
@@ -250,6 +335,12 @@ fn any_rewrites() -> impl Strategy<Value = Vec<(&'static str, Rewrite)>> {
         "tildes",
         "another info string",
         "fences in a list",
+        "the footer",
+        "the footer as another heading",
+        "a comment that holds the spec",
+        "a byte order mark behind the marks of a fence",
+        "the tag and the fence on one line",
+        "the block and the fence on one line",
     ];
     let first: Vec<_> = REWRITES
         .iter()
@@ -365,6 +456,84 @@ fn a_heading_in_html_is_one_of_any_level_and_takes_nothing_of_the_page() {
     }
 }
 
+/// Elements of HTML that show nothing of their own within a line: those that the standard calls phrasing and that
+/// neither end a word nor change what one means, and those that browsers still know.
+const WITHIN: &str = "a abbr acronym b bdi bdo big blink button canvas cite code data datalist dfn em font i ins kbd \
+    label map mark meter nobr noscript object output progress q rb rp rt rtc ruby samp select slot small span strong \
+    textarea time tt u var audio video center picture";
+
+#[test]
+fn no_element_within_a_line_is_seen_whatever_its_attributes() {
+    let plain = words("결제가 완료된 청구서");
+    for name in WITHIN.split_whitespace() {
+        for attributes in ["", " class=\"a\"", " title=\"a > b\"", " title='\">'"] {
+            let text =
+                format!("<{name}{attributes}>결제</{name}>가 완<{name}>료</{name}>된 청구서");
+            assert_eq!(words(&format!("> {text}")), plain, "{text}");
+            let cell = format!("<table><tr><td>{text}</td></tr></table>");
+            assert_eq!(words(&cell), plain, "{cell}");
+        }
+    }
+}
+
+#[test]
+fn no_character_that_nobody_sees_is_a_word() {
+    let unseen = ('\u{200b}'..='\u{200f}')
+        .chain('\u{2060}'..='\u{2064}')
+        .chain('\u{202a}'..='\u{202d}')
+        .chain('\u{2066}'..='\u{2069}')
+        .chain(['\u{feff}', '\u{ad}', '\u{180e}', '\u{61c}', '\u{34f}']);
+    let plain = words("글\n\n| a | b |\n|---|---|\n| c | d |\n\n- 끝");
+    for character in unseen {
+        let text = format!(
+            "{character}글{character}\n{character}\n\n| a | b{character} |\n|---|---|\n| {character}c | d |\n              {character} \n\n- {character}끝\n  {character}\n"
+        );
+        assert_eq!(words(&text), plain, "{text:?}");
+    }
+    assert_eq!(words("\u{202e}\n글\u{202e}"), "글");
+    assert_ne!(words("\u{202e}글"), "글", "it is shown in reverse");
+}
+
+#[test]
+fn a_list_or_a_table_in_html_reads_as_one_in_markdown() {
+    for (markdown, html) in [
+        ("1. 가\n2. 나", "<ol><li>가</li><li>나</li></ol>"),
+        ("1. 가\n2. 나", "<ol>\n  <li>가\n    <li><p>나</p>\n</ol>"),
+        (
+            "3. 가\n4. 나",
+            "<ol start=\"3\">\n<li>가</li>\n<li>나</li>\n</ol>",
+        ),
+        (
+            "1. 가\n   - a\n   - b\n2. 나",
+            "<div><ol>\n<li>가\n<ul>\n<li>a</li>\n<li>b</li>\n</ul></li>\n<li>나</li>\n</ol></div>",
+        ),
+        ("- 가\n- 나", "<ul><li>가<li>나</ul>"),
+        ("~~가~~ 나 ~~다~~", "<del>가</del> 나 <s class=\"a\">다</s>"),
+        (
+            "| a | b |\n|---|---|\n| c | d |\n| e | |",
+            "<table>\n<tr><th>a<th>b\n<tr><td>c<td title=\"a>b\">d\n<tr><td>e<td>\n</table>",
+        ),
+        (
+            "| a | b |\n|---|---|\n| c | d |",
+            "<table><thead><th>a<th>b<tbody><tr><td>c<td>d</table>",
+        ),
+    ] {
+        assert_eq!(words(markdown), words(html), "{html}");
+    }
+    for (one, other) in [
+        ("1. 가\n2. 나", "<ol><li>나</li><li>가</li></ol>"),
+        ("1. 가\n2. 나", "<ul><li>가</li><li>나</li></ul>"),
+        ("1. 가\n2. 나", "1. 가\n3. 나"),
+        (
+            "<table><caption>가</caption><tr><td>a</table>",
+            "<table><caption>나</caption><tr><td>a</table>",
+        ),
+        ("<price>\n\n글", "<amount>\n\n글"),
+    ] {
+        assert_ne!(words(one), words(other), "{one}");
+    }
+}
+
 #[test]
 fn words_that_change_are_a_change_whatever_the_markup() {
     for (from, to) in [
@@ -394,11 +563,62 @@ fn what_markup_would_swallow_of_a_rule_is_seen() {
     }
 }
 
-/// Where the words of each pin are in the JSON of the page.
-fn pinned_texts(snapshot: &Snapshot) -> Vec<String> {
-    let pins = pinned();
-    let found = pins.pins.iter().filter_map(|pin| pin.find(snapshot));
-    found.map(|found| found.text.into_owned()).collect()
+#[test]
+fn a_heading_in_html_behind_a_list_ends_the_list() {
+    for heading in ["<h2>b</h2>", "<h2>\n  b\n</h2>", "<div>\n<h2>b</h2></div>"] {
+        let page = format!(
+            "# a\n\n- item\n\n{heading}\n\n> words\n\n```json\n{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"t\",\"version\":\"1\"}},\"paths\":{{}}}}\n```\n"
+        );
+        let page = read(&page, "page.md", true).unwrap();
+        let sections = page.sections.iter().map(|it| (&*it.heading, &*it.text));
+        let sections: Vec<_> = sections.filter(|it| !it.0.is_empty()).collect();
+        assert_eq!(sections, [("a", "item"), ("b", "words")], "{heading}");
+    }
+}
+
+/// The name of each pin, and its string as it stands on the page.
+fn pinned_texts(page: &str) -> Vec<(String, String)> {
+    let snapshot = snapshot(page);
+    let pins = pinned().pins.into_iter();
+    let texts = pins.map(|pin| {
+        let text = match &pin.pinned {
+            Pinned::Spec { .. } => {
+                let found = pin.find(&snapshot).unwrap();
+                let json = serde_json::Value::from(&*found.text).to_string();
+                json.trim_matches('"').to_owned()
+            }
+            Pinned::Heading(heading) => {
+                let (_, below) = page.split_once(&format!("\n## {heading}\n")).unwrap();
+                below[..below.find("\n```").unwrap()].to_owned()
+            }
+        };
+        assert!(page.contains(&text), "{text}");
+        (pin.name.clone(), text)
+    });
+    texts.collect()
+}
+
+/// Where a text has letters and digits of words: not of an escape, a character's name, a tag, or the number of an
+/// item, which CommonMark counts itself.
+fn places(text: &str) -> Vec<usize> {
+    let mut places = Vec::new();
+    let mut is_markup = false;
+    for (at, character) in text.char_indices() {
+        let (before, after) = (&text[..at], &text[at..]);
+        is_markup = match character {
+            '&' => after.find(';').is_some_and(|end| end < 8),
+            '<' => after[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/'),
+            ';' | '>' => false,
+            _ => is_markup,
+        };
+        let is_item = character.is_ascii_digit()
+            && after[1..].starts_with(['.', ')'])
+            && before.trim_end_matches([' ', '>']).ends_with("\\n");
+        if character.is_alphanumeric() && !before.ends_with('\\') && !is_markup && !is_item {
+            places.push(at);
+        }
+    }
+    places
 }
 
 proptest! {
@@ -421,26 +641,32 @@ proptest! {
         pin in any::<proptest::sample::Index>(),
         at in any::<proptest::sample::Index>(),
         edit in 0..3_usize,
-        letter in proptest::sample::select(vec!['가', 'Z', '7', '-', '_', '<', '*', '.', ',']),
+        letter in proptest::sample::select(vec!['가', 'Z', '7', '-', '.', ',', '(', '+', '한']),
+        rewrites in any_rewrites(),
     ) {
-        let texts = pinned_texts(&snapshot(&page()));
-        let text = pin.get(&texts);
-        let words = words(text);
-        let letters: Vec<char> = words.chars().collect();
-        let place = at.index(letters.len());
-        prop_assume!(letters[place] != ' ' && letters[place] != letter);
-        let mut edited = letters.clone();
+        let page = page();
+        let texts = pinned_texts(&page);
+        let (name, text) = pin.get(&texts);
+        let place = *at.get(&places(text));
+        let before = text[place..].chars().next().unwrap();
+        prop_assume!(before != letter);
+        let mut other = text.clone();
         match edit {
-            0 => edited[place] = letter,
-            1 => edited.insert(place, letter),
-            _ => drop(edited.remove(place)),
+            0 => other.replace_range(place..place + before.len_utf8(), &letter.to_string()),
+            1 => other.insert(place, letter),
+            _ => drop(other.remove(place)),
         }
-        let edited: String = edited.into_iter().collect();
-        // The edit is of a word: what is not one is escaped as GitBook does.
-        let escaped = edited.replace('*', "\\*").replace('<', "\\<").replace('_', "\\_");
-        prop_assume!(edited.split_whitespace().collect::<Vec<_>>().join(" ") != words);
-        let read = xtask::page::words(&escaped);
-        let bullet = edited.starts_with(['-', '.', ',']);
-        prop_assert!(read != words || bullet, "{edited}");
+        // The same words may stand in more than one place.
+        let mut edited = page.replace(text, &other);
+        for rewrite in std::iter::once(None).chain(rewrites.iter().map(Some)) {
+            if let Some((_, rewrite)) = rewrite {
+                edited = rewrite(&edited);
+            }
+            let snapshot = snapshot(&edited);
+            let pins = pinned();
+            let pin = pins.pins.iter().find(|pin| pin.name == *name).unwrap();
+            let found = pin.find(&snapshot).map(|found| found.digest());
+            prop_assert!(found.as_ref() != Some(&pin.sha256), "{name}: {other}");
+        }
     }
 }

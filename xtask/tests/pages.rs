@@ -1,8 +1,6 @@
 //! How pages are read: everything that GitBook writes around a spec, and
 //! arbitrary text.
 
-use std::time::{Duration, Instant};
-
 use proptest::prelude::*;
 use xtask::page::{fences, normalise, read};
 
@@ -95,15 +93,6 @@ fn sections_hold_their_prose_without_specs_and_code_rows() {
     );
 }
 
-fn time(page: &str) -> Duration {
-    let fastest = (0..3).map(|_| {
-        let start = Instant::now();
-        let _ = read(&normalise(page), "page.md", true);
-        start.elapsed()
-    });
-    fastest.min().unwrap()
-}
-
 /// Text for which a reader that looks ahead or back for every line would take quadratic time.
 const NASTY: [&str; 16] = [
     "```\n",
@@ -123,24 +112,6 @@ const NASTY: [&str; 16] = [
     "```json\n{\"openapi\":[\n```\n",
     "---\n\n",
 ];
-
-#[test]
-fn the_cost_of_a_page_is_linear_in_its_length() {
-    for part in NASTY {
-        assert_linear(part, |length| part.repeat(length / part.len()));
-    }
-    assert_linear("deep lists, empty lines", |length| {
-        "- ".repeat(length / 16) + &"\n".repeat(length / 16) + "end"
-    });
-}
-
-#[track_caller]
-fn assert_linear(what: &str, page: impl Fn(usize) -> String) {
-    let (small, large) = (time(&page(30_000)), time(&page(480_000)));
-    // 16 times the length; the square would be 256 times the cost.
-    let limit = small * 80 + Duration::from_millis(50);
-    assert!(large < limit, "{what:?}: {small:?}, then {large:?}");
-}
 
 #[test]
 fn deep_json_is_refused_without_a_crash() {

@@ -225,3 +225,44 @@ fn pinned_words_are_found_through_references_and_compositions() {
     assert_eq!(found.text, "W or F");
     assert_eq!(found.pointer, "/components/schemas/State/description");
 }
+
+#[test]
+fn words_of_a_pin_that_are_on_another_page_have_moved_there() {
+    let page = page();
+    let (one, other) = page.split_at(page.find("## 청구서 단건 조회").unwrap());
+    for (heading, other, how) in [
+        ("청구서 단건 조회", other.to_owned(), "with the same words"),
+        (
+            "단건 조회",
+            other.replace("## 청구서 단건 조회", "# 단건 조회"),
+            "with the same words",
+        ),
+        (
+            "청구서 단건 조회",
+            other.replace("> &#x20;   각 상태는", "> &#x20;   각각의 상태는"),
+            "with other words",
+        ),
+    ] {
+        let folder = published::folder(one);
+        fs::write(folder.path().join("read.md"), other).unwrap();
+        let list = published::list(&["acceptance", "read"]);
+        fs::write(folder.path().join("llms.txt"), list).unwrap();
+        let from = folder.path().to_str().unwrap();
+        let ended = spec(
+            openapi().path(),
+            &["diff", "--from", from, "--format", "json"],
+        );
+        assert_eq!(ended.code, exit::CHANGED, "{ended:?}");
+        let found = changes(&ended);
+        let messages: Vec<&str> = found
+            .iter()
+            .map(|it| it["message"].as_str().unwrap())
+            .collect();
+        let says = format!(
+            "what the page tells of the states and their moves moved to pages/read.md#{heading} {how}; \
+             implemented in src/value/bill_state.rs"
+        );
+        assert_eq!(messages, [says]);
+        assert_eq!(found[0]["id"], "pinned-prose-changed");
+    }
+}

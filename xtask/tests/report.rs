@@ -6,8 +6,9 @@ use std::path::Path;
 
 use openapi_compare::finding::Direction::{self, Request, Response};
 use openapi_compare::finding::{Finding, Level};
-use openapi_compare::rules::{self, BESIDE_THE_DOCUMENT, RULES};
+use openapi_compare::rules::RULES;
 use serde_json::{Value, json};
+use xtask::compare::beside;
 use xtask::payssam::{facade, level};
 use xtask::report::{self, Format, Regeneration, Release, Report};
 
@@ -15,14 +16,44 @@ const CANCEL: (&str, &str) = ("POST /bill/cancel", "billCancel");
 const READ: (&str, &str) = ("POST /bill/read", "billRead");
 
 fn change(id: &str, level: Level, pointer: &str, message: &str) -> Finding {
-    let mut rules = RULES.iter().chain(BESIDE_THE_DOCUMENT);
+    let mut rules = RULES.iter().chain(&beside::RULES);
     let rule = rules.find(|rule| rule.id == id).unwrap();
     Finding {
         level,
         direction: None,
         pointer: pointer.to_owned(),
         message: message.to_owned(),
-        ..rules::finding(rule.kind, rule.scope)
+        ..rule.finding()
+    }
+}
+
+/// Ids and levels are a contract, because reports, fingerprints and scripts use them.
+#[test]
+fn rules_beside_the_documents_keep_their_ids_and_levels() {
+    let told: Vec<String> = beside::RULES
+        .iter()
+        .map(|rule| format!("{} {}", rule.id, rule.level))
+        .collect();
+    let expected = [
+        "result-code-added info",
+        "result-code-removed warn",
+        "result-code-changed review",
+        "page-added info",
+        "page-gone review",
+        "page-prose-added doc",
+        "page-prose-removed doc",
+        "page-prose-changed doc",
+        "pinned-prose-changed review",
+        "pinned-prose-gone review",
+        "request-cannot-be-sent breaking",
+    ];
+    assert_eq!(told, expected);
+    for rule in &beside::RULES {
+        let finding = beside::finding(rule.kind);
+        assert_eq!(
+            (finding.id.as_str(), finding.level),
+            (&*rule.id, rule.level)
+        );
     }
 }
 

@@ -439,7 +439,7 @@ fn hostile_text_in_any_place_of_a_page_is_only_text_in_each_format_and_each_erro
             assert_harmless(&console::message(&remark));
         }
         for (old, new) in [(&whole, &new), (&new, &whole)] {
-            let findings = diff::findings(old, new, &Listing::default(), &Pins::default());
+            let findings = diff::findings(old, new, &Listing::default(), &Pins::default(), None);
             let findings = match findings {
                 Ok(findings) => findings,
                 Err(error) => {
@@ -484,4 +484,47 @@ fn hostile_text_in_any_place_of_a_page_is_only_text_in_each_format_and_each_erro
         shown > 500 && refused > 5,
         "{shown} shown, {refused} refused"
     );
+}
+
+/// The text of a workflow command as GitHub's runner shows it.
+fn decoded(line: &str) -> String {
+    let decoded = line.replace("%0D", "\r").replace("%0A", "\n");
+    let decoded = decoded.replace("%3A", ":").replace("%2C", ",");
+    decoded.replace("%25", "%")
+}
+
+#[test]
+fn no_line_of_a_page_begins_one_when_a_runner_has_decoded_a_command() {
+    let hostile = in_json();
+    let encoded = "%0A::error::forged %250A::error::forged";
+    let mut quoted = 0;
+    for text in [hostile.as_str(), encoded] {
+        for (from, to) in [
+            ("\"billId\":", format!("\"{text}\":")),
+            ("취소사유", format!("취소{text}")),
+            ("\"version\":\"v0\"", format!("\"version\":\"{text}\"")),
+            (
+                "\"type\":\"string\",\"description\":\"취소사유\"",
+                format!("\"type\":\"{text}\""),
+            ),
+        ] {
+            let from = folder(&page_with(from, &to));
+            let from = from.path().to_str().unwrap();
+            let ended = spec(
+                openapi().path(),
+                &["diff", "--from", from, "--format", "github"],
+            );
+            for line in ended.stdout.lines() {
+                quoted += usize::from(line.contains("forged"));
+                let decoded = decoded(line);
+                let mut lines = decoded.split(['\r', '\n']);
+                assert!(lines.next().unwrap().starts_with("::"), "{line}");
+                assert!(
+                    lines.all(|line| !line.trim_start().starts_with("::")),
+                    "{line}"
+                );
+            }
+        }
+    }
+    assert!(quoted > 5, "{quoted}");
 }

@@ -412,7 +412,21 @@ fn a_page_of_models_alone_is_compared() {
         "{found:#?}"
     );
     let gone = compare(&models(20), &models(20).replace("\"Bill\"", "\"Receipt\""));
-    assert_ne!(changes(&gone), Vec::<Value>::new());
+    let judged: Vec<(String, String)> = changes(&gone)
+        .iter()
+        .map(|it| {
+            (
+                it["id"].as_str().unwrap().into(),
+                it["level"].as_str().unwrap().into(),
+            )
+        })
+        .collect();
+    let expected = [("model-removed", "breaking"), ("model-added", "info")];
+    assert_eq!(
+        judged,
+        expected.map(|(id, level)| (id.to_owned(), level.to_owned()))
+    );
+    assert_eq!(gone.code, exit::CHANGED);
 }
 
 #[test]
@@ -525,5 +539,152 @@ fn json_that_ends_within_a_character_is_104_with_its_line() {
         let ended =
             published::diff_with(&format!("{}\n<pre>{json}</pre>\n", published::page()), &[]);
         assert_eq!(ended.code, exit::PAGE_UNREADABLE, "{ended:?}");
+    }
+}
+
+/// What a footer may say: a part of what looks like a spec, and none that has an operation of its own.
+const OF_AGENTS: [&str; 9] = [
+    "Ask.",
+    "This documentation is published with GitBook.",
+    "It has `\"openapi\": \"3.1.0\"` and \"paths\".",
+    "\"openapi\": \"3.1.0\"",
+    "openapi: 3.1.0",
+    "```json\n{\"openapi\": \"3.1.0\", ...}\n```",
+    "```yaml\nswagger: '2.0'\n```",
+    "```json\n{\"openapi\":\"3.1.0\",\"paths\":{\"/bill/read\":{\"post\":{}}}}\n```",
+    "```\nGET https://developers.payssam.kr/api/api-v2/acceptance.md?ask=<question>\n```",
+];
+
+#[test]
+fn a_footer_is_no_part_of_a_page_however_it_begins_and_whatever_it_says() {
+    for heading in [
+        "# Agent Instructions",
+        "## Agent Instructions ##",
+        "Agent Instructions\n===",
+        "Agent Instructions\n---",
+        "# Agent Instructions: Querying This Documentation",
+        "---\n\n### **Agent** Instructions {#agents}",
+        "<hr>\n<h2>Agent Instructions</h2>",
+        "<h2>\nAgent Instructions\n</h2>",
+        "**Agent Instructions**",
+        "# agent\u{200b}&nbsp;instructions",
+    ] {
+        for text in OF_AGENTS {
+            let ended = diff(&format!("{}\n{heading}\n\n{text}\n", page()));
+            assert_eq!(ended.code, exit::DONE, "{heading}, {text}: {ended:?}");
+            assert_eq!(changes(&ended), Vec::<Value>::new(), "{heading}, {text}");
+        }
+    }
+}
+
+#[test]
+fn no_footer_hides_an_operation() {
+    let below = second(|json| format!("# Agent Instructions\n\n```json\n{json}\n```"));
+    let again = format!("{below}\n# Agent Instructions\n\nAsk.\n");
+    for page in [below, again] {
+        let ended = diff(&page);
+        assert_eq!(ended.code, exit::DONE, "{ended:?}");
+        let ids: Vec<Value> = changes(&ended).iter().map(|it| it["id"].clone()).collect();
+        assert_eq!(ids, ["page-prose-added"]);
+    }
+    type Form = fn(&str) -> String;
+    let broken: [Form; 4] = [
+        |json| format!("```json\n{}\n```", &json[..json.len() - 1]),
+        |json| json.to_owned(),
+        |_| "{% openapi src=\"a.json\" path=\"/bill/read\" %}\n{% endopenapi %}".to_owned(),
+        |json| format!("```yaml\n{}  bad\n: [\n```", yaml(json)),
+    ];
+    for write in broken {
+        let ended = diff(&second(|json| {
+            format!("# Agent Instructions\n\n{}", write(json))
+        }));
+        assert_eq!(ended.code, exit::PAGE_UNREADABLE, "{ended:?}");
+    }
+    let new =
+        "```json\n{\"openapi\":\"3.1.0\",\"paths\":{\"/ask\":{\"get\":{\"responses\":{}}}}}\n```";
+    let ended = diff(&format!("{}\n# Agent Instructions\n\n{new}\n", page()));
+    assert!(ended.stdout.contains("endpoint-added"), "{ended:?}");
+}
+
+#[test]
+fn every_refusal_names_the_block_its_line_and_what_to_do() {
+    let schema = "\"description\":\"취소사유\"";
+    let cases = [
+        ("\"openapi\":\"3.1.0\"", "\"openapi\":3.1", ":8 (fence 1)"),
+        ("\"openapi\":\"3.1.0\"", "\"openapi\":null", ":8 (fence 1)"),
+        (
+            "\"openapi\":\"3.1.0\"",
+            "\"openapi\":\"2.0\"",
+            ":8 (fence 1)",
+        ),
+        (
+            "\"required\":[\"billId\",\"hash\",\"price\"]",
+            "\"required\":\"billId\"",
+            ":8 (fence 1)",
+        ),
+        (
+            "\"operationId\":\"billCancel\"",
+            "\"parameters\":{}",
+            ":8 (fence 1)",
+        ),
+        (schema, "\"enum\":\"a\"", ":8 (fence 1)"),
+        (schema, "\"items\":[]", ":8 (fence 1)"),
+        (schema, "\"pattern\":1", ":8 (fence 1)"),
+        ("\"tags\":[],", "\"tags\":{},", ":8 (fence 1)"),
+        (schema, "“description”:“취소사유”", ":9: fence 1"),
+        (schema, "\"description\":«취소사유»", ":9: fence 1"),
+        (
+            "\"/bill/cancel\":{",
+            "\"/a\":null,\"/bill/cancel\":{",
+            ":8: fence 1",
+        ),
+        (
+            "\"post\":{\"tags\"",
+            "\"get\":null,\"post\":{\"tags\"",
+            ":8: fence 1",
+        ),
+    ];
+    for (from, to, at) in cases {
+        let ended = diff(&page_with(from, to));
+        assert_eq!(ended.code, exit::PAGE_UNREADABLE, "{to}: {ended:?}");
+        assert_eq!(ended.stdout, "");
+        let place = format!("pages/acceptance.md{at}");
+        assert!(ended.stderr.contains(&place), "{to}: {ended:?}");
+        assert!(
+            ended.stderr.contains("; ask whoever publishes"),
+            "{to}: {ended:?}"
+        );
+    }
+    let ended = diff("# 수납\n\n```sh\nls\n```\n\n~~~\na\n~~~\n");
+    assert_eq!(ended.code, exit::PAGE_UNREADABLE, "{ended:?}");
+    let says = "pages/acceptance.md: no spec on this page: it has 2 code fence(s) (line 3, 7)";
+    assert!(ended.stderr.contains(says), "{ended:?}");
+    assert!(ended.stderr.contains("capture the page again"), "{ended:?}");
+}
+
+#[test]
+fn a_type_in_other_letters_is_read_with_a_remark() {
+    for (from, to) in [
+        (
+            "\"type\":\"string\",\"description\":\"취소사유\"",
+            "\"type\":\"String\",\"description\":\"취소사유\"",
+        ),
+        (
+            "\"type\":\"string\",\"description\":\"취소사유\"",
+            "\"type\":[\"STRING\"],\"description\":\"취소사유\"",
+        ),
+        (
+            "\"CancelBillInfo\":{\"type\":\"object\"",
+            "\"CancelBillInfo\":{\"type\":\"Object\"",
+        ),
+    ] {
+        let ended = diff(&page_with(from, to));
+        assert_eq!(
+            (ended.code, changes(&ended)),
+            (exit::DONE, Vec::new()),
+            "{to}"
+        );
+        let says = "warning: pages/acceptance.md:8 (fence 1): the name of a type in other letters";
+        assert!(ended.stderr.contains(says), "{ended:?}");
     }
 }

@@ -182,6 +182,11 @@ fn unpinned(words: &[&str]) -> Option<String> {
                 fault("is not --locked")
             }
         }
+        // It hands the argument on to each of its builds.
+        "mutants" => match rest.any(|word| word == "--cargo-arg=--locked") {
+            true => None,
+            false => fault("is not --locked"),
+        },
         "install" => {
             let mut crates = rest.filter(|word| !word.starts_with('-'));
             let is_pinned = crates.all(|name| {

@@ -15,7 +15,7 @@ use super::stop;
 static WAS_MADE: AtomicBool = AtomicBool::new(false);
 
 /// Whether a connection was ever complete, with its TLS.
-pub(super) fn was_any_made() -> bool {
+pub(crate) fn was_any_made() -> bool {
     WAS_MADE.load(Ordering::SeqCst)
 }
 

@@ -18,7 +18,10 @@ use std::{
 use payssam::{Error, UnknownReason};
 use tokio::runtime;
 
-pub(crate) use self::{connections::NoteConnections, intent::Intent};
+pub(crate) use self::{
+    connections::{NoteConnections, was_any_made},
+    intent::Intent,
+};
 use self::{intent::Ending, requests::RequestsSeen};
 use crate::{
     exit,

@@ -23,10 +23,15 @@ mod mock_child;
 mod mock_desk;
 mod mock_faults;
 mod mock_log;
+#[cfg(target_os = "linux")]
+mod operations;
 mod pipes;
 mod points;
 mod read;
 mod receipts;
+mod reconcile;
+#[cfg(unix)]
+mod reconcile_killed;
 mod retries;
 mod secrets;
 mod send;

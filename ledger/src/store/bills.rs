@@ -102,6 +102,33 @@ pub(crate) fn meant(
         .collect()
 }
 
+/// The bills of a merchant after this id of which a read or the response to a send has shown that they are there.
+pub(crate) fn sent(
+    database: &Connection,
+    merchant: &Merchant,
+    after: &str,
+    limit: usize,
+) -> Result<Vec<Known>> {
+    database
+        .prepare(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM payssam_bills AS bill WHERE member = ?1 AND merchant = ?2 AND bill_id > ?3 \
+             AND (state IS NOT NULL OR EXISTS (SELECT 1 FROM payssam_events AS event WHERE event.member = ?1 \
+             AND event.merchant = ?2 AND event.bill_id = bill.bill_id AND kind = 'sent')) ORDER BY bill_id LIMIT ?4"
+        ))?
+        .query_map(
+            (
+                merchant.member(),
+                merchant.merchant(),
+                after,
+                limit as i64,
+            ),
+            bill,
+        )?
+        .collect()
+}
+
 /// Whether the ledger has a bill of this merchant.
 pub(crate) fn has_any(database: &Connection, merchant: &Merchant) -> Result<bool> {
     database

@@ -3,7 +3,8 @@
 use std::{
     fs::{self, OpenOptions},
     path::{Path, PathBuf},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior};
@@ -12,6 +13,9 @@ use crate::error::Error;
 
 /// How long to wait for another writer: so long that a web server can still respond.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Between two attempts to open a file that others open too.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// The tables in the merchant's own file, each version with the statements that lead to it. The name of the table
 /// that holds the version comes first.
@@ -115,6 +119,17 @@ pub(crate) fn open(path: &Path, tables: (&str, &[&str])) -> Result<(PathBuf, Con
         false => std::path::absolute(path),
     };
     let path = &own.map_err(|error| Error::File(path.to_owned(), error))?;
+    let begun = Instant::now();
+    loop {
+        match connect_to(path, tables) {
+            // Where waiting could be a deadlock, as for others that open a new file, SQLite is busy at once.
+            Err(error) if error.is_busy() && begun.elapsed() < PATIENCE => thread::sleep(PAUSE),
+            connection => return Ok((path.clone(), connection?)),
+        }
+    }
+}
+
+fn connect_to(path: &Path, tables: (&str, &[&str])) -> Result<Connection, Error> {
     let mut connection = connect(path)?;
     // A file of a newer version stays as it is, down to its journal.
     let version = check_version(&connection, path, tables)?;
@@ -128,7 +143,7 @@ pub(crate) fn open(path: &Path, tables: (&str, &[&str])) -> Result<(PathBuf, Con
     if version < tables.1.len() as i64 {
         migrate(&mut connection, path, tables)?;
     }
-    Ok((path.clone(), connection))
+    Ok(connection)
 }
 
 /// Another connection to a file that was opened.

@@ -19,10 +19,10 @@ use serde_json::Value;
 
 use crate::finding::{Finding, Keyword, Kind, Scope};
 use crate::pointer;
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, Trail};
 use crate::report::Report;
 use crate::rules;
-use crate::spelling;
+use crate::spelling::{DEEPEST, Survey};
 
 mod api;
 mod comparison;
@@ -44,10 +44,12 @@ mod traffic;
 mod unchanged;
 mod walk;
 
-use document::{Document, MAX_DEPTH, MAX_HOPS, MOST_PARTS, Problem, Refusal, measure};
+use document::{Document, MAX_HOPS, MOST_PARTS, Problem, Refusal, way_down};
 use excerpt::Excerpts;
 pub use fact::Side;
 use fact::{At, Change, Fact, Place};
+use parts::ANYTHING;
+use unchanged::Unchanged;
 use walk::Walk;
 
 /// Limits beyond which the documents are not two versions of one API: facts in addition to one per
@@ -106,7 +108,7 @@ pub enum Error {
     },
     /// Values that nest too deep.
     #[error(
-        "{} document, {pointer}: expected values to nest at most {MAX_DEPTH} deep",
+        "{} document, {pointer}: expected values to nest at most {DEEPEST} deep",
         side.as_str()
     )]
     TooDeep {
@@ -205,8 +207,9 @@ pub fn compare(old: &Value, new: &Value) -> Result<Report, Error> {
 ///
 /// As [`compare`].
 pub fn compare_with(old: &Value, new: &Value, options: &Options) -> Result<Report, Error> {
-    let (old, new) = (&*spelling::corrected(old), &*spelling::corrected(new));
-    let size = checked_size(Side::Old, old)? + checked_size(Side::New, new)?;
+    let (one, other) = (checked(Side::Old, old)?, checked(Side::New, new)?);
+    let size = one.size + other.size;
+    let (old, new) = (&*one.corrected(old), &*other.corrected(new));
     let old = Document {
         side: Side::Old,
         root: old,
@@ -218,28 +221,28 @@ pub fn compare_with(old: &Value, new: &Value, options: &Options) -> Result<Repor
         reads_alike: options.reads_alike,
     };
     let limit = FACTS + size / 100;
-    let facts =
+    let (facts, unchanged) =
         facts(old, new, options.today, limit).map_err(|refusal| error(old, new, &refusal))?;
     if facts.len() > limit {
         return Err(Error::TooMany);
     }
-    let findings = findings(old, new, facts, BYTES + 8 * size)?;
+    let findings = findings(old, new, &unchanged, facts, BYTES + 8 * size)?;
     Ok(Report { findings })
 }
 
-fn checked_size(side: Side, root: &Value) -> Result<usize, Error> {
-    let measured = measure(root);
-    match (measured.too_deep, measured.external) {
-        (Some(pointer), _) => Err(Error::TooDeep {
+fn checked(side: Side, root: &Value) -> Result<Survey<'_>, Error> {
+    let survey = Survey::of(root);
+    match survey.external {
+        _ if survey.is_too_deep => Err(Error::TooDeep {
             side,
-            pointer: pointer.to_string(),
+            pointer: way_down(root).to_string(),
         }),
-        (None, Some(reference)) => Err(Error::External {
+        Some(reference) => Err(Error::External {
             side,
             pointer: Pointers::of(root, [reference]).get(reference),
             reference: excerpt::in_short(reference),
         }),
-        (None, None) => Ok(measured.size),
+        None => Ok(survey),
     }
 }
 
@@ -248,13 +251,14 @@ fn facts<'a>(
     new: Document<'a>,
     today: Option<jiff::civil::Date>,
     limit: usize,
-) -> Result<Vec<Fact<'a>>, Refusal<'a>> {
+) -> Result<(Vec<Fact<'a>>, Unchanged), Refusal<'a>> {
     for document in [old, new] {
         expect_openapi(document)?;
     }
     let mut walk = Walk {
         old,
         new,
+        unchanged: Unchanged::of(old, new),
         today,
         facts: Vec::new(),
         roots: Vec::new(),
@@ -263,8 +267,14 @@ fn facts<'a>(
     walk.api()?;
     walk.paths()?;
     walk.webhooks()?;
-    graph::spread(old, new, &walk.roots, limit, &mut walk.facts)?;
-    Ok(walk.facts)
+    let Walk {
+        roots,
+        unchanged,
+        facts,
+        ..
+    } = &mut walk;
+    graph::spread(old, new, unchanged, roots, limit, facts)?;
+    Ok((walk.facts, walk.unchanged))
 }
 
 fn expect_openapi<'a>(document: Document<'a>) -> Result<(), Refusal<'a>> {
@@ -310,6 +320,7 @@ fn error(old: Document<'_>, new: Document<'_>, refusal: &Refusal<'_>) -> Error {
 fn findings<'a>(
     old: Document<'a>,
     new: Document<'a>,
+    unchanged: &Unchanged,
     facts: Vec<Fact<'a>>,
     limit: usize,
 ) -> Result<Vec<Finding>, Error> {
@@ -319,8 +330,12 @@ fn findings<'a>(
             .map(|it| it.change.at)
             .filter(move |at| at.side == side)
     };
-    let old_places = Pointers::of(old.root, on(Side::Old).map(|at| at.value));
-    let new_places = Pointers::of(new.root, on(Side::New).map(|at| at.value));
+    let pointers = |document: Document<'a>| {
+        let wanted = on(document.side).map(|at| at.value);
+        let wanted = wanted.filter(|it| !std::ptr::eq(*it, &raw const ANYTHING));
+        Pointers::outside(document.root, wanted, |value| unchanged.is_known(value))
+    };
+    let (old_places, new_places) = (pointers(old), pointers(new));
     let mut excerpts = Excerpts::default();
     let mut gathered = Gathered::default();
     let mut bytes = 0;
@@ -366,7 +381,7 @@ fn judged<'a>(
     if let (Scope::RequestProperty, Some(location @ ("query" | "header" | "path" | "cookie"))) =
         (place.scope, location)
     {
-        told.id = rules::id_in_parameter(&told.id, location);
+        told.id = rules::id_in_parameter(change.kind, &told.id, location);
     }
     Finding {
         operation: operation.map(|operation| operation.name.clone()),
@@ -483,43 +498,49 @@ fn with_responses((mut finding, mut responses): (Finding, Vec<Rc<str>>)) -> Find
 }
 
 /// The pointers of some values, found in one walk through the document.
-struct Pointers(FxHashMap<*const Value, String>);
+struct Pointers {
+    found: FxHashMap<*const Value, Option<Pointer>>,
+    missing: usize,
+}
 
 impl Pointers {
     fn of<'a>(root: &'a Value, wanted: impl IntoIterator<Item = &'a Value>) -> Self {
-        let wanted = wanted
-            .into_iter()
-            .map(|value| (std::ptr::from_ref(value), String::new()));
-        let mut pointers = Pointers(wanted.collect());
-        if !pointers.0.is_empty() {
-            pointers.visit(root, &mut String::new());
-        }
+        Self::outside(root, wanted, |_| false)
+    }
+
+    /// Few of the values are inside of others that are known: those are looked at last.
+    fn outside<'a>(
+        root: &'a Value,
+        wanted: impl IntoIterator<Item = &'a Value>,
+        is_known: impl Fn(&Value) -> bool,
+    ) -> Self {
+        let wanted = wanted.into_iter();
+        let wanted = wanted.map(|value| (std::ptr::from_ref(value), None));
+        let found: FxHashMap<_, _> = wanted.collect();
+        let missing = found.len();
+        let mut pointers = Pointers { found, missing };
+        pointers.visit(root, &Trail::Root, &is_known);
+        pointers.visit(root, &Trail::Root, &|_| false);
         pointers
     }
 
-    fn visit(&mut self, value: &Value, pointer: &mut String) {
-        if let Some(place) = self.0.get_mut(&std::ptr::from_ref(value)) {
-            place.clone_from(pointer);
+    fn visit(&mut self, value: &Value, here: &Trail<'_>, is_known: &impl Fn(&Value) -> bool) {
+        if self.missing == 0 {
+            return;
         }
-        let length = pointer.len();
+        if let Some(place @ None) = self.found.get_mut(&std::ptr::from_ref(value)) {
+            *place = Some(here.pointer());
+            self.missing -= 1;
+        }
         match value {
-            Value::Object(members) => {
+            Value::Object(members) if !is_known(value) => {
                 for (key, inside) in members {
-                    pointer.push('/');
-                    match key.contains(['~', '/']) {
-                        true => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
-                        false => pointer.push_str(key),
-                    }
-                    self.visit(inside, pointer);
-                    pointer.truncate(length);
+                    self.visit(inside, &Trail::Member(here, key), is_known);
                 }
             }
             Value::Array(items) => {
                 for (index, inside) in items.iter().enumerate() {
-                    pointer.push('/');
-                    pointer.push_str(&index.to_string());
-                    self.visit(inside, pointer);
-                    pointer.truncate(length);
+                    self.visit(inside, &Trail::Item(here, index), is_known);
                 }
             }
             _ => {}
@@ -527,9 +548,8 @@ impl Pointers {
     }
 
     fn get(&self, value: &Value) -> String {
-        match self.0.get(&std::ptr::from_ref(value)) {
-            Some(pointer) if !pointer.is_empty() => pointer.clone(),
-            _ => Pointer::root().to_string(),
-        }
+        let pointer = self.found.get(&std::ptr::from_ref(value));
+        let pointer = pointer.and_then(Option::as_ref);
+        pointer.unwrap_or(&Pointer::root()).to_string()
     }
 }

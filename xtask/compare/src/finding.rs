@@ -29,8 +29,7 @@ pub struct Finding {
     pub direction: Option<Direction>,
     /// The property or parameter, its names joined by `/`, such as `payer/name`.
     pub path: Option<String>,
-    /// JSON pointer into the newer document, or into the older one if it is gone from there; for
-    /// prose of a page, its file and heading.
+    /// JSON pointer into the newer document, or into the older one if it is gone from there.
     pub pointer: String,
     /// The old value.
     pub before: Option<Value>,
@@ -40,7 +39,7 @@ pub struct Finding {
     pub message: String,
     /// Identifies the change, whatever else changed.
     pub fingerprint: String,
-    /// The source file that implements it, if one is known.
+    /// The source file that implements what changed, if the program around this crate knows one.
     pub implemented_by: Option<String>,
 }
 

@@ -35,26 +35,19 @@ pub fn compare(old: &Value, new: &Value, options: &Options) -> Result<Report, Er
     let (before, after) = (models(old), models(new));
     let in_both: BTreeSet<&str> = before.intersection(&after).copied().collect();
     let mut findings = Vec::new();
-    for (one, other, act) in [(old, &before, "removed"), (new, &after, "added")] {
-        let missing = if act == "removed" { new } else { old };
-        let gone = other.iter().filter(|name| schema(missing, name).is_none());
-        findings.extend(gone.map(|name| {
-            let value = schema(one, name).cloned();
-            let (before, after) = match act {
-                "removed" => (value, None),
-                _ => (None, value),
-            };
-            let finding = Finding {
-                path: Some((*name).to_owned()),
-                pointer: format!("/components/schemas/{name}"),
-                before,
-                after,
-                message: format!("the model {name} was {act}"),
-                ..rules::finding(Kind::Unhandled, Scope::Api)
-            };
-            finding.with_fingerprint()
-        }));
-    }
+    let removed = before.iter().filter(|name| schema(new, name).is_none());
+    let removed = removed.map(|name| Finding {
+        before: schema(old, name).cloned(),
+        message: format!("the model {name} was removed"),
+        ..of_model(Kind::ModelRemoved, name)
+    });
+    let added = after.iter().filter(|name| schema(old, name).is_none());
+    let added = added.map(|name| Finding {
+        after: schema(new, name).cloned(),
+        message: format!("the model {name} was added"),
+        ..of_model(Kind::ModelAdded, name)
+    });
+    findings.extend(removed.chain(added).map(Finding::with_fingerprint));
     if in_both.is_empty() {
         return Ok(Report { findings });
     }
@@ -89,6 +82,14 @@ pub fn compare(old: &Value, new: &Value, options: &Options) -> Result<Report, Er
         finding.with_fingerprint()
     }));
     Ok(Report { findings })
+}
+
+fn of_model(kind: Kind, name: &str) -> Finding {
+    Finding {
+        path: Some(name.to_owned()),
+        pointer: format!("/components/schemas/{name}"),
+        ..rules::finding(kind, Scope::Api)
+    }
 }
 
 /// The document with an operation for each of these models.

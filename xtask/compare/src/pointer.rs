@@ -52,6 +52,40 @@ impl Pointer {
     }
 }
 
+/// The way to a value, from the inside out. Few values need a pointer, so only those get one.
+pub(crate) enum Trail<'a> {
+    Root,
+    Member(&'a Trail<'a>, &'a str),
+    Item(&'a Trail<'a>, usize),
+}
+
+impl Trail<'_> {
+    pub fn pointer(&self) -> Pointer {
+        let mut text = String::new();
+        self.write(&mut text);
+        Pointer(text)
+    }
+
+    fn write(&self, text: &mut String) {
+        match self {
+            Trail::Root => {}
+            Trail::Member(around, key) => {
+                around.write(text);
+                text.push('/');
+                match key.contains(['~', '/']) {
+                    true => text.push_str(&key.replace('~', "~0").replace('/', "~1")),
+                    false => text.push_str(key),
+                }
+            }
+            Trail::Item(around, index) => {
+                around.write(text);
+                text.push('/');
+                text.push_str(&index.to_string());
+            }
+        }
+    }
+}
+
 /// The pointer's text. The root, which is empty in RFC 6901, is shown as `/`.
 impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

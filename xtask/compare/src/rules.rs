@@ -10,11 +10,20 @@
 //!   leniently today may be decoded strictly tomorrow.
 //! - A response that may now be one of several things is `breaking`, also if its former schema is
 //!   one of them.
+//! - A request that may now be one of several things, of which its former schema is one, is `info`.
+//! - A name that a discriminator no longer maps is `breaking` in a request, one that it maps anew is
+//!   `warn` in a response, and one that it maps to something else is `breaking` in both. A
+//!   discriminator that looks at another property is `warn`.
+//! - A schema put into `allOf` or `anyOf`, or taken out of it, that changes nothing is `info`. In
+//!   `oneOf` one that overlaps with another is `breaking`: what fits both is refused.
+//! - A property that becomes required without being described is `breaking` in a request.
+//! - A response `default` is `breaking` to remove where it was the one that described a success.
 //! - Credentials that become required are `breaking`, those that become optional `info`.
 //! - Descriptions are `doc`.
 //!
 //! A property inside a parameter has the id of a request property, with `request-parameter-property`
-//! in it, or `request-header-property`.
+//! in it, or `request-header-property`. Types as alternatives (`oneOf` and `anyOf` of nothing but
+//! types) are `list-of-types`; a list of types in `type` is a type like any other.
 //!
 //! A scope without a row of its own uses the row of [`Scope::wider`].
 //!
@@ -22,6 +31,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::{self, Write};
 use std::sync::{LazyLock, OnceLock};
 
 use serde_json::Value;
@@ -95,6 +105,14 @@ pub const LEFT_OUT: &[(&str, &str)] = &[
         "reported as narrowed, widened or changed, with the keyword's name",
     ),
     ("*-item-schema-*", "OpenAPI 3.2"),
+    (
+        "response-media-type-parameter-*",
+        "told as a changed name of the media type, whichever of its parameters differ",
+    ),
+    (
+        "response-header-type-compatible",
+        "a header that was any text and is a number now is told as a changed type, whichever way it turns",
+    ),
 ];
 
 /// Kinds of change that have no opposite, or that only requests or only responses have, and why.
@@ -187,6 +205,10 @@ pub const ONE_SIDED: &[(Kind, &str)] = &[
         "the mirror is a parameter that becomes optional",
     ),
     (
+        TypeChangedToText,
+        "the properties of a parameter do not say how they are written; a response has headers",
+    ),
+    (
         BodyAddedRequired,
         "an added or removed response is reported by its status",
     ),
@@ -219,6 +241,7 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
         (OauthScopeAdded, OauthScopeRemoved),
         (WebhookAdded, WebhookRemoved),
         (CallbackAdded, CallbackRemoved),
+        (ModelAdded, ModelRemoved),
         (MediaTypeGeneralized, MediaTypeSpecialized),
         (LinkAdded, LinkRemoved),
         (FormatGeneralized, FormatSpecialized),
@@ -266,6 +289,8 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
         (MemberAdded(AllOf), MemberRemoved(AllOf)),
         (MemberAdded(AnyOf), MemberRemoved(AnyOf)),
         (MemberAdded(OneOf), MemberRemoved(OneOf)),
+        (HarmlessMemberAdded(AllOf), HarmlessMemberRemoved(AllOf)),
+        (HarmlessMemberAdded(AnyOf), HarmlessMemberRemoved(AnyOf)),
         (AnnotationMemberAdded, AnnotationMemberRemoved),
         (WrappedInChoice, UnwrappedFromChoice),
         (
@@ -299,7 +324,9 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
         MediaTypeParametersChanged,
         LinkChanged,
         FormatHintChanged,
+        SunsetUnreadable,
         TypeChanged,
+        TypeChangedToText,
         TypeCompatible,
         FormatChanged,
         ConstChanged,
@@ -309,6 +336,7 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
         NotChanged,
         DiscriminatorPropertyNameChanged,
         DiscriminatorMappingChanged,
+        DiscriminatorMappingRenamed,
         DescriptionChanged,
         TitleChanged,
         ExampleChanged,
@@ -354,32 +382,57 @@ pub fn opposite(kind: Kind) -> Option<Kind> {
 /// what changed is up to the caller.
 pub fn finding(kind: Kind, scope: Scope) -> Finding {
     let rule = rule(kind, scope);
+    let kind = match kind {
+        FurtherPlaces(..) => kind,
+        _ => rule.kind,
+    };
+    let direction = scope.direction();
     Finding {
-        kind: match kind {
-            FurtherPlaces(..) => kind,
-            _ => rule.kind,
-        },
-        scope: rule.scope,
-        id: rule.id.clone().into_owned(),
-        level: rule.level,
-        operation: None,
-        operation_id: None,
-        direction: scope.direction(),
-        path: None,
-        pointer: String::new(),
-        before: None,
-        after: None,
-        message: String::new(),
-        fingerprint: String::new(),
-        implemented_by: None,
+        kind,
+        direction,
+        ..rule.finding()
+    }
+}
+
+impl Rule {
+    /// A finding of this rule. Where it is and what changed is up to the caller.
+    pub fn finding(&self) -> Finding {
+        Finding {
+            kind: self.kind,
+            scope: self.scope,
+            id: self.id.clone().into_owned(),
+            level: self.level,
+            operation: None,
+            operation_id: None,
+            direction: self.scope.direction(),
+            path: None,
+            pointer: String::new(),
+            before: None,
+            after: None,
+            message: String::new(),
+            fingerprint: String::new(),
+            implemented_by: None,
+        }
     }
 }
 
 /// The id of a rule of request properties for a property that is inside a parameter.
-pub(super) fn id_in_parameter(id: &str, location: &str) -> String {
+pub(super) fn id_in_parameter(kind: Kind, id: &str, location: &str) -> String {
+    // Of a header, oasdiff names only that a property is required or has a list of values.
+    let is_of_all = kind.is_about_a_type()
+        || kind.is_about_a_format()
+        || matches!(
+            kind,
+            EnumValueAdded | EnumValueRemoved | BecameNullable | BecameNotNullable
+        );
     let noun = match location {
-        "header" => "request-header-property",
+        "header" if !is_of_all => "request-header-property",
         _ => "request-parameter-property",
+    };
+    // oasdiff calls it a change where it cannot tell, and else says which way it goes.
+    let id = match id {
+        "request-property-type-changed" => "request-property-type-specialized",
+        other => other,
     };
     id.replace("request-property", noun)
 }
@@ -419,7 +472,7 @@ const fn further(level: Level) -> Rule {
 fn index() -> &'static HashMap<(Kind, Scope), &'static Rule> {
     static INDEX: OnceLock<HashMap<(Kind, Scope), &'static Rule>> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let all = RULES.iter().chain(BESIDE_THE_DOCUMENT);
+        let all = RULES.iter();
         all.map(|rule| ((rule.kind, rule.scope), rule)).collect()
     })
 }
@@ -461,7 +514,6 @@ fn subject(scope: Scope, path: Option<&str>) -> String {
         ResponseProperty => "the response property",
         ResponseWriteOnlyProperty => "the write-only response property",
         ResponseHeader => "the response header",
-        Page => "the page",
     };
     match path {
         None => noun.to_owned(),
@@ -469,19 +521,38 @@ fn subject(scope: Scope, path: Option<&str>) -> String {
     }
 }
 
+/// How many characters of a value a sentence has.
+const LONGEST: usize = 60;
+
 /// A value in a sentence. Long values are cut; `before` and `after` have the whole.
 fn shown(value: &Option<Value>) -> String {
-    const LONGEST: usize = 60;
     match value {
         None => "nothing".to_owned(),
         Some(Value::Object(_)) => "a schema or object".to_owned(),
         Some(value) => {
-            let text = value.to_string();
-            if text.chars().count() <= LONGEST {
-                return text;
+            let mut beginning = Beginning(String::new());
+            // It fails where it is long enough.
+            let _ = write!(beginning, "{value}");
+            let Beginning(mut text) = beginning;
+            if let Some((end, _)) = text.char_indices().nth(LONGEST) {
+                text.truncate(end);
+                text.push('…');
             }
-            let beginning: String = text.chars().take(LONGEST).collect();
-            format!("{beginning}…")
+            text
+        }
+    }
+}
+
+/// Takes a text until it has more characters than are shown.
+struct Beginning(String);
+
+impl fmt::Write for Beginning {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let left = (LONGEST + 1).saturating_sub(self.0.chars().count());
+        self.0.extend(text.chars().take(left));
+        match left {
+            0 => Err(fmt::Error),
+            _ => Ok(()),
         }
     }
 }
@@ -530,6 +601,8 @@ fn sentence(kind: Kind) -> String {
         }
         WebhookAdded => "a webhook was added",
         WebhookRemoved => "a webhook was removed",
+        ModelAdded => "a model was added",
+        ModelRemoved => "a model was removed",
         CallbackAdded => "a callback was added: {after}",
         CallbackRemoved => "a callback was removed: {before}",
         CallbackAddressChanged => "the address of a callback changed from {before} to {after}",
@@ -549,7 +622,7 @@ fn sentence(kind: Kind) -> String {
             "the operation was removed with its path; it had been deprecated"
         }
         RemovedWithInvalidSunset => {
-            "the operation was removed; the sunset date that it had is not a valid date: {before}"
+            "{what} was removed; the sunset date that it had is not a valid date: {before}"
         }
         OperationIdAdded => "the operation now has the id {after}",
         OperationIdRemoved => "the operation no longer has the id {before}",
@@ -560,6 +633,9 @@ fn sentence(kind: Kind) -> String {
         DeprecatedWithSunset => "{what} is now deprecated, and its sunset date is announced",
         Reactivated => "{what} is no longer deprecated",
         SunsetInvalid => "the sunset date of {what} is not a valid date: {after}",
+        SunsetUnreadable => {
+            "the sunset date of {what} changed from {before} to {after}, and one of them is not a valid date"
+        }
         SunsetSet => "the sunset date of {what} is {after}",
         SunsetDeleted => "the sunset date of {what} was removed; it was {before}",
         SunsetEarlier => "the sunset date of {what} moved from {before} to the earlier {after}",
@@ -613,7 +689,7 @@ fn sentence(kind: Kind) -> String {
         TypeCompatible => {
             "the type of {what} changed from {before} to {after}, which are written alike there"
         }
-        TypeChanged => "the type of {what} changed from {before} to {after}",
+        TypeChanged | TypeChangedToText => "the type of {what} changed from {before} to {after}",
         TypeGeneralized => "the type of {what} became wider: from {before} to {after}",
         TypeSpecialized => "the type of {what} became narrower: from {before} to {after}",
         ListOfTypesWidened => "{what} allows more types: from {before} to {after}",
@@ -680,6 +756,16 @@ fn sentence(kind: Kind) -> String {
                 composition.keyword()
             );
         }
+        HarmlessMemberAdded(AnyOf) => {
+            "anyOf of {what} has one more schema, which allows nothing new"
+        }
+        HarmlessMemberRemoved(AnyOf) => "anyOf of {what} lost a schema, which allowed nothing else",
+        HarmlessMemberAdded(_) => {
+            "allOf of {what} has an additional schema, which requires nothing new"
+        }
+        HarmlessMemberRemoved(_) => {
+            "allOf of {what} no longer has a schema, which required nothing"
+        }
         AnnotationMemberAdded => "allOf of {what} has an additional member that only describes",
         AnnotationMemberRemoved => "allOf of {what} no longer has a member that only described",
         WrappedInChoice => "{what} became a choice that does not include its former schema",
@@ -720,6 +806,9 @@ fn sentence(kind: Kind) -> String {
         DiscriminatorMappingChanged => {
             "the discriminator of {what} maps a name to another schema: from {before} to {after}"
         }
+        DiscriminatorMappingRenamed => {
+            "the discriminator of {what} maps a name to an equal schema of another name: from {before} to {after}"
+        }
         DescriptionChanged => "the description of {what} changed",
         TitleChanged => "the title of {what} changed",
         ExampleChanged => "the example of {what} changed",
@@ -728,10 +817,8 @@ fn sentence(kind: Kind) -> String {
                 "the changes at `{{pointer}}` apply at {count} more places, the first of which is {{what}}; they are not listed"
             );
         }
-        // The code that finds these has its own sentences.
-        ResultCodeAdded | ResultCodeRemoved | ResultCodeChanged | PageAdded | PageGone
-        | PageProseAdded | PageProseRemoved | PageProseChanged | PinnedProseChanged
-        | PinnedProseGone | CannotBeSent => "{what} changed",
+        // Who finds these has sentences of its own.
+        Beside(_) => "{what} changed",
         Unhandled => "`{keyword}` of {what} changed; no rule covers this change",
     };
     words.to_owned()
@@ -891,22 +978,6 @@ fn bound_rule(
     }
 }
 
-/// Rules of changes that no comparison of documents finds.
-#[rustfmt::skip]
-pub static BESIDE_THE_DOCUMENT: &[Rule] = &[
-    ours("result-code-added", Info, ResultCodeAdded, Page),
-    ours("result-code-removed", Warn, ResultCodeRemoved, Page),
-    ours("result-code-changed", Review, ResultCodeChanged, Page),
-    ours("page-added", Info, PageAdded, Page),
-    ours("page-gone", Review, PageGone, Page),
-    ours("page-prose-added", Doc, PageProseAdded, Page),
-    ours("page-prose-removed", Doc, PageProseRemoved, Page),
-    ours("page-prose-changed", Doc, PageProseChanged, Page),
-    ours("pinned-prose-changed", Review, PinnedProseChanged, Page),
-    ours("pinned-prose-gone", Review, PinnedProseGone, Page),
-    ours("request-cannot-be-sent", Breaking, CannotBeSent, Operation),
-];
-
 /// The rules that are written out.
 #[rustfmt::skip]
 static WRITTEN: &[Rule] = &[
@@ -951,6 +1022,8 @@ static WRITTEN: &[Rule] = &[
     row("api-path-sunset-parse", Breaking, RemovedWithInvalidSunset, Operation),
     row("webhook-added", Info, WebhookAdded, Operation),
     row("webhook-removed", Breaking, WebhookRemoved, Operation),
+    ours("model-added", Info, ModelAdded, Api),
+    ours("model-removed", Breaking, ModelRemoved, Api),
     ours("callback-added", Info, CallbackAdded, Operation),
     ours("callback-removed", Breaking, CallbackRemoved, Operation),
     ours("callback-address-changed", Breaking, CallbackAddressChanged, Operation),
@@ -963,6 +1036,7 @@ static WRITTEN: &[Rule] = &[
     row("endpoint-deprecated-with-sunset", Info, DeprecatedWithSunset, Operation),
     row("endpoint-reactivated", Info, Reactivated, Operation),
     row("api-deprecated-sunset-parse", Breaking, SunsetInvalid, Operation),
+    row("api-path-sunset-parse", Breaking, SunsetUnreadable, Operation),
     ours("sunset-set", Info, SunsetSet, Operation),
     row("sunset-deleted", Breaking, SunsetDeleted, Operation),
     ours("sunset-moved-earlier", Warn, SunsetEarlier, Operation),
@@ -1118,6 +1192,7 @@ static WRITTEN: &[Rule] = &[
     row("request-property-deprecated-with-sunset", Info, DeprecatedWithSunset, RequestProperty),
     row("request-property-reactivated", Info, Reactivated, RequestProperty),
     row("request-property-deprecated-sunset-invalid", Breaking, SunsetInvalid, RequestProperty),
+    row("request-property-deprecated-sunset-invalid", Breaking, SunsetUnreadable, RequestProperty),
     ours("request-property-sunset-set", Info, SunsetSet, RequestProperty),
     ours("request-property-sunset-deleted", Breaking, SunsetDeleted, RequestProperty),
     ours("request-property-sunset-moved-earlier", Warn, SunsetEarlier, RequestProperty),
@@ -1126,6 +1201,8 @@ static WRITTEN: &[Rule] = &[
     row("request-parameter-deprecated", Info, DeprecatedWithSunset, RequestParameter),
     row("request-parameter-reactivated", Info, Reactivated, RequestParameter),
     row("request-parameter-sunset-parse", Breaking, SunsetInvalid, RequestParameter),
+    row("request-parameter-sunset-parse", Breaking, SunsetUnreadable, RequestParameter),
+    row("request-parameter-sunset-parse", Breaking, RemovedWithInvalidSunset, RequestParameter),
     ours("request-parameter-sunset-set", Info, SunsetSet, RequestParameter),
     row("request-parameter-sunset-deleted", Breaking, SunsetDeleted, RequestParameter),
     ours("request-parameter-sunset-moved-earlier", Warn, SunsetEarlier, RequestParameter),
@@ -1134,6 +1211,7 @@ static WRITTEN: &[Rule] = &[
     row("response-property-deprecated-with-sunset", Info, DeprecatedWithSunset, ResponseProperty),
     row("response-property-reactivated", Info, Reactivated, ResponseProperty),
     row("response-property-deprecated-sunset-invalid", Breaking, SunsetInvalid, ResponseProperty),
+    row("response-property-deprecated-sunset-invalid", Breaking, SunsetUnreadable, ResponseProperty),
     ours("response-property-sunset-set", Info, SunsetSet, ResponseProperty),
     ours("response-property-sunset-deleted", Breaking, SunsetDeleted, ResponseProperty),
     ours("response-property-sunset-moved-earlier", Warn, SunsetEarlier, ResponseProperty),
@@ -1145,6 +1223,7 @@ static WRITTEN: &[Rule] = &[
     row("response-property-type-compatible", Info, TypeCompatible, ResponseProperty),
     row("request-body-type-changed", Breaking, TypeChanged, RequestBody),
     row("request-property-type-changed", Breaking, TypeChanged, RequestProperty),
+    row("request-parameter-property-type-changed", Warn, TypeChangedToText, RequestProperty),
     row("request-parameter-type-changed", Breaking, TypeChanged, RequestParameter),
     row("response-body-type-changed", Breaking, TypeChanged, ResponseBody),
     row("response-property-type-changed", Breaking, TypeChanged, ResponseProperty),
@@ -1346,6 +1425,22 @@ static WRITTEN: &[Rule] = &[
     row("request-property-all-of-added", Breaking, MemberAdded(AllOf), RequestProperty),
     row("response-body-all-of-added", Info, MemberAdded(AllOf), ResponseBody),
     row("response-property-all-of-added", Info, MemberAdded(AllOf), ResponseProperty),
+    row("request-body-any-of-added", Info, HarmlessMemberAdded(AnyOf), RequestBody),
+    row("request-body-any-of-removed", Info, HarmlessMemberRemoved(AnyOf), RequestBody),
+    row("request-property-any-of-added", Info, HarmlessMemberAdded(AnyOf), RequestProperty),
+    row("request-property-any-of-removed", Info, HarmlessMemberRemoved(AnyOf), RequestProperty),
+    row("response-body-any-of-added", Info, HarmlessMemberAdded(AnyOf), ResponseBody),
+    row("response-body-any-of-removed", Info, HarmlessMemberRemoved(AnyOf), ResponseBody),
+    row("response-property-any-of-added", Info, HarmlessMemberAdded(AnyOf), ResponseProperty),
+    row("response-property-any-of-removed", Info, HarmlessMemberRemoved(AnyOf), ResponseProperty),
+    row("request-body-all-of-added", Info, HarmlessMemberAdded(AllOf), RequestBody),
+    row("request-body-all-of-removed", Info, HarmlessMemberRemoved(AllOf), RequestBody),
+    row("request-property-all-of-added", Info, HarmlessMemberAdded(AllOf), RequestProperty),
+    row("request-property-all-of-removed", Info, HarmlessMemberRemoved(AllOf), RequestProperty),
+    row("response-body-all-of-added", Info, HarmlessMemberAdded(AllOf), ResponseBody),
+    row("response-body-all-of-removed", Info, HarmlessMemberRemoved(AllOf), ResponseBody),
+    row("response-property-all-of-added", Info, HarmlessMemberAdded(AllOf), ResponseProperty),
+    row("response-property-all-of-removed", Info, HarmlessMemberRemoved(AllOf), ResponseProperty),
     row("request-body-all-of-removed", Info, MemberRemoved(AllOf), RequestBody),
     row("request-property-all-of-removed", Info, MemberRemoved(AllOf), RequestProperty),
     row("response-body-all-of-removed", Breaking, MemberRemoved(AllOf), ResponseBody),
@@ -1378,8 +1473,8 @@ static WRITTEN: &[Rule] = &[
     ours("request-property-wrapped-in-one-of", Breaking, WrappedInChoice, RequestProperty),
     row("response-body-wrapped-in-one-of", Breaking, WrappedInChoice, ResponseBody),
     ours("response-property-wrapped-in-one-of", Breaking, WrappedInChoice, ResponseProperty),
-    row("request-body-wrapped-in-one-of-original-preserved", Warn, WrappedInChoiceKeepingOriginal, RequestBody),
-    ours("request-property-wrapped-in-one-of-original-preserved", Warn, WrappedInChoiceKeepingOriginal, RequestProperty),
+    row("request-body-wrapped-in-one-of-original-preserved", Info, WrappedInChoiceKeepingOriginal, RequestBody),
+    ours("request-property-wrapped-in-one-of-original-preserved", Info, WrappedInChoiceKeepingOriginal, RequestProperty),
     row("response-body-wrapped-in-one-of-original-preserved", Breaking, WrappedInChoiceKeepingOriginal, ResponseBody),
     ours("response-property-wrapped-in-one-of-original-preserved", Breaking, WrappedInChoiceKeepingOriginal, ResponseProperty),
     ours("request-body-unwrapped-from-one-of", Breaking, UnwrappedFromChoice, RequestBody),
@@ -1442,22 +1537,26 @@ static WRITTEN: &[Rule] = &[
     row("request-property-discriminator-removed", Info, DiscriminatorRemoved, RequestProperty),
     row("response-body-discriminator-removed", Info, DiscriminatorRemoved, ResponseBody),
     row("response-property-discriminator-removed", Info, DiscriminatorRemoved, ResponseProperty),
-    row("request-body-discriminator-property-name-changed", Info, DiscriminatorPropertyNameChanged, RequestBody),
-    row("request-property-discriminator-property-name-changed", Info, DiscriminatorPropertyNameChanged, RequestProperty),
-    row("response-body-discriminator-property-name-changed", Info, DiscriminatorPropertyNameChanged, ResponseBody),
-    row("response-property-discriminator-property-name-changed", Info, DiscriminatorPropertyNameChanged, ResponseProperty),
+    row("request-body-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, RequestBody),
+    row("request-property-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, RequestProperty),
+    row("response-body-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, ResponseBody),
+    row("response-property-discriminator-property-name-changed", Warn, DiscriminatorPropertyNameChanged, ResponseProperty),
     row("request-body-discriminator-mapping-added", Info, DiscriminatorMappingAdded, RequestBody),
     row("request-property-discriminator-mapping-added", Info, DiscriminatorMappingAdded, RequestProperty),
-    row("response-body-discriminator-mapping-added", Info, DiscriminatorMappingAdded, ResponseBody),
-    row("response-property-discriminator-mapping-added", Info, DiscriminatorMappingAdded, ResponseProperty),
-    row("request-body-discriminator-mapping-deleted", Info, DiscriminatorMappingDeleted, RequestBody),
-    row("request-property-discriminator-mapping-deleted", Info, DiscriminatorMappingDeleted, RequestProperty),
+    row("response-body-discriminator-mapping-added", Warn, DiscriminatorMappingAdded, ResponseBody),
+    row("response-property-discriminator-mapping-added", Warn, DiscriminatorMappingAdded, ResponseProperty),
+    row("request-body-discriminator-mapping-deleted", Breaking, DiscriminatorMappingDeleted, RequestBody),
+    row("request-property-discriminator-mapping-deleted", Breaking, DiscriminatorMappingDeleted, RequestProperty),
     row("response-body-discriminator-mapping-deleted", Info, DiscriminatorMappingDeleted, ResponseBody),
     row("response-property-discriminator-mapping-deleted", Info, DiscriminatorMappingDeleted, ResponseProperty),
-    row("request-body-discriminator-mapping-changed", Info, DiscriminatorMappingChanged, RequestBody),
-    row("request-property-discriminator-mapping-changed", Info, DiscriminatorMappingChanged, RequestProperty),
-    row("response-body-discriminator-mapping-changed", Info, DiscriminatorMappingChanged, ResponseBody),
-    row("response-property-discriminator-mapping-changed", Info, DiscriminatorMappingChanged, ResponseProperty),
+    row("request-body-discriminator-mapping-changed", Breaking, DiscriminatorMappingChanged, RequestBody),
+    row("request-property-discriminator-mapping-changed", Breaking, DiscriminatorMappingChanged, RequestProperty),
+    row("response-body-discriminator-mapping-changed", Breaking, DiscriminatorMappingChanged, ResponseBody),
+    row("response-property-discriminator-mapping-changed", Breaking, DiscriminatorMappingChanged, ResponseProperty),
+    ours("request-body-discriminator-mapping-renamed", Info, DiscriminatorMappingRenamed, RequestBody),
+    ours("request-property-discriminator-mapping-renamed", Info, DiscriminatorMappingRenamed, RequestProperty),
+    ours("response-body-discriminator-mapping-renamed", Info, DiscriminatorMappingRenamed, ResponseBody),
+    ours("response-property-discriminator-mapping-renamed", Info, DiscriminatorMappingRenamed, ResponseProperty),
     // Descriptions.
     ours("request-body-description-changed", Doc, DescriptionChanged, RequestBody),
     ours("request-property-description-changed", Doc, DescriptionChanged, RequestProperty),

@@ -7,10 +7,10 @@ use std::fmt;
 use serde_json::{Map, Value, json};
 
 use crate::exact::is_rounded;
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, Trail};
 
-/// Deeper values are left to those who refuse them.
-const DEEPEST: usize = 512;
+/// How deep arrays and objects may nest. Parsers of JSON text allow much less.
+pub(crate) const DEEPEST: usize = 512;
 
 const NULL: &str = "null, read as nothing,";
 const REQUIRED: &str = "a property that says itself whether it is required";
@@ -18,34 +18,40 @@ const EXAMPLES: &str = "examples in another shape than OpenAPI's";
 const NUMBER: &str = "a number in quotes";
 const FLAG: &str = "true or false in quotes";
 
-/// Keywords of a schema that hold numbers.
-const NUMBERS: [&str; 11] = [
-    "maxLength",
-    "minLength",
-    "maximum",
-    "minimum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "multipleOf",
-    "maxItems",
-    "minItems",
-    "maxProperties",
-    "minProperties",
-];
+/// Whether a keyword of a schema holds a number.
+fn holds_number(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "maxLength"
+            | "minLength"
+            | "maximum"
+            | "minimum"
+            | "exclusiveMaximum"
+            | "exclusiveMinimum"
+            | "multipleOf"
+            | "maxItems"
+            | "minItems"
+            | "maxProperties"
+            | "minProperties"
+    )
+}
 
-/// Keywords that hold true or false.
-const FLAGS: [&str; 10] = [
-    "required",
-    "nullable",
-    "deprecated",
-    "readOnly",
-    "writeOnly",
-    "uniqueItems",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "allowEmptyValue",
-    "explode",
-];
+/// Whether a keyword holds true or false.
+fn holds_flag(keyword: &str) -> bool {
+    matches!(
+        keyword,
+        "required"
+            | "nullable"
+            | "deprecated"
+            | "readOnly"
+            | "writeOnly"
+            | "uniqueItems"
+            | "exclusiveMaximum"
+            | "exclusiveMinimum"
+            | "allowEmptyValue"
+            | "explode"
+    )
+}
 
 /// Keywords for which null is a value, or which the published pages have always had so.
 const MAY_BE_NULL: [&str; 5] = ["default", "example", "const", "value", "url"];
@@ -103,6 +109,7 @@ impl Inside {
             (Inside::Schemas, _) => Inside::Schema,
             (Inside::Names, _) => Inside::Keywords,
             (_, "example" | "examples" | "default" | "enum" | "const" | "value") => Inside::Data,
+            (Inside::Keywords, "x-webhooks") => Inside::Names,
             (_, extension) if extension.starts_with("x-") => Inside::Data,
             (
                 Inside::Schema,
@@ -141,63 +148,150 @@ impl Inside {
 /// The object whose property a schema is, and the property's name.
 type Property<'a> = Option<(&'a Trail<'a>, &'a str)>;
 
-/// The way to a value. Few values are misspelled, so only those get a pointer.
-enum Trail<'a> {
-    Root,
-    Member(&'a Trail<'a>, &'a str),
-    Item(&'a Trail<'a>, usize),
-}
-
-impl Trail<'_> {
-    fn pointer(&self) -> Pointer {
-        match self {
-            Trail::Root => Pointer::root(),
-            Trail::Member(around, key) => around.pointer().child(key),
-            Trail::Item(around, index) => around.pointer().child(index),
-        }
-    }
-}
-
 /// All misspellings of a document.
 pub fn misspellings(document: &Value) -> Vec<Misspelling> {
-    let mut found = Vec::new();
-    search(
-        document,
-        Inside::Keywords,
-        &Trail::Root,
-        None,
-        0,
-        &mut found,
-    );
-    found
+    Survey::of(document).misspellings
 }
 
 /// The document as it is understood.
 pub fn corrected(document: &Value) -> Cow<'_, Value> {
-    let found = misspellings(document);
-    if found.is_empty() {
-        return Cow::Borrowed(document);
+    Survey::of(document).corrected(document)
+}
+
+/// What one walk through a whole document tells, whether all of it is referred to or not.
+#[derive(Default)]
+pub(crate) struct Survey<'a> {
+    misspellings: Vec<Misspelling>,
+    /// Whether values nest too deep.
+    pub is_too_deep: bool,
+    /// The first reference out of the document.
+    pub external: Option<&'a Value>,
+    /// The size of the whole.
+    pub size: usize,
+}
+
+impl<'a> Survey<'a> {
+    pub fn of(document: &'a Value) -> Self {
+        let mut survey = Survey::default();
+        survey.visit(document, Inside::Keywords, &Trail::Root, None, 0);
+        survey
     }
-    let mut document = document.clone();
-    for Misspelling { at, mend, .. } in found {
-        match mend {
-            Mend::Remove { from, key } => remove(&mut document, &from, &key),
-            Mend::Replace(value) => {
-                if let Some(here) = at.find_mut(&mut document) {
-                    *here = value;
+
+    /// The document that was surveyed, as it is understood.
+    pub fn corrected(self, document: &Value) -> Cow<'_, Value> {
+        if self.misspellings.is_empty() {
+            return Cow::Borrowed(document);
+        }
+        let mut document = document.clone();
+        for Misspelling { at, mend, .. } in self.misspellings {
+            match mend {
+                Mend::Remove { from, key } => remove(&mut document, &from, &key),
+                Mend::Replace(value) => {
+                    if let Some(here) = at.find_mut(&mut document) {
+                        *here = value;
+                    }
+                }
+                Mend::Require {
+                    property,
+                    object,
+                    name,
+                } => {
+                    remove(&mut document, &property, "required");
+                    require(&mut document, &object, name);
                 }
             }
-            Mend::Require {
-                property,
-                object,
-                name,
-            } => {
-                remove(&mut document, &property, "required");
-                require(&mut document, &object, name);
+        }
+        Cow::Owned(document)
+    }
+
+    fn visit(
+        &mut self,
+        value: &'a Value,
+        inside: Inside,
+        at: &Trail<'_>,
+        property: Property<'_>,
+        depth: usize,
+    ) {
+        if inside == Inside::Data {
+            return self.data(value, depth);
+        }
+        self.size += std::mem::size_of::<Value>();
+        if depth > DEEPEST {
+            self.is_too_deep = true;
+            return;
+        }
+        match value {
+            Value::String(text) => self.size += text.len(),
+            Value::Array(items) => {
+                let inside = match inside {
+                    Inside::Names => Inside::Keywords,
+                    Inside::Schemas => Inside::Schema,
+                    other => other,
+                };
+                for (index, item) in items.iter().enumerate() {
+                    self.visit(item, inside, &Trail::Item(at, index), None, depth + 1);
+                }
             }
+            Value::Object(members) => {
+                for (key, member) in members {
+                    self.size += key.len();
+                    self.member(members, (key, member), inside, at, property, depth);
+                }
+            }
+            _ => {}
         }
     }
-    Cow::Owned(document)
+
+    /// Values in which nothing is misspelled and nothing refers to anything.
+    fn data(&mut self, value: &Value, depth: usize) {
+        self.size += std::mem::size_of::<Value>();
+        if depth > DEEPEST {
+            self.is_too_deep = true;
+            return;
+        }
+        match value {
+            Value::String(text) => self.size += text.len(),
+            Value::Array(items) => items.iter().for_each(|item| self.data(item, depth + 1)),
+            Value::Object(members) => members.iter().for_each(|(key, member)| {
+                self.size += key.len();
+                self.data(member, depth + 1);
+            }),
+            _ => {}
+        }
+    }
+
+    fn member(
+        &mut self,
+        members: &'a Map<String, Value>,
+        (key, member): (&'a str, &'a Value),
+        inside: Inside,
+        at: &Trail<'_>,
+        property: Property<'_>,
+        depth: usize,
+    ) {
+        let here = Trail::Member(at, key);
+        if key == "$ref" && member.as_str().is_some_and(|it| !it.starts_with('#')) {
+            self.external.get_or_insert(member);
+        }
+        let misspelled = match inside {
+            Inside::Keywords | Inside::Schema => {
+                misspelled(members, key, member, inside, at, property)
+            }
+            _ => None,
+        };
+        // Inside of what is put right nothing else is.
+        let below = match (&misspelled, member) {
+            (Some(_), _) => Inside::Data,
+            (None, Value::Object(_) | Value::Array(_)) => inside.under(key),
+            (None, _) => inside,
+        };
+        if let Some((says, mend)) = misspelled {
+            let at = here.pointer();
+            self.misspellings.push(Misspelling { at, says, mend });
+        }
+        let property = property_of(inside, key, at, property);
+        self.visit(member, below, &here, property, depth + 1);
+    }
 }
 
 fn remove(document: &mut Value, from: &Pointer, key: &str) {
@@ -216,56 +310,6 @@ fn require(document: &mut Value, object: &Pointer, name: String) {
         }
         Value::Array(_) => {}
         other => *other = json!([name]),
-    }
-}
-
-fn search(
-    value: &Value,
-    inside: Inside,
-    at: &Trail<'_>,
-    property: Property<'_>,
-    depth: usize,
-    found: &mut Vec<Misspelling>,
-) {
-    if depth > DEEPEST || inside == Inside::Data {
-        return;
-    }
-    match value {
-        Value::Array(items) => {
-            let inside = match inside {
-                Inside::Names => Inside::Keywords,
-                Inside::Schemas => Inside::Schema,
-                other => other,
-            };
-            for (index, item) in items.iter().enumerate() {
-                if item.is_object() || item.is_array() {
-                    search(
-                        item,
-                        inside,
-                        &Trail::Item(at, index),
-                        None,
-                        depth + 1,
-                        found,
-                    );
-                }
-            }
-        }
-        Value::Object(members) => {
-            for (key, member) in members {
-                if matches!(inside, Inside::Keywords | Inside::Schema)
-                    && let Some((says, mend)) =
-                        misspelled(members, key, member, inside, at, property)
-                {
-                    let at = Trail::Member(at, key).pointer();
-                    found.push(Misspelling { at, says, mend });
-                } else if member.is_object() || member.is_array() {
-                    let here = Trail::Member(at, key);
-                    let property = property_of(inside, key, at, property);
-                    search(member, inside.under(key), &here, property, depth + 1, found);
-                }
-            }
-        }
-        _ => {}
     }
 }
 
@@ -318,12 +362,10 @@ fn misspelled(
             };
             Some((EXAMPLES, Mend::Replace(mended)))
         }
-        (key, Value::String(text))
-            if is_schema && NUMBERS.contains(&key) && number(text).is_some() =>
-        {
+        (key, Value::String(text)) if is_schema && holds_number(key) && number(text).is_some() => {
             Some((NUMBER, Mend::Replace(number(text)?)))
         }
-        (key, Value::String(_)) if FLAGS.contains(&key) => {
+        (key, Value::String(_)) if holds_flag(key) => {
             Some((FLAG, Mend::Replace(flag(value)?.into())))
         }
         _ => None,

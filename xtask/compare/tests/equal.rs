@@ -397,12 +397,16 @@ fn a_change_under_a_keyword_is_reported_with_the_way_to_it() {
 }
 
 #[test]
-fn a_keyword_that_means_nothing_alone_is_one_remark() {
+fn a_condition_without_consequences_means_nothing() {
     for keyword in ["if", "then", "else"] {
         let with = |kind: &str| inline(json!({keyword: {"properties": {"a": {"type": kind}}}}));
-        let findings = found(&with("string"), &with("object"));
-        assert_eq!(ids(&findings), ["unhandled", "unhandled"]);
+        assert_equal(&[with("string"), with("object"), inline(json!({}))]);
     }
+    // What it looks at counts as evaluated.
+    let with = |name: &str| {
+        inline(json!({"if": {"properties": {name: true}}, "unevaluatedProperties": false}))
+    };
+    assert_ne!(found(&with("a"), &with("b")), []);
 }
 
 #[test]

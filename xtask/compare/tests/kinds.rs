@@ -812,8 +812,8 @@ fn a_property_inside_a_parameter_says_so_in_its_id() {
         api(json!({"parameters": [parameter]}), json!({}))
     };
     for (place, id) in [
-        ("query", "request-parameter-property-type-changed"),
-        ("header", "request-header-property-type-changed"),
+        ("query", "request-parameter-property-type-specialized"),
+        ("header", "request-parameter-property-type-specialized"),
     ] {
         let findings = found(&with(place, "string"), &with(place, "integer"));
         assert_eq!(findings[0].id, id);

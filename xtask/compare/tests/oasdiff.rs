@@ -66,12 +66,6 @@ fn types_of_parameters_and_bodies_have_oasdiffs_ids() {
         query(number.clone()),
     );
     named(
-        "request-parameter-list-of-types-widened",
-        Info,
-        query(json!({"type": ["integer", "boolean"]})),
-        query(json!({"type": ["integer", "boolean", "string"]})),
-    );
-    named(
         "request-body-type-changed",
         Breaking,
         sends(integer.clone()),
@@ -95,6 +89,304 @@ fn types_of_parameters_and_bodies_have_oasdiffs_ids() {
         returns(number),
         returns(integer),
     );
+}
+
+#[test]
+fn types_as_alternatives_are_told_apart_from_types_as_a_list() {
+    let list = |types: &[&str]| json!({"type": types});
+    let alternatives = |composition: &str, types: &[&str]| {
+        let members: Vec<_> = types.iter().map(|it| json!({"type": it})).collect();
+        json!({composition: members})
+    };
+    let text = || json!({"type": "string"});
+    let (two, three) = (["string", "integer"], ["string", "integer", "boolean"]);
+    let property = |schema: Value| sends(with(schema));
+    let returned = |schema: Value| returns(with(schema));
+    let in_parameter = |schema: Value| query(with(schema));
+    for (noun, is_sent, of) in [
+        ("request-body", true, &sends as &dyn Fn(Value) -> Value),
+        ("request-property", true, &property),
+        ("request-parameter", true, &query),
+        ("request-parameter-property", true, &in_parameter),
+        ("response-body", false, &returns),
+        ("response-property", false, &returned),
+    ] {
+        let (wider, narrower) = match is_sent {
+            true => (Info, Breaking),
+            false => (Breaking, Info),
+        };
+        let generalized = format!("{noun}-type-generalized");
+        let specialized = match (is_sent, noun) {
+            (true, "request-parameter-property") | (false, _) => format!("{noun}-type-specialized"),
+            (true, _) => format!("{noun}-type-changed"),
+        };
+        named(&generalized, wider, of(text()), of(list(&two)));
+        named(&generalized, wider, of(list(&two)), of(list(&three)));
+        named(&specialized, narrower, of(list(&two)), of(text()));
+        let widened = format!("{noun}-list-of-types-widened");
+        let narrowed = format!("{noun}-list-of-types-narrowed");
+        for composition in ["oneOf", "anyOf"] {
+            let some = |types: &[&str]| of(alternatives(composition, types));
+            named(&widened, wider, of(text()), some(&two));
+            named(&widened, wider, some(&two), some(&three));
+            named(&narrowed, narrower, some(&three), some(&two));
+            named(&narrowed, narrower, some(&two), of(text()));
+        }
+    }
+    let one = json!({"type": "string", "format": "uuid"});
+    let several = alternatives("oneOf", &two);
+    named(
+        "request-parameter-list-of-types-widened",
+        Info,
+        query(one),
+        query(several),
+    );
+}
+
+#[test]
+fn a_property_of_a_parameter_that_may_be_text_now_is_a_warning() {
+    let of = |kind: &str| with(json!({"type": kind}));
+    let changed = "request-parameter-property-type-changed";
+    let specialized = "request-parameter-property-type-specialized";
+    named(changed, Warn, query(of("number")), query(of("string")));
+    named(
+        specialized,
+        Breaking,
+        query(of("string")),
+        query(of("number")),
+    );
+    named(
+        specialized,
+        Breaking,
+        query(of("string")),
+        query(of("object")),
+    );
+    // In JSON a number is no text.
+    let in_json = |schema: Value| parameter("query", content("application/json", schema));
+    named(
+        specialized,
+        Breaking,
+        in_json(of("number")),
+        in_json(of("string")),
+    );
+    let of = |kind: &str| json!({"type": kind});
+    named(
+        "request-parameter-type-changed",
+        Breaking,
+        in_json(of("number")),
+        in_json(of("string")),
+    );
+}
+
+#[test]
+fn a_list_of_any_text_takes_what_was_written_as_one_value() {
+    let one = || query(json!({"type": ["string", "integer"]}));
+    let list = |item: Value| query(json!({"type": "array", "items": item}));
+    let text = json!({"type": "string"});
+    named(
+        "request-parameter-type-generalized",
+        Info,
+        one(),
+        list(text.clone()),
+    );
+    for item in [
+        json!({"type": "integer"}),
+        json!({"type": "string", "pattern": "^[a-z]+$"}),
+    ] {
+        let findings = found(&one(), &list(item));
+        let mut told = findings.iter().map(|it| (it.id.as_str(), it.level));
+        assert!(told.any(|it| it == ("request-parameter-type-changed", Breaking)));
+    }
+    let long = json!({"type": "array", "items": text, "minItems": 2});
+    let findings = found(&query(text.clone()), &query(long));
+    assert!(
+        findings.iter().any(|it| it.level == Breaking),
+        "{findings:#?}"
+    );
+}
+
+#[test]
+fn what_changed_inside_the_only_alternative_that_changed_is_told_there() {
+    let object = |required: Value| json!({"type": "object", "properties": {"a": {"type": "string"}}, "required": required});
+    for composition in ["anyOf", "oneOf"] {
+        let of = |required: Value| json!({composition: [object(required), {"type": "integer"}]});
+        let (loose, strict) = (of(json!([])), of(json!(["a"])));
+        named(
+            "request-property-became-required",
+            Breaking,
+            sends(loose.clone()),
+            sends(strict.clone()),
+        );
+        named(
+            "request-property-became-optional",
+            Info,
+            sends(strict.clone()),
+            sends(loose.clone()),
+        );
+        named(
+            "response-property-became-required",
+            Info,
+            returns(loose.clone()),
+            returns(strict.clone()),
+        );
+        named(
+            "response-property-became-optional",
+            Breaking,
+            returns(strict),
+            returns(loose),
+        );
+    }
+}
+
+#[test]
+fn a_schema_that_was_put_beside_others_is_named_though_it_changes_nothing() {
+    let of = |composition: &str, names: &[&str], place: fn(Value) -> Value| {
+        let members: Vec<_> = names
+            .iter()
+            .map(|it| json!({"$ref": format!("#/components/schemas/{it}")}))
+            .collect();
+        let mut document = place(json!({composition: members}));
+        let named = json!({"type": "object", "properties": {"name": {"type": "string"}}});
+        document["components"] = json!({"schemas": {"Cat": named, "Dog": named, "Rabbit": named}});
+        document
+    };
+    for (composition, noun) in [("allOf", "all-of"), ("anyOf", "any-of")] {
+        for (body, place) in [
+            ("request-body", sends as fn(Value) -> Value),
+            ("response-body", returns),
+        ] {
+            let two = || of(composition, &["Cat", "Dog"], place);
+            let three = || of(composition, &["Cat", "Dog", "Rabbit"], place);
+            named(&format!("{body}-{noun}-added"), Info, two(), three());
+            named(&format!("{body}-{noun}-removed"), Info, three(), two());
+            // The same once more is nothing.
+            let twice = of(composition, &["Cat", "Dog", "Dog"], place);
+            assert_eq!(found(&two(), &twice), []);
+        }
+    }
+}
+
+#[test]
+fn what_is_no_longer_deprecated_needs_no_sunset() {
+    let deprecated = json!({"deprecated": true, "x-sunset": "2026-01-02"});
+    named(
+        "endpoint-reactivated",
+        Info,
+        api(deprecated.clone()),
+        api(json!({})),
+    );
+    named(
+        "request-parameter-reactivated",
+        Info,
+        parameter("query", deprecated.clone()),
+        parameter("query", json!({})),
+    );
+    named(
+        "request-property-reactivated",
+        Info,
+        sends(with(deprecated)),
+        sends(with(json!({}))),
+    );
+}
+
+#[test]
+fn a_sunset_that_is_no_date_is_told_on_both_sides() {
+    let deprecated = |sunset: &str| json!({"deprecated": true, "x-sunset": sunset});
+    for (old, new) in [
+        ("2026-01-02", "soon"),
+        ("soon", "2026-01-02"),
+        ("soon", "later"),
+    ] {
+        let (old, new) = (deprecated(old), deprecated(new));
+        named(
+            "api-path-sunset-parse",
+            Breaking,
+            api(old.clone()),
+            api(new.clone()),
+        );
+        named(
+            "request-parameter-sunset-parse",
+            Breaking,
+            parameter("query", old.clone()),
+            parameter("query", new.clone()),
+        );
+        named(
+            "response-property-deprecated-sunset-invalid",
+            Breaking,
+            returns(with(old)),
+            returns(with(new)),
+        );
+    }
+    named(
+        "request-parameter-sunset-parse",
+        Breaking,
+        parameter("query", deprecated("soon")),
+        api(json!({})),
+    );
+}
+
+#[test]
+fn a_schema_that_allows_all_is_no_schema() {
+    let bare =
+        |content: Value| api(json!({"requestBody": {"content": {"application/json": content}}}));
+    let (none, all) = (bare(json!({})), bare(json!({"schema": true})));
+    assert_eq!(found(&none, &all), []);
+    assert_eq!(found(&all, &none), []);
+    let nothing = bare(json!({"schema": false}));
+    named("request-body-schema-became-false", Breaking, none, nothing);
+}
+
+#[test]
+fn what_becomes_read_only_or_write_only_breaks_nobody_where_it_went_away() {
+    let age = json!({"type": "integer"});
+    let read_only = json!({"type": "string", "readOnly": true});
+    let findings = found(&sends(with(age.clone())), &sends(with(read_only.clone())));
+    assert!(findings.iter().all(|it| it.level <= Info), "{findings:#?}");
+    let findings = found(&returns(with(age)), &returns(with(read_only)));
+    assert!(
+        findings.iter().any(|it| it.level == Breaking),
+        "{findings:#?}"
+    );
+    let marked =
+        |rest: Value| json!({"type": "object", "properties": {"a": rest}, "required": ["a"]});
+    let text = || json!({"type": "string"});
+    let mark = |word: &str| json!({"type": "string", word: true});
+    for (old, new) in [
+        (sends(with(text())), sends(marked(mark("readOnly")))),
+        (returns(marked(text())), returns(with(mark("writeOnly")))),
+    ] {
+        let findings = found(&old, &new);
+        assert!(findings.iter().all(|it| it.level <= Info), "{findings:#?}");
+    }
+}
+
+#[test]
+fn a_schema_of_all_of_is_named_with_what_came_along() {
+    let base = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+    let member =
+        |required: Value| json!({"properties": {"b": {"type": "string"}}, "required": required});
+    let one = json!({"allOf": [base]});
+    let several = |required: Value| json!({"allOf": [base, member(required)]});
+    let (loose, strict) = (several(json!([])), several(json!(["b"])));
+    let referred = |schema: Value| {
+        let mut document = sends(json!({"$ref": "#/components/schemas/Whole"}));
+        document["components"] = json!({"schemas": {"Whole": schema}});
+        document
+    };
+    for of in [sends as fn(Value) -> Value, referred] {
+        let told = |old: &Value, new: &Value| {
+            let findings = found(&of(old.clone()), &of(new.clone()));
+            let told = findings.into_iter().map(|it| (it.id, it.level));
+            told.collect::<Vec<_>>()
+        };
+        let added = |level| ("request-body-all-of-added".to_owned(), level);
+        let removed = ("request-body-all-of-removed".to_owned(), Info);
+        assert!(told(&one, &strict).contains(&added(Breaking)));
+        assert!(told(&one, &loose).contains(&added(Info)));
+        assert!(told(&one, &loose).iter().all(|(_, level)| *level == Info));
+        assert!(told(&strict, &one).contains(&removed));
+        assert!(told(&loose, &one).contains(&removed));
+    }
 }
 
 #[test]

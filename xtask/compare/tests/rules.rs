@@ -3,8 +3,8 @@
 use openapi_compare::finding::{
     Bound, Composition, Direction, Finding, Keyword, Kind, Level, Scope, Shift, Step,
 };
-use openapi_compare::rules::{BESIDE_THE_DOCUMENT, ONE_SIDED, RULES, Rule, opposite, rule};
-use openapi_compare::{Options, compare_with};
+use openapi_compare::rules::{ONE_SIDED, RULES, Rule, opposite, rule};
+use openapi_compare::{Options, compare_with, models};
 use serde_json::{Map, Value, json};
 
 /// A schema without a keyword and with it; or with it before and after.
@@ -154,8 +154,8 @@ fn schemas(kind: Kind) -> Option<(Value, Value)> {
         Kind::TypeChanged => (text(), number()),
         Kind::TypeGeneralized => (number(), json!({"type": "number"})),
         Kind::TypeSpecialized => (json!({"type": "number"}), number()),
-        Kind::ListOfTypesWidened => (text(), json!({"type": ["string", "integer"]})),
-        Kind::ListOfTypesNarrowed => (json!({"type": ["string", "integer"]}), text()),
+        Kind::ListOfTypesWidened => (text(), json!({"oneOf": [text(), number()]})),
+        Kind::ListOfTypesNarrowed => (json!({"oneOf": [text(), number()]}), text()),
         Kind::FormatAdded => pair("format", Value::Null, json!("date")),
         Kind::FormatRemoved => pair("format", json!("date"), Value::Null),
         Kind::FormatChanged => pair("format", json!("date"), json!("date-time")),
@@ -199,6 +199,16 @@ fn schemas(kind: Kind) -> Option<(Value, Value)> {
             composed(composition, json!([three, two, one])),
             composed(composition, json!([one, two])),
         ),
+        Kind::HarmlessMemberAdded(Composition::AllOf)
+        | Kind::HarmlessMemberRemoved(Composition::AllOf) => {
+            let member = json!({"properties": {"b": {"type": "string"}}});
+            let both = json!({"type": "object", "allOf": [{"minProperties": 1}, member]});
+            let one = json!({"type": "object", "allOf": [{"minProperties": 1}]});
+            match kind {
+                Kind::HarmlessMemberAdded(_) => (one, both),
+                _ => (both, one),
+            }
+        }
         Kind::AnnotationMemberAdded => (
             composed(Composition::AllOf, json!([one, two])),
             composed(Composition::AllOf, json!([one, two, {"title": "t"}])),
@@ -208,9 +218,9 @@ fn schemas(kind: Kind) -> Option<(Value, Value)> {
             composed(Composition::AllOf, json!([one, two])),
         ),
         Kind::WrappedInChoice => (text(), json!({"oneOf": [one, number()]})),
-        Kind::WrappedInChoiceKeepingOriginal => (text(), json!({"anyOf": [number(), text()]})),
+        Kind::WrappedInChoiceKeepingOriginal => (text(), json!({"anyOf": [one, text()]})),
         Kind::UnwrappedFromChoice => (json!({"oneOf": [one, number()]}), text()),
-        Kind::UnwrappedFromChoiceKeepingMember => (json!({"oneOf": [text(), number()]}), text()),
+        Kind::UnwrappedFromChoiceKeepingMember => (json!({"oneOf": [text(), one]}), text()),
         Kind::NotAdded => pair("not", Value::Null, json!({"enum": ["a"]})),
         Kind::NotRemoved => pair("not", json!({"enum": ["a"]}), Value::Null),
         Kind::NotChanged => pair("not", json!({"pattern": "a"}), json!({"pattern": "b"})),
@@ -249,6 +259,11 @@ fn schemas(kind: Kind) -> Option<(Value, Value)> {
             choice(json!({"propertyName": "a", "mapping": {"x": "X"}})),
             choice(json!({"propertyName": "a", "mapping": {"x": "Y"}})),
         ),
+        // Nothing is limited by either of these.
+        Kind::DiscriminatorMappingRenamed => (
+            choice(json!({"propertyName": "a", "mapping": {"x": "#/paths"}})),
+            choice(json!({"propertyName": "a", "mapping": {"x": "#/paths/~1pay"}})),
+        ),
         Kind::DescriptionChanged => pair("description", json!("a"), json!("b")),
         Kind::TitleChanged => pair("title", Value::Null, json!("b")),
         Kind::ExampleChanged => pair("examples", json!(["a"]), json!(["b"])),
@@ -261,6 +276,11 @@ fn schemas(kind: Kind) -> Option<(Value, Value)> {
             json!({"type": "string", "deprecated": true, "x-sunset": "2030-01-01"}),
         ),
         Kind::SunsetInvalid => pair("x-sunset", Value::Null, json!("some day")),
+        Kind::SunsetUnreadable => {
+            let deprecated =
+                |sunset| json!({"type": "string", "deprecated": true, "x-sunset": sunset});
+            (deprecated("some day"), deprecated("2030-01-01"))
+        }
         Kind::SunsetSet => pair("x-sunset", Value::Null, json!("2030-01-01")),
         Kind::SunsetDeleted => pair("x-sunset", json!("2030-01-01"), Value::Null),
         Kind::SunsetEarlier => pair("x-sunset", json!("2030-01-01"), json!("2029-12-31")),
@@ -360,7 +380,7 @@ fn placed(schema: Value, scope: Scope) -> Option<(Value, Option<&'static str>)> 
             (responses(marked(property(schema), "writeOnly")), Some("p"))
         }
         Scope::ResponseHeader => (header(json!({"schema": schema})), Some("p")),
-        Scope::Api | Scope::Operation | Scope::Response | Scope::Page => return None,
+        Scope::Api | Scope::Operation | Scope::Response => return None,
     })
 }
 
@@ -368,6 +388,38 @@ type Documents = (Value, Value, Option<&'static str>);
 
 /// Documents that differ as the rule says, and the path it is told at.
 fn documents(rule: &Rule) -> Documents {
+    if rule.kind == Kind::TypeChangedToText {
+        let of = |kind: &str| {
+            let is_read_only = rule.scope == Scope::RequestReadOnlyProperty;
+            let property = json!({"type": kind, "readOnly": is_read_only});
+            let schema = json!({"type": "object", "properties": {"a": property}});
+            let parameter = json!({"name": "p", "in": "query", "schema": schema});
+            document(json!({"parameters": [parameter]}))
+        };
+        return (of("number"), of("string"), Some("p/a"));
+    }
+    if let Kind::HarmlessMemberAdded(Composition::AnyOf)
+    | Kind::HarmlessMemberRemoved(Composition::AnyOf) = rule.kind
+    {
+        let of = |names: &[&str]| {
+            let members: Vec<_> = names
+                .iter()
+                .map(|it| json!({"$ref": format!("#/components/schemas/{it}")}))
+                .collect();
+            let (mut document, path) = placed(json!({"anyOf": members}), rule.scope).unwrap();
+            document["components"] = json!({"schemas": {
+                "A": {"type": "object", "required": ["x"]},
+                "B": {"type": "object", "required": ["y"]},
+                "C": {"type": "object", "required": ["x", "y"]},
+            }});
+            (document, path)
+        };
+        let ((few, path), (many, _)) = (of(&["A", "B"]), of(&["A", "B", "C"]));
+        return match rule.kind {
+            Kind::HarmlessMemberAdded(_) => (few, many, path),
+            _ => (many, few, path),
+        };
+    }
     if let Some((old, new)) = special(rule) {
         let path = match rule.scope {
             Scope::RequestParameter
@@ -409,6 +461,7 @@ fn path_in_api(kind: Kind) -> Option<&'static str> {
         | Kind::OauthScopeAdded
         | Kind::OauthScopeRemoved
         | Kind::OauthScopeChanged => Some("s"),
+        Kind::ModelAdded | Kind::ModelRemoved => Some("m"),
         _ => None,
     }
 }
@@ -535,6 +588,7 @@ fn of_api(kind: Kind) -> Option<(Value, Value)> {
     let flow = |flow: Value| scheme(json!({"type": "oauth2", "flows": {"password": flow}}));
     let no_scheme = api(json!({"components": {"securitySchemes": {}}}));
     let key = |rest: Value| scheme(merged(json!({"type": "apiKey"}), rest));
+    let model = api(json!({"components": {"schemas": {"m": {"type": "string"}}}}));
     Some(match kind {
         Kind::VersionChanged => (
             api(json!({"info": {"version": "1"}})),
@@ -579,6 +633,8 @@ fn of_api(kind: Kind) -> Option<(Value, Value)> {
             flow(json!({"scopes": {"x": "d"}})),
             flow(json!({"scopes": {"x": "e"}})),
         ),
+        Kind::ModelAdded => (api(json!({})), model),
+        Kind::ModelRemoved => (model, api(json!({}))),
         Kind::Unhandled => (api(json!({"x-anything": 1})), api(json!({"x-anything": 2}))),
         _ => return None,
     })
@@ -760,6 +816,10 @@ fn of_parameter(kind: Kind) -> Option<(Value, Value)> {
             parameter(json!({"deprecated": true, "x-sunset": "2026-01-02"})),
             none,
         ),
+        Kind::RemovedWithInvalidSunset => (
+            parameter(json!({"deprecated": true, "x-sunset": "some day"})),
+            none,
+        ),
         Kind::SharedParameterAddedRequired => (none, shared(json!({"required": true}))),
         Kind::SharedParameterAddedOptional => (none, shared(json!({}))),
         Kind::Serialization(shift) => {
@@ -866,8 +926,16 @@ fn is_detail(kind: Kind, finding: &Finding) -> bool {
         kind,
         Kind::AnnotationMemberAdded | Kind::AnnotationMemberRemoved
     );
+    let comes_along = matches!(
+        (kind, finding.kind),
+        (Kind::HarmlessMemberAdded(_), Kind::OptionalPropertyAdded)
+            | (
+                Kind::HarmlessMemberRemoved(_),
+                Kind::OptionalPropertyRemoved
+            )
+    );
     let is_needed = finding.kind.is_now_required() || finding.kind.is_now_optional();
-    is_of_all && is_needed || is_words && finding.kind == Kind::TitleChanged
+    comes_along || is_of_all && is_needed || is_words && finding.kind == Kind::TitleChanged
 }
 
 #[test]
@@ -875,7 +943,13 @@ fn every_rule_is_reached_by_the_change_that_it_names() {
     let mut failures = Vec::new();
     for rule in RULES.iter() {
         let (old, new, path) = documents(rule);
-        let findings = found(&old, &new);
+        let findings = match rule.kind {
+            Kind::ModelAdded | Kind::ModelRemoved => {
+                let found = models::compare(&old, &new, &Options::default());
+                found.unwrap().findings
+            }
+            _ => found(&old, &new),
+        };
         let fits = |it: &&Finding| {
             it.id == rule.id
                 && it.level == rule.level
@@ -929,7 +1003,7 @@ fn mirror(scope: Scope) -> Option<Scope> {
         Scope::ResponseProperty => Scope::RequestProperty,
         Scope::ResponseWriteOnlyProperty => Scope::RequestReadOnlyProperty,
         Scope::ResponseHeader => Scope::RequestParameter,
-        Scope::Api | Scope::Operation | Scope::Response | Scope::Page => return None,
+        Scope::Api | Scope::Operation | Scope::Response => return None,
     })
 }
 
@@ -1140,7 +1214,6 @@ fn levels_are_those_of_the_caller() {
 fn listed() -> String {
     let mut lines: Vec<String> = RULES
         .iter()
-        .chain(BESIDE_THE_DOCUMENT)
         .map(|rule| {
             let origin = if rule.is_ours { "ours" } else { "oasdiff" };
             format!(

@@ -9,6 +9,7 @@
 use openapi_compare::compare;
 use openapi_compare::finding::{Finding, Kind, Level, Shift};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
 use serde_json::{Value, json};
 
 fn operation(operation: Value) -> Value {
@@ -197,8 +198,14 @@ fn has_warned_of_a_pattern(findings: &[Finding]) -> bool {
     findings.iter().any(|it| it.kind == Kind::PatternChanged)
 }
 
+/// How many cases each property looks at; `PROPTEST_CASES` asks for more.
+fn cases() -> u32 {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    asked.and_then(|it| it.parse().ok()).unwrap_or(400)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases()) })]
 
     #[test]
     fn a_value_that_a_request_no_longer_takes_means_a_breaking_change(
@@ -253,6 +260,36 @@ proptest! {
         prop_assert_eq!(is_shifted(&forth, true), is_shifted(&back, false), "{}\n{}\n{:?}\n{:?}", old, new, ids(&forth), ids(&back));
         prop_assert_eq!(is_shifted(&forth, false), is_shifted(&back, true), "{}\n{}\n{:?}\n{:?}", old, new, ids(&forth), ids(&back));
     }
+}
+
+/// The pairs that the properties look at, always the same ones.
+fn sampled<T: std::fmt::Debug>(strategy: &impl Strategy<Value = T>, many: usize) -> Vec<T> {
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let tree = |_| strategy.new_tree(&mut runner).unwrap().current();
+    (0..many).map(tree).collect()
+}
+
+#[test]
+fn generated_pairs_have_values_that_only_one_schema_takes_and_changes_with_a_direction() {
+    let values = sampled(&values(), 200);
+    let told = |has_policies: bool, is_request: bool| {
+        let pairs = sampled(&pairs(has_policies), 200);
+        let differ = pairs.iter().filter(|(old, new)| {
+            let (one, other) = if is_request { (old, new) } else { (new, old) };
+            values.iter().any(|it| takes(one, it) && !takes(other, it))
+        });
+        differ.count()
+    };
+    let (of_requests, of_responses) = (told(true, true), told(false, false));
+    assert!(of_requests > 40, "{of_requests}");
+    assert!(of_responses > 40, "{of_responses}");
+    let pairs = sampled(&pairs(true), 200);
+    let is_shifted = |(old, new): &&(Value, Value)| {
+        let findings = found(&request(old), &request(new));
+        findings.iter().any(|it| shift(it.kind).is_some())
+    };
+    let shifted = pairs.iter().filter(is_shifted).count();
+    assert!(shifted > 40, "{shifted}");
 }
 
 /// Whether a kind of change allows less, if it says so at all.

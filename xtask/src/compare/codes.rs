@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::beside::{self, RESULT_CODE_ADDED, RESULT_CODE_CHANGED, RESULT_CODE_REMOVED};
 use super::flood::bounded;
 use crate::page::codes::Row;
-use openapi_compare::finding::{Direction, Finding, Kind, Scope};
-use openapi_compare::rules;
+use openapi_compare::finding::{Direction, Finding};
 
 /// What changed from the `old` rows to the `new` ones. The order of rows and their pages
 /// do not matter.
@@ -38,9 +38,9 @@ fn by_code(rows: &[Row]) -> BTreeMap<&str, Said<'_>> {
 fn compared(code: &str, old: Option<&Said<'_>>, new: Option<&Said<'_>>) -> Option<Finding> {
     let (kind, act) = match (old, new) {
         (Some(old), Some(new)) if old.texts == new.texts => return None,
-        (Some(_), Some(_)) => (Kind::ResultCodeChanged, "has another message or cause"),
-        (Some(_), None) => (Kind::ResultCodeRemoved, "was removed"),
-        (None, _) => (Kind::ResultCodeAdded, "was added"),
+        (Some(_), Some(_)) => (RESULT_CODE_CHANGED, "has another message or cause"),
+        (Some(_), None) => (RESULT_CODE_REMOVED, "was removed"),
+        (None, _) => (RESULT_CODE_ADDED, "was added"),
     };
     let place = new.or(old)?.place?;
     let finding = Finding {
@@ -50,7 +50,7 @@ fn compared(code: &str, old: Option<&Said<'_>>, new: Option<&Said<'_>>) -> Optio
         before: old.map(value),
         after: new.map(value),
         message: format!("the result code {code} {act}"),
-        ..rules::finding(kind, Scope::Page)
+        ..beside::finding(kind)
     };
     Some(finding.with_fingerprint())
 }

@@ -1,8 +1,7 @@
 //! Bounds how many changes of one kind a page can make a report list.
 
+use super::beside;
 use openapi_compare::finding::{Finding, Kind};
-
-use openapi_compare::rules;
 
 /// How many are listed. Nobody reads more, and a hostile page would fill the memory with them.
 const MOST: usize = 10_000;
@@ -25,7 +24,7 @@ pub(super) fn bounded(findings: impl Iterator<Item = Finding>) -> Vec<Finding> {
                 before: None,
                 after: None,
                 path: None,
-                ..rules::finding(finding.kind, finding.scope)
+                ..beside::finding(finding.kind)
             }),
             _ => {}
         }

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use super::beside::{self, PAGE_PROSE_ADDED, PAGE_PROSE_CHANGED, PAGE_PROSE_REMOVED};
 use super::flood::bounded;
 use crate::page::Page;
-use openapi_compare::finding::{Finding, Kind, Scope};
-use openapi_compare::rules;
+use openapi_compare::finding::Finding;
 
 /// Changed prose outside of the specs.
 pub fn compare(old: &[Page], new: &[Page]) -> Vec<Finding> {
@@ -41,9 +41,9 @@ fn section(
 ) -> Option<Finding> {
     let (kind, act) = match (before, after) {
         (Some(before), Some(after)) if before == after => return None,
-        (Some(_), Some(_)) => (Kind::PageProseChanged, "changed"),
-        (Some(_), None) => (Kind::PageProseRemoved, "was removed"),
-        (None, _) => (Kind::PageProseAdded, "was added"),
+        (Some(_), Some(_)) => (PAGE_PROSE_CHANGED, "changed"),
+        (Some(_), None) => (PAGE_PROSE_REMOVED, "was removed"),
+        (None, _) => (PAGE_PROSE_ADDED, "was added"),
     };
     let place = format!("{file}#{heading}");
     let message = match heading {
@@ -56,7 +56,7 @@ fn section(
         path: Some(place.clone()),
         pointer: place,
         message,
-        ..rules::finding(kind, Scope::Page)
+        ..beside::finding(kind)
     };
     Some(finding.with_fingerprint())
 }

@@ -43,7 +43,10 @@ pub enum Error {
         pointer: Pointer,
     },
     /// A part has another shape than OpenAPI gives it.
-    #[error("{place}: expected {expected} at {}, found {found}", pointer.shown())]
+    #[error(
+        "{place}: expected {expected} at {}, found {found}; ask whoever publishes the page to correct it",
+        pointer.shown()
+    )]
     Shape {
         /// The fence.
         place: Place,
@@ -626,7 +629,7 @@ mod tests {
             (json!({"tags": {}}), "expected an array at /tags, found {}"),
         ] {
             let message = assemble(&[fence(1, document)]).unwrap_err().to_string();
-            assert!(message.ends_with(expected), "{message}");
+            assert!(message.contains(&format!("{expected}; ask")), "{message}");
         }
     }
 }

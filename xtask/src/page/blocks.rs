@@ -5,7 +5,8 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use super::markup::{self, Kind, Masked, Region};
-use super::words::{self, Words};
+use super::tag;
+use super::words::{self, Lists, Words};
 
 /// How often code that is only indented is read as prose again.
 const DEEPEST: usize = 4;
@@ -14,6 +15,9 @@ const DEEPEST: usize = 4;
 /// parser takes some hundred bytes for each.
 const MARKS: usize = 300_000;
 const BYTES_OF_A_MARK: usize = 4;
+
+/// How far above a block of HTML the end of a list item is looked for, in bytes.
+const LONGEST_GAP: usize = 4096;
 
 /// Whether a text has more marks of Markdown than anybody writes.
 pub(super) fn is_all_marks(markdown: &str) -> bool {
@@ -30,8 +34,8 @@ pub(super) struct Blocks {
     pub code: Vec<Code>,
     /// Where code is that is only indented, which is read as prose.
     pub indented: Vec<Range<usize>>,
-    /// Comments, which nobody sees.
-    pub comments: Vec<Range<usize>>,
+    /// What nobody sees, as comments.
+    pub hidden: Vec<Range<usize>>,
     /// GitBook's tags.
     pub tags: Vec<Range<usize>>,
     /// HTML tags that show a spec of elsewhere.
@@ -195,6 +199,7 @@ fn read_within(page: &str, depth: usize) -> Blocks {
         words: Words::default(),
         containers: 0,
         lists: Vec::new(),
+        html_lists: Lists::default(),
         images: 0,
         heading: None,
         table: None,
@@ -218,14 +223,39 @@ struct Reader<'a> {
     words: Words,
     /// How many quotes and items are open.
     containers: usize,
-    /// For each open list, the number of its next item.
-    lists: Vec<Option<u64>>,
+    /// The lists that are open; those without numbers are none.
+    lists: Vec<Option<Numbered>>,
+    html_lists: Lists,
     images: usize,
     /// The words before the heading that is open.
     heading: Option<Words>,
     table: Option<OpenTable>,
     code: Option<(Code, bool)>,
     depth: usize,
+}
+
+/// A list with numbers.
+struct Numbered {
+    first: u64,
+    next: u64,
+}
+
+impl Numbered {
+    /// The number of the next item. CommonMark counts whatever is written, but who writes neither the same number
+    /// before all items nor counts means the number.
+    fn number(&mut self, item: &str) -> u64 {
+        let item = item.trim_start();
+        let digits = item
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(item.len());
+        let written = item[..digits].parse().unwrap_or(self.next);
+        let counted = self.next;
+        self.next += 1;
+        match written == self.first {
+            true => counted,
+            false => written,
+        }
+    }
 }
 
 struct OpenTable {
@@ -238,7 +268,7 @@ impl<'a> Reader<'a> {
     fn event(&mut self, event: Event<'a>, range: Range<usize>) {
         match event {
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag),
+            Event::End(tag) => self.end(tag, range.end),
             Event::Text(text) => self.text(&text, range),
             Event::Code(text) => self.push(&text),
             Event::SoftBreak | Event::HardBreak | Event::Rule => {
@@ -246,7 +276,7 @@ impl<'a> Reader<'a> {
                 self.words.part();
             }
             Event::InlineHtml(tag) => {
-                words::add_tag(&tag, &mut self.words);
+                self.html_lists.tag(&tag, &mut self.words);
             }
             Event::Html(html) => {
                 if !html.trim_start().starts_with("<!--") {
@@ -282,6 +312,8 @@ impl<'a> Reader<'a> {
             code.content.push_str(original.unwrap_or(text));
             return;
         }
+        let hidden = text.len() - text.trim_start_matches('\u{1}').len();
+        self.regions_before(range.start + hidden);
         // An escaped character begins a text of its own.
         let is_escaped = range.start > 0 && self.masked.as_bytes()[range.start - 1] == b'\\';
         let escaped = usize::from(is_escaped && text.is_char_boundary(1));
@@ -320,12 +352,14 @@ impl<'a> Reader<'a> {
                 self.heading = Some(std::mem::take(&mut self.words));
             }
             Tag::BlockQuote(_) => self.containers += 1,
-            Tag::List(first) => self.lists.push(first),
+            Tag::List(first) => self
+                .lists
+                .push(first.map(|first| Numbered { first, next: first })),
             Tag::Item => {
                 self.containers += 1;
-                if let Some(Some(number)) = self.lists.last_mut() {
+                if let Some(Some(list)) = self.lists.last_mut() {
+                    let number = list.number(&self.masked[range.start..]);
                     self.words.add(&format!("{number}."));
-                    *number += 1;
                 }
             }
             Tag::Table(_) => {
@@ -348,15 +382,19 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    fn end(&mut self, tag: TagEnd, at: usize) {
+        match tag {
+            TagEnd::BlockQuote(_) => self.regions_before(at),
+            TagEnd::Item => self.regions_of_item(at),
+            _ => {}
+        }
         match tag {
             TagEnd::Image => self.images = self.images.saturating_sub(1),
             TagEnd::CodeBlock => self.end_code(),
             TagEnd::Heading(_) => {
                 if let Some(before) = self.heading.take() {
                     let heading = std::mem::replace(&mut self.words, before).finish();
-                    self.flush();
-                    self.found.blocks.push(Block::Heading(heading));
+                    self.add_heading(heading);
                 }
                 self.words.part();
             }
@@ -441,15 +479,75 @@ impl<'a> Reader<'a> {
         self.found.code.push(code);
     }
 
+    fn add_heading(&mut self, mut heading: String) {
+        heading.truncate(without_anchor(&heading).len());
+        self.flush();
+        self.found.blocks.push(Block::Heading(heading));
+    }
+
+    /// Adds the blocks of HTML in a list item that ends here. What begins a line behind an empty one is not in the item,
+    /// although the item seems to go on there, because what is taken out leaves only blanks.
+    fn regions_of_item(&mut self, at: usize) {
+        let begin = |region: &Region| region.all.start;
+        while let Some(begin) = self.regions.peek().map(begin).filter(|begin| *begin < at) {
+            if self.code.is_some() || self.is_behind_item(begin) {
+                return;
+            }
+            self.regions_before(begin + 1);
+        }
+    }
+
+    /// Whether something that is taken out begins a line behind an empty one, between what is seen and this place.
+    fn is_behind_item(&self, at: usize) -> bool {
+        let mut from = at.saturating_sub(LONGEST_GAP);
+        while !self.page.is_char_boundary(from) || !self.masked.is_char_boundary(from) {
+            from += 1;
+        }
+        let is_blank = |c: char| c.is_whitespace() || c == '\u{1}';
+        let seen = self.masked[from..at].trim_end_matches(is_blank).len();
+        let (mut start, mut is_empty) = (from + seen, false);
+        for (index, line) in self.page[from + seen..].split_inclusive('\n').enumerate() {
+            if start > at {
+                break;
+            }
+            start += line.len();
+            if index == 0 {
+                continue;
+            }
+            let is_unseen = words::is_unseen(line);
+            if is_empty && !is_unseen && !line.starts_with([' ', '\t']) {
+                return true;
+            }
+            is_empty = is_unseen;
+        }
+        false
+    }
+
     /// Adds the blocks of HTML that begin before this place.
     fn regions_before(&mut self, at: usize) {
+        if self.code.is_some() {
+            return;
+        }
         while let Some(region) = self.regions.next_if(|it| it.all.start < at) {
             self.words.part();
             let inside = &self.page[region.inside.clone()];
             match region.kind {
-                Kind::Comment => self.found.comments.push(region.all),
+                Kind::Hidden => self.found.hidden.push(region.all),
+                Kind::Tag => self.html_lists.tag(inside, &mut self.words),
                 Kind::Table if self.table.is_some() || self.heading.is_some() => {
                     self.words.add(&words::of_html(inside));
+                }
+                Kind::Heading => {
+                    let heading = match self.depth < DEEPEST {
+                        true => words_within(inside.trim(), self.depth + 1),
+                        false => words::of_html(inside),
+                    };
+                    let is_inside =
+                        self.containers > 0 || self.table.is_some() || self.heading.is_some();
+                    match is_inside {
+                        true => self.words.add(&heading),
+                        false => self.add_heading(heading),
+                    }
                 }
                 Kind::Table => {
                     if let Some(table) = self.html_table(&region.inside) {
@@ -472,27 +570,36 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A table in HTML, which need not say where its cells and rows end. What is outside of its cells becomes words
+    /// above it.
     fn html_table(&mut self, inside: &Range<usize>) -> Option<Table> {
         let html = &self.page[inside.clone()];
         let mut rows: Vec<Row> = Vec::new();
-        let mut cell: Option<usize> = None;
-        for (_, tag) in markup::pieces(html) {
-            let Some(tag) = tag else { break };
-            let name = markup::tag_name(&html[tag.clone()]).unwrap_or_default();
-            if !matches!(name.as_str(), "tr" | "/tr" | "td" | "/td" | "th" | "/th") {
+        let (mut from, mut is_cell, mut is_row) = (0, false, false);
+        for (_, found) in tag::pieces(html) {
+            let name = found.clone().map_or("/table".to_owned(), |found| {
+                tag::name(&html[found]).unwrap_or_default()
+            });
+            let is_part = matches!(
+                name.trim_start_matches('/'),
+                "table" | "caption" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th"
+            );
+            if !is_part {
                 continue;
             }
-            if let (Some(from), Some(row)) = (cell.take(), rows.last_mut()) {
-                row.cells.push(words::of_html(&html[from..tag.start]));
+            let found = found.unwrap_or(html.len()..html.len());
+            let text = words::of_html(&html[from..found.start]);
+            match rows.last_mut().filter(|_| is_cell) {
+                Some(row) => row.cells.push(text),
+                None => self.words.add(&text),
             }
-            match name.as_str() {
-                "tr" => rows.push(Row {
-                    line: self.lines.of(inside.start + tag.start),
-                    cells: Vec::new(),
-                }),
-                "td" | "th" => cell = Some(tag.end),
-                _ => {}
+            (from, is_cell) = (found.end, matches!(name.as_str(), "td" | "th"));
+            if name == "tr" || is_cell && !is_row {
+                let line = self.lines.of(inside.start + found.start);
+                let cells = Vec::new();
+                rows.push(Row { line, cells });
             }
+            is_row = name == "tr" || is_cell || is_row && matches!(name.as_str(), "/td" | "/th");
         }
         if rows.is_empty() {
             return None;
@@ -520,4 +627,26 @@ fn is_inline(tag: &Tag<'_>) -> bool {
         tag,
         Tag::Emphasis | Tag::Strong | Tag::Link { .. } | Tag::Image { .. }
     )
+}
+
+/// A heading without the name `{#name}` that editors give it, with or without classes.
+fn without_anchor(heading: &str) -> &str {
+    let inside = heading
+        .strip_suffix('}')
+        .and_then(|rest| rest.rsplit_once('{'));
+    let Some((before, name)) = inside else {
+        return heading;
+    };
+    let mut parts = name.trim_start_matches(':').split_whitespace();
+    let has_name = name.contains('#');
+    match has_name && parts.all(is_anchor) {
+        true => before.trim_end(),
+        false => heading,
+    }
+}
+
+/// Whether a part of what is in braces names something: `#name` or `.class`.
+fn is_anchor(part: &str) -> bool {
+    let name = part.strip_prefix(['#', '.']);
+    name.is_some_and(|name| !name.is_empty() && !name.contains(['#', '"', '{']))
 }

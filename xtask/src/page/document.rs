@@ -1,11 +1,14 @@
 //! Reads the OpenAPI documents of a block of code. What looks like one and can't be read is an error:
 //! it must never look like removed operations.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use super::json::{json_within, without_position};
 use super::room::Room;
 use super::yaml;
+use crate::invisible::is_invisible;
 use crate::openapi::spec::is_method;
 
 /// What a block has.
@@ -52,9 +55,14 @@ pub enum Problem {
         "its `paths` is no object; ask whoever publishes the page for a whole OpenAPI document"
     )]
     Paths,
+    /// A path or an operation that is nothing.
+    #[error(
+        "a path or an operation of it is null; ask whoever publishes the page for a whole OpenAPI document"
+    )]
+    Nothing,
     /// Quotes that no parser takes.
     #[error(
-        "it has typographic quotes instead of \"; ask whoever publishes the page to put it into a block of code"
+        "it has typographic quotes instead of \"; ask whoever publishes the page to put it into a block of code, with \" in it"
     )]
     Quotes,
     /// GitBook shows a spec that is not on the page.
@@ -69,9 +77,13 @@ pub enum Problem {
 
 /// Reads a block.
 pub(super) fn read(info: &str, content: &str, room: &Room) -> Found {
+    let content = &*without_unseen_ends(content);
     match json_within(content, room) {
         Ok(value) => from_json(value),
-        Err(_) if has_typographic_quotes(content) => unread(Problem::Quotes),
+        Err(error) if has_typographic_quotes(content, &error) => Found::Unread {
+            line: Some(line_of_quotes(content, &error)),
+            problem: Problem::Quotes,
+        },
         Err(error) if sets_out_to_be_json(info, content) => Found::BrokenJson {
             line: error.line(),
             column: error.column(),
@@ -80,6 +92,34 @@ pub(super) fn read(info: &str, content: &str, room: &Room) -> Found {
         Err(_) if mark(content).is_some() => from_yaml(content, room),
         Err(_) => Found::Documents(Vec::new()),
     }
+}
+
+/// What nobody sees at both ends, such as a byte order mark, as blanks, so that every place keeps its offset.
+fn without_unseen_ends(content: &str) -> Cow<'_, str> {
+    let is_end = |c: char| c.is_whitespace() || is_invisible(c);
+    let is_odd = |c: char| is_invisible(c) && !c.is_whitespace();
+    let inside = content.trim_matches(is_end);
+    if inside.is_empty() || content.len() == inside.len() {
+        return Cow::Borrowed(content);
+    }
+    let start = content.len() - content.trim_start_matches(is_end).len();
+    let (before, after) = (&content[..start], &content[start + inside.len()..]);
+    if !before.contains(is_odd) && !after.contains(is_odd) {
+        return Cow::Borrowed(content);
+    }
+    let blank = |text: &str| -> String {
+        let blanks = text.chars().map(|c| match c {
+            '\n' => "\n".to_owned(),
+            other => " ".repeat(other.len_utf8()),
+        });
+        blanks.collect()
+    };
+    // Blanks before its first key would indent YAML.
+    let before = match inside.starts_with(['{', '[']) {
+        true => blank(before),
+        false => "\n".repeat(before.matches('\n').count()),
+    };
+    Cow::Owned(format!("{before}{inside}{}", blank(after)))
 }
 
 fn unread(problem: Problem) -> Found {
@@ -94,6 +134,9 @@ fn is_document(value: &Value) -> bool {
 fn from_json(value: Value) -> Found {
     if is_document(&value) {
         return match value.get("paths") {
+            Some(Value::Object(paths)) if paths.values().any(has_nothing) => {
+                unread(Problem::Nothing)
+            }
             None | Some(Value::Object(_)) => Found::Documents(vec![value]),
             Some(_) => unread(Problem::Paths),
         };
@@ -107,6 +150,12 @@ fn from_json(value: Value) -> Found {
         }
         value => hidden(&value).map_or(Found::Documents(Vec::new()), unread),
     }
+}
+
+/// Whether a path is nothing, or an operation of it is: it would look removed.
+fn has_nothing(item: &Value) -> bool {
+    let mut members = item.as_object().into_iter().flatten();
+    item.is_null() || members.any(|(key, operation)| is_method(key) && operation.is_null())
 }
 
 fn from_yaml(content: &str, room: &Room) -> Found {
@@ -187,19 +236,47 @@ fn sets_out_to_be_json(info: &str, content: &str) -> bool {
     in_front || (json || unmarked) && (is_named || mark(content).is_some())
 }
 
-fn has_typographic_quotes(content: &str) -> bool {
-    let is_quote = |c: char| {
-        matches!(
-            c,
-            '“' | '”' | '„' | '‟' | '‘' | '’' | '″' | '＂' | '«' | '»'
-        )
-    };
-    ["openapi", "swagger"].iter().any(|name| {
+fn is_typographic_quote(c: char) -> bool {
+    matches!(
+        c,
+        '“' | '”' | '„' | '‟' | '‘' | '’' | '″' | '＂' | '«' | '»'
+    )
+}
+
+/// Whether such quotes are around a key that only a spec has, or broke off what is a spec.
+fn has_typographic_quotes(content: &str, error: &serde_json::Error) -> bool {
+    let keys = ["openapi", "swagger"].iter().any(|name| {
         let mut places = content.match_indices(name);
         places.any(|(at, _)| {
-            content[..at].ends_with(is_quote) || content[at + name.len()..].starts_with(is_quote)
+            content[..at].ends_with(is_typographic_quote)
+                || content[at + name.len()..].starts_with(is_typographic_quote)
         })
-    })
+    });
+    keys || mark(content).is_some() && breaks_off_at_quotes(content, error)
+}
+
+fn breaks_off_at_quotes(content: &str, error: &serde_json::Error) -> bool {
+    let line = content.split('\n').nth(error.line().saturating_sub(1));
+    let line = line.unwrap_or_default();
+    let mut at = line.len().min(error.column().saturating_sub(1));
+    while !line.is_char_boundary(at) {
+        at -= 1;
+    }
+    let before = line[..at].chars().next_back();
+    let here = line[at..].chars().next();
+    [before, here]
+        .into_iter()
+        .flatten()
+        .any(is_typographic_quote)
+}
+
+/// The line where they are, from 1.
+fn line_of_quotes(content: &str, error: &serde_json::Error) -> usize {
+    if breaks_off_at_quotes(content, error) {
+        return error.line();
+    }
+    let before = content.find(is_typographic_quote).unwrap_or_default();
+    content[..before].matches('\n').count() + 1
 }
 
 /// How a key is quoted, or begins.
@@ -263,7 +340,7 @@ pub(super) fn marks(text: &str) -> impl Iterator<Item = Mark> + '_ {
         })
 }
 
-fn without_quote(text: &str) -> (&str, bool) {
+pub(super) fn without_quote(text: &str) -> (&str, bool) {
     match QUOTES.iter().find_map(|quote| text.strip_prefix(quote)) {
         Some(rest) => (rest, true),
         None => (text, false),

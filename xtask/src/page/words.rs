@@ -5,7 +5,12 @@ use std::borrow::Cow;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 
-use super::markup::{FILLER, is_block, pieces, tag_name};
+use super::elements::{Shows, shows};
+use super::tag::{self, pieces};
+use crate::invisible::is_invisible;
+
+/// Shows the text behind it in reverse.
+const REVERSED: char = '\u{202e}';
 
 /// Words, one after the other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,19 +18,27 @@ pub struct Words {
     text: String,
     /// Whether the next character begins a word.
     apart: bool,
+    /// Whether the next character is shown in reverse.
+    reversed: bool,
 }
 
 impl Words {
-    /// Adds text; white space in it ends a word.
+    /// Adds text; white space in it ends a word. Characters that nobody sees are left out, but for one that shows
+    /// the text behind it in reverse.
     pub fn push(&mut self, text: &str) {
         for character in text.chars() {
             if character.is_whitespace() {
                 self.apart = true;
-            } else if !is_unseen(character) {
+            } else if is_invisible(character) {
+                self.reversed = character == REVERSED || self.reversed && character != '\u{202c}';
+            } else {
                 if self.apart && !self.text.is_empty() {
                     self.text.push(' ');
                 }
-                self.apart = false;
+                if self.reversed {
+                    self.text.push(REVERSED);
+                }
+                (self.apart, self.reversed) = (false, false);
                 self.text.push(character);
             }
         }
@@ -33,7 +46,7 @@ impl Words {
 
     /// Ends the word.
     pub fn part(&mut self) {
-        self.apart = true;
+        (self.apart, self.reversed) = (true, false);
     }
 
     /// Adds other words.
@@ -62,51 +75,65 @@ pub(super) fn composed(text: &str) -> Cow<'_, str> {
     ComposingNormalizerBorrowed::new_nfc().normalize(text)
 }
 
-/// What takes no room on a page. Marks that change the order of others are kept.
-fn is_unseen(character: char) -> bool {
-    matches!(
-        character,
-        FILLER | '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}'
-    )
+/// Whether nobody sees anything of a text.
+pub(super) fn is_unseen(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
 }
 
 /// The words of a piece of HTML.
 pub(super) fn of_html(html: &str) -> String {
     let mut words = Words::default();
+    let mut lists = Lists::default();
     for (text, tag) in pieces(html) {
         words.push(&html_escape::decode_html_entities(&html[text]));
         if let Some(tag) = tag {
-            add_tag(&html[tag], &mut words);
+            lists.tag(&html[tag], &mut words);
         }
     }
     words.finish()
 }
 
-/// What a reader sees of a tag: most end a word, some only change how a word looks. A tag that HTML does
-/// not have is text, and one that changes what a word means is kept.
-pub(super) fn add_tag(tag: &str, words: &mut Words) {
-    let Some(name) = tag_name(tag) else {
-        return;
-    };
-    match name.trim_start_matches('/') {
-        name if INLINE.contains(&name) => {}
-        name if is_block(name) => words.part(),
-        _ => words.push(tag),
-    }
+/// The lists of HTML that are open: for each, the number of its next item if they have numbers.
+#[derive(Debug, Default)]
+pub(super) struct Lists {
+    open: Vec<Option<i64>>,
 }
 
-/// Elements within a word.
-const INLINE: [&str; 21] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "em", "font", "i", "kbd", "label",
-    "mark", "q", "small", "span", "strong", "u", "var", "wbr",
-];
+impl Lists {
+    /// Adds what a reader sees of a tag: most end a word, some only change how a word looks. A tag that HTML does
+    /// not have is text, and one that changes what a word means is kept.
+    pub fn tag(&mut self, tag: &str, words: &mut Words) {
+        let Some(name) = tag::name(tag) else {
+            return;
+        };
+        match shows(&name) {
+            Shows::Nothing => {}
+            Shows::Mark(mark) => words.push(mark),
+            Shows::Itself => words.push(tag),
+            Shows::End => words.part(),
+        }
+        match name.as_str() {
+            "ol" => self.open.push(Some(tag::number(tag, "start").unwrap_or(1))),
+            "ul" | "menu" | "dir" => self.open.push(None),
+            "/ol" | "/ul" | "/menu" | "/dir" => drop(self.open.pop()),
+            "li" => {
+                if let Some(Some(next)) = self.open.last_mut() {
+                    let number = tag::number(tag, "value").unwrap_or(*next);
+                    words.add(&format!("{number}."));
+                    *next = number.saturating_add(1);
+                }
+            }
+            _ => {}
+        }
+    }
+}
 
 /// The text of preformatted HTML, with its line ends.
 pub(super) fn preformatted(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     for (piece, tag) in pieces(html) {
         html_escape::decode_html_entities_to_string(&html[piece], &mut text);
-        let name = tag.and_then(|tag| tag_name(&html[tag]));
+        let name = tag.and_then(|tag| tag::name(&html[tag]));
         if name.as_deref() == Some("br") {
             text.push('\n');
         }

@@ -2,17 +2,35 @@
 
 use std::borrow::Cow;
 
+use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::compare;
+use crate::compare::{self, beside};
+use crate::page::Place;
 use crate::payssam::fetch::Listing;
 use crate::payssam::pins::Pins;
 use crate::payssam::snapshot::Snapshot;
 use crate::payssam::{facade, heads, level, reconstructed, regeneration};
-use openapi_compare::finding::{Finding, Kind, Scope};
-use openapi_compare::rules;
+use openapi_compare::finding::{Finding, Kind};
 
-/// All changes from `old` to `new`, the worst first.
+/// Which block of these pages has what can't be compared.
+pub fn unfit<'a>(snapshot: &'a Snapshot, reason: &compare::Error) -> Option<&'a Place> {
+    let pointer = match reason {
+        compare::Error::Shape { pointer, .. }
+        | compare::Error::External { pointer, .. }
+        | compare::Error::Dangling { pointer, .. }
+        | compare::Error::Circular { pointer, .. }
+        | compare::Error::TooDeep { pointer, .. }
+        | compare::Error::TooManyParts { pointer, .. } => pointer,
+        compare::Error::TooMany => return None,
+    };
+    let whole = snapshot.document.pointer(pointer)?;
+    let mut fences = snapshot.pages.iter().flat_map(|page| &page.fences);
+    let unfit = fences.find(|fence| fence.document.pointer(pointer) == Some(whole));
+    unfit.map(|fence| &fence.place)
+}
+
+/// All changes from `old` to `new`, the worst first, as [`compare::compare`] sees them on a day.
 ///
 /// # Errors
 ///
@@ -22,10 +40,11 @@ pub fn findings(
     new: &Snapshot,
     listing: &Listing,
     pins: &Pins,
+    today: Option<Date>,
 ) -> Result<Vec<Finding>, compare::Error> {
     let mut findings = match (old.is_without_spec(), new.is_without_spec()) {
         (true, true) => Vec::new(),
-        _ => documents(old, new)?,
+        _ => documents(old, new, today)?,
     };
     findings.extend(compare::codes::compare(&old.codes(), &new.codes()));
     findings.extend(compare::prose::compare(&old.pages, &new.pages));
@@ -41,21 +60,25 @@ pub fn findings(
     Ok(findings)
 }
 
-fn documents(old: &Snapshot, new: &Snapshot) -> Result<Vec<Finding>, compare::Error> {
+fn documents(
+    old: &Snapshot,
+    new: &Snapshot,
+    today: Option<Date>,
+) -> Result<Vec<Finding>, compare::Error> {
     let (before, after) = (told(old), told(new));
     let are_pages = !old.pages.is_empty() && !new.pages.is_empty();
     // A page may show models alone; what a document does not use concerns no caller.
     let mut findings = match are_pages {
-        true => compare::models(&before, &after)?,
+        true => compare::models(&before, &after, today)?,
         false => Vec::new(),
     };
     match heads::differ(old) || heads::differ(new) {
         true => {
-            findings.extend(heads::compare(old, new)?);
+            findings.extend(heads::compare(old, new, today)?);
             let (before, after) = (heads::without(&before), heads::without(&after));
-            findings.extend(compare::compare(&before, &after)?);
+            findings.extend(compare::compare(&before, &after, today)?);
         }
-        false => findings.extend(compare::compare(&before, &after)?),
+        false => findings.extend(compare::compare(&before, &after, today)?),
     }
     Ok(findings)
 }
@@ -80,11 +103,11 @@ fn order(finding: &Finding) -> impl Ord + '_ {
 fn listed(listing: &Listing) -> Vec<Finding> {
     let added = listing.unknown.iter().map(|path| {
         let message = format!("the page {path} is published but not captured");
-        of_a_page(Kind::PageAdded, path, message)
+        of_a_page(beside::PAGE_ADDED, path, message)
     });
     let gone = listing.gone.iter().map(|path| {
         let message = format!("the page {path} is no longer in the list of published pages");
-        of_a_page(Kind::PageGone, path, message)
+        of_a_page(beside::PAGE_GONE, path, message)
     });
     gone.chain(added).collect()
 }
@@ -94,7 +117,7 @@ fn of_a_page(kind: Kind, path: &str, message: String) -> Finding {
         path: Some(path.to_owned()),
         pointer: path.to_owned(),
         message,
-        ..rules::finding(kind, Scope::Page)
+        ..beside::finding(kind)
     };
     finding.with_fingerprint()
 }

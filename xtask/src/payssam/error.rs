@@ -28,14 +28,19 @@ pub enum Error {
     #[error(transparent)]
     Pull(#[from] pull::Error),
     /// Two documents can't be compared.
-    #[error("{old} and {new} can't be compared: {reason}")]
+    #[error(
+        "{old} and {new} can't be compared: {reason}{}; ask whoever publishes it to correct it",
+        block.as_ref().map(|block| format!(", in {block}")).unwrap_or_default()
+    )]
     Compare {
         /// The old document's file or folder.
         old: String,
         /// The new document's.
         new: String,
         /// Which of them is wrong, and where.
-        reason: compare::Error,
+        reason: Box<compare::Error>,
+        /// The block of a page that is wrong, if it is one.
+        block: Option<Box<page::Place>>,
     },
     /// A file to compare can't be read from the disk.
     #[error("{} can't be read: {reason}", path.display())]

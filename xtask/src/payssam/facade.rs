@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use openapi_compare::finding::{Direction, Finding, Kind, Level, Scope};
 
+use crate::compare::beside::{is_about_result_codes, is_of_a_pin};
 use crate::report::{Release, RustChange, RustSide};
 
 pub use rows::{
@@ -125,7 +126,7 @@ fn place(finding: &Finding) -> Option<Place> {
     let in_operation = place_in(served, finding);
     match named {
         // A pin names the file that implements its prose, which may differ from the getter's.
-        Some(file) if finding.kind.is_of_a_pin() && file != in_operation.file => {
+        Some(file) if is_of_a_pin(finding.kind) && file != in_operation.file => {
             place_of(file).or(Some(in_operation))
         }
         _ => Some(in_operation),
@@ -191,7 +192,7 @@ fn subject(kind: Kind) -> Option<Subject> {
         Some(Subject::Server)
     } else if kind.is_about_security() {
         Some(Subject::Security)
-    } else if kind.is_about_result_codes() {
+    } else if is_about_result_codes(kind) {
         Some(Subject::ResultCodes)
     } else {
         None

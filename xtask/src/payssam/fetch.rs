@@ -554,8 +554,8 @@ pub struct Index {
 }
 
 impl Index {
-    /// Reads `llms.txt`: every Markdown link in it that leads to the host of
-    /// `root` names a page, whatever anchor or slash it ends in.
+    /// Reads `llms.txt`: every link in it that leads to the host of `root` names a page, whatever anchor or slash it
+    /// ends in, and however its characters are encoded.
     pub fn parse(text: &str, root: &Url) -> Self {
         let links = page::links(text).into_iter();
         let links = links
@@ -604,23 +604,65 @@ impl Index {
             let mut sections = sections.iter();
             sections.any(|section| page.starts_with(section))
         };
-        let unknown = self.pages.difference(&known).filter(in_a_section);
-        let unknown: Vec<String> = unknown.cloned().collect();
-        if let Some(path) = unknown.iter().find(|path| self.downgraded.contains(*path)) {
+        let others = self.pages.difference(&known).cloned();
+        let (unknown, mut elsewhere): (Vec<String>, Vec<String>) =
+            others.partition(|page| in_a_section(&page));
+        elsewhere.retain(|page| gone.iter().any(|gone| is_namesake(gone, page)));
+        let mut followed = unknown.iter().chain(&elsewhere);
+        if let Some(path) = followed.find(|path| self.downgraded.contains(*path)) {
             let (place, to) = (self.root.to_string(), path.clone());
             return Err(Error::Downgrade { place, to });
         }
-        Ok(Listing { unknown, gone })
+        Ok(Listing {
+            unknown,
+            gone,
+            elsewhere,
+        })
     }
 }
 
-/// The path of a page without what may follow its name.
+/// The path of a page without what may follow its name, with single slashes, and without encoded characters that
+/// need no encoding.
 fn page_path(path: &str) -> String {
-    let path = path.trim_end_matches('/');
-    path.strip_suffix(".md")
-        .unwrap_or(path)
-        .trim_end_matches('/')
-        .to_owned()
+    let path = decoded(path);
+    let names: Vec<&str> = path.split('/').filter(|name| !name.is_empty()).collect();
+    let path = format!("/{}", names.join("/"));
+    let is_markdown =
+        path.len() > 3 && path.as_bytes()[path.len() - 3..].eq_ignore_ascii_case(b".md");
+    let end = path.len() - if is_markdown { 3 } else { 0 };
+    path[..end].trim_end_matches('/').to_owned()
+}
+
+/// Decodes what need not be encoded: letters, digits and `-._~`.
+fn decoded(path: &str) -> String {
+    let mut decoded = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some(at) = rest.find('%') {
+        decoded += &rest[..at];
+        let code = rest.get(at + 1..at + 3);
+        let byte = code.and_then(|code| u8::from_str_radix(code, 16).ok());
+        let plain = byte.map(char::from);
+        match plain.filter(|c| c.is_ascii_alphanumeric() || "-._~".contains(*c)) {
+            Some(plain) => {
+                decoded.push(plain);
+                rest = &rest[at + 3..];
+            }
+            None => {
+                decoded.push('%');
+                rest = &rest[at + 1..];
+            }
+        }
+    }
+    decoded + rest
+}
+
+/// Whether two pages have the same name in different places.
+pub fn is_namesake(one: &str, other: &str) -> bool {
+    let name = |path: &str| {
+        let name = path.trim_end_matches('/').rsplit('/').next();
+        name.unwrap_or_default().to_ascii_lowercase()
+    };
+    one != other && !name(one).is_empty() && name(one) == name(other)
 }
 
 /// The section of a page: its path without the last name.
@@ -635,6 +677,8 @@ pub struct Listing {
     pub unknown: Vec<String>,
     /// Paths of captured pages that are no longer listed.
     pub gone: Vec<String>,
+    /// Paths of pages in other sections that have the name of one that is gone, so that it may have moved there.
+    pub elsewhere: Vec<String>,
 }
 
 #[cfg(test)]

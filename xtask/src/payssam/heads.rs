@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use crate::compare;
@@ -47,7 +48,11 @@ pub fn without(document: &Value) -> Value {
 /// # Errors
 ///
 /// As [`compare::compare`].
-pub fn compare(old: &Snapshot, new: &Snapshot) -> Result<Vec<Finding>, compare::Error> {
+pub fn compare(
+    old: &Snapshot,
+    new: &Snapshot,
+    today: Option<Date>,
+) -> Result<Vec<Finding>, compare::Error> {
     let mut findings: Vec<Finding> = Vec::new();
     let mut known = BTreeSet::new();
     let old: Vec<(&Fence, BTreeSet<String>)> = fences(old)
@@ -73,7 +78,7 @@ pub fn compare(old: &Snapshot, new: &Snapshot) -> Result<Vec<Finding>, compare::
             head.insert("paths".to_owned(), json!({}));
             Value::Object(head)
         });
-        for finding in compare::compare(&one, &other)? {
+        for finding in compare::compare(&one, &other, today)? {
             if known.insert(finding.fingerprint.clone()) {
                 findings.push(finding);
             }

@@ -9,12 +9,12 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::compare::beside;
 use crate::openapi::spec::{self, Part};
 use crate::page;
 use crate::payssam::snapshot::Snapshot;
 use crate::payssam::sources::digest;
-use openapi_compare::finding::{Direction, Finding, Kind, Level, Scope};
-use openapi_compare::rules;
+use openapi_compare::finding::{Direction, Finding, Level};
 
 /// The file's name in `openapi/`.
 pub const PINS: &str = "pins.toml";
@@ -269,7 +269,20 @@ impl Pins {
                 .as_ref()
                 .is_none_or(|after| after.words() != before.words())
             {
-                let raised = pin.raised(findings, &before, after.as_ref());
+                let moved = pin.moved(new, &before, after.is_none());
+                let mut raised = match &moved {
+                    Some((found, _)) => pin.raised(findings, &before, Some(found)),
+                    None => pin.raised(findings, &before, after.as_ref()),
+                };
+                if let Some((found, place)) = moved {
+                    let how = match found.words() == before.words() {
+                        true => "with the same words",
+                        false => "with other words",
+                    };
+                    let (name, implemented_by) = (&pin.name, &pin.implemented_by);
+                    raised.message =
+                        format!("{name} moved to {place} {how}; implemented in {implemented_by}");
+                }
                 findings.retain(|finding| !pin.covers(finding, &before));
                 findings.push(raised);
             }
@@ -321,6 +334,37 @@ impl Pin {
         }
     }
 
+    /// The same words below a heading of another name or on another page, and where that is; if it is gone, also other
+    /// words below the same heading on another page.
+    fn moved<'a>(
+        &self,
+        new: &'a Snapshot,
+        before: &Found<'_>,
+        is_gone: bool,
+    ) -> Option<(Found<'a>, String)> {
+        let Pinned::Heading(heading) = &self.pinned else {
+            return None;
+        };
+        if before.text.is_empty() {
+            return None;
+        }
+        let sections = || {
+            new.pages.iter().flat_map(|page| {
+                let sections = page.by_heading().into_iter();
+                sections.map(|(heading, text)| (page.file.as_str(), heading, text))
+            })
+        };
+        let same = sections().find(|(_, _, text)| *text == before.text);
+        let namesake = || sections().find(|(_, name, _)| is_gone && name == heading);
+        let (file, heading, text) = same.or_else(namesake)?;
+        let place = format!("{file}#{heading}");
+        let found = Found {
+            pointer: place.clone(),
+            text: Cow::from(text),
+        };
+        Some((found, place))
+    }
+
     /// Whether `finding` only says that this string changed.
     fn covers(&self, finding: &Finding, before: &Found<'_>) -> bool {
         let is_here = match &self.pinned {
@@ -366,8 +410,8 @@ impl Pin {
         let mut plain = findings.iter();
         let plain = plain.find(|finding| self.covers(finding, before));
         let (kind, act) = match after {
-            Some(_) => (Kind::PinnedProseChanged, "changed"),
-            None => (Kind::PinnedProseGone, "was removed"),
+            Some(_) => (beside::PINNED_PROSE_CHANGED, "changed"),
+            None => (beside::PINNED_PROSE_GONE, "was removed"),
         };
         let operation = match &self.pinned {
             Pinned::Spec { operation, .. } => Some(operation.clone()),
@@ -391,7 +435,7 @@ impl Pin {
                 self.name, self.implemented_by
             ),
             implemented_by: Some(self.implemented_by.clone()),
-            ..rules::finding(kind, Scope::Page)
+            ..beside::finding(kind)
         };
         finding.with_fingerprint()
     }

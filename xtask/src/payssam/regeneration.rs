@@ -12,11 +12,11 @@ mod surface;
 
 use serde_json::Value;
 
+use crate::compare::beside;
 use crate::payssam::facade::OPERATIONS;
 use crate::payssam::snapshot::Snapshot;
 use crate::report::{Outside, Regeneration, Release};
-use openapi_compare::finding::{Direction, Finding, Kind, Scope};
-use openapi_compare::rules;
+use openapi_compare::finding::{Direction, Finding, Kind};
 use surface::Surface;
 
 /// Predicts the result of regenerating from `new`. `findings` are all changes since `old`.
@@ -40,7 +40,7 @@ pub fn predict(old: &Snapshot, new: &Snapshot, findings: &[Finding]) -> Regenera
 
 /// The tests of decisions whose subject changed.
 fn decisions(old: &Value, new: &Value, client: &Value, findings: &[Finding]) -> Vec<&'static str> {
-    let is_of_a_pin = |finding: &Finding| finding.kind.is_of_a_pin();
+    let is_of_a_pin = |finding: &Finding| beside::is_of_a_pin(finding.kind);
     let is_served = |name: &str| OPERATIONS.iter().any(|served| served.operation == name);
     let mut demands = unsupported(client).into_iter();
     let (before, after) = (Surface::of(old), Surface::of(new));
@@ -158,7 +158,7 @@ fn demanded((operation, what): (String, String)) -> Finding {
             "each call is refused before it is sent: it requires {what}, which this version does not support"
         ),
         after: Some(Value::from(what)),
-        ..rules::finding(Kind::CannotBeSent, Scope::Operation)
+        ..beside::finding(beside::CANNOT_BE_SENT)
     };
     finding.with_fingerprint()
 }

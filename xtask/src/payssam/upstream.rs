@@ -33,7 +33,7 @@ pub enum Error {
         reason: page::Error,
     },
     /// Two pages contradict each other.
-    #[error("the published pages disagree: {0}")]
+    #[error("the published pages can't be put together: {0}")]
     Assemble(#[from] assemble::Error),
 }
 
@@ -141,6 +141,7 @@ pub fn read(
     progress.at("the list of pages");
     let mut listing = listing(&fetcher, sources, &mut reading.warnings)?;
     reading.follow(sources, redirected, &mut listing);
+    reading.follow_names(&fetcher, sources, &mut listing)?;
     reading.cover(sources);
     reading.discover(&fetcher, sources, &mut listing)?;
     progress.finish();
@@ -270,6 +271,63 @@ impl Reading {
         }
     }
 
+    /// Gives each page that is no longer listed the address of the one listed page of its name, if that describes the
+    /// same.
+    fn follow_names(
+        &mut self,
+        fetcher: &Fetcher,
+        sources: &Sources,
+        listing: &mut Listing,
+    ) -> Result<(), Error> {
+        for (source, entry) in sources.pages.iter().zip(&mut self.entries) {
+            let Entry::Taken(Taken::Published { page: old, .. }) = &*entry else {
+                continue;
+            };
+            let (Some(from), Some(gone)) = (
+                source.address.as_deref(),
+                listing
+                    .gone
+                    .iter()
+                    .position(|path| is_address(source, path)),
+            ) else {
+                continue;
+            };
+            let listed = listing.unknown.iter().chain(&listing.elsewhere);
+            let mut namesakes = listed.filter(|path| fetch::is_namesake(&listing.gone[gone], path));
+            let (Some(path), None) = (namesakes.next().cloned(), namesakes.next()) else {
+                continue;
+            };
+            let Some(address) = fetch::beside(from, &path) else {
+                continue;
+            };
+            let file = published_file(&source.file, from, &[]);
+            let text = match fetcher.page(&address, &file) {
+                Ok(fetched) => fetched.text,
+                Err(error) if error.is_final() => return Err(error.into()),
+                Err(_) => continue,
+            };
+            let Ok(page) = page::read(&text, &file, source.operations.is_empty()) else {
+                continue;
+            };
+            let described = |page: &page::Page| -> BTreeSet<String> {
+                page.fences.iter().flat_map(Fence::operations).collect()
+            };
+            if described(&page) != described(old) {
+                continue;
+            }
+            listing.gone.remove(gone);
+            listing.unknown.retain(|listed| *listed != path);
+            listing.elsewhere.retain(|listed| *listed != path);
+            self.warnings.push(moved(source, &address));
+            *entry = Entry::Taken(Taken::Discovered {
+                address,
+                text,
+                page,
+            });
+        }
+        Ok(())
+    }
+
     /// Drops every reconstruction that a page now describes.
     fn cover(&mut self, sources: &Sources) {
         let described = self.described();
@@ -297,14 +355,31 @@ impl Reading {
         };
         let mut names: Vec<String> = sources.pages.iter().map(|page| page.file.clone()).collect();
         let mut unread = None;
-        for path in std::mem::take(&mut listing.unknown) {
+        let is_missing = |path: &&String| {
+            let mut entries = sources.pages.iter().zip(&self.entries);
+            entries.any(|(source, entry)| {
+                let from = source.address.as_deref().unwrap_or_default();
+                matches!(entry, Entry::Missing) && fetch::is_namesake(from, path)
+            })
+        };
+        let elsewhere: BTreeSet<String> = listing
+            .elsewhere
+            .iter()
+            .filter(is_missing)
+            .cloned()
+            .collect();
+        let listed = std::mem::take(&mut listing.unknown);
+        for path in listed.into_iter().chain(elsewhere.iter().cloned()) {
             let sought = self.sought(sources);
+            let is_elsewhere = elsewhere.contains(&path);
             let address = match sought.is_empty() {
                 true => None,
                 false => fetch::beside(first, &path),
             };
             let Some(address) = address else {
-                listing.unknown.push(path);
+                if !is_elsewhere {
+                    listing.unknown.push(path);
+                }
                 continue;
             };
             let file = published_file("", &address, &names);
@@ -319,7 +394,9 @@ impl Reading {
                 operations.any(|operation| sought.contains(&operation))
             };
             let Some((text, page)) = found.filter(|(_, page)| describes_sought(page)) else {
-                listing.unknown.push(path);
+                if !is_elsewhere {
+                    listing.unknown.push(path);
+                }
                 continue;
             };
             let operations: BTreeSet<String> =

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::invisible::is_invisible;
+use crate::invisible::is_invisible;
 
 /// Text that somebody else wrote.
 #[derive(Clone, PartialEq, Eq)]
@@ -141,24 +141,16 @@ impl<'a> Outside<'a> {
         safe.replace("://", "&#58;//").replace("www.", "www&#46;")
     }
 
-    /// As the text after the second `::` of a workflow command. Line ends are kept in GitHub's notation.
+    /// As the text after the second `::` of a workflow command. The runner decodes `%0A` and shows what follows on a
+    /// line of its own, so line ends are escaped before that.
     pub(super) fn as_data(&self) -> Escaped {
-        let mut safe = String::with_capacity(self.0.len());
-        for character in self.0.chars() {
-            match character {
-                '%' => safe += "%25",
-                '\r' => safe += "%0D",
-                '\n' => safe += "%0A",
-                hidden if is_invisible(hidden) => safe.extend(hidden.escape_default()),
-                other => safe.push(other),
-            }
-        }
-        Escaped(safe.replace("##[", "#\\u{23}["))
+        let Escaped(line) = self.in_line();
+        Escaped(line.replace('%', "%25"))
     }
 
     /// As the value of `file` or `title` in a workflow command.
     pub(super) fn as_property(&self) -> Escaped {
-        let Escaped(data) = Outside::of(self.in_line().0).as_data();
+        let Escaped(data) = self.as_data();
         Escaped(data.replace(':', "%3A").replace(',', "%2C"))
     }
 }

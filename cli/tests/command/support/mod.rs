@@ -3,6 +3,7 @@
 pub mod canned_server;
 pub mod folder;
 pub mod mock_server;
+pub mod own_mock;
 pub mod process;
 pub mod setting_file;
 pub mod text;

@@ -11,10 +11,11 @@ use super::document::{Document, Read, is_same_data};
 use super::fact::{At, Change, Content};
 use super::inclusion::{Inclusion, are_apart};
 use super::lifecycle::{self, Lifecycle};
-use super::members::{Match, look_alike, matched};
+use super::members::{Match, Matched, look_alike, matched};
 use super::number::{Number, are_multiples, canonical, is_same};
 use super::parts::{ANYTHING, Parts};
 use super::schema::{Choice, Condition, Inner, Null, Plain, Shape, Words, same_values};
+use super::unchanged::Unchanged;
 use crate::finding::{self, Bound, Composition, Keyword, Kind, Level, Scope, Shift};
 use crate::rules::rule;
 
@@ -22,14 +23,17 @@ use crate::rules::rule;
 pub(super) fn compare_schemas<'a>(
     old: Document<'a>,
     new: Document<'a>,
+    unchanged: &Unchanged,
     before: &Parts<'a>,
     after: &Parts<'a>,
 ) -> Read<'a, Comparison<'a>> {
     let mut pair = Pair {
         old,
         new,
+        unchanged,
         before: Shape::read(old, before)?,
         after: Shape::read(new, after)?,
+        were_alternatives: false,
         result: Comparison::default(),
     };
     pair.list_types();
@@ -63,15 +67,18 @@ pub(super) fn compare_schemas<'a>(
     Ok(pair.result)
 }
 
-struct Pair<'a> {
+struct Pair<'a, 'u> {
     old: Document<'a>,
     new: Document<'a>,
+    unchanged: &'u Unchanged,
     before: Shape<'a>,
     after: Shape<'a>,
+    /// Whether types were written as alternatives, each with nothing but its type.
+    were_alternatives: bool,
     result: Comparison<'a>,
 }
 
-impl<'a> Pair<'a> {
+impl<'a> Pair<'a, '_> {
     fn here(&self) -> At<'a> {
         At::new(self.after.home)
     }
@@ -186,8 +193,10 @@ impl<'a> Pair<'a> {
 
     /// Whether the new schema surely allows all that the old one does, and the other way round.
     fn inclusions(&self) -> Read<'a, (bool, bool)> {
-        let wider = Inclusion::new(self.old, self.new).holds(&self.before, &self.after)?;
-        let narrower = Inclusion::new(self.new, self.old).holds(&self.after, &self.before)?;
+        let wider =
+            Inclusion::new(self.old, self.new, self.unchanged).holds(&self.before, &self.after)?;
+        let narrower =
+            Inclusion::new(self.new, self.old, self.unchanged).holds(&self.after, &self.before)?;
         Ok((wider, narrower))
     }
 
@@ -209,9 +218,17 @@ impl<'a> Pair<'a> {
         } else {
             find_in_choice((self.new, &self.after), (self.old, &self.before))?
         };
+        let (one, choice) = match wrapped {
+            true => (&self.before, &self.after),
+            false => (&self.after, &self.before),
+        };
+        let is_list =
+            choice.choice_of_types().is_some() && one.types.len() == 1 && one.properties.is_empty();
         let kind = match (wrapped, kept.is_some()) {
             (true, true) => Kind::WrappedInChoiceKeepingOriginal,
             (false, true) => Kind::UnwrappedFromChoiceKeepingMember,
+            _ if wider && is_list => Kind::ListOfTypesWidened,
+            _ if narrower && is_list => Kind::ListOfTypesNarrowed,
             _ if wider => Kind::Keyword(Keyword::Choice, Shift::Widened),
             _ if narrower => Kind::Keyword(Keyword::Choice, Shift::Narrowed),
             (true, false) => Kind::WrappedInChoice,
@@ -219,6 +236,16 @@ impl<'a> Pair<'a> {
         };
         self.keyword(kind, Some(before), Some(after));
         self.nullable()?;
+        if let Some(member) = &kept
+            && !wider
+            && !narrower
+        {
+            let choice = match wrapped {
+                true => (self.new, self.after.choices[0].clone(), Shift::Narrowed),
+                false => (self.old, self.before.choices[0].clone(), Shift::Widened),
+            };
+            self.overlap(member, choice)?;
+        }
         let Some(member) = kept else {
             self.unknown();
             return Ok(true);
@@ -237,23 +264,55 @@ impl<'a> Pair<'a> {
         Ok(false)
     }
 
+    /// With `oneOf`, what fits the alternative that is the schema and another one too is refused.
+    fn overlap(
+        &mut self,
+        member: &Shape<'a>,
+        (document, choice, shift): (Document<'a>, Choice<'a>, Shift),
+    ) -> Read<'a, ()> {
+        if choice.composition != Composition::OneOf {
+            return Ok(());
+        }
+        for other in choice.members {
+            let shape = Shape::of(document, other)?;
+            if std::ptr::eq(other, member.home) {
+                continue;
+            }
+            let holds = |one: &Shape<'a>, other: &Shape<'a>| {
+                Inclusion::new(document, document, self.unchanged).holds(one, other)
+            };
+            if holds(&shape, member)? || holds(member, &shape)? {
+                let kind = Kind::Keyword(Keyword::Composition, shift);
+                self.keyword(kind, None, Some(other));
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
     /// A choice between types equals a list of types, and `oneOf` equals `anyOf` here.
     fn list_types(&mut self) {
-        let choice = |shape: &Shape<'a>| shape.choice_of_types().map(|(kind, _)| kind);
-        let lists = |shape: &Shape<'a>| shape.types.len() > 1 && shape.choices.is_empty();
-        match (choice(&self.before), choice(&self.after)) {
-            (Some(was), Some(is)) if was != is => {
-                self.before.list_types();
-                self.after.list_types();
-            }
-            (Some(_), None) if lists(&self.after) => self.before.list_types(),
-            (None, Some(_)) if lists(&self.before) => self.after.list_types(),
-            _ => {}
+        let choice = |shape: &Shape<'a>| shape.choice_of_types().map(|(_, types)| types);
+        let lists = |shape: &Shape<'a>| match shape.types.len() {
+            0 => false,
+            1 => shape.is_only_typed(),
+            _ => shape.choices.is_empty(),
+        };
+        let (was, is) = (choice(&self.before), choice(&self.after));
+        self.were_alternatives = match (&was, &is) {
+            (Some(was), Some(is)) => was != is,
+            (Some(_), None) => lists(&self.after),
+            (None, Some(_)) => lists(&self.before),
+            (None, None) => false,
+        };
+        if self.were_alternatives {
+            self.before.list_types();
+            self.after.list_types();
         }
     }
 
     /// Members of `allOf` are merged. Where what came with a member narrows a request, or what went
-    /// with one widens a response, the member is named too.
+    /// with one widens a response, the member is named too, and where properties came or went with it.
     fn all_of(&mut self) -> Read<'a, ()> {
         if self.before.all_of.is_empty() && self.after.all_of.is_empty() {
             return Ok(());
@@ -267,10 +326,14 @@ impl<'a> Pair<'a> {
             breaks(Scope::RequestProperty),
             breaks(Scope::ResponseProperty),
         );
+        let is_plainly = self.plainly(&matched)?;
         for member in matched.removed {
             let shape = Shape::of(self.old, member)?;
             let kind = match shape.constrains() {
                 true if widens => Kind::MemberRemoved(Composition::AllOf),
+                true if self.names_one_of(&shape) || is_plainly.removed(&shape) => {
+                    Kind::HarmlessMemberRemoved(Composition::AllOf)
+                }
                 false if describes(&shape) => Kind::AnnotationMemberRemoved,
                 _ => continue,
             };
@@ -280,12 +343,71 @@ impl<'a> Pair<'a> {
             let shape = Shape::of(self.new, member)?;
             let kind = match shape.constrains() {
                 true if narrows => Kind::MemberAdded(Composition::AllOf),
+                true if self.names_one_of(&shape) || is_plainly.added(&shape) => {
+                    Kind::HarmlessMemberAdded(Composition::AllOf)
+                }
                 false if describes(&shape) => Kind::AnnotationMemberAdded,
                 _ => continue,
             };
             self.keyword(kind, None, Some(member));
         }
         Ok(())
+    }
+
+    /// Whether members came or went while the others stayed as they are, apart from what is inside.
+    fn plainly(&self, matched: &Matched<'a>) -> Read<'a, Plainly<'a>> {
+        let has_others = !matched.pairs.is_empty();
+        let mut plainly = Plainly {
+            are_added: has_others && matched.removed.is_empty(),
+            are_removed: has_others && matched.added.is_empty(),
+            names: Vec::new(),
+        };
+        for pair in &matched.pairs {
+            let (was, is) = (
+                Shape::of(self.old, pair.old)?,
+                Shape::of(self.new, pair.new)?,
+            );
+            let names = |shape: &Shape<'a>| {
+                let names = shape.properties.iter().map(|(name, _)| *name);
+                names.collect::<Vec<_>>()
+            };
+            let is_kept = !pair.is_guess && was.types == is.types && names(&was) == names(&is);
+            plainly.are_added &= is_kept;
+            plainly.are_removed &= is_kept;
+            plainly.names.extend(was.name);
+        }
+        Ok(plainly)
+    }
+
+    /// Alternatives that came or went without a change of what is allowed.
+    fn needless(
+        &mut self,
+        composition: Composition,
+        plainly: Plainly<'a>,
+        (removed, added): (&[&'a Value], &[&'a Value]),
+    ) -> Read<'a, ()> {
+        if composition != Composition::AnyOf {
+            return Ok(());
+        }
+        for member in removed {
+            if plainly.removed(&Shape::of(self.old, member)?) {
+                let kind = Kind::HarmlessMemberRemoved(composition);
+                self.keyword(kind, Some(member), None);
+            }
+        }
+        for member in added {
+            if plainly.added(&Shape::of(self.new, member)?) {
+                let kind = Kind::HarmlessMemberAdded(composition);
+                self.keyword(kind, None, Some(member));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether something is told of a property that the member names.
+    fn names_one_of(&self, member: &Shape<'a>) -> bool {
+        let mut told = self.result.found.iter().filter_map(|it| it.property);
+        told.any(|(name, _)| member.property(name).is_some())
     }
 
     fn types(&mut self) -> Read<'a, ()> {
@@ -306,21 +428,19 @@ impl<'a> Pair<'a> {
         let is_explicit = |types: &[&str]| !types.is_empty();
         let kind = match (is_explicit(was), is_explicit(is)) {
             (false, false) => return Ok(()),
-            (true, true) => {
-                let are_lists = was.len() > 1 || is.len() > 1;
-                match (covers(is, was), covers(was, is)) {
-                    (true, _) if are_lists => Kind::ListOfTypesWidened,
-                    (_, true) if are_lists => Kind::ListOfTypesNarrowed,
-                    (true, _) => Kind::TypeGeneralized,
-                    (_, true) => Kind::TypeSpecialized,
-                    (false, false) => Kind::TypeChanged,
-                }
-            }
+            (true, true) => match (covers(is, was), covers(was, is)) {
+                (true, _) if self.were_alternatives => Kind::ListOfTypesWidened,
+                (_, true) if self.were_alternatives => Kind::ListOfTypesNarrowed,
+                (true, _) => Kind::TypeGeneralized,
+                (_, true) => Kind::TypeSpecialized,
+                (false, false) => Kind::TypeChanged,
+            },
             // The alternatives say the types. Where they came or went, that is what is told.
             (true, false) if !self.after.choices.is_empty() => {
                 let typed = only_types(self.old, &self.before)?;
                 let is_told = self.before.choices.len() != self.after.choices.len()
-                    || Inclusion::new(self.new, self.old).holds(&self.after, &typed)?;
+                    || Inclusion::new(self.new, self.old, self.unchanged)
+                        .holds(&self.after, &typed)?;
                 match is_told {
                     true => return Ok(()),
                     false => Kind::TypeGeneralized,
@@ -329,7 +449,8 @@ impl<'a> Pair<'a> {
             (false, true) if !self.before.choices.is_empty() => {
                 let typed = only_types(self.new, &self.after)?;
                 let is_told = self.before.choices.len() != self.after.choices.len()
-                    || Inclusion::new(self.old, self.new).holds(&self.before, &typed)?;
+                    || Inclusion::new(self.old, self.new, self.unchanged)
+                        .holds(&self.before, &typed)?;
                 match is_told {
                     true => return Ok(()),
                     false => Kind::TypeSpecialized,
@@ -598,6 +719,11 @@ impl<'a> Pair<'a> {
         } else {
             Carrier::Both
         };
+        // What may no longer be sent, or is no longer returned, is not judged inside either.
+        let inside = match carriers {
+            (Carrier::Both, is) => is,
+            _ => common,
+        };
         if was != is {
             let has_default = Shape::read(self.new, new)?.plain(Plain::Default).is_some();
             let kind = match (is, has_default) {
@@ -607,7 +733,7 @@ impl<'a> Pair<'a> {
             };
             let change = Change::new(kind, At::new(new.home())).became(was, is);
             self.result.found.push(Found {
-                property: Some((name, common)),
+                property: Some((name, inside)),
                 change,
             });
         }
@@ -624,7 +750,7 @@ impl<'a> Pair<'a> {
         let step = Step::Property(name);
         self.result.inside.push(Inside {
             step,
-            carrier: common,
+            carrier: inside,
             old: old.clone(),
             new: new.clone(),
         });
@@ -730,6 +856,7 @@ impl<'a> Pair<'a> {
             true => (false, false),
             false => self.inclusions()?,
         };
+        let plainly = self.plainly(&matched)?;
         let kept: Vec<_> = matched.pairs.iter().map(|it| (it.old, it.new)).collect();
         for Match {
             old,
@@ -738,7 +865,10 @@ impl<'a> Pair<'a> {
             is_guess,
         } in matched.pairs
         {
-            if !is_guess || !(wider || narrower) {
+            let is_told_inside = !is_guess
+                || !(wider || narrower)
+                || wider != narrower && self.goes_the_same_way(old, new, wider)?;
+            if is_told_inside {
                 self.enter_alternative(is, old, new, &label);
             } else if !(wider && narrower) {
                 let shift = if wider {
@@ -751,34 +881,47 @@ impl<'a> Pair<'a> {
             }
         }
         if wider && narrower {
-            return Ok(());
+            return self.needless(is.composition, plainly, (&matched.removed, &matched.added));
         }
         let (mut overlapped, mut overlaps) = (false, false);
         for member in matched.removed {
             let shape = Shape::of(self.old, member)?;
-            let is_covered = Inclusion::new(self.old, self.new).holds(&shape, &self.after)?;
+            let is_covered =
+                Inclusion::new(self.old, self.new, self.unchanged).holds(&shape, &self.after)?;
             if !wider && !is_covered {
                 self.keyword(Kind::MemberRemoved(was.composition), Some(member), None);
             }
             for (known, _) in &kept {
                 let known = Shape::of(self.old, known)?;
-                overlapped |= Inclusion::new(self.old, self.old).holds(&known, &shape)?;
+                overlapped |=
+                    Inclusion::new(self.old, self.old, self.unchanged).holds(&known, &shape)?;
             }
         }
         for member in matched.added {
             let shape = Shape::of(self.new, member)?;
-            let is_covered = Inclusion::new(self.new, self.old).holds(&shape, &self.before)?;
+            let is_covered =
+                Inclusion::new(self.new, self.old, self.unchanged).holds(&shape, &self.before)?;
             if !narrower && !is_covered {
                 self.keyword(Kind::MemberAdded(is.composition), None, Some(member));
             }
             for (_, known) in &kept {
                 let known = Shape::of(self.new, known)?;
-                overlaps |= Inclusion::new(self.new, self.new).holds(&known, &shape)?;
+                overlaps |=
+                    Inclusion::new(self.new, self.new, self.unchanged).holds(&known, &shape)?;
             }
         }
         overlapped &= was.composition == Composition::OneOf && !narrower;
         overlaps &= is.composition == Composition::OneOf && !wider;
         self.composition(was, is, overlapped, overlaps)
+    }
+
+    /// Whether the alternative itself surely became wider, or narrower.
+    fn goes_the_same_way(&self, old: &'a Value, new: &'a Value, wider: bool) -> Read<'a, bool> {
+        let (before, after) = (Shape::of(self.old, old)?, Shape::of(self.new, new)?);
+        match wider {
+            true => Inclusion::new(self.old, self.new, self.unchanged).holds(&before, &after),
+            false => Inclusion::new(self.new, self.old, self.unchanged).holds(&after, &before),
+        }
     }
 
     /// With `oneOf`, what fits two alternatives is refused.
@@ -814,8 +957,8 @@ impl<'a> Pair<'a> {
             ([was], [is]) if is_same_data((self.old, was), (self.new, is)) => {}
             ([was], [is]) => {
                 let (old, new) = (Shape::of(self.old, was)?, Shape::of(self.new, is)?);
-                let more = Inclusion::new(self.old, self.new).holds(&old, &new)?;
-                let less = Inclusion::new(self.new, self.old).holds(&new, &old)?;
+                let more = Inclusion::new(self.old, self.new, self.unchanged).holds(&old, &new)?;
+                let less = Inclusion::new(self.new, self.old, self.unchanged).holds(&new, &old)?;
                 let kind = match (more, less) {
                     (true, true) => Kind::DescriptionChanged,
                     (true, false) => Kind::Keyword(Keyword::Not, Shift::Narrowed),
@@ -1121,7 +1264,12 @@ impl<'a> Pair<'a> {
             let kind = match (before, after) {
                 (None, _) => Kind::DiscriminatorMappingAdded,
                 (_, None) => Kind::DiscriminatorMappingDeleted,
-                (Some((_, was)), Some((_, is))) if was != is => Kind::DiscriminatorMappingChanged,
+                (Some((_, was)), Some((_, is))) if was != is => {
+                    match self.name_the_same(was, is)? {
+                        true => Kind::DiscriminatorMappingRenamed,
+                        false => Kind::DiscriminatorMappingChanged,
+                    }
+                }
                 _ => continue,
             };
             let at = At::newest(before.map(|it| it.0), after.map(|it| it.0), self.here());
@@ -1135,6 +1283,22 @@ impl<'a> Pair<'a> {
             self.find(change);
         }
         Ok(())
+    }
+
+    /// Whether two addresses lead to schemas that allow the same values.
+    fn name_the_same(&self, was: &str, is: &str) -> Read<'a, bool> {
+        let target = |document: Document<'a>, address: &str| {
+            let pointer = address.strip_prefix('#')?;
+            document.root.pointer(pointer)
+        };
+        let (Some(was), Some(is)) = (target(self.old, was), target(self.new, is)) else {
+            return Ok(false);
+        };
+        let (was, is) = (Shape::of(self.old, was)?, Shape::of(self.new, is)?);
+        Ok(
+            Inclusion::new(self.old, self.new, self.unchanged).holds(&was, &is)?
+                && Inclusion::new(self.new, self.old, self.unchanged).holds(&is, &was)?,
+        )
     }
 
     /// Extensions and `xml` are data; a change in them, or behind a reference in them, is one
@@ -1171,6 +1335,28 @@ fn only_types<'a>(document: Document<'a>, shape: &Shape<'a>) -> Read<'a, Shape<'
     typed.types.clone_from(&shape.types);
     typed.null = shape.null;
     Ok(typed)
+}
+
+/// Whether a reference to another schema was put beside others, or taken away.
+struct Plainly<'a> {
+    are_added: bool,
+    are_removed: bool,
+    /// The names of the others.
+    names: Vec<&'a str>,
+}
+
+impl Plainly<'_> {
+    fn added(&self, member: &Shape<'_>) -> bool {
+        self.are_added && self.is_another(member)
+    }
+
+    fn removed(&self, member: &Shape<'_>) -> bool {
+        self.are_removed && self.is_another(member)
+    }
+
+    fn is_another(&self, member: &Shape<'_>) -> bool {
+        member.name.is_some_and(|it| !self.names.contains(&it))
+    }
 }
 
 /// Whether the schema has anything to read.
@@ -1277,15 +1463,26 @@ fn carrier<'a>(document: Document<'a>, schema: &Parts<'a>) -> Carrier {
             continue;
         }
         seen.push(here);
-        let flag = |name: &str| schema.get(name) == Some(&Value::Bool(true));
-        read_only |= flag("readOnly");
-        write_only |= flag("writeOnly");
-        let reference = schema.get("$ref");
-        open.extend(reference.and_then(|it| document.target(it).ok()));
-        for (keyword, most) in [("allOf", usize::MAX), ("oneOf", 1), ("anyOf", 1)] {
-            let members = schema.get(keyword).and_then(Value::as_array);
-            let members = members.map(|all| all.iter().filter(|it| !is_nothing_but_null(it)));
-            let members: Vec<_> = members.into_iter().flatten().collect();
+        for (keyword, value) in schema.as_object().into_iter().flatten() {
+            let most = match keyword.as_str() {
+                "readOnly" => {
+                    read_only |= *value == Value::Bool(true);
+                    continue;
+                }
+                "writeOnly" => {
+                    write_only |= *value == Value::Bool(true);
+                    continue;
+                }
+                "$ref" => {
+                    open.extend(document.target(value));
+                    continue;
+                }
+                "allOf" => usize::MAX,
+                "oneOf" | "anyOf" => 1,
+                _ => continue,
+            };
+            let members = value.as_array().into_iter().flatten();
+            let members: Vec<_> = members.filter(|it| !is_nothing_but_null(it)).collect();
             if members.len() <= most {
                 open.extend(members);
             }

@@ -8,9 +8,6 @@ use super::fact::{At, Side};
 use super::number::is_same;
 use crate::pointer::{Pointer, percent_decoded};
 
-/// How deep arrays and objects may nest. Parsers of JSON text allow much less.
-pub(super) const MAX_DEPTH: usize = 512;
-
 /// How many references may lead from one to the next.
 pub(super) const MAX_HOPS: usize = 64;
 
@@ -145,12 +142,28 @@ impl<'a> Document<'a> {
         let Some(pointer) = text.strip_prefix('#') else {
             return Err(self.refuse(reference, Problem::External));
         };
-        let found = match self.root.pointer(pointer) {
-            None if pointer.contains('%') => self.root.pointer(&percent_decoded(pointer)),
+        let found = match find(self.root, pointer) {
+            None if pointer.contains('%') => find(self.root, &percent_decoded(pointer)),
             found => found,
         };
         found.ok_or(self.refuse(reference, Problem::Dangling))
     }
+}
+
+/// What a pointer leads to. Most have nothing to unescape, and there are many.
+fn find<'a>(root: &'a Value, pointer: &str) -> Option<&'a Value> {
+    if pointer.contains('~') || !pointer.starts_with('/') {
+        return root.pointer(pointer);
+    }
+    let mut here = root;
+    for key in pointer.split('/').skip(1) {
+        here = match here {
+            Value::Object(members) => members.get(key)?,
+            Value::Array(_) => return root.pointer(pointer),
+            _ => return None,
+        };
+    }
+    Some(here)
 }
 
 /// Whether both are the same data, through references within their documents.
@@ -193,88 +206,8 @@ pub(super) fn is_same_data<'a>(
     true
 }
 
-/// The result of one walk through a document.
-#[derive(Default)]
-pub(super) struct Measured<'a> {
-    /// The pointer of the first value that is deeper than [`MAX_DEPTH`].
-    pub too_deep: Option<Pointer>,
-    /// The first reference out of the document.
-    pub external: Option<&'a Value>,
-    /// The size of the whole.
-    pub size: usize,
-}
-
-/// How a key of an object is to be read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Keys {
-    /// As a keyword.
-    Keywords,
-    /// As a name that somebody chose.
-    Names,
-    /// As data, with everything inside.
-    Data,
-}
-
-impl Keys {
-    fn under(self, key: &str) -> Keys {
-        match (self, key) {
-            (Keys::Data, _) => Keys::Data,
-            (Keys::Names, _) => Keys::Keywords,
-            (Keys::Keywords, "x-webhooks") => Keys::Names,
-            (Keys::Keywords, key) if key.starts_with("x-") => Keys::Data,
-            (Keys::Keywords, "example" | "examples" | "default" | "enum" | "const") => Keys::Data,
-            (
-                Keys::Keywords,
-                "properties" | "patternProperties" | "dependentSchemas" | "$defs" | "definitions"
-                | "schemas" | "responses" | "parameters" | "headers" | "requestBodies"
-                | "callbacks" | "links" | "pathItems" | "paths" | "webhooks" | "content"
-                | "encoding" | "securitySchemes",
-            ) => Keys::Names,
-            (Keys::Keywords, _) => Keys::Keywords,
-        }
-    }
-}
-
-/// Walks through the whole document, whether it is referred to or not.
-pub(super) fn measure(root: &Value) -> Measured<'_> {
-    let mut measured = Measured::default();
-    let mut open = vec![(root, 0_usize, Keys::Keywords)];
-    while let Some((value, depth, keys)) = open.pop() {
-        measured.size += std::mem::size_of::<Value>();
-        if depth > MAX_DEPTH {
-            measured.too_deep = Some(way_down(root));
-            return measured;
-        }
-        match value {
-            Value::Array(items) => {
-                let keys = if keys == Keys::Names {
-                    Keys::Keywords
-                } else {
-                    keys
-                };
-                open.extend(items.iter().rev().map(|item| (item, depth + 1, keys)));
-            }
-            Value::Object(members) => {
-                for (key, member) in members.iter().rev() {
-                    measured.size += key.len();
-                    if keys != Keys::Data
-                        && key == "$ref"
-                        && member.as_str().is_some_and(|it| !it.starts_with('#'))
-                    {
-                        measured.external.get_or_insert(member);
-                    }
-                    open.push((member, depth + 1, keys.under(key)));
-                }
-            }
-            Value::String(text) => measured.size += text.len(),
-            _ => {}
-        }
-    }
-    measured
-}
-
 /// The first steps of the pointer of a value that is too deep.
-fn way_down(root: &Value) -> Pointer {
+pub(super) fn way_down(root: &Value) -> Pointer {
     const SHOWN: usize = 8;
     let mut pointer = Pointer::root();
     let mut here = root;

@@ -62,22 +62,25 @@ struct Node<'a> {
 pub(super) fn spread<'a>(
     old: Document<'a>,
     new: Document<'a>,
+    unchanged: &Unchanged,
     roots: &[Root<'a>],
     limit: usize,
     facts: &mut Vec<Fact<'a>>,
 ) -> Read<'a, ()> {
     let mut graph = Graph::of(old, new);
-    let starts: Vec<_> = roots
-        .iter()
-        .map(|root| graph.index(&root.old, &root.new))
-        .collect();
-    graph.compare()?;
+    let mut starts = Vec::new();
+    for root in roots {
+        if let Some(start) = graph.index(unchanged, &root.old, &root.new) {
+            starts.push((root, start));
+        }
+    }
+    graph.compare(unchanged)?;
     graph.mark();
     let mut met = vec![0_u16; graph.nodes.len()];
     let told = facts.len();
     for repeats in [REPEATS, FEW_REPEATS] {
         facts.truncate(told);
-        for (root, start) in roots.iter().zip(&starts) {
+        for (root, start) in &starts {
             graph.report(root, *start, repeats, &mut met, limit, facts)?;
         }
         if facts.len() <= limit {
@@ -106,29 +109,30 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// The node of a pair. What only refers to a schema is that schema.
-    fn index(&mut self, old: &Parts<'a>, new: &Parts<'a>) -> Index {
+    /// The node of a pair that may differ. What only refers to a schema is that schema.
+    fn index(&mut self, unchanged: &Unchanged, old: &Parts<'a>, new: &Parts<'a>) -> Option<Index> {
+        if let (Some(before), Some(after)) = (old.only(), new.only())
+            && unchanged.holds(before, after)
+        {
+            return None;
+        }
         let key = (old.key(self.old), new.key(self.new));
-        *self.known.entry(key).or_insert_with(|| {
+        let index = *self.known.entry(key).or_insert_with(|| {
             self.nodes.push(Node::default());
             self.pairs.push((old.clone(), new.clone()));
             (self.nodes.len() - 1) as Index
-        })
+        });
+        Some(index)
     }
 
-    fn compare(&mut self) -> Read<'a, ()> {
+    fn compare(&mut self, unchanged: &Unchanged) -> Read<'a, ()> {
         let mut next = 0;
-        let unchanged = Unchanged::of(self.old, self.new);
         while let Some((before, after)) = self.pairs.get(next) {
-            if let (Some(before), Some(after)) = (before.only(), after.only())
-                && unchanged.holds(before, after)
-            {
-                next += 1;
-                continue;
-            }
-            let comparison = compare_schemas(self.old, self.new, before, after)?;
+            let comparison = compare_schemas(self.old, self.new, unchanged, before, after)?;
             for inside in comparison.inside {
-                let to = self.index(&inside.old, &inside.new);
+                let Some(to) = self.index(unchanged, &inside.old, &inside.new) else {
+                    continue;
+                };
                 self.nodes[to as usize].from.push(next as Index);
                 let Inside { step, carrier, .. } = inside;
                 self.nodes[next].edges.push(Edge { to, step, carrier });
@@ -416,8 +420,12 @@ fn fact<'a>(root: &Root<'a>, stop: &Stop, found: &Found<'a>) -> Fact<'a> {
         ..root.place.clone()
     };
     let mut change = found.change.clone();
-    if root.place.scope == Scope::RequestParameter && is_root && reads_as_text(&change) {
-        change.kind = Kind::TypeGeneralized;
+    if root.place.scope == Scope::RequestParameter && root.is_text && reads_as_text(&change) {
+        // How a property is written depends on the style of the whole.
+        change.kind = match is_root {
+            true => Kind::TypeGeneralized,
+            false => Kind::TypeChangedToText,
+        };
     }
     let is_written_alike = match root.place.scope {
         Scope::RequestBody => reads_as_text(&change),

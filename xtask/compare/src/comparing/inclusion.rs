@@ -2,12 +2,14 @@
 
 use std::collections::HashSet;
 
+use rustc_hash::FxHashSet;
 use serde_json::Value;
 
 use super::document::{Document, Read, is_same_data};
 use super::number::{Number, are_multiples, canonical, is_same};
 use super::parts::{ANYTHING, Parts};
 use super::schema::{Choice, Inner, Null, Plain, Shape, Values};
+use super::unchanged::Unchanged;
 use crate::finding::{Bound, Composition};
 
 /// How many pairs of schemas one question may look at.
@@ -22,21 +24,26 @@ const ALTERNATIVES: usize = 24;
 type Key = (usize, Vec<usize>);
 
 /// A question about schemas of two documents, which may be the same one.
-pub(super) struct Inclusion<'a> {
+pub(super) struct Inclusion<'a, 'u> {
     narrow: Document<'a>,
     wide: Document<'a>,
+    unchanged: &'u Unchanged,
     /// Pairs that are assumed to hold, because the question whether they do led here.
-    open: HashSet<(Key, Key)>,
+    open: FxHashSet<(Key, Key)>,
+    /// Pairs that do not hold even so.
+    refuted: FxHashSet<(Key, Key)>,
     steps: usize,
     depth: usize,
 }
 
-impl<'a> Inclusion<'a> {
-    pub fn new(narrow: Document<'a>, wide: Document<'a>) -> Self {
+impl<'a, 'u> Inclusion<'a, 'u> {
+    pub fn new(narrow: Document<'a>, wide: Document<'a>, unchanged: &'u Unchanged) -> Self {
         Inclusion {
             narrow,
             wide,
-            open: HashSet::new(),
+            unchanged,
+            open: FxHashSet::default(),
+            refuted: FxHashSet::default(),
             steps: 0,
             depth: 0,
         }
@@ -91,7 +98,13 @@ impl<'a> Inclusion<'a> {
 
     fn parts_hold(&mut self, narrow: &Parts<'a>, wide: &Parts<'a>) -> Read<'a, bool> {
         let key = (narrow.key(self.narrow), wide.key(self.wide));
-        if key.0 == key.1 || !self.open.insert(key.clone()) {
+        if key.0 == key.1 || self.is_unchanged(narrow, wide) {
+            return Ok(true);
+        }
+        if self.refuted.contains(&key) {
+            return Ok(false);
+        }
+        if !self.open.insert(key.clone()) {
             return Ok(true);
         }
         let narrow = Shape::read(self.narrow, narrow)?;
@@ -99,7 +112,16 @@ impl<'a> Inclusion<'a> {
         let holds = self.holds(&narrow, &wide)?;
         // What was proven under an assumption that failed is not known.
         self.open.remove(&key);
+        if !holds {
+            self.refuted.insert(key);
+        }
         Ok(holds)
+    }
+
+    fn is_unchanged(&self, narrow: &Parts<'a>, wide: &Parts<'a>) -> bool {
+        let both = narrow.only().zip(wide.only());
+        self.narrow.side != self.wide.side
+            && both.is_some_and(|(narrow, wide)| self.unchanged.holds(narrow, wide))
     }
 
     /// Whether it holds for each alternative, or each type, of the narrower schema.

@@ -25,9 +25,18 @@ pub(super) fn changes<'a>(old: Lifecycle<'a>, new: Lifecycle<'a>, here: At<'a>) 
         (true, false) => changes.push(Change::new(Kind::Reactivated, here).became(true, false)),
         _ => {}
     }
-    if old.sunset != new.sunset {
+    // What is no longer deprecated has no day any more on which it ends.
+    let is_moot = old.is_deprecated && !new.is_deprecated && new.sunset.is_none();
+    if old.sunset != new.sunset && !is_moot {
         let at = At::newest(old.sunset, new.sunset, here);
-        let change = Change::new(sunset_kind(old.sunset, new.sunset), at);
+        let is_kept = old.is_deprecated && new.is_deprecated;
+        let kind = match (old.sunset, new.sunset) {
+            (Some(was), Some(is)) if is_kept && !(is_date(was) && is_date(is)) => {
+                Kind::SunsetUnreadable
+            }
+            (was, is) => sunset_kind(was, is),
+        };
+        let change = Change::new(kind, at);
         changes.push(change.before(old.sunset).after(new.sunset));
     }
     changes

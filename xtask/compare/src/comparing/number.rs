@@ -188,15 +188,22 @@ pub(super) fn canonical(value: &Value) -> String {
 
 /// Whether both are the same value.
 pub(super) fn is_same(one: &Value, other: &Value) -> bool {
-    one == other || (has_number(one) && canonical(one) == canonical(other))
-}
-
-fn has_number(value: &Value) -> bool {
-    match value {
-        Value::Number(_) => true,
-        Value::Array(items) => items.iter().any(has_number),
-        Value::Object(members) => members.values().any(has_number),
-        _ => false,
+    match (one, other) {
+        (Value::Number(_), Value::Number(_)) => {
+            one == other
+                || Number::of(one)
+                    .zip(Number::of(other))
+                    .is_some_and(|(a, b)| a == b)
+        }
+        (Value::Array(was), Value::Array(is)) => {
+            was.len() == is.len() && was.iter().zip(is).all(|(a, b)| is_same(a, b))
+        }
+        (Value::Object(was), Value::Object(is)) => {
+            let mut was_all = was.iter();
+            was.len() == is.len()
+                && was_all.all(|(key, a)| is.get(key).is_some_and(|b| is_same(a, b)))
+        }
+        _ => one == other,
     }
 }
 

@@ -78,22 +78,16 @@ impl<'a> Walk<'a> {
         }
         self.whole(added, Kind::EndpointAdded, At::new);
         for (old, new) in pairs {
-            let operation = named(new.item, new.method, new.value);
-            self.both(operation, old, new, Role::WeCall)?;
+            self.both(named, old, new, Role::WeCall)?;
         }
         Ok(())
     }
 
     /// Operations that came or went.
     fn whole(&mut self, found: Vec<Found<'a>>, kind: Kind, at: fn(&'a Value) -> At<'a>) {
-        for Found {
-            item,
-            method,
-            value,
-        } in found
-        {
-            let place = Place::of_operation(named(item, method, value));
-            self.fact(place, Change::new(kind, at(value)));
+        for one in found {
+            let place = Place::of_operation(named(&one));
+            self.fact(place, Change::new(kind, at(one.value)));
         }
     }
 
@@ -106,8 +100,7 @@ impl<'a> Walk<'a> {
             self.whole(gone, Kind::WebhookRemoved, At::old);
             self.whole(added, Kind::WebhookAdded, At::new);
             for (old, new) in pairs {
-                let operation = named(new.item, new.method, new.value);
-                self.both(operation, old, new, Role::TheyCall)?;
+                self.both(named, old, new, Role::TheyCall)?;
             }
         }
         Ok(())
@@ -115,13 +108,21 @@ impl<'a> Walk<'a> {
 
     fn both(
         &mut self,
-        operation: Rc<Operation>,
+        named: impl Fn(&Found<'a>) -> Rc<Operation>,
         old: Found<'a>,
         new: Found<'a>,
         role: Role,
     ) -> Read<'a, ()> {
+        let is_unchanged = self.is_unchanged(&old, &new);
+        if is_unchanged {
+            self.unchanged.note(old.value, new.value);
+        }
+        // Other parts of the document say what the names of schemes mean.
+        if is_unchanged && new.value.get("security").is_none() {
+            return Ok(());
+        }
         let both = Both {
-            operation,
+            operation: named(&new),
             items: (old.item, new.item),
             old: self.old.object(old.value)?,
             new: self.new.object(new.value)?,
@@ -129,15 +130,33 @@ impl<'a> Walk<'a> {
             new_value: new.value,
             role,
         };
+        if is_unchanged {
+            return self.operation_security(&Place::of_operation(both.operation.clone()), &both);
+        }
         self.operation(&both)
     }
 
+    /// Whether nothing changed in an operation, around it, or in what both refer to.
+    fn is_unchanged(&self, old: &Found<'a>, new: &Found<'a>) -> bool {
+        let around = |found: &Found<'a>| {
+            let members = found.item.members.iter();
+            members.filter(|(key, _)| !METHODS.contains(&key.as_str()))
+        };
+        let (mut before, mut after) = (around(old), around(new));
+        let is_same_item = old.item.path == new.item.path
+            && loop {
+                match (before.next(), after.next()) {
+                    (None, None) => break true,
+                    (Some((key, was)), Some((other, is)))
+                        if key == other && self.unchanged.holds_for_all(was, is) => {}
+                    _ => break false,
+                }
+            };
+        is_same_item && self.unchanged.holds_for_all(old.value, new.value)
+    }
+
     fn removed(&mut self, found: Found<'a>, with_path: bool) -> Read<'a, ()> {
-        let Found {
-            item,
-            method,
-            value,
-        } = found;
+        let value = found.value;
         let was_deprecated = value.get("deprecated") == Some(&Value::Bool(true));
         let kind = match (with_path, was_deprecated) {
             (true, false) => Kind::PathRemoved,
@@ -159,8 +178,7 @@ impl<'a> Walk<'a> {
             }
             _ => Change::new(kind, At::old(value)),
         };
-        let place = Place::of_operation(named(item, method, value));
-        self.fact(place, change);
+        self.fact(Place::of_operation(named(&found)), change);
         Ok(())
     }
 
@@ -302,9 +320,7 @@ impl<'a> Walk<'a> {
         };
         for was in &old {
             match new.iter().find(|is| same(was, is)) {
-                Some(is) => {
-                    self.both(called(is), *was, *is, both.role.turned())?;
-                }
+                Some(is) => self.both(called, *was, *is, both.role.turned())?,
                 None => {
                     let place = Place::of_operation(called(was));
                     let change = Change::new(Kind::CallbackRemoved, At::old(was.value));
@@ -414,10 +430,10 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn named(item: Item<'_>, method: &str, operation: &Value) -> Rc<Operation> {
-    let id = operation.get("operationId").and_then(Value::as_str);
+fn named(found: &Found<'_>) -> Rc<Operation> {
+    let id = found.value.get("operationId").and_then(Value::as_str);
     Rc::new(Operation {
-        name: format!("{} {}", method.to_uppercase(), item.path),
+        name: format!("{} {}", found.method.to_uppercase(), found.item.path),
         id: id.map(str::to_owned),
     })
 }

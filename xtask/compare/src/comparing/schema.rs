@@ -261,6 +261,14 @@ impl<'a> Shape<'a> {
                 .any(|(_, it)| it.limits() && self.plain(*it).is_some())
     }
 
+    /// Whether it says its types and nothing else that limits.
+    pub fn is_only_typed(&self) -> bool {
+        !self.types.is_empty()
+            && self.properties.is_empty()
+            && self.choices.is_empty()
+            && !self.constrains_otherwise()
+    }
+
     /// Whether it is a choice between other schemas and nothing else.
     pub fn is_choice(&self) -> bool {
         self.choices.len() == 1
@@ -676,13 +684,14 @@ fn take<'a>(
     take_nothing_but_null(shape);
     take_content(shape);
     take_condition(schema, shape);
+    let mut referred = Vec::new();
     if let Some(reference) = schema.get("$ref") {
         let target = document.target(reference)?;
         let mut inner = read(document, target, merging)?;
         let name = reference.as_str().and_then(|it| it.rsplit('/').next());
         shape.name = name.filter(|_| !shape.constrains());
         inner.is_referred = true;
-        inner.all_of.clear();
+        referred = std::mem::take(&mut inner.all_of);
         shape.join(inner);
     }
     let mut joined = HashSet::new();
@@ -699,6 +708,9 @@ fn take<'a>(
         inner.all_of.clear();
         shape.join(inner);
         shape.all_of.push(member);
+    }
+    if shape.all_of.is_empty() {
+        shape.all_of = referred;
     }
     for (composition, value) in alternatives {
         take_choice(document, composition, value, shape, merging)?;
@@ -738,21 +750,18 @@ fn take_unevaluated(shape: &mut Shape<'_>) {
 fn take_condition<'a>(schema: Object<'a>, shape: &mut Shape<'a>) {
     let part = |keyword: &str| schema.get(keyword).filter(|it| !allows_all(it));
     let (then, otherwise) = (part("then"), part("else"));
+    // Without the others it refuses nothing, but what it looks at counts as evaluated.
+    let is_asked = ["unevaluatedItems", "unevaluatedProperties"]
+        .iter()
+        .any(|it| schema.contains_key(*it));
     if let Some(when) = schema.get("if")
-        && (then.is_some() || otherwise.is_some())
+        && (then.is_some() || otherwise.is_some() || is_asked)
     {
         shape.conditions.push(Condition {
             when,
             then,
             otherwise,
         });
-        return;
-    }
-    // They mean nothing without each other.
-    for keyword in ["if", "then", "else"] {
-        if let Some((keyword, value)) = schema.get_key_value(keyword) {
-            shape.unknown.entry(keyword).or_default().push(value);
-        }
     }
 }
 

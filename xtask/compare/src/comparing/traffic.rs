@@ -12,13 +12,14 @@ use super::graph::Root;
 use super::inclusion::Inclusion;
 use super::lifecycle;
 use super::media_type::{MediaType, Relation};
+use super::number::Number;
 use super::parts::Parts;
 use super::schema::Shape;
 use super::schema::{Inner, Plain, same_values};
 use super::status::Status;
 use super::unchanged::is_written_alike;
 use super::walk::Walk;
-use crate::finding::{Kind, Scope, Shift};
+use crate::finding::{Bound, Kind, Scope, Shift};
 
 /// Who calls whom. Where the API calls, its requests are what the caller reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,6 +184,11 @@ impl<'a> Walk<'a> {
         let sunset = was.members.get("x-sunset");
         let change = match (kind, sunset) {
             (Kind::ParameterRemovedAfterDeprecation, Some(sunset))
+                if !lifecycle::is_date(sunset) =>
+            {
+                Change::new(Kind::RemovedWithInvalidSunset, At::old(was.value)).before(Some(sunset))
+            }
+            (Kind::ParameterRemovedAfterDeprecation, Some(sunset))
                 if lifecycle::is_ahead(sunset, self.today) =>
             {
                 let kind = Kind::ParameterRemovedBeforeSunset;
@@ -255,9 +261,11 @@ impl<'a> Walk<'a> {
                 Some(item) => {
                     let change = Change::new(Kind::TypeGeneralized, At::new(new));
                     self.fact(place.clone(), change.before(Some(old)).after(Some(new)));
-                    self.root(&place, old, item);
+                    if let Some(item) = item {
+                        self.root_of(&place, true, old, item);
+                    }
                 }
-                None => self.root(&place, old, new),
+                None => self.root_of(&place, true, old, new),
             },
             ((Some(schema), None), (None, Some(content))) => {
                 let content = schema_of(self.new, content)?;
@@ -288,7 +296,7 @@ impl<'a> Walk<'a> {
         was: Named<'a>,
         is: Named<'a>,
         (old, new): (&'a Value, &'a Value),
-    ) -> Read<'a, Option<&'a Value>> {
+    ) -> Read<'a, Option<Option<&'a Value>>> {
         let written = (
             Serialization::read(self.old, was)?,
             Serialization::read(self.new, is)?,
@@ -306,8 +314,22 @@ impl<'a> Walk<'a> {
             return Ok(None);
         };
         let item = Shape::read(self.new, items)?;
-        let fits = Inclusion::new(self.old, self.new).holds(&before, &item)?;
-        Ok(fits.then(|| items.home()))
+        let one = Number::of(&Value::from(1));
+        let limit = |bound| after.bound(bound).map(|it| &it.number);
+        let takes_one_item = limit(Bound::MinItems).is_none_or(|least| Some(least) <= one.as_ref())
+            && limit(Bound::MaxItems).is_none_or(|most| Some(most) >= one.as_ref())
+            && after.inner(Inner::Contains).is_none();
+        if !takes_one_item {
+            return Ok(None);
+        }
+        let fits = Inclusion::new(self.old, self.new, &self.unchanged).holds(&before, &item)?;
+        // Whatever was written is text.
+        let takes_any_text = item.types == ["string"] && item.is_only_typed();
+        Ok(match (fits, takes_any_text) {
+            (true, _) => Some(Some(items.home())),
+            (false, true) => Some(None),
+            (false, false) => None,
+        })
     }
 
     /// A value that is written by `style` becomes one that is written as a media type, or the
@@ -349,7 +371,11 @@ impl<'a> Walk<'a> {
         let is_scalar = old.is_scalar && new.is_scalar;
         let differs = [
             ("style", old.style != new.style),
-            ("explode", old.explode != new.explode && !is_scalar),
+            // Another style often has another default of `explode`.
+            (
+                "explode",
+                old.style == new.style && old.explode != new.explode && !is_scalar,
+            ),
         ];
         for (key, _) in differs.into_iter().filter(|(_, it)| *it) {
             let (before, after) = (was.members.get(key), is.members.get(key));
@@ -718,6 +744,12 @@ impl<'a> Walk<'a> {
             (Some(old), Some(new)) => {
                 let is_text = was.media_type.is_text() && is.media_type.is_text();
                 self.root_of(place, is_text, old, new);
+            }
+            // `true` allows what no schema allows.
+            (None, Some(Value::Bool(true))) | (Some(Value::Bool(true)), None) => {}
+            (None, after @ Some(schema @ Value::Bool(false))) => {
+                let change = Change::new(Kind::SchemaBecameFalse, At::new(schema));
+                self.fact(place.clone(), change.after(after));
             }
             (before @ Some(schema), None) => {
                 // 3.1 has no schema where 3.0 says that a body is binary.

@@ -1,25 +1,29 @@
 //! What is the same text in both documents, with everything that it refers to: nothing in it has to be
 //! read to know that nothing changed.
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
 
 use super::document::Document;
 
 /// The components that are the same, by the text of a reference to them.
 pub(super) struct Unchanged {
-    components: HashSet<String>,
+    components: FxHashSet<String>,
+    /// The values of both documents that are known to be the same.
+    values: FxHashSet<*const Value>,
 }
 
 impl Unchanged {
     pub fn of(old: Document<'_>, new: Document<'_>) -> Self {
-        let mut components = HashSet::new();
+        let mut components = FxHashSet::default();
         // Another version may mean something else by the same text.
         if old.root.get("openapi") != new.root.get("openapi") {
-            return Unchanged { components };
+            return Unchanged {
+                components,
+                values: FxHashSet::default(),
+            };
         }
-        let mut used_by: HashMap<&str, Vec<String>> = HashMap::new();
+        let mut used_by: FxHashMap<&str, Vec<String>> = FxHashMap::default();
         let mut changed: Vec<String> = Vec::new();
         for (kind, before) in members(old.root.get("components")) {
             let after = new.root.get("components").and_then(|it| it.get(kind));
@@ -32,17 +36,21 @@ impl Unchanged {
                     continue;
                 }
                 let reference = format!("#/components/{kind}/{name}");
-                let uses = after
-                    .and_then(|it| it.get(name))
-                    .and_then(|after| references(before, after, usize::MAX));
-                match uses {
-                    Some(uses) => {
+                let mut uses = Vec::new();
+                let is_same = after.and_then(|it| it.get(name)).is_some_and(|after| {
+                    is_same_text(before, after, usize::MAX, |reference| {
+                        uses.push(reference);
+                        true
+                    })
+                });
+                match is_same {
+                    true => {
                         for used in uses {
                             used_by.entry(used).or_default().push(reference.clone());
                         }
                         components.insert(reference);
                     }
-                    None => changed.push(reference),
+                    false => changed.push(reference),
                 }
             }
         }
@@ -55,22 +63,46 @@ impl Unchanged {
                 }
             }
         }
-        Unchanged { components }
+        let values = [old, new].into_iter().flat_map(|document| {
+            let all = components.iter();
+            all.filter_map(move |it| document.root.pointer(it.trim_start_matches('#')))
+        });
+        let values = values.map(std::ptr::from_ref).collect();
+        Unchanged { components, values }
+    }
+
+    /// Takes down that two values are the same.
+    pub fn note(&mut self, before: &Value, after: &Value) {
+        self.values.extend([before, after].map(std::ptr::from_ref));
+    }
+
+    /// Whether a value is known to be the same in both documents.
+    pub fn is_known(&self, value: &Value) -> bool {
+        self.values.contains(&std::ptr::from_ref(value))
     }
 
     /// Whether both are the same, as far as few steps can tell.
     pub fn holds(&self, before: &Value, after: &Value) -> bool {
         /// So that asking costs little at every level.
         const VALUES: usize = 512;
-        let references = references(before, after, VALUES);
-        references.is_some_and(|all| all.iter().all(|it| self.components.contains(*it)))
+        self.is_same(before, after, VALUES)
+    }
+
+    /// Whether both are the same, however long they are.
+    pub fn holds_for_all(&self, before: &Value, after: &Value) -> bool {
+        self.is_same(before, after, usize::MAX)
+    }
+
+    fn is_same(&self, before: &Value, after: &Value, most: usize) -> bool {
+        let is_known = |reference: &str| self.components.contains(reference);
+        is_same_text(before, after, most, is_known)
     }
 }
 
 /// Whether both are the same text without references. Long ones count as different.
 pub(super) fn is_written_alike(before: &Value, after: &Value) -> bool {
     const VALUES: usize = 64;
-    references(before, after, VALUES).is_some_and(|all| all.is_empty())
+    is_same_text(before, after, VALUES, |_| false)
 }
 
 fn members(of: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
@@ -78,28 +110,33 @@ fn members(of: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
     members.map(|(name, value)| (name.as_str(), value))
 }
 
-/// The references in two values of the same text; `None` if the text is another, or longer than so
-/// many values, or refers to something in another way.
-fn references<'a>(before: &'a Value, after: &Value, most: usize) -> Option<Vec<&'a str>> {
-    let mut found = Vec::new();
+/// Whether both are the same text, not longer than so many values, and refer to other things only by
+/// references that may be.
+fn is_same_text<'a>(
+    before: &'a Value,
+    after: &Value,
+    most: usize,
+    mut may_be: impl FnMut(&'a str) -> bool,
+) -> bool {
     let mut open = vec![(before, after)];
     let mut seen = 0;
     while let Some((one, other)) = open.pop() {
         seen += 1;
         if seen > most {
-            return None;
+            return false;
         }
         match (one, other) {
             (Value::Object(was), Value::Object(is)) if was.len() == is.len() => {
                 for ((key, one), (other_key, other)) in was.iter().zip(is) {
-                    match key.as_str() {
-                        _ if key != other_key => return None,
-                        "discriminator" | "$dynamicRef" | "$recursiveRef" | "$id"
-                        | "operationRef" => {
-                            return None;
-                        }
-                        "$ref" => found.push(one.as_str()?),
-                        _ => {}
+                    let is_meant_alike = key == other_key
+                        && match key.as_str() {
+                            "discriminator" | "$dynamicRef" | "$recursiveRef" | "$id"
+                            | "operationRef" => false,
+                            "$ref" => one.as_str().is_some_and(&mut may_be),
+                            _ => true,
+                        };
+                    if !is_meant_alike {
+                        return false;
                     }
                     open.push((one, other));
                 }
@@ -107,10 +144,10 @@ fn references<'a>(before: &'a Value, after: &Value, most: usize) -> Option<Vec<&
             (Value::Array(was), Value::Array(is)) if was.len() == is.len() => {
                 open.extend(was.iter().zip(is));
             }
-            (Value::Object(_) | Value::Array(_), _) => return None,
-            _ if one != other => return None,
+            (Value::Object(_) | Value::Array(_), _) => return false,
+            _ if one != other => return false,
             _ => {}
         }
     }
-    Some(found)
+    true
 }

@@ -8,12 +8,14 @@ use super::difference::side_by_side;
 use super::document::{Document, Object, is_same_data};
 use super::fact::{At, Change, Fact, Place};
 use super::graph::Root;
+use super::unchanged::Unchanged;
 use crate::finding::Kind;
 
 /// What is compared, and what was found so far.
 pub(super) struct Walk<'a> {
     pub old: Document<'a>,
     pub new: Document<'a>,
+    pub unchanged: Unchanged,
     pub today: Option<jiff::civil::Date>,
     pub facts: Vec<Fact<'a>>,
     pub roots: Vec<Root<'a>>,

@@ -27,15 +27,13 @@ pub enum Scope {
     ResponseWriteOnlyProperty,
     /// A header of a response.
     ResponseHeader,
-    /// A page, apart from its spec.
-    Page,
 }
 
 impl Scope {
     /// Which way the data flows.
     pub fn direction(self) -> Option<Direction> {
         match self {
-            Scope::Api | Scope::Operation | Scope::Page => None,
+            Scope::Api | Scope::Operation => None,
             Scope::RequestBody
             | Scope::RequestProperty
             | Scope::RequestReadOnlyProperty
@@ -309,6 +307,10 @@ pub enum Kind {
     CallbackAdded,
     CallbackRemoved,
     CallbackAddressChanged,
+    /// A schema that no operation uses, of documents that are compared by [`models`](crate::models).
+    ModelAdded,
+    /// As [`ModelAdded`](Kind::ModelAdded).
+    ModelRemoved,
 
     // An operation.
     EndpointAdded,
@@ -329,6 +331,7 @@ pub enum Kind {
     DeprecatedWithSunset,
     Reactivated,
     SunsetInvalid,
+    SunsetUnreadable,
     SunsetSet,
     SunsetDeleted,
     SunsetEarlier,
@@ -392,6 +395,7 @@ pub enum Kind {
 
     // A schema.
     TypeChanged,
+    TypeChangedToText,
     TypeCompatible,
     TypeGeneralized,
     TypeSpecialized,
@@ -429,6 +433,8 @@ pub enum Kind {
     UniqueItemsUnset,
     MemberAdded(Composition),
     MemberRemoved(Composition),
+    HarmlessMemberAdded(Composition),
+    HarmlessMemberRemoved(Composition),
     AnnotationMemberAdded,
     AnnotationMemberRemoved,
     WrappedInChoice,
@@ -452,6 +458,7 @@ pub enum Kind {
     DiscriminatorMappingAdded,
     DiscriminatorMappingDeleted,
     DiscriminatorMappingChanged,
+    DiscriminatorMappingRenamed,
     DescriptionChanged,
     TitleChanged,
     ExampleChanged,
@@ -462,20 +469,8 @@ pub enum Kind {
     /// A difference that no comparison understands.
     Unhandled,
 
-    // Pages.
-    ResultCodeAdded,
-    ResultCodeRemoved,
-    ResultCodeChanged,
-    PageAdded,
-    PageGone,
-    PageProseAdded,
-    PageProseRemoved,
-    PageProseChanged,
-    PinnedProseChanged,
-    PinnedProseGone,
-
-    /// An operation requires something that the client can't send.
-    CannotBeSent,
+    /// A change that this crate does not look for. The program around it found it, and named it.
+    Beside(&'static str),
 }
 
 impl Kind {
@@ -558,6 +553,7 @@ impl Kind {
         matches!(
             self,
             Kind::TypeChanged
+                | Kind::TypeChangedToText
                 | Kind::TypeCompatible
                 | Kind::TypeGeneralized
                 | Kind::TypeSpecialized
@@ -708,18 +704,5 @@ impl Kind {
                 | Kind::OauthScopeRemoved
                 | Kind::OauthScopeChanged
         )
-    }
-
-    /// Whether the table of result codes changed.
-    pub fn is_about_result_codes(self) -> bool {
-        matches!(
-            self,
-            Kind::ResultCodeAdded | Kind::ResultCodeRemoved | Kind::ResultCodeChanged
-        )
-    }
-
-    /// Whether pinned prose changed.
-    pub fn is_of_a_pin(self) -> bool {
-        matches!(self, Kind::PinnedProseChanged | Kind::PinnedProseGone)
     }
 }

@@ -3,24 +3,24 @@
 use serde_json::Value;
 
 use super::rows::{Role, Row};
+use crate::compare::beside;
 use crate::report::Release::{self, Major, Minor, Patch};
 use openapi_compare::finding::{Direction, Finding, Kind, Level, Scope};
-use openapi_compare::rules;
 
 type Effect = (Release, String);
 
 /// The level of the rule. A report may show a higher one, so that somebody looks at the change.
 fn level(finding: &Finding) -> Level {
-    rules::rule(finding.kind, finding.scope).level
+    beside::rule(finding.kind, finding.scope).level
 }
 
 /// What happens to the item. `row` is that of the property itself, if it has one.
 pub(super) fn of(finding: &Finding, row: Option<&Row>) -> Effect {
     let path = finding.path.as_deref().unwrap_or_default();
-    if finding.kind.is_about_result_codes() {
+    if beside::is_about_result_codes(finding.kind) {
         return of_result_code(finding.kind, path);
     }
-    if finding.kind.is_of_a_pin() {
+    if beside::is_of_a_pin(finding.kind) {
         return (
             Patch,
             "implements prose that changed: compare its source with the new text.".to_owned(),
@@ -36,11 +36,11 @@ pub(super) fn of(finding: &Finding, row: Option<&Row>) -> Effect {
 
 fn of_result_code(kind: Kind, code: &str) -> Effect {
     match kind {
-        Kind::ResultCodeAdded => (
+        beside::RESULT_CODE_ADDED => (
             Minor,
             format!("can get a name for `{code}`, which is `CodeKind::Unknown` until then."),
         ),
-        Kind::ResultCodeRemoved => (
+        beside::RESULT_CODE_REMOVED => (
             Patch,
             format!("does not change: `{code}` is no longer listed but may still be returned."),
         ),
@@ -244,7 +244,7 @@ fn must_be_sent(finding: &Finding) -> bool {
 /// A change that is not about a property.
 fn of_operation(finding: &Finding) -> Effect {
     let kind = finding.kind;
-    let (release, follows) = if kind == Kind::CannotBeSent {
+    let (release, follows) = if kind == beside::CANNOT_BE_SENT {
         (
             Minor,
             "fails before anything is sent until the library supports this.",

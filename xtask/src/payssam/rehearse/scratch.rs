@@ -227,11 +227,18 @@ fn take(openapi: &Path, site: &Path) -> Result<(Regeneration, Vec<Finding>), Com
         Origin::Folder(site.to_owned()),
         PAGE_WITHIN,
     )?;
-    let findings = diff::findings(&old, &new.snapshot, &new.listing, &pins);
+    let findings = diff::findings(
+        &old,
+        &new.snapshot,
+        &new.listing,
+        &pins,
+        Some(pull::today()),
+    );
     let findings = findings.map_err(|reason| CommandError::Compare {
         old: "what is checked in".to_owned(),
         new: "what is published".to_owned(),
-        reason,
+        block: None,
+        reason: Box::new(reason),
     })?;
     let regeneration = regeneration::predict(&old, &new.snapshot, &findings);
     pull::take(openapi, &sources, &text, &new, pull::today())?;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::super::case::*;
-use openapi_compare::finding::Level::{Breaking, Info, Review, Warn};
+use openapi_compare::finding::Level::{Breaking, Info, Review};
 
 #[rustfmt::skip]
 pub(super) const CASES: &[Case] = &[
@@ -306,7 +306,7 @@ pub(super) const CASES: &[Case] = &[
                 "discriminator": {"propertyName": "kind"},
             });
         }),
-        expect: builds(&[PROPERTIES], PATCH, Warn),
+        expect: builds(&[PROPERTIES], PATCH, Info),
     },
     Case {
         name: "bill-of-a-request-or-null",

@@ -1,7 +1,7 @@
 //! The library's table of invisible characters. The file is shared instead of the crate, so that `xtask`
 //! builds and can tell what is wrong when the library does not build.
 
-#[path = "../../../src/redact/invisible.rs"]
+#[path = "../../src/redact/invisible.rs"]
 mod table;
 
-pub(super) use table::is_invisible;
+pub(crate) use table::is_invisible;

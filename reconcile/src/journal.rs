@@ -1,0 +1,362 @@
+//! What a run has found so far, on disk: a line for each finding, so that a run that ended in any way can be resumed.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _},
+    path::Path,
+};
+
+use fs4::fs_std::FileExt as _;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::{class::Class, error::Error, finding::Finding, shard::Shard};
+
+/// The version of the format.
+const VERSION: u32 = 1;
+
+/// The most bytes of a line of a journal.
+const LONGEST_LINE: u64 = 64 * 1024;
+
+/// Of which run a journal is: its first line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Header {
+    payssam_reconcile: u32,
+    /// The digest of the ledger.
+    ledger: String,
+    /// How its bytes were read.
+    reading: String,
+    /// A random number for this journal, so that the next field says nothing to who cannot guess the merchant.
+    salt: String,
+    /// A digest of the member, the merchant and the server.
+    merchant: String,
+    shard: Option<Shard>,
+}
+
+/// What a journal is compared with.
+pub(crate) struct Identity<'r> {
+    pub(crate) ledger: &'r str,
+    pub(crate) reading: &'r str,
+    pub(crate) member: &'r str,
+    pub(crate) merchant: &'r str,
+    /// The base URL of the server.
+    pub(crate) server: &'r str,
+    pub(crate) shard: Option<Shard>,
+}
+
+impl Identity<'_> {
+    fn header(&self, salt: &str) -> Header {
+        let mut digest = Sha256::new();
+        for part in [salt, self.member, self.merchant, self.server] {
+            digest.update((part.len() as u64).to_be_bytes());
+            digest.update(part);
+        }
+        Header {
+            payssam_reconcile: VERSION,
+            ledger: self.ledger.to_owned(),
+            reading: self.reading.to_owned(),
+            salt: salt.to_owned(),
+            merchant: hex(&digest.finalize()),
+            shard: self.shard,
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The last line of a run that ended by itself.
+#[derive(Serialize, Deserialize)]
+struct End {
+    end: u64,
+}
+
+/// A journal that this process alone has.
+#[derive(Debug)]
+pub(crate) struct Journal {
+    file: File,
+    /// Where the next finding is written.
+    end: u64,
+    /// Where the first finding is.
+    beginning: u64,
+    /// The lines of which an earlier run has found something.
+    known: Vec<u64>,
+    buffer: Vec<u8>,
+}
+
+impl Journal {
+    /// A journal that nobody can resume.
+    pub(crate) fn temporary(identity: &Identity<'_>) -> Result<Self, Error> {
+        let file = tempfile::tempfile().map_err(Error::file("a temporary journal"))?;
+        Journal::start(file, identity)
+    }
+
+    /// Opens the journal in this file, or creates it for its owner alone. With `resume` it goes on with what is in it.
+    pub(crate) fn open(path: &Path, identity: &Identity<'_>, resume: bool) -> Result<Self, Error> {
+        let failed = |error| Error::file("the journal")(error);
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(failed)?;
+        if !file.metadata().map_err(failed)?.is_file() {
+            return Err(refused("it is not a file"));
+        }
+        match file.try_lock_exclusive() {
+            Ok(true) => {}
+            Ok(false) => {
+                return Err(refused(
+                    "another run has it; wait for its end, or name another with --journal",
+                ));
+            }
+            Err(error) => return Err(failed(error)),
+        }
+        let mut reader = BufReader::new(&file);
+        let first = first_line(&mut reader).map_err(failed)?;
+        let Some(first) = first else {
+            // Empty, or its first line was never finished.
+            return Journal::start(file, identity);
+        };
+        let Ok(header) = serde_json::from_slice::<Header>(&first) else {
+            return Err(refused(
+                "the file is no journal of payssam reconcile; name another with --journal",
+            ));
+        };
+        drop(reader);
+        let journal = Journal::read(file, first.len() as u64)?;
+        match (resume, journal.is_over()?) {
+            // Yesterday's run has nothing to lose.
+            (false, true) => Journal::start(journal.file, identity),
+            (false, false) => Err(refused(
+                "it is of a run that did not end; go on with --resume, or remove it to start again",
+            )),
+            (true, _) => {
+                check(&header, identity)?;
+                Ok(journal)
+            }
+        }
+    }
+
+    fn start(mut file: File, identity: &Identity<'_>) -> Result<Self, Error> {
+        let failed = |error| Error::file("the journal")(error);
+        let mut salt = [0; 16];
+        getrandom::fill(&mut salt).map_err(|error| failed(io::Error::other(error.to_string())))?;
+        let header = identity.header(&hex(&salt));
+        let mut line = serde_json::to_vec(&header).map_err(|error| failed(error.into()))?;
+        line.push(b'\n');
+        file.set_len(0).map_err(failed)?;
+        file.seek(SeekFrom::Start(0)).map_err(failed)?;
+        file.write_all(&line).map_err(failed)?;
+        file.sync_data().map_err(failed)?;
+        let end = line.len() as u64;
+        Ok(Journal {
+            file,
+            end,
+            beginning: end,
+            known: Vec::new(),
+            buffer: line,
+        })
+    }
+
+    /// Reads the findings of an earlier run. A last line that was not finished is removed.
+    fn read(file: File, beginning: u64) -> Result<Self, Error> {
+        let failed = |error| Error::file("the journal")(error);
+        let mut known = Vec::new();
+        let mut end = beginning;
+        {
+            let mut reader = BufReader::with_capacity(64 * 1024, &file);
+            reader.seek(SeekFrom::Start(beginning)).map_err(failed)?;
+            let mut line = Vec::new();
+            while next_line(&mut reader, &mut line).map_err(failed)? {
+                if !line.ends_with(b"\n") {
+                    break;
+                }
+                let is_end = serde_json::from_slice::<End>(&line).is_ok();
+                match serde_json::from_slice::<Finding>(&line) {
+                    // What could not be read is read again.
+                    Ok(finding) if finding.class != Class::CouldNotBeRead => {
+                        let (word, bit) = ((finding.line / 64) as usize, finding.line % 64);
+                        if known.len() <= word {
+                            known.resize(word + 1, 0);
+                        }
+                        known[word] |= 1 << bit;
+                    }
+                    Ok(_) => {}
+                    Err(_) if is_end => {}
+                    Err(_) => {
+                        // A machine that lost its power may leave anything, but only at the end.
+                        if reader.fill_buf().map_err(failed)?.is_empty() {
+                            break;
+                        }
+                        return Err(refused("it is damaged; remove it and start again"));
+                    }
+                }
+                end += line.len() as u64;
+            }
+        }
+        let mut journal = Journal {
+            file,
+            end,
+            beginning,
+            known,
+            buffer: Vec::new(),
+        };
+        journal.file.set_len(end).map_err(failed)?;
+        journal.file.seek(SeekFrom::Start(end)).map_err(failed)?;
+        Ok(journal)
+    }
+
+    fn is_over(&self) -> Result<bool, Error> {
+        let failed = |error| Error::file("the journal")(error);
+        let length = (self.end - self.beginning).min(64);
+        let mut reader = &self.file;
+        reader
+            .seek(SeekFrom::Start(self.end - length))
+            .map_err(failed)?;
+        let mut last = vec![0; length as usize];
+        reader.read_exact(&mut last).map_err(failed)?;
+        let last = last.split(|byte| *byte == b'\n').rev().nth(1);
+        Ok(last.is_some_and(|line| serde_json::from_slice::<End>(line).is_ok()))
+    }
+
+    /// The lines of which something is known: line `n` is bit `n % 64` of word `n / 64`.
+    pub(crate) fn known(&self) -> Vec<u64> {
+        self.known.clone()
+    }
+
+    /// Appends findings, in one write.
+    pub(crate) fn append(&mut self, findings: &[Finding]) -> Result<(), Error> {
+        self.append_lines(findings)
+    }
+
+    /// Notes that the run ended by itself.
+    pub(crate) fn finish(&mut self, lines: u64) -> Result<(), Error> {
+        // Whoever read from it left it elsewhere.
+        self.file
+            .seek(SeekFrom::Start(self.end))
+            .map_err(Error::file("the journal"))?;
+        self.append_lines(&[End { end: lines }])?;
+        self.file.sync_data().map_err(Error::file("the journal"))
+    }
+
+    fn append_lines(&mut self, values: &[impl Serialize]) -> Result<(), Error> {
+        let failed = |error| Error::file("the journal")(error);
+        self.buffer.clear();
+        for value in values {
+            serde_json::to_writer(&mut self.buffer, value).map_err(|error| failed(error.into()))?;
+            self.buffer.push(b'\n');
+        }
+        self.file.write_all(&self.buffer).map_err(failed)?;
+        self.end += self.buffer.len() as u64;
+        Ok(())
+    }
+
+    /// The findings in the order of the ledger, the last one of each line. This takes 16 bytes for each.
+    pub(crate) fn findings(&self) -> Result<Findings<'_>, Error> {
+        let failed = |error| Error::file("the journal")(error);
+        #[derive(Deserialize)]
+        struct Numbered {
+            line: u64,
+        }
+        let mut places: Vec<(u64, u64)> = Vec::new();
+        let mut reader = BufReader::with_capacity(64 * 1024, &self.file);
+        reader
+            .seek(SeekFrom::Start(self.beginning))
+            .map_err(failed)?;
+        let (mut line, mut at) = (Vec::new(), self.beginning);
+        while at < self.end && next_line(&mut reader, &mut line).map_err(failed)? {
+            if let Ok(numbered) = serde_json::from_slice::<Numbered>(&line) {
+                places.push((numbered.line, at));
+            }
+            at += line.len() as u64;
+        }
+        // The last one comes first.
+        places.sort_unstable_by_key(|(line, at)| (*line, u64::MAX - at));
+        places.dedup_by_key(|(line, _)| *line);
+        reader
+            .seek(SeekFrom::Start(self.beginning))
+            .map_err(failed)?;
+        Ok(Findings {
+            reader,
+            at: self.beginning,
+            places: places.into_iter(),
+            line,
+        })
+    }
+}
+
+/// The findings of a journal, in the order of the ledger.
+pub(crate) struct Findings<'j> {
+    reader: BufReader<&'j File>,
+    at: u64,
+    places: std::vec::IntoIter<(u64, u64)>,
+    line: Vec<u8>,
+}
+
+impl Findings<'_> {
+    fn read(&mut self, at: u64) -> io::Result<Finding> {
+        self.reader.seek_relative(at.wrapping_sub(self.at) as i64)?;
+        self.at = at;
+        next_line(&mut self.reader, &mut self.line)?;
+        self.at += self.line.len() as u64;
+        Ok(serde_json::from_slice(&self.line)?)
+    }
+}
+
+impl Iterator for Findings<'_> {
+    type Item = io::Result<Finding>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (_, at) = self.places.next()?;
+        Some(self.read(at))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.places.size_hint()
+    }
+}
+
+fn refused(problem: &str) -> Error {
+    Error::JournalRefused(problem.to_owned())
+}
+
+fn check(header: &Header, identity: &Identity<'_>) -> Result<(), Error> {
+    let now = identity.header(&header.salt);
+    let what = if header.payssam_reconcile != now.payssam_reconcile {
+        "another version of payssam wrote it"
+    } else if header.merchant != now.merchant {
+        "it is of another merchant, member or server"
+    } else if header.ledger != now.ledger {
+        "it is of another ledger, or the ledger has changed since"
+    } else if header.reading != now.reading {
+        "the ledger was read with another --format or --map"
+    } else if header.shard != now.shard {
+        "it is of another shard, or of the whole ledger"
+    } else {
+        return Ok(());
+    };
+    Err(refused(&format!(
+        "{what}; name another with --journal, or remove it to start again"
+    )))
+}
+
+/// The first line with its newline; `None` when it was never finished.
+fn first_line(reader: &mut impl io::BufRead) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    next_line(reader, &mut line)?;
+    // A file that is not empty and has no line of ours must not be overwritten.
+    let is_torn =
+        line.is_empty() || b"{\"payssam_reconcile\":".starts_with(&line[..line.len().min(21)]);
+    Ok(match line.ends_with(b"\n") || !is_torn {
+        true => Some(line),
+        false => None,
+    })
+}
+
+/// Reads a line with its newline, or what there is of it. `false` at the end.
+fn next_line(reader: &mut impl io::BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+    line.clear();
+    let length = reader.take(LONGEST_LINE).read_until(b'\n', line)?;
+    Ok(length > 0)
+}

@@ -1,0 +1,277 @@
+//! The stream of findings, against the mock server.
+
+mod support;
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use payssam::{BillId, RetryPolicy, Won};
+use payssam_mock::{Fault, MockServer, Schedule};
+use payssam_reconcile::{Belief, BelievedState, Class, Finding, reconcile};
+use support::counting_server::CountingServer;
+
+fn id(number: usize) -> BillId {
+    BillId::new(format!("bill-{number}")).unwrap()
+}
+
+fn belief(number: usize, state: BelievedState, amount: u64) -> Belief {
+    Belief {
+        line: number as u64 + 1,
+        bill_id: id(number),
+        amount: Won::new(amount).ok(),
+        state,
+        day: None,
+    }
+}
+
+/// A mock server with so many bills of 1,000 won, all paid.
+async fn with_paid(count: usize) -> MockServer {
+    let mock = MockServer::start().await.unwrap();
+    for number in 0..count {
+        mock.add_bill(id(number), Won::new(1_000).unwrap()).unwrap();
+        mock.pay(&id(number)).unwrap();
+    }
+    mock
+}
+
+fn paid(count: usize) -> impl Iterator<Item = Belief> + Send + 'static {
+    (0..count).map(|number| belief(number, BelievedState::Paid, 1_000))
+}
+
+async fn all(mock: &MockServer, count: usize, concurrency: usize) -> Vec<Finding> {
+    let client = mock.client().unwrap();
+    let mut found = Vec::new();
+    let mut findings = reconcile(paid(count), &client).concurrency(concurrency);
+    while let Some(finding) = findings.next().await {
+        found.push(finding);
+    }
+    found.sort_by_key(|finding| finding.line);
+    found
+}
+
+fn counts(findings: &[Finding]) -> BTreeMap<Class, usize> {
+    let mut counts = BTreeMap::new();
+    for finding in findings {
+        *counts.entry(finding.class).or_default() += 1;
+    }
+    counts
+}
+
+#[tokio::test]
+async fn each_line_becomes_one_finding_of_its_class_and_only_reads_leave() {
+    let mock = with_paid(4).await;
+    mock.cancel(&id(1)).unwrap();
+    mock.add_bill(id(4), Won::new(1_000).unwrap()).unwrap();
+    mock.add_bill(id(5), Won::new(1_000).unwrap()).unwrap();
+    mock.destroy(&id(5)).unwrap();
+    let books = vec![
+        belief(0, BelievedState::Paid, 1_000),
+        belief(1, BelievedState::Paid, 1_000),
+        belief(2, BelievedState::Paid, 999),
+        belief(3, BelievedState::Unpaid, 1_000),
+        belief(4, BelievedState::Paid, 1_000),
+        belief(5, BelievedState::Paid, 1_000),
+        belief(6, BelievedState::Paid, 1_000),
+        belief(1, BelievedState::Cancelled, 1_000),
+    ];
+    let client = mock.client().unwrap();
+    let mut findings = reconcile(books, &client).concurrency(1);
+    let mut classes = Vec::new();
+    while let Some(finding) = findings.next().await {
+        classes.push(finding.class);
+    }
+    assert_eq!(
+        classes,
+        [
+            Class::Agrees,
+            Class::CancelledElsewhere,
+            Class::AmountDiffers,
+            Class::PaidThereOnly,
+            Class::PaidHereOnly,
+            Class::Destroyed,
+            Class::NotFound,
+            Class::Agrees,
+        ]
+    );
+    assert!(findings.next().await.is_none());
+    let requests = mock.requests();
+    assert_eq!(requests.len(), 8);
+    assert!(
+        requests
+            .iter()
+            .all(|request| request.path() == "/bill/read")
+    );
+}
+
+#[tokio::test]
+async fn with_faults_in_a_third_of_the_reads_every_line_is_found_once_and_none_agrees_wrongly() {
+    let mock = with_paid(150).await;
+    let faults = [
+        Fault::CloseAfterReading,
+        Fault::BadGateway { applied: false },
+        Fault::ServerError { applied: false },
+        Fault::HtmlPage { applied: false },
+        Fault::EmptyResponse { applied: true },
+        Fault::WrongEcho,
+        Fault::ErrorCode { applied: true },
+    ];
+    for (seed, fault) in faults.into_iter().enumerate() {
+        mock.inject(fault, Schedule::probability(0.05, seed as u64).unwrap());
+    }
+    let mut client = mock.client().unwrap();
+    for policy in [RetryPolicy::new(), RetryPolicy::off()] {
+        client = client.with_retry(policy);
+        let mut found = Vec::new();
+        // Every tenth line is wrong.
+        let books = (0..150).map(|number| {
+            belief(
+                number,
+                BelievedState::Paid,
+                if number % 10 == 0 { 1 } else { 1_000 },
+            )
+        });
+        let mut findings = reconcile(books, &client);
+        while let Some(finding) = findings.next().await {
+            let is_wrong = (finding.line - 1) % 10 == 0;
+            match finding.class {
+                Class::Agrees => assert!(!is_wrong),
+                Class::AmountDiffers => assert!(is_wrong),
+                class => assert_eq!(class, Class::CouldNotBeRead, "{}", finding.reason),
+            }
+            found.push(finding.line);
+        }
+        found.sort_unstable();
+        assert!(found.into_iter().eq(1..=150));
+    }
+}
+
+#[tokio::test]
+async fn only_the_code_of_payssam_for_it_is_not_found() {
+    let mock = with_paid(1).await;
+    for fault in [
+        Fault::BadGateway { applied: false },
+        Fault::RejectThenApply(Duration::from_millis(1)),
+        Fault::RedirectElsewhere,
+    ] {
+        mock.clear_faults();
+        mock.inject(fault, Schedule::always());
+        let client = mock.client().unwrap().with_retry(RetryPolicy::off());
+        let found = reconcile([belief(7, BelievedState::Paid, 1)], &client)
+            .next()
+            .await
+            .unwrap();
+        assert_eq!(
+            (found.class, found.there),
+            (Class::CouldNotBeRead, None),
+            "{fault}"
+        );
+    }
+    mock.clear_faults();
+    let client = mock.client().unwrap();
+    let found = reconcile([belief(7, BelievedState::Paid, 1)], &client)
+        .next()
+        .await
+        .unwrap();
+    assert_eq!(found.class, Class::NotFound);
+}
+
+#[tokio::test]
+async fn a_pause_that_payssam_asks_for_is_kept_by_all_reads_and_ends() {
+    let mock = with_paid(60).await;
+    let retry_after = Duration::from_secs(1);
+    mock.inject(
+        Fault::TooManyRequests { retry_after },
+        Schedule::sequence([5]),
+    );
+    let begin = Instant::now();
+    let found = all(&mock, 60, 4).await;
+    assert!(begin.elapsed() >= retry_after);
+    assert_eq!(counts(&found), BTreeMap::from([(Class::Agrees, 60)]));
+    // Those that ran at that moment, the one that was refused and nothing else.
+    assert_eq!(mock.requests().len(), 61);
+}
+
+#[tokio::test]
+async fn a_rate_is_kept() {
+    let mock = with_paid(11).await;
+    let client = mock.client().unwrap();
+    let begin = Instant::now();
+    let mut findings = reconcile(paid(11), &client).rate(20.0);
+    while findings.next().await.is_some() {}
+    assert!(begin.elapsed() >= Duration::from_millis(500));
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_given_up_after_a_hundred_bills() {
+    let mock = with_paid(0).await;
+    let client = mock.client().unwrap().with_retry(RetryPolicy::off());
+    mock.inject(Fault::BadGateway { applied: false }, Schedule::always());
+    let mut findings = reconcile(paid(5_000), &client);
+    let mut count = 0;
+    while let Some(finding) = findings.next().await {
+        assert_eq!(finding.class, Class::CouldNotBeRead);
+        count += 1;
+    }
+    assert_eq!(count, 5_000);
+    let requests = mock.requests().len();
+    assert!((100..=108).contains(&requests), "{requests}");
+}
+
+#[tokio::test]
+async fn fewer_bills_are_read_at_once_while_the_server_fails_and_more_again_afterwards() {
+    let (server, client) = CountingServer::start().await;
+    let mut findings = reconcile(paid(2_000), &client);
+    let mut found = 0;
+    let mut next = async |count: usize| {
+        for _ in 0..count {
+            let finding = findings.next().await.unwrap();
+            found += usize::from(finding.class == Class::Agrees);
+        }
+    };
+    server.gather(8);
+    next(200).await;
+    assert_eq!(server.most(), 8);
+    server.gather(0);
+    server.overload(true);
+    let begin = server.all();
+    while server.all() < begin + 24 {
+        // Nothing is found meanwhile, but polling makes the reads go on.
+        drop(tokio::time::timeout(Duration::from_millis(50), next(1)).await);
+    }
+    server.most();
+    let begin = server.all();
+    while server.all() < begin + 4 {
+        drop(tokio::time::timeout(Duration::from_millis(50), next(1)).await);
+    }
+    assert_eq!(server.most(), 1);
+    server.overload(false);
+    next(500).await;
+    server.most();
+    server.gather(8);
+    next(200).await;
+    assert_eq!(server.most(), 8);
+    server.gather(0);
+    next(800).await;
+    assert!(found >= 1_600, "{found}");
+}
+
+#[tokio::test]
+async fn no_more_bills_are_read_at_once_than_allowed_and_none_before_it_is_polled() {
+    let (server, client) = CountingServer::start().await;
+    for concurrency in [1, 3, 20] {
+        server.gather(concurrency);
+        let mut findings = reconcile(paid(200), &client).concurrency(concurrency);
+        let before = server.all();
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        assert_eq!(server.all(), before);
+        findings.next().await.unwrap();
+        // Whoever is slow with one finding is asked nothing further.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(server.all() - before <= 2 * concurrency);
+        while findings.next().await.is_some() {}
+        assert_eq!(server.most(), concurrency);
+        assert_eq!(server.all() - before, 200);
+    }
+}
