@@ -291,7 +291,7 @@ fn compare(old: &Path, new: &Path, showing: &Showing) -> Result<u8, Error> {
         new: new.display().to_string(),
         block: [&read.1, &read.0]
             .into_iter()
-            .find_map(|read| diff::unfit(read, &reason))
+            .find_map(|read| read.place_of(reason.pointer()?))
             .cloned()
             .map(Box::new),
         reason: Box::new(reason),
@@ -367,7 +367,11 @@ impl Rules {
         findings.map_err(|reason| Error::Compare {
             old: "what is checked in".to_owned(),
             new: "what is published".to_owned(),
-            block: diff::unfit(&new.snapshot, &reason).cloned().map(Box::new),
+            block: reason
+                .pointer()
+                .and_then(|pointer| new.snapshot.place_of(pointer))
+                .cloned()
+                .map(Box::new),
             reason: Box::new(reason),
         })
     }

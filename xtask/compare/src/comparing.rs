@@ -135,6 +135,21 @@ pub enum Error {
     TooMany,
 }
 
+impl Error {
+    /// Where in its document the reason is, as a JSON pointer; `None` if it is not at one place.
+    pub fn pointer(&self) -> Option<&str> {
+        match self {
+            Error::Shape { pointer, .. }
+            | Error::External { pointer, .. }
+            | Error::Dangling { pointer, .. }
+            | Error::Circular { pointer, .. }
+            | Error::TooDeep { pointer, .. }
+            | Error::TooManyParts { pointer, .. } => Some(pointer),
+            Error::TooMany => None,
+        }
+    }
+}
+
 /// What a comparison takes for equal.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {

@@ -75,7 +75,8 @@ const APART: [&str; 11] = [
     "xmp",
 ];
 
-/// Elements within a word: all that HTML calls phrasing, but for those that end a word or change what one means.
+/// Elements within a word: all that HTML calls or called phrasing, but for those that end a word or change what one means.
+/// Some of them are in [`BLOCKS`] too: around blocks they are blocks, and within a line people write them around letters.
 const WITHIN: [&str; 76] = [
     "a",
     "abbr",

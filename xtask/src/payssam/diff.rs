@@ -6,29 +6,11 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use crate::compare::{self, beside};
-use crate::page::Place;
 use crate::payssam::fetch::Listing;
 use crate::payssam::pins::Pins;
 use crate::payssam::snapshot::Snapshot;
 use crate::payssam::{facade, heads, level, reconstructed, regeneration};
 use openapi_compare::finding::{Finding, Kind};
-
-/// Which block of these pages has what can't be compared.
-pub fn unfit<'a>(snapshot: &'a Snapshot, reason: &compare::Error) -> Option<&'a Place> {
-    let pointer = match reason {
-        compare::Error::Shape { pointer, .. }
-        | compare::Error::External { pointer, .. }
-        | compare::Error::Dangling { pointer, .. }
-        | compare::Error::Circular { pointer, .. }
-        | compare::Error::TooDeep { pointer, .. }
-        | compare::Error::TooManyParts { pointer, .. } => pointer,
-        compare::Error::TooMany => return None,
-    };
-    let whole = snapshot.document.pointer(pointer)?;
-    let mut fences = snapshot.pages.iter().flat_map(|page| &page.fences);
-    let unfit = fences.find(|fence| fence.document.pointer(pointer) == Some(whole));
-    unfit.map(|fence| &fence.place)
-}
 
 /// All changes from `old` to `new`, the worst first, as [`compare::compare`] sees them on a day.
 ///

@@ -57,6 +57,14 @@ impl Snapshot {
         client.as_ref()
     }
 
+    /// Which block of the pages has what is at a pointer of the document.
+    pub fn place_of(&self, pointer: &str) -> Option<&page::Place> {
+        let whole = self.document.pointer(pointer)?;
+        let mut fences = self.pages.iter().flat_map(|page| &page.fences);
+        let fence = fences.find(|fence| fence.document.pointer(pointer) == Some(whole));
+        fence.map(|fence| &fence.place)
+    }
+
     /// What is misspelled and understood nevertheless, with its place.
     pub fn remarks(&self) -> Vec<String> {
         match self.pages.is_empty() {
