@@ -9,6 +9,7 @@ use crate::{
     clock,
     event::Event,
     history::{History, HistoryEntry},
+    paid_by::PaidBy,
     transaction::Transaction,
 };
 
@@ -36,6 +37,7 @@ pub struct MockBill {
     pub(crate) price: Won,
     pub(crate) state: BillState,
     pub(crate) payment: Option<Transaction>,
+    pub(crate) paid_by: PaidBy,
     pub(crate) cancellation: Option<Transaction>,
     pub(crate) callback_url: Option<Box<str>>,
     /// Whether its callback is sent to that URL.
@@ -62,6 +64,7 @@ impl MockBill {
             price,
             state: BillState::Unpaid,
             payment: None,
+            paid_by: PaidBy::default(),
             cancellation: None,
             callback_url: None,
             is_called_back: false,

@@ -10,6 +10,7 @@ use crate::{
     key::Key,
     links::Links,
     masked, moves,
+    paid_by::PaidBy,
     partner::Partners,
     reach::Reach,
     rejection::Rejection,
@@ -121,7 +122,7 @@ pub(crate) fn destroy(
     Ok(echo(request))
 }
 
-/// The status of a bill, as a read and a callback have it: a card payment, if it is paid. Fields without
+/// The status of a bill, as a read and a callback have it. Fields without
 /// a value are empty strings, as integrations saw them.
 pub(crate) fn status(api_key: &Value, bill: &MockBill) -> Value {
     let mut data = json!({
@@ -140,17 +141,30 @@ pub(crate) fn status(api_key: &Value, bill: &MockBill) -> Value {
     if let Some(payment) = &bill.payment {
         let latest = bill.cancellation.as_ref().unwrap_or(payment);
         for (field, text) in [
-            ("apprPayType", "CARD_VAN"),
-            ("apprCardType", "신용"),
-            ("apprDt", &digits(latest.at)),
+            ("apprDt", &*digits(latest.at)),
             ("apprOriginDt", &digits(payment.at)),
-            ("apprIssuer", "모의카드"),
-            ("apprIssuerNum", "123456******7890"),
             ("apprNum", &latest.number),
             ("apprOriginNum", &payment.number),
             ("apprMonthly", "0"),
         ] {
             data[field] = text.into();
+        }
+        let by: &[(&str, &str)] = match bill.paid_by {
+            PaidBy::Card => &[
+                ("apprPayType", "CARD_VAN"),
+                ("apprCardType", "신용"),
+                ("apprIssuer", "모의카드"),
+                ("apprIssuerNum", "123456******7890"),
+            ],
+            PaidBy::Account => &[
+                ("apprPayType", "BANK"),
+                ("apprCardType", ""),
+                ("apprIssuer", "모의은행"),
+                ("apprIssuerNum", "123******7890"),
+            ],
+        };
+        for (field, text) in by {
+            data[*field] = (*text).into();
         }
     }
     data

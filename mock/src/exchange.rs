@@ -45,7 +45,14 @@ impl Exchange {
 
     /// How the hash of the request is made, with the parts as they may be shown; `None` where it takes none.
     pub(crate) fn hash_formula(&self, operation: Operation) -> Option<String> {
-        let (object, fields): (_, &[&str]) = match operation {
+        let parts = self.hash_parts(operation)?;
+        let values: Vec<String> = parts.into_iter().map(|(_, value)| value).collect();
+        Some(format!("sha256({})", Value::String(values.join(","))))
+    }
+
+    /// The fields over which the hash of the request is made, with their values as they may be shown.
+    pub(crate) fn hash_parts(&self, operation: Operation) -> Option<Vec<(&'static str, String)>> {
+        let (object, fields): (_, &[&'static str]) = match operation {
             Operation::BillSend => ("bill", &["billId", "phone", "price"]),
             Operation::BillCancel | Operation::BillDestroy => ("bill", &["billId", "price"]),
             Operation::ReceiptIssue | Operation::ReceiptCancel | Operation::ReceiptRead => {
@@ -54,10 +61,12 @@ impl Exchange {
             _ => return None,
         };
         let request: Value = serde_json::from_str(&self.request).ok()?;
-        let values = fields
-            .iter()
-            .map(|field| request[object][field].as_str().unwrap_or_default());
-        let joined = values.collect::<Vec<_>>().join(",");
-        Some(format!("sha256({})", Value::String(joined)))
+        let value = |field: &str| {
+            request[object][field]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        Some(fields.iter().map(|field| (*field, value(field))).collect())
     }
 }

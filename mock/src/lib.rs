@@ -153,6 +153,7 @@
 mod abort;
 mod acknowledgement;
 mod bill;
+mod bill_filter;
 mod bill_operations;
 mod callback;
 mod callback_queue;
@@ -183,6 +184,7 @@ mod moves;
 mod nearest;
 mod operation_path;
 mod origin;
+mod paid_by;
 mod partner;
 mod payer;
 mod payment_by_id;

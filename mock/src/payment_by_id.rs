@@ -9,6 +9,7 @@ use crate::{
     http_response,
     key::Key,
     log::LogKind,
+    paid_by::PaidBy,
     partner,
     rejection::Rejection,
     request::MockRequest,
@@ -63,17 +64,19 @@ fn pay(
     }
     let not_found = || Rejection::with_http_status(404, "MOCK_NO_BILL", "there is no such bill");
     let key = key.ok_or_else(not_found)?;
-    state.pay(key).map_err(|problem| match problem {
-        NotMoved::NoSuchBill => not_found(),
-        NotMoved::State { before, .. } => Rejection::with_http_status(
-            409,
-            "MOCK_NOT_UNPAID",
-            format!("the bill is {before}, and must be {}", BillState::Unpaid),
-        ),
-        NotMoved::Expired(last) => Rejection::with_http_status(
-            410,
-            "MOCK_EXPIRED",
-            format!("the bill expired: {last} was the last day on which it could be paid"),
-        ),
-    })
+    state
+        .pay(key, PaidBy::Card)
+        .map_err(|problem| match problem {
+            NotMoved::NoSuchBill => not_found(),
+            NotMoved::State { before, .. } => Rejection::with_http_status(
+                409,
+                "MOCK_NOT_UNPAID",
+                format!("the bill is {before}, and must be {}", BillState::Unpaid),
+            ),
+            NotMoved::Expired(last) => Rejection::with_http_status(
+                410,
+                "MOCK_EXPIRED",
+                format!("the bill expired: {last} was the last day on which it could be paid"),
+            ),
+        })
 }

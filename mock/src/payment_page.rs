@@ -7,8 +7,8 @@ use hyper::{
 };
 
 use crate::{
-    http_response, key::Key, links, log::LogKind, rejection::Rejection, request::MockRequest,
-    response::Response, state::State, store::NotMoved,
+    http_response, key::Key, links, log::LogKind, paid_by::PaidBy, rejection::Rejection,
+    request::MockRequest, response::Response, state::State, store::NotMoved,
 };
 
 type Page = HttpResponse<Body>;
@@ -49,7 +49,7 @@ fn respond_about(
         return (response, Some(rejection.message));
     }
     let no_such_bill = (StatusCode::NOT_FOUND, "There is no such bill.");
-    let (status, text) = match key.map(|key| state.pay(key)) {
+    let (status, text) = match key.map(|key| state.pay(key, PaidBy::Card)) {
         Some(Ok(())) => return (page(StatusCode::OK, "<p>The bill is paid.</p>"), None),
         Some(Err(NotMoved::State { .. })) => (StatusCode::CONFLICT, "The bill is not unpaid."),
         Some(Err(NotMoved::Expired(_))) => (StatusCode::GONE, "The bill expired."),

@@ -19,6 +19,7 @@ use crate::{
     injections::{Injection, Position},
     key::Key,
     moves, operation_path,
+    paid_by::PaidBy,
     partner::Partners,
     reach::Reach,
     receipt::MockReceipt,
@@ -147,6 +148,8 @@ pub(crate) struct SavedBill {
     last_day: Option<jiff::civil::Date>,
     link: Option<String>,
     is_paid_on_site: bool,
+    #[serde(default)]
+    is_paid_by_account: bool,
 }
 
 impl SavedBill {
@@ -165,6 +168,7 @@ impl SavedBill {
             last_day: bill.last_day,
             link: text(&bill.link),
             is_paid_on_site: bill.is_paid_on_site,
+            is_paid_by_account: bill.paid_by == PaidBy::Account,
         }
     }
 
@@ -198,6 +202,10 @@ impl SavedBill {
             last_day: self.last_day,
             link: self.link.map(String::into_boxed_str),
             is_paid_on_site: self.is_paid_on_site,
+            paid_by: match self.is_paid_by_account {
+                true => PaidBy::Account,
+                false => PaidBy::Card,
+            },
             history: History::of(entries),
             ..bill
         })

@@ -28,7 +28,9 @@ use crate::{
     log::{LogEntry, LogKind, LogWriter},
     masked::masked,
     memory::{Change, Memory},
-    moves, partner,
+    moves,
+    paid_by::PaidBy,
+    partner,
     recent::Recent,
     rejection::Rejection,
     request::MockRequest,
@@ -469,7 +471,12 @@ impl State {
     }
 
     /// Pays a bill, as its payer would.
-    pub(crate) fn pay(&mut self, key: &Key) -> Result<(), NotMoved> {
+    pub(crate) fn pay(&mut self, key: &Key, by: PaidBy) -> Result<(), NotMoved> {
+        if let Some(bill) = self.service.store.bill_mut(key)
+            && *bill.state() == BillState::Unpaid
+        {
+            bill.paid_by = by;
+        }
         self.set_bill_state(key, BillState::Paid, Event::Paid)
     }
 

@@ -331,6 +331,56 @@ async fn a_callback_is_duplicated_and_forged() {
 }
 
 #[tokio::test]
+async fn a_forged_callback_goes_to_the_url_of_its_bill_unless_another_is_given() {
+    let receiver = Receiver::acknowledging(0).await;
+    let mock = start().await;
+    let bill = json!({"bill_id": "a", "price": 1000, "callback_url": receiver.url()});
+    post(&mock, "/bills", bill).await;
+    post(&mock, "/bills", json!({"bill_id": "b", "price": 1000})).await;
+    post(
+        &mock,
+        "/callbacks/forge",
+        json!({"bill_id": "a", "price": 5}),
+    )
+    .await;
+    mock.wait_until_idle().await;
+    assert_eq!(called_back(&receiver), ["a"]);
+    for (id, status, code) in [("b", 400, "MOCK_INVALID"), ("none", 404, "MOCK_NO_BILL")] {
+        let forgery = json!({"bill_id": id, "price": 5}).to_string();
+        let refused = refusal(&mock, "POST", "/callbacks/forge", &forgery).await;
+        assert_eq!(refused, (status, code.to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn a_bill_is_paid_by_card_or_by_bank_transfer_and_a_read_says_which() {
+    let mock = start().await;
+    for (id, payment, by, kind) in [
+        ("a", json!({}), "card", "CARD_VAN"),
+        ("b", json!({"by": "card"}), "card", "CARD_VAN"),
+        ("c", json!({"by": "account"}), "account", "BANK"),
+    ] {
+        post(&mock, "/bills", json!({"bill_id": id, "price": 1000})).await;
+        assert_eq!(
+            get(&mock, &format!("/bills/{id}")).await["paid_by"],
+            Value::Null
+        );
+        let paid = post(&mock, &format!("/bills/{id}/pay"), payment).await;
+        assert_eq!(paid["paid_by"], by);
+        let request = support::changed(support::read_request(), "/bill/billId", id.into());
+        let read = support::post(&mock, "/bill/read", &request).await;
+        assert_eq!(read["data"]["apprPayType"], kind);
+    }
+    post(&mock, "/bills", json!({"bill_id": "d", "price": 1000})).await;
+    let refused = refusal(&mock, "POST", "/bills/d/pay", r#"{"by": "cheque"}"#).await;
+    assert_eq!(refused, (400, "MOCK_INVALID".to_owned()));
+    // It stays known.
+    let snapshot = get(&mock, "/snapshot").await;
+    post(&mock, "/restore", snapshot).await;
+    assert_eq!(get(&mock, "/bills/c").await["paid_by"], "account");
+}
+
+#[tokio::test]
 async fn in_24_hours_of_the_clock_a_callback_is_repeated_24_times_and_in_the_25th_not() {
     let receiver = Receiver::acknowledging(usize::MAX).await;
     let mock = start().await;

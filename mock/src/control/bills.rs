@@ -15,8 +15,8 @@ use super::{
     input::{Asked, Input, Nothing, Whose, invalid, state_of},
 };
 use crate::{
-    bill::MockBill, event::Event, history::HistoryEntry, key::Key, log, rejection::Rejection,
-    schedule::Scope, state::State, store::NotMoved, wish,
+    bill::MockBill, bill_filter::BillFilter, event::Event, history::HistoryEntry, key::Key, log,
+    paid_by::PaidBy, rejection::Rejection, schedule::Scope, state::State, store::NotMoved, wish,
 };
 
 /// How many bills a list has, unless another limit is given, and at most.
@@ -52,15 +52,10 @@ pub(super) async fn list(
         member: filters.member,
         merchant: filters.merchant,
     };
-    let text = filters.text.unwrap_or_default().to_lowercase();
+    let filter = BillFilter::new(scope, wanted, filters.text.as_deref().unwrap_or_default());
     let state = control.state.lock();
-    let fits = |(key, bill): &(&Key, &MockBill)| {
-        let has = |part: &str| part.to_lowercase().contains(&text);
-        scope.has(key)
-            && wanted.as_ref().is_none_or(|wanted| wanted == bill.state())
-            && (text.is_empty() || has(key.bill_id()) || has(&bill.product) || has(&bill.payer))
-    };
-    let all: Vec<_> = state.service.store.bills().filter(fits).collect();
+    let bills = state.service.store.bills();
+    let all: Vec<_> = bills.filter(|(key, bill)| filter.fits(key, bill)).collect();
     let page = all.iter().skip(filters.offset.unwrap_or(0)).take(limit);
     let bills: Vec<Value> = page.map(|(key, bill)| view(key, bill, &state)).collect();
     Ok(answer(&json!({
@@ -93,9 +88,20 @@ pub(super) async fn pay(
     control: Shared<Control>,
     bill_id: Path<String>,
     whose: Asked<Whose>,
-    nothing: Input<Nothing>,
+    Input(payment): Input<Payment>,
 ) -> Answer {
-    act(control, bill_id, whose, nothing, State::pay)
+    let nothing = Input(Nothing {});
+    act(control, bill_id, whose, nothing, |state, key| {
+        state.pay(key, payment.by)
+    })
+}
+
+/// How it is paid.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Payment {
+    #[serde(default)]
+    by: PaidBy,
 }
 
 pub(super) async fn expire(
@@ -175,6 +181,7 @@ fn view(key: &Key, bill: &MockBill, state: &State) -> Value {
             "is_expired": bill.has_expired(state.clock.korean_now()),
             "expires_on": bill.last_day.map(|day| day.to_string()),
             "paid_at": bill.paid_at().map(|at| at.to_string()),
+            "paid_by": bill.paid_at().map(|_| bill.paid_by.name()),
             "cancelled_at": bill.cancelled_at().map(|at| at.to_string()),
             "link": link.map(|name| state.service.links.url(name)),
             "callback_url": bill.callback_url.as_deref().map(log::shown_address),

@@ -213,7 +213,8 @@ pub(super) async fn reorder(
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Forgery {
-    url: String,
+    /// By default that of the bill.
+    url: Option<String>,
     bill_id: BillId,
     price: u64,
 }
@@ -226,19 +227,28 @@ pub(super) async fn forge(
 ) -> Answer {
     let price = Won::new(forgery.price).map_err(|error| invalid(&format!("price: {error}")))?;
     let mut state = control.state.lock();
-    let Ok(url) = state.service.reach.callback_url(&forgery.url) else {
+    let (key, url) = match (asked.find(forgery.bill_id.as_str(), &state), forgery.url) {
+        (Ok(key), Some(url)) => (key, url),
+        (Ok(key), None) => {
+            let bill = state.service.store.bill(&key);
+            let url = bill.and_then(|bill| bill.callback_url.as_deref());
+            let url = url.ok_or_else(|| invalid("this bill has no callback URL: give url"))?;
+            let url = url.to_owned();
+            (key, url)
+        }
+        // It may be about a bill that there is not.
+        (Err(_), Some(url)) => {
+            let partner = &state.service.partners.all()[0].name;
+            let (member, merchant) = &state.default_merchant;
+            let key = Key::new(partner, member, merchant, forgery.bill_id.as_str());
+            (key, url)
+        }
+        (Err(refusal), None) => return Err(refusal),
+    };
+    let Ok(url) = state.service.reach.callback_url(&url) else {
         return Err(invalid(
             "url must be http on loopback, or on a host of --callbacks-to, without user and password",
         ));
-    };
-    let key = match asked.find(forgery.bill_id.as_str(), &state) {
-        Ok(key) => key,
-        // It may be about a bill that there is not.
-        Err(_) => {
-            let partner = &state.service.partners.all()[0].name;
-            let (member, merchant) = &state.default_merchant;
-            Key::new(partner, member, merchant, forgery.bill_id.as_str())
-        }
     };
     let id = state.queue_forged_callback(key, url, forgery.bill_id, price);
     Ok(answer(&json!({"id": id})))

@@ -199,9 +199,9 @@ const BEHAVIOURS: &[(&str, Provenance, &str, &str)] = &[
         "what PaySsam does with it is not known",
     ),
     (
-        "card_payment",
+        "way_of_payment",
         Assumed,
-        "a payment is one by card, with the fields of apprPayType CARD_VAN",
+        "a payment is by card, with apprPayType CARD_VAN, or by bank transfer, with BANK and no cash receipt in the response",
         "the letters were seen in version 1, the set of them is open",
     ),
     (
