@@ -19,10 +19,31 @@ const TRANSACTIONS: usize = 32;
 /// The bytes of a callback that is to be sent, without its URL.
 const CALLBACK: usize = 1536;
 
-/// The hash of the request that sent a bill. It is over the phone number of the payer, which can be guessed
-/// from it.
+/// The first four digits of the hash of the request that sent a bill, to recognize it. It is over the phone number of
+/// the payer, which could be guessed from the whole.
 #[derive(Clone)]
-pub(crate) struct SendHash(pub(crate) Box<str>);
+pub(crate) struct SendHash(Box<str>);
+
+impl SendHash {
+    pub(crate) fn of(hash: &str) -> Self {
+        SendHash(hash.chars().take(4).collect::<String>().into())
+    }
+
+    /// As it was saved.
+    pub(crate) fn of_text(text: &str) -> Option<Self> {
+        let is_one = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_one.then(|| SendHash(text.into()))
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether a hash may be the one.
+    pub(crate) fn may_be(&self, hash: &str) -> bool {
+        hash.len() == 64 && hash.starts_with(&*self.0)
+    }
+}
 
 impl fmt::Debug for SendHash {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -42,6 +63,7 @@ pub struct MockBill {
     pub(crate) callback_url: Option<Box<str>>,
     /// Whether its callback is sent to that URL.
     pub(crate) is_called_back: bool,
+    /// Only as it may be shown.
     pub(crate) product: Box<str>,
     /// Only as it may be shown.
     pub(crate) payer: Box<str>,
@@ -93,7 +115,7 @@ impl MockBill {
             false => 0,
         };
         let texts = self.product.len() + self.payer.len();
-        let hash = self.send_hash.as_ref().map_or(0, |hash| hash.0.len());
+        let hash = self.send_hash.as_ref().map_or(0, |hash| hash.text().len());
         size_of_val(self)
             + TRANSACTIONS
             + self.id.as_str().len()

@@ -69,8 +69,8 @@ pub(crate) fn send(
     let url = text(&bill["callbackUrl"]);
     let new = MockBill {
         last_day,
-        send_hash: Some(SendHash(hash.as_str().into())),
-        product: text(&bill["productName"]).into(),
+        send_hash: Some(SendHash::of(&hash)),
+        product: masked::text(text(&bill["productName"]), partners.secrets()),
         payer: masked::person(text(&bill["memberName"])),
         ..MockBill::new(id, price).with_callback_url(url, reach.callback_url(url).is_ok())
     };

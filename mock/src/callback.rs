@@ -25,8 +25,10 @@ pub struct MockCallback {
     pub(crate) body: Arc<Value>,
     /// How many bytes were sent.
     pub(crate) body_bytes: usize,
-    /// The first bytes of the response.
+    /// The first bytes of the response, without the keys of partners.
     pub(crate) response: Vec<u8>,
+    /// How many bytes of the response were read.
+    pub(crate) response_bytes: usize,
     /// How the response differs from the acknowledgement, or why there was none.
     pub(crate) difference: Option<String>,
 }

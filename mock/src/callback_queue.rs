@@ -12,14 +12,14 @@ use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::{callback::MockCallback, key::Key, recent::Recent};
+use crate::{callback::MockCallback, key::Key, recent::Recent, schedule::Scope};
 
 /// How long the mock server waits before it sends a callback again that was not acknowledged, as PaySsam
 /// does (published for version 1 of the API).
 const INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// How often a callback is sent again: for a day.
-const REPEATS: u32 = 24;
+pub(crate) const REPEATS: u32 = 24;
 
 /// The most callbacks that are on their way at the same time, and the most of these to one server.
 const AT_ONCE: usize = 256;
@@ -79,6 +79,8 @@ pub(crate) struct CallbackResponse {
     pub(crate) is_acknowledged: bool,
     /// The first bytes of the response.
     pub(crate) body: Vec<u8>,
+    /// How many these are.
+    pub(crate) bytes: usize,
     /// How it differs from the acknowledgement.
     pub(crate) difference: Option<String>,
     /// Why there was no response.
@@ -101,11 +103,17 @@ pub(crate) enum Next {
     Wait(Option<Duration>),
 }
 
+/// How many callbacks wait at most, unless they are those of payments.
+const WAITING: usize = 10_000;
+
 /// The callbacks that are to be sent, and those that were.
 #[derive(Default)]
 pub(crate) struct CallbackQueue {
     pub(crate) waiting: Vec<Callback>,
+    /// Whether all are held.
     pub(crate) is_held: bool,
+    /// Whose are held besides.
+    pub(crate) held: Vec<Scope>,
     /// The number of the last one.
     pub(crate) last_id: u64,
     last_place: u64,
@@ -148,7 +156,13 @@ impl CallbackQueue {
     }
 
     /// Forgets everything, and takes these.
-    pub(crate) fn replace(&mut self, waiting: Vec<Callback>, is_held: bool, last_id: u64) {
+    pub(crate) fn replace(
+        &mut self,
+        waiting: Vec<Callback>,
+        is_held: bool,
+        held: Vec<Scope>,
+        last_id: u64,
+    ) {
         let age = self.age + 1;
         *self = CallbackQueue {
             waiting: waiting
@@ -156,6 +170,7 @@ impl CallbackQueue {
                 .map(|callback| Callback { age, ..callback })
                 .collect(),
             is_held,
+            held,
             last_id,
             age,
             touched: self.touched.take(),
@@ -166,7 +181,11 @@ impl CallbackQueue {
 
     /// Forgets the callbacks of these bills.
     pub(crate) fn forget(&mut self, is_meant: impl Fn(&Key) -> bool) {
-        self.waiting.retain(|callback| !is_meant(&callback.key));
+        let (gone, stay): (Vec<_>, Vec<_>) = std::mem::take(&mut self.waiting)
+            .into_iter()
+            .partition(|callback| is_meant(&callback.key));
+        self.waiting = stay;
+        gone.iter().for_each(|callback| self.touch(callback.id));
         let kept = self.sent.to_vec().into_iter();
         let mut sent = Recent::default();
         for callback in kept.filter(|callback| !is_meant(&callback.key)) {
@@ -201,23 +220,47 @@ impl CallbackQueue {
         delivered.len()
     }
 
-    /// Puts those that wait into this order; what it does not name follows. `false` if one of them does not wait.
-    pub(crate) fn reorder(&mut self, ids: &[u64]) -> bool {
-        let place = |id: u64| ids.iter().position(|known| *known == id);
-        let all_wait = ids
+    /// Puts those of a scope that wait into this order, among the places that they have; what it does not name
+    /// follows. `false` if one of them does not wait.
+    pub(crate) fn reorder(&mut self, scope: &Scope, ids: &[u64]) -> bool {
+        let place: HashMap<u64, usize> = ids.iter().copied().zip(0..).collect();
+        let is_meant = |callback: &&Callback| scope.has(&callback.key);
+        let mut meant: Vec<Callback> = self.waiting.iter().filter(is_meant).cloned().collect();
+        let known = meant
             .iter()
-            .all(|id| self.waiting.iter().any(|callback| callback.id == *id));
-        if all_wait {
-            self.waiting
-                .sort_by_key(|callback| place(callback.id).unwrap_or(ids.len()));
-            self.place_all();
+            .filter(|callback| place.contains_key(&callback.id));
+        if known.count() != ids.len() {
+            return false;
         }
-        all_wait
+        meant.sort_by_key(|callback| place.get(&callback.id).copied().unwrap_or(ids.len()));
+        let places = self.waiting.iter_mut();
+        let places = places.filter(|callback| scope.has(&callback.key));
+        places
+            .zip(meant)
+            .for_each(|(place, callback)| *place = callback);
+        self.place_all();
+        true
     }
 
-    /// Sends what waits in its order again.
-    pub(crate) fn let_go(&mut self) {
-        self.is_held = false;
+    /// Sends those of a scope that wait in their order again. What is held for more than that stays so.
+    pub(crate) fn let_go(&mut self, scope: &Scope) {
+        self.is_held &= !scope.is_all();
+        self.held.retain(|held| !held.is_within(scope));
+    }
+
+    /// Whether there is no room for one that no payment causes.
+    pub(crate) fn is_full(&self) -> bool {
+        self.waiting.len() >= WAITING
+    }
+
+    /// Whether those of a scope are held.
+    pub(crate) fn holds(&self, scope: &Scope) -> bool {
+        self.is_held || self.held.iter().any(|held| scope.is_within(held))
+    }
+
+    /// Whether it is held.
+    pub(crate) fn holds_callback(&self, callback: &Callback) -> bool {
+        !self.may_leave(callback)
     }
 
     /// The callbacks that were sent, the oldest first.
@@ -225,14 +268,18 @@ impl CallbackQueue {
         self.sent.to_vec()
     }
 
-    /// Sends nothing until the queue is released.
-    pub(crate) fn hold(&mut self) {
-        self.is_held = true;
+    /// Sends nothing of a scope until it is let go, or the queue is released.
+    pub(crate) fn hold(&mut self, scope: &Scope) {
+        if scope.is_all() {
+            self.is_held = true;
+        } else if !self.held.contains(scope) {
+            self.held.push(scope.clone());
+        }
     }
 
     /// Sends the callbacks that are held, the latest first.
     pub(crate) fn release(&mut self) {
-        self.is_held = false;
+        self.let_go(&Scope::default());
         self.waiting.reverse();
         self.place_all();
     }
@@ -283,7 +330,8 @@ impl CallbackQueue {
     }
 
     fn may_leave(&self, callback: &Callback) -> bool {
-        !self.is_held || callback.is_released
+        let is_of = |held: &Scope| held.has(&callback.key);
+        callback.is_released || !(self.is_held || self.held.iter().any(is_of))
     }
 
     /// The servers to which no other callback may leave now.
@@ -329,6 +377,7 @@ impl CallbackQueue {
             body: body.0,
             body_bytes: body.1,
             response: response.body,
+            response_bytes: response.bytes,
             difference: response
                 .difference
                 .or_else(|| response.problem.map(str::to_owned)),

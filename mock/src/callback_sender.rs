@@ -54,6 +54,7 @@ async fn post(callback: &Callback, body: String, reach: &Reach) -> CallbackRespo
             CallbackResponse {
                 http_status: Some(response.status),
                 is_acknowledged: difference.is_none(),
+                bytes: response.body.len(),
                 body: response.body,
                 difference,
                 problem: None,
@@ -62,6 +63,7 @@ async fn post(callback: &Callback, body: String, reach: &Reach) -> CallbackRespo
         Err(failure) => CallbackResponse {
             http_status: None,
             is_acknowledged: false,
+            bytes: 0,
             body: Vec::new(),
             difference: None,
             problem: Some(match failure {

@@ -32,6 +32,7 @@ use crate::{
     request::{self, MockRequest},
     response::Response,
     state::SharedState,
+    write_limit::WriteLimit,
 };
 
 /// The most that is read of the body of a request, in bytes.
@@ -79,7 +80,29 @@ fn router(site: &Arc<Site>) -> Router {
         .fallback(respond)
         .with_state(site.clone())
         .nest(control::PATH, control::router(site.state.clone()))
+        .layer(middleware::from_fn_with_state(site.clone(), saved))
         .layer(middleware::from_fn_with_state(site.clone(), from_here))
+}
+
+/// Claims no success of what is not in the state file, and does nothing more until it is.
+async fn saved(
+    extract::State(site): extract::State<Arc<Site>>,
+    request: HttpRequest<Body>,
+    next: Next,
+) -> HttpResponse<Body> {
+    let is_behind = || {
+        let was_behind = site.state.lock().is_behind();
+        // It was tried once more meanwhile.
+        was_behind && site.state.lock().is_behind()
+    };
+    if is_behind() {
+        return http_response::envelope(&Response::rejection(&Rejection::not_saved()));
+    }
+    let response = next.run(request).await;
+    match is_behind() {
+        true => http_response::envelope(&Response::rejection(&Rejection::not_saved())),
+        false => response,
+    }
 }
 
 /// Refuses what web pages elsewhere caused, before anything of it is read.
@@ -128,9 +151,9 @@ async fn serve(stream: TcpStream, router: Router, place: Place) {
         .timer(TokioTimer::new())
         .header_read_timeout(TIME_LIMIT)
         .max_buf_size(HEADER_LIMIT)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(WriteLimit::new(stream)), service);
     let served = poll_fn(|context| connection.poll_without_shutdown(context)).await;
-    let stream = connection.into_parts().io.into_inner();
+    let stream = connection.into_parts().io.into_inner().into_inner();
     if let Err(error) = served
         && let Some(source) = error.source()
         && let Some(abort) = source.downcast_ref::<Abort>()
@@ -192,26 +215,26 @@ async fn respond_or_abort(
     let received = state.lock().receive(request);
     let fault = received.fault;
     let response = match fault {
-        Some(Fault::Latency(pause)) => {
-            let (state, place) = (state.clone(), place.clone());
-            // In its own task, so that the request is carried out even if the client disconnects.
-            let late = tokio::spawn(async move {
-                clock::pause(pause).await;
-                drop(place);
-                state.lock().respond(&received)
-            });
-            late.await.map_err(|_| Abort::close())?
-        }
-        Some(Fault::InProgress(pause) | Fault::RejectThenApply(pause))
-            if state.lock().begin_late(&received) =>
-        {
-            let (state, place) = (state.clone(), place.clone());
-            tokio::spawn(async move {
-                clock::pause(pause).await;
-                drop(place);
-                state.lock().end_late(&received);
-            });
-            Response::unlisted()
+        Some(Fault::Latency(pause) | Fault::InProgress(pause) | Fault::RejectThenApply(pause)) => {
+            let begun = state.lock().begin_late(&received);
+            match begun {
+                Some(number) => {
+                    let (state, place) = (state.clone(), place.clone());
+                    // In its own task, so that the request is carried out even if the client disconnects.
+                    let late = tokio::spawn(async move {
+                        clock::pause(pause).await;
+                        drop(place);
+                        state.lock().end_late(number, &received)
+                    });
+                    match fault {
+                        Some(Fault::Latency(_)) => {
+                            late.await.ok().flatten().ok_or_else(Abort::close)?
+                        }
+                        _ => Response::unlisted(),
+                    }
+                }
+                None => state.lock().respond(&received),
+            }
         }
         _ => state.lock().respond(&received),
     };

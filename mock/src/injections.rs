@@ -1,12 +1,6 @@
 //! The faults that are injected, and how far their schedules are.
 
-use std::{
-    collections::{HashMap, HashSet},
-    hash::{DefaultHasher, Hash, Hasher},
-};
-
 use jiff::Timestamp;
-use payssam::Operation;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -16,21 +10,13 @@ use crate::{
     target::Target,
 };
 
-/// Of how many bills and operations the requests are counted.
-const KNOWN: usize = 1_000_000;
-
 /// The faults that are injected, in that order.
 #[derive(Default)]
 pub(crate) struct Injections {
     pub(crate) injections: Vec<Injection>,
-    /// How many requests of an operation came for a bill, by the hash of its key.
-    pub(crate) requests: HashMap<Position, u64>,
-    /// Which of these changed since somebody looked, if somebody does.
-    pub(crate) touched: Option<HashSet<Position>>,
+    /// The id of the last one that there ever was: none is used again.
+    pub(crate) last_id: u64,
 }
-
-/// The hash of the key of a bill, and an operation.
-pub(crate) type Position = (u64, Operation);
 
 #[derive(Clone)]
 pub(crate) struct Injection {
@@ -59,31 +45,32 @@ impl Injection {
 impl Injections {
     /// Returns the id of the injection.
     pub(crate) fn inject(&mut self, fault: Fault, schedule: Schedule) -> u64 {
-        let last = self.injections.last();
-        let id = last.map_or(1, |injection| injection.id + 1);
+        self.last_id += 1;
         self.injections.push(Injection {
-            id,
+            id: self.last_id,
             fault,
             schedule,
             requests: 0,
             met: 0,
             second: (0, 0),
         });
-        id
+        self.last_id
     }
 
     pub(crate) fn clear(&mut self) {
         self.injections.clear();
-        if let Some(touched) = &mut self.touched {
-            touched.extend(self.requests.keys());
-        }
-        self.requests.clear();
     }
 
-    /// Removes those that are for this scope alone.
-    pub(crate) fn remove_scope(&mut self, scope: &Scope) {
+    /// Replaces those that are for requests of this scope alone by these, which keep their places before those that
+    /// were injected later.
+    pub(crate) fn replace(&mut self, scope: &Scope, by: Vec<Injection>) {
+        let is_new = |injection: &Injection| by.iter().any(|new| new.id == injection.id);
         self.injections
-            .retain(|injection| injection.schedule.scope != *scope);
+            .retain(|injection| !injection.schedule.scope.is_within(scope) && !is_new(injection));
+        self.injections.extend(by);
+        self.injections.sort_by_key(|injection| injection.id);
+        let last = self.injections.last();
+        self.last_id = self.last_id.max(last.map_or(0, |injection| injection.id));
     }
 
     /// Removes one injection; `false` if there is none with this id.
@@ -95,14 +82,10 @@ impl Injections {
 
     /// Counts a request, and returns its fault: that of the first injection whose schedule includes it.
     pub(crate) fn next_fault(&mut self, target: Option<&Target>, now: Timestamp) -> Option<Fault> {
-        if self.injections.is_empty() {
-            return None;
-        }
-        let position = target.map_or(0, |target| self.position(target));
         let mut fault = None;
-        for (index, injection) in self.injections.iter_mut().enumerate() {
+        for injection in &mut self.injections {
             // Every injection counts the request, whichever of them it meets.
-            if injection.count(index, target, position, now) && fault.is_none() {
+            if injection.count(target, now) && fault.is_none() {
                 injection.met += 1;
                 fault = Some(injection.fault);
             }
@@ -111,35 +94,9 @@ impl Injections {
     }
 }
 
-impl Injections {
-    /// Counts a request, and returns its position among those of its bill and operation. Once that many
-    /// are known, requests for others have the position 1.
-    fn position(&mut self, target: &Target) -> u64 {
-        // The same hash in every run: the positions are part of what a seed repeats.
-        let mut hasher = DefaultHasher::new();
-        target.key.hash(&mut hasher);
-        let key = (hasher.finish(), target.operation);
-        if self.requests.len() == KNOWN && !self.requests.contains_key(&key) {
-            return 1;
-        }
-        if let Some(touched) = &mut self.touched {
-            touched.insert(key);
-        }
-        let position = self.requests.entry(key).or_default();
-        *position += 1;
-        *position
-    }
-}
-
 impl Injection {
     /// Counts a request, and returns whether the schedule includes it.
-    fn count(
-        &mut self,
-        index: usize,
-        target: Option<&Target>,
-        position: u64,
-        now: Timestamp,
-    ) -> bool {
+    fn count(&mut self, target: Option<&Target>, now: Timestamp) -> bool {
         let operation = target.map(|target| target.operation);
         if self.schedule.operation.is_some() && self.schedule.operation != operation {
             return false;
@@ -163,29 +120,24 @@ impl Injection {
                 self.second = (second, before + 1);
                 before >= *count
             }
-            When::Probability { threshold, seed } => {
-                draw(*seed, index, target, position) < *threshold
-            }
+            When::Probability { threshold, seed } => self.draw(*seed) < *threshold,
         }
     }
-}
 
-/// 64 bits that look random, and are the same for the same request.
-fn draw(seed: u64, index: usize, target: Option<&Target>, position: u64) -> u64 {
-    let mut digest = Sha256::new();
-    digest.update(seed.to_be_bytes());
-    digest.update((index as u64).to_be_bytes());
-    digest.update(position.to_be_bytes());
-    if let Some(target) = target {
-        digest.update(operation_path::path(target.operation));
-        for part in target.key.parts() {
-            digest.update((part.len() as u64).to_be_bytes());
-            digest.update(part.as_bytes());
+    /// 64 bits that look random, and are the same for the same request of the same fault.
+    fn draw(&self, seed: u64) -> u64 {
+        let mut digest = Sha256::new();
+        digest.update(seed.to_be_bytes());
+        digest.update(self.requests.to_be_bytes());
+        // Two faults with one seed do not meet the same requests.
+        digest.update(self.fault.name());
+        if let Some(operation) = self.schedule.operation {
+            digest.update(operation_path::path(operation));
         }
+        let bytes = digest.finalize();
+        bytes
+            .iter()
+            .take(8)
+            .fold(0, |bits, byte| bits << 8 | u64::from(*byte))
     }
-    let bytes = digest.finalize();
-    bytes
-        .iter()
-        .take(8)
-        .fold(0, |bits, byte| bits << 8 | u64::from(*byte))
 }

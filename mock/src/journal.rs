@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc};
 use payssam::{BillState, KoreanTime, Operation};
 use tokio::sync::watch;
 
-use crate::{event::Event, exchange::Exchange, fault::Fault, key::Key};
+use crate::{event::Event, exchange::Exchange, fault::Fault, key::Key, schedule::Scope};
 
 /// How many entries are kept, and how many bytes of them.
 const KEPT: usize = 10_000;
@@ -67,10 +67,21 @@ pub(crate) struct JournalEntry {
     pub(crate) at: KoreanTime,
     /// The bill or the cash receipt that it is about.
     pub(crate) key: Option<Key>,
+    /// Whom it is about, if it is about no bill or cash receipt.
+    scope: Scope,
     pub(crate) what: What,
 }
 
 impl JournalEntry {
+    /// Whether those of a scope see it. A request of nobody who is known is seen by those alone who see all.
+    pub(crate) fn is_of(&self, scope: &Scope) -> bool {
+        match (&self.key, &self.what) {
+            (Some(key), _) => scope.has(key),
+            (None, What::Request { .. } | What::Bill(..)) => scope.is_all(),
+            (None, _) => self.scope.meets(scope),
+        }
+    }
+
     fn bytes(&self) -> usize {
         size_of_val(self) + self.key.as_ref().map_or(0, Key::bytes) + self.what.bytes()
     }
@@ -81,6 +92,8 @@ pub(crate) struct Journal {
     entries: VecDeque<JournalEntry>,
     bytes: usize,
     last: u64,
+    /// The number of the last one that is kept no longer, because there were too many.
+    gone: u64,
     told: watch::Sender<u64>,
 }
 
@@ -90,6 +103,7 @@ impl Default for Journal {
             entries: VecDeque::new(),
             bytes: 0,
             last: 0,
+            gone: 0,
             told: watch::Sender::new(0),
         }
     }
@@ -98,11 +112,23 @@ impl Default for Journal {
 impl Journal {
     /// Adds an entry, and returns its number.
     pub(crate) fn push(&mut self, at: KoreanTime, key: Option<Key>, what: What) -> u64 {
+        self.push_of(at, key, Scope::default(), what)
+    }
+
+    /// Adds an entry about those of a scope.
+    pub(crate) fn push_of(
+        &mut self,
+        at: KoreanTime,
+        key: Option<Key>,
+        scope: Scope,
+        what: What,
+    ) -> u64 {
         self.last += 1;
         let entry = JournalEntry {
             number: self.last,
             at,
             key,
+            scope,
             what,
         };
         self.bytes += entry.bytes();
@@ -112,8 +138,22 @@ impl Journal {
                 break;
             };
             self.bytes -= oldest.bytes();
+            self.gone = oldest.number;
         }
         self.last
+    }
+
+    /// Forgets the requests of a scope.
+    pub(crate) fn forget_requests(&mut self, scope: &Scope) {
+        let mut freed = 0;
+        self.entries.retain(|entry| {
+            let stays = !matches!(entry.what, What::Request { .. }) || !entry.is_of(scope);
+            if !stays {
+                freed += entry.bytes();
+            }
+            stays
+        });
+        self.bytes -= freed;
     }
 
     /// The number of the last entry.
@@ -123,7 +163,10 @@ impl Journal {
 
     /// Numbers go on behind this one.
     pub(crate) fn go_on_after(&mut self, number: u64) {
-        self.last = self.last.max(number);
+        if number > self.last {
+            self.last = number;
+            self.gone = number;
+        }
     }
 
     /// The entries behind a number, the oldest first, and whether some behind it are kept no longer.
@@ -131,12 +174,8 @@ impl Journal {
         &self,
         number: u64,
     ) -> (impl DoubleEndedIterator<Item = &JournalEntry>, bool) {
-        let first = self
-            .entries
-            .front()
-            .map_or(self.last + 1, |entry| entry.number);
         let skipped = self.entries.partition_point(|entry| entry.number <= number);
-        let is_behind = number > self.last || first > number.saturating_add(1);
+        let is_behind = number > self.last || number < self.gone;
         (self.entries.range(skipped..), is_behind)
     }
 

@@ -28,6 +28,10 @@ impl Key {
         &self.partner
     }
 
+    pub(crate) fn partner_name(&self) -> Arc<str> {
+        self.partner.clone()
+    }
+
     pub(crate) fn member(&self) -> &str {
         &self.parts[0]
     }
@@ -38,10 +42,5 @@ impl Key {
 
     pub(crate) fn bill_id(&self) -> &str {
         &self.parts[2]
-    }
-
-    /// Member, merchant and bill id.
-    pub(crate) fn parts(&self) -> &[Box<str>] {
-        &self.parts
     }
 }

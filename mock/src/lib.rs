@@ -90,9 +90,11 @@
 //! | [`log`](MockServer::log) | 1,024 entries that nobody has read yet | the oldest are dropped, and counted |
 //! | events of the control API | the last 10,000, and 16 MiB | the oldest are forgotten, and a stream is told |
 //! | requests that wait or stream in the control API | 64, each wait for 30 seconds | HTTP 503, `MOCK_TOO_MANY_WAITING` |
-//! | a snapshot that is restored | 64 MiB, one at a time | HTTP 413, `MOCK_TOO_LARGE` |
+//! | a snapshot that is restored | 64 MiB, 4 at a time | HTTP 413, `MOCK_TOO_LARGE`; HTTP 503, `MOCK_TOO_MANY_WAITING` |
 //! | a body that is shown in a history | 8 KiB | it is left out |
 //! | callbacks on their way | 256, and 32 to one server | further ones wait |
+//! | callbacks that wait | 10,000, and those of payments | HTTP 507, `MOCK_FULL`, for forged ones and duplicates |
+//! | a client that takes nothing of a response or a stream | 60 seconds | the connection is closed |
 //! | bills and cash receipts with their histories | 256 MiB | HTTP 507, `MOCK_FULL`, for new ones |
 //! | [history](MockBill::history) of a bill | every change, and the last 1,000 requests that changed nothing; only the last one, if bills and receipts take 256 MiB | the oldest that changed nothing are forgotten |
 //!
@@ -182,6 +184,7 @@ mod masked;
 mod memory;
 mod moves;
 mod nearest;
+mod object;
 mod operation_path;
 mod origin;
 mod paid_by;
@@ -208,6 +211,7 @@ mod store;
 mod target;
 mod transaction;
 mod wish;
+mod write_limit;
 mod wrong_hash;
 
 pub use bill::MockBill;

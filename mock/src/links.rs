@@ -15,6 +15,11 @@ pub(crate) fn shown() -> String {
     format!("{PATH}{MASKED}")
 }
 
+/// Whether a text is the name of a link.
+pub(crate) fn is_name(text: &str) -> bool {
+    text.len() == 2 * NAME_BYTES && text.bytes().all(|byte| matches!(byte, b'a'..=b'p'))
+}
+
 /// How many bytes of randomness are in a name: 128 bits.
 const NAME_BYTES: usize = 16;
 
@@ -56,6 +61,16 @@ impl Links {
     /// The URL of a link.
     pub(crate) fn url(&self, name: &str) -> String {
         format!("{}{name}", self.base)
+    }
+
+    /// Forgets the links of these bills.
+    pub(crate) fn forget(&mut self, is_meant: impl Fn(&Key) -> bool) {
+        self.keys.retain(|_, key| !is_meant(key));
+    }
+
+    /// Takes links that were made before.
+    pub(crate) fn take(&mut self, links: impl Iterator<Item = (String, Key)>) {
+        self.keys.extend(links);
     }
 
     /// Forgets all links, and takes these.

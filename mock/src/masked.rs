@@ -5,20 +5,19 @@ use serde_json::Value;
 
 use crate::{log, partner};
 
-/// What is personal or secret in any of them.
-const SECRET: [&str; 12] = [
-    "apiKey",
-    "apikey",
+/// What is personal or secret in any of them, however it is written: letters and digits of the name alone count.
+const SECRET: [&str; 11] = [
     "phone",
-    "memberName",
+    "membername",
     "hash",
-    "issuanceNumber",
-    "apprIssuerNum",
-    "apprCashIssuanceNumber",
-    "apprSign",
-    "shortUrl",
-    "chargeUrl",
+    "issuancenumber",
+    "apprissuernum",
+    "apprcashissuancenumber",
+    "apprsign",
+    "shorturl",
+    "chargeurl",
     "url",
+    "apikey",
 ];
 
 /// What is shown whole, although it may have nine digits.
@@ -47,7 +46,18 @@ const WHOLE: [&str; 21] = [
 ];
 
 /// The addresses of which the server is shown.
-const ADDRESS: [&str; 3] = ["callbackUrl", "redirectUrl", "pageRedirectUrl"];
+const ADDRESS: [&str; 3] = ["callbackurl", "redirecturl", "pageredirecturl"];
+
+/// A name without case and separators: `API-Key` is `apikey`.
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+fn is_secret(name: &str) -> bool {
+    let name = plain(name);
+    SECRET.contains(&&*name) || name.contains("apikey")
+}
 
 /// A body with its secrets masked, and without these keys wherever they stand.
 pub(crate) fn masked(body: &Value, keys: &[&str]) -> Value {
@@ -55,16 +65,19 @@ pub(crate) fn masked(body: &Value, keys: &[&str]) -> Value {
     match body {
         Value::Object(fields) => {
             let fields = fields.iter().map(|(name, value)| {
+                let is_address = ADDRESS.contains(&&*plain(name));
                 let shown = match (&**name, value) {
                     (_, Value::Null | Value::Bool(_)) => value.clone(),
-                    (_, Value::Object(_) | Value::Array(_)) => masked(value, keys),
                     (_, Value::String(text)) if text.is_empty() => value.clone(),
-                    (secret, _) if SECRET.contains(&secret) => MASKED.into(),
+                    // The name decides, whatever the value is.
+                    (secret, _) if is_secret(secret) => MASKED.into(),
+                    (_, Value::String(text)) if is_address => {
+                        without_keys(&log::shown_address(text)).into()
+                    }
+                    (_, _) if is_address => MASKED.into(),
+                    (_, Value::Object(_) | Value::Array(_)) => masked(value, keys),
                     (whole, Value::String(text)) if WHOLE.contains(&whole) => {
                         without_keys(text).into()
-                    }
-                    (address, Value::String(text)) if ADDRESS.contains(&address) => {
-                        without_keys(&log::shown_address(text)).into()
                     }
                     (whole, Value::Number(_)) if WHOLE.contains(&whole) => value.clone(),
                     (_, Value::Number(number)) if *name == "balance" => number.clone().into(),
@@ -80,6 +93,21 @@ pub(crate) fn masked(body: &Value, keys: &[&str]) -> Value {
         Value::Number(number) => shown(&number.to_string()).into(),
         other => other.clone(),
     }
+}
+
+/// A text of a person, such as the name of a product, as it may be shown.
+pub(crate) fn text<'k>(text: &str, keys: impl IntoIterator<Item = &'k str>) -> Box<str> {
+    shown(&partner::without(text, keys)).into()
+}
+
+/// A number by which somebody is known: its last two digits, and none of a short one.
+pub(crate) fn number(number: &str) -> String {
+    let hidden = match number.chars().count() {
+        short @ 0..=4 => short,
+        long => long - 2,
+    };
+    let shown = number.chars().skip(hidden);
+    "*".repeat(hidden).chars().chain(shown).collect()
 }
 
 fn shown_name(name: &str) -> String {
@@ -125,6 +153,30 @@ mod tests {
         for whole in ["202400000001", "45000", "수강료", "http://127.0.0.1:8080/"] {
             assert!(shown.contains(whole), "{whole}: {shown}");
         }
+    }
+
+    #[test]
+    fn the_name_decides_what_is_secret_whatever_the_value_is_and_however_it_is_written() {
+        let body = json!({
+            "API_KEY": "s1", "api-key": ["s2"], "Api Key": {"a": "s3"}, "x-api-key": 4.5, "apiKey": ["s5", {"b": "s6"}],
+            "phone": {"number": "s7"}, "Member_Name": "s8", "call": [{"issuance-number": ["s9"]}],
+            "callback_url": "http://127.0.0.1:8080/s10", "callbackUrl": ["http://127.0.0.1/s11"], "hash": null,
+        });
+        let shown = masked(&body, &[]);
+        let text = shown.to_string();
+        assert!(!text.contains("s1") && !text.contains("4.5"), "{text}");
+        for secret in 2..=11 {
+            assert!(!text.contains(&format!("s{secret}")), "{secret}: {text}");
+        }
+        assert_eq!(shown["hash"], Value::Null);
+    }
+
+    #[test]
+    fn a_number_is_shown_by_its_last_two_digits() {
+        for (given, expected) in [("01012345678", "*********78"), ("1234", "****"), ("", "")] {
+            assert_eq!(number(given), expected);
+        }
+        assert_eq!(number(&number("01012345678")), "*********78");
     }
 
     #[test]

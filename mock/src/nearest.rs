@@ -5,9 +5,20 @@ pub(crate) fn nearest<'k>(
     given: &str,
     known: impl IntoIterator<Item = &'k str>,
 ) -> Option<&'k str> {
-    let distance = |name: &&str| strsim::damerau_levenshtein(&given.to_lowercase(), name);
+    let distance =
+        |name: &&str| strsim::damerau_levenshtein(&given.to_lowercase(), &name.to_lowercase());
     let name = known.into_iter().min_by_key(distance)?;
     (distance(&name) <= (name.chars().count() / 2).max(1)).then_some(name)
+}
+
+/// That there is nothing of this kind with this name, and which name is nearest.
+pub(crate) fn no_such<'k>(
+    kind: &str,
+    name: &str,
+    known: impl IntoIterator<Item = &'k str>,
+) -> String {
+    let near = nearest(name, known).map(|near| format!("; the nearest is `{near}`"));
+    format!("there is no {kind} `{name}`{}", near.unwrap_or_default())
 }
 
 /// What serde says about an unknown name, with the nearest that it expects.

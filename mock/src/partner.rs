@@ -1,10 +1,10 @@
 //! The partners that a mock server knows: whoever has a key.
 
-use std::sync::Arc;
+use std::{slice, sync::Arc};
 
 use payssam::redact::MASKED;
 
-use crate::points::Points;
+use crate::{nearest::no_such, points::Points, schedule::Scope};
 
 /// The partner of a mock server that was told of no other.
 pub(crate) const FIRST: &str = "first";
@@ -58,6 +58,62 @@ impl Partners {
         self.0.iter().find(|partner| *partner.name == *name)
     }
 
+    /// The partner with this name, or that there is none, with the nearest name.
+    pub(crate) fn named(&self, name: &str) -> Result<&Partner, String> {
+        self.by_name(name).ok_or_else(|| {
+            let known = self.0.iter().map(|partner| &*partner.name);
+            no_such("partner", name, known)
+        })
+    }
+
+    /// Whether there is somebody of a scope; else which field is wrong, and why.
+    pub(crate) fn check(&self, scope: &Scope) -> Result<(), (&'static str, String)> {
+        let partners = match &scope.partner {
+            Some(name) => {
+                slice::from_ref(self.named(name).map_err(|problem| ("partner", problem))?)
+            }
+            None => &self.0[..],
+        };
+        let merchants = || partners.iter().flat_map(|partner| &partner.merchants);
+        // A partner without a list acts for any.
+        if partners.iter().any(|partner| partner.merchants.is_empty())
+            || merchants().any(|known| scope.fits(known))
+        {
+            return Ok(());
+        }
+        let (members, names): (Vec<&str>, Vec<&str>) = merchants()
+            .map(|(member, merchant)| (&**member, &**merchant))
+            .unzip();
+        for (field, given, known) in [
+            ("member", &scope.member, members),
+            ("merchant", &scope.merchant, names),
+        ] {
+            if let Some(name) = given
+                && !known.contains(&&**name)
+            {
+                return Err((field, no_such(field, name, known)));
+            }
+        }
+        let problem = "there is no such member and merchant together".to_owned();
+        Err(("merchant", problem))
+    }
+
+    /// A text in which the names of partners stand for their keys.
+    pub(crate) fn named_keys(&self, text: &str) -> String {
+        let secret = self.0.iter().filter(|partner| is_secret(&partner.api_key));
+        secret.fold(text.to_owned(), |text, partner| {
+            text.replace(&partner.api_key, &stand_in(&partner.name))
+        })
+    }
+
+    /// The text of which that was made.
+    pub(crate) fn with_keys(&self, text: &str) -> String {
+        let secret = self.0.iter().filter(|partner| is_secret(&partner.api_key));
+        secret.fold(text.to_owned(), |text, partner| {
+            text.replace(&stand_in(&partner.name), &partner.api_key)
+        })
+    }
+
     pub(crate) fn by_name_mut(&mut self, name: &str) -> Option<&mut Partner> {
         self.0.iter_mut().find(|partner| *partner.name == *name)
     }
@@ -76,9 +132,31 @@ impl Partners {
     }
 }
 
+/// What stands for the key of a partner.
+fn stand_in(partner: &str) -> String {
+    format!("{{key of {partner}}}")
+}
+
 /// Whether a key is long enough to be a secret.
 pub(crate) fn is_secret(key: &str) -> bool {
     key.len() >= SHORTEST_KEY
+}
+
+/// The text without these keys, nor the beginning of one at its end, where it may have been cut.
+pub(crate) fn without_in_cut(text: &str, keys: &[&str]) -> String {
+    let mut text = without(text, keys.iter().copied());
+    let ends = keys.iter().flat_map(|key| {
+        let ends = key.char_indices().map(|(end, _)| &key[..end]);
+        ends.filter(|begin| is_secret(begin))
+    });
+    if let Some(begin) = ends
+        .filter(|begin| text.ends_with(begin))
+        .max_by_key(|begin| begin.len())
+    {
+        text.truncate(text.len() - begin.len());
+        text.push_str(MASKED);
+    }
+    text
 }
 
 /// The text without these keys.

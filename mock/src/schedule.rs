@@ -38,6 +38,32 @@ impl Scope {
         *self == Scope::default()
     }
 
+    /// Whether a member and its merchant are of it.
+    pub(crate) fn fits(&self, (member, merchant): &(String, String)) -> bool {
+        self.member.as_ref().is_none_or(|given| given == member)
+            && self.merchant.as_ref().is_none_or(|given| given == merchant)
+    }
+
+    /// Whether all that it has is of the other one too.
+    pub(crate) fn is_within(&self, other: &Scope) -> bool {
+        self.parts()
+            .into_iter()
+            .zip(other.parts())
+            .all(|(own, other)| other.is_none() || own == other)
+    }
+
+    /// Whether something may be of both.
+    pub(crate) fn meets(&self, other: &Scope) -> bool {
+        self.parts()
+            .into_iter()
+            .zip(other.parts())
+            .all(|(own, other)| own.is_none() || other.is_none() || own == other)
+    }
+
+    fn parts(&self) -> [Option<&str>; 3] {
+        [&self.partner, &self.member, &self.merchant].map(Option::as_deref)
+    }
+
     pub(crate) fn has(&self, key: &Key) -> bool {
         let is = |given: &Option<String>, known: &str| given.as_ref().is_none_or(|it| it == known);
         is(&self.partner, key.partner())
@@ -95,9 +121,9 @@ impl Schedule {
 
     /// Each request with this probability, from 0 to 1.
     ///
-    /// The same seed repeats the same faults, and not the links of bills, which are always random: whether a request meets the fault depends on the seed, the
-    /// bill and the position of the request among those of its bill and operation, and not on what
-    /// happens to other bills.
+    /// The same seed repeats the same faults, and not the links of bills, which are always random: whether a request
+    /// meets the fault depends on the seed, the fault, and how many requests this injection counted before, and on no
+    /// other fault, bill or partner.
     ///
     /// # Errors
     ///

@@ -24,16 +24,15 @@ use crate::{
     key::Key,
     links::Links,
     log::MockLog,
-    memory::Memory,
+    memory::{self, Memory},
     partner::{FIRST, Partner, Partners},
     reach::Reach,
     receipt::MockReceipt,
     request::{BASE_PATH, MockRequest},
-    schedule::Schedule,
+    schedule::{Schedule, Scope},
     seed::{Seed, SeedMistake},
     service::Service,
     state::{SharedState, State, StateGuard},
-    store::NotAdded,
 };
 
 /// The API key of a mock server that was given no credentials.
@@ -114,6 +113,8 @@ impl MockServer {
             is_exposed: false,
             credentials: None,
             seed: None,
+            bills: Vec::new(),
+            faults: Vec::new(),
             state_file: None,
             reach: Reach::default(),
         }
@@ -260,16 +261,8 @@ impl MockServer {
     pub fn add_bill(&self, id: BillId, price: Won) -> Result<(), Error> {
         let key = self.key(&id);
         let added = self.state().add_bill(&key, MockBill::new(id, price));
-        added.map_err(|problem| match problem {
-            NotAdded::IdTaken => Error::invalid_input(
-                "bill id",
-                "this merchant already used it, and an id stays taken: choose another",
-            ),
-            NotAdded::Full => Error::invalid_input(
-                "bill",
-                "the bills and cash receipts of this mock server take 256 MiB: start another",
-            ),
-        })
+        added?;
+        self.saved()
     }
 
     /// Pays an unpaid bill, as its payer would, and sends its callback if its callback URL is on
@@ -460,8 +453,12 @@ impl MockServer {
         let key = self.key(id);
         let bill = state.service.store.bill(&key);
         let was_paid = bill.is_some_and(|bill| bill.paid_at().is_some());
+        if was_paid && state.callbacks.is_full() {
+            return Err(Error::invalid_input("callback", FULL));
+        }
         if was_paid && state.queue_callback(&key) {
-            return Ok(());
+            drop(state);
+            return self.saved();
         }
         Err(Error::invalid_input(
             "bill id",
@@ -472,7 +469,7 @@ impl MockServer {
     /// Holds all callbacks until they are [released](MockServer::release_callbacks).
     pub fn hold_callbacks(&self) {
         let mut state = self.state();
-        state.callbacks.hold();
+        state.callbacks.hold(&Scope::default());
         state.tell(None, What::CallbacksChanged);
     }
 
@@ -513,9 +510,13 @@ impl MockServer {
                  user and password",
             ));
         };
+        if state.callbacks.is_full() {
+            return Err(Error::invalid_input("callback", FULL));
+        }
         let key = self.key(id);
         state.queue_forged_callback(key, url, id.clone(), price);
-        Ok(())
+        drop(state);
+        self.saved()
     }
 
     /// The requests that were received, the oldest first, whether they were applied or not. The last
@@ -544,7 +545,19 @@ impl MockServer {
     }
 
     fn set_state(&self, id: &BillId, next: BillState, event: Event) -> Result<(), Error> {
-        Ok(self.state().set_bill_state(&self.key(id), next, event)?)
+        self.state().set_bill_state(&self.key(id), next, event)?;
+        self.saved()
+    }
+
+    /// Whether what was done is in the state file, if there is one.
+    fn saved(&self) -> Result<(), Error> {
+        match self.state().is_behind() {
+            true => Err(Error::config(
+                "state file",
+                "it cannot be written, so whether this stays done is not known: make room on its disk",
+            )),
+            false => Ok(()),
+        }
     }
 
     fn key(&self, id: &BillId) -> Key {
@@ -571,6 +584,9 @@ impl fmt::Debug for MockServer {
     }
 }
 
+/// Why a callback is not queued.
+const FULL: &str = "10,000 wait already: let them go first";
+
 /// Whether a host has a port.
 fn has_port(host: &str) -> bool {
     let port = host.rsplit_once(':').map(|(_, port)| port);
@@ -585,6 +601,8 @@ pub struct MockServerBuilder {
     is_exposed: bool,
     credentials: Option<Credentials>,
     seed: Option<Seed>,
+    bills: Vec<(BillId, Won, BillState)>,
+    faults: Vec<(Fault, Schedule)>,
     state_file: Option<PathBuf>,
     reach: Reach,
 }
@@ -647,11 +665,27 @@ impl MockServerBuilder {
         self
     }
 
+    /// Begins with this bill, besides those of the seed; it has no callback URL. [`start`](MockServerBuilder::start)
+    /// fails if its id is used already.
+    pub fn bill(mut self, id: BillId, price: Won, state: BillState) -> Self {
+        self.bills.push((id, price, state));
+        self
+    }
+
+    /// Begins with this fault, behind those of the seed, as [`MockServer::inject`] does.
+    pub fn inject(mut self, fault: Fault, schedule: Schedule) -> Self {
+        self.faults.push((fault, schedule));
+        self
+    }
+
     /// Keeps everything in this file, and goes on where it was if the file is there: bills with their histories,
     /// cash receipts, points, faults, the clock, and callbacks that are due. Each change is in the file before its
-    /// response is sent, so a process that is killed loses none. A seed counts for a new file only.
+    /// response is sent, so a process that is killed loses none. If the file cannot be written, each request gets
+    /// HTTP 503 and `MOCK_STATE_FILE` until it can. A seed, [bills](MockServerBuilder::bill) and
+    /// [faults](MockServerBuilder::inject) count for a new file only.
     ///
-    /// The file is for its owner alone. It has no keys and no phone numbers; it has callback URLs and links.
+    /// The file is for its owner alone. It has no keys, no phone numbers and of a payer's name the first character; it
+    /// has callback URLs, links, and products as they are shown.
     pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
         self.state_file = Some(path.into());
         self
@@ -676,6 +710,18 @@ impl MockServerBuilder {
                 "listen address",
                 "the mock server listens on loopback only: use 127.0.0.1 or ::1",
             ));
+        }
+        for host in &self.reach.callbacks_to {
+            if host.contains(':') && !host.starts_with('[') || host.contains("]:") {
+                return Err(Error::config(
+                    "host",
+                    format!(
+                        "{}: give the host of callbacks without a port, and an IPv6 address in brackets: callbacks go \
+                         to the port of each callback URL",
+                        payssam::redact::escape(host)
+                    ),
+                ));
+            }
         }
         for host in self.reach.hosts.iter().chain(&self.reach.callbacks_to) {
             if host.is_empty() || host.contains(['/', '@', '*', ' ', '?', '#']) {
@@ -712,7 +758,7 @@ impl MockServerBuilder {
             None => {
                 if partners.iter().any(|partner| *partner.name == *FIRST) {
                     let problem = format!("no partner of it may have the name `{FIRST}` besides");
-                    return Err(in_seed(seed.mistake_near(FIRST, 1, &problem)));
+                    return Err(in_seed(seed.mistake_of_partner(FIRST, &problem)));
                 }
                 let first = Partner::new(FIRST, key);
                 let name = first.name.clone();
@@ -720,6 +766,8 @@ impl MockServerBuilder {
                 name
             }
         };
+        let partners = Partners::new(partners);
+        seed.check_names(&partners).map_err(in_seed)?;
         let memory = self.state_file.as_deref().map(Memory::open).transpose()?;
         let unavailable = |error: std::io::Error| {
             Error::config("listen address", format!("{}: {error}", self.listen))
@@ -735,32 +783,53 @@ impl MockServerBuilder {
             None => format!("http://{address}"),
         };
         let links = Links::new(&origin)?;
-        let service = Service::new(Partners::new(partners), links, self.reach)?;
+        let service = Service::new(partners, links, self.reach)?;
         let changed = Arc::new(Notify::new());
         let mut state = State::new(service, changed.clone());
         state.default_merchant = (
             credentials.member().to_owned(),
             credentials.merchant().to_owned(),
         );
-        for wish in &seed.bills {
+        for (index, wish) in seed.bills.iter().enumerate() {
             state.add_wish(wish).map_err(|rejection| {
-                let wrong = match rejection.message.split('`').nth(1) {
-                    Some(name) => name,
-                    None => wish.bill_id.as_str(),
+                let field = match rejection.code {
+                    "BILL_001" => "bill_id",
+                    "MOCK_CALLBACK_URL" => "callback_url",
+                    _ => "expires_on",
                 };
-                in_seed(seed.mistake_near(wrong, 1, &rejection.message))
+                in_seed(seed.mistake("bills", index, Some(field), &rejection.message))
             })?;
+        }
+        for (id, price, next) in self.bills {
+            let (member, merchant) = (credentials.member(), credentials.merchant());
+            let key = Key::new(&partner, member, merchant, id.as_str());
+            state.add_bill(&key, MockBill::new(id, price))?;
+            let steps: &[(BillState, Event)] = match next {
+                BillState::Paid => &[(BillState::Paid, Event::Paid)],
+                BillState::Cancelled => &[
+                    (BillState::Paid, Event::Paid),
+                    (BillState::Cancelled, Event::Cancelled),
+                ],
+                BillState::Destroyed => &[(BillState::Destroyed, Event::Destroyed)],
+                _ => &[],
+            };
+            for (next, event) in steps {
+                state.set_bill_state(&key, next.clone(), event.clone())?;
+            }
         }
         for wish in seed.faults() {
             state.inject(wish.fault, wish.schedule.clone());
         }
+        for (fault, schedule) in self.faults {
+            state.inject(fault, schedule);
+        }
         state.set_start();
-        let is_restored = match memory {
-            Some(memory) => {
+        let is_restored = match (memory, &self.state_file) {
+            (Some(memory), Some(path)) => {
                 let remembered = state.remember(memory);
-                remembered.map_err(|problem| Error::config("state file", problem))?
+                remembered.map_err(|problem| memory::refused(path, problem))?
             }
-            None => false,
+            _ => false,
         };
         let state = SharedState::new(state);
         let requests = http_server::run(listener, address.port(), state.clone());

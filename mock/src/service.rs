@@ -1,10 +1,11 @@
 //! How the mock server responds to a request. That depends only on the request, the bills and the time.
 
-use payssam::{Error, KoreanTime, Operation, ResultCode};
+use payssam::{BillState, Error, KoreanTime, Operation, ResultCode};
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::{
+    bill::MockBill,
     bill_operations,
     event::Event,
     key::Key,
@@ -98,7 +99,14 @@ impl Service {
             .reach
             .callback_url(bill.callback_url.as_deref()?)
             .ok()?;
-        let mut body = bill_operations::status(&Value::Null, bill);
+        // A payment is called back, and nothing that comes after it.
+        let paid = MockBill {
+            state: BillState::Paid,
+            payment: bill.payment.clone(),
+            paid_by: bill.paid_by,
+            ..MockBill::new(bill.id().clone(), bill.price())
+        };
+        let mut body = bill_operations::status(&Value::Null, &paid);
         if let Some(fields) = body.as_object_mut() {
             fields.remove("apiKey");
         }
@@ -145,7 +153,12 @@ impl Service {
         let partner = self.partners.name_of(text(body.api_key()));
         let (member, merchant) = (text(body.member()), text(body.merchant()));
         let is_known = |partner: &Partner| partner.acts_for(member, merchant);
-        if !member.is_empty() && !self.partners.by_name(&partner).is_some_and(is_known) {
+        let operation = operation_path::operation(request.path);
+        let is_for_nobody = matches!(
+            operation,
+            Some(Operation::PointsPartner | Operation::MerchantRegister)
+        );
+        if !is_for_nobody && !self.partners.by_name(&partner).is_some_and(is_known) {
             let rejection =
                 Rejection::new("PARTNER_004", "찾을 수 없는 하위사업장 연동 정보입니다.");
             return Err(
@@ -154,7 +167,7 @@ impl Service {
         }
         let Target { key, .. } = request.target.ok_or_else(not_served)?;
         let store = &mut self.store;
-        match operation_path::operation(request.path) {
+        match operation {
             Some(Operation::BillRead) => bill_operations::read(store, body, key),
             Some(Operation::BillCancel) => bill_operations::cancel(store, body, key, now),
             Some(Operation::BillSend) => {

@@ -3,7 +3,7 @@
 use std::{
     ops::{Deref, DerefMut},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use jiff::civil::Date;
@@ -31,14 +31,15 @@ use crate::{
     moves,
     paid_by::PaidBy,
     partner,
+    receipt::MockReceipt,
     recent::Recent,
     rejection::Rejection,
     request::MockRequest,
     request_body::RequestBody,
     response::Response,
     saved::{
-        Problem, SavedBill, SavedCallback, SavedEntry, SavedFault, SavedKey, SavedPosition,
-        SavedReceipt, SavedWorld, Snapshot,
+        Problem, SavedBill, SavedCallback, SavedEntry, SavedFault, SavedKey, SavedReceipt,
+        SavedScope, SavedWorld, Snapshot, Taken,
     },
     schedule::{Schedule, Scope},
     service::{Service, ServiceRequest},
@@ -46,6 +47,9 @@ use crate::{
     target::Target,
     wish::{self, BillWish},
 };
+
+/// How long a state file is left alone that did not take what was to be in it.
+const RETRY: Duration = Duration::from_secs(1);
 
 /// The state of a mock server behind a lock. Clones share it.
 #[derive(Clone)]
@@ -82,7 +86,10 @@ impl DerefMut for StateGuard<'_> {
 impl Drop for StateGuard<'_> {
     fn drop(&mut self) {
         self.0.save();
-        self.0.journal.tell();
+        // What is not in the state file may be forgotten, so nobody is told of it.
+        if !self.0.is_behind() {
+            self.0.journal.tell();
+        }
     }
 }
 
@@ -101,6 +108,8 @@ pub(crate) struct State {
     /// Member and merchant of a bill for which nobody says another.
     pub(crate) default_merchant: (String, String),
     memory: Option<Memory>,
+    /// When the state file was last found not to take what is to be in it.
+    behind_since: Option<Instant>,
     /// The last row about the world that was saved.
     saved_world: String,
     /// Wakes the task that sends callbacks.
@@ -161,6 +170,7 @@ impl State {
             start: Value::Null,
             default_merchant: Default::default(),
             memory: None,
+            behind_since: None,
             saved_world: String::new(),
             changed,
         }
@@ -373,21 +383,20 @@ impl State {
         }
     }
 
-    /// Begins a request that is carried out later; `false` when another that is in progress refuses it.
-    pub(crate) fn begin_late(&mut self, received: &Received) -> bool {
+    /// Begins a request that is carried out later, and gives its number; `None` when another that is in progress refuses it.
+    pub(crate) fn begin_late(&mut self, received: &Received) -> Option<u64> {
         let target = received.target.as_ref();
         if self.late.refuse(target) {
-            return false;
+            return None;
         }
-        self.late.begin(target, received.refuses_others());
-        true
+        let has_client = matches!(received.fault, Some(Fault::Latency(_)));
+        let refuses_others = received.refuses_others();
+        Some(self.late.begin(target, refuses_others, has_client))
     }
 
-    /// Carries out a request that was begun.
-    pub(crate) fn end_late(&mut self, received: &Received) {
-        let target = received.target.as_ref();
-        self.late.end(target, received.refuses_others());
-        self.respond(received);
+    /// Carries out a request that was begun, unless it came for a world that is gone.
+    pub(crate) fn end_late(&mut self, number: u64, received: &Received) -> Option<Response> {
+        self.late.end(number).then(|| self.respond(received))
     }
 
     /// Adds an unpaid bill without a request.
@@ -417,19 +426,29 @@ impl State {
     pub(crate) fn add_wish(&mut self, wish: &BillWish) -> Result<Key, Rejection> {
         let invalid = |problem: String| Rejection::with_http_status(400, "MOCK_INVALID", problem);
         if let Some(url) = &wish.callback_url {
-            checks::callback_url(url)?;
-        }
-        let (member, merchant) = (&*self.default_merchant.0, &*self.default_merchant.1);
-        let key =
-            wish::key_of(wish, &self.service.partners, (member, merchant)).map_err(invalid)?;
-        self.add_bill(&key, wish.bill())
-            .map_err(|problem| Rejection {
-                http_status: match problem {
-                    NotAdded::IdTaken => 409,
-                    NotAdded::Full => 507,
-                },
-                ..problem.into()
+            checks::callback_url(url).map_err(|rejection| Rejection {
+                http_status: 400,
+                message: "callback_url must have no user and no password".to_owned(),
+                ..rejection
             })?;
+        }
+        let now = self.clock.korean_now();
+        let (today, last) = (clock::day(now), wish.expires_on);
+        if let Some(last) = last.filter(|last| *last < today && wish.is_paid()) {
+            return Err(invalid(format!(
+                "a bill that expired on {last} cannot be paid: expires_on must be {today} or later"
+            )));
+        }
+        let key = self.key_of(&wish.scope(), wish.bill_id.as_str());
+        let key = key.map_err(invalid)?;
+        let bill = wish.bill(self.service.partners.secrets());
+        self.add_bill(&key, bill).map_err(|problem| Rejection {
+            http_status: match problem {
+                NotAdded::IdTaken => 409,
+                NotAdded::Full => 507,
+            },
+            ..problem.into()
+        })?;
         let steps: &[(BillState, Event)] = match wish.state {
             BillState::Paid => &[(BillState::Paid, Event::Paid)],
             BillState::Cancelled => &[
@@ -439,13 +458,18 @@ impl State {
             BillState::Destroyed => &[(BillState::Destroyed, Event::Destroyed)],
             _ => &[],
         };
-        let now = self.clock.korean_now();
         for (next, event) in steps {
             let moved = self.service.store.set_state(&key, next.clone(), now);
-            moved.map_err(|problem| invalid(format!("{problem:?}")))?;
+            moved.map_err(|problem| invalid(payssam::Error::from(problem).to_string()))?;
             self.record_without_request(&key, event.clone());
         }
         Ok(key)
+    }
+
+    /// The key of a bill with this id; what is not given of the scope is the first one that fits.
+    pub(crate) fn key_of(&self, scope: &Scope, bill_id: &str) -> Result<Key, Problem> {
+        let (member, merchant) = &self.default_merchant;
+        wish::key_of(scope, bill_id, &self.service.partners, (member, merchant))
     }
 
     /// Changes the state of a bill without a request. A payment sends the callback of the bill.
@@ -546,6 +570,9 @@ impl State {
     /// PaySsam's own callbacks sometimes have the key and sometimes do not (observed). These have
     /// it, because a receiver must never show it. Forged ones have none.
     pub(crate) fn next_callback(&mut self) -> NextCallback {
+        if self.is_behind() {
+            return NextCallback::Wait(Some(RETRY));
+        }
         match self.callbacks.next(self.clock.now()) {
             Next::Wait(time) => NextCallback::Wait(time),
             Next::Send(callback) => {
@@ -568,7 +595,7 @@ impl State {
     }
 
     /// Records the response to a callback.
-    pub(crate) fn finish_callback(&mut self, callback: Callback, response: CallbackResponse) {
+    pub(crate) fn finish_callback(&mut self, callback: Callback, mut response: CallbackResponse) {
         self.log(LogKind::Callback, |entry| {
             let entry = entry
                 .bill(callback.bill_id.as_str())
@@ -583,6 +610,9 @@ impl State {
         let bytes = body.to_string().len();
         let keys: Vec<&str> = self.service.partners.secrets().collect();
         let shown = Arc::new(masked(&body, &keys));
+        // The receiver may echo what it was sent.
+        let text = String::from_utf8_lossy(&response.body);
+        response.body = partner::without_in_cut(&text, &keys).into_bytes();
         let (key, id) = (callback.key.clone(), callback.id);
         let is_acknowledged = response.is_acknowledged;
         let now = self.clock.now();
@@ -606,6 +636,12 @@ impl State {
         self.journal.push(self.clock.korean_now(), key, what);
     }
 
+    /// Adds something about those of a scope to the journal.
+    pub(crate) fn tell_scope(&mut self, scope: &Scope, what: What) {
+        let now = self.clock.korean_now();
+        self.journal.push_of(now, None, scope.clone(), what);
+    }
+
     /// Who waits for what happens next.
     pub(crate) fn listen(&self) -> watch::Receiver<u64> {
         self.journal.listen()
@@ -618,8 +654,9 @@ impl State {
 
     /// Injects a fault, and returns the id of the injection.
     pub(crate) fn inject(&mut self, fault: Fault, schedule: Schedule) -> u64 {
+        let scope = schedule.scope.clone();
         let id = self.injections.inject(fault, schedule);
-        self.tell(None, What::FaultsChanged);
+        self.tell_scope(&scope, What::FaultsChanged);
         id
     }
 
@@ -630,11 +667,14 @@ impl State {
 
     /// Removes one injection; `false` if there is none with this id.
     pub(crate) fn remove_fault(&mut self, id: u64) -> bool {
-        let is_removed = self.injections.remove(id);
-        if is_removed {
-            self.tell(None, What::FaultsChanged);
-        }
-        is_removed
+        let mut all = self.injections.injections.iter();
+        let found = all.find(|injection| injection.id == id);
+        let Some(scope) = found.map(|injection| injection.schedule.scope.clone()) else {
+            return false;
+        };
+        self.injections.remove(id);
+        self.tell_scope(&scope, What::FaultsChanged);
+        true
     }
 
     pub(crate) fn advance_clock(&mut self, by: Duration) {
@@ -649,11 +689,11 @@ impl State {
         let bills = || store.bills().rev();
         let waiting = self.callbacks.waiting.iter();
         let callbacks = self.callbacks.on_its_way().chain(waiting);
-        let positions = self.injections.requests.iter();
+        let partners = &self.service.partners;
         Snapshot {
             world: self.saved_world(),
             bills: bills()
-                .map(|(key, bill)| SavedBill::of(key, bill))
+                .map(|(key, bill)| SavedBill::of(key, bill, partners))
                 .collect(),
             entries: bills()
                 .flat_map(|(key, bill)| {
@@ -665,9 +705,8 @@ impl State {
                 .receipts()
                 .map(|(key, receipt)| SavedReceipt::of(key, receipt))
                 .collect(),
-            callbacks: callbacks.map(SavedCallback::of).collect(),
-            positions: positions
-                .map(|(position, count)| SavedPosition::of(position, *count))
+            callbacks: callbacks
+                .map(|callback| SavedCallback::of(callback, partners))
                 .collect(),
         }
     }
@@ -681,7 +720,9 @@ impl State {
             last_number: self.journal.last(),
             transactions: self.service.store.transactions,
             is_held: self.callbacks.is_held,
+            held: self.callbacks.held.iter().map(SavedScope::of).collect(),
             last_callback: self.callbacks.last_id,
+            last_fault: self.injections.last_id,
             points: partners
                 .map(|partner| (partner.name.to_string(), partner.points.0))
                 .collect(),
@@ -696,59 +737,31 @@ impl State {
 
     /// Replaces everything by a snapshot, or nothing if something is wrong with it.
     pub(crate) fn restore(&mut self, snapshot: Snapshot) -> Result<(), Problem> {
-        let Snapshot {
-            world,
-            mut bills,
-            entries,
-            receipts,
-            mut callbacks,
-            positions,
-        } = snapshot;
+        self.take(snapshot)?;
+        self.save_all();
+        self.tell(None, What::Replaced);
+        self.notify();
+        Ok(())
+    }
+
+    fn take(&mut self, mut snapshot: Snapshot) -> Result<(), Problem> {
         let (partners, reach) = (&self.service.partners, &self.service.reach);
+        let world = std::mem::take(&mut snapshot.world);
+        world.check(partners)?;
+        let (ahead, held) = (world.ahead()?, world.held(partners)?);
+        let injections = world.injections(partners)?;
+        let last = (world.transactions, world.last_number, world.last_callback);
+        (
+            snapshot.world.transactions,
+            snapshot.world.last_number,
+            snapshot.world.last_callback,
+        ) = last;
+        let taken = snapshot.take(&Scope::default(), partners, reach)?;
         let mut store = Store::default();
         store.transactions = world.transactions;
         store.touched = self.service.store.touched.is_some().then(Touched::default);
-        let mut histories = std::collections::HashMap::<Key, Vec<HistoryEntry>>::new();
-        for entry in entries {
-            let key = entry.key.key(partners)?;
-            histories.entry(key).or_default().push(entry.entry()?);
-        }
-        bills.sort_by_key(|bill| bill.first);
-        let mut links = Vec::new();
-        let not_added = |problem: NotAdded| format!("{problem:?}");
-        for bill in bills {
-            let key = bill.key.key(partners)?;
-            let mut entries = histories.remove(&key).unwrap_or_default();
-            entries.sort_by_key(|entry| entry.number);
-            let bill = bill.bill(entries, reach)?;
-            if let Some(link) = &bill.link {
-                links.push((link.to_string(), key.clone()));
-            }
-            store.take_bill(key, bill).map_err(not_added)?;
-        }
-        for receipt in receipts {
-            let key = receipt.key.key(partners)?;
-            store
-                .take_receipt(key, receipt.receipt()?)
-                .map_err(not_added)?;
-        }
-        callbacks.sort_by_key(|callback| callback.place);
-        let callbacks = callbacks
-            .into_iter()
-            .map(|callback| callback.callback(partners, reach))
-            .collect::<Result<Vec<_>, _>>()?;
-        let mut injections = Injections {
-            touched: self.injections.touched.is_some().then(Default::default),
-            ..Injections::default()
-        };
-        for position in positions {
-            let (position, requests) = position.position()?;
-            injections.requests.insert(position, requests);
-        }
-        for fault in world.faults.clone() {
-            injections.injections.push(fault.injection()?);
-        }
-        let ahead = world.ahead()?;
+        let links = links_of(&taken);
+        put(&mut store, taken.bills, taken.receipts)?;
 
         self.service.store = store;
         self.service.links.replace(links.into_iter());
@@ -757,77 +770,60 @@ impl State {
                 partner.points.0 = *points;
             }
         }
+        let last = world.last_callback;
         self.callbacks
-            .replace(callbacks, world.is_held, world.last_callback);
-        self.injections = injections;
+            .replace(taken.callbacks, world.is_held, held, last);
+        self.injections.last_id = self.injections.last_id.max(world.last_fault);
+        self.injections.clear();
+        self.injections.replace(&Scope::default(), injections);
         self.clock.set_ahead(ahead);
+        self.late.forget(|_| true);
         self.journal.go_on_after(world.last_number);
-        self.save_all();
-        self.tell(None, What::Replaced);
-        self.notify();
         Ok(())
     }
 
     /// What a reset brings back is the world as it is now.
     pub(crate) fn set_start(&mut self) {
         self.start = serde_json::to_value(self.snapshot()).unwrap_or_default();
-        let start = self.start.to_string();
-        if let Some(memory) = &mut self.memory {
-            let written = memory.write(&[Change::Put("start", String::new(), start)]);
-            self.forget_memory_if(written);
-        }
+        self.save_all();
     }
 
-    /// Brings the start back, and forgets the requests. If it is not for all, only the bills, cash receipts, callbacks
-    /// and faults of that scope.
+    /// Brings the start back, and forgets the requests. If it is not for all, only the bills, cash receipts, callbacks,
+    /// requests and faults of that scope.
     pub(crate) fn reset(&mut self, scope: &Scope) -> Result<(), Problem> {
         let start = serde_json::from_value(self.start.clone());
         let start: Snapshot = start.map_err(|error| error.to_string())?;
         if scope.is_all() {
-            self.restore(start)?;
+            self.take(start)?;
             self.requests = Recent::default();
-            return Ok(());
+        } else {
+            self.reset_scope(scope, start)?;
         }
-        let (partners, reach) = (&self.service.partners, &self.service.reach);
-        let store = &mut self.service.store;
-        store.remove(|key| scope.has(key));
-        let mut histories = std::collections::HashMap::<Key, Vec<HistoryEntry>>::new();
-        for entry in start.entries {
-            if entry.key.is_of(scope) {
-                let key = entry.key.key(partners)?;
-                histories.entry(key).or_default().push(entry.entry()?);
-            }
-        }
-        let not_added = |problem: NotAdded| format!("{problem:?}");
-        for bill in start.bills {
-            if bill.key.is_of(scope) {
-                let key = bill.key.key(partners)?;
-                let bill = bill.bill(histories.remove(&key).unwrap_or_default(), reach)?;
-                store.take_bill(key, bill).map_err(not_added)?;
-            }
-        }
-        for receipt in start.receipts {
-            if receipt.key.is_of(scope) {
-                let key = receipt.key.key(partners)?;
-                let receipt = receipt.receipt()?;
-                store.take_receipt(key, receipt).map_err(not_added)?;
-            }
-        }
-        let links = store.bills().filter_map(|(key, bill)| {
-            let link = bill.link.as_deref()?;
-            Some((link.to_owned(), key.clone()))
-        });
-        self.service.links.replace(links);
-        self.callbacks.forget(|key| scope.has(key));
-        self.injections.remove_scope(scope);
-        for fault in start.world.faults {
-            let injection = fault.injection()?;
-            if injection.schedule.scope == *scope {
-                self.injections.inject(injection.fault, injection.schedule);
-            }
-        }
+        self.journal.forget_requests(scope);
         self.save_all();
-        self.tell(None, What::Replaced);
+        self.tell_scope(scope, What::Replaced);
+        self.notify();
+        Ok(())
+    }
+
+    fn reset_scope(&mut self, scope: &Scope, start: Snapshot) -> Result<(), Problem> {
+        let (partners, reach) = (&self.service.partners, &self.service.reach);
+        let mut injections = start.world.injections(partners)?;
+        injections.retain(|injection| injection.schedule.scope.is_within(scope));
+        let taken = start.take(scope, partners, reach)?;
+        let links = links_of(&taken);
+        self.service.store.remove(|key| scope.has(key));
+        put(&mut self.service.store, taken.bills, taken.receipts)?;
+        self.service.links.forget(|key| scope.has(key));
+        self.service.links.take(links.into_iter());
+        self.callbacks.forget(|key| scope.has(key));
+        self.callbacks.let_go(scope);
+        for callback in taken.callbacks {
+            self.callbacks.push(callback);
+        }
+        self.late
+            .forget(|key| key.is_some_and(|key| scope.has(key)));
+        self.injections.replace(scope, injections);
         Ok(())
     }
 
@@ -842,32 +838,34 @@ impl State {
         let world = parsed(rows("world")?)?.pop();
         let start = parsed(rows("start")?)?.pop();
         let is_old = world.is_some();
-        let snapshot = Snapshot {
-            world: world.unwrap_or_default(),
-            bills: parsed(rows("bill")?)?,
-            entries: parsed(rows("entry")?)?,
-            receipts: parsed(rows("receipt")?)?,
-            callbacks: parsed(rows("callback")?)?,
-            positions: parsed(rows("position")?)?,
-        };
         if is_old {
-            self.restore(snapshot)?;
-            self.start = start.unwrap_or_default();
+            self.take(Snapshot {
+                world: world.unwrap_or_default(),
+                bills: parsed(rows("bill")?)?,
+                entries: parsed(rows("entry")?)?,
+                receipts: parsed(rows("receipt")?)?,
+                callbacks: parsed(rows("callback")?)?,
+            })?;
+            self.start = start.ok_or("it has no start")?;
+        } else {
+            self.start = serde_json::to_value(self.snapshot()).unwrap_or_default();
         }
         self.service.store.touched = Some(Touched::default());
         self.callbacks.touched = Some(Default::default());
-        self.injections.touched = Some(Default::default());
         self.memory = Some(memory);
-        self.save_all();
-        if !is_old {
-            self.set_start();
-        }
+        self.write_all().map_err(lost)?;
         Ok(is_old)
     }
 
+    /// Saves everything in one transaction: whoever is killed meanwhile has the world of before, or this one.
     fn save_all(&mut self) {
+        let written = self.write_all();
+        self.note_whether(written);
+    }
+
+    fn write_all(&mut self) -> Result<(), rusqlite::Error> {
         if self.memory.is_none() {
-            return;
+            return Ok(());
         }
         let snapshot = self.snapshot();
         let mut changes = vec![Change::DeleteAll];
@@ -901,16 +899,15 @@ impl State {
                 serde_json::to_string(callback),
             );
         }
-        for position in &snapshot.positions {
-            put("position", position.id(), serde_json::to_string(position));
-        }
-        self.saved_world.clear();
-        self.clear_touched();
+        put("start", String::new(), Ok(self.start.to_string()));
+        let world = serde_json::to_string(&snapshot.world).unwrap_or_default();
+        put("world", String::new(), Ok(world.clone()));
         if let Some(memory) = &mut self.memory {
-            let written = memory.write(&changes);
-            self.forget_memory_if(written);
+            memory.write(&changes)?;
         }
-        self.save();
+        self.saved_world = world;
+        self.clear_touched();
+        Ok(())
     }
 
     fn clear_touched(&mut self) {
@@ -920,23 +917,32 @@ impl State {
             .for_each(|touched| *touched = Touched::default());
         let touched = self.callbacks.touched.as_mut();
         touched.into_iter().for_each(|touched| touched.clear());
-        let touched = self.injections.touched.as_mut();
-        touched.into_iter().for_each(|touched| touched.clear());
     }
 
-    /// Saves what changed.
+    /// Saves what changed; everything, if the state file is behind.
     fn save(&mut self) {
+        match self.behind_since {
+            Some(since) if since.elapsed() >= RETRY => self.save_all(),
+            Some(_) => {}
+            None => {
+                let written = self.write_changes();
+                self.note_whether(written);
+            }
+        }
+    }
+
+    fn write_changes(&mut self) -> Result<(), rusqlite::Error> {
         if self.memory.is_none() {
-            return;
+            return Ok(());
         }
         let mut changes = Vec::new();
-        let store = &self.service.store;
+        let (store, partners) = (&self.service.store, &self.service.partners);
         let id_of = |key: &Key| serde_json::to_string(&SavedKey::of(key)).unwrap_or_default();
         let json = |value: serde_json::Result<String>| value.unwrap_or_default();
         if let Some(touched) = &store.touched {
             for key in &touched.bills {
                 if let Some(bill) = store.bill(key) {
-                    let bill = json(serde_json::to_string(&SavedBill::of(key, bill)));
+                    let bill = json(serde_json::to_string(&SavedBill::of(key, bill, partners)));
                     changes.push(Change::Put("bill", id_of(key), bill));
                 }
             }
@@ -961,44 +967,74 @@ impl State {
             let mut all = waiting.chain(self.callbacks.on_its_way());
             changes.push(match all.find(|callback| callback.id == *id) {
                 Some(callback) => {
-                    let saved = json(serde_json::to_string(&SavedCallback::of(callback)));
+                    let saved = json(serde_json::to_string(&SavedCallback::of(
+                        callback, partners,
+                    )));
                     Change::Put("callback", id.to_string(), saved)
                 }
                 None => Change::Delete("callback", id.to_string()),
             });
         }
-        for position in self.injections.touched.iter().flatten() {
-            let count = self.injections.requests.get(position);
-            let saved = SavedPosition::of(position, count.copied().unwrap_or_default());
-            changes.push(match count {
-                Some(_) => Change::Put("position", saved.id(), json(serde_json::to_string(&saved))),
-                None => Change::Delete("position", saved.id()),
-            });
-        }
         let world = json(serde_json::to_string(&self.saved_world()));
         if world != self.saved_world {
             changes.push(Change::Put("world", String::new(), world.clone()));
-            self.saved_world = world;
         }
+        if !changes.is_empty()
+            && let Some(memory) = &mut self.memory
+        {
+            memory.write(&changes)?;
+        }
+        self.saved_world = world;
         self.clear_touched();
-        if changes.is_empty() {
-            return;
-        }
-        if let Some(memory) = &mut self.memory {
-            let written = memory.write(&changes);
-            self.forget_memory_if(written);
-        }
+        Ok(())
     }
 
-    /// Says that the state file is lost, and goes on without it.
-    fn forget_memory_if(&mut self, written: Result<(), rusqlite::Error>) {
-        if let Err(error) = written {
-            self.memory = None;
+    /// Whether something is not in the state file that should be: nobody may be told of it.
+    pub(crate) fn is_behind(&self) -> bool {
+        self.behind_since.is_some()
+    }
+
+    fn note_whether(&mut self, written: Result<(), rusqlite::Error>) {
+        let Err(error) = written else {
+            self.behind_since = None;
+            return;
+        };
+        if !self.is_behind() {
             self.log(LogKind::StateFile, |entry| {
                 entry.because(&format!(
-                    "it cannot be written, and what happens from now on is forgotten at the end: {error}"
+                    "it cannot be written, so every request is refused until it can: {error}"
                 ))
             });
         }
+        self.behind_since = Some(Instant::now());
     }
+}
+
+/// The links of bills that were saved.
+fn links_of(taken: &Taken) -> Vec<(String, Key)> {
+    let bills = taken.bills.iter();
+    let links =
+        bills.filter_map(|(key, bill)| Some((bill.link.as_deref()?.to_owned(), key.clone())));
+    links.collect()
+}
+
+/// Adds what was saved.
+fn put(
+    store: &mut Store,
+    bills: Vec<(Key, MockBill)>,
+    receipts: Vec<(Key, MockReceipt)>,
+) -> Result<(), Problem> {
+    let refused = |key: &Key, problem: NotAdded| {
+        let id = payssam::redact::escape(key.bill_id());
+        format!("{id}: {}", Rejection::from(problem).message)
+    };
+    for (key, bill) in bills {
+        let added = store.take_bill(key.clone(), bill);
+        added.map_err(|problem| refused(&key, problem))?;
+    }
+    for (key, receipt) in receipts {
+        let added = store.take_receipt(key.clone(), receipt);
+        added.map_err(|problem| refused(&key, problem))?;
+    }
+    Ok(())
 }

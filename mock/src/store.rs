@@ -1,6 +1,9 @@
 //! All bills and cash receipts of the mock server.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use jiff::civil::Date;
 use payssam::{BillState, Error, KoreanTime, Won};
@@ -54,6 +57,21 @@ pub(crate) enum NotAdded {
     Full,
 }
 
+impl From<NotAdded> for Error {
+    fn from(problem: NotAdded) -> Self {
+        match problem {
+            NotAdded::IdTaken => Error::invalid_input(
+                "bill id",
+                "this merchant already used it, and an id stays taken: choose another",
+            ),
+            NotAdded::Full => Error::invalid_input(
+                "bill",
+                "the bills and cash receipts of this mock server take 256 MiB: start another",
+            ),
+        }
+    }
+}
+
 impl From<NotAdded> for Rejection {
     fn from(problem: NotAdded) -> Self {
         match problem {
@@ -91,6 +109,11 @@ impl NewReceipt {
     }
 }
 
+/// The partner and the id of a bill.
+fn id_of(key: &Key) -> (Arc<str>, Box<str>) {
+    (key.partner_name(), key.bill_id().into())
+}
+
 /// The bytes that a bill takes, with its link.
 fn bill_bytes(key: &Key, bill: &MockBill) -> usize {
     3 * key.bytes() + LINK + INDEX + key.bill_id().len() + bill.bytes()
@@ -103,9 +126,9 @@ pub(crate) struct Store {
     receipts: HashMap<Key, MockReceipt>,
     /// The bills in the order in which they were added.
     order: Vec<Key>,
-    /// How many merchants have a bill with an id.
-    ids: HashMap<Box<str>, u32>,
-    pub(crate) transactions: u32,
+    /// How many merchants of a partner have a bill with an id.
+    ids: HashMap<(Arc<str>, Box<str>), u32>,
+    pub(crate) transactions: u64,
     /// The bytes that all this takes, and the links to the bills.
     bytes: usize,
     /// What changed since somebody looked, if somebody does.
@@ -129,7 +152,7 @@ impl Store {
         self.can_add(&key, &bill)?;
         self.bytes += bill_bytes(&key, &bill);
         self.order.push(key.clone());
-        *self.ids.entry(key.bill_id().into()).or_default() += 1;
+        *self.ids.entry(id_of(&key)).or_default() += 1;
         if let Some(touched) = &mut self.touched {
             touched.bills.insert(key.clone());
         }
@@ -151,6 +174,7 @@ impl Store {
     /// Takes a bill or a cash receipt as it was saved.
     pub(crate) fn take_bill(&mut self, key: Key, bill: MockBill) -> Result<(), NotAdded> {
         let history = bill.history.bytes();
+        self.check(&key, bill_bytes(&key, &bill) + history)?;
         self.add(key, bill)?;
         self.bytes += history;
         Ok(())
@@ -174,7 +198,7 @@ impl Store {
             let stays = !is_meant(key);
             if !stays {
                 freed += bill_bytes(key, bill) + bill.history.bytes();
-                if let Some(count) = self.ids.get_mut(key.bill_id()) {
+                if let Some(count) = self.ids.get_mut(&id_of(key)) {
                     *count -= 1;
                 }
             }
@@ -222,7 +246,8 @@ impl Store {
 
     /// Why there is no bill under this key.
     pub(crate) fn why_not_found(&self, key: &Key) -> &'static str {
-        match self.ids.contains_key(key.bill_id()) {
+        // Other partners are none of its business.
+        match self.ids.contains_key(&id_of(key)) {
             true => {
                 "another member or merchant sent the bill with this id: a bill is found only with those \
                  that sent it"
@@ -328,9 +353,14 @@ impl Store {
     fn transaction(&mut self, at: KoreanTime) -> Transaction {
         self.transactions += 1;
         Transaction {
-            number: format!("{:08}", self.transactions),
+            number: Store::approval_number(self.transactions),
             at,
         }
+    }
+
+    /// The approval number of a transaction.
+    pub(crate) fn approval_number(transaction: u64) -> String {
+        format!("{transaction:08}")
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use jiff::civil::Date;
-use payssam::{BillId, BillState, Operation, Won};
+use payssam::{BillId, BillState, Credentials, Operation, Won};
 use serde::{Deserialize, Deserializer, de};
 
 use crate::{
@@ -22,8 +22,11 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct BillWish {
     /// The partner, the member and the merchant; by default the first.
+    #[serde(default, deserialize_with = "name")]
     pub(crate) partner: Option<String>,
+    #[serde(default, deserialize_with = "name")]
     pub(crate) member: Option<String>,
+    #[serde(default, deserialize_with = "name")]
     pub(crate) merchant: Option<String>,
     pub(crate) bill_id: BillId,
     #[serde(deserialize_with = "price")]
@@ -53,19 +56,26 @@ pub(crate) struct FaultWish {
 struct FaultFields {
     #[serde(deserialize_with = "fault")]
     fault: Fault,
+    #[serde(default, deserialize_with = "number")]
     milliseconds: Option<u64>,
     /// Only requests of these.
+    #[serde(default, deserialize_with = "name")]
     partner: Option<String>,
+    #[serde(default, deserialize_with = "name")]
     member: Option<String>,
+    #[serde(default, deserialize_with = "name")]
     merchant: Option<String>,
     #[serde(default, deserialize_with = "operation")]
     operation: Option<Operation>,
     #[serde(default)]
     next: bool,
+    #[serde(default, deserialize_with = "count")]
     first: Option<u64>,
+    #[serde(default, deserialize_with = "count")]
     every: Option<u64>,
     probability: Option<f64>,
     seed: Option<u64>,
+    #[serde(default, deserialize_with = "number")]
     per_second: Option<u64>,
 }
 
@@ -88,9 +98,6 @@ impl TryFrom<FaultFields> for FaultWish {
         }
         if fields.seed.is_some() && fields.probability.is_none() {
             return Err("a seed needs a probability".to_owned());
-        }
-        if fields.every == Some(0) {
-            return Err("every must be 1 or more".to_owned());
         }
         let schedule = match &fields {
             FaultFields { next: true, .. } => Schedule::once(),
@@ -133,8 +140,21 @@ impl TryFrom<FaultFields> for FaultWish {
 }
 
 impl BillWish {
-    /// The bill, unpaid and without history.
-    pub(crate) fn bill(&self) -> MockBill {
+    pub(crate) fn scope(&self) -> Scope {
+        Scope {
+            partner: self.partner.clone(),
+            member: self.member.clone(),
+            merchant: self.merchant.clone(),
+        }
+    }
+
+    /// Whether it is to be paid, or was.
+    pub(crate) fn is_paid(&self) -> bool {
+        matches!(self.state, BillState::Paid | BillState::Cancelled)
+    }
+
+    /// The bill, unpaid and without history. Its texts have none of these keys.
+    pub(crate) fn bill<'k>(&self, keys: impl Iterator<Item = &'k str>) -> MockBill {
         let bill = MockBill::new(self.bill_id.clone(), self.price);
         let bill = match &self.callback_url {
             Some(url) => bill.with_callback_url(url, false),
@@ -142,60 +162,41 @@ impl BillWish {
         };
         MockBill {
             last_day: self.expires_on,
-            product: self.product.as_str().into(),
+            product: masked::text(&self.product, keys),
             payer: masked::person(&self.payer),
             ..bill
         }
     }
 }
 
-/// The key of a bill that is to be there; by default of the first partner, and its first member and merchant.
+/// The key of a bill; what is not given is the first partner, and its first member and merchant that fit.
 pub(crate) fn key_of(
-    wish: &BillWish,
+    scope: &Scope,
+    bill_id: &str,
     partners: &Partners,
     default: (&str, &str),
 ) -> Result<Key, String> {
-    let partner = match &wish.partner {
-        Some(name) => partners.by_name(name).ok_or_else(|| {
-            let known = partners.all().iter().map(|partner| &*partner.name);
-            let near = nearest(name, known);
-            let near = near.map(|near| format!("; the nearest is `{near}`"));
-            format!("there is no partner `{name}`{}", near.unwrap_or_default())
-        })?,
-        None => &partners.all()[0],
+    partners.check(scope).map_err(|(_, problem)| problem)?;
+    let named = scope
+        .partner
+        .as_deref()
+        .and_then(|name| partners.by_name(name));
+    let partner = named.unwrap_or(&partners.all()[0]);
+    let of_partner = Scope {
+        partner: Some(partner.name.to_string()),
+        ..scope.clone()
     };
-    let is_given = |known: &&(String, String)| {
-        wish.member.as_ref().is_none_or(|member| *member == known.0)
-            && wish
-                .merchant
-                .as_ref()
-                .is_none_or(|merchant| *merchant == known.1)
-    };
-    let (member, merchant) = match partner.merchants.iter().find(is_given) {
+    partners
+        .check(&of_partner)
+        .map_err(|(_, problem)| problem)?;
+    let (member, merchant) = match partner.merchants.iter().find(|known| scope.fits(known)) {
         Some((member, merchant)) => (&**member, &**merchant),
-        None if partner.merchants.is_empty() => (
-            wish.member.as_deref().unwrap_or(default.0),
-            wish.merchant.as_deref().unwrap_or(default.1),
+        None => (
+            scope.member.as_deref().unwrap_or(default.0),
+            scope.merchant.as_deref().unwrap_or(default.1),
         ),
-        None => {
-            let given = wish.merchant.as_deref().or(wish.member.as_deref());
-            let given = given.unwrap_or_default();
-            let known = partner.merchants.iter().flat_map(|one| [&*one.0, &*one.1]);
-            let near = nearest(given, known);
-            let near = near.map(|near| format!("; the nearest is `{near}`"));
-            return Err(format!(
-                "the partner {} has no such member and merchant as `{given}`{}",
-                partner.name,
-                near.unwrap_or_default()
-            ));
-        }
     };
-    Ok(Key::new(
-        &partner.name,
-        member,
-        merchant,
-        wish.bill_id.as_str(),
-    ))
+    Ok(Key::new(&partner.name, member, merchant, bill_id))
 }
 
 fn unpaid() -> BillState {
@@ -216,8 +217,67 @@ fn unknown<'k, E: de::Error>(
     )))
 }
 
-fn price<'de, D: Deserializer<'de>>(from: D) -> Result<Won, D::Error> {
-    Won::new(u64::deserialize(from)?).map_err(de::Error::custom)
+/// A price in won, as a number.
+pub(crate) fn price<'de, D: Deserializer<'de>>(from: D) -> Result<Won, D::Error> {
+    let expected = "price must be a whole number of won, 1 or more, of at most 10 digits, without quotes and commas";
+    let won = whole(from, expected)?;
+    Won::new(won).map_err(|_| de::Error::custom(expected))
+}
+
+/// The largest number: JSON has no larger whole ones for all.
+const LARGEST: u64 = 1 << 53;
+
+fn number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    let expected = "it must be a whole number from 0 to 2^53";
+    match whole(from, expected)? {
+        number @ 0..=LARGEST => Ok(Some(number)),
+        _ => Err(de::Error::custom(expected)),
+    }
+}
+
+fn count<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    let expected = "it must be a whole number, 1 or more, and at most 2^53";
+    match whole(from, expected)? {
+        number @ 1..=LARGEST => Ok(Some(number)),
+        _ => Err(de::Error::custom(expected)),
+    }
+}
+
+/// A whole number, or what it must be.
+fn whole<'de, D: Deserializer<'de>>(from: D, expected: &'static str) -> Result<u64, D::Error> {
+    struct Whole(&'static str);
+    impl de::Visitor<'_> for Whole {
+        type Value = u64;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str(self.0)
+        }
+
+        fn visit_u64<E: de::Error>(self, number: u64) -> Result<u64, E> {
+            Ok(number)
+        }
+
+        fn visit_i64<E: de::Error>(self, number: i64) -> Result<u64, E> {
+            u64::try_from(number).map_err(|_| E::custom(self.0))
+        }
+    }
+    from.deserialize_u64(Whole(expected))
+}
+
+/// The name of a partner, a member or a merchant.
+pub(crate) fn name<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(from)?;
+    check_name(&text).map_err(de::Error::custom)?;
+    Ok(Some(text))
+}
+
+/// Whether a text can be the name of a partner, a member or a merchant.
+pub(crate) fn check_name(text: &str) -> Result<(), &'static str> {
+    let names = Credentials::builder().api_key("key").member(text);
+    match names.merchant(text).build() {
+        Ok(_) => Ok(()),
+        Err(_) => Err("it must be a name of 1 to 60 characters, without white space around it"),
+    }
 }
 
 fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {

@@ -512,14 +512,17 @@ async fn a_cancellation_sends_no_callback() {
 }
 
 #[tokio::test]
-async fn a_duplicate_callback_has_the_state_that_the_bill_has_now() {
+async fn a_duplicate_callback_is_the_same_bytes_also_after_a_cancellation() {
     let receiver = Receiver::acknowledging(0).await;
     let mock = mock(1, &receiver).await;
     mock.pay(&id(0)).unwrap();
+    mock.wait_until_idle().await;
+    mock.advance_clock(Duration::from_secs(60));
     mock.cancel(&id(0)).unwrap();
     mock.duplicate_callback(&id(0)).unwrap();
     mock.wait_until_idle().await;
-    assert!(receiver.bodies()[1].contains(r#""apprState":"C""#));
+    assert!(receiver.bodies()[0].contains(r#""apprState":"F""#));
+    assert_eq!(receiver.bodies()[1], receiver.bodies()[0]);
 }
 
 #[tokio::test]

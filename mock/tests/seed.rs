@@ -230,7 +230,7 @@ fn a_mistake_has_its_line_its_column_and_the_nearest_right_name() {
             "[[bills]]\nbill_id = \"1\"\nprice = \"1\"\n",
             3,
             9,
-            "expected u64",
+            "price must be a whole number of won",
         ),
         ("[[bills]]\nbill_id = \"1\"\nprice = 0\n", 3, 9, "won"),
         ("[[bills]]\nbill_id = \"1,2\"\nprice = 1\n", 2, 11, "comma"),
@@ -335,7 +335,7 @@ async fn a_mistake_that_shows_at_the_start_has_its_place_too() {
         (
             format!("{same}[[bills]]\nmerchant = \"sss\"\nbill_id = \"1\"\nprice = 1\n"),
             "line 7, column 12",
-            "has no such member and merchant",
+            "there is no merchant `sss`",
         ),
         (
             same.clone() + &same.replace("\"a\"", "\"b\""),
@@ -355,6 +355,210 @@ async fn a_mistake_that_shows_at_the_start_has_its_place_too() {
             "{seed}: {text}"
         );
     }
+}
+
+#[test]
+fn a_mistake_is_where_it_is_and_not_where_its_word_stands_as_well() {
+    let merchant =
+        "[[merchants]]\npartner = \"a\"\nkey = \"kkkk\"\nmember = \"m\"\nmerchant = \"s\"\n";
+    for (seed, line, column, part) in [
+        // A comment is no table.
+        (
+            "# [[bills]]\n[[bills]]\nbill_id = \"1\"\nprice = 1\n# [[bills]]\n[[bills]]\nbill_id = \"2\"\n".to_owned(),
+            6,
+            1,
+            "missing field `price`",
+        ),
+        (format!("{merchant}{merchant}"), 10, 12, "already"),
+        (
+            "[[faults]]\nfault = \"429\"\n[[faults]]\nfault = \"429\"\nfirst = 0\n".to_owned(),
+            5,
+            9,
+            "1 or more",
+        ),
+        (
+            "[[faults]]\nfault = \"429\"\nevery = 0\n".to_owned(),
+            3,
+            9,
+            "1 or more",
+        ),
+        (
+            "[[faults]]\nfault = \"429\"\nfirst = 9007199254740993\n".to_owned(),
+            3,
+            9,
+            "at most 2^53",
+        ),
+        (
+            "[[faults]]\nfault = \"429\"\nmerchant = \"\"\n".to_owned(),
+            3,
+            12,
+            "a name",
+        ),
+        (
+            "[[bills]]\nbill_id = \"1\"\nprice = 1\nmember = \" \"\n".to_owned(),
+            4,
+            10,
+            "a name",
+        ),
+        (merchant.replace("\"a\"", "\"\""), 2, 11, "a name"),
+        (
+            format!("{merchant}[[faults]]\nfault = \"429\"\npartner = \"A1\"\n"),
+            8,
+            11,
+            "there is no partner `A1`",
+        ),
+        (
+            format!("{{\"bills\": [{{\"bill_id\": \"1\", \"price\": 1}},\n  {{\"bill_id\": \"2\"}}]}}"),
+            2,
+            3,
+            "missing field `price`",
+        ),
+        (
+            "{\"faults\": [{\"fault\": \"429\"},\n {\"fault\": \"429\", \"first\": 0, \"operation\": \"bill read\"}]}".to_owned(),
+            2,
+            28,
+            "1 or more",
+        ),
+        (
+            "{\"faults\": [{\"fault\": \"429\"},\n {\"fault\": \"429\", \"first\": 1, \"every\": 2}]}".to_owned(),
+            2,
+            40,
+            "give one of",
+        ),
+        ("{\"bills\": [[\"1\", 1000]]}".to_owned(), 1, 12, "an object"),
+    ] {
+        let mistake = Seed::parse(&seed).expect_err(&seed);
+        let text = mistake.to_string();
+        assert_eq!(
+            (mistake.line(), mistake.column()),
+            (line, column),
+            "{seed}: {text}"
+        );
+        assert!(text.contains(part), "{seed}: {text}");
+    }
+}
+
+/// The mistake of a seed, which may show at the start only.
+async fn mistake_of(seed: &str) -> String {
+    match Seed::parse(seed) {
+        Ok(seed) => {
+            let started = MockServer::builder().seed(seed).start().await;
+            started.unwrap_err().to_string()
+        }
+        Err(mistake) => mistake.to_string(),
+    }
+}
+
+#[tokio::test]
+async fn a_fault_or_a_bill_of_somebody_who_is_none_is_a_mistake_with_its_place() {
+    for (more, place, part) in [
+        (
+            "[[faults]]\nfault = \"429\"\nmerchant = \"jamsi\"\n",
+            "line 45, column 12",
+            "the nearest is `jamsil`",
+        ),
+        (
+            "[[faults]]\nfault = \"429\"\nmember = \"clinik\"\n",
+            "line 45, column 10",
+            "the nearest is `clinic`",
+        ),
+        (
+            "[[faults]]\nfault = \"429\"\npartner = \"clinic\"\nmerchant = \"jamsil\"\n",
+            "line 46, column 12",
+            "there is no merchant `jamsil`",
+        ),
+        (
+            "[[bills]]\nbill_id = \"9\"\nprice = 1\nmember = \"gangnam\"\n",
+            "line 46, column 10",
+            "there is no member `gangnam`",
+        ),
+        (
+            "[[bills]]\nbill_id = \"1\"\nprice = 1\npartner = \"academy\"\n",
+            "line 44, column 11",
+            "used before",
+        ),
+        (
+            "[[bills]]\nbill_id = \"9\"\nprice = 1\nstate = \"paid\"\nexpires_on = \"2020-01-01\"\n",
+            "line 47, column 14",
+            "cannot be paid",
+        ),
+        (
+            "[[bills]]\nbill_id = \"9\"\nprice = 1\ncallback_url = \"http://u@127.0.0.1/\"\n",
+            "line 46, column 16",
+            "no user",
+        ),
+    ] {
+        let text = mistake_of(&format!("{TOML}{more}")).await;
+        assert!(
+            text.contains(place) && text.contains(part),
+            "{more}: {text}"
+        );
+    }
+    let text = mistake_of("[[faults]]\nfault = \"429\"\npartner = \"frist\"\n").await;
+    assert!(
+        text.contains("line 3, column 11") && text.contains("nearest is `first`"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn no_mistake_quotes_what_is_a_key_or_may_be_one() {
+    let rest = "member = \"m\"\nmerchant = \"s\"\n";
+    for (line, place) in [
+        ("key = 4712345678", "line 3, column 7"),
+        ("key = -4712345678", "line 3, column 7"),
+        ("key = 47.12345678", "line 3, column 7"),
+        ("key = 4712-12-11", ""),
+        ("key = [4712]", "line 3, column 7"),
+        ("key = {a = 4712}", "line 3, column 7"),
+        ("key = 47123abc", ""),
+        ("key = abc-4712", ""),
+        ("key_env = 4712", "line 3, column 11"),
+        ("key_env = \"4712abc\"", "line 3, column 11"),
+        ("key_env = \"sk-4712-abc\"", "line 3, column 11"),
+        ("key_env = \"abcdef4712abcdef4712\"", "line 3, column 11"),
+        ("key = \"4712 4712 \"", "line 3, column 7"),
+    ] {
+        let text = mistake_of(&format!("[[merchants]]\npartner = \"a\"\n{line}\n{rest}")).await;
+        assert!(!text.contains("4712"), "{line}: {text}");
+        assert!(
+            text.contains(place) && text.contains("line 3"),
+            "{line}: {text}"
+        );
+    }
+    for value in [
+        "4712",
+        "-4712",
+        "47.124712",
+        "[4712]",
+        "{\"a\": 4712}",
+        "4712abc",
+        "true",
+    ] {
+        for field in ["key", "key_env"] {
+            let seed = format!(
+                "{{\"merchants\": [{{\"partner\": \"a\", \"member\": \"m\", \"merchant\": \"s\", \"{field}\": {value}}}]}}"
+            );
+            let text = mistake_of(&seed).await;
+            assert!(!text.contains("4712"), "{seed}: {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn with_a_seed_an_empty_member_is_refused() {
+    let mock = start(TOML).await;
+    for (member, merchant) in [("", "gangnam"), ("academy", ""), ("", "")] {
+        let (code, state) = reading(&mock, "academy-key", member, merchant).await;
+        assert!(
+            ["PARTNER_004", "VALIDATION_002"].contains(&&*code),
+            "{code}"
+        );
+        assert_eq!(state, json!(null));
+    }
+    let balance = json!({"apiKey": "academy-key", "member": "", "merchant": ""});
+    let balance = post(&mock, "/read/merchant/remain_count", &balance).await;
+    assert_ne!(balance["code"], "0000");
 }
 
 #[tokio::test]

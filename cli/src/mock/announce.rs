@@ -23,7 +23,7 @@ struct Announcement<'a> {
 }
 
 /// Prints how to connect to the mock server.
-pub(super) fn announce(mock: &MockServer, seed: Option<u64>, output: Output) {
+pub(super) fn announce(mock: &MockServer, seed: Option<u64>, is_kept: bool, output: Output) {
     let base_url = mock.base_url();
     let credentials = mock.credentials();
     let defaults = defaults(credentials);
@@ -45,10 +45,14 @@ pub(super) fn announce(mock: &MockServer, seed: Option<u64>, output: Output) {
             }
             print(lines);
             warn(format_args!("ready: {base_url}"));
-            warn(
+            let end = match is_kept {
+                true => "stops the mock server; its bills stay in the state file",
+                false => "stops the mock server and deletes its bills",
+            };
+            warn(format_args!(
                 "The mock server is running. Paste the lines above into another terminal, and run\n\
-                 `payssam bill read ID` there. Ctrl-C stops the mock server and deletes its bills.",
-            );
+                 `payssam bill read ID` there. Ctrl-C {end}.",
+            ));
             announce_seed(seed, output);
             if defaults.contains(&None) {
                 warn(

@@ -66,18 +66,19 @@ impl MockArguments {
         let settings = self.options.checked()?;
         let listening = Signals::listen();
         let mut signals = listening.map_err(|error| Error::config("signals", error))?;
+        // One of an earlier mock server that was killed says nothing.
+        let ready_file = ready_file.map(ReadyFile::begin).transpose()?;
         let mock = settings.builder()?.start().await?;
-        settings.apply(&mock)?;
         for warning in settings.warnings() {
             announce::warn_of(&warning, output);
         }
         let log = (!quiet).then(|| Log::start(&mock, output));
-        let ready_file = ready_file
-            .map(|path| ReadyFile::write(path, &mock.base_url()))
-            .transpose()?;
+        if let Some(ready_file) = &ready_file {
+            ready_file.write(&mock.base_url())?;
+        }
         let ended = match command.split_first() {
             None => {
-                announce::announce(&mock, settings.seed(), output);
+                announce::announce(&mock, settings.seed(), settings.has_state_file(), output);
                 signals.next().await;
                 Ok(exit::SUCCESS)
             }

@@ -1,6 +1,8 @@
 //! The options of `payssam mock`: address, bills and faults.
 
-use std::{ffi::OsString, fs::File, io::Read, net::SocketAddr, path::PathBuf, slice};
+use std::{
+    collections::HashSet, ffi::OsString, fs::File, io::Read, net::SocketAddr, path::PathBuf, slice,
+};
 
 use clap::Args;
 use payssam::{BillId, BillState, Error, Operation, Won, redact, setting_from_env};
@@ -56,6 +58,8 @@ pub(super) struct MockOptions {
     #[arg(long = "allow-host", value_name = "NAME")]
     allow_hosts: Vec<String>,
     /// Post callbacks to this host too, over plain http; repeatable.
+    ///
+    /// Give it without a port: callbacks go to the port of each callback URL.
     #[arg(long = "callbacks-to", value_name = "HOST")]
     callbacks_to: Vec<String>,
     /// Do not log requests, faults and callbacks to stderr.
@@ -73,8 +77,7 @@ pub(super) struct MockSettings {
     state: Option<PathBuf>,
     allow_hosts: Vec<String>,
     callbacks_to: Vec<String>,
-    /// Each bill with the text of its option.
-    bills: Vec<(String, BillSpec)>,
+    bills: Vec<BillSpec>,
     faults: Vec<(Fault, Schedule)>,
     seed: u64,
 }
@@ -114,9 +117,17 @@ impl MockOptions {
             }
         }
         let seed = seed.unwrap_or_else(|| fastrand::u64(..));
-        let bill = |text: String| match BillSpec::parse(&text) {
-            Ok(bill) => Ok((text, bill)),
-            Err(error) => Err(in_option("--bill", &text, error)),
+        let mut ids = HashSet::new();
+        let mut bill = |text: String| {
+            let parsed =
+                BillSpec::parse(&text).and_then(|bill| match ids.insert(bill.id.clone()) {
+                    true => Ok(bill),
+                    false => Err(Error::invalid_input(
+                        "bill id",
+                        "another bill has it already: choose another",
+                    )),
+                });
+            parsed.map_err(|error| in_option("--bill", &text, error))
         };
         let faults =
             |text: &String| faults(text, seed).map_err(|error| in_option("--fault", text, error));
@@ -126,7 +137,11 @@ impl MockOptions {
             state: self.state,
             allow_hosts: self.allow_hosts,
             callbacks_to: self.callbacks_to,
-            bills: self.bills.into_iter().map(bill).collect::<Result<_, _>>()?,
+            bills: self
+                .bills
+                .into_iter()
+                .map(&mut bill)
+                .collect::<Result<_, _>>()?,
             faults: self
                 .faults
                 .iter()
@@ -157,6 +172,11 @@ fn seed_of_file(path: &str) -> Result<Seed, Error> {
 }
 
 impl MockSettings {
+    /// Whether everything is kept in a file.
+    pub(super) fn has_state_file(&self) -> bool {
+        self.state.is_some()
+    }
+
     /// A builder of the mock server, which takes the credentials of the environment, if there are any.
     pub(super) fn builder(&self) -> Result<MockServerBuilder, Error> {
         let mut builder = match self.listen.ip().is_loopback() {
@@ -179,6 +199,12 @@ impl MockSettings {
         }
         for host in &self.callbacks_to {
             builder = builder.callbacks_to(host);
+        }
+        for bill in &self.bills {
+            builder = builder.bill(bill.id.clone(), bill.price, bill.state.clone());
+        }
+        for (fault, schedule) in &self.faults {
+            builder = builder.inject(*fault, schedule.clone());
         }
         Ok(builder)
     }
@@ -213,22 +239,6 @@ impl MockSettings {
         warnings
     }
 
-    /// Adds the bills to the mock server and injects the faults, unless it goes on from a state file.
-    pub(super) fn apply(&self, mock: &MockServer) -> Result<(), Error> {
-        if mock.is_restored() {
-            return Ok(());
-        }
-        for (text, bill) in &self.bills {
-            bill.add_to(mock)
-                .map_err(|error| in_option("--bill", text, error))?;
-        }
-        for (fault, schedule) in &self.faults {
-            mock.inject(*fault, schedule.clone());
-        }
-        mock.set_start();
-        Ok(())
-    }
-
     /// The seed, if there are faults.
     pub(super) fn seed(&self) -> Option<u64> {
         (!self.faults.is_empty()).then_some(self.seed)
@@ -255,17 +265,6 @@ impl BillSpec {
             price: price.parse()?,
             state: known_state(state)?,
         })
-    }
-
-    fn add_to(&self, mock: &MockServer) -> Result<(), Error> {
-        let id = &self.id;
-        mock.add_bill(id.clone(), self.price)?;
-        match self.state {
-            BillState::Paid => mock.pay(id),
-            BillState::Cancelled => mock.pay(id).and_then(|()| mock.cancel(id)),
-            BillState::Destroyed => mock.destroy(id),
-            _ => Ok(()),
-        }
     }
 }
 

@@ -12,14 +12,25 @@ use payssam::{Error, redact};
 pub(super) struct ReadyFile(PathBuf);
 
 impl ReadyFile {
-    /// Writes it whole or not at all: whoever sees it can read it.
-    pub(super) fn write(path: PathBuf, base_url: &str) -> Result<Self, Error> {
-        write_whole(&path, base_url).map_err(|error| {
-            let path = redact::escape(&path.to_string_lossy());
-            Error::config("ready file", format!("{path} cannot be written: {error}"))
-        })?;
-        Ok(ReadyFile(path))
+    /// Removes an earlier one: from now on it is there only while the mock server can be called.
+    pub(super) fn begin(path: PathBuf) -> Result<Self, Error> {
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(refuse(&path, "removed", &error))
+            }
+            _ => Ok(ReadyFile(path)),
+        }
     }
+
+    /// Writes it whole or not at all: whoever sees it can read it.
+    pub(super) fn write(&self, base_url: &str) -> Result<(), Error> {
+        write_whole(&self.0, base_url).map_err(|error| refuse(&self.0, "written", &error))
+    }
+}
+
+fn refuse(path: &Path, done: &str, error: &io::Error) -> Error {
+    let path = redact::escape(&path.to_string_lossy());
+    Error::config("ready file", format!("{path} cannot be {done}: {error}"))
 }
 
 fn write_whole(path: &Path, base_url: &str) -> io::Result<()> {

@@ -20,20 +20,20 @@ use crate::support::{
 };
 
 /// A folder of a test, removed at its end.
-struct Folder(PathBuf);
+pub struct Folder(PathBuf);
 
 impl Folder {
-    fn new(name: &str) -> Self {
+    pub fn new(name: &str) -> Self {
         let path = env::temp_dir().join(format!("payssam-desk-{}-{name}", process::id()));
         fs::create_dir_all(&path).unwrap();
         Folder(path)
     }
 
-    fn file(&self, name: &str) -> String {
+    pub fn file(&self, name: &str) -> String {
         self.0.join(name).to_str().unwrap().to_owned()
     }
 
-    fn with(&self, name: &str, text: &str) -> String {
+    pub fn with(&self, name: &str, text: &str) -> String {
         let path = self.file(name);
         fs::write(&path, text).unwrap();
         path
@@ -47,7 +47,7 @@ impl Drop for Folder {
 }
 
 /// Starts a mock server with JSON output, and gives its base URL.
-fn start(arguments: &[&str]) -> (MockServer, String) {
+pub fn start(arguments: &[&str]) -> (MockServer, String) {
     let arguments = [&["--output", "json"], arguments].concat();
     let mut mock = MockServer::start(&arguments, &nothing());
     let ready = one_line(&mock.line());
@@ -56,7 +56,7 @@ fn start(arguments: &[&str]) -> (MockServer, String) {
 }
 
 /// Calls a mock server on loopback under this host name, without an HTTP library.
-fn call_as(host: &str, base_url: &str, method: &str, path: &str, body: &str) -> (u16, Value) {
+pub fn call_as(host: &str, base_url: &str, method: &str, path: &str, body: &str) -> (u16, Value) {
     let port = base_url
         .rsplit_once(':')
         .unwrap()
@@ -89,11 +89,11 @@ fn call(base_url: &str, method: &str, path: &str, body: &str) -> Value {
     response
 }
 
-fn get(base_url: &str, path: &str) -> Value {
+pub fn get(base_url: &str, path: &str) -> Value {
     call(base_url, "GET", &format!("/_mock{path}"), "")
 }
 
-fn post(base_url: &str, path: &str, body: Value) -> Value {
+pub fn post(base_url: &str, path: &str, body: Value) -> Value {
     call(
         base_url,
         "POST",

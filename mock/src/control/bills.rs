@@ -1,10 +1,6 @@
 //! Bills: what they are, what happened to them, and what their payer and the merchant do with them.
 
-use axum::{
-    body::Body,
-    extract::{Path, State as Shared},
-    http::Response as HttpResponse,
-};
+use axum::{body::Body, extract::State as Shared, http::Response as HttpResponse};
 use payssam::BillState;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -12,7 +8,7 @@ use serde_json::{Value, json};
 use super::{
     answer::{Answer, json as answer, of_exchange, whose, with},
     handle::Control,
-    input::{Asked, Input, Nothing, Whose, invalid, state_of},
+    input::{Asked, Input, Named, Nothing, Whose, invalid, state_of},
 };
 use crate::{
     bill::MockBill, bill_filter::BillFilter, event::Event, history::HistoryEntry, key::Key, log,
@@ -66,7 +62,7 @@ pub(super) async fn list(
 /// A bill with its history.
 pub(super) async fn one(
     Shared(control): Shared<Control>,
-    Path(bill_id): Path<String>,
+    Named(bill_id): Named,
     Asked(whose): Asked<Whose>,
 ) -> Answer {
     let state = control.state.lock();
@@ -86,7 +82,7 @@ pub(super) async fn add(
 
 pub(super) async fn pay(
     control: Shared<Control>,
-    bill_id: Path<String>,
+    bill_id: Named,
     whose: Asked<Whose>,
     Input(payment): Input<Payment>,
 ) -> Answer {
@@ -106,7 +102,7 @@ pub(super) struct Payment {
 
 pub(super) async fn expire(
     control: Shared<Control>,
-    bill_id: Path<String>,
+    bill_id: Named,
     whose: Asked<Whose>,
     nothing: Input<Nothing>,
 ) -> Answer {
@@ -116,7 +112,7 @@ pub(super) async fn expire(
 /// Cancels the payment at the desk, as the merchant does in PaySsam's manager app.
 pub(super) async fn cancel(
     control: Shared<Control>,
-    bill_id: Path<String>,
+    bill_id: Named,
     whose: Asked<Whose>,
     nothing: Input<Nothing>,
 ) -> Answer {
@@ -128,7 +124,7 @@ pub(super) async fn cancel(
 /// Marks the bill as paid on site: it is destroyed, and nobody pays it by its link.
 pub(super) async fn paid_on_site(
     control: Shared<Control>,
-    bill_id: Path<String>,
+    bill_id: Named,
     whose: Asked<Whose>,
     nothing: Input<Nothing>,
 ) -> Answer {
@@ -139,7 +135,7 @@ pub(super) async fn paid_on_site(
 
 fn act(
     Shared(control): Shared<Control>,
-    Path(bill_id): Path<String>,
+    Named(bill_id): Named,
     Asked(whose): Asked<Whose>,
     _: Input<Nothing>,
     act: impl FnOnce(&mut State, &Key) -> Result<(), NotMoved>,

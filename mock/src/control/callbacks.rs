@@ -6,13 +6,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, json as answer, whose, with},
+    answer::{Answer, Refusal, json as answer, whose, with},
     handle::Control,
     input::{Asked, Input, Whose, invalid},
 };
 use crate::{
     callback::MockCallback, callback_queue::Callback, journal::What, key::Key, log, masked::masked,
-    rejection::Rejection, schedule::Scope, state::State,
+    rejection::Rejection, schedule::Scope, state::State, wish,
 };
 
 #[derive(Deserialize)]
@@ -22,9 +22,15 @@ pub(super) struct Filters {
     member: Option<String>,
     merchant: Option<String>,
     bill: Option<String>,
+    limit: Option<usize>,
+    offset: Option<usize>,
 }
 
-/// Those that wait, in the order in which they are sent, and the last 1,000 that were sent, the oldest first.
+/// How many of each a list has at most.
+const LISTED: usize = 1_000;
+
+/// Those that wait, in the order in which they are sent, and the last 1,000 that were sent, the oldest first; a page of
+/// each.
 pub(super) async fn list(
     Shared(control): Shared<Control>,
     Asked(filters): Asked<Filters>,
@@ -34,6 +40,11 @@ pub(super) async fn list(
         member: filters.member,
         merchant: filters.merchant,
     };
+    let limit = filters.limit.unwrap_or(LISTED);
+    if !(1..=LISTED).contains(&limit) {
+        return Err(invalid("limit must be a number from 1 to 1000"));
+    }
+    let offset = filters.offset.unwrap_or(0);
     let fits = |key: &Key| {
         asked.has(key)
             && filters
@@ -45,25 +56,32 @@ pub(super) async fn list(
     let callbacks = &state.callbacks;
     let on_its_way = callbacks.on_its_way().map(|callback| (callback, true));
     let waiting = callbacks.waiting.iter().map(|callback| (callback, false));
-    let waiting = on_its_way
+    let waiting: Vec<_> = on_its_way
         .chain(waiting)
-        .filter(|(callback, _)| fits(&callback.key));
+        .filter(|(callback, _)| fits(&callback.key))
+        .collect();
     let sent = callbacks.sent();
+    let sent = sent.iter().filter(|callback| fits(&callback.key));
     Ok(answer(&json!({
-        "is_held": callbacks.is_held,
+        "is_held": callbacks.holds(&asked),
+        "total_waiting": waiting.len(),
+        "total_sent": sent.clone().count(),
         "waiting": waiting
+            .into_iter()
+            .skip(offset)
+            .take(limit)
             .map(|(callback, is_on_its_way)| view(callback, is_on_its_way, &state))
             .collect::<Vec<_>>(),
         "sent": sent
-            .iter()
-            .filter(|callback| fits(&callback.key))
+            .skip(offset)
+            .take(limit)
             .map(view_sent)
             .collect::<Vec<_>>(),
     })))
 }
 
 fn view(callback: &Callback, is_on_its_way: bool, state: &State) -> Value {
-    let is_held = state.callbacks.is_held && !callback.is_released;
+    let is_held = state.callbacks.holds_callback(callback);
     let keys: Vec<&str> = state.service.partners.secrets().collect();
     with(
         whose(&callback.key),
@@ -96,7 +114,7 @@ fn view_sent(callback: &MockCallback) -> Value {
             "body_bytes": callback.body_bytes,
             "http_status": callback.http_status,
             "response": redact::shown(&String::from_utf8_lossy(&callback.response)),
-            "response_bytes": callback.response.len(),
+            "response_bytes": callback.response_bytes,
             "is_acknowledged": callback.is_acknowledged,
             "difference": callback.difference,
         }),
@@ -119,7 +137,7 @@ pub(super) async fn deliver(
 ) -> Answer {
     let mut state = control.state.lock();
     let now = state.clock.now();
-    let scope = asked.scope();
+    let scope = asked.known_scope(&state)?;
     let fits = |callback: &Callback| {
         scope.has(&callback.key)
             && which.id.is_none_or(|id| id == callback.id)
@@ -129,12 +147,12 @@ pub(super) async fn deliver(
                 .is_none_or(|id| id == callback.key.bill_id())
     };
     let count = state.callbacks.deliver(now, fits);
-    changed(&mut state);
+    changed(&mut state, &scope);
     Ok(answer(&json!({"delivered": count})))
 }
 
-fn changed(state: &mut State) {
-    state.tell(None, What::CallbacksChanged);
+fn changed(state: &mut State, scope: &Scope) {
+    state.tell_scope(scope, What::CallbacksChanged);
     state.notify();
 }
 
@@ -144,21 +162,35 @@ pub(super) struct Held {
     is_held: bool,
 }
 
-/// Holds all callbacks, or lets them go in their order.
-pub(super) async fn hold(Shared(control): Shared<Control>, Input(held): Input<Held>) -> Answer {
+/// Holds all callbacks, or those of a scope, or lets them go in their order.
+pub(super) async fn hold(
+    Shared(control): Shared<Control>,
+    Asked(asked): Asked<Whose>,
+    Input(held): Input<Held>,
+) -> Answer {
     let mut state = control.state.lock();
+    let scope = asked.known_scope(&state)?;
     match held.is_held {
-        true => state.callbacks.hold(),
-        false => state.callbacks.let_go(),
+        true => state.callbacks.hold(&scope),
+        false => state.callbacks.let_go(&scope),
     }
-    changed(&mut state);
-    Ok(answer(&json!({"is_held": held.is_held})))
+    changed(&mut state, &scope);
+    Ok(answer(&json!({"is_held": state.callbacks.holds(&scope)})))
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct OfBill {
     bill_id: String,
+}
+
+fn full() -> Refusal {
+    Rejection::with_http_status(
+        507,
+        "MOCK_FULL",
+        "10,000 callbacks wait already: let them go, or reset the mock server",
+    )
+    .into()
 }
 
 /// Sends the callback of a bill that was paid once more.
@@ -169,6 +201,9 @@ pub(super) async fn duplicate(
 ) -> Answer {
     let mut state = control.state.lock();
     let key = asked.find(&of.bill_id, &state)?;
+    if state.callbacks.is_full() {
+        return Err(full());
+    }
     let bill = state.service.store.bill(&key);
     let was_paid = bill.is_some_and(|bill| bill.paid_at().is_some());
     if !was_paid || !state.queue_callback(&key) {
@@ -188,26 +223,30 @@ pub(super) struct Order {
     ids: Option<Vec<u64>>,
 }
 
-/// Puts those that wait into this order, or into the reverse one.
+/// Puts those that wait, or those of a scope, into this order, or into the reverse one.
 pub(super) async fn reorder(
     Shared(control): Shared<Control>,
+    Asked(asked): Asked<Whose>,
     Input(order): Input<Order>,
 ) -> Answer {
     let mut state = control.state.lock();
-    let waiting = state.callbacks.waiting.iter().rev();
+    let scope = asked.known_scope(&state)?;
+    let waiting = |state: &State| {
+        let waiting = state.callbacks.waiting.iter();
+        let meant = waiting.filter(|callback| scope.has(&callback.key));
+        meant.map(|callback| callback.id).collect::<Vec<_>>()
+    };
     let ids = match order.ids {
         Some(ids) => ids,
-        None => waiting.map(|callback| callback.id).collect(),
+        None => waiting(&state).into_iter().rev().collect(),
     };
-    if !state.callbacks.reorder(&ids) {
+    if !state.callbacks.reorder(&scope, &ids) {
         return Err(invalid(
             "ids must be those of callbacks that wait: GET /_mock/callbacks lists them",
         ));
     }
-    changed(&mut state);
-    let waiting = state.callbacks.waiting.iter();
-    let ids: Vec<u64> = waiting.map(|callback| callback.id).collect();
-    Ok(answer(&json!({"ids": ids})))
+    changed(&mut state, &scope);
+    Ok(answer(&json!({"ids": waiting(&state)})))
 }
 
 #[derive(Deserialize)]
@@ -216,7 +255,8 @@ pub(super) struct Forgery {
     /// By default that of the bill.
     url: Option<String>,
     bill_id: BillId,
-    price: u64,
+    #[serde(deserialize_with = "wish::price")]
+    price: Won,
 }
 
 /// Sends a callback that says a bill was paid, whether that is true or not.
@@ -225,8 +265,10 @@ pub(super) async fn forge(
     Asked(asked): Asked<Whose>,
     Input(forgery): Input<Forgery>,
 ) -> Answer {
-    let price = Won::new(forgery.price).map_err(|error| invalid(&format!("price: {error}")))?;
     let mut state = control.state.lock();
+    if state.callbacks.is_full() {
+        return Err(full());
+    }
     let (key, url) = match (asked.find(forgery.bill_id.as_str(), &state), forgery.url) {
         (Ok(key), Some(url)) => (key, url),
         (Ok(key), None) => {
@@ -237,19 +279,17 @@ pub(super) async fn forge(
             (key, url)
         }
         // It may be about a bill that there is not.
-        (Err(_), Some(url)) => {
-            let partner = &state.service.partners.all()[0].name;
-            let (member, merchant) = &state.default_merchant;
-            let key = Key::new(partner, member, merchant, forgery.bill_id.as_str());
-            (key, url)
+        (Err(refusal), Some(url)) if refusal.0.http_status == 404 => {
+            let key = state.key_of(&asked.scope(), forgery.bill_id.as_str());
+            (key.map_err(|problem| invalid(&problem))?, url)
         }
-        (Err(refusal), None) => return Err(refusal),
+        (Err(refusal), _) => return Err(refusal),
     };
     let Ok(url) = state.service.reach.callback_url(&url) else {
         return Err(invalid(
             "url must be http on loopback, or on a host of --callbacks-to, without user and password",
         ));
     };
-    let id = state.queue_forged_callback(key, url, forgery.bill_id, price);
+    let id = state.queue_forged_callback(key, url, forgery.bill_id, forgery.price);
     Ok(answer(&json!({"id": id})))
 }

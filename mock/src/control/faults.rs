@@ -1,12 +1,13 @@
 //! Faults: which are injected, and how far their schedules are.
 
-use axum::extract::{Path, State as Shared};
+use axum::extract::State as Shared;
+use payssam::redact;
 use serde_json::{Value, json};
 
 use super::{
     answer::{Answer, json as answer},
     handle::Control,
-    input::{Asked, Input, NoQuery},
+    input::{Asked, Input, Named, NoQuery, invalid},
 };
 use crate::{
     injections::Injection, rejection::Rejection, schedule::When, state::State, wish::FaultWish,
@@ -59,6 +60,8 @@ pub(super) async fn inject(
     Input(wish): Input<FaultWish>,
 ) -> Answer {
     let mut state = control.state.lock();
+    let known = state.service.partners.check(&wish.schedule.scope);
+    known.map_err(|(_, problem)| invalid(&redact::escape(&problem)))?;
     state.inject(wish.fault, wish.schedule);
     let last = state.injections().injections.last();
     Ok(answer(&last.map_or(Value::Null, one)))
@@ -72,7 +75,7 @@ pub(super) async fn clear(Shared(control): Shared<Control>, _: Asked<NoQuery>) -
 }
 
 /// Removes one.
-pub(super) async fn remove(Shared(control): Shared<Control>, Path(id): Path<String>) -> Answer {
+pub(super) async fn remove(Shared(control): Shared<Control>, Named(id): Named) -> Answer {
     let mut state = control.state.lock();
     if !id.parse().is_ok_and(|id| state.remove_fault(id)) {
         return Err(Rejection::with_http_status(

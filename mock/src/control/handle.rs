@@ -9,13 +9,15 @@ use crate::{rejection::Rejection, state::SharedState};
 /// How many requests may wait for something at the same time: each keeps a connection.
 const WAITING: usize = 64;
 
+/// How many snapshots are read at the same time: each may be large. None waits for another, which may be slow.
+const READING: usize = 4;
+
 /// What the handlers share.
 #[derive(Clone)]
 pub(super) struct Control {
     pub(super) state: SharedState,
     places: Arc<Semaphore>,
-    /// One snapshot is read at a time: it may be large.
-    pub(super) restoring: Arc<Semaphore>,
+    reading: Arc<Semaphore>,
 }
 
 impl Control {
@@ -23,8 +25,19 @@ impl Control {
         Control {
             state,
             places: Arc::new(Semaphore::new(WAITING)),
-            restoring: Arc::new(Semaphore::new(1)),
+            reading: Arc::new(Semaphore::new(READING)),
         }
+    }
+
+    /// A place among the snapshots that are read.
+    pub(super) fn reading(&self) -> Result<OwnedSemaphorePermit, Rejection> {
+        self.reading.clone().try_acquire_owned().map_err(|_| {
+            Rejection::with_http_status(
+                503,
+                "MOCK_TOO_MANY_WAITING",
+                "4 snapshots are sent already: end one of these first",
+            )
+        })
     }
 
     /// A place among those that wait.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::{
     body::Body,
-    extract::{FromRequest, FromRequestParts, Query},
+    extract::{FromRequest, FromRequestParts, Path, Query},
     http::{Request, header::CONTENT_TYPE, request::Parts},
 };
 use http_body_util::{BodyExt, Limited};
@@ -14,7 +14,8 @@ use tokio::time::timeout;
 
 use super::answer::Refusal;
 use crate::{
-    key::Key, nearest::explained, rejection::Rejection, schedule::Scope, state::State, wish,
+    key::Key, nearest::explained, object::Object, rejection::Rejection, schedule::Scope,
+    state::State, wish,
 };
 
 /// How long a body may take.
@@ -57,7 +58,7 @@ impl<T: DeserializeOwned, S: Sync, const LIMIT: usize> FromRequest<S> for Input<
             false => &body[..],
         };
         match serde_json::from_slice(body) {
-            Ok(value) => Ok(Input(value)),
+            Ok(Object(value)) => Ok(Input(value)),
             Err(error) => {
                 let problem = redact::shown(&explained(&error.to_string()));
                 refuse(
@@ -108,6 +109,22 @@ pub(super) fn invalid(problem: &str) -> Refusal {
 #[serde(deny_unknown_fields)]
 pub(super) struct Nothing {}
 
+/// A part of a path.
+pub(super) struct Named(pub(super) String);
+
+impl<S: Sync + Send> FromRequestParts<S> for Named {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(head: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        match Path::from_request_parts(head, state).await {
+            Ok(Path(name)) => Ok(Named(name)),
+            Err(_) => Err(invalid(
+                "the path is not what it must be: a part of it must be UTF-8, percent-encoded",
+            )),
+        }
+    }
+}
+
 /// A query with nothing in it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -136,6 +153,14 @@ impl Whose {
             member: self.member.clone(),
             merchant: self.merchant.clone(),
         }
+    }
+
+    /// The scope, if there is somebody of it.
+    pub(super) fn known_scope(&self, state: &State) -> Result<Scope, Refusal> {
+        let scope = self.scope();
+        let known = state.service.partners.check(&scope);
+        known.map_err(|(_, problem)| invalid(&redact::escape(&problem)))?;
+        Ok(scope)
     }
 
     /// The key of the bill with this id.

@@ -25,6 +25,7 @@ use crate::{
     http_response,
     journal::{JournalEntry, What},
     saved::Snapshot,
+    schedule::Scope,
     state::State,
 };
 
@@ -92,11 +93,23 @@ pub(super) async fn advance(Shared(control): Shared<Control>, Input(by): Input<A
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct After {
+    partner: Option<String>,
+    member: Option<String>,
+    merchant: Option<String>,
     after: Option<u64>,
     limit: Option<usize>,
 }
 
 impl After {
+    fn scope(&self, state: &State) -> Result<Scope, Refusal> {
+        let whose = Whose {
+            partner: self.partner.clone(),
+            member: self.member.clone(),
+            merchant: self.merchant.clone(),
+        };
+        whose.known_scope(state)
+    }
+
     fn limit(&self) -> Result<usize, Refusal> {
         let limit = self.limit.unwrap_or(ENTRIES);
         match (1..=ENTRIES).contains(&limit) {
@@ -106,17 +119,26 @@ impl After {
     }
 }
 
-/// The requests to PaySsam's operations that came, the oldest first.
+/// The requests to PaySsam's operations that came, the oldest first: the next ones behind a number, or the last ones.
 pub(super) async fn requests(
     Shared(control): Shared<Control>,
     Asked(asked): Asked<After>,
 ) -> Answer {
     let limit = asked.limit()?;
     let state = control.state.lock();
+    let scope = asked.scope(&state)?;
     let (entries, _) = state.journal.after(asked.after.unwrap_or(0));
-    let is_request = |entry: &&JournalEntry| matches!(entry.what, What::Request { .. });
-    let mut found: Vec<&JournalEntry> = entries.rev().filter(is_request).take(limit).collect();
-    found.reverse();
+    let is_meant =
+        |entry: &&JournalEntry| matches!(entry.what, What::Request { .. }) && entry.is_of(&scope);
+    let entries = entries.filter(is_meant);
+    let found: Vec<&JournalEntry> = match asked.after {
+        Some(_) => entries.take(limit).collect(),
+        None => {
+            let mut last: Vec<_> = entries.rev().take(limit).collect();
+            last.reverse();
+            last
+        }
+    };
     let requests: Vec<Value> = found.into_iter().map(view).collect();
     Ok(answer(&json!({"requests": requests})))
 }
@@ -171,11 +193,18 @@ fn view(entry: &JournalEntry) -> Value {
 pub(super) async fn events(Shared(control): Shared<Control>, Asked(asked): Asked<After>) -> Answer {
     let limit = asked.limit()?;
     let state = control.state.lock();
-    Ok(answer(&page(&state, asked.after.unwrap_or(0), limit)))
+    let scope = asked.scope(&state)?;
+    Ok(answer(&page(
+        &state,
+        &scope,
+        asked.after.unwrap_or(0),
+        limit,
+    )))
 }
 
-fn page(state: &State, after: u64, limit: usize) -> Value {
+fn page(state: &State, scope: &Scope, after: u64, limit: usize) -> Value {
     let (entries, has_gap) = state.journal.after(after);
+    let entries = entries.filter(|entry| entry.is_of(scope));
     let events: Vec<Value> = entries.take(limit).map(view).collect();
     json!({"events": events, "last_event": state.journal.last(), "has_gap": has_gap})
 }
@@ -183,6 +212,9 @@ fn page(state: &State, after: u64, limit: usize) -> Value {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct From {
+    partner: Option<String>,
+    member: Option<String>,
+    merchant: Option<String>,
     after: Option<u64>,
 }
 
@@ -195,31 +227,41 @@ pub(super) async fn stream(
     let place = control.place()?;
     let last = headers.get("last-event-id");
     let last = last.and_then(|value| value.to_str().ok()?.parse().ok());
-    let (told, now) = {
+    let whose = Whose {
+        partner: from.partner,
+        member: from.member,
+        merchant: from.merchant,
+    };
+    let (told, now, scope) = {
         let state = control.state.lock();
-        (state.listen(), state.journal.last())
+        (
+            state.listen(),
+            state.journal.last(),
+            whose.known_scope(&state)?,
+        )
     };
     let begin = last.or(from.after).unwrap_or(now);
     let state = control.state.clone();
     let events = stream::unfold(
-        (told, begin, state, place),
-        |(mut told, mut seen, state, place)| async move {
+        (told, begin, state, scope, place),
+        |(mut told, mut seen, state, scope, place)| async move {
             loop {
                 let text = {
                     let state = state.lock();
-                    let page = page(&state, seen, 100);
+                    let page = page(&state, &scope, seen, 100);
                     let last = state.journal.last();
                     (seen != last).then(|| written(&page, &mut seen, last))
                 };
-                if let Some(text) = text {
+                // All that happened may be somebody else's.
+                if let Some(text) = text.filter(|text| !text.is_empty()) {
                     let bytes = Ok::<_, Infallible>(Bytes::from(text));
-                    return Some((bytes, (told, seen, state, place)));
+                    return Some((bytes, (told, seen, state, scope, place)));
                 }
                 tokio::select! {
                     changed = told.changed() => changed.ok()?,
                     () = sleep(SILENCE) => {
                         let bytes = Ok(Bytes::from_static(b": nothing happened\n\n"));
-                        return Some((bytes, (told, seen, state, place)));
+                        return Some((bytes, (told, seen, state, scope, place)));
                     }
                 }
             }
@@ -278,6 +320,7 @@ pub(super) async fn wait(Shared(control): Shared<Control>, Asked(asked): Asked<W
         member: asked.member,
         merchant: asked.merchant,
     };
+    whose.known_scope(&control.state.lock())?;
     let _place = control.place()?;
     let deadline = Instant::now() + Duration::from_secs_f64(seconds);
     let mut told = control.state.lock().listen();
@@ -311,9 +354,8 @@ pub(super) async fn reset(
     _: Input<Nothing>,
 ) -> Answer {
     let mut state = control.state.lock();
-    state
-        .reset(&asked.scope())
-        .map_err(|problem| invalid(&problem))?;
+    let scope = asked.known_scope(&state)?;
+    state.reset(&scope).map_err(|problem| invalid(&problem))?;
     Ok(answer(&counts(&state)))
 }
 
@@ -333,8 +375,7 @@ pub(super) async fn snapshot(Shared(control): Shared<Control>, _: Asked<NoQuery>
 }
 
 pub(super) async fn restore(Shared(control): Shared<Control>, request: Request<Body>) -> Answer {
-    // It fails only when the semaphore is closed, which nobody does.
-    let _place = control.restoring.acquire().await;
+    let _place = control.reading()?;
     let Input(snapshot) = Input::<Snapshot, LARGE>::from_request(request, &()).await?;
     let mut state = control.state.lock();
     state
