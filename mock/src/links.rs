@@ -15,6 +15,11 @@ pub(crate) fn shown() -> String {
     format!("{PATH}{MASKED}")
 }
 
+/// The path of a link.
+pub(crate) fn path(name: &str) -> String {
+    format!("{PATH}{name}")
+}
+
 /// How many bytes of randomness are in a name: 128 bits.
 const NAME_BYTES: usize = 16;
 
