@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 use support::{
     PHONE, control,
     face::{self, PAGES, Page, act, bill, bill_page, get, get_in},
-    id, post, price,
+    id,
+    markup::{MARKUP, addresses, full_of_markup},
+    post, price,
     receiver::Receiver,
     send_request,
     wire::{self, address, request},
@@ -271,63 +273,6 @@ async fn a_form_that_is_none_or_too_large_does_nothing() {
     let bytes = request("POST", "/do/pay", &lines, &body);
     assert_eq!(wire::send(address(&mock), &bytes).await.status, 303);
     assert_eq!(state(&mock, support::ID).await, BillState::Paid);
-}
-
-/// Markup that would run, or break out of an attribute.
-const MARKUP: &str = "<img src=x onerror=a()>\"'><script>a()</script>&lt;";
-
-/// A mock server in which every field that somebody can choose has markup.
-async fn full_of_markup(receiver: &Receiver) -> MockServer {
-    let mock = MockServer::start().await.unwrap();
-    let [member, merchant] = ["\"><script>m</script>", "'><img src=x>"];
-    let wish = json!({
-        "bill_id": "<script>a</script>", "price": 1000, "product": MARKUP, "payer": MARKUP,
-        "member": member, "merchant": merchant, "callback_url": format!("{}/<b>\"'", receiver.url()),
-    });
-    control::post(&mock, "/bills", wish).await;
-    control::post(&mock, "/bills/%3Cscript%3Ea%3C%2Fscript%3E/pay", json!({})).await;
-    for path in ["/bill/read", "/bill/cancel", "/bill"] {
-        let mut body = send_request("<script>a</script>", MARKUP);
-        body["member"] = member.into();
-        body["merchant"] = merchant.into();
-        body["bill"]["memberName"] = MARKUP.into();
-        body["bill"]["<b>field</b>"] = MARKUP.into();
-        support::post_body(&mock, path, body.to_string()).await;
-    }
-    mock.inject(
-        Fault::ApplyThenClose,
-        Schedule::always().on(Operation::ReceiptRead),
-    );
-    let fault = json!({"fault": "latency", "operation": "receipt read", "merchant": merchant, "member": MARKUP});
-    control::post(&mock, "/faults", fault).await;
-    mock.wait_until_idle().await;
-    mock
-}
-
-/// Those addresses at which markup shows, in the page and in its parameters.
-async fn addresses(mock: &MockServer) -> Vec<String> {
-    let list = get(mock, "/").await;
-    let bills = list
-        .all("href=\"/bill?", "\"")
-        .into_iter()
-        .map(|query| format!("/bill?{query}"));
-    let mut all: Vec<String> = PAGES.map(str::to_owned).into();
-    all.extend(bills);
-    let encoded: String = url::form_urlencoded::byte_serialize(MARKUP.as_bytes()).collect();
-    for page in [
-        "/?text=",
-        "/?state=",
-        "/?whose=",
-        "/?from=",
-        "/?did=",
-        "/?lang=",
-        "/requests?before=",
-        "/bill?id=",
-        "/?a=",
-    ] {
-        all.push(format!("{page}{encoded}"));
-    }
-    all
 }
 
 fn assert_no_markup(page: &Page, of: &str) {
@@ -696,7 +641,7 @@ async fn a_timeline_has_requests_masked_the_parts_of_the_hash_and_the_rule_that_
         "billId",
         "phone",
         "VALIDATION_002",
-        "the three-part hash of a send",
+        "발송용 세 부분 해시",
         "error-code",
         "처리되지 않음",
         "\"billId\": \"2024-0001\"",
@@ -749,7 +694,7 @@ async fn a_callback_shows_its_bytes_how_they_differ_and_when_it_is_due() {
         let page = get(&mock, address).await;
         let text = page.text();
         for part in [
-            "byte 9 is 0x20 instead of 0x22",
+            "9번째 바이트가 0x20입니다. 0x22이어야 합니다.",
             "확인되지 않음",
             "재전송 1/24",
             "\"apprState\": \"F\"",
@@ -1094,4 +1039,97 @@ async fn the_script_gets_the_parts_of_a_page_that_may_have_changed() {
         assert_eq!(ids(&part), ids(&whole));
         assert!(ids(&part).len() >= 3, "{page}");
     }
+}
+
+#[tokio::test]
+async fn every_rule_that_broke_is_said_in_the_language_of_the_page() {
+    let mock = with_bill().await;
+    let send = |pointer: &str, value: Value| {
+        support::changed(
+            send_request("new", "https://payssam.example/"),
+            pointer,
+            value,
+        )
+    };
+    let change =
+        |pointer: &str, value: Value| support::changed(support::change_request(), pointer, value);
+    let receipt =
+        |pointer: &str, value: Value| support::changed(support::receipt_request(), pointer, value);
+    let text = |text: &str| Value::from(text);
+    let hash_of = |text: &str| {
+        let digest = <sha2::Sha256 as sha2::Digest>::digest(text);
+        Value::from(
+            digest
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>(),
+        )
+    };
+    for (path, request) in [
+        (
+            "/bill/cancel",
+            change("/bill/hash", support::HASH_WITH_PHONE.into()),
+        ),
+        (
+            "/bill/cancel",
+            change("/bill/hash", support::HASH.to_uppercase().into()),
+        ),
+        (
+            "/bill/cancel",
+            change("/bill/hash", hash_of("45000,2024-0001")),
+        ),
+        (
+            "/bill/cancel",
+            change("/bill/hash", hash_of("2024-0001;45000")),
+        ),
+        (
+            "/bill/cancel",
+            change("/bill/hash", hash_of("2024-0001,45,000")),
+        ),
+        ("/bill/cancel", change("/bill/hash", text("x"))),
+        ("/bill/cancel", support::change_request()),
+        ("/bill/cancel", change("/bill/billId", text("none"))),
+        ("/bill/cancel", change("/merchant", text("other"))),
+        ("/bill/cancel", change("/apiKey", text("nobody"))),
+        ("/bill/cancel", change("/bill/price", Value::Null)),
+        ("/bill/cancel", change("/bill/price", 7.into())),
+        ("/bill", send("/bill/hash", hash_of("new,45000"))),
+        (
+            "/bill",
+            send("/bill/hash", hash_of("new,010-1234-5678,45000")),
+        ),
+        ("/bill", send("/bill/phone", text("010-1234-5678"))),
+        ("/bill", send("/bill/sendType", text("MAIL"))),
+        (
+            "/bill",
+            send("/bill/callbackUrl", text("http://u:p@127.0.0.1/")),
+        ),
+        (
+            "/cash-receipt/issue",
+            receipt("/cashReceipt/trader", text("2")),
+        ),
+        (
+            "/cash-receipt/issue",
+            receipt("/cashReceipt/tax", text("1")),
+        ),
+        (
+            "/cash-receipt/cancel",
+            receipt("/cashReceipt/trader", text("0")),
+        ),
+    ] {
+        support::post_body(&mock, path, request.to_string()).await;
+    }
+    support::post_body(&mock, "/bill/read", "no JSON").await;
+    support::post_body(&mock, "/nothing", "{}").await;
+    mock.inject(Fault::ErrorCode { applied: false }, Schedule::once());
+    post(&mock, "/bill/read", &support::read_request()).await;
+    let rules = |page: &Page| page.all("<p class=\"rule\">", "</p>");
+    let korean = rules(&get(&mock, "/requests").await);
+    assert!(korean.len() > 20, "{korean:#?}");
+    for rule in &korean {
+        assert!(!rule.contains("lang=\"en\""), "{rule}");
+    }
+    let english = rules(&get_in(&mock, "/requests", "en").await);
+    assert_eq!(english.len(), korean.len());
+    assert!(english.iter().all(|rule| rule.contains("lang=\"en\"")));
 }

@@ -49,6 +49,8 @@ pub(super) fn announce(mock: &MockServer, seed: Option<u64>, output: Output) {
                 "The mock server is running. Paste the lines above into another terminal, and run\n\
                  `payssam bill read ID` there. Ctrl-C stops the mock server and deletes its bills.",
             );
+            let origin = base_url.strip_suffix("/partner").unwrap_or(&base_url);
+            warn(format_args!("Its bills in a browser: {origin}/"));
             announce_seed(seed, output);
             if defaults.contains(&None) {
                 warn(

@@ -64,6 +64,16 @@ pub(super) fn command(visit: &Visit, call: &Call) -> Markup {
     }
 }
 
+/// A command like the one that does what a form says, closed.
+pub(super) fn example(visit: &Visit, call: &Call) -> Markup {
+    html! {
+        details.command {
+            summary { (visit.words.command_for_example) }
+            (code(visit, &call.command(&visit.origin)))
+        }
+    }
+}
+
 /// A command that can be copied.
 pub(super) fn code(visit: &Visit, command: &str) -> Markup {
     html! {

@@ -77,7 +77,7 @@ pub(super) async fn show(Shared(face): Shared<Face>, visit: Visit) -> Page {
 
 fn facts(visit: &Visit, state: &State, key: &Key, bill: &MockBill) -> Markup {
     let words = visit.words;
-    let link = bill.link.as_deref().map(|name| links::path(name));
+    let link = bill.link.as_deref().map(links::path);
     html! {
         div #facts data-live {
             div #state-now .now {

@@ -230,7 +230,7 @@ fn send(face: &Face, visit: &Visit, state: &State, merchants: &Merchants) -> Mar
             }
             button.main { (words.send) }
         }
-        (act::command(visit, &example()))
+        (act::example(visit, &example()))
     }
 }
 

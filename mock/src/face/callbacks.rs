@@ -12,6 +12,7 @@ use super::{
     handle::Face,
     layout::{self, Page, Place},
     merchants::Merchants,
+    reasons,
     visit::{Visit, bill_page_of},
     words::Words,
     written,
@@ -109,7 +110,7 @@ pub(super) fn lists(face: &Face, visit: &Visit, state: &State, of: Option<&Key>)
             p #no-callbacks .none { (words.no_callbacks_yet) }
         }
         @if !waiting.is_empty() {
-            h3 #title-of-waiting { (words.waiting) " " span.count { (waiting.len()) } }
+            (heading("title-of-waiting", words.waiting, waiting.len(), of.is_some()))
             ol #waiting .cards data-live {
                 @for (callback, is_on_its_way) in waiting.iter().take(SHOWN) {
                     li id={"waiting-" (callback.id)} { (one_waiting(face, visit, state, callback, *is_on_its_way, back)) }
@@ -118,7 +119,7 @@ pub(super) fn lists(face: &Face, visit: &Visit, state: &State, of: Option<&Key>)
             @if waiting.len() > SHOWN { p #more-waiting .none { (words.and_more) " " (waiting.len() - SHOWN) } }
         }
         @if !sent.is_empty() {
-            h3 #title-of-sent { (words.sent) " " span.count { (sent.len()) } }
+            (heading("title-of-sent", words.sent, sent.len(), of.is_some()))
             ol #sent .cards data-live {
                 @for callback in sent.iter().take(SHOWN) {
                     li id={"sent-" (callback.id) "-" (callback.repeat)} { (one_sent(visit, callback)) }
@@ -126,6 +127,14 @@ pub(super) fn lists(face: &Face, visit: &Visit, state: &State, of: Option<&Key>)
             }
             @if sent.len() > SHOWN { p #more-sent .none { (words.and_more) " " (sent.len() - SHOWN) } }
         }
+    }
+}
+
+fn heading(id: &str, text: &str, count: usize, is_below_another: bool) -> Markup {
+    let text = html! { (text) " " span.count { (count) } };
+    match is_below_another {
+        true => html! { h3 id=(id) { (text) } },
+        false => html! { h2 id=(id) { (text) } },
     }
 }
 
@@ -180,16 +189,16 @@ fn one_sent(visit: &Visit, callback: &MockCallback) -> Markup {
         }
         p.address { code { "POST " (log::shown_address(callback.url.as_str())) } }
         @if let Some(difference) = &callback.difference {
-            p.rule { span.label { (words.difference) } " " span lang="en" { (difference) } }
+            p.rule { span.label { (words.difference) } " " (reasons::show(words.language, difference)) }
         }
         @if !callback.is_acknowledged && callback.http_status.is_some() { (compared(words, &callback.response)) }
         details.exchange {
             summary { (words.bytes_out) " " (callback.body_bytes) " · " (words.bytes_back) " " (callback.response.len())
                 @if let Some(status) = callback.http_status { " · HTTP " (status) } }
             div.sides {
-                div { h4 { (words.bytes_out) } (exchange::json(words, &callback.body.to_string())) }
+                div { p.side { (words.bytes_out) } (exchange::json(words, &callback.body.to_string())) }
                 div {
-                    h4 { (words.bytes_back) }
+                    p.side { (words.bytes_back) }
                     @if callback.response.is_empty() { p.none { (words.nothing_came) } }
                     @else { pre.json tabindex="0" { code translate="no" { (redact::shown(&String::from_utf8_lossy(&callback.response))) } } }
                 }
@@ -236,6 +245,6 @@ fn forge(face: &Face, visit: &Visit) -> Markup {
             }
             button { (words.forge) }
         }
-        (act::command(visit, &example))
+        (act::example(visit, &example))
     }
 }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use payssam::{Operation, redact};
 use serde_json::Value;
 
-use super::words::Words;
+use super::{reasons, words::Words};
 use crate::{exchange::Exchange, fault::Fault};
 
 /// What was asked for, what came back, and why.
@@ -16,7 +16,7 @@ pub(super) fn show(
 ) -> Markup {
     html! {
         @if let Some(reason) = &exchange.reason {
-            p.rule { span.label { (words.rule) } " " span lang="en" { (redact::escape(reason)) } }
+            p.rule { span.label { (words.rule) } " " (reasons::show(words.language, reason)) }
         }
         @if let Some(fault) = fault {
             p.fault { span.label { (words.met_fault) } " " code { (fault.name()) } " – " (words.says_of(fault)) }
@@ -27,8 +27,8 @@ pub(super) fn show(
         details.exchange {
             summary { (words.request_and_response) " · HTTP " (exchange.http_status) }
             div.sides {
-                div { h4 { (words.request) } (json(words, &exchange.request)) }
-                div { h4 { (words.response) } (json(words, &exchange.response)) }
+                div { p.side { (words.request) } (json(words, &exchange.request)) }
+                div { p.side { (words.response) } (json(words, &exchange.response)) }
             }
         }
     }

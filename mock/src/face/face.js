@@ -252,6 +252,7 @@
 
   const enhance = (element) => {
     for (const button of element.querySelectorAll('button[data-copy]')) button.hidden = false;
+    for (const live of element.querySelectorAll('[data-live]')) Array.from(live.children).forEach(remember);
   };
 
   document.addEventListener('click', async (event) => {
@@ -286,6 +287,5 @@
   }
 
   enhance(document);
-  for (const live of document.querySelectorAll('[data-live]')) Array.from(live.children).forEach(remember);
   listen();
 })();

@@ -62,8 +62,10 @@ fn one(face: &Face, visit: &Visit, injection: &Injection) -> Markup {
             @if injection.is_over() { span.note { (words.is_over) } } @else { span.bad { (words.is_active) } }
             " " span.met { (words.met) " " (injection.met) " / " (injection.requests) }
         }
-        p { (words.says_of(injection.fault)) " "
-            @if injection.fault.applies() { (words.is_applied) } @else { (words.is_not_applied) } }
+        p {
+            (words.says_of(injection.fault)) " "
+            span.note { @if injection.fault.applies() { (words.is_applied) } @else { (words.is_not_applied) } }
+        }
         dl.facts {
             div { dt { (words.operation) } dd { @match schedule.operation { Some(operation) => code { (operation.as_str()) }, None => (words.all) } } }
             div { dt { (words.which) } dd { (which(words, &schedule.when)) } }
@@ -142,6 +144,6 @@ fn form(face: &Face, visit: &Visit, merchants: &Merchants) -> Markup {
             }
             button.main { (words.inject) }
         }
-        (act::command(visit, &Call::post("/faults", example)))
+        (act::example(visit, &Call::post("/faults", example)))
     }
 }

@@ -24,6 +24,9 @@ pub(super) struct Done {
     pub(super) command: String,
 }
 
+/// An act under its name.
+type Named = (Arc<str>, Done);
+
 /// What the pages share.
 #[derive(Clone)]
 pub(crate) struct Face {
@@ -32,7 +35,8 @@ pub(crate) struct Face {
     pub(super) control: Router,
     pub(super) token: Token,
     pub(super) streams: Arc<Semaphore>,
-    done: Arc<Mutex<VecDeque<(Arc<str>, Done)>>>,
+    /// The last acts by their names, the oldest first.
+    done: Arc<Mutex<VecDeque<Named>>>,
 }
 
 impl Face {

@@ -18,6 +18,7 @@ mod layout;
 mod merchants;
 pub(crate) mod payment_page;
 mod policy;
+mod reasons;
 mod requests;
 mod stream;
 mod token;

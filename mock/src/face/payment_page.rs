@@ -108,7 +108,7 @@ fn page(
     let words = visit.words;
     let bill = key.and_then(|key| state.service.store.bill(key));
     let body = html! {
-        header.payer { p.mock { strong { (words.mock_payment) } " " (words.no_money) } (layout::languages(visit)) }
+        header.payer-head { p.mock { strong { (words.mock_payment) } " " (words.no_money) } (layout::languages(visit)) }
         main {
             h1 { (words.bill) }
             @if let Some(said) = said { p.said role="status" { (said) } }

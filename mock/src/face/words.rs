@@ -16,7 +16,7 @@ macro_rules! phrases {
             pub(super) every: fn(&str) -> String,
             pub(super) beyond: fn(&str) -> String,
             pub(super) with_probability: fn(&str, &str) -> String,
-            language: Language,
+            pub(super) language: Language,
         }
 
         const KOREAN: Words = Words {
@@ -56,7 +56,7 @@ phrases! {
     requests: "요청", "Requests";
     control_api: "제어 API (OpenAPI)", "Control API (OpenAPI)";
     fidelity: "결제선생과 얼마나 같은가", "How close it is to PaySsam";
-    now: "모의 서버 시각", "Its clock";
+    now: "모의 서버 시각", "Clock of the mock server";
     ahead: "앞당김", "ahead";
     hours_short: "시간", "h";
     unusual: "평소와 다른 점", "What is not as usual";
@@ -66,6 +66,7 @@ phrases! {
     not_done: "처리하지 않았습니다", "Nothing was done";
     back_to_bills: "청구서 목록으로", "Back to the bills";
     command: "같은 일을 하는 명령", "The command that does this";
+    command_for_example: "같은 일을 하는 명령의 예", "A command that does this, for example";
     command_of_that: "방금 한 일의 명령", "The command that did this";
     copy: "복사", "Copy";
     copied: "복사했습니다", "Copied";
@@ -219,8 +220,8 @@ phrases! {
     when_per_second: "1초에 n건을 넘는 요청", "those beyond n in a second";
     is_over: "끝남", "over";
     is_active: "동작 중", "active";
-    is_applied: "요청은 처리됩니다.", "The request is carried out.";
-    is_not_applied: "요청은 처리되지 않습니다.", "The request is not carried out.";
+    is_applied: "요청은 처리됨", "applied";
+    is_not_applied: "요청은 처리되지 않음", "not applied";
     met: "만난 요청", "met";
     remove_fault: "이 장애 없애기", "Remove this fault";
     clear_faults: "장애 모두 없애기", "Remove all faults";

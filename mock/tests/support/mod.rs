@@ -5,6 +5,7 @@
 
 pub mod control;
 pub mod face;
+pub mod markup;
 pub mod receiver;
 pub mod spec;
 pub mod wire;
