@@ -7,6 +7,7 @@ use axum::{
     body::Body,
     extract,
     middleware::{self, Next},
+    routing::get,
 };
 use http_body_util::{BodyExt, Limited};
 use hyper::{
@@ -25,8 +26,9 @@ use tower_service::Service as _;
 use crate::{
     abort::Abort,
     clock, control,
+    face::{self, Face, Token},
     fault::Fault,
-    fault_on_wire, http_response, links, origin, payment_by_id, payment_page,
+    fault_on_wire, http_response, links, origin, payment_by_id,
     reach::Reach,
     rejection::Rejection,
     request::{self, MockRequest},
@@ -51,12 +53,19 @@ const TIME_LIMIT: Duration = Duration::from_secs(40);
 const CONNECTIONS: usize = 256;
 
 /// Serves this port until the task is aborted; the connections end with it.
-pub(crate) async fn run(listener: TcpListener, port: u16, state: SharedState) {
+pub(crate) async fn run(listener: TcpListener, port: u16, state: SharedState, token: Token) {
     let mut connections = JoinSet::new();
     let free = Arc::new(Semaphore::new(CONNECTIONS));
     let reach = state.lock().service.reach.clone();
-    let site = Arc::new(Site { port, reach, state });
-    let router = router(&site);
+    let control = control::router(state.clone());
+    let face = Face::new(state.clone(), control.clone(), token);
+    let site = Arc::new(Site {
+        port,
+        reach,
+        state,
+        face,
+    });
+    let router = router(&site, control);
     // It fails only when the semaphore is closed, which nobody does.
     while let Ok(place) = free.clone().acquire_owned().await {
         let Ok((stream, _)) = listener.accept().await else {
@@ -73,13 +82,17 @@ struct Site {
     port: u16,
     reach: Reach,
     state: SharedState,
+    face: Face,
 }
 
-fn router(site: &Arc<Site>) -> Router {
+fn router(site: &Arc<Site>, control: Router) -> Router {
     Router::new()
+        .route("/", get(first_page))
+        .merge(face::router(site.face.clone()))
+        .method_not_allowed_fallback(respond)
         .fallback(respond)
         .with_state(site.clone())
-        .nest(control::PATH, control::router(site.state.clone()))
+        .nest(control::PATH, control)
         .layer(middleware::from_fn_with_state(site.clone(), saved))
         .layer(middleware::from_fn_with_state(site.clone(), from_here))
 }
@@ -162,7 +175,18 @@ async fn serve(stream: TcpStream, router: Router, place: Place) {
     }
 }
 
-/// Responds to everything but the control API.
+/// The bills for a person, and for a program what it is told of every path that is none.
+async fn first_page(
+    extract::State(site): extract::State<Arc<Site>>,
+    request: HttpRequest<Body>,
+) -> HttpResponse<Body> {
+    match face::is_wanted(request.headers()) {
+        true => face::first_page(&site.face, request),
+        false => respond(extract::State(site), request).await,
+    }
+}
+
+/// Responds to everything but the control API and the pages.
 async fn respond(
     extract::State(site): extract::State<Arc<Site>>,
     request: HttpRequest<Body>,
@@ -207,7 +231,12 @@ async fn respond_or_abort(
         }
         Some(path) => {
             if let Some(link) = path.strip_prefix(links::PATH) {
-                return Ok(payment_page::respond(link, &request, &mut state.lock()));
+                return Ok(face::payment_page::respond(
+                    link,
+                    &head,
+                    &request,
+                    &mut state.lock(),
+                ));
             }
         }
         None => {}

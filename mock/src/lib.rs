@@ -35,6 +35,7 @@
 //! | test a callback handler | [`hold_callbacks`](MockServer::hold_callbacks), [`duplicate_callback`](MockServer::duplicate_callback), [`forge_callback`](MockServer::forge_callback) |
 //! | begin with merchants, bills and faults of a file | [`Seed`], [`MockServerBuilder::seed`] |
 //! | go on after an end | [`MockServerBuilder::state_file`] |
+//! | see and change all this in a browser | its pages, from `/` on |
 //! | see and change all this from another language | its control API under `/_mock/`, as `/_mock/openapi.json` says |
 //! | advance the clock | [`advance_clock`](MockServer::advance_clock), [`wait_until_idle`](MockServer::wait_until_idle) |
 //!
@@ -63,7 +64,8 @@
 //! | that posts anything but `Content-Type: application/json` | HTTP 415, `MOCK_NOT_JSON` |
 //!
 //! This holds for every path. The payment page of a link opens from another site too, and takes the form of
-//! its own page. Requests with a foreign host or origin are not among
+//! its own page. So do the other pages, whose forms carry a token of this mock server besides: without it they get
+//! HTTP 403. Requests with a foreign host or origin are not among
 //! [`requests`](MockServer::requests), and faults do not count them.
 //!
 //! Whoever knows the link of a bill (`shortUrl`) can pay it, so links are random. A seed of faults does not
@@ -90,6 +92,8 @@
 //! | [`log`](MockServer::log) | 1,024 entries that nobody has read yet | the oldest are dropped, and counted |
 //! | events of the control API | the last 10,000, and 16 MiB | the oldest are forgotten, and a stream is told |
 //! | requests that wait or stream in the control API | 64, each wait for 30 seconds | HTTP 503, `MOCK_TOO_MANY_WAITING` |
+//! | pages with a stream of what happens | 64 | HTTP 503; the page reads again every few seconds |
+//! | rows of a page | 100 bills, 100 entries of a history, 50 callbacks or requests | on the next page, or counted |
 //! | a snapshot that is restored | 64 MiB, 4 at a time | HTTP 413, `MOCK_TOO_LARGE`; HTTP 503, `MOCK_TOO_MANY_WAITING` |
 //! | a body that is shown in a history | 8 KiB | it is left out |
 //! | callbacks on their way | 256, and 32 to one server | further ones wait |
@@ -165,6 +169,7 @@ mod clock;
 mod control;
 mod event;
 mod exchange;
+mod face;
 mod fault;
 mod fault_on_wire;
 mod hash;
@@ -191,7 +196,6 @@ mod paid_by;
 mod partner;
 mod payer;
 mod payment_by_id;
-mod payment_page;
 mod points;
 mod reach;
 mod receipt;

@@ -20,6 +20,11 @@ pub(crate) fn is_name(text: &str) -> bool {
     text.len() == 2 * NAME_BYTES && text.bytes().all(|byte| matches!(byte, b'a'..=b'p'))
 }
 
+/// The path of a link.
+pub(crate) fn path(name: &str) -> String {
+    format!("{PATH}{name}")
+}
+
 /// How many bytes of randomness are in a name: 128 bits.
 const NAME_BYTES: usize = 16;
 

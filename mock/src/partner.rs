@@ -9,6 +9,9 @@ use crate::{nearest::no_such, points::Points, schedule::Scope};
 /// The partner of a mock server that was told of no other.
 pub(crate) const FIRST: &str = "first";
 
+/// The key of a mock server that was given no credentials: no secret.
+pub(crate) const WELL_KNOWN_KEY: &str = "mock-key";
+
 /// A shorter key is no secret, and would be found in any text.
 const SHORTEST_KEY: usize = 4;
 

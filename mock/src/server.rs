@@ -18,6 +18,7 @@ use crate::{
     callback::MockCallback,
     callback_sender,
     event::Event,
+    face::Token,
     fault::Fault,
     http_server,
     journal::What,
@@ -25,7 +26,7 @@ use crate::{
     links::Links,
     log::MockLog,
     memory::{self, Memory},
-    partner::{FIRST, Partner, Partners},
+    partner::{FIRST, Partner, Partners, WELL_KNOWN_KEY},
     reach::Reach,
     receipt::MockReceipt,
     request::{BASE_PATH, MockRequest},
@@ -36,7 +37,7 @@ use crate::{
 };
 
 /// The API key of a mock server that was given no credentials.
-pub const API_KEY: &str = "mock-key";
+pub const API_KEY: &str = WELL_KNOWN_KEY;
 /// The member of a mock server that was given no credentials.
 pub const MEMBER: &str = "mock-member";
 /// The merchant of a mock server that was given no credentials.
@@ -782,6 +783,7 @@ impl MockServerBuilder {
             }
             None => format!("http://{address}"),
         };
+        let token = Token::new()?;
         let links = Links::new(&origin)?;
         let service = Service::new(partners, links, self.reach)?;
         let changed = Arc::new(Notify::new());
@@ -832,7 +834,7 @@ impl MockServerBuilder {
             _ => false,
         };
         let state = SharedState::new(state);
-        let requests = http_server::run(listener, address.port(), state.clone());
+        let requests = http_server::run(listener, address.port(), state.clone(), token);
         let callbacks = callback_sender::run(state.clone(), changed);
         Ok(MockServer {
             server: Arc::new(Server {

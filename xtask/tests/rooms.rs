@@ -226,6 +226,7 @@ const MOCK: House = House {
         ),
         room("state", &["state"], &["nouns", "operations", "rules"]),
         room("control", &["control"], &["nouns", "rules", "state"]),
+        room("face", &["face"], &["nouns", "rules", "state"]),
         room(
             "http",
             &[
@@ -233,14 +234,13 @@ const MOCK: House = House {
                 "fault_on_wire",
                 "http_server",
                 "payment_by_id",
-                "payment_page",
             ],
-            &["control", "nouns", "rules", "state"],
+            &["control", "face", "nouns", "rules", "state"],
         ),
         room(
             "server",
             &["payer", "seed", "server"],
-            &["http", "nouns", "operations", "rules", "state"],
+            &["face", "http", "nouns", "operations", "rules", "state"],
         ),
     ],
 };

@@ -53,6 +53,8 @@ pub(super) fn announce(mock: &MockServer, seed: Option<u64>, is_kept: bool, outp
                 "The mock server is running. Paste the lines above into another terminal, and run\n\
                  `payssam bill read ID` there. Ctrl-C {end}.",
             ));
+            let origin = base_url.strip_suffix("/partner").unwrap_or(&base_url);
+            warn(format_args!("Its bills in a browser: {origin}/"));
             announce_seed(seed, output);
             if defaults.contains(&None) {
                 warn(

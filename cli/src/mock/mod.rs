@@ -26,8 +26,9 @@ use crate::{connection::Connection, exit, help, output::Output, signals::Signals
 /// On stderr is one line for each request with the reason of a rejection, for each fault and for
 /// each callback (JSON with --output json). Keys, phone numbers, hashes and the like are masked.
 ///
-/// It serves programs on this machine. Requests of web pages are refused, and so is every POST
-/// without `Content-Type: application/json` (for curl: -H 'content-type: application/json').
+/// It serves programs on this machine, and shows its bills in a browser at the address that it
+/// prints. Requests of web pages elsewhere are refused, and so is every POST of a program without
+/// `Content-Type: application/json` (for curl: -H 'content-type: application/json').
 /// Under /_mock/ is its control API: bills, callbacks, faults, clock (docs/mock-server.md).
 ///
 /// Bills expire by its clock. That an expired bill stays unpaid is an assumption: what PaySsam
