@@ -172,6 +172,15 @@ impl Seed {
                 wish::check_name(name)
                     .map_err(|problem| wrong(field, &format!("{field}: {problem}")))?;
             }
+            // A client acts for them.
+            let client = Credentials::builder().api_key("key");
+            for (field, client) in [
+                ("member", client.clone().member(names.1).merchant("m")),
+                ("merchant", client.member("m").merchant(names.2)),
+            ] {
+                let built = client.build();
+                built.map_err(|error| wrong(field, &error.to_string()))?;
+            }
             if !known.insert(names) {
                 return Err(wrong(
                     "merchant",
