@@ -38,7 +38,7 @@ impl Memory {
     /// Opens a state file; a new one is for its owner alone. A file that is none is not changed.
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         let refuse = |problem: String| refused(path, problem);
-        let is_new = look(path).map_err(refuse)?;
+        look(path).map_err(refuse)?;
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
         #[cfg(unix)]
@@ -53,7 +53,9 @@ impl Memory {
             let connection = Connection::open_with_flags(whole, flags)?;
             connection.busy_timeout(Duration::from_millis(500))?;
             connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE;")?;
-            if is_new {
+            let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+            // It is new, or it was new when somebody killed its mock server.
+            if version == 0 {
                 // Not in a WAL, so that the file says whose it is from its first byte on.
                 connection.execute_batch(&format!(
                     "PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE;
@@ -108,19 +110,19 @@ impl Memory {
     }
 }
 
-/// Whether a state file is new; else whether it is one, by its first bytes. SQLite itself would write to it.
-fn look(path: &Path) -> Result<bool, String> {
+/// Whether a file is new or a state file, by its first bytes. SQLite itself would write to it.
+fn look(path: &Path) -> Result<(), String> {
     let mut file = match File::open(path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(error.to_string()),
     };
-    let length = file.metadata().map_err(|error| error.to_string())?;
-    if !length.is_file() {
+    let found = file.metadata().map_err(|error| error.to_string())?;
+    if !found.is_file() {
         return Err("it is no file: use another path".into());
     }
-    if length.len() == 0 {
-        return Ok(true);
+    if found.len() == 0 {
+        return Ok(());
     }
     let no_state_file = "it is no state file of a mock server: use another file".to_owned();
     let mut head = [0; 100];
@@ -134,7 +136,7 @@ fn look(path: &Path) -> Result<bool, String> {
         return Err(no_state_file);
     }
     match (number(68), number(60)) {
-        (APPLICATION, VERSION) => Ok(false),
+        (APPLICATION, VERSION) => Ok(()),
         (APPLICATION, version) => Err(format!(
             "it is of version {version}, and this mock server has version {VERSION}: use another file"
         )),

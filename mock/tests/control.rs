@@ -757,7 +757,30 @@ async fn each_behaviour_says_how_sure_it_is() {
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), count);
-    // Every code of the mock server's own is an assumption that the list names.
+    // Every code of the mock server's own is named by the list.
+    let text = list.to_string();
+    for code in [
+        "MOCK_AMOUNTS",
+        "MOCK_CALLBACK_URL",
+        "MOCK_EXPIRED",
+        "MOCK_EXPIRE_DT",
+        "MOCK_FULL",
+        "MOCK_INVALID",
+        "MOCK_IN_PROGRESS",
+        "MOCK_ISSUANCE_NUMBER",
+        "MOCK_NOT_AN_OBJECT",
+        "MOCK_NOT_REPRESENTABLE",
+        "MOCK_NOT_SERVED",
+        "MOCK_NOT_TEXT",
+        "MOCK_NO_RECEIPT",
+        "MOCK_PHONE",
+        "MOCK_PRICE_DIFFERS",
+        "MOCK_SEND_TYPE",
+        "MOCK_STATE_FILE",
+        "MOCK_TRADER",
+    ] {
+        assert!(text.contains(code), "{code}");
+    }
     let expiry = behaviours
         .iter()
         .find(|one| one["name"] == "expiry")

@@ -201,3 +201,37 @@ async fn a_snapshot_with_a_field_that_is_none_is_refused() {
         assert!(message.contains("unknown"), "{pointer}: {message}");
     }
 }
+
+#[tokio::test]
+async fn a_hash_with_three_parts_is_recognized_after_a_restore_too() {
+    let mock = MockServer::start().await.unwrap();
+    call_payssam(&mock, "/bill", &send_request(ID, "")).await;
+    let snapshot = get(&mock, "/snapshot").await;
+    post(&mock, "/reset", json!({})).await;
+    post(&mock, "/restore", snapshot).await;
+    let mut request = send_request(ID, "");
+    for field in [
+        "phone",
+        "sendType",
+        "productName",
+        "memberName",
+        "callbackUrl",
+    ] {
+        request["bill"].as_object_mut().unwrap().remove(field);
+    }
+    let mut destroy = request.clone();
+    destroy["bill"]["hash"] = "0".repeat(64).into();
+    for request in [request, destroy] {
+        let refused = call_payssam(&mock, "/bill/destroy", &request).await;
+        assert_eq!(refused["code"], "VALIDATION_002");
+    }
+    let requests = get(&mock, "/requests").await;
+    let reason = |index: usize| {
+        requests["requests"][index]["reason"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert!(reason(0).contains("phone"), "{}", reason(0));
+    assert_ne!(reason(0), reason(1));
+}

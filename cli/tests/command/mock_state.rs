@@ -27,7 +27,7 @@ const SEED: &str = "[[bills]]\nbill_id = \"seeded\"\nprice = 1000\n";
 fn killed_at_any_moment_of_its_first_start_it_begins_with_all_of_its_settings() {
     let folder = Folder::new("first-start");
     let seed = folder.with("world.toml", SEED);
-    for number in 0..24 {
+    for number in 0..40 {
         let state = folder.file(&format!("{number}.db"));
         let arguments = [
             "--state",
@@ -41,7 +41,7 @@ fn killed_at_any_moment_of_its_first_start_it_begins_with_all_of_its_settings() 
         ];
         let whole = [&["mock", "--listen", "127.0.0.1:0"], &arguments[..]].concat();
         let mut killed = spawn(&whole, &nothing());
-        thread::sleep(Duration::from_millis(number * 4));
+        thread::sleep(Duration::from_millis(number * 2));
         killed.0.kill().unwrap();
         killed.0.wait().unwrap();
         let (_mock, base_url) = start(&arguments);
