@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use payssam::{
     Bill, BillId, CancelBill, Cancellation, Client, ClientBuilder, Credentials, Error, RetryPolicy,
-    UnknownReason,
+    UnknownReason, callback::CallbackUrl,
 };
 
 use support::{
@@ -57,6 +57,47 @@ fn there_is_no_default_base_url() {
     let (setting, message) = config(builder().build());
     assert_eq!(setting, "base url");
     assert!(message.contains("not set"), "{message}");
+}
+
+#[test]
+fn plain_http_beyond_loopback_needs_the_host_to_be_allowed() {
+    let allowed =
+        |base_url: &str, host: &str| builder().base_url(base_url).allow_http_for(host).build();
+    for base_url in [
+        "http://payssam-mock:8787/partner",
+        "http://PAYSSAM-MOCK/partner",
+        "https://another.example/partner",
+        "http://127.0.0.1:8787/partner",
+    ] {
+        assert!(allowed(base_url, "payssam-mock").is_ok(), "{base_url}");
+    }
+    for (base_url, host, reason) in [
+        ("http://another:8787/partner", "payssam-mock", "loopback"),
+        ("http://payssam-mock.example/", "payssam-mock", "loopback"),
+        ("http://payssam-mock@another/", "payssam-mock", "loopback"),
+        ("http://user@payssam-mock/", "payssam-mock", "user"),
+        ("ftp://payssam-mock/", "payssam-mock", "https://"),
+        ("http://payssam-mock/", "", "loopback"),
+        ("http://payssam-mock/", "*", "loopback"),
+        ("http://payssam-mock/", "http://payssam-mock", "loopback"),
+    ] {
+        let (setting, message) = config(allowed(base_url, host));
+        assert_eq!(setting, "base url");
+        assert!(message.contains(reason), "{base_url} {host}: {message}");
+    }
+    let url = CallbackUrl::allow_http_for("http://app:8080/hook", "app").unwrap();
+    assert_eq!(url.as_str(), "http://app:8080/hook");
+    for (url, host) in [
+        ("http://app:8080/hook", "other"),
+        ("http://app.example/hook", "app"),
+        ("http://user@app/hook", "app"),
+    ] {
+        assert!(
+            CallbackUrl::allow_http_for(url, host).is_err(),
+            "{url} {host}"
+        );
+    }
+    assert!(CallbackUrl::new("http://app:8080/hook").is_err());
 }
 
 #[test]

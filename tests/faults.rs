@@ -194,21 +194,23 @@ async fn a_schedule_names_the_requests() {
 }
 
 #[tokio::test]
-async fn a_probability_is_repeated_by_its_seed_whatever_other_bills_do() {
-    let hit_places = |seed, others: bool| async move {
+async fn a_probability_is_repeated_by_its_seed_whatever_other_faults_and_bills_there_are() {
+    let hit_places = |seed, is_alone: bool| async move {
         let mock = with_paid_bill().await;
         add_paid(&mock, "bill-2");
+        let never = Schedule::probability(0.0, seed).unwrap();
+        if !is_alone {
+            mock.inject(Fault::ApplyThenClose, never);
+            hit(&mock, "bill-2").await;
+        }
         mock.inject(
             Fault::CloseAfterReading,
             Schedule::probability(0.5, seed).unwrap(),
         );
-        if others {
-            hit(&mock, "bill-2").await;
-        }
-        hit(&mock, "bill-1").await
+        hit(&mock, if is_alone { "bill-1" } else { "bill-2" }).await
     };
-    let (one, other) = (hit_places(7, false).await, hit_places(8, false).await);
-    assert_eq!(one, hit_places(7, true).await);
+    let (one, other) = (hit_places(7, true).await, hit_places(8, true).await);
+    assert_eq!(one, hit_places(7, false).await);
     assert_ne!(one, other);
     for hit in [one, other] {
         assert!((1..10).contains(&hit.len()), "half of ten: {hit:?}");

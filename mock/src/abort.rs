@@ -13,7 +13,7 @@ use crate::clock;
 /// What is still written to a connection, and how it ends.
 ///
 /// It is an error because that is how a service tells hyper to stop using a connection.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Abort {
     bytes: Bytes,
     /// The size of the pieces in which they are written, and the pause before each.
@@ -21,7 +21,7 @@ pub(crate) struct Abort {
     then: Then,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Then {
     Close,
     Reset,

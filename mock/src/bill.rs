@@ -9,7 +9,7 @@ use crate::{
     clock,
     event::Event,
     history::{History, HistoryEntry},
-    loopback,
+    paid_by::PaidBy,
     transaction::Transaction,
 };
 
@@ -19,10 +19,31 @@ const TRANSACTIONS: usize = 32;
 /// The bytes of a callback that is to be sent, without its URL.
 const CALLBACK: usize = 1536;
 
-/// The hash of the request that sent a bill. It is over the phone number of the payer, which can be guessed
-/// from it.
+/// The first four digits of the hash of the request that sent a bill, to recognize it. It is over the phone number of
+/// the payer, which could be guessed from the whole.
 #[derive(Clone)]
-pub(crate) struct SendHash(pub(crate) Box<str>);
+pub(crate) struct SendHash(Box<str>);
+
+impl SendHash {
+    pub(crate) fn of(hash: &str) -> Self {
+        SendHash(hash.chars().take(4).collect::<String>().into())
+    }
+
+    /// As it was saved.
+    pub(crate) fn of_text(text: &str) -> Option<Self> {
+        let is_one = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_one.then(|| SendHash(text.into()))
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether a hash may be the one.
+    pub(crate) fn may_be(&self, hash: &str) -> bool {
+        hash.len() == 64 && hash.starts_with(&*self.0)
+    }
+}
 
 impl fmt::Debug for SendHash {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,8 +58,19 @@ pub struct MockBill {
     pub(crate) price: Won,
     pub(crate) state: BillState,
     pub(crate) payment: Option<Transaction>,
+    pub(crate) paid_by: PaidBy,
     pub(crate) cancellation: Option<Transaction>,
     pub(crate) callback_url: Option<Box<str>>,
+    /// Whether its callback is sent to that URL.
+    pub(crate) is_called_back: bool,
+    /// Only as it may be shown.
+    pub(crate) product: Box<str>,
+    /// Only as it may be shown.
+    pub(crate) payer: Box<str>,
+    /// The name of its link.
+    pub(crate) link: Option<Box<str>>,
+    /// Whether it was destroyed because it was paid on site.
+    pub(crate) is_paid_on_site: bool,
     /// The last day on which it can be paid, in Korea.
     pub(crate) last_day: Option<Date>,
     /// To recognize it where another hash is needed.
@@ -54,8 +86,14 @@ impl MockBill {
             price,
             state: BillState::Unpaid,
             payment: None,
+            paid_by: PaidBy::default(),
             cancellation: None,
             callback_url: None,
+            is_called_back: false,
+            product: Box::default(),
+            payer: Box::default(),
+            link: None,
+            is_paid_on_site: false,
             last_day: None,
             send_hash: None,
             history: History::default(),
@@ -63,20 +101,28 @@ impl MockBill {
     }
 
     /// The same bill with a callback URL.
-    pub(crate) fn with_callback_url(mut self, url: &str) -> Self {
+    pub(crate) fn with_callback_url(mut self, url: &str, is_called_back: bool) -> Self {
         self.callback_url = Some(url.into());
+        self.is_called_back = is_called_back;
         self
     }
 
     /// The bytes that it takes without its history: its own, and those of its callback once it is paid.
     pub(crate) fn bytes(&self) -> usize {
         let url = self.callback_url.as_deref().unwrap_or_default();
-        let callback = match loopback::callback_url(url) {
-            Ok(_) => CALLBACK + url.len(),
-            Err(_) => 0,
+        let callback = match self.is_called_back {
+            true => CALLBACK + url.len(),
+            false => 0,
         };
-        let hash = self.send_hash.as_ref().map_or(0, |hash| hash.0.len());
-        size_of_val(self) + TRANSACTIONS + self.id.as_str().len() + url.len() + hash + callback
+        let texts = self.product.len() + self.payer.len();
+        let hash = self.send_hash.as_ref().map_or(0, |hash| hash.text().len());
+        size_of_val(self)
+            + TRANSACTIONS
+            + self.id.as_str().len()
+            + url.len()
+            + hash
+            + callback
+            + texts
     }
 
     /// The identifier.

@@ -1,8 +1,12 @@
 //! A callback that the mock server sent.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use payssam::{BillId, KoreanTime};
+use serde_json::Value;
+use url::Url;
+
+use crate::key::Key;
 
 /// A callback that the mock server sent, and the response to it. `Debug` does not show its body.
 #[derive(Clone)]
@@ -14,9 +18,42 @@ pub struct MockCallback {
     pub(crate) is_forged: bool,
     pub(crate) http_status: Option<u16>,
     pub(crate) is_acknowledged: bool,
+    pub(crate) id: u64,
+    pub(crate) key: Key,
+    pub(crate) url: Url,
+    /// What was sent, with its secrets masked.
+    pub(crate) body: Arc<Value>,
+    /// How many bytes were sent.
+    pub(crate) body_bytes: usize,
+    /// The first bytes of the response, without the keys of partners.
+    pub(crate) response: Vec<u8>,
+    /// How many bytes of the response were read.
+    pub(crate) response_bytes: usize,
+    /// How the response differs from the acknowledgement, or why there was none.
+    pub(crate) difference: Option<String>,
 }
 
 impl MockCallback {
+    /// The bytes that it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(self)
+            + self.key.bytes()
+            + self.url.as_str().len()
+            + self.response.len()
+            + self.body_bytes
+    }
+
+    /// Its number, which its repeats share.
+    pub fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// How the response differs from the acknowledgement, such as `HTTP 500 instead of HTTP 200`, or why there was
+    /// none; `None` if it was acknowledged.
+    pub fn difference(&self) -> Option<&str> {
+        self.difference.as_deref()
+    }
+
     /// The bill that it is about.
     pub fn bill_id(&self) -> &BillId {
         &self.bill_id

@@ -5,14 +5,12 @@ use std::sync::Arc;
 use tokio::{sync::Notify, task::JoinSet, time::sleep};
 
 use crate::{
-    callback_queue::{Callback, CallbackResponse, Next},
+    acknowledgement::{self, ACKNOWLEDGEMENT},
+    callback_queue::{Callback, CallbackResponse},
     http_client::{self, Failure},
-    state::SharedState,
+    reach::Reach,
+    state::{NextCallback, SharedState},
 };
-
-/// The response that acknowledges a callback, byte for byte. It is written out here instead of calling
-/// [`payssam::callback::acknowledge`], so that a mistake there is found.
-const ACKNOWLEDGEMENT: &str = r#"{"code":"0000","msg":"성공하였습니다."}"#;
 
 const CONTENT_TYPE: &str = "application/json;charset=UTF-8";
 
@@ -22,44 +20,52 @@ pub(crate) async fn run(state: SharedState, changed: Arc<Notify>) {
     let mut on_their_way = JoinSet::new();
     loop {
         while on_their_way.try_join_next().is_some() {}
-        let next = {
+        let (next, reach) = {
             let mut state = state.lock();
-            let now = state.clock.now();
-            state.callbacks.next(now)
+            (state.next_callback(), state.service.reach.clone())
         };
         match next {
-            Next::Send(callback) => {
+            NextCallback::Send(callback) => {
                 let state = state.clone();
                 on_their_way.spawn(async move {
-                    let response = post(&callback).await;
-                    state.lock().finish_callback(*callback, &response);
+                    let (callback, body) = *callback;
+                    let response = post(&callback, body, &reach).await;
+                    state.lock().finish_callback(callback, response);
                 });
             }
-            Next::Wait(Some(pause)) => {
+            NextCallback::Wait(Some(pause)) => {
                 tokio::select! {
                     () = changed.notified() => {}
                     () = sleep(pause) => {}
                 }
             }
-            Next::Wait(None) => changed.notified().await,
+            NextCallback::Wait(None) => changed.notified().await,
         }
     }
 }
 
-async fn post(callback: &Callback) -> CallbackResponse {
-    let body = callback.body.clone();
+async fn post(callback: &Callback, body: String, reach: &Reach) -> CallbackResponse {
     // No more of the response is read than could acknowledge the callback.
     let most = ACKNOWLEDGEMENT.len();
-    match http_client::post(&callback.url, CONTENT_TYPE, body, most).await {
-        Ok(response) => CallbackResponse {
-            http_status: Some(response.status),
-            is_acknowledged: response.status == 200
-                && response.body.is_some_and(|body| body == ACKNOWLEDGEMENT),
-            problem: None,
-        },
+    match http_client::post(&callback.url, CONTENT_TYPE, body, most, reach).await {
+        Ok(response) => {
+            let difference =
+                acknowledgement::difference(response.status, &response.body, response.is_whole);
+            CallbackResponse {
+                http_status: Some(response.status),
+                is_acknowledged: difference.is_none(),
+                bytes: response.body.len(),
+                body: response.body,
+                difference,
+                problem: None,
+            }
+        }
         Err(failure) => CallbackResponse {
             http_status: None,
             is_acknowledged: false,
+            bytes: 0,
+            body: Vec::new(),
+            difference: None,
             problem: Some(match failure {
                 Failure::NoConnection => "nobody listens there, so no callback was sent",
                 Failure::NoResponse => "there was no whole response within 10 seconds",

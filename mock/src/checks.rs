@@ -73,7 +73,7 @@ pub(crate) fn hash_of_sent(
 ) -> Result<String, Rejection> {
     hash(request, fields).map_err(|rejection| {
         let sent = bill.and_then(|bill| bill.send_hash.as_ref());
-        match sent.is_some_and(|sent| request["hash"] == *sent.0) {
+        match sent.is_some_and(|sent| sent.may_be(text(&request["hash"]))) {
             true => rejection.because(wrong_hash::THREE_PART),
             false => rejection,
         }

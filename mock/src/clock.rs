@@ -22,6 +22,9 @@ pub(crate) async fn pause(time: Duration) {
     tokio::time::sleep(time.min(LONGEST_PAUSE)).await;
 }
 
+/// How far the clock goes: ten thousand years, beyond the last time that there is.
+pub(crate) const FURTHEST: SignedDuration = SignedDuration::from_hours(10_000 * 366 * 24);
+
 /// The time of the machine, plus how far the clock was advanced.
 #[derive(Default)]
 pub(crate) struct Clock {
@@ -39,9 +42,18 @@ impl Clock {
         KoreanTime::from_timestamp(self.now())
     }
 
+    /// How far it was advanced.
+    pub(crate) fn ahead(&self) -> SignedDuration {
+        self.ahead
+    }
+
+    pub(crate) fn set_ahead(&mut self, ahead: SignedDuration) {
+        self.ahead = ahead;
+    }
+
     pub(crate) fn advance(&mut self, by: Duration) {
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
-        self.ahead = self.ahead.saturating_add(by);
+        self.ahead = self.ahead.saturating_add(by).min(FURTHEST);
     }
 }
 

@@ -174,6 +174,31 @@ impl Fault {
         }
     }
 
+    /// How long it takes, for those that take a time.
+    pub fn time(self) -> Option<Duration> {
+        match self {
+            Fault::Latency(time)
+            | Fault::SlowDrip(time)
+            | Fault::InProgress(time)
+            | Fault::RejectThenApply(time) => Some(time),
+            Fault::TooManyRequests { retry_after } => Some(retry_after),
+            _ => None,
+        }
+    }
+
+    /// The same fault with another time, if it takes one.
+    #[must_use]
+    pub fn with_time(self, time: Duration) -> Self {
+        match self {
+            Fault::Latency(_) => Fault::Latency(time),
+            Fault::SlowDrip(_) => Fault::SlowDrip(time),
+            Fault::InProgress(_) => Fault::InProgress(time),
+            Fault::RejectThenApply(_) => Fault::RejectThenApply(time),
+            Fault::TooManyRequests { .. } => Fault::TooManyRequests { retry_after: time },
+            other => other,
+        }
+    }
+
     /// Whether the request is applied despite the fault.
     pub fn applies(self) -> bool {
         match self {

@@ -2,10 +2,9 @@
 
 use std::time::Duration;
 
-use http_body_util::Full;
+use axum::body::Body;
 use hyper::{
     Response as HttpResponse, StatusCode,
-    body::Bytes,
     header::{HeaderValue, LOCATION, RETRY_AFTER},
 };
 use serde_json::{Number, Value};
@@ -27,10 +26,7 @@ const ELSEWHERE: HeaderValue = HeaderValue::from_static("/elsewhere");
 const PAGE: &str = "<!doctype html><title>Mock server</title><p>The service is not available.</p>";
 
 /// What is sent instead of a response when a fault is injected.
-pub(crate) fn distort(
-    mut response: Response,
-    fault: Fault,
-) -> Result<HttpResponse<Full<Bytes>>, Abort> {
+pub(crate) fn distort(mut response: Response, fault: Fault) -> Result<HttpResponse<Body>, Abort> {
     Ok(match fault {
         Fault::Latency(_) => http_response::envelope(&response),
         Fault::CloseBeforeReading => return Err(Abort::reset()),

@@ -1,10 +1,10 @@
 //! What really happened to a bill.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use payssam::{KoreanTime, Operation};
 
-use crate::{event::Event, fault::Fault};
+use crate::{event::Event, exchange::Exchange, fault::Fault};
 
 /// How many of the entries that changed nothing are kept for a bill.
 const KEPT: usize = 1_000;
@@ -19,6 +19,10 @@ pub struct HistoryEntry {
     pub(crate) event: Event,
     pub(crate) operation: Option<Operation>,
     pub(crate) fault: Option<Fault>,
+    /// Its number in the journal.
+    pub(crate) number: u64,
+    /// The request and the response to it.
+    pub(crate) exchange: Option<Arc<Exchange>>,
 }
 
 impl HistoryEntry {
@@ -28,7 +32,18 @@ impl HistoryEntry {
             event,
             operation: None,
             fault: None,
+            number: 0,
+            exchange: None,
         }
+    }
+
+    /// The bytes that it takes.
+    fn bytes(&self) -> usize {
+        ENTRY
+            + self
+                .exchange
+                .as_ref()
+                .map_or(0, |exchange| exchange.bytes())
     }
 
     /// When it happened, by the clock of the mock server.
@@ -77,10 +92,32 @@ impl History {
         &self.entries
     }
 
+    /// The bytes that it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.entries.iter().map(HistoryEntry::bytes).sum()
+    }
+
+    /// A history as it was saved.
+    pub(crate) fn of(entries: Vec<HistoryEntry>) -> Self {
+        History { entries }
+    }
+
+    /// The entry with this number.
+    pub(crate) fn entry(&self, number: u64) -> Option<&HistoryEntry> {
+        let found = self
+            .entries
+            .binary_search_by_key(&number, |entry| entry.number);
+        found.ok().map(|index| &self.entries[index])
+    }
+
     /// Adds an entry. When too many changed nothing, or there is no room for more of those, the oldest of
-    /// them is dropped. Returns by how many bytes the history has grown.
-    pub(crate) fn push(&mut self, entry: HistoryEntry, has_room: bool) -> usize {
-        let before = self.entries.len();
+    /// them is dropped.
+    pub(crate) fn push(&mut self, entry: HistoryEntry, has_room: bool) -> Pushed {
+        let mut pushed = Pushed {
+            grown: entry.bytes(),
+            shrunk: 0,
+            dropped: None,
+        };
         if !entry.event.changes_the_bill() {
             let is_unchanged = |entry: &HistoryEntry| !entry.event.changes_the_bill();
             let count = self
@@ -94,12 +131,23 @@ impl History {
                 .position(is_unchanged)
                 .filter(|_| count == KEPT || !has_room)
             {
-                self.entries.remove(oldest);
+                let oldest = self.entries.remove(oldest);
+                pushed.shrunk = oldest.bytes();
+                pushed.dropped = Some(oldest.number);
             }
         }
         self.entries.push(entry);
-        (self.entries.len() - before) * ENTRY
+        pushed
     }
+}
+
+/// What an entry changed in a history.
+pub(crate) struct Pushed {
+    /// How many bytes came, and how many went.
+    pub(crate) grown: usize,
+    pub(crate) shrunk: usize,
+    /// The number of the entry that went.
+    pub(crate) dropped: Option<u64>,
 }
 
 #[cfg(test)]
@@ -140,7 +188,8 @@ mod tests {
             Event::Paid,
             Event::Read,
         ] {
-            grown.push(history.push(HistoryEntry::without_request(event, at), false));
+            let pushed = history.push(HistoryEntry::without_request(event, at), false);
+            grown.push(pushed.grown - pushed.shrunk);
         }
         assert_eq!(grown, [ENTRY, ENTRY, 0, ENTRY, 0]);
         let events: Vec<&Event> = history.entries().iter().map(HistoryEntry::event).collect();

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Full};
 use hyper::{
     Request,
     body::{Bytes, Incoming},
@@ -13,10 +13,13 @@ use hyper::{
     header::{CONTENT_TYPE, HOST},
 };
 use hyper_util::rt::TokioIo;
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    net::{TcpStream, lookup_host},
+    time::timeout,
+};
 use url::{Host, Position, Url};
 
-use crate::loopback::LOCALHOST;
+use crate::{loopback::LOCALHOST, reach::Reach};
 
 /// How long the other side may take to respond.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -24,8 +27,10 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// What the other side responded.
 pub(crate) struct Response {
     pub(crate) status: u16,
-    /// `None` when it is longer than it may be, or broke off.
-    pub(crate) body: Option<Bytes>,
+    /// As much of it as was read.
+    pub(crate) body: Vec<u8>,
+    /// Whether that is all of it. It is not when it is longer than it may be, or broke off.
+    pub(crate) is_whole: bool,
 }
 
 /// Why there is no response.
@@ -36,16 +41,26 @@ pub(crate) enum Failure {
     NoResponse,
 }
 
-/// Posts once, on a connection of its own, without a proxy, a redirect or a name that is looked up. Of the response no
+/// Posts once, on a connection of its own, without a proxy, a redirect or a name that is looked up, unless callbacks to
+/// it were allowed. Of the response no
 /// more than `most` bytes are read.
 pub(crate) async fn post(
     url: &Url,
     content_type: &str,
     body: String,
     most: usize,
+    reach: &Reach,
 ) -> Result<Response, Failure> {
     let exchange = async {
-        let addresses = addresses(url).ok_or(Failure::NoConnection)?;
+        let addresses = match url.host_str().filter(|host| reach.posts_to(host)) {
+            Some(host) => {
+                let port = url.port_or_known_default().ok_or(Failure::NoConnection)?;
+                let host = host.trim_start_matches('[').trim_end_matches(']');
+                let found = lookup_host((host, port)).await;
+                found.map_err(|_| Failure::NoConnection)?.collect()
+            }
+            None => addresses(url).ok_or(Failure::NoConnection)?,
+        };
         let stream = TcpStream::connect(&addresses[..]).await;
         let stream = stream.map_err(|_| Failure::NoConnection)?;
         exchange(stream, url, content_type, body, most)
@@ -57,7 +72,7 @@ pub(crate) async fn post(
         .unwrap_or(Err(Failure::NoResponse))
 }
 
-/// Where a URL leads. No name is looked up, in the hosts file or elsewhere.
+/// Where a URL leads. No name is looked up, in the hosts file or elsewhere, unless it was allowed.
 fn addresses(url: &Url) -> Option<Vec<SocketAddr>> {
     let addresses: Vec<IpAddr> = match url.host()? {
         Host::Ipv4(address) => vec![address.into()],
@@ -87,9 +102,12 @@ async fn exchange(
             .body(Full::new(Bytes::from(body)))
             .expect("parts of a URL");
         let response = sender.send_request(request).await?;
+        let status = response.status().as_u16();
+        let (body, is_whole) = read(response.into_body(), most).await;
         Ok(Response {
-            status: response.status().as_u16(),
-            body: whole(response.into_body(), most).await,
+            status,
+            body,
+            is_whole,
         })
     };
     // The connection is driven while there is a conversation, and closed after it.
@@ -103,9 +121,20 @@ async fn exchange(
     }
 }
 
-async fn whole(body: Incoming, most: usize) -> Option<Bytes> {
-    let body = Limited::new(body, most).collect().await.ok()?;
-    Some(body.to_bytes())
+/// The first bytes of a body, and whether they are all of it.
+async fn read(mut body: Incoming, most: usize) -> (Vec<u8>, bool) {
+    let mut bytes = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else {
+            return (bytes, false);
+        };
+        bytes.extend_from_slice(frame.data_ref().map_or(&[], |data| &data[..]));
+        if bytes.len() > most {
+            bytes.truncate(most);
+            return (bytes, false);
+        }
+    }
+    (bytes, true)
 }
 
 #[cfg(test)]
@@ -146,7 +175,7 @@ mod tests {
         for name in names() {
             let url = Url::parse(&format!("http://{name}:1/")).unwrap();
             assert_eq!(addresses(&url), None, "{name}");
-            let ended = post(&url, "a/b", "c".into(), 1).await;
+            let ended = post(&url, "a/b", "c".into(), 1, &Reach::default()).await;
             assert!(matches!(ended, Err(Failure::NoConnection)), "{name}");
         }
     }
@@ -164,9 +193,11 @@ mod tests {
             from
         });
         let url = Url::parse(&format!("http://localhost:{port}/")).unwrap();
-        let response = post(&url, "a/b", "c".into(), 1).await.unwrap();
+        let response = post(&url, "a/b", "c".into(), 1, &Reach::default())
+            .await
+            .unwrap();
         assert_eq!(response.status, 204);
-        assert_eq!(response.body.unwrap(), "");
+        assert_eq!((response.body, response.is_whole), (Vec::new(), true));
         assert!(served.join().unwrap().ip().is_loopback());
     }
 }

@@ -1,6 +1,6 @@
 //! HTTP responses.
 
-use http_body_util::Full;
+use axum::body::Body;
 use hyper::{
     Response as HttpResponse, StatusCode,
     body::Bytes,
@@ -9,7 +9,7 @@ use hyper::{
 
 use crate::response::Response;
 
-const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=UTF-8");
+pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=UTF-8");
 
 /// The content type of pages.
 pub(crate) const HTML: HeaderValue = HeaderValue::from_static("text/html;charset=UTF-8");
@@ -18,22 +18,22 @@ pub(crate) fn new(
     status: StatusCode,
     content_type: HeaderValue,
     body: impl Into<Bytes>,
-) -> HttpResponse<Full<Bytes>> {
-    let mut response = HttpResponse::new(Full::new(body.into()));
+) -> HttpResponse<Body> {
+    let mut response = HttpResponse::new(Body::from(body.into()));
     *response.status_mut() = status;
     with_header(response, CONTENT_TYPE, content_type)
 }
 
-pub(crate) fn envelope(response: &Response) -> HttpResponse<Full<Bytes>> {
+pub(crate) fn envelope(response: &Response) -> HttpResponse<Body> {
     let status = StatusCode::from_u16(response.http_status).unwrap_or_default();
     new(status, JSON, response.body.to_string())
 }
 
 pub(crate) fn with_header(
-    mut response: HttpResponse<Full<Bytes>>,
+    mut response: HttpResponse<Body>,
     name: HeaderName,
     value: HeaderValue,
-) -> HttpResponse<Full<Bytes>> {
+) -> HttpResponse<Body> {
     response.headers_mut().insert(name, value);
     response
 }

@@ -2,12 +2,17 @@
 
 use std::{error::Error as _, future::poll_fn, sync::Arc, time::Duration};
 
-use http_body_util::{BodyExt, Full, Limited};
+use axum::{
+    Router,
+    body::Body,
+    extract,
+    middleware::{self, Next},
+    routing::get,
+};
+use http_body_util::{BodyExt, Limited};
 use hyper::{
-    Request as HttpRequest, Response as HttpResponse,
-    body::{Bytes, Incoming},
-    server::conn::http1,
-    service::service_fn,
+    Request as HttpRequest, Response as HttpResponse, body::Incoming, http::request::Parts,
+    server::conn::http1, service::service_fn,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
@@ -16,16 +21,20 @@ use tokio::{
     task::JoinSet,
     time::{sleep, timeout},
 };
+use tower_service::Service as _;
 
 use crate::{
     abort::Abort,
-    clock,
+    clock, control,
+    face::{self, Face, Token},
     fault::Fault,
-    fault_on_wire, http_response, links, origin, payment_by_id, payment_page,
+    fault_on_wire, http_response, links, origin, payment_by_id,
+    reach::Reach,
     rejection::Rejection,
     request::{self, MockRequest},
     response::Response,
     state::SharedState,
+    write_limit::WriteLimit,
 };
 
 /// The most that is read of the body of a request, in bytes.
@@ -44,9 +53,19 @@ const TIME_LIMIT: Duration = Duration::from_secs(40);
 const CONNECTIONS: usize = 256;
 
 /// Serves this port until the task is aborted; the connections end with it.
-pub(crate) async fn run(listener: TcpListener, port: u16, state: SharedState) {
+pub(crate) async fn run(listener: TcpListener, port: u16, state: SharedState, token: Token) {
     let mut connections = JoinSet::new();
     let free = Arc::new(Semaphore::new(CONNECTIONS));
+    let reach = state.lock().service.reach.clone();
+    let control = control::router(state.clone());
+    let face = Face::new(state.clone(), control.clone(), token);
+    let site = Arc::new(Site {
+        port,
+        reach,
+        state,
+        face,
+    });
+    let router = router(&site, control);
     // It fails only when the semaphore is closed, which nobody does.
     while let Ok(place) = free.clone().acquire_owned().await {
         let Ok((stream, _)) = listener.accept().await else {
@@ -54,23 +73,100 @@ pub(crate) async fn run(listener: TcpListener, port: u16, state: SharedState) {
             continue;
         };
         while connections.try_join_next().is_some() {}
-        connections.spawn(serve(stream, port, state.clone(), Arc::new(place)));
+        connections.spawn(serve(stream, router.clone(), Arc::new(place)));
     }
+}
+
+/// What the handlers of requests share.
+struct Site {
+    port: u16,
+    reach: Reach,
+    state: SharedState,
+    face: Face,
+}
+
+fn router(site: &Arc<Site>, control: Router) -> Router {
+    Router::new()
+        .route("/", get(first_page))
+        .merge(face::router(site.face.clone()))
+        .method_not_allowed_fallback(respond)
+        .fallback(respond)
+        .with_state(site.clone())
+        .nest(control::PATH, control)
+        .layer(middleware::from_fn_with_state(site.clone(), saved))
+        .layer(middleware::from_fn_with_state(site.clone(), from_here))
+}
+
+/// Claims no success of what is not in the state file, and does nothing more until it is.
+async fn saved(
+    extract::State(site): extract::State<Arc<Site>>,
+    request: HttpRequest<Body>,
+    next: Next,
+) -> HttpResponse<Body> {
+    let is_behind = || {
+        let was_behind = site.state.lock().is_behind();
+        // It was tried once more meanwhile.
+        was_behind && site.state.lock().is_behind()
+    };
+    if is_behind() {
+        return http_response::envelope(&Response::rejection(&Rejection::not_saved()));
+    }
+    let response = next.run(request).await;
+    match is_behind() {
+        true => http_response::envelope(&Response::rejection(&Rejection::not_saved())),
+        false => response,
+    }
+}
+
+/// Refuses what web pages elsewhere caused, before anything of it is read.
+async fn from_here(
+    extract::State(site): extract::State<Arc<Site>>,
+    request: HttpRequest<Body>,
+    next: Next,
+) -> HttpResponse<Body> {
+    let (head, body) = request.into_parts();
+    match origin::check(&head, site.port, &site.reach) {
+        Ok(()) => next.run(HttpRequest::from_parts(head, body)).await,
+        Err(rejection) => refuse(&site.state, &head, &rejection),
+    }
+}
+
+/// Refuses a request that is not carried out.
+fn refuse(state: &SharedState, head: &Parts, rejection: &Rejection) -> HttpResponse<Body> {
+    let response = Response::rejection(rejection);
+    let (method, path) = (head.method.as_str(), request::shown_path(head));
+    state.lock().log_response(method, &path, &response);
+    http_response::envelope(&response)
 }
 
 /// The place of a connection among the most that there may be.
 type Place = Arc<OwnedSemaphorePermit>;
 
 /// Serves one connection to its end. Nothing is reported if the client disconnects first.
-async fn serve(stream: TcpStream, port: u16, state: SharedState, place: Place) {
-    let service = service_fn(|request| Box::pin(respond(request, port, &state, &place)));
+async fn serve(stream: TcpStream, router: Router, place: Place) {
+    let service = service_fn(|mut request: HttpRequest<Incoming>| {
+        request.extensions_mut().insert(place.clone());
+        let mut router = router.clone();
+        Box::pin(async move {
+            let response = match router.call(request.map(Body::new)).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            };
+            // How a handler says that the connection ends otherwise.
+            let (mut head, body) = response.into_parts();
+            match head.extensions.remove::<Abort>() {
+                Some(abort) => Err(abort),
+                None => Ok(HttpResponse::from_parts(head, body)),
+            }
+        })
+    });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(TIME_LIMIT)
         .max_buf_size(HEADER_LIMIT)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(WriteLimit::new(stream)), service);
     let served = poll_fn(|context| connection.poll_without_shutdown(context)).await;
-    let stream = connection.into_parts().io.into_inner();
+    let stream = connection.into_parts().io.into_inner().into_inner();
     if let Err(error) = served
         && let Some(source) = error.source()
         && let Some(abort) = source.downcast_ref::<Abort>()
@@ -79,22 +175,38 @@ async fn serve(stream: TcpStream, port: u16, state: SharedState, place: Place) {
     }
 }
 
-async fn respond(
-    request: HttpRequest<Incoming>,
-    port: u16,
-    state: &SharedState,
-    place: &Place,
-) -> Result<HttpResponse<Full<Bytes>>, Abort> {
-    let (head, body) = request.into_parts();
-    let refuse = |rejection: &Rejection| {
-        let response = Response::rejection(rejection);
-        let (method, path) = (head.method.as_str(), request::shown_path(&head));
-        state.lock().log_response(method, &path, &response);
-        http_response::envelope(&response)
-    };
-    if let Err(rejection) = origin::check(&head, port) {
-        return Ok(refuse(&rejection));
+/// The bills for a person, and for a program what it is told of every path that is none.
+async fn first_page(
+    extract::State(site): extract::State<Arc<Site>>,
+    request: HttpRequest<Body>,
+) -> HttpResponse<Body> {
+    match face::is_wanted(request.headers()) {
+        true => face::first_page(&site.face, request),
+        false => respond(extract::State(site), request).await,
     }
+}
+
+/// Responds to everything but the control API and the pages.
+async fn respond(
+    extract::State(site): extract::State<Arc<Site>>,
+    request: HttpRequest<Body>,
+) -> HttpResponse<Body> {
+    respond_or_abort(&site.state, request)
+        .await
+        .unwrap_or_else(|abort| {
+            let mut response = HttpResponse::default();
+            response.extensions_mut().insert(abort);
+            response
+        })
+}
+
+async fn respond_or_abort(
+    state: &SharedState,
+    request: HttpRequest<Body>,
+) -> Result<HttpResponse<Body>, Abort> {
+    let (head, body) = request.into_parts();
+    let place: Option<Place> = head.extensions.get().cloned();
+    let refuse = |rejection: &Rejection| refuse(state, &head, rejection);
     let body = match timeout(TIME_LIMIT, Limited::new(body, BODY_LIMIT).collect()).await {
         Ok(Ok(body)) => body,
         Ok(Err(_)) => {
@@ -119,7 +231,12 @@ async fn respond(
         }
         Some(path) => {
             if let Some(link) = path.strip_prefix(links::PATH) {
-                return Ok(payment_page::respond(link, &request, &mut state.lock()));
+                return Ok(face::payment_page::respond(
+                    link,
+                    &head,
+                    &request,
+                    &mut state.lock(),
+                ));
             }
         }
         None => {}
@@ -127,26 +244,26 @@ async fn respond(
     let received = state.lock().receive(request);
     let fault = received.fault;
     let response = match fault {
-        Some(Fault::Latency(pause)) => {
-            let (state, place) = (state.clone(), place.clone());
-            // In its own task, so that the request is carried out even if the client disconnects.
-            let late = tokio::spawn(async move {
-                clock::pause(pause).await;
-                drop(place);
-                state.lock().respond(&received)
-            });
-            late.await.map_err(|_| Abort::close())?
-        }
-        Some(Fault::InProgress(pause) | Fault::RejectThenApply(pause))
-            if state.lock().begin_late(&received) =>
-        {
-            let (state, place) = (state.clone(), place.clone());
-            tokio::spawn(async move {
-                clock::pause(pause).await;
-                drop(place);
-                state.lock().end_late(&received);
-            });
-            Response::unlisted()
+        Some(Fault::Latency(pause) | Fault::InProgress(pause) | Fault::RejectThenApply(pause)) => {
+            let begun = state.lock().begin_late(&received);
+            match begun {
+                Some(number) => {
+                    let (state, place) = (state.clone(), place.clone());
+                    // In its own task, so that the request is carried out even if the client disconnects.
+                    let late = tokio::spawn(async move {
+                        clock::pause(pause).await;
+                        drop(place);
+                        state.lock().end_late(number, &received)
+                    });
+                    match fault {
+                        Some(Fault::Latency(_)) => {
+                            late.await.ok().flatten().ok_or_else(Abort::close)?
+                        }
+                        _ => Response::unlisted(),
+                    }
+                }
+                None => state.lock().respond(&received),
+            }
         }
         _ => state.lock().respond(&received),
     };

@@ -33,6 +33,10 @@
 //! | see it as it happens, with the reason of a rejection | [`log`](MockServer::log) |
 //! | inject a fault (장애 주입) | [`inject`](MockServer::inject), [`clear_faults`](MockServer::clear_faults) |
 //! | test a callback handler | [`hold_callbacks`](MockServer::hold_callbacks), [`duplicate_callback`](MockServer::duplicate_callback), [`forge_callback`](MockServer::forge_callback) |
+//! | begin with merchants, bills and faults of a file | [`Seed`], [`MockServerBuilder::seed`] |
+//! | go on after an end | [`MockServerBuilder::state_file`] |
+//! | see and change all this in a browser | its pages, from `/` on |
+//! | see and change all this from another language | its control API under `/_mock/`, as `/_mock/openapi.json` says |
 //! | advance the clock | [`advance_clock`](MockServer::advance_clock), [`wait_until_idle`](MockServer::wait_until_idle) |
 //!
 //! # How close it is to PaySsam
@@ -60,12 +64,18 @@
 //! | that posts anything but `Content-Type: application/json` | HTTP 415, `MOCK_NOT_JSON` |
 //!
 //! This holds for every path. The payment page of a link opens from another site too, and takes the form of
-//! its own page. Requests with a foreign host or origin are not among
+//! its own page. So do the other pages, whose forms carry a token of this mock server besides: without it they get
+//! HTTP 403. Requests with a foreign host or origin are not among
 //! [`requests`](MockServer::requests), and faults do not count them.
 //!
 //! Whoever knows the link of a bill (`shortUrl`) can pay it, so links are random. A seed of faults does not
 //! change that: it repeats which requests meet a fault, and not the links in the responses. Links are equally
 //! long, so a fault that cuts a response cuts the same part of it.
+//!
+//! The control API under `/_mock/` needs no key, and is behind the same checks. Its responses mask what is secret or
+//! personal. Other hosts and names than those of loopback are served only by
+//! [`listen_beyond_loopback`](MockServerBuilder::listen_beyond_loopback) and
+//! [`allow_host`](MockServerBuilder::allow_host).
 //!
 //! # Limits
 //!
@@ -80,7 +90,15 @@
 //! | [`requests`](MockServer::requests) | the last 1,000, and 16 MiB | the oldest are forgotten |
 //! | [`callbacks`](MockServer::callbacks) | the last 1,000 | the oldest are forgotten |
 //! | [`log`](MockServer::log) | 1,024 entries that nobody has read yet | the oldest are dropped, and counted |
+//! | events of the control API | the last 10,000, and 16 MiB | the oldest are forgotten, and a stream is told |
+//! | requests that wait or stream in the control API | 64, each wait for 30 seconds | HTTP 503, `MOCK_TOO_MANY_WAITING` |
+//! | pages with a stream of what happens | 64 | HTTP 503; the page reads again every few seconds |
+//! | rows of a page | 100 bills, 100 entries of a history, 50 callbacks or requests | on the next page, or counted |
+//! | a snapshot that is restored | 64 MiB, 4 at a time | HTTP 413, `MOCK_TOO_LARGE`; HTTP 503, `MOCK_TOO_MANY_WAITING` |
+//! | a body that is shown in a history | 8 KiB | it is left out |
 //! | callbacks on their way | 256, and 32 to one server | further ones wait |
+//! | callbacks that wait | 10,000, and those of payments | HTTP 507, `MOCK_FULL`, for forged ones and duplicates |
+//! | a client that takes nothing of a response or a stream | 60 seconds | the connection is closed |
 //! | bills and cash receipts with their histories | 256 MiB | HTTP 507, `MOCK_FULL`, for new ones |
 //! | [history](MockBill::history) of a bill | every change, and the last 1,000 requests that changed nothing; only the last one, if bills and receipts take 256 MiB | the oldest that changed nothing are forgotten |
 //!
@@ -95,8 +113,8 @@
 //! milliseconds later. So a receiver that responds sooner gets its callbacks in their order.
 //!
 //! Loopback is an address in 127.0.0.0/8, `[::1]`, or `localhost`, which means 127.0.0.1 and `[::1]` here,
-//! whatever the hosts file says. The mock server looks no name up, and has no TLS: a bill with another callback
-//! URL, or with https, gets no callback, and the [log](MockServer::log) says so. A callback URL with a user or a password is rejected with `MOCK_CALLBACK_URL`.
+//! whatever the hosts file says. Unless [`callbacks_to`](MockServerBuilder::callbacks_to) allows a host, the mock server
+//! looks no name up. It has no TLS: a bill with another callback URL, or with https, gets no callback, and the [log](MockServer::log) says so. A callback URL with a user or a password is rejected with `MOCK_CALLBACK_URL`.
 //!
 //! The acknowledgement is HTTP 200 with the body `{"code":"0000","msg":"성공하였습니다."}`, byte for byte.
 //!
@@ -139,14 +157,19 @@
 #![forbid(unsafe_code)]
 
 mod abort;
+mod acknowledgement;
 mod bill;
+mod bill_filter;
 mod bill_operations;
 mod callback;
 mod callback_queue;
 mod callback_sender;
 mod checks;
 mod clock;
+mod control;
 mod event;
+mod exchange;
+mod face;
 mod fault;
 mod fault_on_wire;
 mod hash;
@@ -155,19 +178,26 @@ mod http_client;
 mod http_response;
 mod http_server;
 mod injections;
+mod journal;
 mod key;
 mod late_requests;
 mod limits;
 mod links;
 mod log;
 mod loopback;
+mod masked;
+mod memory;
 mod moves;
+mod nearest;
+mod object;
 mod operation_path;
 mod origin;
+mod paid_by;
+mod partner;
 mod payer;
 mod payment_by_id;
-mod payment_page;
 mod points;
+mod reach;
 mod receipt;
 mod receipt_operations;
 mod recent;
@@ -175,13 +205,17 @@ mod rejection;
 mod request;
 mod request_body;
 mod response;
+mod saved;
 mod schedule;
+mod seed;
 mod server;
 mod service;
 mod state;
 mod store;
 mod target;
 mod transaction;
+mod wish;
+mod write_limit;
 mod wrong_hash;
 
 pub use bill::MockBill;
@@ -194,4 +228,5 @@ pub use payer::{pay_by_id, pay_by_link};
 pub use receipt::MockReceipt;
 pub use request::MockRequest;
 pub use schedule::Schedule;
+pub use seed::{Seed, SeedMistake};
 pub use server::{API_KEY, MEMBER, MERCHANT, MockServer, MockServerBuilder};

@@ -15,6 +15,16 @@ pub(crate) fn shown() -> String {
     format!("{PATH}{MASKED}")
 }
 
+/// Whether a text is the name of a link.
+pub(crate) fn is_name(text: &str) -> bool {
+    text.len() == 2 * NAME_BYTES && text.bytes().all(|byte| matches!(byte, b'a'..=b'p'))
+}
+
+/// The path of a link.
+pub(crate) fn path(name: &str) -> String {
+    format!("{PATH}{name}")
+}
+
 /// How many bytes of randomness are in a name: 128 bits.
 const NAME_BYTES: usize = 16;
 
@@ -29,6 +39,7 @@ pub(crate) struct Links {
     /// What the names are made from, different for each mock server.
     secret: [u8; 32],
     keys: HashMap<String, Key>,
+    made: u64,
 }
 
 impl Links {
@@ -40,15 +51,36 @@ impl Links {
             base: format!("{origin}{PATH}"),
             secret,
             keys: HashMap::new(),
+            made: 0,
         })
     }
 
-    /// Makes the link to a bill, and returns its URL.
+    /// Makes the link to a bill, and returns its name.
     pub(crate) fn add(&mut self, key: Key) -> String {
-        let name = self.name(self.keys.len() as u64);
-        let url = format!("{}{name}", self.base);
-        self.keys.insert(name, key);
-        url
+        self.made += 1;
+        let name = self.name(self.made);
+        self.keys.insert(name.clone(), key);
+        name
+    }
+
+    /// The URL of a link.
+    pub(crate) fn url(&self, name: &str) -> String {
+        format!("{}{name}", self.base)
+    }
+
+    /// Forgets the links of these bills.
+    pub(crate) fn forget(&mut self, is_meant: impl Fn(&Key) -> bool) {
+        self.keys.retain(|_, key| !is_meant(key));
+    }
+
+    /// Takes links that were made before.
+    pub(crate) fn take(&mut self, links: impl Iterator<Item = (String, Key)>) {
+        self.keys.extend(links);
+    }
+
+    /// Forgets all links, and takes these.
+    pub(crate) fn replace(&mut self, links: impl Iterator<Item = (String, Key)>) {
+        self.keys = links.collect();
     }
 
     /// The bill of a link, by its name.

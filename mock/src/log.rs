@@ -8,7 +8,7 @@ use payssam::{
 };
 use tokio::sync::broadcast::{self, Receiver, Sender, error::RecvError};
 
-use crate::fault::Fault;
+use crate::{fault::Fault, partner};
 
 /// How many entries wait for a reader of the log. What it is too slow for is counted instead.
 const WAITING: usize = 1_024;
@@ -18,9 +18,6 @@ const LONGEST: usize = 100;
 
 /// The most characters of a reason.
 const LONGEST_REASON: usize = 300;
-
-/// A shorter key is no secret, and would be found in any text.
-const SHORTEST_KEY: usize = 4;
 
 /// The log of a mock server, from [`MockServer::log`](crate::MockServer::log) on.
 ///
@@ -72,6 +69,8 @@ pub enum LogKind {
     Callback,
     /// No callback is sent for a bill, because of its callback URL.
     NoCallback,
+    /// The state file cannot be written: what happens from now on is forgotten at the end.
+    StateFile,
     /// The reader of the log was too slow for some entries.
     Missed,
 }
@@ -84,6 +83,7 @@ impl LogKind {
             LogKind::Fault => "fault",
             LogKind::Callback => "callback",
             LogKind::NoCallback => "no_callback",
+            LogKind::StateFile => "state_file",
             LogKind::Missed => "missed",
         }
     }
@@ -172,9 +172,7 @@ impl LogEntry {
 
     /// Where a callback is sent: only the server is kept of it.
     pub(crate) fn callback(mut self, url: &str, repeat: Option<u32>) -> Self {
-        let server = url::Url::parse(url).map(|url| url.origin().ascii_serialization());
-        let address = format!("{}/{MASKED}", server.unwrap_or_default());
-        self.address = Some(address.into());
+        self.address = Some(shown_address(url).into());
         self.repeat = repeat;
         self
     }
@@ -187,11 +185,8 @@ impl LogEntry {
 
     /// The entry as it may be shown. The key is replaced first: what masking or cutting leaves of it is not found
     /// any more.
-    fn shown(mut self, key: &str) -> Self {
-        let without_key = |text: &str| match key.len() < SHORTEST_KEY {
-            true => text.to_owned(),
-            false => text.replace(key, MASKED),
-        };
+    fn shown(mut self, keys: &[&str]) -> Self {
+        let without_key = |text: &str| partner::without(text, keys.iter().copied());
         let masked = |text: &str| shown(&without_key(text));
         let escaped = |text: &str| escape(&without_key(text));
         let request = self.request.as_ref();
@@ -293,6 +288,7 @@ impl fmt::Display for LogEntry {
             }
             LogKind::Callback => formatter.write_str("callback")?,
             LogKind::NoCallback => formatter.write_str("no callback")?,
+            LogKind::StateFile => formatter.write_str("state file")?,
         }
         if let Some((method, path)) = &self.request {
             write!(formatter, "{method} {path}")?;
@@ -329,6 +325,12 @@ impl fmt::Display for LogEntry {
     }
 }
 
+/// The server of an address; whoever knows more of a callback URL can post to it.
+pub(crate) fn shown_address(url: &str) -> String {
+    let server = url::Url::parse(url).map(|url| url.origin().ascii_serialization());
+    format!("{}/{MASKED}", server.unwrap_or_default())
+}
+
 fn cut(text: &str, limit: usize) -> Box<str> {
     match text.char_indices().nth(limit) {
         Some((end, _)) => format!("{}…", &text[..end]).into(),
@@ -357,11 +359,11 @@ impl LogWriter {
         sender.is_some_and(|sender| sender.receiver_count() > 0)
     }
 
-    /// Writes an entry as it may be shown, without the key.
-    pub(crate) fn write(&self, entry: LogEntry, key: &str) {
+    /// Writes an entry as it may be shown, without these keys.
+    pub(crate) fn write(&self, entry: LogEntry, keys: &[&str]) {
         if let Some(sender) = &self.0 {
             // It fails only when nobody reads the log any more.
-            let _ = sender.send(entry.shown(key));
+            let _ = sender.send(entry.shown(keys));
         }
     }
 }

@@ -31,6 +31,12 @@ pub(crate) fn path(operation: Operation) -> &'static str {
     found.map_or("", |(path, _)| path)
 }
 
+/// The operation with this name, such as `bill cancel`.
+pub(crate) fn named(name: &str) -> Option<Operation> {
+    let mut known = PATHS.iter().map(|(_, operation)| *operation);
+    known.find(|operation| operation.as_str() == name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

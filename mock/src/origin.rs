@@ -8,15 +8,15 @@ use hyper::{
     http::{request::Parts, uri::Authority},
 };
 
-use crate::{links, loopback, rejection::Rejection};
+use crate::{links, loopback, reach::Reach, rejection::Rejection};
 
 /// Refuses a request that names another host than the mock server on this port, or that a web page of
 /// another origin caused.
-pub(crate) fn check(head: &Parts, port: u16) -> Result<(), Rejection> {
-    let host = only(&head.headers, "host").filter(|host| is_own(host, port));
+pub(crate) fn check(head: &Parts, port: u16, reach: &Reach) -> Result<(), Rejection> {
+    let host = only(&head.headers, "host").filter(|host| is_own(host, port, reach));
     // The target of a request takes precedence over the header, if it has a host.
     let target = head.uri.authority().map(Authority::as_str);
-    let (Some(host), true) = (host, target.is_none_or(|host| is_own(host, port))) else {
+    let (Some(host), true) = (host, target.is_none_or(|host| is_own(host, port, reach))) else {
         return Err(Rejection::with_http_status(
             403,
             "MOCK_FOREIGN_HOST",
@@ -37,12 +37,13 @@ pub(crate) fn check(head: &Parts, port: u16) -> Result<(), Rejection> {
     ))
 }
 
-/// A name of loopback without user and password, with this port.
-fn is_own(host: &str, port: u16) -> bool {
+/// A name of loopback without user and password, with this port, or a name that was allowed.
+fn is_own(host: &str, port: u16, reach: &Reach) -> bool {
     host.parse().is_ok_and(|authority: Authority| {
-        !host.contains('@')
-            && loopback::is_loopback(authority.host())
-            && authority.port_u16().unwrap_or(80) == port
+        let is_loopback = || {
+            loopback::is_loopback(authority.host()) && authority.port_u16().unwrap_or(80) == port
+        };
+        !host.contains('@') && (is_loopback() || reach.is_called(host, port))
     })
 }
 

@@ -4,7 +4,7 @@ use payssam::{BillId, Credentials, Error};
 use serde_json::json;
 use url::Url;
 
-use crate::{http_client, links, loopback, payment_by_id};
+use crate::{http_client, links, loopback, payment_by_id, reach::Reach};
 
 /// Pays the bill that a link (`shortUrl`) of a mock server leads to, as its payer would.
 ///
@@ -32,7 +32,8 @@ pub async fn pay_by_link(link: &str) -> Result<(), Error> {
         ));
     };
     // The payment page takes the form of its own page, and JSON from programs.
-    let response = http_client::post(&url, "application/json", "{}".into(), 0).await;
+    let response =
+        http_client::post(&url, "application/json", "{}".into(), 0, &Reach::default()).await;
     match response.map(|response| response.status) {
         Ok(200) => Ok(()),
         Ok(409) => Err(invalid("the bill is not unpaid".into())),
@@ -84,7 +85,14 @@ pub async fn pay_by_id(
         "merchant": credentials.merchant(),
         "bill": {"billId": id.as_str()},
     });
-    let response = http_client::post(&url, "application/json", body.to_string(), 0).await;
+    let response = http_client::post(
+        &url,
+        "application/json",
+        body.to_string(),
+        0,
+        &Reach::default(),
+    )
+    .await;
     let invalid = |problem: String| Error::invalid_input("bill id", problem);
     match response.map(|response| response.status) {
         Ok(200) => Ok(()),

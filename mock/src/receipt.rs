@@ -20,6 +20,10 @@ pub struct MockReceipt {
 }
 
 impl MockReceipt {
+    pub(crate) fn text_bytes(&self) -> usize {
+        self.supply_price.len() + self.tax.len() + self.trader.len() + self.issuance_number.len()
+    }
+
     /// The amount in won, tax included.
     pub fn price(&self) -> Won {
         self.price

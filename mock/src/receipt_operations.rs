@@ -17,6 +17,7 @@ use crate::{
 pub(crate) fn issue(
     store: &mut Store,
     request: &RequestBody,
+    key: &Key,
     now: KoreanTime,
 ) -> Result<Value, Rejection> {
     let receipt = request.receipt();
@@ -33,7 +34,7 @@ pub(crate) fn issue(
     checks::amounts(new.price, &new.supply_price, &new.tax)?;
     checks::trader(&new.trader)?;
     checks::issuance_number(&new.issuance_number, &new.trader)?;
-    let number = store.issue_receipt(request.receipt_key(), new, now)?;
+    let number = store.issue_receipt(key.clone(), new, now)?;
     Ok(json!({
         "apiKey": request.api_key(),
         "billId": receipt["billId"],
@@ -47,19 +48,19 @@ pub(crate) fn issue(
 pub(crate) fn cancel(
     store: &mut Store,
     request: &RequestBody,
+    key: &Key,
     now: KoreanTime,
 ) -> Result<Value, Rejection> {
     let receipt = request.receipt();
     let hash = checks::hash(receipt, &["billId", "price"])?;
-    let key = request.receipt_key();
-    let found = find(store, &key, receipt)?;
+    let found = find(store, key, receipt)?;
     if receipt["trader"] != found.trader {
         return Err(Rejection::new(
             "MOCK_TRADER",
             "trader must be the one that the cash receipt was issued to",
         ));
     }
-    let number = store.cancel_receipt(&key, now).map_err(|_| {
+    let number = store.cancel_receipt(key, now).map_err(|_| {
         Rejection::new(
             "MOCK_ALREADY_CANCELLED",
             "the cash receipt is already cancelled",
@@ -73,10 +74,10 @@ pub(crate) fn cancel(
     }))
 }
 
-pub(crate) fn read(store: &Store, request: &RequestBody) -> Result<Value, Rejection> {
+pub(crate) fn read(store: &Store, request: &RequestBody, key: &Key) -> Result<Value, Rejection> {
     let receipt = request.receipt();
     checks::hash(receipt, &["billId", "price"])?;
-    let found = find(store, &request.receipt_key(), receipt)?;
+    let found = find(store, key, receipt)?;
     let issue = entry(found, "F", &found.issue);
     let cancellation = found.cancellation.as_ref();
     // The latest comes first here; no order is promised.

@@ -25,6 +25,21 @@ impl Rejection {
         )
     }
 
+    /// Nobody has the key of the request.
+    pub(crate) fn unknown_key() -> Self {
+        let rejection = Rejection::new("PARTNER_002", "apiKey 정보를 확인할 수 없습니다.");
+        rejection.because("apiKey is not one that the mock server was given")
+    }
+
+    /// What happened is not in the state file.
+    pub(crate) fn not_saved() -> Self {
+        Rejection::with_http_status(
+            503,
+            "MOCK_STATE_FILE",
+            "the state file cannot be written, so whether this stays done is not known: make room on its disk",
+        )
+    }
+
     pub(crate) fn with_http_status(
         http_status: u16,
         code: &'static str,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::key::Key;
+use crate::{key::Key, partner::Partners};
 
 /// The JSON body of a request. Fields that it does not have are `null`.
 pub(crate) struct RequestBody(Value);
@@ -37,17 +37,18 @@ impl RequestBody {
     }
 
     /// The key of the bill.
-    pub(crate) fn bill_key(&self) -> Key {
-        self.key(self.bill())
+    pub(crate) fn bill_key(&self, partners: &Partners) -> Key {
+        self.key(partners, self.bill())
     }
 
     /// The key of the cash receipt.
-    pub(crate) fn receipt_key(&self) -> Key {
-        self.key(self.receipt())
+    pub(crate) fn receipt_key(&self, partners: &Partners) -> Key {
+        self.key(partners, self.receipt())
     }
 
-    fn key(&self, inner: &Value) -> Key {
+    fn key(&self, partners: &Partners, inner: &Value) -> Key {
         Key::new(
+            &partners.name_of(text(self.api_key())),
             text(self.member()),
             text(self.merchant()),
             text(&inner["billId"]),

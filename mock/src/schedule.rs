@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use payssam::{Error, Operation};
 
+use crate::key::Key;
+
 /// Which requests a [`Fault`](crate::Fault) is injected into.
 ///
 /// ```
@@ -19,6 +21,55 @@ use payssam::{Error, Operation};
 pub struct Schedule {
     pub(crate) when: When,
     pub(crate) operation: Option<Operation>,
+    pub(crate) scope: Scope,
+}
+
+/// Whose requests, each as far as it is given.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Scope {
+    pub(crate) partner: Option<String>,
+    pub(crate) member: Option<String>,
+    pub(crate) merchant: Option<String>,
+}
+
+impl Scope {
+    /// Whether it is everybody.
+    pub(crate) fn is_all(&self) -> bool {
+        *self == Scope::default()
+    }
+
+    /// Whether a member and its merchant are of it.
+    pub(crate) fn fits(&self, (member, merchant): &(String, String)) -> bool {
+        self.member.as_ref().is_none_or(|given| given == member)
+            && self.merchant.as_ref().is_none_or(|given| given == merchant)
+    }
+
+    /// Whether all that it has is of the other one too.
+    pub(crate) fn is_within(&self, other: &Scope) -> bool {
+        self.parts()
+            .into_iter()
+            .zip(other.parts())
+            .all(|(own, other)| other.is_none() || own == other)
+    }
+
+    /// Whether something may be of both.
+    pub(crate) fn meets(&self, other: &Scope) -> bool {
+        self.parts()
+            .into_iter()
+            .zip(other.parts())
+            .all(|(own, other)| own.is_none() || other.is_none() || own == other)
+    }
+
+    fn parts(&self) -> [Option<&str>; 3] {
+        [&self.partner, &self.member, &self.merchant].map(Option::as_deref)
+    }
+
+    pub(crate) fn has(&self, key: &Key) -> bool {
+        let is = |given: &Option<String>, known: &str| given.as_ref().is_none_or(|it| it == known);
+        is(&self.partner, key.partner())
+            && is(&self.member, key.member())
+            && is(&self.merchant, key.merchant())
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +77,9 @@ pub(crate) enum When {
     Always,
     First(u64),
     Sequence(BTreeSet<u64>),
+    Every(u64),
+    /// Those beyond so many in a second.
+    Beyond(u64),
     /// When a draw of 64 bits is below the threshold.
     Probability {
         threshold: u64,
@@ -54,11 +108,22 @@ impl Schedule {
         Schedule::of(When::Sequence(positions.into_iter().collect()))
     }
 
+    /// Every `nth` request: with 3 the third, the sixth and so on, counted after the injection. With 0 none.
+    pub fn every(nth: u64) -> Self {
+        Schedule::of(When::Every(nth))
+    }
+
+    /// The requests beyond so many in one second, by the clock of the mock server. A second begins when the clock
+    /// shows another one.
+    pub fn beyond_per_second(requests: u64) -> Self {
+        Schedule::of(When::Beyond(requests))
+    }
+
     /// Each request with this probability, from 0 to 1.
     ///
-    /// The same seed repeats the same faults, and not the links of bills, which are always random: whether a request meets the fault depends on the seed, the
-    /// bill and the position of the request among those of its bill and operation, and not on what
-    /// happens to other bills.
+    /// The same seed repeats the same faults, and not the links of bills, which are always random: whether a request
+    /// meets the fault depends on the seed, the fault, and how many requests this injection counted before, and on no
+    /// other fault, bill or partner.
     ///
     /// # Errors
     ///
@@ -84,10 +149,17 @@ impl Schedule {
         self
     }
 
+    /// Only requests of these; others are not counted either.
+    pub(crate) fn of_scope(mut self, scope: Scope) -> Self {
+        self.scope = scope;
+        self
+    }
+
     fn of(when: When) -> Self {
         Schedule {
             when,
             operation: None,
+            scope: Scope::default(),
         }
     }
 }

@@ -3,7 +3,8 @@
 use std::{
     fmt,
     net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, MutexGuard},
+    path::PathBuf,
+    sync::Arc,
     time::Duration,
 };
 
@@ -17,23 +18,26 @@ use crate::{
     callback::MockCallback,
     callback_sender,
     event::Event,
+    face::Token,
     fault::Fault,
-    history::HistoryEntry,
     http_server,
+    journal::What,
     key::Key,
     links::Links,
     log::MockLog,
-    loopback,
+    memory::{self, Memory},
+    partner::{FIRST, Partner, Partners, WELL_KNOWN_KEY},
+    reach::Reach,
     receipt::MockReceipt,
     request::{BASE_PATH, MockRequest},
-    schedule::Schedule,
+    schedule::{Schedule, Scope},
+    seed::{Seed, SeedMistake},
     service::Service,
-    state::{SharedState, State},
-    store::NotAdded,
+    state::{SharedState, State, StateGuard},
 };
 
 /// The API key of a mock server that was given no credentials.
-pub const API_KEY: &str = "mock-key";
+pub const API_KEY: &str = WELL_KNOWN_KEY;
 /// The member of a mock server that was given no credentials.
 pub const MEMBER: &str = "mock-member";
 /// The merchant of a mock server that was given no credentials.
@@ -45,11 +49,16 @@ pub const MERCHANT: &str = "mock-merchant";
 #[derive(Clone)]
 pub struct MockServer {
     server: Arc<Server>,
+    /// The name of the partner that has the key.
+    partner: Arc<str>,
     credentials: Credentials,
 }
 
 struct Server {
     address: SocketAddr,
+    /// What it is called in URLs.
+    origin: String,
+    is_restored: bool,
     state: SharedState,
     http_task: AbortHandle,
     callback_task: AbortHandle,
@@ -102,7 +111,13 @@ impl MockServer {
     pub fn builder() -> MockServerBuilder {
         MockServerBuilder {
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            is_exposed: false,
             credentials: None,
+            seed: None,
+            bills: Vec::new(),
+            faults: Vec::new(),
+            state_file: None,
+            reach: Reach::default(),
         }
     }
 
@@ -159,13 +174,52 @@ impl MockServer {
     fn with(&self, credentials: Credentials) -> Self {
         MockServer {
             server: self.server.clone(),
+            partner: self.partner.clone(),
             credentials,
         }
     }
 
     /// The base URL for clients, such as `http://127.0.0.1:8787/partner`.
     pub fn base_url(&self) -> String {
-        format!("http://{}{BASE_PATH}", self.server.address)
+        format!("{}{BASE_PATH}", self.server.origin)
+    }
+
+    /// The address that it listens on.
+    pub fn address(&self) -> SocketAddr {
+        self.server.address
+    }
+
+    /// Whether it went on from a [state file](MockServerBuilder::state_file) that was there.
+    pub fn is_restored(&self) -> bool {
+        self.server.is_restored
+    }
+
+    /// A reset by the control API brings back what the mock server has now. Without this it is what the seed had.
+    pub fn set_start(&self) {
+        self.state().set_start();
+    }
+
+    /// A handle for the partner, member and merchant of other credentials, such as those of a seed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidInput`] when the mock server was not given the key.
+    pub fn with_credentials(&self, credentials: Credentials) -> Result<Self, Error> {
+        let partner = {
+            let state = self.state();
+            state.service.partners.name_of(credentials.reveal_api_key())
+        };
+        if partner.is_empty() {
+            return Err(Error::invalid_input(
+                "api key",
+                "the mock server was not given this key: add it to the seed",
+            ));
+        }
+        Ok(MockServer {
+            server: self.server.clone(),
+            partner,
+            credentials,
+        })
     }
 
     /// The credentials for clients, with the member and merchant of this handle.
@@ -207,22 +261,9 @@ impl MockServer {
     /// ```
     pub fn add_bill(&self, id: BillId, price: Won) -> Result<(), Error> {
         let key = self.key(&id);
-        let mut state = self.state();
-        let now = state.clock.korean_now();
-        let store = &mut state.service.store;
-        let added = store.add(key.clone(), MockBill::new(id, price));
-        added.map_err(|problem| match problem {
-            NotAdded::IdTaken => Error::invalid_input(
-                "bill id",
-                "this merchant already used it, and an id stays taken: choose another",
-            ),
-            NotAdded::Full => Error::invalid_input(
-                "bill",
-                "the bills and cash receipts of this mock server take 256 MiB: start another",
-            ),
-        })?;
-        store.record(&key, HistoryEntry::without_request(Event::Added, now));
-        Ok(())
+        let added = self.state().add_bill(&key, MockBill::new(id, price));
+        added?;
+        self.saved()
     }
 
     /// Pays an unpaid bill, as its payer would, and sends its callback if its callback URL is on
@@ -301,7 +342,10 @@ impl MockServer {
     /// Sets the points of the partner; there are 1,000,000,000 at first. Sending a bill costs 55 points,
     /// and is rejected with `POINT_001` when there are fewer.
     pub fn set_points(&self, balance: u32) {
-        self.state().service.points.0 = balance;
+        let partners = &mut self.server.state.lock().service.partners;
+        if let Some(partner) = partners.by_name_mut(&self.partner) {
+            partner.points.0 = balance;
+        }
     }
 
     /// Injects a fault into the requests of a schedule, which begins to count now.
@@ -329,12 +373,12 @@ impl MockServer {
     /// ```
     #[doc(alias = "장애 주입")]
     pub fn inject(&self, fault: Fault, schedule: Schedule) {
-        self.state().injections.inject(fault, schedule);
+        self.state().inject(fault, schedule);
     }
 
     /// Removes all injected faults. Requests that already met one are not affected.
     pub fn clear_faults(&self) {
-        self.state().injections.clear();
+        self.state().clear_faults();
     }
 
     /// Advances the clock of the mock server: the times of everything that happens from now on, when bills
@@ -355,9 +399,7 @@ impl MockServer {
     /// # }
     /// ```
     pub fn advance_clock(&self, by: Duration) {
-        let mut state = self.state();
-        state.clock.advance(by);
-        state.notify();
+        self.state().advance_clock(by);
     }
 
     /// Waits until all callbacks that are due were sent and responded to, and all requests that a fault lets
@@ -412,8 +454,12 @@ impl MockServer {
         let key = self.key(id);
         let bill = state.service.store.bill(&key);
         let was_paid = bill.is_some_and(|bill| bill.paid_at().is_some());
+        if was_paid && state.callbacks.is_full() {
+            return Err(Error::invalid_input("callback", FULL));
+        }
         if was_paid && state.queue_callback(&key) {
-            return Ok(());
+            drop(state);
+            return self.saved();
         }
         Err(Error::invalid_input(
             "bill id",
@@ -423,13 +469,16 @@ impl MockServer {
 
     /// Holds all callbacks until they are [released](MockServer::release_callbacks).
     pub fn hold_callbacks(&self) {
-        self.state().callbacks.hold();
+        let mut state = self.state();
+        state.callbacks.hold(&Scope::default());
+        state.tell(None, What::CallbacksChanged);
     }
 
     /// Sends the callbacks that were held, the latest first.
     pub fn release_callbacks(&self) {
         let mut state = self.state();
         state.callbacks.release();
+        state.tell(None, What::CallbacksChanged);
         state.notify();
     }
 
@@ -454,17 +503,21 @@ impl MockServer {
     /// ```
     #[doc(alias = "webhook")]
     pub fn forge_callback(&self, url: &str, id: &BillId, price: Won) -> Result<(), Error> {
-        let Ok(url) = loopback::callback_url(url) else {
+        let mut state = self.state();
+        let Ok(url) = state.service.reach.callback_url(url) else {
             return Err(Error::invalid_input(
                 "callback url",
                 "the mock server sends callbacks to loopback only: use an http URL on 127.0.0.1, without \
                  user and password",
             ));
         };
+        if state.callbacks.is_full() {
+            return Err(Error::invalid_input("callback", FULL));
+        }
         let key = self.key(id);
-        let mut state = self.state();
         state.queue_forged_callback(key, url, id.clone(), price);
-        Ok(())
+        drop(state);
+        self.saved()
     }
 
     /// The requests that were received, the oldest first, whether they were applied or not. The last
@@ -493,18 +546,31 @@ impl MockServer {
     }
 
     fn set_state(&self, id: &BillId, next: BillState, event: Event) -> Result<(), Error> {
-        Ok(self.state().set_bill_state(&self.key(id), next, event)?)
+        self.state().set_bill_state(&self.key(id), next, event)?;
+        self.saved()
+    }
+
+    /// Whether what was done is in the state file, if there is one.
+    fn saved(&self) -> Result<(), Error> {
+        match self.state().is_behind() {
+            true => Err(Error::config(
+                "state file",
+                "it cannot be written, so whether this stays done is not known: make room on its disk",
+            )),
+            false => Ok(()),
+        }
     }
 
     fn key(&self, id: &BillId) -> Key {
         Key::new(
+            &self.partner,
             self.credentials.member(),
             self.credentials.merchant(),
             id.as_str(),
         )
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> StateGuard<'_> {
         self.server.state.lock()
     }
 }
@@ -519,12 +585,27 @@ impl fmt::Debug for MockServer {
     }
 }
 
+/// Why a callback is not queued.
+const FULL: &str = "10,000 wait already: let them go first";
+
+/// Whether a host has a port.
+fn has_port(host: &str) -> bool {
+    let port = host.rsplit_once(':').map(|(_, port)| port);
+    port.is_some_and(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Configures a [`MockServer`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct MockServerBuilder {
     listen: SocketAddr,
+    is_exposed: bool,
     credentials: Option<Credentials>,
+    seed: Option<Seed>,
+    bills: Vec<(BillId, Won, BillState)>,
+    faults: Vec<(Fault, Schedule)>,
+    state_file: Option<PathBuf>,
+    reach: Reach,
 }
 
 impl MockServerBuilder {
@@ -553,12 +634,71 @@ impl MockServerBuilder {
         Ok(self.credentials(MockServer::credentials_from_env()?))
     }
 
+    /// Listens on this address, which may be another than loopback: whoever reaches it can read and pay all bills.
+    ///
+    /// It is for networks in which only your own programs are, such as that of a container. The mock server answers
+    /// to loopback and to the names of [`allow_host`](MockServerBuilder::allow_host) alone.
+    pub fn listen_beyond_loopback(mut self, address: SocketAddr) -> Self {
+        self.listen = address;
+        self.is_exposed = true;
+        self
+    }
+
+    /// Answers to this name in the header `Host` too, such as `payssam-mock`, or `payssam-mock:8080` for another port
+    /// than the one that it listens on. The first one is in the [base URL](MockServer::base_url) and in links.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.reach.hosts.push(name.into().to_lowercase());
+        self
+    }
+
+    /// Posts callbacks to this host too, over http. A name is looked up.
+    pub fn callbacks_to(mut self, host: impl Into<String>) -> Self {
+        self.reach.callbacks_to.push(host.into().to_lowercase());
+        self
+    }
+
+    /// Begins with the merchants, bills and faults of a seed.
+    ///
+    /// If it has merchants, their keys and the one of [`credentials`](MockServerBuilder::credentials) are taken, and no
+    /// other. A partner of the seed acts for the merchants that the seed has of it alone.
+    pub fn seed(mut self, seed: Seed) -> Self {
+        self.seed = Some(seed);
+        self
+    }
+
+    /// Begins with this bill, besides those of the seed; it has no callback URL. [`start`](MockServerBuilder::start)
+    /// fails if its id is used already.
+    pub fn bill(mut self, id: BillId, price: Won, state: BillState) -> Self {
+        self.bills.push((id, price, state));
+        self
+    }
+
+    /// Begins with this fault, behind those of the seed, as [`MockServer::inject`] does.
+    pub fn inject(mut self, fault: Fault, schedule: Schedule) -> Self {
+        self.faults.push((fault, schedule));
+        self
+    }
+
+    /// Keeps everything in this file, and goes on where it was if the file is there: bills with their histories,
+    /// cash receipts, points, faults, the clock, and callbacks that are due. Each change is in the file before its
+    /// response is sent, so a process that is killed loses none. If the file cannot be written, each request gets
+    /// HTTP 503 and `MOCK_STATE_FILE` until it can. A seed, [bills](MockServerBuilder::bill) and
+    /// [faults](MockServerBuilder::inject) count for a new file only.
+    ///
+    /// The file is for its owner alone. It has no keys, no phone numbers and of a payer's name the first character; it
+    /// has callback URLs, links, and products as they are shown.
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Self {
+        self.state_file = Some(path.into());
+        self
+    }
+
     /// Starts the mock server on the current tokio runtime.
     ///
     /// # Errors
     ///
-    /// [`Error::Config`] when there is no tokio runtime, when the address is not loopback or not free, or
-    /// when the system gives no random numbers.
+    /// [`Error::Config`] when there is no tokio runtime, when the address is not loopback or not free, when
+    /// the state file cannot be used, or when the system gives no random numbers. [`Error::InvalidInput`] when
+    /// something in the seed cannot be.
     pub async fn start(self) -> Result<MockServer, Error> {
         if Handle::try_current().is_err() {
             return Err(Error::config(
@@ -566,38 +706,146 @@ impl MockServerBuilder {
                 "the mock server needs a tokio runtime: start it inside one",
             ));
         }
-        if !self.listen.ip().is_loopback() {
+        if !self.is_exposed && !self.listen.ip().is_loopback() {
             return Err(Error::config(
                 "listen address",
                 "the mock server listens on loopback only: use 127.0.0.1 or ::1",
             ));
         }
-        let credentials = match self.credentials {
-            Some(credentials) => credentials,
-            None => Credentials::builder()
+        for host in &self.reach.callbacks_to {
+            if host.contains(':') && !host.starts_with('[') || host.contains("]:") {
+                return Err(Error::config(
+                    "host",
+                    format!(
+                        "{}: give the host of callbacks without a port, and an IPv6 address in brackets: callbacks go \
+                         to the port of each callback URL",
+                        payssam::redact::escape(host)
+                    ),
+                ));
+            }
+        }
+        for host in self.reach.hosts.iter().chain(&self.reach.callbacks_to) {
+            if host.is_empty() || host.contains(['/', '@', '*', ' ', '?', '#']) {
+                return Err(Error::config(
+                    "host",
+                    format!("{} is no name of a host", payssam::redact::escape(host)),
+                ));
+            }
+        }
+        let seed = self.seed.unwrap_or_default();
+        let in_seed = |mistake: SeedMistake| Error::invalid_input("seed", mistake.to_string());
+        let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let mut partners = seed.partners(variable).map_err(in_seed)?;
+        let credentials = match (self.credentials, partners.first()) {
+            (Some(credentials), _) => credentials,
+            (None, Some(partner)) => {
+                let (member, merchant) = &partner.merchants[0];
+                Credentials::builder()
+                    .api_key(&partner.api_key)
+                    .member(member)
+                    .merchant(merchant)
+                    .build()?
+            }
+            (None, None) => Credentials::builder()
                 .api_key(API_KEY)
                 .member(MEMBER)
                 .merchant(MERCHANT)
                 .build()?,
         };
+        let key = credentials.reveal_api_key();
+        let known = partners.iter().find(|partner| partner.api_key == key);
+        let partner = match known {
+            Some(known) => known.name.clone(),
+            None => {
+                if partners.iter().any(|partner| *partner.name == *FIRST) {
+                    let problem = format!("no partner of it may have the name `{FIRST}` besides");
+                    return Err(in_seed(seed.mistake_of_partner(FIRST, &problem)));
+                }
+                let first = Partner::new(FIRST, key);
+                let name = first.name.clone();
+                partners.push(first);
+                name
+            }
+        };
+        let partners = Partners::new(partners);
+        seed.check_names(&partners).map_err(in_seed)?;
+        let memory = self.state_file.as_deref().map(Memory::open).transpose()?;
         let unavailable = |error: std::io::Error| {
             Error::config("listen address", format!("{}: {error}", self.listen))
         };
         let listener = TcpListener::bind(self.listen).await.map_err(unavailable)?;
         let address = listener.local_addr().map_err(unavailable)?;
-        let links = Links::new(&format!("http://{address}"))?;
-        let service = Service::new(credentials.reveal_api_key(), links)?;
+        let origin = match self.reach.hosts.first() {
+            Some(host) if has_port(host) => format!("http://{host}"),
+            Some(host) => format!("http://{host}:{}", address.port()),
+            None if address.ip().is_unspecified() => {
+                format!("http://{}:{}", Ipv4Addr::LOCALHOST, address.port())
+            }
+            None => format!("http://{address}"),
+        };
+        let token = Token::new()?;
+        let links = Links::new(&origin)?;
+        let service = Service::new(partners, links, self.reach)?;
         let changed = Arc::new(Notify::new());
-        let state = SharedState::new(State::new(service, changed.clone()));
-        let requests = http_server::run(listener, address.port(), state.clone());
+        let mut state = State::new(service, changed.clone());
+        state.default_merchant = (
+            credentials.member().to_owned(),
+            credentials.merchant().to_owned(),
+        );
+        for (index, wish) in seed.bills.iter().enumerate() {
+            state.add_wish(wish).map_err(|rejection| {
+                let field = match rejection.code {
+                    "BILL_001" => "bill_id",
+                    "MOCK_CALLBACK_URL" => "callback_url",
+                    _ => "expires_on",
+                };
+                in_seed(seed.mistake("bills", index, Some(field), &rejection.message))
+            })?;
+        }
+        for (id, price, next) in self.bills {
+            let (member, merchant) = (credentials.member(), credentials.merchant());
+            let key = Key::new(&partner, member, merchant, id.as_str());
+            state.add_bill(&key, MockBill::new(id, price))?;
+            let steps: &[(BillState, Event)] = match next {
+                BillState::Paid => &[(BillState::Paid, Event::Paid)],
+                BillState::Cancelled => &[
+                    (BillState::Paid, Event::Paid),
+                    (BillState::Cancelled, Event::Cancelled),
+                ],
+                BillState::Destroyed => &[(BillState::Destroyed, Event::Destroyed)],
+                _ => &[],
+            };
+            for (next, event) in steps {
+                state.set_bill_state(&key, next.clone(), event.clone())?;
+            }
+        }
+        for wish in seed.faults() {
+            state.inject(wish.fault, wish.schedule.clone());
+        }
+        for (fault, schedule) in self.faults {
+            state.inject(fault, schedule);
+        }
+        state.set_start();
+        let is_restored = match (memory, &self.state_file) {
+            (Some(memory), Some(path)) => {
+                let remembered = state.remember(memory);
+                remembered.map_err(|problem| memory::refused(path, problem))?
+            }
+            _ => false,
+        };
+        let state = SharedState::new(state);
+        let requests = http_server::run(listener, address.port(), state.clone(), token);
         let callbacks = callback_sender::run(state.clone(), changed);
         Ok(MockServer {
             server: Arc::new(Server {
                 address,
+                origin,
+                is_restored,
                 http_task: tokio::spawn(requests).abort_handle(),
                 callback_task: tokio::spawn(callbacks).abort_handle(),
                 state,
             }),
+            partner,
             credentials,
         })
     }

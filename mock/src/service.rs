@@ -1,22 +1,23 @@
 //! How the mock server responds to a request. That depends only on the request, the bills and the time.
 
-use payssam::{Error, KoreanTime, Operation, ResultCode};
+use payssam::{BillState, Error, KoreanTime, Operation, ResultCode};
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::{
+    bill::MockBill,
     bill_operations,
     event::Event,
-    fault::Fault,
-    history::HistoryEntry,
     key::Key,
     limits::{Limits, Violation},
     links::Links,
-    loopback, operation_path,
+    operation_path,
+    partner::{Partner, Partners},
     points::Points,
+    reach::Reach,
     receipt_operations,
     rejection::Rejection,
-    request_body::RequestBody,
+    request_body::{RequestBody, text},
     response::Response,
     store::Store,
     target::Target,
@@ -29,33 +30,36 @@ pub(crate) struct ServiceRequest<'r> {
     pub(crate) path: &'r str,
     /// Whether it says that its body is JSON.
     pub(crate) is_json: bool,
-    pub(crate) body: &'r [u8],
+    pub(crate) body: Result<&'r RequestBody, &'r str>,
     pub(crate) target: Option<&'r Target>,
-    pub(crate) fault: Option<Fault>,
 }
 
 /// The rules of the mock server and its data.
 pub(crate) struct Service {
-    pub(crate) api_key: String,
+    pub(crate) partners: Partners,
     limits: Limits,
     pub(crate) store: Store,
-    pub(crate) points: Points,
     pub(crate) links: Links,
+    pub(crate) reach: Reach,
 }
 
 impl Service {
-    pub(crate) fn new(api_key: &str, links: Links) -> Result<Self, Error> {
+    pub(crate) fn new(partners: Partners, links: Links, reach: Reach) -> Result<Self, Error> {
         Ok(Service {
-            api_key: api_key.to_owned(),
+            partners,
             limits: Limits::new()?,
             store: Store::default(),
-            points: Points::default(),
             links,
+            reach,
         })
     }
 
-    /// Carries a request out.
-    pub(crate) fn respond(&mut self, request: &ServiceRequest<'_>, now: KoreanTime) -> Response {
+    /// Carries a request out, and tells what happened.
+    pub(crate) fn respond(
+        &mut self,
+        request: &ServiceRequest<'_>,
+        now: KoreanTime,
+    ) -> (Response, Event) {
         let result = self.carry_out(request, now);
         let operation = request.target.map(|target| target.operation);
         let event = match (&result, operation) {
@@ -66,56 +70,47 @@ impl Service {
             (Ok(_), Some(Operation::BillDestroy)) => Event::Destroyed,
             (Ok(_), _) => Event::Read,
         };
-        self.record(request, event, now);
         match result {
-            Ok(data) => Response::success(data),
-            Err(rejection) => Response::rejection(&rejection),
+            Ok(data) => (Response::success(data), event),
+            Err(rejection) => (Response::rejection(&rejection), event),
         }
     }
 
     /// Responds to a request that a fault keeps from being carried out.
-    pub(crate) fn skip(&mut self, request: &ServiceRequest<'_>, now: KoreanTime) -> Response {
-        self.record(request, Event::NotApplied, now);
-        Response::error()
+    pub(crate) fn skip() -> (Response, Event) {
+        (Response::error(), Event::NotApplied)
     }
 
     /// Refuses a request for a bill or a cash receipt for which another one is in progress.
-    pub(crate) fn refuse(&mut self, request: &ServiceRequest<'_>, now: KoreanTime) -> Response {
+    pub(crate) fn refuse() -> (Response, Event) {
         let rejection = Rejection::new(
             "MOCK_IN_PROGRESS",
             "another request for this bill or cash receipt is in progress",
         );
-        self.record(
-            request,
-            Event::Rejected(ResultCode::new(rejection.code)),
-            now,
-        );
-        Response::rejection(&rejection)
+        let event = Event::Rejected(ResultCode::new(rejection.code));
+        (Response::rejection(&rejection), event)
     }
 
-    /// The URL and the body of the callback of a bill; `None` when there is no such bill or none is sent to
-    /// its callback URL.
-    ///
-    /// PaySsam's own callbacks sometimes have the key and sometimes do not (observed). These have
-    /// it, because a receiver must never show it.
-    pub(crate) fn callback(&self, key: &Key) -> Option<(Url, String)> {
+    /// The URL and the body of the callback of a bill, without the key of its partner; `None` when there is no such
+    /// bill or none is sent to its callback URL.
+    pub(crate) fn callback(&self, key: &Key) -> Option<(Url, Value)> {
         let bill = self.store.bill(key)?;
-        let url = loopback::callback_url(bill.callback_url.as_deref()?).ok()?;
-        let body = bill_operations::status(&self.api_key.as_str().into(), bill);
-        Some((url, body.to_string()))
-    }
-
-    fn record(&mut self, request: &ServiceRequest<'_>, event: Event, at: KoreanTime) {
-        let Some(target) = request.target else {
-            return;
+        let url = self
+            .reach
+            .callback_url(bill.callback_url.as_deref()?)
+            .ok()?;
+        // A payment is called back, and nothing that comes after it.
+        let paid = MockBill {
+            state: BillState::Paid,
+            payment: bill.payment.clone(),
+            paid_by: bill.paid_by,
+            ..MockBill::new(bill.id().clone(), bill.price())
         };
-        let entry = HistoryEntry {
-            at,
-            event,
-            operation: Some(target.operation),
-            fault: request.fault,
-        };
-        self.store.record(&target.key, entry);
+        let mut body = bill_operations::status(&Value::Null, &paid);
+        if let Some(fields) = body.as_object_mut() {
+            fields.remove("apiKey");
+        }
+        Some((url, body))
     }
 
     fn carry_out(
@@ -140,49 +135,71 @@ impl Service {
         if !request.is_json {
             return Err(Rejection::not_json());
         }
-        let body = RequestBody::parse(request.body).map_err(|error| {
+        let body = request.body.map_err(|error| {
             Rejection::with_http_status(
                 400,
                 "MOCK_MALFORMED_JSON",
                 format!("the body is not valid JSON: {error}"),
             )
         })?;
-        self.check_limits(request.path, &body)?;
-        let store = &mut self.store;
-        match operation_path::operation(request.path) {
-            Some(Operation::BillRead) => bill_operations::read(store, &body),
-            Some(Operation::BillCancel) => bill_operations::cancel(store, &body, now),
-            Some(Operation::BillSend) => {
-                bill_operations::send(store, &mut self.points, &mut self.links, &body, now)
-            }
-            Some(Operation::BillResend) => bill_operations::resend(store, &body),
-            Some(Operation::BillDestroy) => bill_operations::destroy(store, &body, now),
-            Some(Operation::ReceiptIssue) => receipt_operations::issue(store, &body, now),
-            Some(Operation::ReceiptCancel) => receipt_operations::cancel(store, &body, now),
-            Some(Operation::ReceiptRead) => receipt_operations::read(store, &body),
-            Some(Operation::PointsPartner) => Ok(self.points.balance()),
-            // Bills of this partner are paid with the points of the partner.
-            Some(Operation::PointsMerchant) => Ok(Points(0).balance()),
-            Some(Operation::MerchantRegister) => Ok(json!({"url": "https://mock.invalid/mapping"})),
-            _ => Err(Rejection::with_http_status(
+        self.check_limits(request.path, body)?;
+        let not_served = || {
+            Rejection::with_http_status(
                 501,
                 "MOCK_NOT_SERVED",
                 "the mock server does not serve this operation",
-            )),
+            )
+        };
+        let partner = self.partners.name_of(text(body.api_key()));
+        let (member, merchant) = (text(body.member()), text(body.merchant()));
+        let is_known = |partner: &Partner| partner.acts_for(member, merchant);
+        let operation = operation_path::operation(request.path);
+        let is_for_nobody = matches!(
+            operation,
+            Some(Operation::PointsPartner | Operation::MerchantRegister)
+        );
+        if !is_for_nobody && !self.partners.by_name(&partner).is_some_and(is_known) {
+            let rejection =
+                Rejection::new("PARTNER_004", "찾을 수 없는 하위사업장 연동 정보입니다.");
+            return Err(
+                rejection.because("the seed has no such member and merchant of this partner")
+            );
         }
+        let Target { key, .. } = request.target.ok_or_else(not_served)?;
+        let store = &mut self.store;
+        match operation {
+            Some(Operation::BillRead) => bill_operations::read(store, body, key),
+            Some(Operation::BillCancel) => bill_operations::cancel(store, body, key, now),
+            Some(Operation::BillSend) => {
+                let (partners, links) = (&mut self.partners, &mut self.links);
+                bill_operations::send(store, partners, links, &self.reach, body, now)
+            }
+            Some(Operation::BillResend) => bill_operations::resend(store, body, key),
+            Some(Operation::BillDestroy) => bill_operations::destroy(store, body, key, now),
+            Some(Operation::ReceiptIssue) => receipt_operations::issue(store, body, key, now),
+            Some(Operation::ReceiptCancel) => receipt_operations::cancel(store, body, key, now),
+            Some(Operation::ReceiptRead) => receipt_operations::read(store, body, key),
+            Some(Operation::PointsPartner) => Ok(self.points_of(&partner)),
+            // Bills of this partner are paid with the points of the partner.
+            Some(Operation::PointsMerchant) => Ok(Points(0).balance()),
+            Some(Operation::MerchantRegister) => Ok(json!({"url": "https://mock.invalid/mapping"})),
+            _ => Err(not_served()),
+        }
+    }
+
+    fn points_of(&self, partner: &str) -> Value {
+        let partner = self.partners.by_name(partner);
+        partner.map_or(Value::Null, |partner| partner.points.balance())
     }
 
     /// Checks the key first, as PaySsam does, and then the limits of the specification.
     fn check_limits(&self, path: &str, request: &RequestBody) -> Result<(), Rejection> {
         let violation = self.limits.check(path, request.json()).err();
         match request.api_key() {
-            Value::String(key) if *key == self.api_key => {}
+            Value::String(key) if self.partners.by_key(key).is_some() => {}
             Value::String(key) if !key.is_empty() => match &violation {
                 Some(Violation::TooLong(field, _)) if field == "apiKey" => {}
-                _ => {
-                    let rejection = Rejection::new("PARTNER_003", "정상적인 파트너가 아닙니다.");
-                    return Err(rejection.because("apiKey is not the one of the mock server"));
-                }
+                _ => return Err(Rejection::unknown_key()),
             },
             _ if request.json().is_object() => {
                 return Err(Rejection::new(

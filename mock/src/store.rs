@@ -1,6 +1,9 @@
 //! All bills and cash receipts of the mock server.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use jiff::civil::Date;
 use payssam::{BillState, Error, KoreanTime, Won};
@@ -54,6 +57,21 @@ pub(crate) enum NotAdded {
     Full,
 }
 
+impl From<NotAdded> for Error {
+    fn from(problem: NotAdded) -> Self {
+        match problem {
+            NotAdded::IdTaken => Error::invalid_input(
+                "bill id",
+                "this merchant already used it, and an id stays taken: choose another",
+            ),
+            NotAdded::Full => Error::invalid_input(
+                "bill",
+                "the bills and cash receipts of this mock server take 256 MiB: start another",
+            ),
+        }
+    }
+}
+
 impl From<NotAdded> for Rejection {
     fn from(problem: NotAdded) -> Self {
         match problem {
@@ -73,6 +91,9 @@ const CAPACITY: usize = 256 * 1024 * 1024;
 /// The bytes of the link to a bill, without its key.
 const LINK: usize = 128;
 
+/// The bytes by which a bill is found by its id alone, and in its order, without its key.
+const INDEX: usize = 64;
+
 /// A cash receipt that is to be issued.
 pub(crate) struct NewReceipt {
     pub(crate) price: Won,
@@ -88,9 +109,14 @@ impl NewReceipt {
     }
 }
 
+/// The partner and the id of a bill.
+fn id_of(key: &Key) -> (Arc<str>, Box<str>) {
+    (key.partner_name(), key.bill_id().into())
+}
+
 /// The bytes that a bill takes, with its link.
 fn bill_bytes(key: &Key, bill: &MockBill) -> usize {
-    2 * key.bytes() + LINK + bill.bytes()
+    3 * key.bytes() + LINK + INDEX + key.bill_id().len() + bill.bytes()
 }
 
 /// All bills and cash receipts. They share one set of identifiers and one count of transactions.
@@ -98,9 +124,26 @@ fn bill_bytes(key: &Key, bill: &MockBill) -> usize {
 pub(crate) struct Store {
     bills: HashMap<Key, MockBill>,
     receipts: HashMap<Key, MockReceipt>,
-    transactions: u32,
+    /// The bills in the order in which they were added.
+    order: Vec<Key>,
+    /// How many merchants of a partner have a bill with an id.
+    ids: HashMap<(Arc<str>, Box<str>), u32>,
+    pub(crate) transactions: u64,
     /// The bytes that all this takes, and the links to the bills.
     bytes: usize,
+    /// What changed since somebody looked, if somebody does.
+    pub(crate) touched: Option<Touched>,
+}
+
+/// What changed.
+#[derive(Default)]
+pub(crate) struct Touched {
+    pub(crate) bills: HashSet<Key>,
+    pub(crate) receipts: HashSet<Key>,
+    /// Entries of histories that came, by their number.
+    pub(crate) entries: Vec<(Key, u64)>,
+    /// The numbers of those that went.
+    pub(crate) gone: Vec<u64>,
 }
 
 impl Store {
@@ -108,8 +151,78 @@ impl Store {
     pub(crate) fn add(&mut self, key: Key, bill: MockBill) -> Result<(), NotAdded> {
         self.can_add(&key, &bill)?;
         self.bytes += bill_bytes(&key, &bill);
+        self.order.push(key.clone());
+        *self.ids.entry(id_of(&key)).or_default() += 1;
+        if let Some(touched) = &mut self.touched {
+            touched.bills.insert(key.clone());
+        }
         self.bills.insert(key, bill);
         Ok(())
+    }
+
+    /// All bills, the latest first.
+    pub(crate) fn bills(&self) -> impl DoubleEndedIterator<Item = (&Key, &MockBill)> {
+        let keys = self.order.iter().rev();
+        keys.filter_map(|key| Some((key, self.bills.get(key)?)))
+    }
+
+    /// All cash receipts, in no order.
+    pub(crate) fn receipts(&self) -> impl Iterator<Item = (&Key, &MockReceipt)> {
+        self.receipts.iter()
+    }
+
+    /// Takes a bill or a cash receipt as it was saved.
+    pub(crate) fn take_bill(&mut self, key: Key, bill: MockBill) -> Result<(), NotAdded> {
+        let history = bill.history.bytes();
+        self.check(&key, bill_bytes(&key, &bill) + history)?;
+        self.add(key, bill)?;
+        self.bytes += history;
+        Ok(())
+    }
+
+    pub(crate) fn take_receipt(&mut self, key: Key, receipt: MockReceipt) -> Result<(), NotAdded> {
+        let bytes = key.bytes() + size_of::<MockReceipt>() + receipt.text_bytes();
+        self.check(&key, bytes)?;
+        self.bytes += bytes;
+        if let Some(touched) = &mut self.touched {
+            touched.receipts.insert(key.clone());
+        }
+        self.receipts.insert(key, receipt);
+        Ok(())
+    }
+
+    /// Removes the bills and cash receipts of these keys. Their ids can be used again.
+    pub(crate) fn remove(&mut self, is_meant: impl Fn(&Key) -> bool) {
+        let mut freed = 0;
+        self.bills.retain(|key, bill| {
+            let stays = !is_meant(key);
+            if !stays {
+                freed += bill_bytes(key, bill) + bill.history.bytes();
+                if let Some(count) = self.ids.get_mut(&id_of(key)) {
+                    *count -= 1;
+                }
+            }
+            stays
+        });
+        self.receipts.retain(|key, receipt| {
+            let stays = !is_meant(key);
+            if !stays {
+                freed += key.bytes() + size_of::<MockReceipt>() + receipt.text_bytes();
+            }
+            stays
+        });
+        self.order.retain(|key| !is_meant(key));
+        self.ids.retain(|_, count| *count > 0);
+        self.bytes = self.bytes.saturating_sub(freed);
+    }
+
+    /// Changes a bill in place.
+    pub(crate) fn bill_mut(&mut self, key: &Key) -> Option<&mut MockBill> {
+        let bill = self.bills.get_mut(key)?;
+        if let Some(touched) = &mut self.touched {
+            touched.bills.insert(key.clone());
+        }
+        Some(bill)
     }
 
     /// Whether a bill can be added.
@@ -131,10 +244,10 @@ impl Store {
         self.bills.get(key)
     }
 
-    /// Why there is no bill under this key. It looks at all bills.
+    /// Why there is no bill under this key.
     pub(crate) fn why_not_found(&self, key: &Key) -> &'static str {
-        let mut known = self.bills.keys();
-        match known.any(|known| known.bill_id() == key.bill_id()) {
+        // Other partners are none of its business.
+        match self.ids.contains_key(&id_of(key)) {
             true => {
                 "another member or merchant sent the bill with this id: a bill is found only with those \
                  that sent it"
@@ -150,8 +263,14 @@ impl Store {
     /// Adds an entry to the history of a bill, if there is such a bill.
     pub(crate) fn record(&mut self, key: &Key, entry: HistoryEntry) {
         if let Some(bill) = self.bills.get_mut(key) {
-            let has_room = self.bytes < CAPACITY;
-            self.bytes += bill.history.push(entry, has_room);
+            let (has_room, number) = (self.bytes < CAPACITY, entry.number);
+            let pushed = bill.history.push(entry, has_room);
+            self.bytes += pushed.grown;
+            self.bytes = self.bytes.saturating_sub(pushed.shrunk);
+            if let Some(touched) = &mut self.touched {
+                touched.entries.push((key.clone(), number));
+                touched.gone.extend(pushed.dropped);
+            }
         }
     }
 
@@ -179,6 +298,9 @@ impl Store {
             _ => {}
         }
         bill.state = next;
+        if let Some(touched) = &mut self.touched {
+            touched.bills.insert(key.clone());
+        }
         Ok(bill)
     }
 
@@ -203,6 +325,9 @@ impl Store {
             issue,
             cancellation: None,
         };
+        if let Some(touched) = &mut self.touched {
+            touched.receipts.insert(key.clone());
+        }
         self.receipts.insert(key, receipt);
         Ok(number)
     }
@@ -219,15 +344,23 @@ impl Store {
             Some(receipt) if !receipt.is_cancelled() => receipt.cancellation = Some(cancellation),
             _ => return Err(NotAllowed),
         }
+        if let Some(touched) = &mut self.touched {
+            touched.receipts.insert(key.clone());
+        }
         Ok(number)
     }
 
     fn transaction(&mut self, at: KoreanTime) -> Transaction {
         self.transactions += 1;
         Transaction {
-            number: format!("{:08}", self.transactions),
+            number: Store::approval_number(self.transactions),
             at,
         }
+    }
+
+    /// The approval number of a transaction.
+    pub(crate) fn approval_number(transaction: u64) -> String {
+        format!("{transaction:08}")
     }
 }
 
@@ -255,7 +388,7 @@ mod tests {
     /// A store with one bill that went through these states.
     fn store(states: &[BillState]) -> (Store, Key) {
         let mut store = Store::default();
-        let key = Key::new("member", "merchant", "1");
+        let key = Key::new(&"p".into(), "member", "merchant", "1");
         store.add(key.clone(), new_bill()).unwrap();
         for state in states {
             store.set_state(&key, state.clone(), at()).unwrap();
@@ -287,8 +420,8 @@ mod tests {
     fn the_callback_url_of_a_bill_counts_and_on_loopback_that_of_its_callback_too() {
         let bytes = |url: &str| {
             let mut store = Store::default();
-            let bill = new_bill().with_callback_url(url);
-            store.add(Key::new("", "", ""), bill).unwrap();
+            let bill = new_bill().with_callback_url(url, url.starts_with("http:"));
+            store.add(Key::new(&"".into(), "", "", ""), bill).unwrap();
             store.bytes
         };
         let (short, long) = ("https://payssam.example/", "a".repeat(1_000));
@@ -310,7 +443,7 @@ mod tests {
                 issuance_number,
             };
             let mut store = Store::default();
-            let key = Key::new("", "", "");
+            let key = Key::new(&"".into(), "", "", "");
             store.issue_receipt(key, receipt, at()).unwrap();
             store.bytes
         };
@@ -321,7 +454,7 @@ mod tests {
     fn a_bill_id_stays_taken_for_its_merchant_alone() {
         let (mut store, key) = store(&[BillState::Destroyed]);
         assert_eq!(store.add(key, new_bill()), Err(NotAdded::IdTaken));
-        let other = Key::new("member", "other", "1");
+        let other = Key::new(&"p".into(), "member", "other", "1");
         assert_eq!(store.add(other, new_bill()), Ok(()));
     }
 
@@ -337,7 +470,7 @@ mod tests {
         };
         let issued = store.issue_receipt(key, receipt(), at());
         assert_eq!(issued, Err(NotAdded::IdTaken));
-        let other = Key::new("member", "merchant", "2");
+        let other = Key::new(&"p".into(), "member", "merchant", "2");
         assert!(store.issue_receipt(other.clone(), receipt(), at()).is_ok());
         assert_eq!(store.add(other, new_bill()), Err(NotAdded::IdTaken));
     }

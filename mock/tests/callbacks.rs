@@ -512,12 +512,48 @@ async fn a_cancellation_sends_no_callback() {
 }
 
 #[tokio::test]
-async fn a_duplicate_callback_has_the_state_that_the_bill_has_now() {
+async fn a_duplicate_callback_is_the_same_bytes_also_after_a_cancellation() {
     let receiver = Receiver::acknowledging(0).await;
     let mock = mock(1, &receiver).await;
     mock.pay(&id(0)).unwrap();
+    mock.wait_until_idle().await;
+    mock.advance_clock(Duration::from_secs(60));
     mock.cancel(&id(0)).unwrap();
     mock.duplicate_callback(&id(0)).unwrap();
     mock.wait_until_idle().await;
-    assert!(receiver.bodies()[1].contains(r#""apprState":"C""#));
+    assert!(receiver.bodies()[0].contains(r#""apprState":"F""#));
+    assert_eq!(receiver.bodies()[1], receiver.bodies()[0]);
+}
+
+#[tokio::test]
+async fn callbacks_go_beyond_loopback_only_to_a_host_that_was_allowed() {
+    let receiver = Receiver::acknowledging(0).await;
+    let port = receiver.url().rsplit_once(':').unwrap().1.to_owned();
+    // An address that leads to this machine, and is none of 127.0.0.0/8 and ::1.
+    let host = "[::ffff:7f00:1]";
+    let url = format!("http://{host}:{port}/hook");
+    let refusing = MockServer::start().await.unwrap();
+    send(&refusing, 1, &url).await;
+    refusing.pay(&id(1)).unwrap();
+    refusing.wait_until_idle().await;
+    assert!(refusing.forge_callback(&url, &id(1), price()).is_err());
+    assert!(receiver.received().is_empty());
+
+    let builder = MockServer::builder().callbacks_to(host);
+    let allowing = builder.start().await.unwrap();
+    send(&allowing, 1, &url).await;
+    allowing.pay(&id(1)).unwrap();
+    allowing.wait_until_idle().await;
+    assert!(allowing.callbacks()[0].is_acknowledged());
+    assert_eq!(receiver.received().len(), 1);
+    for other in [
+        "http://[::ffff:7f00:2]/",
+        "https://[::ffff:7f00:1]/",
+        "http://u@[::ffff:7f00:1]/",
+    ] {
+        assert!(
+            allowing.forge_callback(other, &id(1), price()).is_err(),
+            "{other}"
+        );
+    }
 }

@@ -99,6 +99,46 @@ async fn a_body_that_never_ends_is_given_up() {
     assert_eq!(wire::send(address, &whole).await.code(), "0000");
 }
 
+/// A request to the control API.
+fn advance(address: SocketAddr, body: &str) -> String {
+    let headers = [
+        format!("host: {address}"),
+        "content-type: application/json".to_owned(),
+    ];
+    wire::request("POST", "/_mock/clock/advance", &headers, body)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_body_of_the_control_api_that_never_ends_is_given_up() {
+    let mock = with_bill().await;
+    let address = address(&mock);
+    let whole = advance(address, r#"{"hours": 1}"#);
+    half_sent(address, &whole[..whole.len() - 5], None).await;
+    let long = whole.replace("content-length: ", "content-length: 1");
+    half_sent(address, &long, Some(b' ')).await;
+    half_sent(
+        address,
+        &long.replace("/clock/advance", "/restore"),
+        Some(b' '),
+    )
+    .await;
+    assert_eq!(wire::send(address, &whole).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_body_of_the_control_api_has_64_kibibytes_at_most() {
+    let mock = with_bill().await;
+    let address = address(&mock);
+    for (length, status) in [(BODY, 200), (BODY + 1, 413)] {
+        let body = r#"{"hours": 1}"#;
+        let body = body.to_owned() + &" ".repeat(length - body.len());
+        assert_eq!(
+            wire::send(address, &advance(address, &body)).await.status,
+            status
+        );
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_connection_that_waits_for_its_next_request_is_closed_after_longer_than_a_client_waits() {
     let mock = with_bill().await;

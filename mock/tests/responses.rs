@@ -122,7 +122,7 @@ async fn rejections_come_with_http_200_and_the_known_code() {
     let rows = [
         (read, "/apiKey", Value::Null, "PARTNER_002", ""),
         (read, "/apiKey", "".into(), "PARTNER_002", ""),
-        (read, "/apiKey", "other".into(), "PARTNER_003", ""),
+        (read, "/apiKey", "other".into(), "PARTNER_002", ""),
         (read, "/apiKey", long(33), "VALIDATION_002", "apiKey"),
         (read, "/member", Value::Null, "VALIDATION_002", "member"),
         (read, "/member", long(61), "VALIDATION_002", "member"),

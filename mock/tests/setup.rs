@@ -78,7 +78,7 @@ async fn it_accepts_the_given_credentials_alone() {
     mock.client().unwrap().bills().read(&id()).await.unwrap();
     assert_eq!(
         code(&mock, "/bill/read", &read_request()).await,
-        "PARTNER_003"
+        "PARTNER_002"
     );
     let own = changed(read_request(), "/apiKey", "key".into());
     assert_eq!(code(&mock, "/bill/read", &own).await, "BILL_003");

@@ -2,7 +2,7 @@
 
 mod pages;
 
-use pages::{browser::Browser, finding, html_of, one_of_each};
+use pages::{Browser, Findings, finding, html_of, one_of_each};
 use payssam::BillId;
 use payssam_reconcile::{Class, Finding};
 use serde_json::json;

@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use pages::{browser::Browser, finding, html, html_of, one_of_each};
+use pages::{Browser, Findings, finding, html, html_of, one_of_each};
 use payssam::{BillId, BillState};
 use payssam_reconcile::{Class, Finding, Summary};
 use serde_json::json;

@@ -5,7 +5,7 @@ mod pages;
 use std::collections::BTreeSet;
 
 use fantoccini::wd::{PrintConfigurationBuilder, PrintSize};
-use pages::{browser::Browser, finding, html, html_of, one_of_each};
+use pages::{Browser, Findings, finding, html, html_of, one_of_each};
 use payssam::{BillId, BillState};
 use payssam_reconcile::{Class, Summary};
 use serde_json::json;

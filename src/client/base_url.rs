@@ -11,12 +11,12 @@ use crate::{outcome::Error, value::https::check_https};
 pub const PAYSSAM_SANDBOX_URL: &str = "https://sandbox.paymint.co.kr/partner";
 
 /// Checks a base URL.
-pub(super) fn check(base_url: &str) -> Result<Url, Error> {
+pub(super) fn check(base_url: &str, http_hosts: &[String]) -> Result<Url, Error> {
     let refuse = |problem: &str| Error::config("base url", problem);
     check_ends(base_url).map_err(|problem| refuse(&problem))?;
     let url = Url::parse(base_url)
         .map_err(|error| Error::config("base url", format!("it is not a valid URL ({error})")))?;
-    check_https(&url).map_err(refuse)?;
+    check_https(&url, http_hosts).map_err(refuse)?;
     if url.query().is_some() || url.fragment().is_some() {
         return Err(refuse("it must not contain a query or a fragment"));
     }

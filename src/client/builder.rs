@@ -21,6 +21,8 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 pub struct ClientBuilder {
     credentials: Credentials,
     base_url: Option<String>,
+    /// The hosts for which plain http is allowed.
+    http_hosts: Vec<String>,
     connect_timeout: Duration,
     timeout: Duration,
     retry: RetryPolicy,
@@ -66,6 +68,7 @@ impl ClientBuilder {
         ClientBuilder {
             credentials,
             base_url: None,
+            http_hosts: Vec::new(),
             connect_timeout: CONNECT_TIMEOUT,
             timeout: TIMEOUT,
             retry: RetryPolicy::new(),
@@ -102,6 +105,24 @@ impl ClientBuilder {
     /// There is no default, so that a test cannot reach production by accident.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// Allows plain http for this host, such as the name of a container with the mock server; repeatable.
+    ///
+    /// Whoever is on the way reads the key and can change every response. It is for a mock server in a network of
+    /// your own. Never use it with PaySsam.
+    ///
+    /// ```
+    /// use payssam::{Client, Credentials};
+    ///
+    /// # let credentials = Credentials::builder().api_key("k").member("m").merchant("s").build()?;
+    /// let builder = Client::builder(credentials).base_url("http://payssam-mock:8787/partner");
+    /// let client = builder.allow_http_for("payssam-mock").build()?;
+    /// # Ok::<(), payssam::Error>(())
+    /// ```
+    pub fn allow_http_for(mut self, host: impl Into<String>) -> Self {
+        self.http_hosts.push(host.into());
         self
     }
 
@@ -201,7 +222,7 @@ impl ClientBuilder {
         let base_url = self
             .base_url
             .ok_or_else(|| Error::config("base url", "it is not set, and there is no default"))?;
-        let base_url = base_url::check(&base_url)?;
+        let base_url = base_url::check(&base_url, &self.http_hosts)?;
         let http_client = http_client::build(
             &base_url,
             at_most_longest(self.connect_timeout),

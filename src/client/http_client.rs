@@ -49,7 +49,8 @@ pub(super) fn build(
         .no_brotli()
         .no_zstd()
         .no_deflate();
-    match is_loopback(base_url) {
+    // A proxy on the way of plain http could read the key.
+    match is_loopback(base_url) || !is_https {
         true => builder = builder.no_proxy(),
         false => environment::check_proxy()?,
     }

@@ -26,9 +26,13 @@ text_type! {
 }
 
 fn check(address: &str) -> Result<Box<str>, InvalidValue> {
+    check_with(address, &[])
+}
+
+fn check_with(address: &str, http_hosts: &[String]) -> Result<Box<str>, InvalidValue> {
     let invalid = |problem: &str| InvalidValue::new("callback url", problem);
     let url = Url::parse(address).map_err(|_| invalid("it is not a valid URL"))?;
-    check_https(&url).map_err(invalid)?;
+    check_https(&url, http_hosts).map_err(invalid)?;
     if address.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return Err(invalid("white space is not allowed in it"));
     }
@@ -36,6 +40,29 @@ fn check(address: &str) -> Result<Box<str>, InvalidValue> {
 }
 
 impl CallbackUrl {
+    /// The address, which may be plain http if its host is this one, such as the name of a container.
+    ///
+    /// It is for a mock server in a network of your own: on its way everybody can read the callback, and send another.
+    /// Never use it with PaySsam. An address that was stored is checked without it when it is read back.
+    ///
+    /// # Errors
+    ///
+    /// As for [`new`](CallbackUrl::new), and when the host of an http address is neither this one nor loopback.
+    ///
+    /// ```
+    /// use payssam::callback::CallbackUrl;
+    ///
+    /// assert!(CallbackUrl::allow_http_for("http://app:8080/payssam", "app").is_ok());
+    /// assert!(CallbackUrl::allow_http_for("http://app.example/payssam", "app").is_err());
+    /// ```
+    pub fn allow_http_for(
+        address: impl AsRef<str>,
+        host: impl AsRef<str>,
+    ) -> Result<Self, InvalidValue> {
+        let checked = check_with(address.as_ref(), &[host.as_ref().to_owned()]);
+        checked.map(|address| CallbackUrl(address.into()))
+    }
+
     /// The address as it is sent.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -23,7 +23,7 @@ struct Announcement<'a> {
 }
 
 /// Prints how to connect to the mock server.
-pub(super) fn announce(mock: &MockServer, seed: Option<u64>, output: Output) {
+pub(super) fn announce(mock: &MockServer, seed: Option<u64>, is_kept: bool, output: Output) {
     let base_url = mock.base_url();
     let credentials = mock.credentials();
     let defaults = defaults(credentials);
@@ -44,16 +44,39 @@ pub(super) fn announce(mock: &MockServer, seed: Option<u64>, output: Output) {
                 lines += &format!("\nexport {name}={}", quoted(default));
             }
             print(lines);
-            warn(
+            warn(format_args!("ready: {base_url}"));
+            let end = match is_kept {
+                true => "stops the mock server; its bills stay in the state file",
+                false => "stops the mock server and deletes its bills",
+            };
+            warn(format_args!(
                 "The mock server is running. Paste the lines above into another terminal, and run\n\
-                 `payssam bill read ID` there. Ctrl-C stops the mock server and deletes its bills.",
-            );
+                 `payssam bill read ID` there. Ctrl-C {end}.",
+            ));
+            let origin = base_url.strip_suffix("/partner").unwrap_or(&base_url);
+            warn(format_args!("Its bills in a browser: {origin}/"));
             announce_seed(seed, output);
             if defaults.contains(&None) {
                 warn(
                     "A key, member or merchant of this terminal's variables, or of the files that they name, is not\n\
                      printed: set the same variables there too.",
                 );
+            }
+        }
+    }
+}
+
+/// Warns of what others than the programs of this machine may do.
+pub(super) fn warn_of(warning: &str, output: Output) {
+    #[derive(Serialize)]
+    struct Line<'w> {
+        warning: &'w str,
+    }
+    match output {
+        Output::Text => warn(format_args!("warning: {warning}")),
+        Output::Json => {
+            if let Ok(line) = json::line(&Line { warning }) {
+                warn(line);
             }
         }
     }

@@ -5,12 +5,12 @@ mod child;
 mod log;
 mod options;
 mod pay;
+mod ready_file;
 
 use clap::{Args, Subcommand};
 use payssam::Error;
-use payssam_mock::MockServer;
 
-use self::{child::Child, log::Log};
+use self::{child::Child, log::Log, ready_file::ReadyFile};
 use crate::{connection::Connection, exit, help, output::Output, signals::Signals};
 
 /// Runs a mock server (모의 서버) for PaySsam on this machine until Ctrl-C; no money moves.
@@ -26,8 +26,10 @@ use crate::{connection::Connection, exit, help, output::Output, signals::Signals
 /// On stderr is one line for each request with the reason of a rejection, for each fault and for
 /// each callback (JSON with --output json). Keys, phone numbers, hashes and the like are masked.
 ///
-/// It serves programs on this machine. Requests of web pages are refused, and so is every POST
-/// without `Content-Type: application/json` (for curl: -H 'content-type: application/json').
+/// It serves programs on this machine, and shows its bills in a browser at the address that it
+/// prints. Requests of web pages elsewhere are refused, and so is every POST of a program without
+/// `Content-Type: application/json` (for curl: -H 'content-type: application/json').
+/// Under /_mock/ is its control API: bills, callbacks, faults, clock (docs/mock-server.md).
 ///
 /// Bills expire by its clock. That an expired bill stays unpaid is an assumption: what PaySsam
 /// shows is not known.
@@ -37,6 +39,7 @@ use crate::{connection::Connection, exit, help, output::Output, signals::Signals
     "payssam mock --listen 127.0.0.1:0 --bill 1:1000:W --bill 2:2000:F",
     "payssam mock --bill 1:1000:F --fault apply-then-close:0.5@cancel --seed 7",
     "payssam mock --fault any:0.3 -- ./run-my-tests",
+    "payssam mock --seed world.toml --state world.db --ready-file ready",
     "payssam mock pay http://127.0.0.1:8787/pay/bcpkofgnelhmdiajapbogcnfhkeldjim",
     "payssam mock pay --bill 2024-0001",
 ]), args_conflicts_with_subcommands = true)]
@@ -60,19 +63,23 @@ impl MockArguments {
             return Ok(exit::SUCCESS);
         }
         let (quiet, command) = (self.options.quiet, self.options.command.clone());
+        let ready_file = self.options.ready_file.clone();
         let settings = self.options.checked()?;
         let listening = Signals::listen();
         let mut signals = listening.map_err(|error| Error::config("signals", error))?;
-        let mock = MockServer::builder()
-            .listen(settings.listen)
-            .credentials_from_env()?
-            .start()
-            .await?;
-        settings.apply(&mock)?;
+        // One of an earlier mock server that was killed says nothing.
+        let ready_file = ready_file.map(ReadyFile::begin).transpose()?;
+        let mock = settings.builder()?.start().await?;
+        for warning in settings.warnings() {
+            announce::warn_of(&warning, output);
+        }
         let log = (!quiet).then(|| Log::start(&mock, output));
+        if let Some(ready_file) = &ready_file {
+            ready_file.write(&mock.base_url())?;
+        }
         let ended = match command.split_first() {
             None => {
-                announce::announce(&mock, settings.seed(), output);
+                announce::announce(&mock, settings.seed(), settings.has_state_file(), output);
                 signals.next().await;
                 Ok(exit::SUCCESS)
             }
@@ -81,6 +88,7 @@ impl MockArguments {
                 Child::start(program, arguments, &mock)?.end(signals).await
             }
         };
+        drop(ready_file);
         drop(mock);
         log.into_iter().for_each(Log::end);
         ended

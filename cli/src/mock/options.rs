@@ -1,15 +1,18 @@
 //! The options of `payssam mock`: address, bills and faults.
 
-use std::{ffi::OsString, net::SocketAddr, slice};
+use std::{
+    collections::HashSet, ffi::OsString, fs::File, io::Read, net::SocketAddr, path::PathBuf, slice,
+};
 
 use clap::Args;
-use payssam::{BillId, BillState, Error, Operation, Won, redact};
-use payssam_mock::{Fault, MockServer, Schedule};
+use payssam::{BillId, BillState, Error, Operation, Won, redact, setting_from_env};
+use payssam_mock::{Fault, MockServer, MockServerBuilder, Schedule, Seed};
 
 #[derive(Args)]
 pub(super) struct MockOptions {
-    /// The loopback address and port to listen on; port 0 takes any free port.
+    /// The address and port to listen on; port 0 takes any free port.
     ///
+    /// Beyond loopback, such as 0.0.0.0:8787 in a container, whoever reaches it can pay every bill.
     /// [default: 127.0.0.1:8787; with COMMAND any free port]
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
@@ -33,12 +36,32 @@ pub(super) struct MockOptions {
         allow_hyphen_values = true
     )]
     faults: Vec<String>,
-    /// The seed of faults with a probability: the same seed repeats the same faults.
+    /// A file with merchants, bills and faults (TOML or JSON), or a number for faults; repeatable.
     ///
-    /// By default it is random; the mock server prints it. The links of bills are random with any
-    /// seed.
-    #[arg(long, value_name = "NUMBER", requires = "faults")]
-    seed: Option<u64>,
+    /// The keys of the file's merchants are taken, and no other but PAYSSAM_API_KEY's. A number is the
+    /// seed of faults with a probability: the same one repeats the same faults. By default it is
+    /// random; the mock server prints it. The links of bills are random with any seed. For a file
+    /// with a name of digits write ./7.
+    #[arg(long = "seed", value_name = "FILE|NUMBER")]
+    seeds: Vec<String>,
+    /// Keep everything in this file, and go on where it was, also after it was killed.
+    ///
+    /// --bill, --fault and the file of --seed count for a new state file only.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// Write the base URL to this file once it can be called; the file is removed at the end.
+    #[arg(long, value_name = "FILE")]
+    pub(super) ready_file: Option<PathBuf>,
+    /// Answer to this host name too, such as that of a container; repeatable.
+    ///
+    /// The first one is in the base URL and in links. It may have a port, if it is another one.
+    #[arg(long = "allow-host", value_name = "NAME")]
+    allow_hosts: Vec<String>,
+    /// Post callbacks to this host too, over plain http; repeatable.
+    ///
+    /// Give it without a port: callbacks go to the port of each callback URL.
+    #[arg(long = "callbacks-to", value_name = "HOST")]
+    callbacks_to: Vec<String>,
     /// Do not log requests, faults and callbacks to stderr.
     #[arg(long)]
     pub(super) quiet: bool,
@@ -49,9 +72,12 @@ pub(super) struct MockOptions {
 
 /// The options, checked.
 pub(super) struct MockSettings {
-    pub(super) listen: SocketAddr,
-    /// Each bill with the text of its option.
-    bills: Vec<(String, BillSpec)>,
+    listen: SocketAddr,
+    file: Option<Seed>,
+    state: Option<PathBuf>,
+    allow_hosts: Vec<String>,
+    callbacks_to: Vec<String>,
+    bills: Vec<BillSpec>,
     faults: Vec<(Fault, Schedule)>,
     seed: u64,
 }
@@ -70,19 +96,52 @@ impl MockOptions {
             .map_err(|_| {
                 Error::invalid_input(
                     "listen address",
-                    "it must be a loopback IP address and a port, such as 127.0.0.1:8787",
+                    "it must be an IP address and a port, such as 127.0.0.1:8787",
                 )
             })?;
-        let seed = self.seed.unwrap_or_else(|| fastrand::u64(..));
-        let bill = |text: String| match BillSpec::parse(&text) {
-            Ok(bill) => Ok((text, bill)),
-            Err(error) => Err(in_option("--bill", &text, error)),
+        let (mut seed, mut file) = (None, None);
+        for given in &self.seeds {
+            match given.parse() {
+                Ok(_) if self.faults.is_empty() => {
+                    return Err(Error::invalid_input(
+                        "seed",
+                        "a number is the seed of faults: give --fault too, or a file",
+                    ));
+                }
+                Ok(number) if seed.is_none() => seed = Some(number),
+                Err(_) if file.is_none() => file = Some(seed_of_file(given)?),
+                _ => {
+                    let problem = "give one number and one file at most";
+                    return Err(Error::invalid_input("seed", problem));
+                }
+            }
+        }
+        let seed = seed.unwrap_or_else(|| fastrand::u64(..));
+        let mut ids = HashSet::new();
+        let mut bill = |text: String| {
+            let parsed =
+                BillSpec::parse(&text).and_then(|bill| match ids.insert(bill.id.clone()) {
+                    true => Ok(bill),
+                    false => Err(Error::invalid_input(
+                        "bill id",
+                        "another bill has it already: choose another",
+                    )),
+                });
+            parsed.map_err(|error| in_option("--bill", &text, error))
         };
         let faults =
             |text: &String| faults(text, seed).map_err(|error| in_option("--fault", text, error));
         Ok(MockSettings {
             listen,
-            bills: self.bills.into_iter().map(bill).collect::<Result<_, _>>()?,
+            file,
+            state: self.state,
+            allow_hosts: self.allow_hosts,
+            callbacks_to: self.callbacks_to,
+            bills: self
+                .bills
+                .into_iter()
+                .map(&mut bill)
+                .collect::<Result<_, _>>()?,
             faults: self
                 .faults
                 .iter()
@@ -94,17 +153,90 @@ impl MockOptions {
     }
 }
 
+/// The most that is read of a seed, in bytes; the mock server refuses one that long.
+const SEED_LIMIT: u64 = 16 * 1024 * 1024 + 1;
+
+/// The seed in a file.
+fn seed_of_file(path: &str) -> Result<Seed, Error> {
+    let refuse = |problem: String| {
+        Error::invalid_input(
+            "seed",
+            format!("{problem} (in --seed {})", redact::escape(path)),
+        )
+    };
+    let mut text = String::new();
+    let file = File::open(path).map_err(|error| refuse(error.to_string()))?;
+    let read = file.take(SEED_LIMIT).read_to_string(&mut text);
+    read.map_err(|error| refuse(error.to_string()))?;
+    Seed::parse(&text).map_err(|mistake| refuse(mistake.to_string()))
+}
+
 impl MockSettings {
-    /// Adds the bills to the mock server and injects the faults.
-    pub(super) fn apply(&self, mock: &MockServer) -> Result<(), Error> {
-        for (text, bill) in &self.bills {
-            bill.add_to(mock)
-                .map_err(|error| in_option("--bill", text, error))?;
+    /// Whether everything is kept in a file.
+    pub(super) fn has_state_file(&self) -> bool {
+        self.state.is_some()
+    }
+
+    /// A builder of the mock server, which takes the credentials of the environment, if there are any.
+    pub(super) fn builder(&self) -> Result<MockServerBuilder, Error> {
+        let mut builder = match self.listen.ip().is_loopback() {
+            true => MockServer::builder().listen(self.listen),
+            false => MockServer::builder().listen_beyond_loopback(self.listen),
+        };
+        let has_own = setting_from_env("PAYSSAM_API_KEY")?.is_some_and(|key| !key.is_empty());
+        let has_merchants = self.file.as_ref().is_some_and(Seed::has_merchants);
+        if has_own || !has_merchants {
+            builder = builder.credentials_from_env()?;
+        }
+        if let Some(seed) = &self.file {
+            builder = builder.seed(seed.clone());
+        }
+        if let Some(path) = &self.state {
+            builder = builder.state_file(path);
+        }
+        for host in &self.allow_hosts {
+            builder = builder.allow_host(host);
+        }
+        for host in &self.callbacks_to {
+            builder = builder.callbacks_to(host);
+        }
+        for bill in &self.bills {
+            builder = builder.bill(bill.id.clone(), bill.price, bill.state.clone());
         }
         for (fault, schedule) in &self.faults {
-            mock.inject(*fault, schedule.clone());
+            builder = builder.inject(*fault, schedule.clone());
         }
-        Ok(())
+        Ok(builder)
+    }
+
+    /// What others than the programs of this machine may do with the mock server.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if !self.listen.ip().is_loopback() {
+            warnings.push(format!(
+                "--listen {}: it is no loopback address, so whoever reaches it can read and pay every bill",
+                self.listen
+            ));
+            if self.allow_hosts.is_empty() {
+                warnings.push(
+                    "it answers to names of loopback alone: other hosts need --allow-host NAME too"
+                        .to_owned(),
+                );
+            }
+        }
+        for host in &self.allow_hosts {
+            let host = redact::escape(host);
+            warnings.push(format!(
+                "--allow-host {host}: web pages under that name can read and pay every bill"
+            ));
+        }
+        for host in &self.callbacks_to {
+            let host = redact::escape(host);
+            warnings.push(format!(
+                "--callbacks-to {host}: callbacks go there with the key, over plain http"
+            ));
+        }
+        warnings
     }
 
     /// The seed, if there are faults.
@@ -133,17 +265,6 @@ impl BillSpec {
             price: price.parse()?,
             state: known_state(state)?,
         })
-    }
-
-    fn add_to(&self, mock: &MockServer) -> Result<(), Error> {
-        let id = &self.id;
-        mock.add_bill(id.clone(), self.price)?;
-        match self.state {
-            BillState::Paid => mock.pay(id),
-            BillState::Cancelled => mock.pay(id).and_then(|()| mock.cancel(id)),
-            BillState::Destroyed => mock.destroy(id),
-            _ => Ok(()),
-        }
     }
 }
 

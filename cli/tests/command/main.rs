@@ -20,8 +20,10 @@ mod life_cycle;
 mod mock;
 #[cfg(unix)]
 mod mock_child;
+mod mock_desk;
 mod mock_faults;
 mod mock_log;
+mod mock_state;
 #[cfg(target_os = "linux")]
 mod operations;
 mod pipes;

@@ -3,6 +3,9 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod control;
+pub mod face;
+pub mod markup;
 pub mod receiver;
 pub mod spec;
 pub mod wire;

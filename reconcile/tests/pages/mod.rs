@@ -2,11 +2,12 @@
 
 #![allow(dead_code, reason = "no test needs all of it")]
 
-pub mod browser;
-
 use std::io;
 
+use fantoccini::Locator;
+
 use payssam::{BillId, BillState, Won};
+pub use payssam_browser::Browser;
 use payssam_reconcile::{BelievedState, Class, Finding, Here, Summary, There, page};
 
 pub fn won(won: u64) -> Option<Won> {
@@ -80,4 +81,27 @@ pub fn html(summary: &Summary, findings: Vec<Finding>, full_list: Option<&str>) 
     let findings = findings.into_iter().map(Ok::<_, io::Error>);
     page(summary, findings, full_list, &mut html).unwrap();
     String::from_utf8(html).unwrap()
+}
+
+/// What a person does with the findings of the page.
+pub trait Findings {
+    /// The lines of the ledger that are seen in the list, from above.
+    async fn lines(&self) -> Vec<u64>;
+
+    /// Types into the field for searching, in place of what is there.
+    async fn search(&self, text: &str);
+}
+
+impl Findings for Browser {
+    async fn lines(&self) -> Vec<u64> {
+        let cells = self.texts(".findings tbody td.line").await;
+        let number = |text: String| text.replace(',', "").parse().unwrap();
+        cells.into_iter().map(number).collect()
+    }
+
+    async fn search(&self, text: &str) {
+        let field = self.client.find(Locator::Id("search")).await.unwrap();
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
 }

@@ -26,7 +26,12 @@ pub fn mock(arguments: &[&str]) -> (MockServer, Environment) {
 
 impl MockServer {
     pub fn start(arguments: &[&str], environment: &Environment) -> Self {
-        let arguments = [&["mock", "--listen", "127.0.0.1:0"], arguments].concat();
+        // Another address may be among them.
+        let listen: &[&str] = match arguments.contains(&"--listen") {
+            true => &["mock"],
+            false => &["mock", "--listen", "127.0.0.1:0"],
+        };
+        let arguments = [listen, arguments].concat();
         let mut child = spawn(&arguments, environment);
         let stdout = BufReader::new(child.0.stdout.take().unwrap());
         MockServer {
@@ -74,6 +79,15 @@ impl MockServer {
                 return line;
             }
         }
+    }
+
+    /// Stops it, and gives the rest of stdout, and of the log that nobody has read.
+    pub fn stop_with_log(mut self) -> (String, String) {
+        self.child.0.kill().unwrap();
+        let mut stdout = String::new();
+        self.stdout.read_to_string(&mut stdout).unwrap();
+        let log = self.log.take().into_iter().flatten();
+        (stdout, log.collect::<Vec<_>>().join("\n"))
     }
 
     /// Stops it, and gives the rest of stdout, and stderr.

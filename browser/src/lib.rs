@@ -1,4 +1,4 @@
-//! Debian's Chromium with a page in it.
+//! Debian's Chromium with a page in it, for tests.
 
 use std::{
     env, fs,
@@ -15,6 +15,7 @@ use tempfile::TempDir;
 
 /// A browser with a window of its own. It is killed with this.
 pub struct Browser {
+    /// What drives it.
     pub client: Client,
     folder: TempDir,
     _processes: [Process; 2],
@@ -198,24 +199,10 @@ impl Browser {
         serde_json::from_value(texts).unwrap()
     }
 
-    /// The lines of the ledger that are seen in the list, from above.
-    pub async fn lines(&self) -> Vec<u64> {
-        let cells = self.texts(".findings tbody td.line").await;
-        let number = |text: String| text.replace(',', "").parse().unwrap();
-        cells.into_iter().map(number).collect()
-    }
-
     /// Clicks on the first element of a selector, as a person does: it must be seen.
     pub async fn click(&self, selector: &str) {
         let it = self.client.find(Locator::Css(selector)).await.unwrap();
         it.click().await.unwrap();
-    }
-
-    /// Types into the field for searching, in place of what is there.
-    pub async fn search(&self, text: &str) {
-        let field = self.client.find(Locator::Id("search")).await.unwrap();
-        field.clear().await.unwrap();
-        field.send_keys(text).await.unwrap();
     }
 
     /// A command of Chromium's own protocol.

@@ -1,0 +1,72 @@
+//! A request and the response to it, as they may be shown.
+
+use payssam::Operation;
+use serde_json::Value;
+
+/// The most bytes of a body that are kept.
+const LONGEST: usize = 8 * 1024;
+
+/// A request and its response, with secrets and personal data masked.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Exchange {
+    /// JSON; empty if the body was none, or too long to be kept.
+    pub(crate) request: Box<str>,
+    /// JSON, as it was before a fault changed it on its way.
+    pub(crate) response: Box<str>,
+    pub(crate) http_status: u16,
+    /// Which rule it broke, if it was refused.
+    pub(crate) reason: Option<Box<str>>,
+}
+
+impl Exchange {
+    pub(crate) fn new(
+        request: Option<&Value>,
+        response: &Value,
+        http_status: u16,
+        reason: Option<String>,
+    ) -> Self {
+        let short = |text: String| match text.len() > LONGEST {
+            true => Box::default(),
+            false => text.into_boxed_str(),
+        };
+        Exchange {
+            request: short(request.map(Value::to_string).unwrap_or_default()),
+            response: short(response.to_string()),
+            http_status,
+            reason: reason.map(String::into_boxed_str),
+        }
+    }
+
+    /// The bytes that it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        let reason = self.reason.as_ref().map_or(0, |reason| reason.len());
+        size_of_val(self) + self.request.len() + self.response.len() + reason
+    }
+
+    /// How the hash of the request is made, with the parts as they may be shown; `None` where it takes none.
+    pub(crate) fn hash_formula(&self, operation: Operation) -> Option<String> {
+        let parts = self.hash_parts(operation)?;
+        let values: Vec<String> = parts.into_iter().map(|(_, value)| value).collect();
+        Some(format!("sha256({})", Value::String(values.join(","))))
+    }
+
+    /// The fields over which the hash of the request is made, with their values as they may be shown.
+    pub(crate) fn hash_parts(&self, operation: Operation) -> Option<Vec<(&'static str, String)>> {
+        let (object, fields): (_, &[&'static str]) = match operation {
+            Operation::BillSend => ("bill", &["billId", "phone", "price"]),
+            Operation::BillCancel | Operation::BillDestroy => ("bill", &["billId", "price"]),
+            Operation::ReceiptIssue | Operation::ReceiptCancel | Operation::ReceiptRead => {
+                ("cashReceipt", &["billId", "price"])
+            }
+            _ => return None,
+        };
+        let request: Value = serde_json::from_str(&self.request).ok()?;
+        let value = |field: &str| {
+            request[object][field]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        Some(fields.iter().map(|field| (*field, value(field))).collect())
+    }
+}

@@ -1,0 +1,250 @@
+//! Callbacks: those that wait, those that were sent, and what came back.
+
+use axum::extract::State as Shared;
+use maud::{Markup, html};
+use payssam::{KoreanTime, redact};
+use serde_json::json;
+
+use super::{
+    act::{self, Act},
+    call::Call,
+    exchange,
+    handle::Face,
+    layout::{self, Page, Place},
+    merchants::Merchants,
+    reasons,
+    visit::{Visit, bill_page_of},
+    words::Words,
+    written,
+};
+use crate::{
+    acknowledgement::ACKNOWLEDGEMENT, callback::MockCallback, callback_queue::Callback, key::Key,
+    log, masked::masked, state::State,
+};
+
+/// How many of those that wait, and of those that were sent, a page has.
+const SHOWN: usize = 50;
+
+pub(super) async fn show(Shared(face): Shared<Face>, visit: Visit) -> Page {
+    let state = face.state.lock();
+    let words = visit.words;
+    let merchants = Merchants::of(&state);
+    let content = html! {
+        p.lead { (words.about_callbacks) " " code translate="no" { (ACKNOWLEDGEMENT) } }
+        @if merchants.are_several() {
+            form #filter .filter method="get" action="/callbacks" {
+                (merchants.field(words, "whose", visit.get("whose").unwrap_or_default(), words.all_merchants))
+                button.quiet { (words.filter) }
+            }
+        }
+        div #queue-acts data-live {
+            div id={"held-" (state.callbacks.is_held)} .acts {
+                @if state.callbacks.is_held {
+                    (one(&face, &visit, "let-go", words.let_go, "main", &[], &Call::hold(false)))
+                } @else {
+                    (one(&face, &visit, "hold", words.hold, "", &[], &Call::hold(true)))
+                }
+                (one(&face, &visit, "deliver", words.deliver_all, "", &[], &Call::deliver(None)))
+                (one(&face, &visit, "reorder", words.reverse, "", &[], &Call::reorder(None)))
+            }
+        }
+        div #all data-live { (lists(&face, &visit, &state, None)) }
+        details.panel { summary { (words.forge_a_callback) } (forge(&face, &visit)) }
+    };
+    layout::page(
+        &face,
+        &visit,
+        &state,
+        Place::Callbacks,
+        words.callbacks,
+        &content,
+    )
+}
+
+fn one(
+    face: &Face,
+    visit: &Visit,
+    name: &str,
+    label: &str,
+    look: &str,
+    fields: &[(&str, &str)],
+    call: &Call,
+) -> Markup {
+    Act {
+        name,
+        label,
+        look,
+        fields,
+        call,
+    }
+    .form(face, visit, None)
+}
+
+/// Those that wait and those that were sent: of one bill, or of those that are asked for.
+pub(super) fn lists(face: &Face, visit: &Visit, state: &State, of: Option<&Key>) -> Markup {
+    let words = visit.words;
+    let scope = visit.scope();
+    let fits = |key: &Key| of.map_or_else(|| scope.has(key), |of| of == key);
+    let on_its_way = state
+        .callbacks
+        .on_its_way()
+        .map(|callback| (callback, true));
+    let waiting = state
+        .callbacks
+        .waiting
+        .iter()
+        .map(|callback| (callback, false));
+    let waiting: Vec<_> = on_its_way
+        .chain(waiting)
+        .filter(|(callback, _)| fits(&callback.key))
+        .collect();
+    let sent = state.callbacks.sent();
+    let sent: Vec<&MockCallback> = sent
+        .iter()
+        .rev()
+        .filter(|callback| fits(&callback.key))
+        .collect();
+    let back = if of.is_some() { "bill" } else { "" };
+    html! {
+        @if waiting.is_empty() && sent.is_empty() {
+            p #no-callbacks .none { (words.no_callbacks_yet) }
+        }
+        @if !waiting.is_empty() {
+            (heading("title-of-waiting", words.waiting, waiting.len(), of.is_some()))
+            ol #waiting .cards data-live {
+                @for (callback, is_on_its_way) in waiting.iter().take(SHOWN) {
+                    li id={"waiting-" (callback.id)} { (one_waiting(face, visit, state, callback, *is_on_its_way, back)) }
+                }
+            }
+            @if waiting.len() > SHOWN { p #more-waiting .none { (words.and_more) " " (waiting.len() - SHOWN) } }
+        }
+        @if !sent.is_empty() {
+            (heading("title-of-sent", words.sent, sent.len(), of.is_some()))
+            ol #sent .cards data-live {
+                @for callback in sent.iter().take(SHOWN) {
+                    li id={"sent-" (callback.id) "-" (callback.repeat)} { (one_sent(visit, callback)) }
+                }
+            }
+            @if sent.len() > SHOWN { p #more-sent .none { (words.and_more) " " (sent.len() - SHOWN) } }
+        }
+    }
+}
+
+fn heading(id: &str, text: &str, count: usize, is_below_another: bool) -> Markup {
+    let text = html! { (text) " " span.count { (count) } };
+    match is_below_another {
+        true => html! { h3 id=(id) { (text) } },
+        false => html! { h2 id=(id) { (text) } },
+    }
+}
+
+fn one_waiting(
+    face: &Face,
+    visit: &Visit,
+    state: &State,
+    callback: &Callback,
+    is_on_its_way: bool,
+    back: &str,
+) -> Markup {
+    let words = visit.words;
+    let keys: Vec<&str> = state.service.partners.secrets().collect();
+    let body = masked(&state.callback_body(callback), &keys);
+    let is_held = state.callbacks.is_held && !callback.is_released;
+    let id = callback.id.to_string();
+    html! {
+        p.head {
+            strong { (words.callback) " " (callback.id) } " " (about(words, &callback.key, callback.is_forged, callback.repeat))
+            span.note {
+                @if is_on_its_way { (words.on_its_way) } @else if is_held { (words.held) } @else { (words.due) " " (written::time(KoreanTime::from_timestamp(callback.due))) }
+            }
+        }
+        p.address { code { "POST " (log::shown_address(callback.url.as_str())) } }
+        @if !is_on_its_way {
+            div.acts {
+                (Act { name: "deliver", label: words.deliver, look: "", fields: &[("id", &id), ("back", back)], call: &Call::deliver(Some(callback.id)) }
+                    .form(face, visit, Some(&callback.key)))
+                (Act { name: "reorder", label: words.reorder, look: "", fields: &[("id", &id), ("back", back)], call: &Call::reorder(Some(callback.id)) }
+                    .form(face, visit, Some(&callback.key)))
+            }
+        }
+        details.exchange { summary { (words.bytes_out) } (exchange::json(words, &body.to_string())) }
+    }
+}
+
+fn about(words: &Words, key: &Key, is_forged: bool, repeat: u32) -> Markup {
+    html! {
+        a href=(bill_page_of(key)) { (written::text(key.bill_id())) } " "
+        @if is_forged { span.bad { (words.forged) } " " }
+        @if repeat > 0 { span.note { (words.repeat) " " (repeat) "/24" } " " }
+    }
+}
+
+fn one_sent(visit: &Visit, callback: &MockCallback) -> Markup {
+    let words = visit.words;
+    html! {
+        p.head {
+            strong { (words.callback) " " (callback.id) } " " (about(words, &callback.key, callback.is_forged, callback.repeat))
+            @if callback.is_acknowledged { span.good { (words.acknowledged) } } @else { span.bad { (words.not_acknowledged) } }
+            " " (written::time(callback.at))
+        }
+        p.address { code { "POST " (log::shown_address(callback.url.as_str())) } }
+        @if let Some(difference) = &callback.difference {
+            p.rule { span.label { (words.difference) } " " (reasons::show(words.language, difference)) }
+        }
+        @if !callback.is_acknowledged && callback.http_status.is_some() { (compared(words, &callback.response)) }
+        details.exchange {
+            summary { (words.bytes_out) " " (callback.body_bytes) " · " (words.bytes_back) " " (callback.response.len())
+                @if let Some(status) = callback.http_status { " · HTTP " (status) } }
+            div.sides {
+                div { p.side { (words.bytes_out) } (exchange::json(words, &callback.body.to_string())) }
+                div {
+                    p.side { (words.bytes_back) }
+                    @if callback.response.is_empty() { p.none { (words.nothing_came) } }
+                    @else { pre.json tabindex="0" { code translate="no" { (redact::shown(&String::from_utf8_lossy(&callback.response))) } } }
+                }
+            }
+        }
+    }
+}
+
+/// The acknowledgement above what came, marked from where they differ.
+fn compared(words: &Words, response: &[u8]) -> Markup {
+    let came = redact::shown(&String::from_utf8_lossy(response));
+    let same = came
+        .chars()
+        .zip(ACKNOWLEDGEMENT.chars())
+        .take_while(|(came, wanted)| came == wanted)
+        .map(|(came, _)| came.len_utf8())
+        .sum::<usize>();
+    let marked = |text: &str| {
+        let (same, other) = text.split_at(same.min(text.len()));
+        html! { (same) @if !other.is_empty() { mark { (other) } } }
+    };
+    html! {
+        dl.compared {
+            div { dt { (words.wanted) } dd { code translate="no" { (marked(ACKNOWLEDGEMENT)) } } }
+            div { dt { (words.came) } dd { code translate="no" { (marked(&came)) } @if came.is_empty() { span.none { (words.nothing_came) } } } }
+        }
+    }
+}
+
+fn forge(face: &Face, visit: &Visit) -> Markup {
+    let words = visit.words;
+    let example = Call::post(
+        "/callbacks/forge",
+        json!({"url": "http://127.0.0.1:8080/payssam", "bill_id": "2024-0002", "price": 1000}),
+    );
+    html! {
+        p { (words.about_forging) }
+        form.send method="post" action=(act::path("forge")) {
+            (act::token(face))
+            div.fields {
+                div.field { label for="forge-url" { (words.callback_url) } input #forge-url name="url" placeholder="http://127.0.0.1:8080/payssam" autocomplete="off" spellcheck="false"; }
+                div.field { label for="forge-bill" { (words.bill_id) } input #forge-bill name="bill_id" required autocomplete="off" spellcheck="false"; }
+                div.field { label for="forge-price" { (words.price_in_won) } input #forge-price name="price" value="1000" required inputmode="numeric" autocomplete="off"; }
+            }
+            button { (words.forge) }
+        }
+        (act::example(visit, &example))
+    }
+}

@@ -1,0 +1,59 @@
+//! Which merchants there are to choose from.
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+
+use super::{visit, words::Words, written};
+use crate::state::State;
+
+/// How many are shown.
+const SHOWN: usize = 200;
+
+/// Partner, member and merchant of each that is known or has a bill.
+pub(super) struct Merchants(BTreeSet<[String; 3]>);
+
+impl Merchants {
+    pub(super) fn of(state: &State) -> Self {
+        let mut all = BTreeSet::new();
+        for partner in state.service.partners.all() {
+            for (member, merchant) in &partner.merchants {
+                all.insert([partner.name.to_string(), member.clone(), merchant.clone()]);
+            }
+        }
+        // Those of a long list of bills are mostly the same.
+        let mut last: Option<[&str; 3]> = None;
+        for (key, _) in state.service.store.bills() {
+            let parts = [key.partner(), key.member(), key.merchant()];
+            if last != Some(parts) && all.len() < SHOWN {
+                all.insert(parts.map(str::to_owned));
+            }
+            last = Some(parts);
+        }
+        Merchants(all)
+    }
+
+    pub(super) fn are_several(&self) -> bool {
+        self.0.len() > 1
+    }
+
+    /// A field to choose one, or all.
+    pub(super) fn field(&self, words: &Words, id: &str, chosen: &str, all: &str) -> Markup {
+        html! {
+            @if self.are_several() {
+                div.field {
+                    label for=(id) { (words.merchant) }
+                    select id=(id) name="whose" {
+                        option value="" { (all) }
+                        @for one in &self.0 {
+                            @let value = visit::whose([&one[0], &one[1], &one[2]]);
+                            option value=(value) selected[value == chosen] {
+                                (written::text(&one[0])) " / " (written::text(&one[1])) " / " (written::text(&one[2]))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

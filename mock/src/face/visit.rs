@@ -1,0 +1,143 @@
+//! What a request for a page brings.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use hyper::http::{header::HOST, request::Parts};
+use url::form_urlencoded;
+
+use super::{
+    language::Language,
+    words::{self, Words},
+};
+use crate::{key::Key, schedule::Scope};
+
+/// What a request for a page brings.
+pub(super) struct Visit {
+    pub(super) language: Language,
+    pub(super) words: &'static Words,
+    /// Whether the language was chosen by this request.
+    pub(super) is_language_chosen: bool,
+    /// Where the browser found the mock server, such as `http://127.0.0.1:8787`.
+    pub(super) origin: String,
+    path: String,
+    query: Vec<(String, String)>,
+}
+
+impl<S: Sync> FromRequestParts<S> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(head: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Visit::of(head))
+    }
+}
+
+impl Visit {
+    pub(super) fn of(head: &Parts) -> Self {
+        let query = head.uri.query().unwrap_or_default();
+        let query: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes())
+            .into_owned()
+            .collect();
+        let chosen = query.iter().find(|(name, _)| name == "lang");
+        let chosen = chosen.and_then(|(_, tag)| Language::of_tag(tag));
+        let language = chosen.unwrap_or_else(|| Language::of_headers(&head.headers));
+        // `origin.rs` has checked it.
+        let host = head.headers.get(HOST).and_then(|host| host.to_str().ok());
+        Visit {
+            language,
+            words: words::of(language),
+            is_language_chosen: chosen.is_some(),
+            origin: format!("http://{}", host.unwrap_or("127.0.0.1")),
+            path: head.uri.path().to_owned(),
+            query,
+        }
+    }
+
+    /// A parameter that is not empty.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let found = self.query.iter().find(|(known, _)| known == name);
+        found
+            .map(|(_, value)| &**value)
+            .filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn number(&self, name: &str) -> Option<u64> {
+        self.get(name)?.parse().ok()
+    }
+
+    /// Whether the script asks for what may have changed.
+    pub(super) fn is_for_changes(&self) -> bool {
+        self.get("part") == Some("live")
+    }
+
+    /// Whose bills are asked for.
+    pub(super) fn scope(&self) -> Scope {
+        if let Some(scope) = self.get("whose").and_then(scope_of) {
+            return scope;
+        }
+        let part = |name| self.get(name).map(str::to_owned);
+        Scope {
+            partner: part("partner"),
+            member: part("member"),
+            merchant: part("merchant"),
+        }
+    }
+
+    /// This page with another value of a parameter, or without it.
+    pub(super) fn with(&self, name: &str, value: Option<&str>) -> String {
+        let passing = ["part", "lang", "did", name];
+        let kept = self.query.iter();
+        let kept =
+            kept.filter(|(known, value)| !passing.contains(&known.as_str()) && !value.is_empty());
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(kept);
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+        address(&self.path, &query.finish())
+    }
+}
+
+fn address(path: &str, query: &str) -> String {
+    match query.is_empty() {
+        true => path.to_owned(),
+        false => format!("{path}?{query}"),
+    }
+}
+
+/// The address of a page with these parameters.
+pub(super) fn link(path: &str, parameters: &[(&str, &str)]) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(parameters);
+    address(path, &query.finish())
+}
+
+/// The page of a bill.
+pub(super) fn bill_page(merchant: [&str; 3], bill_id: &str) -> String {
+    let [partner, member, merchant] = merchant;
+    let parameters = [
+        ("partner", partner),
+        ("member", member),
+        ("merchant", merchant),
+        ("id", bill_id),
+    ];
+    link("/bill", &parameters)
+}
+
+pub(super) fn bill_page_of(key: &Key) -> String {
+    bill_page([key.partner(), key.member(), key.merchant()], key.bill_id())
+}
+
+/// Whose bills, in one parameter.
+pub(super) fn whose(parts: [&str; 3]) -> String {
+    serde_json::json!(parts).to_string()
+}
+
+fn scope_of(whose: &str) -> Option<Scope> {
+    let [partner, member, merchant]: [String; 3] = serde_json::from_str(whose).ok()?;
+    Some(Scope {
+        partner: Some(partner),
+        member: Some(member),
+        merchant: Some(merchant),
+    })
+}

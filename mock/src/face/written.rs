@@ -1,0 +1,45 @@
+//! Texts, times and amounts as pages write them.
+
+use maud::{Markup, html};
+use payssam::{KoreanTime, Won, redact};
+
+use super::words::Words;
+
+/// A text from outside. It cannot turn the text around it, nor hide in it.
+pub(super) fn text(text: &str) -> Markup {
+    html! { bdi { (redact::escape(text)) } }
+}
+
+/// The same, or a dash if it is empty.
+pub(super) fn text_or_dash(given: &str) -> Markup {
+    match given.is_empty() {
+        true => html! { span.none { "–" } },
+        false => text(given),
+    }
+}
+
+/// A time in Korea.
+pub(super) fn time(at: KoreanTime) -> Markup {
+    let written = at.to_string();
+    let seconds: String = written.chars().take(19).collect();
+    html! { time datetime=(written) { (seconds.replace('T', " ")) } }
+}
+
+/// An amount.
+pub(super) fn won(words: &Words, amount: Won) -> Markup {
+    let (before, behind) = words.won;
+    html! { span.amount { (before) (grouped(amount.get())) (behind) } }
+}
+
+/// A number with a comma before each three digits.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}

@@ -1,0 +1,187 @@
+//! Bodies of requests, responses and callbacks as they may be shown.
+
+use payssam::redact::{MASKED, shown};
+use serde_json::Value;
+
+use crate::{log, partner};
+
+/// What is personal or secret in any of them, however it is written: letters and digits of the name alone count.
+const SECRET: [&str; 11] = [
+    "phone",
+    "membername",
+    "hash",
+    "issuancenumber",
+    "apprissuernum",
+    "apprcashissuancenumber",
+    "apprsign",
+    "shorturl",
+    "chargeurl",
+    "url",
+    "apikey",
+];
+
+/// What is shown whole, although it may have nine digits.
+const WHOLE: [&str; 21] = [
+    "billId",
+    "price",
+    "supplyPrice",
+    "tax",
+    "member",
+    "merchant",
+    "memberId",
+    "merchantId",
+    "sendType",
+    "expireDt",
+    "trader",
+    "apprPrice",
+    "apprSupplyPrice",
+    "apprTax",
+    "apprDt",
+    "apprOriginDt",
+    "apprCancelDt",
+    "apprNum",
+    "apprOriginNum",
+    "apprCashNum",
+    "code",
+];
+
+/// The addresses of which the server is shown.
+const ADDRESS: [&str; 3] = ["callbackurl", "redirecturl", "pageredirecturl"];
+
+/// A name without case and separators: `API-Key` is `apikey`.
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+fn is_secret(name: &str) -> bool {
+    let name = plain(name);
+    SECRET.contains(&&*name) || name.contains("apikey")
+}
+
+/// A body with its secrets masked, and without these keys wherever they stand.
+pub(crate) fn masked(body: &Value, keys: &[&str]) -> Value {
+    let without_keys = |text: &str| partner::without(text, keys.iter().copied());
+    match body {
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| {
+                let is_address = ADDRESS.contains(&&*plain(name));
+                let shown = match (&**name, value) {
+                    (_, Value::Null | Value::Bool(_)) => value.clone(),
+                    (_, Value::String(text)) if text.is_empty() => value.clone(),
+                    // The name decides, whatever the value is.
+                    (secret, _) if is_secret(secret) => MASKED.into(),
+                    (_, Value::String(text)) if is_address => {
+                        without_keys(&log::shown_address(text)).into()
+                    }
+                    (_, _) if is_address => MASKED.into(),
+                    (_, Value::Object(_) | Value::Array(_)) => masked(value, keys),
+                    (whole, Value::String(text)) if WHOLE.contains(&whole) => {
+                        without_keys(text).into()
+                    }
+                    (whole, Value::Number(_)) if WHOLE.contains(&whole) => value.clone(),
+                    (_, Value::Number(number)) if *name == "balance" => number.clone().into(),
+                    (_, Value::Number(number)) => shown(&number.to_string()).into(),
+                    (_, Value::String(text)) => shown(&without_keys(text)).into(),
+                };
+                (shown_name(&without_keys(name)), shown)
+            });
+            Value::Object(fields.collect())
+        }
+        Value::Array(items) => items.iter().map(|item| masked(item, keys)).collect(),
+        Value::String(text) => shown(&without_keys(text)).into(),
+        Value::Number(number) => shown(&number.to_string()).into(),
+        other => other.clone(),
+    }
+}
+
+/// A text of a person, such as the name of a product, as it may be shown.
+pub(crate) fn text<'k>(text: &str, keys: impl IntoIterator<Item = &'k str>) -> Box<str> {
+    shown(&partner::without(text, keys)).into()
+}
+
+/// A number by which somebody is known: its last two digits, and none of a short one.
+pub(crate) fn number(number: &str) -> String {
+    let hidden = match number.chars().count() {
+        short @ 0..=4 => short,
+        long => long - 2,
+    };
+    let shown = number.chars().skip(hidden);
+    "*".repeat(hidden).chars().chain(shown).collect()
+}
+
+fn shown_name(name: &str) -> String {
+    match name.chars().all(|c| c.is_ascii_alphanumeric()) && name.len() < 40 {
+        true => name.to_owned(),
+        false => shown(name),
+    }
+}
+
+/// A person's name as it may be shown: its first character.
+pub(crate) fn person(name: &str) -> Box<str> {
+    match name.chars().next() {
+        Some(first) if !first.is_control() => format!("{}**", shown(&first.to_string())).into(),
+        _ => Box::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_is_personal_or_secret_is_masked_wherever_it_stands() {
+        let body = json!({
+            "apiKey": "the-secret-key", "member": "m",
+            "bill": {"billId": "202400000001", "phone": "01012345678", "hash": "ab", "price": "45000",
+                "memberName": "김하나", "productName": "수강료 01012345678 the-secret-key",
+                "callbackUrl": "http://127.0.0.1:8080/secret/path?key=1", "other": [123456789012_u64]},
+        });
+        let shown = masked(&body, &["the-secret-key"]).to_string();
+        for secret in [
+            "the-secret-key",
+            "01012345678",
+            "\"ab\"",
+            "김하나",
+            "secret/path",
+            "123456789012",
+        ] {
+            assert!(!shown.contains(secret), "{secret}: {shown}");
+        }
+        for whole in ["202400000001", "45000", "수강료", "http://127.0.0.1:8080/"] {
+            assert!(shown.contains(whole), "{whole}: {shown}");
+        }
+    }
+
+    #[test]
+    fn the_name_decides_what_is_secret_whatever_the_value_is_and_however_it_is_written() {
+        let body = json!({
+            "API_KEY": "s1", "api-key": ["s2"], "Api Key": {"a": "s3"}, "x-api-key": 4.5, "apiKey": ["s5", {"b": "s6"}],
+            "phone": {"number": "s7"}, "Member_Name": "s8", "call": [{"issuance-number": ["s9"]}],
+            "callback_url": "http://127.0.0.1:8080/s10", "callbackUrl": ["http://127.0.0.1/s11"], "hash": null,
+        });
+        let shown = masked(&body, &[]);
+        let text = shown.to_string();
+        assert!(!text.contains("s1") && !text.contains("4.5"), "{text}");
+        for secret in 2..=11 {
+            assert!(!text.contains(&format!("s{secret}")), "{secret}: {text}");
+        }
+        assert_eq!(shown["hash"], Value::Null);
+    }
+
+    #[test]
+    fn a_number_is_shown_by_its_last_two_digits() {
+        for (given, expected) in [("01012345678", "*********78"), ("1234", "****"), ("", "")] {
+            assert_eq!(number(given), expected);
+        }
+        assert_eq!(number(&number("01012345678")), "*********78");
+    }
+
+    #[test]
+    fn a_person_is_shown_by_the_first_character() {
+        assert_eq!(&*person("김하나"), "김**");
+        assert_eq!(&*person(""), "");
+    }
+}
