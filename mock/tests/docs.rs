@@ -12,13 +12,18 @@ use support::{
     receiver::Receiver,
 };
 
-fn examples() -> Vec<String> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/mock-server.md");
-    let text = fs::read_to_string(path).unwrap();
+fn examples(guide: &str) -> Vec<String> {
+    let docs = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs");
+    let text = fs::read_to_string(docs.join(guide)).unwrap();
     let blocks = text.split("```sh\n").skip(1);
     blocks
         .map(|block| block.split("```").next().unwrap().trim().to_owned())
         .collect()
+}
+
+#[test]
+fn the_guide_in_korean_has_the_same_examples() {
+    assert_eq!(examples("ko/mock-server.md"), examples("mock-server.md"));
 }
 
 /// The method and the path of an example.
@@ -41,7 +46,7 @@ async fn each_operation_has_an_example_that_works_as_the_document_says() {
     let folder = env::temp_dir().join(format!("payssam-mock-docs-{}", process::id()));
     fs::create_dir_all(&folder).unwrap();
     let mut covered = BTreeSet::new();
-    for example in examples() {
+    for example in examples("mock-server.md") {
         let mut shell = tokio::process::Command::new("sh");
         let ended = shell
             .args(["-ec", &example])
