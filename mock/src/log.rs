@@ -69,7 +69,7 @@ pub enum LogKind {
     Callback,
     /// No callback is sent for a bill, because of its callback URL.
     NoCallback,
-    /// The state file cannot be written: what happens from now on is forgotten at the end.
+    /// The state file cannot be written: every request is refused until it can.
     StateFile,
     /// The reader of the log was too slow for some entries.
     Missed,

@@ -194,7 +194,8 @@ impl MockServer {
         self.server.is_restored
     }
 
-    /// A reset by the control API brings back what the mock server has now. Without this it is what the seed had.
+    /// A reset by the control API brings back what the mock server has now. Without this it is what the seed and the
+    /// builder had.
     pub fn set_start(&self) {
         self.state().set_start();
     }
@@ -246,7 +247,8 @@ impl MockServer {
     /// # Errors
     ///
     /// [`Error::InvalidInput`] when the merchant already used this id for a bill or a cash receipt, or when
-    /// the mock server is full: all bills and cash receipts with their histories may take 256 MiB.
+    /// the mock server is full: all bills and cash receipts with their histories may take 256 MiB. [`Error::Config`]
+    /// when the state file cannot be written.
     ///
     /// ```
     /// # use payssam::{BillId, BillState, Won};
@@ -273,7 +275,8 @@ impl MockServer {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when there is no such bill, it is not unpaid, or its last day is over.
+    /// [`Error::InvalidInput`] when there is no such bill, it is not unpaid, or its last day is over. [`Error::Config`]
+    /// when the state file cannot be written.
     ///
     /// ```
     /// # use payssam::{BillId, BillState, Won};
@@ -295,7 +298,8 @@ impl MockServer {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when there is no such bill, or it is not paid.
+    /// [`Error::InvalidInput`] when there is no such bill, or it is not paid. [`Error::Config`] when the state file
+    /// cannot be written.
     #[doc(alias = "refund")]
     #[doc(alias = "결제 취소")]
     pub fn cancel(&self, id: &BillId) -> Result<(), Error> {
@@ -306,7 +310,8 @@ impl MockServer {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when there is no such bill, or it is not unpaid.
+    /// [`Error::InvalidInput`] when there is no such bill, or it is not unpaid. [`Error::Config`] when the state file
+    /// cannot be written.
     #[doc(alias = "파기")]
     #[doc(alias = "void")]
     pub fn destroy(&self, id: &BillId) -> Result<(), Error> {
@@ -442,12 +447,13 @@ impl MockServer {
         self.state().callbacks.sent()
     }
 
-    /// Sends the callback of a bill that was paid once more, as PaySsam may.
+    /// Sends the callback of a bill that was paid once more, as PaySsam may: the same bytes, also after a
+    /// cancellation.
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when there is no such bill, it was never paid, or its callback URL is not
-    /// on loopback.
+    /// [`Error::InvalidInput`] when there is no such bill, it was never paid, its callback URL is not
+    /// on loopback, or 10,000 callbacks wait already. [`Error::Config`] when the state file cannot be written.
     #[doc(alias = "webhook")]
     pub fn duplicate_callback(&self, id: &BillId) -> Result<(), Error> {
         let mut state = self.state();
@@ -487,7 +493,8 @@ impl MockServer {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidInput`] when the URL is not http on loopback, or has a user or a password.
+    /// [`Error::InvalidInput`] when the URL is not http on loopback, or has a user or a password, or 10,000 callbacks
+    /// wait already. [`Error::Config`] when the state file cannot be written.
     ///
     /// ```
     /// # use payssam::{BillId, Won};

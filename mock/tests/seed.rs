@@ -408,7 +408,7 @@ fn a_mistake_is_where_it_is_and_not_where_its_word_stands_as_well() {
             "there is no partner `A1`",
         ),
         (
-            format!("{{\"bills\": [{{\"bill_id\": \"1\", \"price\": 1}},\n  {{\"bill_id\": \"2\"}}]}}"),
+            "{\"bills\": [{\"bill_id\": \"1\", \"price\": 1},\n  {\"bill_id\": \"2\"}]}".to_owned(),
             2,
             3,
             "missing field `price`",

@@ -205,11 +205,13 @@ async fn a_snapshot_with_a_field_that_is_none_is_refused() {
 #[tokio::test]
 async fn a_hash_with_three_parts_is_recognized_after_a_restore_too() {
     let mock = MockServer::start().await.unwrap();
-    call_payssam(&mock, "/bill", &send_request(ID, "")).await;
+    let url = "http://127.0.0.1:9/";
+    let sent = call_payssam(&mock, "/bill", &send_request(ID, url)).await;
+    assert_eq!(sent["code"], "0000");
     let snapshot = get(&mock, "/snapshot").await;
     post(&mock, "/reset", json!({})).await;
     post(&mock, "/restore", snapshot).await;
-    let mut request = send_request(ID, "");
+    let mut request = send_request(ID, url);
     for field in [
         "phone",
         "sendType",
