@@ -93,7 +93,7 @@ impl NewReceipt {
 
 /// The bytes that a bill takes, with its link.
 fn bill_bytes(key: &Key, bill: &MockBill) -> usize {
-    3 * key.bytes() + LINK + INDEX + key.bill_id().len() + bill.bytes()
+    4 * key.bytes() + LINK + INDEX + key.bill_id().len() + bill.bytes()
 }
 
 /// All bills and cash receipts. They share one set of identifiers and one count of transactions.
@@ -103,8 +103,8 @@ pub(crate) struct Store {
     receipts: HashMap<Key, MockReceipt>,
     /// The bills in the order in which they were added.
     order: Vec<Key>,
-    /// How many merchants have a bill with an id.
-    ids: HashMap<Box<str>, u32>,
+    /// The bills with an id, of all merchants.
+    ids: HashMap<Box<str>, Vec<Key>>,
     pub(crate) transactions: u32,
     /// The bytes that all this takes, and the links to the bills.
     bytes: usize,
@@ -129,7 +129,10 @@ impl Store {
         self.can_add(&key, &bill)?;
         self.bytes += bill_bytes(&key, &bill);
         self.order.push(key.clone());
-        *self.ids.entry(key.bill_id().into()).or_default() += 1;
+        self.ids
+            .entry(key.bill_id().into())
+            .or_default()
+            .push(key.clone());
         if let Some(touched) = &mut self.touched {
             touched.bills.insert(key.clone());
         }
@@ -141,6 +144,11 @@ impl Store {
     pub(crate) fn bills(&self) -> impl DoubleEndedIterator<Item = (&Key, &MockBill)> {
         let keys = self.order.iter().rev();
         keys.filter_map(|key| Some((key, self.bills.get(key)?)))
+    }
+
+    /// The bills with this id, of all merchants.
+    pub(crate) fn keys(&self, bill_id: &str) -> &[Key] {
+        self.ids.get(bill_id).map_or(&[], Vec::as_slice)
     }
 
     /// All cash receipts, in no order.
@@ -174,9 +182,6 @@ impl Store {
             let stays = !is_meant(key);
             if !stays {
                 freed += bill_bytes(key, bill) + bill.history.bytes();
-                if let Some(count) = self.ids.get_mut(key.bill_id()) {
-                    *count -= 1;
-                }
             }
             stays
         });
@@ -188,7 +193,10 @@ impl Store {
             stays
         });
         self.order.retain(|key| !is_meant(key));
-        self.ids.retain(|_, count| *count > 0);
+        self.ids.retain(|_, keys| {
+            keys.retain(|key| !is_meant(key));
+            !keys.is_empty()
+        });
         self.bytes = self.bytes.saturating_sub(freed);
     }
 
