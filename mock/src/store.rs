@@ -1,9 +1,6 @@
 //! All bills and cash receipts of the mock server.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use payssam::{BillState, Error, KoreanTime, Won};
@@ -109,14 +106,9 @@ impl NewReceipt {
     }
 }
 
-/// The partner and the id of a bill.
-fn id_of(key: &Key) -> (Arc<str>, Box<str>) {
-    (key.partner_name(), key.bill_id().into())
-}
-
 /// The bytes that a bill takes, with its link.
 fn bill_bytes(key: &Key, bill: &MockBill) -> usize {
-    3 * key.bytes() + LINK + INDEX + key.bill_id().len() + bill.bytes()
+    4 * key.bytes() + LINK + INDEX + key.bill_id().len() + bill.bytes()
 }
 
 /// All bills and cash receipts. They share one set of identifiers and one count of transactions.
@@ -126,8 +118,8 @@ pub(crate) struct Store {
     receipts: HashMap<Key, MockReceipt>,
     /// The bills in the order in which they were added.
     order: Vec<Key>,
-    /// How many merchants of a partner have a bill with an id.
-    ids: HashMap<(Arc<str>, Box<str>), u32>,
+    /// The bills with an id, of all merchants.
+    ids: HashMap<Box<str>, Vec<Key>>,
     pub(crate) transactions: u64,
     /// The bytes that all this takes, and the links to the bills.
     bytes: usize,
@@ -152,7 +144,10 @@ impl Store {
         self.can_add(&key, &bill)?;
         self.bytes += bill_bytes(&key, &bill);
         self.order.push(key.clone());
-        *self.ids.entry(id_of(&key)).or_default() += 1;
+        self.ids
+            .entry(key.bill_id().into())
+            .or_default()
+            .push(key.clone());
         if let Some(touched) = &mut self.touched {
             touched.bills.insert(key.clone());
         }
@@ -164,6 +159,11 @@ impl Store {
     pub(crate) fn bills(&self) -> impl DoubleEndedIterator<Item = (&Key, &MockBill)> {
         let keys = self.order.iter().rev();
         keys.filter_map(|key| Some((key, self.bills.get(key)?)))
+    }
+
+    /// The bills with this id, of all merchants.
+    pub(crate) fn keys(&self, bill_id: &str) -> &[Key] {
+        self.ids.get(bill_id).map_or(&[], Vec::as_slice)
     }
 
     /// All cash receipts, in no order.
@@ -198,9 +198,6 @@ impl Store {
             let stays = !is_meant(key);
             if !stays {
                 freed += bill_bytes(key, bill) + bill.history.bytes();
-                if let Some(count) = self.ids.get_mut(&id_of(key)) {
-                    *count -= 1;
-                }
             }
             stays
         });
@@ -212,7 +209,10 @@ impl Store {
             stays
         });
         self.order.retain(|key| !is_meant(key));
-        self.ids.retain(|_, count| *count > 0);
+        self.ids.retain(|_, keys| {
+            keys.retain(|key| !is_meant(key));
+            !keys.is_empty()
+        });
         self.bytes = self.bytes.saturating_sub(freed);
     }
 
@@ -247,7 +247,8 @@ impl Store {
     /// Why there is no bill under this key.
     pub(crate) fn why_not_found(&self, key: &Key) -> &'static str {
         // Other partners are none of its business.
-        match self.ids.contains_key(&id_of(key)) {
+        let is_of_partner = |known: &Key| known.partner() == key.partner();
+        match self.keys(key.bill_id()).iter().any(is_of_partner) {
             true => {
                 "another member or merchant sent the bill with this id: a bill is found only with those \
                  that sent it"

@@ -211,6 +211,15 @@ async fn an_act_that_is_refused_says_why_and_shows_its_command() {
         assert!(text.contains(part), "{text}");
     }
     assert_eq!(refused.commands().len(), 1);
+    // It has no address at which it could be read again.
+    assert!(!refused.html.contains("data-events"));
+    assert!(refused.html.contains("href=\"/?lang=en\""));
+    assert!(
+        get(&mock, "/")
+            .await
+            .html
+            .contains("data-events=\"/face/events\"")
+    );
     for (name, fields, status) in [
         ("send", &[("bill_id", support::ID), ("price", "1")][..], 409),
         ("send", &[("bill_id", "b"), ("price", "much")], 400),

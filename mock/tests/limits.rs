@@ -125,6 +125,22 @@ async fn a_body_of_the_control_api_that_never_ends_is_given_up() {
     assert_eq!(wire::send(address, &whole).await.status, 200);
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_form_of_a_page_that_never_ends_is_given_up() {
+    let mock = with_bill().await;
+    let address = address(&mock);
+    let headers = [
+        format!("host: {address}"),
+        "content-type: application/x-www-form-urlencoded".to_owned(),
+    ];
+    let whole = wire::request("POST", "/do/hold", &headers, "token=0123456789");
+    half_sent(address, &whole[..whole.len() - 5], None).await;
+    let long = whole.replace("content-length: ", "content-length: 1");
+    half_sent(address, &long, Some(b'a')).await;
+    // A whole one is refused for its token only.
+    assert_eq!(wire::send(address, &whole).await.status, 403);
+}
+
 #[tokio::test]
 async fn a_body_of_the_control_api_has_64_kibibytes_at_most() {
     let mock = with_bill().await;

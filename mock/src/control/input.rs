@@ -165,9 +165,8 @@ impl Whose {
 
     /// The key of the bill with this id.
     pub(super) fn find(&self, bill_id: &str, state: &State) -> Result<Key, Refusal> {
-        let (bills, scope) = (state.service.store.bills(), self.scope());
-        let fit = |key: &&Key| key.bill_id() == bill_id && scope.has(key);
-        let found: Vec<&Key> = bills.map(|(key, _)| key).filter(fit).collect();
+        let (keys, scope) = (state.service.store.keys(bill_id), self.scope());
+        let found: Vec<&Key> = keys.iter().filter(|key| scope.has(key)).collect();
         match found[..] {
             [key] => Ok(key.clone()),
             [] => Err(Rejection::with_http_status(

@@ -45,7 +45,7 @@ pub(super) async fn carry_out(
     request: Request<Body>,
 ) -> Page {
     let (head, body) = request.into_parts();
-    let visit = Visit::of(&head);
+    let visit = Visit::of_a_form(&head);
     let form = match Form::read(Request::from_parts(head, body), &face.token).await {
         Ok(form) => form,
         Err((status, problem)) => {

@@ -34,9 +34,17 @@ pub(super) fn show(face: &Face, visit: &Visit) -> Page {
     let words = visit.words;
     let merchants = Merchants::of(&state);
     let has_bills = state.service.store.bills().next().is_some();
+    let panel = html! {
+        details.panel open[!has_bills] {
+            summary { (words.send_a_bill) }
+            (send(face, visit, &state, &merchants))
+        }
+    };
     let content = html! {
+        // Where it is out of the way, and not behind a hundred rows.
+        @if has_bills { (panel) }
         (list(visit, &state, &merchants, has_bills))
-        details.panel open[!has_bills] { summary { (words.send_a_bill) } (send(face, visit, &state, &merchants)) }
+        @if !has_bills { (panel) }
         details.panel open[!has_bills] { summary { (words.connect) } (connection(visit, &state)) }
     };
     layout::page(face, visit, &state, Place::Bills, words.bills, &content)

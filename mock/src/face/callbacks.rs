@@ -28,15 +28,9 @@ const SHOWN: usize = 50;
 pub(super) async fn show(Shared(face): Shared<Face>, visit: Visit) -> Page {
     let state = face.state.lock();
     let words = visit.words;
-    let merchants = Merchants::of(&state);
     let content = html! {
         p.lead { (words.about_callbacks) " " code translate="no" { (ACKNOWLEDGEMENT) } }
-        @if merchants.are_several() {
-            form #filter .filter method="get" action="/callbacks" {
-                (merchants.field(words, "whose", visit.get("whose").unwrap_or_default(), words.all_merchants))
-                button.quiet { (words.filter) }
-            }
-        }
+        (Merchants::of(&state).filter(&visit, Place::Callbacks.path()))
         div #queue-acts data-live {
             div id={"held-" (state.callbacks.is_held)} .acts {
                 @if state.callbacks.is_held {

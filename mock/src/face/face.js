@@ -2,7 +2,8 @@
 'use strict';
 (() => {
   const body = document.body;
-  if (!body || !body.dataset.events) return;
+  // The response to a form cannot be asked for again.
+  const isLive = Boolean(body.dataset.events);
 
   // The least time between two reads of the page, how often it is read without a stream, and how long a mark stays.
   const PAUSE = 300;
@@ -160,7 +161,7 @@
 
   // Reads the page soon. What happens until then is read with it.
   const refresh = () => {
-    if (timer || document.hidden) return;
+    if (!isLive || timer || document.hidden) return;
     timer = setTimeout(read, Math.max(0, last + PAUSE - Date.now()));
   };
 
@@ -170,7 +171,7 @@
   const isOpen = () => stream !== null && stream.readyState === EventSource.OPEN;
 
   const listen = () => {
-    if (stream || document.hidden) return;
+    if (!isLive || stream || document.hidden) return;
     stream = new EventSource(body.dataset.events);
     stream.addEventListener('open', () => connection(''));
     stream.addEventListener('happened', refresh);
@@ -187,7 +188,7 @@
   };
 
   setInterval(() => {
-    if (document.hidden || isOpen()) return;
+    if (!isLive || document.hidden || isOpen()) return;
     listen();
     refresh();
   }, POLL);

@@ -132,7 +132,7 @@ pub(super) fn whole(
                     @if is_live { script src=(assets::SCRIPT_PATH) defer {} }
                 }
                 @if is_live {
-                    body data-events=(stream::PATH) data-lost=(words.lost) data-polling=(words.polling)
+                    body data-events=[(!visit.is_of_a_form).then_some(stream::PATH)] data-lost=(words.lost) data-polling=(words.polling)
                         data-changed=(words.changed) {
                         a.skip href="#main" { (words.skip) }
                         (body)

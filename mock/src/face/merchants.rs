@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use super::{visit, words::Words, written};
+use super::{
+    visit::{self, Visit},
+    words::Words,
+    written,
+};
 use crate::state::State;
 
 /// How many are shown.
@@ -35,6 +39,20 @@ impl Merchants {
 
     pub(super) fn are_several(&self) -> bool {
         self.0.len() > 1
+    }
+
+    /// A form that shows what is of one alone, if there are several.
+    pub(super) fn filter(&self, visit: &Visit, path: &str) -> Markup {
+        let words = visit.words;
+        let chosen = visit.get("whose").unwrap_or_default();
+        html! {
+            @if self.are_several() {
+                form #filter .filter method="get" action=(path) {
+                    (self.field(words, "whose", chosen, words.all_merchants))
+                    button.quiet { (words.filter) }
+                }
+            }
+        }
     }
 
     /// A field to choose one, or all.

@@ -7,6 +7,7 @@ use super::{
     exchange,
     handle::Face,
     layout::{self, Page, Place},
+    merchants::Merchants,
     visit::{Visit, bill_page_of},
     written,
 };
@@ -31,6 +32,7 @@ pub(super) async fn show(Shared(face): Shared<Face>, visit: Visit) -> Page {
     found.truncate(SHOWN);
     let content = html! {
         p.lead { (words.about_requests) }
+        (Merchants::of(&state).filter(&visit, Place::Requests.path()))
         div #requests data-live {
             @if found.is_empty() {
                 p #no-requests .none { (words.no_requests_yet) " " code { (visit.origin) "/partner" } }

@@ -20,6 +20,8 @@ pub(super) struct Visit {
     pub(super) is_language_chosen: bool,
     /// Where the browser found the mock server, such as `http://127.0.0.1:8787`.
     pub(super) origin: String,
+    /// Whether a script cannot ask for it again.
+    pub(super) is_of_a_form: bool,
     path: String,
     query: Vec<(String, String)>,
 }
@@ -48,8 +50,19 @@ impl Visit {
             words: words::of(language),
             is_language_chosen: chosen.is_some(),
             origin: format!("http://{}", host.unwrap_or("127.0.0.1")),
+            is_of_a_form: false,
             path: head.uri.path().to_owned(),
             query,
+        }
+    }
+
+    /// The same for the response to a form, which has no address of its own: what leads to it leads to the first page.
+    pub(super) fn of_a_form(head: &Parts) -> Self {
+        Visit {
+            path: "/".to_owned(),
+            query: Vec::new(),
+            is_of_a_form: true,
+            ..Visit::of(head)
         }
     }
 

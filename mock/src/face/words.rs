@@ -255,7 +255,7 @@ phrases! {
     // The payer's page.
     mock_payment: "모의 결제", "Mock payment";
     let_expire: "결제하지 않고 기한 넘기기", "Do not pay, and let it expire";
-    nothing_to_pay: "이 청구서는 지금 결제할 수 없습니다.", "This bill cannot be paid now.";
+    nothing_to_pay: "더 할 일이 없습니다.", "There is nothing left to do.";
     you_paid: "결제했습니다.", "You have paid.";
     it_expired: "결제 기한이 지났습니다.", "The bill has expired.";
     not_unpaid: "미결제 상태의 청구서가 아닙니다.", "The bill is not unpaid.";
