@@ -28,10 +28,6 @@ impl Key {
         &self.partner
     }
 
-    pub(crate) fn partner_name(&self) -> Arc<str> {
-        self.partner.clone()
-    }
-
     pub(crate) fn member(&self) -> &str {
         &self.parts[0]
     }

@@ -247,11 +247,8 @@ impl Store {
     /// Why there is no bill under this key.
     pub(crate) fn why_not_found(&self, key: &Key) -> &'static str {
         // Other partners are none of its business.
-        let keys = self.keys(key.bill_id()).iter();
-        match keys
-            .map(Key::partner_name)
-            .any(|partner| partner == key.partner_name())
-        {
+        let is_of_partner = |known: &Key| known.partner() == key.partner();
+        match self.keys(key.bill_id()).iter().any(is_of_partner) {
             true => {
                 "another member or merchant sent the bill with this id: a bill is found only with those \
                  that sent it"
