@@ -258,6 +258,11 @@ impl CallbackQueue {
         self.is_held || self.held.iter().any(|held| scope.is_within(held))
     }
 
+    /// Whether any are held, all or those of a scope.
+    pub(crate) fn holds_any(&self) -> bool {
+        self.is_held || !self.held.is_empty()
+    }
+
     /// Whether it is held.
     pub(crate) fn holds_callback(&self, callback: &Callback) -> bool {
         !self.may_leave(callback)

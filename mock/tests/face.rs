@@ -763,6 +763,22 @@ async fn active_faults_and_held_callbacks_are_on_every_page() {
 }
 
 #[tokio::test]
+async fn callbacks_that_are_held_for_one_merchant_are_shown_as_held() {
+    let mock = MockServer::start().await.unwrap();
+    let receiver = Receiver::acknowledging(0).await;
+    let held = json!({"is_held": true});
+    control::post(&mock, "/callbacks/hold?merchant=mock-merchant", held).await;
+    let bill = json!({"bill_id": "1", "price": 1000, "callback_url": receiver.url()});
+    control::post(&mock, "/bills", bill).await;
+    control::post(&mock, "/bills/1/pay", json!({})).await;
+    mock.wait_until_idle().await;
+    let page = get(&mock, "/callbacks").await;
+    assert!(page.text().contains("붙잡아 둠"), "{}", page.text());
+    assert_eq!(page.html.matches("class=\"warning\"").count(), 1);
+    assert!(receiver.bodies().is_empty());
+}
+
+#[tokio::test]
 async fn every_page_is_whole_in_korean_and_in_english() {
     let mock = MockServer::start().await.unwrap();
     control::post(

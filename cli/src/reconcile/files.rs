@@ -35,7 +35,8 @@ pub(super) fn check(path: &Path) -> Result<(), Failure> {
     let problem = match (path.is_dir(), is_special(path)) {
         (true, _) => "it is a folder".to_owned(),
         (_, true) => return Ok(()),
-        _ => match beside(path) {
+        // Without a name where the system can do that, so that a kill leaves nothing.
+        _ => match tempfile::tempfile_in(folder(path)) {
             Ok(_) => return Ok(()),
             Err(error) => format!("nothing can be written in its folder: {error}"),
         },

@@ -32,8 +32,8 @@ pub(super) async fn show(Shared(face): Shared<Face>, visit: Visit) -> Page {
         p.lead { (words.about_callbacks) " " code translate="no" { (ACKNOWLEDGEMENT) } }
         (Merchants::of(&state).filter(&visit, Place::Callbacks.path()))
         div #queue-acts data-live {
-            div id={"held-" (state.callbacks.is_held)} .acts {
-                @if state.callbacks.is_held {
+            div id={"held-" (state.callbacks.holds_any())} .acts {
+                @if state.callbacks.holds_any() {
                     (one(&face, &visit, "let-go", words.let_go, "main", &[], &Call::hold(false)))
                 } @else {
                     (one(&face, &visit, "hold", words.hold, "", &[], &Call::hold(true)))
@@ -143,7 +143,7 @@ fn one_waiting(
     let words = visit.words;
     let keys: Vec<&str> = state.service.partners.secrets().collect();
     let body = masked(&state.callback_body(callback), &keys);
-    let is_held = state.callbacks.is_held && !callback.is_released;
+    let is_held = state.callbacks.holds_callback(callback);
     let id = callback.id.to_string();
     html! {
         p.head {
@@ -187,7 +187,7 @@ fn one_sent(visit: &Visit, callback: &MockCallback) -> Markup {
         }
         @if !callback.is_acknowledged && callback.http_status.is_some() { (compared(words, &callback.response)) }
         details.exchange {
-            summary { (words.bytes_out) " " (callback.body_bytes) " · " (words.bytes_back) " " (callback.response.len())
+            summary { (words.bytes_out) " " (callback.body_bytes) " · " (words.bytes_back) " " (callback.response_bytes)
                 @if let Some(status) = callback.http_status { " · HTTP " (status) } }
             div.sides {
                 div { p.side { (words.bytes_out) } (exchange::json(words, &callback.body.to_string())) }

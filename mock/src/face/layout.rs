@@ -192,7 +192,7 @@ fn banner(words: &Words, state: &State) -> Markup {
                     @if active.len() > 5 { " …" }
                 }
             }
-            @if state.callbacks.is_held {
+            @if state.callbacks.holds_any() {
                 p #held .warning { a href=(Place::Callbacks.path()) { (words.callbacks_are_held) } }
             }
         }
