@@ -1,6 +1,7 @@
 //! Bodies of requests, responses and callbacks as they may be shown.
 
 use payssam::redact::{MASKED, shown};
+use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
 
 use crate::{log, partner};
@@ -59,39 +60,70 @@ fn is_secret(name: &str) -> bool {
     SECRET.contains(&&*name) || name.contains("apikey")
 }
 
+/// A body as it is written with its secrets masked, and without these keys wherever they stand.
+#[derive(Clone, Copy)]
+pub(crate) struct Masked<'b> {
+    pub(crate) body: &'b Value,
+    pub(crate) keys: &'b [&'b str],
+}
+
 /// A body with its secrets masked, and without these keys wherever they stand.
 pub(crate) fn masked(body: &Value, keys: &[&str]) -> Value {
-    let without_keys = |text: &str| partner::without(text, keys.iter().copied());
-    match body {
-        Value::Object(fields) => {
-            let fields = fields.iter().map(|(name, value)| {
-                let is_address = ADDRESS.contains(&&*plain(name));
-                let shown = match (&**name, value) {
-                    (_, Value::Null | Value::Bool(_)) => value.clone(),
-                    (_, Value::String(text)) if text.is_empty() => value.clone(),
-                    // The name decides, whatever the value is.
-                    (secret, _) if is_secret(secret) => MASKED.into(),
-                    (_, Value::String(text)) if is_address => {
-                        without_keys(&log::shown_address(text)).into()
-                    }
-                    (_, _) if is_address => MASKED.into(),
-                    (_, Value::Object(_) | Value::Array(_)) => masked(value, keys),
-                    (whole, Value::String(text)) if WHOLE.contains(&whole) => {
-                        without_keys(text).into()
-                    }
-                    (whole, Value::Number(_)) if WHOLE.contains(&whole) => value.clone(),
-                    (_, Value::Number(number)) if *name == "balance" => number.clone().into(),
-                    (_, Value::Number(number)) => shown(&number.to_string()).into(),
-                    (_, Value::String(text)) => shown(&without_keys(text)).into(),
-                };
-                (shown_name(&without_keys(name)), shown)
-            });
-            Value::Object(fields.collect())
+    serde_json::to_value(Masked { body, keys }).unwrap_or_default()
+}
+
+impl<'b> Masked<'b> {
+    fn of(self, body: &'b Value) -> Self {
+        Masked { body, ..self }
+    }
+
+    fn without_keys(self, text: &str) -> String {
+        partner::without(text, self.keys.iter().copied())
+    }
+
+    /// The value of the field with this name.
+    fn field<S: SerializeMap>(
+        self,
+        map: &mut S,
+        name: &str,
+        value: &'b Value,
+    ) -> Result<(), S::Error> {
+        let shown_name = shown_name(&self.without_keys(name));
+        let is_address = ADDRESS.contains(&&*plain(name));
+        let mut one = |text: &str| map.serialize_entry(&shown_name, text);
+        match value {
+            Value::Null | Value::Bool(_) => map.serialize_entry(&shown_name, value),
+            Value::String(text) if text.is_empty() => one(""),
+            // The name decides, whatever the value is.
+            _ if is_secret(name) => one(MASKED),
+            Value::String(text) if is_address => one(&self.without_keys(&log::shown_address(text))),
+            _ if is_address => one(MASKED),
+            Value::Object(_) | Value::Array(_) => map.serialize_entry(&shown_name, &self.of(value)),
+            Value::String(text) if WHOLE.contains(&name) => one(&self.without_keys(text)),
+            Value::Number(_) if WHOLE.contains(&name) || name == "balance" => {
+                map.serialize_entry(&shown_name, value)
+            }
+            Value::Number(number) => one(&shown(&number.to_string())),
+            Value::String(text) => one(&shown(&self.without_keys(text))),
         }
-        Value::Array(items) => items.iter().map(|item| masked(item, keys)).collect(),
-        Value::String(text) => shown(&without_keys(text)).into(),
-        Value::Number(number) => shown(&number.to_string()).into(),
-        other => other.clone(),
+    }
+}
+
+impl Serialize for Masked<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.body {
+            Value::Object(fields) => {
+                let mut map = serializer.serialize_map(Some(fields.len()))?;
+                for (name, value) in fields {
+                    self.field(&mut map, name, value)?;
+                }
+                map.end()
+            }
+            Value::Array(items) => serializer.collect_seq(items.iter().map(|item| self.of(item))),
+            Value::String(text) => serializer.serialize_str(&shown(&self.without_keys(text))),
+            Value::Number(number) => serializer.serialize_str(&shown(&number.to_string())),
+            other => other.serialize(serializer),
+        }
     }
 }
 
