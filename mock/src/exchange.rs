@@ -19,9 +19,10 @@ pub(crate) struct Exchange {
 }
 
 impl Exchange {
+    /// The bodies are JSON, masked.
     pub(crate) fn new(
-        request: Option<&Value>,
-        response: &Value,
+        request: Option<String>,
+        response: String,
         http_status: u16,
         reason: Option<String>,
     ) -> Self {
@@ -30,8 +31,8 @@ impl Exchange {
             false => text.into_boxed_str(),
         };
         Exchange {
-            request: short(request.map(Value::to_string).unwrap_or_default()),
-            response: short(response.to_string()),
+            request: short(request.unwrap_or_default()),
+            response: short(response),
             http_status,
             reason: reason.map(String::into_boxed_str),
         }

@@ -8,14 +8,14 @@ use std::sync::Arc;
 pub(crate) struct Key {
     partner: Arc<str>,
     /// Member, merchant and bill id.
-    parts: [Box<str>; 3],
+    parts: Arc<[Box<str>; 3]>,
 }
 
 impl Key {
     pub(crate) fn new(partner: &Arc<str>, member: &str, merchant: &str, bill_id: &str) -> Self {
         Key {
             partner: partner.clone(),
-            parts: [member.into(), merchant.into(), bill_id.into()],
+            parts: Arc::new([member.into(), merchant.into(), bill_id.into()]),
         }
     }
 
@@ -42,6 +42,6 @@ impl Key {
 
     /// Member, merchant and bill id.
     pub(crate) fn parts(&self) -> &[Box<str>] {
-        &self.parts
+        &*self.parts
     }
 }

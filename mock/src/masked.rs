@@ -1,6 +1,9 @@
 //! Bodies of requests, responses and callbacks as they may be shown.
 
-use payssam::redact::{MASKED, shown};
+use std::borrow::Cow;
+
+use payssam::redact::{MASKED, is_invisible, shown};
+use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
 
 use crate::{log, partner};
@@ -49,44 +52,95 @@ const WHOLE: [&str; 21] = [
 /// The addresses of which the server is shown.
 const ADDRESS: [&str; 3] = ["callbackUrl", "redirectUrl", "pageRedirectUrl"];
 
+/// A body as it is written with its secrets masked, and without these keys wherever they stand.
+#[derive(Clone, Copy)]
+pub(crate) struct Masked<'b> {
+    pub(crate) body: &'b Value,
+    pub(crate) keys: &'b [&'b str],
+}
+
 /// A body with its secrets masked, and without these keys wherever they stand.
 pub(crate) fn masked(body: &Value, keys: &[&str]) -> Value {
-    let without_keys = |text: &str| partner::without(text, keys.iter().copied());
-    match body {
-        Value::Object(fields) => {
-            let fields = fields.iter().map(|(name, value)| {
-                let shown = match (&**name, value) {
-                    (_, Value::Null | Value::Bool(_)) => value.clone(),
-                    (_, Value::Object(_) | Value::Array(_)) => masked(value, keys),
-                    (_, Value::String(text)) if text.is_empty() => value.clone(),
-                    (secret, _) if SECRET.contains(&secret) => MASKED.into(),
-                    (whole, Value::String(text)) if WHOLE.contains(&whole) => {
-                        without_keys(text).into()
-                    }
-                    (address, Value::String(text)) if ADDRESS.contains(&address) => {
-                        without_keys(&log::shown_address(text)).into()
-                    }
-                    (whole, Value::Number(_)) if WHOLE.contains(&whole) => value.clone(),
-                    (_, Value::Number(number)) if *name == "balance" => number.clone().into(),
-                    (_, Value::Number(number)) => shown(&number.to_string()).into(),
-                    (_, Value::String(text)) => shown(&without_keys(text)).into(),
-                };
-                (shown_name(&without_keys(name)), shown)
-            });
-            Value::Object(fields.collect())
+    serde_json::to_value(Masked { body, keys }).unwrap_or_default()
+}
+
+impl<'b> Masked<'b> {
+    fn of(self, body: &'b Value) -> Self {
+        Masked { body, ..self }
+    }
+
+    fn without_keys(self, text: &'b str) -> Cow<'b, str> {
+        match self.keys.iter().any(|key| text.contains(key)) {
+            true => partner::without(text, self.keys.iter().copied()).into(),
+            false => text.into(),
         }
-        Value::Array(items) => items.iter().map(|item| masked(item, keys)).collect(),
-        Value::String(text) => shown(&without_keys(text)).into(),
-        Value::Number(number) => shown(&number.to_string()).into(),
-        other => other.clone(),
+    }
+
+    fn shown(self, text: &'b str) -> Cow<'b, str> {
+        match self.without_keys(text) {
+            Cow::Borrowed(text) if has_nothing_to_mask(text) => text.into(),
+            text => shown(&text).into(),
+        }
     }
 }
 
-fn shown_name(name: &str) -> String {
-    match name.chars().all(|c| c.is_ascii_alphanumeric()) && name.len() < 40 {
-        true => name.to_owned(),
-        false => shown(name),
+impl Serialize for Masked<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.body {
+            Value::Object(fields) => {
+                let mut map = serializer.serialize_map(Some(fields.len()))?;
+                for (name, value) in fields {
+                    let shown_name = match is_plain(name) {
+                        true => self.without_keys(name),
+                        false => shown(&self.without_keys(name)).into(),
+                    };
+                    let one = |map: &mut S::SerializeMap, text: &str| {
+                        map.serialize_entry(&shown_name, text)
+                    };
+                    match (&**name, value) {
+                        (_, Value::Null | Value::Bool(_)) => {
+                            map.serialize_entry(&shown_name, value)
+                        }
+                        (_, Value::Object(_) | Value::Array(_)) => {
+                            map.serialize_entry(&shown_name, &self.of(value))
+                        }
+                        (_, Value::String(text)) if text.is_empty() => one(&mut map, ""),
+                        (secret, _) if SECRET.contains(&secret) => one(&mut map, MASKED),
+                        (whole, Value::String(text)) if WHOLE.contains(&whole) => {
+                            one(&mut map, &self.without_keys(text))
+                        }
+                        (address, Value::String(text)) if ADDRESS.contains(&address) => {
+                            one(&mut map, &self.without_keys(&log::shown_address(text)))
+                        }
+                        (whole, Value::Number(_)) if WHOLE.contains(&whole) => {
+                            map.serialize_entry(&shown_name, value)
+                        }
+                        (_, Value::Number(_)) if name == "balance" => {
+                            map.serialize_entry(&shown_name, value)
+                        }
+                        (_, Value::Number(number)) => one(&mut map, &shown(&number.to_string())),
+                        (_, Value::String(text)) => one(&mut map, &self.shown(text)),
+                    }?;
+                }
+                map.end()
+            }
+            Value::Array(items) => serializer.collect_seq(items.iter().map(|item| self.of(item))),
+            Value::String(text) => serializer.serialize_str(&self.shown(text)),
+            Value::Number(number) => serializer.serialize_str(&shown(&number.to_string())),
+            other => other.serialize(serializer),
+        }
     }
+}
+
+/// Whether a name of a field is one that may be shown.
+fn is_plain(name: &str) -> bool {
+    name.chars().all(|c| c.is_ascii_alphanumeric()) && name.len() < 40
+}
+
+/// Whether a text has neither nine digits nor a key, and nothing that nobody sees.
+fn has_nothing_to_mask(text: &str) -> bool {
+    let has_few = text.len() < 9 || !text.chars().any(char::is_numeric);
+    has_few && !text.chars().any(is_invisible)
 }
 
 /// A person's name as it may be shown: its first character.

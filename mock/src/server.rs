@@ -535,7 +535,8 @@ impl MockServer {
     /// # }
     /// ```
     pub fn requests(&self) -> Vec<MockRequest> {
-        self.state().requests.to_vec()
+        let requests = self.state().requests.to_vec();
+        requests.iter().map(|request| (**request).clone()).collect()
     }
 
     /// The log of what happens from now on, for all members and merchants: each request with the reason of a

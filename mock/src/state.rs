@@ -26,7 +26,7 @@ use crate::{
     key::Key,
     late_requests::LateRequests,
     log::{LogEntry, LogKind, LogWriter},
-    masked::masked,
+    masked::{Masked, masked},
     memory::{Change, Memory},
     moves,
     paid_by::PaidBy,
@@ -90,7 +90,7 @@ impl Drop for StateGuard<'_> {
 pub(crate) struct State {
     pub(crate) service: Service,
     injections: Injections,
-    pub(crate) requests: Recent<MockRequest>,
+    pub(crate) requests: Recent<Arc<MockRequest>>,
     pub(crate) callbacks: CallbackQueue,
     pub(crate) clock: Clock,
     pub(crate) late: LateRequests,
@@ -109,7 +109,7 @@ pub(crate) struct State {
 
 /// A request that was recorded, and its fault.
 pub(crate) struct Received {
-    request: MockRequest,
+    request: Arc<MockRequest>,
     body: Result<RequestBody, String>,
     target: Option<Target>,
     pub(crate) fault: Option<Fault>,
@@ -168,7 +168,9 @@ impl State {
 
     /// Records a request, and decides which fault it meets.
     pub(crate) fn receive(&mut self, request: MockRequest) -> Received {
-        self.requests.push(request.clone(), request.bytes());
+        let bytes = request.bytes();
+        let request = Arc::new(request);
+        self.requests.push(request.clone(), bytes);
         let body = RequestBody::parse(request.body()).map_err(|error| error.to_string());
         let target = Target::of(
             request.service_path(),
@@ -292,12 +294,14 @@ impl State {
         let partners = &self.service.partners;
         let keys: Vec<&str> = partners.secrets().chain(received.given_key()).collect();
         let body = received.body.as_ref().ok();
-        let request = body.map(|body| masked(body.json(), &keys));
+        let written =
+            |body| serde_json::to_string(&Masked { body, keys: &keys }).unwrap_or_default();
+        let request = body.map(|body| written(body.json()));
         let without_keys = |text: &str| partner::without(text, keys.iter().copied());
         let reason = reason.or_else(|| response.reason.clone());
         let exchange = Arc::new(Exchange::new(
-            request.as_ref(),
-            &masked(&response.body, &keys),
+            request,
+            written(&response.body),
             response.http_status,
             reason.map(|reason| payssam::redact::shown(&without_keys(&reason))),
         ));
