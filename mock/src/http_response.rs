@@ -7,6 +7,8 @@ use hyper::{
     header::{CONTENT_TYPE, HeaderName, HeaderValue},
 };
 
+use serde_json::Value;
+
 use crate::response::Response;
 
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=UTF-8");
@@ -26,7 +28,13 @@ pub(crate) fn new(
 
 pub(crate) fn envelope(response: &Response) -> HttpResponse<Body> {
     let status = StatusCode::from_u16(response.http_status).unwrap_or_default();
-    new(status, JSON, response.body.to_string())
+    new(status, JSON, written(&response.body))
+}
+
+/// The bytes of JSON.
+pub(crate) fn written(body: &Value) -> Vec<u8> {
+    // Only a map whose keys are no texts cannot be written.
+    serde_json::to_vec(body).unwrap_or_default()
 }
 
 pub(crate) fn with_header(

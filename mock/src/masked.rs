@@ -1,5 +1,7 @@
 //! Bodies of requests, responses and callbacks as they may be shown.
 
+use std::borrow::Cow;
+
 use payssam::redact::{MASKED, shown};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::Value;
@@ -55,9 +57,9 @@ fn plain(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-fn is_secret(name: &str) -> bool {
-    let name = plain(name);
-    SECRET.contains(&&*name) || name.contains("apikey")
+/// Whether a [plain] name is that of a secret.
+fn is_secret(plain: &str) -> bool {
+    SECRET.contains(&plain) || plain.contains("apikey")
 }
 
 /// A body as it is written with its secrets masked, and without these keys wherever they stand.
@@ -77,8 +79,11 @@ impl<'b> Masked<'b> {
         Masked { body, ..self }
     }
 
-    fn without_keys(self, text: &str) -> String {
-        partner::without(text, self.keys.iter().copied())
+    fn without_keys<'t>(self, text: &'t str) -> Cow<'t, str> {
+        match self.keys.iter().any(|key| text.contains(key)) {
+            true => partner::without(text, self.keys.iter().copied()).into(),
+            false => text.into(),
+        }
     }
 
     /// The value of the field with this name.
@@ -88,14 +93,15 @@ impl<'b> Masked<'b> {
         name: &str,
         value: &'b Value,
     ) -> Result<(), S::Error> {
-        let shown_name = shown_name(&self.without_keys(name));
-        let is_address = ADDRESS.contains(&&*plain(name));
+        let shown_name = shown_name(self.without_keys(name));
+        let plain = plain(name);
+        let is_address = ADDRESS.contains(&&*plain);
         let mut one = |text: &str| map.serialize_entry(&shown_name, text);
         match value {
             Value::Null | Value::Bool(_) => map.serialize_entry(&shown_name, value),
             Value::String(text) if text.is_empty() => one(""),
             // The name decides, whatever the value is.
-            _ if is_secret(name) => one(MASKED),
+            _ if is_secret(&plain) => one(MASKED),
             Value::String(text) if is_address => one(&self.without_keys(&log::shown_address(text))),
             _ if is_address => one(MASKED),
             Value::Object(_) | Value::Array(_) => map.serialize_entry(&shown_name, &self.of(value)),
@@ -142,10 +148,10 @@ pub(crate) fn number(number: &str) -> String {
     "*".repeat(hidden).chars().chain(shown).collect()
 }
 
-fn shown_name(name: &str) -> String {
+fn shown_name(name: Cow<'_, str>) -> Cow<'_, str> {
     match name.chars().all(|c| c.is_ascii_alphanumeric()) && name.len() < 40 {
-        true => name.to_owned(),
-        false => shown(name),
+        true => name,
+        false => shown(&name).into(),
     }
 }
 

@@ -30,7 +30,11 @@ impl axum::response::IntoResponse for Refusal {
 
 /// The JSON of a success.
 pub(super) fn json(value: &Value) -> HttpResponse<Body> {
-    let response = http_response::new(StatusCode::OK, http_response::JSON, value.to_string());
+    let response = http_response::new(
+        StatusCode::OK,
+        http_response::JSON,
+        http_response::written(value),
+    );
     http_response::with_header(
         response,
         CACHE_CONTROL,
