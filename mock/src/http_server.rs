@@ -191,7 +191,7 @@ async fn respond(
     extract::State(site): extract::State<Arc<Site>>,
     request: HttpRequest<Body>,
 ) -> HttpResponse<Body> {
-    respond_or_abort(&site.state, request)
+    respond_or_abort(&site.state, &site.face, request)
         .await
         .unwrap_or_else(|abort| {
             let mut response = HttpResponse::default();
@@ -202,6 +202,7 @@ async fn respond(
 
 async fn respond_or_abort(
     state: &SharedState,
+    face: &Face,
     request: HttpRequest<Body>,
 ) -> Result<HttpResponse<Body>, Abort> {
     let (head, body) = request.into_parts();
@@ -232,6 +233,7 @@ async fn respond_or_abort(
         Some(path) => {
             if let Some(link) = path.strip_prefix(links::PATH) {
                 return Ok(face::payment_page::respond(
+                    face.token(),
                     link,
                     &head,
                     &request,

@@ -73,7 +73,9 @@ struct FaultFields {
     first: Option<u64>,
     #[serde(default, deserialize_with = "count")]
     every: Option<u64>,
+    #[serde(default, deserialize_with = "given")]
     probability: Option<f64>,
+    #[serde(default, deserialize_with = "given")]
     seed: Option<u64>,
     #[serde(default, deserialize_with = "number")]
     per_second: Option<u64>,
@@ -262,6 +264,13 @@ fn whole<'de, D: Deserializer<'de>>(from: D, expected: &'static str) -> Result<u
         }
     }
     from.deserialize_u64(Whole(expected))
+}
+
+/// A field that may be missing, but not null: that would mean no limit, and was hardly meant so.
+pub(crate) fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
 }
 
 /// The name of a partner, a member or a merchant.

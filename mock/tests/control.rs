@@ -820,3 +820,24 @@ async fn a_path_or_a_method_that_is_none_and_a_body_that_is_no_json_are_refused(
     // Nothing of this is among the requests to PaySsam's operations.
     assert!(mock.requests().is_empty());
 }
+
+#[tokio::test]
+async fn a_limit_that_is_null_is_refused_and_means_never_all() {
+    let mock = with_bill().await;
+    for (path, body) in [
+        ("/faults", r#"{"fault": "latency", "probability": null}"#),
+        (
+            "/faults",
+            r#"{"fault": "latency", "probability": 0.5, "seed": null}"#,
+        ),
+        ("/faults", r#"{"fault": "latency", "first": null}"#),
+        ("/faults", r#"{"fault": "latency", "merchant": null}"#),
+        ("/callbacks/deliver", r#"{"id": null}"#),
+        ("/callbacks/deliver", r#"{"bill_id": null}"#),
+        ("/callbacks/reorder", r#"{"ids": null}"#),
+    ] {
+        let refused = refusal(&mock, "POST", path, body).await;
+        assert_eq!(refused, (400, "MOCK_INVALID".to_owned()), "{path} {body}");
+    }
+    assert_eq!(get(&mock, "/faults").await["faults"], json!([]));
+}

@@ -233,6 +233,290 @@ async fn an_act_that_is_refused_says_why_and_shows_its_command() {
     }
 }
 
+/// Everything that a form can change.
+async fn world(mock: &MockServer) -> Value {
+    let snapshot = control::get(mock, "/snapshot").await;
+    let ahead = control::get(mock, "/clock").await["ahead_seconds"].clone();
+    let [faults, callbacks, bills] =
+        ["/faults", "/callbacks", "/bills"].map(|path| control::get(mock, path));
+    json!([
+        snapshot["bills"],
+        ahead,
+        faults.await,
+        callbacks.await,
+        bills.await
+    ])
+}
+
+/// An act, a form of it that has an effect, and a field of it with values that are none.
+const HOSTILE: &[(&str, &[(&str, &str)], &str, &[&str])] = &[
+    (
+        "send",
+        &SEND,
+        "price",
+        &[
+            "1,5",
+            "1,50",
+            ",500",
+            "1,,500",
+            "1500,",
+            "15,00",
+            "1500,000",
+            "-1",
+            "+1",
+            "1.5",
+            "1e3",
+            "NaN",
+            "0x10",
+            "",
+            " ",
+            "１００",
+            "99999999999999999999",
+        ],
+    ),
+    ("send", &SEND, "bill_id", &["", "a\nb"]),
+    (
+        "send",
+        &SEND,
+        "expires_on",
+        &["tomorrow", "2099-02-30", "99-1-1"],
+    ),
+    (
+        "send",
+        &SEND,
+        "callback_url",
+        &["nothing", "file:///etc/passwd", "http://u:p@127.0.0.1/"],
+    ),
+    ("send", &SEND, "whose", WHOSE),
+    ("pay", &BILL, "by", &["", "cash", "Card", "account "]),
+    ("pay", &BILL, "merchant", &["", "other"]),
+    ("pay", &BILL, "partner", &["", "FIRST"]),
+    ("pay", &BILL, "bill_id", &["", "2024-000"]),
+    ("expire", &BILL, "member", &["", "other"]),
+    ("paid-on-site", &BILL, "bill_id", &["", "none"]),
+    ("cancel", &PAID, "bill_id", &["", "none"]),
+    ("duplicate", &PAID, "bill_id", &["", "none"]),
+    ("duplicate", &PAID, "back", &["callbacks", "Bill"]),
+    ("forge", &FORGE, "price", &["1,5", "NaN", "", "0", "-7"]),
+    (
+        "forge",
+        &FORGE,
+        "url",
+        &[
+            "nothing",
+            "https://payssam.example/",
+            "http://u:p@127.0.0.1/",
+        ],
+    ),
+    ("forge", &FORGE, "bill_id", &[""]),
+    ("forge", &FORGE, "back", &["bil"]),
+    ("forge", &FORGE, "merchant", &["", "mock-merchant"]),
+    ("deliver", &[("id", "1")], "id", NUMBERS),
+    ("deliver", &[("id", "1")], "bill_id", &["held", ""]),
+    ("deliver", &[("id", "1")], "back", &["bill", "x"]),
+    ("reorder", &[("id", "2")], "id", NUMBERS),
+    ("reorder", &[("id", "2")], "back", &["bill", "x"]),
+    ("hold", &[], "whose", WHOSE),
+    ("let-go", &[], "whose", WHOSE),
+    ("inject", &INJECT, "whose", WHOSE),
+    ("inject", &INJECT, "when", &["", "bogus", "Next", "always"]),
+    (
+        "inject",
+        &INJECT,
+        "count",
+        &[
+            "NaN", "inf", "1e1", "-1", "2", "", "0,5", "0x1", "infinity", ".",
+        ],
+    ),
+    ("inject", &INJECT, "seed", &["NaN", "-1", "1.5", "1,5"]),
+    (
+        "inject",
+        &INJECT,
+        "milliseconds",
+        &["NaN", "-1", "1.5", "soon", "1,5"],
+    ),
+    ("inject", &INJECT, "fault", &["", "latenc"]),
+    ("inject", &INJECT, "operation", &["bogus", "bill"]),
+    (
+        "inject",
+        &[("fault", "latency"), ("when", "first"), ("count", "1")],
+        "count",
+        &["1.5", "NaN", "", "0", "1,5"],
+    ),
+    (
+        "inject",
+        &[("fault", "latency"), ("when", "every"), ("count", "1")],
+        "count",
+        &["1.5", "NaN", "", "0"],
+    ),
+    (
+        "inject",
+        &[("fault", "429"), ("when", "per_second"), ("count", "1")],
+        "count",
+        &["1.5", "NaN", ""],
+    ),
+    (
+        "inject",
+        &[("fault", "latency"), ("when", "next")],
+        "count",
+        &["NaN", "many"],
+    ),
+    ("remove-fault", &[("id", "1")], "id", NUMBERS),
+    (
+        "advance",
+        &[("count", "1"), ("unit", "hours")],
+        "unit",
+        &["", "weeks", "Hours"],
+    ),
+    (
+        "advance",
+        &[("count", "1"), ("unit", "hours")],
+        "count",
+        &["", "NaN", "1,5", "1.5", "-1", "0"],
+    ),
+    ("reset", &[], "whose", WHOSE),
+    ("reset", &[], "merchant", &["mock-merchant", ""]),
+    ("reset", &[], "whos", &["x"]),
+    ("clear-faults", &[], "id", &["1"]),
+];
+
+const WHOSE: &[&str] = &[
+    "garbage",
+    " ",
+    "null",
+    "[]",
+    "{}",
+    "\"first\"",
+    "[\"first\"]",
+    "[\"first\",\"mock-member\"]",
+    "[null,null,null]",
+    "[\"\",\"\",\"\"]",
+    "[\"none\",\"mock-member\",\"mock-merchant\"]",
+    "[\"first\",\"mock-member\",\"mock-merchant\",\"\"]",
+];
+const NUMBERS: &[&str] = &[
+    "",
+    "abc",
+    "-1",
+    "+1",
+    "1.0",
+    "1,2",
+    "all",
+    "99999999999999999999",
+];
+const SEND: [(&str, &str); 2] = [("bill_id", "new"), ("price", "1,000")];
+const BILL: [(&str, &str); 4] = of_bill(support::ID);
+const PAID: [(&str, &str); 4] = of_bill("held");
+const FORGE: [(&str, &str); 3] = [
+    ("url", "http://127.0.0.1:9/"),
+    ("bill_id", "none"),
+    ("price", "7"),
+];
+const INJECT: [(&str, &str); 4] = [
+    ("fault", "latency"),
+    ("when", "probability"),
+    ("count", "0.5"),
+    ("operation", "receipt read"),
+];
+
+const fn of_bill(id: &str) -> [(&str, &str); 4] {
+    [
+        ("partner", "first"),
+        ("member", "mock-member"),
+        ("merchant", "mock-merchant"),
+        ("bill_id", id),
+    ]
+}
+
+/// A mock server in which each of these forms would do something.
+async fn vulnerable() -> MockServer {
+    let mock = with_bill().await;
+    control::post(&mock, "/callbacks/hold", json!({"is_held": true})).await;
+    for id in ["held", "also"] {
+        let bill = json!({"bill_id": id, "price": 1000, "callback_url": "http://127.0.0.1:9/"});
+        control::post(&mock, "/bills", bill).await;
+        control::post(&mock, &format!("/bills/{id}/pay"), json!({})).await;
+    }
+    let fault = json!({"fault": "latency", "operation": "receipt read", "first": 3});
+    control::post(&mock, "/faults", fault).await;
+    mock
+}
+
+#[tokio::test]
+async fn a_field_that_is_not_understood_is_refused_and_never_taken_for_a_default() {
+    let mock = vulnerable().await;
+    let before = world(&mock).await;
+    for (name, fields, field, values) in HOSTILE {
+        for value in *values {
+            let others = fields.iter().filter(|(known, _)| known != field);
+            let fields: Vec<_> = others.copied().chain([(*field, *value)]).collect();
+            let page = act(&mock, name, &fields).await;
+            let of = format!("{name} {fields:?}");
+            assert!((400..=409).contains(&page.status), "{of}: {}", page.status);
+            assert!(page.text().contains("처리하지 않았습니다"), "{of}");
+            assert!(world(&mock).await == before, "{of}");
+        }
+    }
+    // A field that is there twice may mean either.
+    let twice = [&BILL[..], &[("by", "card"), ("by", "account")]].concat();
+    assert_eq!(act(&mock, "pay", &twice).await.status, 400);
+    let none = [("fault", "latency"), ("count", "1")];
+    assert_eq!(act(&mock, "inject", &none).await.status, 400);
+    assert!(world(&mock).await == before);
+}
+
+#[tokio::test]
+async fn the_forms_without_the_hostile_value_do_something() {
+    let receiver = Receiver::acknowledging(0).await;
+    for (name, fields, ..) in HOSTILE {
+        let mock = vulnerable().await;
+        let before = world(&mock).await;
+        let mut fields = fields.to_vec();
+        let url = receiver.url();
+        for (name, value) in &mut fields {
+            if *name == "url" {
+                *value = &url;
+            }
+        }
+        if *name == "hold" {
+            control::post(&mock, "/callbacks/hold", json!({"is_held": false})).await;
+        }
+        let page = act(&mock, name, &fields).await;
+        assert_eq!(page.status, 200, "{name} {fields:?}: {}", page.text());
+        assert!(
+            world(&mock).await != before || *name == "hold",
+            "{name} {fields:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_refused_form_names_the_field_in_the_language_of_the_page() {
+    let mock = with_bill().await;
+    let token = get(&mock, "/").await.token();
+    for (path, said) in [
+        (
+            "/do/advance",
+            "항목: unit. 양식에서 고를 수 있는 값이어야 합니다.",
+        ),
+        (
+            "/do/advance?lang=en",
+            "The field: unit. It must be one of those that the form offers.",
+        ),
+    ] {
+        let fields = [("token", &*token), ("count", "1"), ("unit", "weeks")];
+        let text = face::post(&mock, path, &fields).await.text();
+        assert!(text.contains(said), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_view_of_a_merchant_that_is_not_understood_shows_nobodys_bills() {
+    let mock = with_bill().await;
+    let page = get(&mock, "/?whose=garbage").await;
+    assert_eq!(page.all("<tr id=\"", "\"").len(), 0);
+}
+
 #[tokio::test]
 async fn a_form_without_the_token_of_this_process_does_nothing() {
     let mock = with_bill().await;
@@ -1015,12 +1299,14 @@ async fn the_payer_pays_by_card_or_account_or_lets_the_bill_expire_without_javas
             page.all("name=\"act\" value=\"", "\""),
             ["card", "account", "expire"]
         );
-        let done = face::post(&mock, &link, &[("act", choice)]).await;
+        let token = page.token();
+        let fields = [("token", &*token), ("act", choice)];
+        let done = face::post(&mock, &link, &fields).await;
         assert_eq!(done.status, status);
         assert!(done.text().contains(said), "{}", done.text());
         // There is nothing to pay any more.
         assert_eq!(done.all("name=\"act\" value=\"", "\""), [""; 0]);
-        let again = face::post(&mock, &link, &[("act", choice)]).await.status;
+        let again = face::post(&mock, &link, &fields).await.status;
         assert_eq!(again, if id == "c" { 410 } else { 409 });
     }
     mock.wait_until_idle().await;
@@ -1036,6 +1322,75 @@ async fn the_payer_pays_by_card_or_account_or_lets_the_bill_expire_without_javas
     let none = get(&mock, "/pay/none").await;
     assert_eq!(none.status, 404);
     assert!(none.text().contains("그런 청구서가 없습니다."));
+}
+
+#[tokio::test]
+async fn a_form_of_the_payer_without_the_token_of_its_link_does_nothing() {
+    let mock = MockServer::start().await.unwrap();
+    let mut links = Vec::new();
+    for id in ["a", "b"] {
+        control::post(&mock, "/bills", json!({"bill_id": id, "price": 1000})).await;
+        links.push(link(&mock, id).await);
+    }
+    let own = get(&mock, &links[0]).await.token();
+    let other = get(&mock, &links[1]).await.token();
+    let of_acts = get(&mock, "/").await.token();
+    assert!(own.len() == 32 && own != other && own != of_acts, "{own}");
+    for token in [None, Some(""), Some("x"), Some(&*other), Some(&*of_acts)] {
+        for choice in ["card", "account", "expire"] {
+            let token = token.map(|token| ("token", token));
+            let fields: Vec<_> = token.into_iter().chain([("act", choice)]).collect();
+            let page = face::post(&mock, &links[0], &fields).await;
+            assert_eq!(page.status, 403, "{fields:?}");
+            assert!(page.text().contains("새로고침"), "{}", page.text());
+        }
+    }
+    assert_eq!(mock.bill(&"a".parse().unwrap()).unwrap().history().len(), 1);
+    // With it, only what the page offers.
+    for choice in ["", "cash", "Card", "account "] {
+        assert_eq!(face::choose(&mock, &links[0], choice).await.status, 400);
+    }
+    let token = [("token", &*own)];
+    assert_eq!(face::post(&mock, &links[0], &token).await.status, 400);
+    assert_eq!(mock.bill(&"a".parse().unwrap()).unwrap().history().len(), 1);
+    let paid = face::choose(&mock, &links[0], "account").await;
+    assert_eq!(paid.status, 200);
+    assert_eq!(control::get(&mock, "/bills/a").await["paid_by"], "account");
+}
+
+#[tokio::test]
+async fn a_program_says_to_the_link_how_it_pays_or_is_refused() {
+    let mock = MockServer::start().await.unwrap();
+    let own = format!("host: {}", address(&mock));
+    for (number, (headers, body, status, by)) in [
+        ("", "{}", 200, "card"),
+        ("", "", 200, "card"),
+        ("", r#"{"by": "account"}"#, 200, "account"),
+        ("", r#"{"by": "cash"}"#, 400, ""),
+        ("", r#"{"act": "expire"}"#, 400, ""),
+        ("", "account", 400, ""),
+        ("", "[]", 400, ""),
+        // What a browser sends is a form of the page.
+        ("sec-fetch-site: none", "{}", 415, ""),
+        ("sec-fetch-mode: cors", "{}", 415, ""),
+        ("origin: http://{own}", "{}", 415, ""),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let id = format!("b{number}");
+        control::post(&mock, "/bills", json!({"bill_id": id, "price": 1000})).await;
+        let link = link(&mock, &id).await;
+        let mut lines = vec![own.clone(), "content-type: application/json".to_owned()];
+        if !headers.is_empty() {
+            lines.push(headers.replace("{own}", &address(&mock).to_string()));
+        }
+        let bytes = request("POST", &link, &lines, body);
+        let response = wire::send(address(&mock), &bytes).await;
+        assert_eq!(response.status, status, "{headers} {body}");
+        let bill = control::get(&mock, &format!("/bills/{id}")).await;
+        assert_eq!(bill["paid_by"].as_str().unwrap_or_default(), by, "{body}");
+    }
 }
 
 #[tokio::test]

@@ -395,15 +395,26 @@ async fn the_payer_opens_the_link_from_another_site_and_pays_on_its_own_page() {
         "sec-fetch-dest: document",
         FORM,
     ];
-    let paid = target.send("POST", &target.link, &pay, "").await;
+    let refused = target.send("POST", &target.link, &pay, "act=card").await;
+    assert_eq!(refused.status, 403, "{refused:?}");
+    target.assert_untouched(&pay);
+    let (_, token) = page.body.split_once("name=\"token\" value=\"").unwrap();
+    let form = format!("token={}&act=card", token.split('"').next().unwrap());
+    let paid = target.send("POST", &target.link, &pay, &form).await;
     assert_eq!(paid.status, 200, "{paid:?}");
     let bill = target.mock.bill(&"sent".parse().unwrap()).unwrap();
     assert_eq!(*bill.state(), BillState::Paid);
     assert_eq!(
-        target.send("POST", &target.link, &pay, "").await.status,
+        target.send("POST", &target.link, &pay, &form).await.status,
         409
     );
-    assert_eq!(target.send("POST", "/pay/none", &pay, "").await.status, 404);
+    // A link that is none has no page with a token.
+    assert_eq!(
+        target.send("POST", "/pay/none", &pay, &form).await.status,
+        403
+    );
+    let none = target.send("GET", "/pay/none", &open, "").await;
+    assert_eq!(none.status, 404);
 }
 
 #[tokio::test]

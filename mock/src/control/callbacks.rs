@@ -125,7 +125,9 @@ fn view_sent(callback: &MockCallback) -> Value {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Which {
+    #[serde(default, deserialize_with = "wish::given")]
     id: Option<u64>,
+    #[serde(default, deserialize_with = "wish::given")]
     bill_id: Option<String>,
 }
 
@@ -220,6 +222,7 @@ pub(super) async fn duplicate(
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Order {
+    #[serde(default, deserialize_with = "wish::given")]
     ids: Option<Vec<u64>>,
 }
 

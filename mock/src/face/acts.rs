@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use super::{
     act,
     call::Call,
-    form::Form,
+    form::{Form, Understood, Wrong},
     handle::{Done, Face},
     layout::{self, Page, Place},
     policy,
@@ -52,9 +52,18 @@ pub(super) async fn carry_out(
             return refused(&face, &visit, status, problem(visit.words), "", None);
         }
     };
-    let Some(deed) = deed(&face, &name, &form) else {
-        let problem = visit.words.no_such_act;
-        return refused(&face, &visit, StatusCode::NOT_FOUND, problem, "", None);
+    let deed = match deed(&face, &name, &form) {
+        Ok(Some(deed)) => deed,
+        Ok(None) => {
+            let problem = visit.words.no_such_act;
+            return refused(&face, &visit, StatusCode::NOT_FOUND, problem, "", None);
+        }
+        Err(Wrong { field, must }) => {
+            let words = visit.words;
+            let field = payssam::redact::shown(&field);
+            let problem = format!("{} {field}. {}", words.wrong_field, must(words));
+            return refused(&face, &visit, StatusCode::BAD_REQUEST, &problem, "", None);
+        }
     };
     let (status, response) = deed.call.carry_out(face.control.clone()).await;
     if status != 200 {
@@ -122,80 +131,127 @@ fn refused(
     )
 }
 
-fn deed(face: &Face, name: &str, form: &Form) -> Option<Deed> {
-    let key = form.key(&face.state.lock());
+/// The fields of a form that is about a bill.
+const OF_BILL: [&str; 4] = ["partner", "member", "merchant", "bill_id"];
+
+/// The fields of the form of an act, besides the token and those of a bill; `None` if there is no such act.
+fn fields(name: &str) -> Option<(&'static [&'static str], bool)> {
+    Some(match name {
+        "send" => {
+            let fields = &[
+                "bill_id",
+                "price",
+                "product",
+                "payer",
+                "callback_url",
+                "expires_on",
+                "whose",
+            ];
+            (fields, false)
+        }
+        "pay" => (&["by"], true),
+        "expire" | "cancel" | "paid-on-site" => (&[], true),
+        "duplicate" => (&["back"], true),
+        "forge" => (&["url", "price", "back"], true),
+        "deliver" | "reorder" => (&["id", "back"], true),
+        "hold" | "let-go" => (&[], false),
+        "inject" => {
+            let fields = &[
+                "fault",
+                "operation",
+                "when",
+                "count",
+                "milliseconds",
+                "seed",
+                "whose",
+            ];
+            (fields, false)
+        }
+        "remove-fault" => (&["id"], false),
+        "clear-faults" => (&[], false),
+        "advance" => (&["count", "unit"], false),
+        "reset" => (&["whose"], false),
+        _ => return None,
+    })
+}
+
+fn deed(face: &Face, name: &str, form: &Form) -> Understood<Option<Deed>> {
+    let Some((own, has_bill)) = fields(name) else {
+        return Ok(None);
+    };
+    let of_bill: &[&str] = if has_bill { &OF_BILL } else { &[] };
+    form.has_only(&[own, of_bill].concat())?;
+    let key = || form.key(&face.state.lock());
     let on_bill = |act: &str, body: Value, label| {
-        let next = Next::Page(bill_page_of(&key));
-        Some(Deed {
+        let key = key()?;
+        Ok(Deed {
             label,
             call: Call::on_bill(&key, act, body),
-            next,
+            next: Next::Page(bill_page_of(&key)),
         })
     };
     // The page on which the button was.
-    let here = |place: Place| match form.get("back") {
-        "bill" => bill_page_of(&key),
-        _ => place.path().to_owned(),
+    let here = |place: Place| match form.has("back") && form.one_of("back", &BACK)? {
+        true => key().map(|key| bill_page_of(&key)),
+        false => Ok(place.path().to_owned()),
     };
     let at = |place: Place, call: Call, label| {
-        Some(Deed {
-            label,
-            call,
-            next: Next::Page(here(place)),
-        })
+        let next = Next::Page(here(place)?);
+        Ok(Deed { label, call, next })
     };
-    match name {
+    let deed = match name {
         "send" => {
             let texts = ["bill_id", "product", "payer", "callback_url", "expires_on"];
             let mut bill = form.texts(&texts);
-            bill.insert("price".to_owned(), form.number("price"));
-            form.add_whose(&mut bill);
-            let call = Call::post("/bills", bill.into());
-            Some(Deed {
+            bill.insert("price".to_owned(), form.whole("price")?.into());
+            add_whose(&mut bill, form)?;
+            form.address_if_filled("callback_url")?;
+            Ok(Deed {
                 label: |words| words.send,
-                call,
+                call: Call::post("/bills", bill.into()),
                 next: Next::NewBill,
             })
         }
-        "pay" => match form.get("by") {
-            "account" => on_bill("pay", json!({"by": "account"}), |words| {
+        "pay" => match form.has("by") && form.one_of("by", &BY)? {
+            true => on_bill("pay", json!({"by": "account"}), |words| {
                 words.pay_by_account
             }),
-            _ => on_bill("pay", json!({}), |words| words.pay_by_card),
+            false => on_bill("pay", json!({}), |words| words.pay_by_card),
         },
         "expire" => on_bill("expire", json!({}), |words| words.expire),
         "cancel" => on_bill("cancel", json!({}), |words| words.cancel),
         "paid-on-site" => on_bill("paid-on-site", json!({}), |words| words.mark_paid_on_site),
         "duplicate" => {
-            let call = Call::duplicate(&key);
+            let call = Call::duplicate(&key()?);
             at(Place::Callbacks, call, |words| words.duplicate)
         }
         "forge" => {
             let mut forgery = form.texts(&["url", "bill_id"]);
-            forgery.insert("price".to_owned(), form.number("price"));
+            form.address_if_filled("url")?;
+            forgery.insert("price".to_owned(), form.whole("price")?.into());
             let call = Call::post("/callbacks/forge", forgery.into());
-            let call = match form.get("back") == "bill" {
-                true => call.of(&key),
+            let is_of_one = OF_BILL[..3].iter().any(|name| form.has(name));
+            let call = match is_of_one {
+                true => call.of(&key()?),
                 false => call,
             };
             at(Place::Callbacks, call, |words| words.forge)
         }
-        "deliver" => {
-            let call = Call::deliver(form.get("id").parse().ok());
-            at(Place::Callbacks, call, |words| words.deliver)
-        }
+        "deliver" => at(Place::Callbacks, Call::deliver(one(face, form)?), |words| {
+            words.deliver
+        }),
         "hold" => at(Place::Callbacks, Call::hold(true), |words| words.hold),
         "let-go" => at(Place::Callbacks, Call::hold(false), |words| words.let_go),
-        "reorder" => {
-            let call = Call::reorder(form.get("id").parse().ok());
-            at(Place::Callbacks, call, |words| words.reorder)
-        }
+        "reorder" => at(Place::Callbacks, Call::reorder(one(face, form)?), |words| {
+            words.reorder
+        }),
         "inject" => {
-            let call = Call::post("/faults", fault(form).into());
+            let call = Call::post("/faults", fault(form)?.into());
             at(Place::Faults, call, |words| words.inject)
         }
         "remove-fault" => {
-            let id: u64 = form.get("id").parse().ok()?;
+            let id = form.id("id")?;
+            let id = id.ok_or_else(|| Wrong::new("id", |words| words.must_be_id))?;
             let call = Call::delete(&format!("/faults/{id}"));
             at(Place::Faults, call, |words| words.remove_fault)
         }
@@ -203,39 +259,70 @@ fn deed(face: &Face, name: &str, form: &Form) -> Option<Deed> {
             words.clear_faults
         }),
         "advance" => {
-            let unit = match form.get("unit") {
-                "days" => "days",
-                "seconds" => "seconds",
-                _ => "hours",
-            };
-            let call = Call::advance(form.number("count"), unit);
+            let units = ["hours", "days", "seconds"].map(|unit| (unit, unit));
+            let unit = form.one_of("unit", &units)?;
+            let call = Call::advance(form.whole("count")?.into(), unit);
             at(Place::Clock, call, |words| words.advance)
         }
         "reset" => {
-            let mut whose = Map::new();
-            form.add_whose(&mut whose);
-            let call = Call::reset(&whose);
+            let call = Call::reset().of_whom(form.whose()?.as_ref());
             at(Place::Clock, call, |words| words.reset)
         }
-        _ => None,
+        _ => return Ok(None),
+    };
+    deed.map(Some)
+}
+
+/// Whether the page of the bill follows.
+const BACK: [(&str, bool); 2] = [("bill", true), ("", false)];
+
+/// Whether it is paid by bank transfer.
+const BY: [(&str, bool); 2] = [("account", true), ("card", false)];
+
+/// The one callback that is meant; `None` for all, which no form of a bill means.
+fn one(face: &Face, form: &Form) -> Understood<Option<u64>> {
+    let id = form.id("id")?;
+    if OF_BILL.iter().any(|name| form.has(name)) {
+        form.key(&face.state.lock())?;
+        return match id {
+            Some(_) => Ok(id),
+            None => Err(Wrong::new("id", |words| words.must_be_id)),
+        };
     }
+    Ok(id)
+}
+
+fn add_whose(object: &mut Map<String, Value>, form: &Form) -> Understood<()> {
+    if let Some(parts) = form.whose()? {
+        let names = ["partner", "member", "merchant"];
+        let fields = names.into_iter().zip(parts);
+        object.extend(fields.map(|(name, part)| (name.to_owned(), part.into())));
+    }
+    Ok(())
 }
 
 /// The fault that a form describes.
-fn fault(form: &Form) -> Map<String, Value> {
+fn fault(form: &Form) -> Understood<Map<String, Value>> {
     let mut fault = form.texts(&["fault", "operation"]);
-    form.add_whose(&mut fault);
+    add_whose(&mut fault, form)?;
     for name in ["milliseconds", "seed"] {
-        if !form.get(name).is_empty() {
-            fault.insert(name.to_owned(), form.number(name));
+        if let Some(number) = form.whole_if_filled(name)? {
+            fault.insert(name.to_owned(), number.into());
         }
     }
-    match form.get("when") {
-        "next" => drop(fault.insert("next".to_owned(), true.into())),
-        when @ ("first" | "every" | "probability" | "per_second") => {
-            fault.insert(when.to_owned(), form.number("count"));
+    let when = ["next", "first", "every", "probability", "per_second", "all"];
+    let when = form.one_of("when", &when.map(|when| (when, when)))?;
+    let said: Option<Value> = match when {
+        "probability" => Some(form.decimal("count")?.into()),
+        "first" | "every" | "per_second" => Some(form.whole("count")?.into()),
+        _ => {
+            // It is filled in before something is chosen that has no use for it.
+            if !form.get("count").is_empty() {
+                form.decimal("count")?;
+            }
+            (when == "next").then(|| true.into())
         }
-        _ => {}
-    }
-    fault
+    };
+    fault.extend(said.map(|said| (when.to_owned(), said)));
+    Ok(fault)
 }

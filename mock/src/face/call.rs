@@ -6,9 +6,10 @@ use axum::{Router, body::Body};
 use http_body_util::BodyExt;
 use hyper::{Method, Request as HttpRequest, header::CONTENT_TYPE};
 use payssam::redact::is_invisible;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tower_service::Service as _;
 
+use super::visit::Merchant;
 use crate::key::Key;
 
 /// The path of the control API.
@@ -55,13 +56,21 @@ impl Call {
     }
 
     /// The same call for the merchant of this bill alone.
-    pub(super) fn of(mut self, key: &Key) -> Self {
-        let parts = [
-            ("partner", key.partner()),
-            ("member", key.member()),
-            ("merchant", key.merchant()),
-        ];
-        for (place, (name, value)) in parts.into_iter().enumerate() {
+    pub(super) fn of(self, key: &Key) -> Self {
+        self.of_merchant([key.partner(), key.member(), key.merchant()])
+    }
+
+    /// The same call for one merchant alone, or for all.
+    pub(super) fn of_whom(self, whose: Option<&Merchant>) -> Self {
+        match whose {
+            Some(whose) => self.of_merchant(whose.each_ref().map(String::as_str)),
+            None => self,
+        }
+    }
+
+    fn of_merchant(mut self, parts: [&str; 3]) -> Self {
+        let names = ["partner", "member", "merchant"];
+        for (place, (name, value)) in names.into_iter().zip(parts).enumerate() {
             let sign = if place == 0 { '?' } else { '&' };
             // Writing to a string cannot fail.
             let _ = write!(self.path, "{sign}{name}={}", encoded(value));
@@ -94,18 +103,8 @@ impl Call {
     }
 
     /// Brings the start back: of everything, or of a merchant.
-    pub(super) fn reset(whose: &Map<String, Value>) -> Self {
-        let mut path = "/reset".to_owned();
-        let names = ["partner", "member", "merchant"];
-        let given = names
-            .into_iter()
-            .filter_map(|name| Some((name, whose.get(name)?.as_str()?)));
-        for (place, (name, value)) in given.enumerate() {
-            let sign = if place == 0 { '?' } else { '&' };
-            // Writing to a string cannot fail.
-            let _ = write!(path, "{sign}{name}={}", encoded(value));
-        }
-        Call::post(&path, json!({}))
+    pub(super) fn reset() -> Self {
+        Call::post("/reset", json!({}))
     }
 
     /// The command for a shell that does the same.

@@ -3,7 +3,6 @@
 use axum::extract::State as Shared;
 use maud::{Markup, html};
 use payssam::KoreanTime;
-use serde_json::Map;
 
 use super::{
     act::{self, Act},
@@ -92,7 +91,7 @@ fn reset(face: &Face, visit: &Visit, merchants: &Merchants) -> Markup {
             (merchants.field(words, "reset-whose", "", words.everything))
             button.danger { (words.reset) }
         }
-        (act::command(visit, &Call::reset(&Map::new())))
+        (act::command(visit, &Call::reset()))
     }
 }
 

@@ -112,7 +112,7 @@ fn form(face: &Face, visit: &Visit, merchants: &Merchants) -> Markup {
         ("every", words.when_every),
         ("probability", words.when_probability),
         ("per_second", words.when_per_second),
-        ("", words.all_requests),
+        ("all", words.all_requests),
     ];
     html! {
         form.send method="post" action=(act::path("inject")) {

@@ -7,9 +7,13 @@ use http_body_util::{BodyExt, Limited};
 use hyper::{Request as HttpRequest, StatusCode, header::CONTENT_TYPE, http::request::Parts};
 use serde_json::{Map, Value};
 use tokio::time::timeout;
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
-use super::{token::Token, words::Words};
+use super::{
+    token::Token,
+    visit::{self, Merchant},
+    words::Words,
+};
 use crate::{key::Key, state::State};
 
 /// The most bytes of a form, and how long it may take.
@@ -21,6 +25,24 @@ pub(super) struct Form(Vec<(String, String)>);
 
 /// Why a form is not taken: HTTP status, and what to do.
 pub(super) type NotTaken = (StatusCode, fn(&Words) -> &'static str);
+
+/// A field that is not what it must be.
+pub(super) struct Wrong {
+    pub(super) field: String,
+    pub(super) must: fn(&Words) -> &'static str,
+}
+
+impl Wrong {
+    pub(super) fn new(field: &str, must: fn(&Words) -> &'static str) -> Self {
+        Wrong {
+            field: field.to_owned(),
+            must,
+        }
+    }
+}
+
+/// What a field says, if it is understood. What is not understood is never taken for a default.
+pub(super) type Understood<T> = Result<T, Wrong>;
 
 impl Form {
     /// Reads a form, and checks its token.
@@ -34,26 +56,100 @@ impl Form {
             Ok(Err(_)) => return Err((StatusCode::PAYLOAD_TOO_LARGE, |words| words.too_large)),
             Err(_) => return Err((StatusCode::REQUEST_TIMEOUT, |words| words.too_slow)),
         };
-        let form = Form(form_urlencoded::parse(&body).into_owned().collect());
+        let form = Form::of(&body);
         match token.is(form.get("token")) {
             true => Ok(form),
             false => Err((StatusCode::FORBIDDEN, |words| words.wrong_token)),
         }
     }
 
-    /// A field without white space at its ends; empty if there is none.
-    pub(super) fn get(&self, name: &str) -> &str {
-        let found = self.0.iter().find(|(known, _)| known == name);
-        found.map_or("", |(_, value)| value.trim())
+    /// The fields of a body.
+    pub(super) fn of(body: &[u8]) -> Self {
+        Form(form_urlencoded::parse(body).into_owned().collect())
     }
 
-    /// A field that may be a number. The control API says what is wrong with one that is none.
-    pub(super) fn number(&self, name: &str) -> Value {
+    /// A field without white space at its ends; empty if there is none.
+    pub(super) fn get(&self, name: &str) -> &str {
+        self.given(name).unwrap_or_default().trim()
+    }
+
+    /// A field as it came, if it did.
+    fn given(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| &**value)
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.given(name).is_some()
+    }
+
+    /// Whether it has fields of these names only, each once: another one may be a limit that was misspelt.
+    pub(super) fn has_only(&self, names: &[&str]) -> Understood<()> {
+        let mut seen: Vec<&str> = Vec::new();
+        let fields = self.0.iter();
+        for (name, _) in fields.filter(|(name, value)| !(name.is_empty() && value.is_empty())) {
+            if name != "token" && !names.contains(&&**name) {
+                return Err(Wrong::new(name, |words| words.must_be_known));
+            }
+            if seen.contains(&&**name) {
+                return Err(Wrong::new(name, |words| words.must_be_there_once));
+            }
+            seen.push(name);
+        }
+        Ok(())
+    }
+
+    /// A whole number. Commas may stand before each three digits.
+    pub(super) fn whole(&self, name: &str) -> Understood<u64> {
         let text = self.get(name);
+        let mut groups = text.split(',');
+        let first = groups.next().unwrap_or_default();
+        let is_grouped = |group: &str| group.len() == 3;
+        let is_whole = match text.contains(',') {
+            true => (1..=3).contains(&first.len()) && groups.all(is_grouped),
+            false => true,
+        };
         let digits = text.replace(',', "");
-        let whole = digits.parse::<u64>().map(Value::from);
-        let other = || digits.parse::<f64>().ok().map(Value::from);
-        whole.ok().or_else(other).unwrap_or_else(|| text.into())
+        plain(&digits)
+            .filter(|_| is_whole)
+            .ok_or_else(|| Wrong::new(name, |words| words.must_be_whole))
+    }
+
+    /// The same, or nothing if the field was left empty.
+    pub(super) fn whole_if_filled(&self, name: &str) -> Understood<Option<u64>> {
+        match self.get(name) {
+            "" => Ok(None),
+            _ => self.whole(name).map(Some),
+        }
+    }
+
+    /// A number that may have a decimal point.
+    pub(super) fn decimal(&self, name: &str) -> Understood<f64> {
+        let text = self.get(name);
+        let is_decimal = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.'));
+        let number: Option<f64> = text.parse().ok().filter(|_| is_decimal);
+        number
+            .filter(|number| number.is_finite())
+            .ok_or_else(|| Wrong::new(name, |words| words.must_be_decimal))
+    }
+
+    /// The number of something, if it has the field.
+    pub(super) fn id(&self, name: &str) -> Understood<Option<u64>> {
+        match self.given(name) {
+            None => Ok(None),
+            Some(text) => plain(text)
+                .map(Some)
+                .ok_or_else(|| Wrong::new(name, |words| words.must_be_id)),
+        }
+    }
+
+    /// What one of these words stands for.
+    pub(super) fn one_of<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Understood<T> {
+        let given = self.given(name);
+        let found = words.iter().find(|(word, _)| given == Some(*word));
+        found
+            .map(|(_, meant)| *meant)
+            .ok_or_else(|| Wrong::new(name, |words| words.must_be_offered))
     }
 
     /// An object of those texts that are given.
@@ -64,40 +160,56 @@ impl Form {
             .collect()
     }
 
-    /// Adds whose it is, as one field of the form says it.
-    pub(super) fn add_whose(&self, object: &mut Map<String, Value>) {
-        let parts: Result<[String; 3], _> = serde_json::from_str(self.get("whose"));
-        if let Ok(parts) = parts {
-            let names = ["partner", "member", "merchant"];
-            object.extend(
-                names
-                    .into_iter()
-                    .zip(parts)
-                    .map(|(name, part)| (name.to_owned(), part.into())),
-            );
+    /// An address of the web, if the field was filled in.
+    pub(super) fn address_if_filled(&self, name: &str) -> Understood<()> {
+        let text = self.get(name);
+        let is_address = Url::parse(text).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.username().is_empty()
+                && url.password().is_none()
+        });
+        match text.is_empty() || is_address {
+            true => Ok(()),
+            false => Err(Wrong::new(name, |words| words.must_be_address)),
+        }
+    }
+
+    /// Whose it is, as one field of the form says it; of all, if that is empty or not there.
+    pub(super) fn whose(&self) -> Understood<Option<Merchant>> {
+        match self.given("whose") {
+            None | Some("") => Ok(None),
+            Some(text) => visit::merchant_of(text)
+                .map(Some)
+                .ok_or_else(|| Wrong::new("whose", |words| words.must_be_offered)),
         }
     }
 
     /// The bill that it is about, whether there is such a bill or not.
-    pub(super) fn key(&self, state: &State) -> Key {
+    pub(super) fn key(&self, state: &State) -> Understood<Key> {
         let field = |name| {
-            let found = self.0.iter().find(|(known, _)| known == name);
-            found.map_or("", |(_, value)| &**value)
+            let given = self.given(name).filter(|value| !value.is_empty());
+            given.ok_or_else(|| Wrong::new(name, |words| words.must_be_there_once))
         };
-        let name = field("partner");
+        let name = field("partner")?;
         let known = state.service.partners.by_name(name);
         let partner = known.map_or_else(|| Arc::from(name), |partner| partner.name.clone());
-        Key::new(
+        Ok(Key::new(
             &partner,
-            field("member"),
-            field("merchant"),
-            field("bill_id"),
-        )
+            field("member")?,
+            field("merchant")?,
+            field("bill_id")?,
+        ))
     }
 }
 
+/// A number of digits alone.
+fn plain(text: &str) -> Option<u64> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_plain)
+}
+
 /// Whether a request says that its body is a form, and nothing else.
-fn is_form(head: &Parts) -> bool {
+pub(super) fn is_form(head: &Parts) -> bool {
     let mut types = head.headers.get_all(CONTENT_TYPE).iter();
     let first = types.next().and_then(|value| value.to_str().ok());
     let media_type = first.and_then(|value| value.split(';').next());

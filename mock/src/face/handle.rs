@@ -50,6 +50,10 @@ impl Face {
         }
     }
 
+    pub(crate) fn token(&self) -> &Token {
+        &self.token
+    }
+
     /// Keeps what was done, and gives the name under which the next page finds it. Nobody else can guess it.
     pub(super) fn keep(&self, done: Done) -> Arc<str> {
         let name = Token::new().map_or_else(|_| "".into(), |token| token.as_str().into());

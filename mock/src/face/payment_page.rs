@@ -4,17 +4,26 @@ use axum::body::Body;
 use hyper::{Response as HttpResponse, StatusCode, http::request::Parts};
 use maud::{Markup, html};
 use payssam::BillState;
-use url::form_urlencoded;
+use serde::Deserialize;
 
-use super::{badge, layout, visit::Visit, words::Words, written};
+use super::{
+    badge,
+    form::{self, Form},
+    layout,
+    token::Token,
+    visit::Visit,
+    words::Words,
+    written,
+};
 use crate::{
-    bill::MockBill, http_response, key::Key, links, log::LogKind, paid_by::PaidBy,
+    bill::MockBill, http_response, key::Key, links, log::LogKind, object::Object, paid_by::PaidBy,
     rejection::Rejection, request::MockRequest, response::Response, state::State, store::NotMoved,
 };
 
 type Page = HttpResponse<Body>;
 
 /// What a payer does.
+#[derive(Clone, Copy)]
 enum Wish {
     Pay(PaidBy),
     /// Lets the last day pass.
@@ -22,10 +31,17 @@ enum Wish {
 }
 
 /// Shows the page of the bill of a link; a POST pays the bill, or lets it expire.
-pub(crate) fn respond(link: &str, head: &Parts, request: &MockRequest, state: &mut State) -> Page {
+pub(crate) fn respond(
+    token: &Token,
+    link: &str,
+    head: &Parts,
+    request: &MockRequest,
+    state: &mut State,
+) -> Page {
     let key = state.service.links.key(link).cloned();
     let visit = Visit::of(head);
-    let (response, reason) = respond_about(key.as_ref(), &visit, request, state);
+    let token = token.of(link);
+    let (response, reason) = respond_about(key.as_ref(), &token, &visit, head, request, state);
     state.log(LogKind::Request, |entry| {
         let bill_id = key.as_ref().map_or("", Key::bill_id);
         let entry = entry
@@ -43,7 +59,9 @@ pub(crate) fn respond(link: &str, head: &Parts, request: &MockRequest, state: &m
 /// The page, or one that says a failure, and the reason of that for the log.
 fn respond_about(
     key: Option<&Key>,
+    token: &Token,
     visit: &Visit,
+    head: &Parts,
     request: &MockRequest,
     state: &mut State,
 ) -> (Page, Option<String>) {
@@ -53,16 +71,29 @@ fn respond_about(
             Some(_) => StatusCode::OK,
             None => StatusCode::NOT_FOUND,
         };
-        return (page(status, visit, None, key, state), None);
+        return (page(status, visit, None, key, token, state), None);
     }
-    // The buttons of the page post a form. Its browser names the page as the origin, which `origin.rs`
-    // has checked.
-    if request.header("origin").is_none() && !request.is_json() {
-        let rejection = Rejection::not_json();
-        let response = http_response::envelope(&Response::rejection(&rejection));
-        return (response, Some(rejection.message));
-    }
-    let done = key.map(|key| match wish(request) {
+    let wish = match is_of_browser(head) {
+        true => wish_of_form(head, request, token),
+        false if request.is_json() => wish_of_program(request),
+        false => {
+            let rejection = Rejection::not_json();
+            let response = http_response::envelope(&Response::rejection(&rejection));
+            return (response, Some(rejection.message));
+        }
+    };
+    let wish = match wish {
+        Ok(wish) => wish,
+        Err(NotTaken {
+            status,
+            said,
+            reason,
+        }) => {
+            let page = page(status, visit, Some(said(words)), key, token, state);
+            return (page, Some(reason.to_owned()));
+        }
+    };
+    let done = key.map(|key| match wish {
         Wish::Pay(by) => state.pay(key, by).map(|()| words.you_paid),
         Wish::Expire => state.expire(key).map(|()| words.it_expired),
     });
@@ -81,21 +112,72 @@ fn respond_about(
             (StatusCode::NOT_FOUND, words.no_such_bill, Some(reason))
         }
     };
-    let page = page(status, visit, Some(said), key, state);
+    let page = page(status, visit, Some(said), key, token, state);
     (page, reason.map(str::to_owned))
 }
 
-/// What a form or a program wishes: by card, unless it says something else.
-fn wish(request: &MockRequest) -> Wish {
-    if request.is_json() {
-        return Wish::Pay(PaidBy::Card);
+/// Whether a browser sent it: it names the origin or the site of the page, whose form then has a token.
+fn is_of_browser(head: &Parts) -> bool {
+    let mut names = head.headers.keys().map(|name| name.as_str());
+    names.any(|name| name == "origin" || name.starts_with("sec-fetch-"))
+}
+
+/// Why nobody pays.
+struct NotTaken {
+    status: StatusCode,
+    said: fn(&Words) -> &'static str,
+    /// For the log.
+    reason: &'static str,
+}
+
+const NOT_UNDERSTOOD: NotTaken = NotTaken {
+    status: StatusCode::BAD_REQUEST,
+    said: |words| words.no_such_act,
+    reason: "It does not say how the bill is paid.",
+};
+
+/// What the form of a page wishes.
+fn wish_of_form(head: &Parts, request: &MockRequest, token: &Token) -> Result<Wish, NotTaken> {
+    if !form::is_form(head) {
+        return Err(NotTaken {
+            status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            said: |words| words.no_form,
+            reason: "It is not the form of the page.",
+        });
     }
-    let given = form_urlencoded::parse(request.body()).find(|(name, _)| name == "act");
-    match given.as_ref().map(|(_, value)| &**value) {
-        Some("account") => Wish::Pay(PaidBy::Account),
-        Some("expire") => Wish::Expire,
-        _ => Wish::Pay(PaidBy::Card),
+    let form = Form::of(request.body());
+    if !token.is(form.get("token")) {
+        return Err(NotTaken {
+            status: StatusCode::FORBIDDEN,
+            said: |words| words.wrong_token,
+            reason: "The form has another token than the page.",
+        });
     }
+    let known = form.has_only(&["act"]);
+    let wish = known.and_then(|()| {
+        let card = ("card", Wish::Pay(PaidBy::Card));
+        let account = ("account", Wish::Pay(PaidBy::Account));
+        form.one_of("act", &[card, account, ("expire", Wish::Expire)])
+    });
+    wish.map_err(|_| NOT_UNDERSTOOD)
+}
+
+/// What a program wishes: by card, unless it says something else.
+fn wish_of_program(request: &MockRequest) -> Result<Wish, NotTaken> {
+    #[derive(Default, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Payment {
+        #[serde(default)]
+        by: PaidBy,
+    }
+    let body = request.body().trim_ascii();
+    let payment = match body.is_empty() {
+        true => Ok(Payment::default()),
+        false => serde_json::from_slice(body).map(|Object(payment)| payment),
+    };
+    payment
+        .map(|payment: Payment| Wish::Pay(payment.by))
+        .map_err(|_| NOT_UNDERSTOOD)
 }
 
 fn page(
@@ -103,6 +185,7 @@ fn page(
     visit: &Visit,
     said: Option<&str>,
     key: Option<&Key>,
+    token: &Token,
     state: &State,
 ) -> Page {
     let words = visit.words;
@@ -113,7 +196,7 @@ fn page(
             h1 { (words.bill) }
             @if let Some(said) = said { p.said role="status" { (said) } }
             @match bill {
-                Some(bill) => (show(words, bill, state)),
+                Some(bill) => (show(words, bill, token, state)),
                 None => @if said.is_none() { p { (words.no_such_bill) } }
             }
         }
@@ -121,7 +204,7 @@ fn page(
     layout::whole(status, visit, words.bill, &body, false)
 }
 
-fn show(words: &Words, bill: &MockBill, state: &State) -> Markup {
+fn show(words: &Words, bill: &MockBill, token: &Token, state: &State) -> Markup {
     let has_expired = bill.has_expired(state.clock.korean_now());
     html! {
         div.receipt {
@@ -143,9 +226,9 @@ fn show(words: &Words, bill: &MockBill, state: &State) -> Markup {
         }
         @if *bill.state() == BillState::Unpaid && !has_expired {
             div.choices {
-                (button("card", "main", words.pay_by_card))
-                (button("account", "main", words.pay_by_account))
-                (button("expire", "quiet", words.let_expire))
+                (button(token, "card", "main", words.pay_by_card))
+                (button(token, "account", "main", words.pay_by_account))
+                (button(token, "expire", "quiet", words.let_expire))
             }
         } @else {
             p.none { (words.nothing_to_pay) }
@@ -153,9 +236,10 @@ fn show(words: &Words, bill: &MockBill, state: &State) -> Markup {
     }
 }
 
-fn button(act: &str, look: &str, label: &str) -> Markup {
+fn button(token: &Token, act: &str, look: &str, label: &str) -> Markup {
     html! {
         form method="post" {
+            input type="hidden" name="token" value=(token.as_str());
             input type="hidden" name="act" value=(act);
             button.(look) { (label) }
         }

@@ -17,6 +17,13 @@ impl Token {
         Ok(Token(digits.into()))
     }
 
+    /// That of the forms of one page, which says nothing about this one.
+    pub(super) fn of(&self, page: &str) -> Self {
+        let digest = Sha256::digest(format!("{} {page}", self.0));
+        let digits = digest[..16].iter().map(|byte| format!("{byte:02x}"));
+        Token(digits.collect::<String>().into())
+    }
+
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }

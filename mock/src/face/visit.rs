@@ -85,8 +85,8 @@ impl Visit {
 
     /// Whose bills are asked for.
     pub(super) fn scope(&self) -> Scope {
-        if let Some(scope) = self.get("whose").and_then(scope_of) {
-            return scope;
+        if let Some(whose) = self.get("whose") {
+            return scope_of(whose);
         }
         let part = |name| self.get(name).map(str::to_owned);
         Scope {
@@ -146,11 +146,20 @@ pub(super) fn whose(parts: [&str; 3]) -> String {
     serde_json::json!(parts).to_string()
 }
 
-fn scope_of(whose: &str) -> Option<Scope> {
-    let [partner, member, merchant]: [String; 3] = serde_json::from_str(whose).ok()?;
-    Some(Scope {
+/// Partner, member and merchant.
+pub(super) type Merchant = [String; 3];
+
+/// What [whose] wrote.
+pub(super) fn merchant_of(whose: &str) -> Option<Merchant> {
+    serde_json::from_str(whose).ok()
+}
+
+/// Those of one merchant; of nobody, if it is not understood.
+fn scope_of(whose: &str) -> Scope {
+    let [partner, member, merchant] = merchant_of(whose).unwrap_or_default();
+    Scope {
         partner: Some(partner),
         member: Some(member),
         merchant: Some(merchant),
-    })
+    }
 }

@@ -80,6 +80,14 @@ phrases! {
     too_large: "양식이 64 KiB보다 크거나 다 오지 않았습니다.", "The form is larger than 64 KiB, or incomplete.";
     too_slow: "양식이 40초 안에 다 오지 않았습니다.", "The form was not complete within 40 seconds.";
     no_such_act: "그런 동작은 없습니다.", "There is no such act.";
+    wrong_field: "알 수 없는 값이라 아무것도 하지 않았습니다. 항목:", "A field is not what it must be, so nothing was done. The field:";
+    must_be_known: "이 양식에 없는 항목입니다.", "This form has no such field.";
+    must_be_there_once: "값이 꼭 하나 있어야 합니다.", "It must be there exactly once.";
+    must_be_whole: "숫자만 적으세요. 쉼표는 천 단위에만 쓸 수 있습니다.", "It must be a whole number, with commas before each three digits or none.";
+    must_be_decimal: "0.5처럼 숫자와 소수점만 적으세요.", "It must be a number such as 0.5.";
+    must_be_id: "번호여야 합니다.", "It must be a number by which something is known.";
+    must_be_address: "http:// 또는 https://로 시작하고 사용자와 비밀번호가 없는 주소여야 합니다.", "It must be an http or https URL without user and password.";
+    must_be_offered: "양식에서 고를 수 있는 값이어야 합니다.", "It must be one of those that the form offers.";
     refused_otherwise: "제어 API가 거절했습니다. 이유는 아래와 같습니다.", "The control API refused it. This is why:";
 
     // The list of bills.

@@ -102,6 +102,12 @@ pub async fn act(mock: &MockServer, name: &str, fields: &[(&str, &str)]) -> Page
     }
 }
 
+/// Presses a button of the payer's page.
+pub async fn choose(mock: &MockServer, link: &str, choice: &str) -> Page {
+    let token = get(mock, link).await.token();
+    post(mock, link, &[("token", &token), ("act", choice)]).await
+}
+
 /// The page of a bill of the merchant that a mock server has if nobody says another.
 pub fn bill_page(id: &str) -> String {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
