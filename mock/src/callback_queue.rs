@@ -258,6 +258,12 @@ impl CallbackQueue {
         self.is_held || self.held.iter().any(|held| scope.is_within(held))
     }
 
+    /// Whether letting those of a scope go would let any go.
+    pub(crate) fn holds_within(&self, scope: &Scope) -> bool {
+        let is_within = |held: &Scope| held.is_within(scope);
+        self.is_held && scope.is_all() || self.held.iter().any(is_within)
+    }
+
     /// Whether any are held, all or those of a scope.
     pub(crate) fn holds_any(&self) -> bool {
         self.is_held || !self.held.is_empty()

@@ -19,7 +19,7 @@ use super::{
     handle::{Done, Face},
     layout::{self, Page, Place},
     policy,
-    visit::{Visit, bill_page, bill_page_of},
+    visit::{self, Visit, bill_page, bill_page_of},
     words::Words,
 };
 use crate::http_response;
@@ -66,6 +66,11 @@ pub(super) async fn carry_out(
         }
     };
     let (status, response) = deed.call.carry_out(face.control.clone()).await;
+    let (shown, is_masked) = {
+        let state = face.state.lock();
+        let keys: Vec<&str> = state.service.partners.secrets().collect();
+        deed.call.shown(&keys)
+    };
     if status != 200 {
         let text = |field: &str| response[field].as_str().unwrap_or_default().to_owned();
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
@@ -75,7 +80,8 @@ pub(super) async fn carry_out(
             .refused_because(&code)
             .unwrap_or(visit.words.refused_otherwise);
         let said = format!("{code}: {message}");
-        return refused(&face, &visit, status, problem, &said, Some(&deed.call));
+        let call = Some((&shown, is_masked));
+        return refused(&face, &visit, status, problem, &said, call);
     }
     let next = match deed.next {
         Next::Page(address) => address,
@@ -87,7 +93,8 @@ pub(super) async fn carry_out(
     };
     let did = face.keep(Done {
         label: deed.label,
-        command: deed.call.command(&visit.origin),
+        command: shown.command(&visit.origin),
+        is_masked,
     });
     let sign = if next.contains('?') { '&' } else { '?' };
     see_other(&format!("{next}{sign}did={did}"))
@@ -108,7 +115,7 @@ fn refused(
     status: StatusCode,
     problem: &str,
     said: &str,
-    call: Option<&Call>,
+    call: Option<(&Call, bool)>,
 ) -> Page {
     let words = visit.words;
     let content = html! {
@@ -116,7 +123,10 @@ fn refused(
             p { (problem) }
             @if !said.is_empty() { p lang="en" { code { (payssam::redact::escape(said)) } } }
         }
-        @if let Some(call) = call { (act::command(visit, call)) }
+        @if let Some((call, is_masked)) = call {
+            (act::command(visit, call))
+            @if is_masked { p.note { (words.masked_in_command) } }
+        }
         p { a href="/" { (words.back_to_bills) } }
     };
     let state = face.state.lock();
@@ -152,9 +162,9 @@ fn fields(name: &str) -> Option<(&'static [&'static str], bool)> {
         "pay" => (&["by"], true),
         "expire" | "cancel" | "paid-on-site" => (&[], true),
         "duplicate" => (&["back"], true),
-        "forge" => (&["url", "price", "back"], true),
-        "deliver" | "reorder" => (&["id", "back"], true),
-        "hold" | "let-go" => (&[], false),
+        "forge" => (&["url", "price", "back", "whose"], true),
+        "deliver" | "reorder" => (&["id", "back", "whose"], true),
+        "hold" | "let-go" => (&["whose"], false),
         "inject" => {
             let fields = &[
                 "fault",
@@ -193,7 +203,12 @@ fn deed(face: &Face, name: &str, form: &Form) -> Understood<Option<Deed>> {
     // The page on which the button was.
     let here = |place: Place| match form.has("back") && form.one_of("back", &BACK)? {
         true => key().map(|key| bill_page_of(&key)),
-        false => Ok(place.path().to_owned()),
+        false => match visit::whose_of(&form.whose()?) {
+            Some(whose) if place == Place::Callbacks => {
+                Ok(visit::link(place.path(), &[("whose", &whose)]))
+            }
+            _ => Ok(place.path().to_owned()),
+        },
     };
     let at = |place: Place, call: Call, label| {
         let next = Next::Page(here(place)?);
@@ -233,18 +248,26 @@ fn deed(face: &Face, name: &str, form: &Form) -> Understood<Option<Deed>> {
             let is_of_one = OF_BILL[..3].iter().any(|name| form.has(name));
             let call = match is_of_one {
                 true => call.of(&key()?),
-                false => call,
+                false => call.of_scope(&form.whose()?),
             };
             at(Place::Callbacks, call, |words| words.forge)
         }
-        "deliver" => at(Place::Callbacks, Call::deliver(one(face, form)?), |words| {
-            words.deliver
-        }),
-        "hold" => at(Place::Callbacks, Call::hold(true), |words| words.hold),
-        "let-go" => at(Place::Callbacks, Call::hold(false), |words| words.let_go),
-        "reorder" => at(Place::Callbacks, Call::reorder(one(face, form)?), |words| {
-            words.reorder
-        }),
+        "deliver" => {
+            let call = Call::deliver(one(face, form)?).of_scope(&form.whose()?);
+            at(Place::Callbacks, call, |words| words.deliver)
+        }
+        "hold" => {
+            let call = Call::hold(true).of_scope(&form.whose()?);
+            at(Place::Callbacks, call, |words| words.hold)
+        }
+        "let-go" => {
+            let call = Call::hold(false).of_scope(&form.whose()?);
+            at(Place::Callbacks, call, |words| words.let_go)
+        }
+        "reorder" => {
+            let call = Call::reorder(one(face, form)?).of_scope(&form.whose()?);
+            at(Place::Callbacks, call, |words| words.reorder)
+        }
         "inject" => {
             let call = Call::post("/faults", fault(form)?.into());
             at(Place::Faults, call, |words| words.inject)
@@ -265,7 +288,7 @@ fn deed(face: &Face, name: &str, form: &Form) -> Understood<Option<Deed>> {
             at(Place::Clock, call, |words| words.advance)
         }
         "reset" => {
-            let call = Call::reset().of_whom(form.whose()?.as_ref());
+            let call = Call::reset().of_scope(&form.whose()?);
             at(Place::Clock, call, |words| words.reset)
         }
         _ => return Ok(None),
@@ -293,11 +316,16 @@ fn one(face: &Face, form: &Form) -> Understood<Option<u64>> {
 }
 
 fn add_whose(object: &mut Map<String, Value>, form: &Form) -> Understood<()> {
-    if let Some(parts) = form.whose()? {
-        let names = ["partner", "member", "merchant"];
-        let fields = names.into_iter().zip(parts);
-        object.extend(fields.map(|(name, part)| (name.to_owned(), part.into())));
-    }
+    let scope = form.whose()?;
+    let parts = [
+        ("partner", scope.partner),
+        ("member", scope.member),
+        ("merchant", scope.merchant),
+    ];
+    let given = parts
+        .into_iter()
+        .filter_map(|(name, part)| Some((name.to_owned(), part?.into())));
+    object.extend(given);
     Ok(())
 }
 

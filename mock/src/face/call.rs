@@ -9,11 +9,13 @@ use payssam::redact::is_invisible;
 use serde_json::{Value, json};
 use tower_service::Service as _;
 
-use super::visit::Merchant;
-use crate::key::Key;
+use crate::{key::Key, masked, schedule::Scope};
 
 /// The path of the control API.
 const PATH: &str = "/_mock";
+
+/// What stands in a command for what is masked.
+const HIDDEN: &str = "…";
 
 /// A call of the control API.
 #[derive(Clone)]
@@ -57,25 +59,52 @@ impl Call {
 
     /// The same call for the merchant of this bill alone.
     pub(super) fn of(self, key: &Key) -> Self {
-        self.of_merchant([key.partner(), key.member(), key.merchant()])
+        self.of_scope(&Scope {
+            partner: Some(key.partner().to_owned()),
+            member: Some(key.member().to_owned()),
+            merchant: Some(key.merchant().to_owned()),
+        })
     }
 
-    /// The same call for one merchant alone, or for all.
-    pub(super) fn of_whom(self, whose: Option<&Merchant>) -> Self {
-        match whose {
-            Some(whose) => self.of_merchant(whose.each_ref().map(String::as_str)),
-            None => self,
-        }
-    }
-
-    fn of_merchant(mut self, parts: [&str; 3]) -> Self {
-        let names = ["partner", "member", "merchant"];
-        for (place, (name, value)) in names.into_iter().zip(parts).enumerate() {
-            let sign = if place == 0 { '?' } else { '&' };
-            // Writing to a string cannot fail.
-            let _ = write!(self.path, "{sign}{name}={}", encoded(value));
+    /// The same call for these alone.
+    pub(super) fn of_scope(mut self, scope: &Scope) -> Self {
+        let parts = [
+            ("partner", &scope.partner),
+            ("member", &scope.member),
+            ("merchant", &scope.merchant),
+        ];
+        for (name, part) in parts {
+            if let Some(part) = part {
+                let sign = if self.path.contains('?') { '&' } else { '?' };
+                // Writing to a string cannot fail.
+                let _ = write!(self.path, "{sign}{name}={}", encoded(part));
+            }
         }
         self
+    }
+
+    /// The same call as it may be shown, and whether something is masked in it: what is personal or secret, and all of an
+    /// address behind its server.
+    pub(super) fn shown(&self, keys: &[&str]) -> (Self, bool) {
+        let mut shown = self.clone();
+        let mut is_masked = false;
+        if let Some(Value::Object(fields)) = &mut shown.body {
+            for (name, value) in fields {
+                let Value::String(text) = value else {
+                    continue;
+                };
+                let is_shown = match &**name {
+                    "bill_id" | "partner" | "member" | "merchant" => true,
+                    "payer" | "url" | "callback_url" => text.is_empty(),
+                    _ => *masked::text(text, keys.iter().copied()) == **text,
+                };
+                if !is_shown {
+                    *text = HIDDEN.to_owned();
+                    is_masked = true;
+                }
+            }
+        }
+        (shown, is_masked)
     }
 
     pub(super) fn duplicate(key: &Key) -> Self {

@@ -13,13 +13,13 @@ use super::{
     layout::{self, Page, Place},
     merchants::Merchants,
     reasons,
-    visit::{Visit, bill_page_of},
+    visit::{self, Visit, bill_page_of},
     words::Words,
     written,
 };
 use crate::{
     acknowledgement::ACKNOWLEDGEMENT, callback::MockCallback, callback_queue::Callback, key::Key,
-    log, masked::masked, state::State,
+    log, masked::masked, schedule::Scope, state::State,
 };
 
 /// How many of those that wait, and of those that were sent, a page has.
@@ -31,17 +31,7 @@ pub(super) async fn show(Shared(face): Shared<Face>, visit: Visit) -> Page {
     let content = html! {
         p.lead { (words.about_callbacks) " " code translate="no" { (ACKNOWLEDGEMENT) } }
         (Merchants::of(&state).filter(&visit, Place::Callbacks.path()))
-        div #queue-acts data-live {
-            div id={"held-" (state.callbacks.holds_any())} .acts {
-                @if state.callbacks.holds_any() {
-                    (one(&face, &visit, "let-go", words.let_go, "main", &[], &Call::hold(false)))
-                } @else {
-                    (one(&face, &visit, "hold", words.hold, "", &[], &Call::hold(true)))
-                }
-                (one(&face, &visit, "deliver", words.deliver_all, "", &[], &Call::deliver(None)))
-                (one(&face, &visit, "reorder", words.reverse, "", &[], &Call::reorder(None)))
-            }
-        }
+        div #queue-acts data-live { (acts(&face, &visit, &state)) }
         div #all data-live { (lists(&face, &visit, &state, None)) }
         details.panel { summary { (words.forge_a_callback) } (forge(&face, &visit)) }
     };
@@ -53,6 +43,37 @@ pub(super) async fn show(Shared(face): Shared<Face>, visit: Visit) -> Page {
         words.callbacks,
         &content,
     )
+}
+
+/// What is done with the callbacks of those that are asked for, and of nobody else.
+fn acts(face: &Face, visit: &Visit, state: &State) -> Markup {
+    let words = visit.words;
+    let scope = visit.scope();
+    let whose = visit::whose_of(&scope).unwrap_or_default();
+    let fields = [("whose", &*whose)];
+    let (is_held, can_go) = (
+        state.callbacks.holds(&scope),
+        state.callbacks.holds_within(&scope),
+    );
+    let one = |name: &str, label: &str, look: &str, call: Call| {
+        one(
+            face,
+            visit,
+            name,
+            label,
+            look,
+            &fields,
+            &call.of_scope(&scope),
+        )
+    };
+    html! {
+        div id={"held-" (is_held) "-" (can_go)} .acts {
+            @if can_go { (one("let-go", words.let_go, "main", Call::hold(false))) }
+            @if !is_held { (one("hold", words.hold, "", Call::hold(true))) }
+            (one("deliver", words.deliver_all, "", Call::deliver(None)))
+            (one("reorder", words.reverse, "", Call::reorder(None)))
+        }
+    }
 }
 
 fn one(
@@ -98,7 +119,12 @@ pub(super) fn lists(face: &Face, visit: &Visit, state: &State, of: Option<&Key>)
         .rev()
         .filter(|callback| fits(&callback.key))
         .collect();
-    let back = if of.is_some() { "bill" } else { "" };
+    let back = match of {
+        Some(_) => ("back", "bill".to_owned()),
+        None => ("whose", visit::whose_of(&scope).unwrap_or_default()),
+    };
+    let from_waiting = from(visit, "waiting_from", waiting.len());
+    let from_sent = from(visit, "sent_from", sent.len());
     html! {
         @if waiting.is_empty() && sent.is_empty() {
             p #no-callbacks .none { (words.no_callbacks_yet) }
@@ -106,20 +132,44 @@ pub(super) fn lists(face: &Face, visit: &Visit, state: &State, of: Option<&Key>)
         @if !waiting.is_empty() {
             (heading("title-of-waiting", words.waiting, waiting.len(), of.is_some()))
             ol #waiting .cards data-live {
-                @for (callback, is_on_its_way) in waiting.iter().take(SHOWN) {
-                    li id={"waiting-" (callback.id)} { (one_waiting(face, visit, state, callback, *is_on_its_way, back)) }
+                @for (callback, is_on_its_way) in waiting.iter().skip(from_waiting).take(SHOWN) {
+                    li id={"waiting-" (callback.id)} { (one_waiting(face, visit, state, callback, *is_on_its_way, &back)) }
                 }
             }
-            @if waiting.len() > SHOWN { p #more-waiting .none { (words.and_more) " " (waiting.len() - SHOWN) } }
+            (pages(visit, "waiting_from", from_waiting, waiting.len()))
         }
         @if !sent.is_empty() {
             (heading("title-of-sent", words.sent, sent.len(), of.is_some()))
             ol #sent .cards data-live {
-                @for callback in sent.iter().take(SHOWN) {
+                @for callback in sent.iter().skip(from_sent).take(SHOWN) {
                     li id={"sent-" (callback.id) "-" (callback.repeat)} { (one_sent(visit, callback)) }
                 }
             }
-            @if sent.len() > SHOWN { p #more-sent .none { (words.and_more) " " (sent.len() - SHOWN) } }
+            (pages(visit, "sent_from", from_sent, sent.len()))
+        }
+    }
+}
+
+/// Where the page of a list begins that is asked for, or the last one that there is.
+fn from(visit: &Visit, name: &str, total: usize) -> usize {
+    let last = total.saturating_sub(1) / SHOWN * SHOWN;
+    let asked = visit.number(name).unwrap_or(0);
+    last.min(usize::try_from(asked).unwrap_or(last))
+}
+
+fn pages(visit: &Visit, name: &str, from: usize, total: usize) -> Markup {
+    let words = visit.words;
+    let end = total.min(from + SHOWN);
+    let before = from.saturating_sub(SHOWN);
+    html! {
+        @if total > SHOWN {
+            nav id={"pages-" (name)} .pages aria-label={(words.pages) " (" (if name == "sent_from" { words.sent } else { words.waiting }) ")"} {
+                @if from > 0 {
+                    a href=(visit.with(name, (before > 0).then(|| before.to_string()).as_deref())) rel="prev" { (words.previous_ones) }
+                }
+                span { (written::grouped(from as u64 + 1)) "–" (written::grouped(end as u64)) " / " (written::grouped(total as u64)) }
+                @if end < total { a href=(visit.with(name, Some(&end.to_string()))) rel="next" { (words.next_ones) } }
+            }
         }
     }
 }
@@ -138,13 +188,21 @@ fn one_waiting(
     state: &State,
     callback: &Callback,
     is_on_its_way: bool,
-    back: &str,
+    back: &(&str, String),
 ) -> Markup {
     let words = visit.words;
     let keys: Vec<&str> = state.service.partners.secrets().collect();
     let body = masked(&state.callback_body(callback), &keys);
     let is_held = state.callbacks.holds_callback(callback);
     let id = callback.id.to_string();
+    let fields = [("id", &*id), (back.0, &*back.1)];
+    // On a page of all of them it changes places with all.
+    let scope = match back.0 {
+        "whose" => visit.scope(),
+        _ => Scope::default(),
+    };
+    let deliver = Call::deliver(Some(callback.id)).of_scope(&scope);
+    let reorder = Call::reorder(Some(callback.id)).of_scope(&scope);
     html! {
         p.head {
             strong { (words.callback) " " (callback.id) } " " (about(words, &callback.key, callback.is_forged, callback.repeat))
@@ -155,9 +213,9 @@ fn one_waiting(
         p.address { code { "POST " (log::shown_address(callback.url.as_str())) } }
         @if !is_on_its_way {
             div.acts {
-                (Act { name: "deliver", label: words.deliver, look: "", fields: &[("id", &id), ("back", back)], call: &Call::deliver(Some(callback.id)) }
+                (Act { name: "deliver", label: words.deliver, look: "", fields: &fields, call: &deliver }
                     .form(face, visit, Some(&callback.key)))
-                (Act { name: "reorder", label: words.reorder, look: "", fields: &[("id", &id), ("back", back)], call: &Call::reorder(Some(callback.id)) }
+                (Act { name: "reorder", label: words.reorder, look: "", fields: &fields, call: &reorder }
                     .form(face, visit, Some(&callback.key)))
             }
         }
@@ -232,6 +290,7 @@ fn forge(face: &Face, visit: &Visit) -> Markup {
         p { (words.about_forging) }
         form.send method="post" action=(act::path("forge")) {
             (act::token(face))
+            @if let Some(whose) = visit::whose_of(&visit.scope()) { input type="hidden" name="whose" value=(whose); }
             div.fields {
                 div.field { label for="forge-url" { (words.callback_url) } input #forge-url name="url" placeholder="http://127.0.0.1:8080/payssam" autocomplete="off" spellcheck="false"; }
                 div.field { label for="forge-bill" { (words.bill_id) } input #forge-bill name="bill_id" required autocomplete="off" spellcheck="false"; }

@@ -9,12 +9,8 @@ use serde_json::{Map, Value};
 use tokio::time::timeout;
 use url::{Url, form_urlencoded};
 
-use super::{
-    token::Token,
-    visit::{self, Merchant},
-    words::Words,
-};
-use crate::{key::Key, state::State};
+use super::{token::Token, visit, words::Words};
+use crate::{key::Key, schedule::Scope, state::State};
 
 /// The most bytes of a form, and how long it may take.
 const LIMIT: usize = 64 * 1024;
@@ -175,11 +171,10 @@ impl Form {
     }
 
     /// Whose it is, as one field of the form says it; of all, if that is empty or not there.
-    pub(super) fn whose(&self) -> Understood<Option<Merchant>> {
+    pub(super) fn whose(&self) -> Understood<Scope> {
         match self.given("whose") {
-            None | Some("") => Ok(None),
-            Some(text) => visit::merchant_of(text)
-                .map(Some)
+            None | Some("") => Ok(Scope::default()),
+            Some(text) => visit::scope_of(text)
                 .ok_or_else(|| Wrong::new("whose", |words| words.must_be_offered)),
         }
     }

@@ -22,6 +22,8 @@ const DONE: usize = 64;
 pub(super) struct Done {
     pub(super) label: fn(&Words) -> &'static str,
     pub(super) command: String,
+    /// Whether something in the command is masked.
+    pub(super) is_masked: bool,
 }
 
 /// An act under its name.

@@ -209,6 +209,7 @@ fn done(face: &Face, visit: &Visit) -> Markup {
                 details.command {
                     summary { (visit.words.command_of_that) }
                     (act::code(visit, &done.command))
+                    @if done.is_masked { p.note { (visit.words.masked_in_command) } }
                 }
             }
         }

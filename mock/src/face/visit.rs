@@ -12,6 +12,9 @@ use super::{
 };
 use crate::{key::Key, schedule::Scope};
 
+/// The parameters that say which page of a list it is.
+const PLACES: [&str; 4] = ["from", "before", "waiting_from", "sent_from"];
+
 /// What a request for a page brings.
 pub(super) struct Visit {
     pub(super) language: Language,
@@ -86,7 +89,7 @@ impl Visit {
     /// Whose bills are asked for.
     pub(super) fn scope(&self) -> Scope {
         if let Some(whose) = self.get("whose") {
-            return scope_of(whose);
+            return scope_of(whose).unwrap_or_else(nobody);
         }
         let part = |name| self.get(name).map(str::to_owned);
         Scope {
@@ -99,9 +102,12 @@ impl Visit {
     /// This page with another value of a parameter, or without it.
     pub(super) fn with(&self, name: &str, value: Option<&str>) -> String {
         let passing = ["part", "lang", "did", name];
-        let kept = self.query.iter();
-        let kept =
-            kept.filter(|(known, value)| !passing.contains(&known.as_str()) && !value.is_empty());
+        // Another choice begins at its first page.
+        let is_choice = name != "lang" && !PLACES.contains(&name);
+        let kept = self.query.iter().filter(|(known, value)| {
+            let is_place = PLACES.contains(&known.as_str());
+            !passing.contains(&known.as_str()) && !value.is_empty() && !(is_choice && is_place)
+        });
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(kept);
         if let Some(value) = value {
@@ -146,20 +152,28 @@ pub(super) fn whose(parts: [&str; 3]) -> String {
     serde_json::json!(parts).to_string()
 }
 
-/// Partner, member and merchant.
-pub(super) type Merchant = [String; 3];
-
-/// What [whose] wrote.
-pub(super) fn merchant_of(whose: &str) -> Option<Merchant> {
-    serde_json::from_str(whose).ok()
+/// What [whose] wrote, or the same with null for any. It says at least something.
+pub(super) fn scope_of(whose: &str) -> Option<Scope> {
+    let parts: [Option<String>; 3] = serde_json::from_str(whose).ok()?;
+    let [partner, member, merchant] = parts;
+    let scope = Scope {
+        partner,
+        member,
+        merchant,
+    };
+    Some(scope).filter(|scope| !scope.is_all())
 }
 
-/// Those of one merchant; of nobody, if it is not understood.
-fn scope_of(whose: &str) -> Scope {
-    let [partner, member, merchant] = merchant_of(whose).unwrap_or_default();
+/// A scope in one parameter; `None` for all.
+pub(super) fn whose_of(scope: &Scope) -> Option<String> {
+    let parts = [&scope.partner, &scope.member, &scope.merchant];
+    (!scope.is_all()).then(|| serde_json::json!(parts).to_string())
+}
+
+fn nobody() -> Scope {
     Scope {
-        partner: Some(partner),
-        member: Some(member),
-        merchant: Some(merchant),
+        partner: Some(String::new()),
+        member: Some(String::new()),
+        merchant: Some(String::new()),
     }
 }

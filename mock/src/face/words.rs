@@ -68,6 +68,7 @@ phrases! {
     command: "같은 일을 하는 명령", "The command that does this";
     command_for_example: "같은 일을 하는 명령의 예", "A command that does this, for example";
     command_of_that: "방금 한 일의 명령", "The command that did this";
+    masked_in_command: "명령의 …는 가린 값입니다. 실행하기 전에 채우세요.", "What is masked is … in the command: fill it in before you run it.";
     copy: "복사", "Copy";
     copied: "복사했습니다", "Copied";
     lost: "모의 서버와 연결이 끊겼습니다. 아래 내용은 지금과 다를 수 있습니다.", "The mock server cannot be reached. What you see may be out of date.";
@@ -184,7 +185,8 @@ phrases! {
     callback: "콜백", "Callback";
     waiting: "대기 중", "Waiting";
     sent: "보낸 콜백", "Sent";
-    and_more: "그 밖에", "And more:";
+    previous_ones: "← 앞", "← Previous";
+    next_ones: "다음 →", "Next →";
     on_its_way: "보내는 중", "on its way";
     held: "붙잡아 둠", "held";
     due: "예정", "due";
