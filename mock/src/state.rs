@@ -618,12 +618,13 @@ impl State {
         let text = String::from_utf8_lossy(&response.body);
         response.body = partner::without_in_cut(&text, &keys).into_bytes();
         let (key, id) = (callback.key.clone(), callback.id);
-        let is_acknowledged = response.is_acknowledged;
+        let (repeat, is_acknowledged) = (callback.repeat, response.is_acknowledged);
         let now = self.clock.now();
         self.callbacks
             .finish(callback, response, (shown, bytes), now);
         let what = What::CallbackSent {
             id,
+            repeat,
             is_acknowledged,
         };
         self.tell(Some(key), what);

@@ -226,6 +226,100 @@ async fn the_table_moves_by_itself_and_keeps_the_focus() {
 }
 
 #[tokio::test]
+async fn an_open_page_of_a_bill_that_is_gone_says_so_and_comes_back_with_the_bill() {
+    let Some(browser) = Browser::open("ko-KR").await else {
+        return;
+    };
+    let mock = MockServer::start().await.unwrap();
+    mock.add_bill("a".parse().unwrap(), price()).unwrap();
+    let snapshot = control::get(&mock, "/snapshot").await;
+    open(&browser, &mock, &bill_page("a")).await;
+    browser.run("window.same = true").await;
+    assert_eq!(browser.texts("#state-now .badge").await, ["미결제"]);
+    control::post(&mock, "/reset", json!({})).await;
+    until(
+        &browser,
+        "return document.querySelector('main').innerText.includes('그런 청구서가 없습니다.')
+            && document.querySelector('main form') === null && document.querySelector('#facts') === null",
+    )
+    .await;
+    assert_eq!(
+        browser.run("return document.title").await,
+        "청구서 · 결제선생 모의 서버"
+    );
+    control::post(&mock, "/restore", snapshot).await;
+    until(
+        &browser,
+        "return document.querySelector('form[action=\"/do/pay\"]') !== null && document.querySelector('#gone') === null",
+    )
+    .await;
+    assert_eq!(
+        browser.run("return document.title").await,
+        "청구서 a · 결제선생 모의 서버"
+    );
+    // And moves by itself as before.
+    mock.pay(&"a".parse().unwrap()).unwrap();
+    until(
+        &browser,
+        "return document.querySelector('#state-now .badge').innerText === '결제완료'",
+    )
+    .await;
+    assert_eq!(browser.run("return window.same").await, true);
+}
+
+#[tokio::test]
+async fn the_shown_time_goes_on_and_follows_the_clock_of_the_mock_server() {
+    let Some(browser) = Browser::open("ko-KR").await else {
+        return;
+    };
+    let mock = MockServer::start().await.unwrap();
+    open(&browser, &mock, "/clock").await;
+    for place in ["#now time", "#clock-facts .big time"] {
+        let text = format!("return document.querySelector('{place}').innerText");
+        let first = browser.run(&text).await;
+        let moved = format!("return document.querySelector('{place}').innerText > {first}");
+        until(&browser, &moved).await;
+    }
+    let day = "return document.querySelector('#now time').innerText.slice(0, 10)";
+    let today = browser.run(day).await;
+    mock.advance_clock(Duration::from_secs(3 * 86_400));
+    until(
+        &browser,
+        &format!("return document.querySelector('#now time').innerText.slice(0, 10) > {today}"),
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_snapshot_that_is_restored_from_a_file_says_so_until_the_page_is_left() {
+    let Some(browser) = Browser::open("ko-KR").await else {
+        return;
+    };
+    let mock = MockServer::start().await.unwrap();
+    mock.add_bill("a".parse().unwrap(), price()).unwrap();
+    let snapshot = control::get(&mock, "/snapshot").await.to_string();
+    control::post(&mock, "/reset", json!({})).await;
+    open(&browser, &mock, "/clock").await;
+    let choose = format!(
+        "const files = new DataTransfer(); files.items.add(new File([{}], 'snapshot.json'));
+        document.querySelector('#snapshot').files = files.files; document.querySelector('#restore').requestSubmit();",
+        json!(snapshot)
+    );
+    browser.run(&choose).await;
+    let is_said = "const it = document.querySelector('#restored'); return !it.hidden && it.innerText === '복원했습니다.'";
+    until(&browser, is_said).await;
+    // Also after what happened came to the page.
+    mock.inject(Fault::ErrorCode { applied: false }, Schedule::once());
+    until(
+        &browser,
+        "return document.querySelector('#banner .warning') !== null",
+    )
+    .await;
+    assert_eq!(browser.run(is_said).await, true);
+    assert!(mock.bill(&"a".parse().unwrap()).is_some());
+}
+
+#[tokio::test]
 async fn the_filter_works_without_leaving_the_page_and_stays_in_the_address() {
     let Some(browser) = Browser::open("ko-KR").await else {
         return;
@@ -253,6 +347,8 @@ async fn the_filter_works_without_leaving_the_page_and_stays_in_the_address() {
     .await;
     let query = browser.run("return location.search").await;
     assert_eq!(query, "?text=b-01&state=F");
+    let language = "return document.querySelector('a.language').getAttribute('href')";
+    assert_eq!(browser.run(language).await, "/?text=b-01&state=F&lang=en");
     assert_eq!(
         browser.run("return document.activeElement.id").await,
         "text"

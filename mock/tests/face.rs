@@ -1210,6 +1210,130 @@ async fn another_choice_begins_at_the_first_page_and_another_language_stays() {
 }
 
 #[tokio::test]
+async fn a_snapshot_is_restored_by_a_form_of_bounded_size() {
+    let mock = with_bill().await;
+    let snapshot = control::get(&mock, "/snapshot").await.to_string();
+    control::post(&mock, "/bills", json!({"bill_id": "b", "price": 1})).await;
+    for wrong in [
+        "",
+        "garbage",
+        "[]",
+        "null",
+        "{}",
+        &snapshot[..snapshot.len() - 1],
+    ] {
+        let refused = act(&mock, "restore", &[("snapshot", wrong)]).await;
+        assert_eq!(refused.status, 400, "{wrong}");
+        assert_eq!(control::get(&mock, "/bills").await["total"], 2, "{wrong}");
+    }
+    assert!(
+        get(&mock, "/clock")
+            .await
+            .html
+            .contains("name=\"snapshot\"")
+    );
+    let restored = act(&mock, "restore", &[("snapshot", &snapshot)]).await;
+    assert_eq!(restored.status, 200);
+    assert!(restored.text().contains("복원했습니다."));
+    assert!(restored.commands()[0].contains("--json @snapshot.json"));
+    assert_eq!(control::get(&mock, "/bills").await["total"], 1);
+    // More than any other form may have, but not without end.
+    let padded = format!("{snapshot}{}", " ".repeat(100_000));
+    assert_eq!(
+        act(&mock, "restore", &[("snapshot", &padded)]).await.status,
+        200
+    );
+    let token = get(&mock, "/").await.token();
+    let lines = [
+        format!("host: {}", address(&mock)),
+        "content-type: application/x-www-form-urlencoded".to_owned(),
+        "content-length: 4200000".to_owned(),
+    ];
+    let head = format!(
+        "POST /do/restore HTTP/1.1\r\n{}\r\n\r\n",
+        lines.join("\r\n")
+    );
+    let begun = format!("{head}token={token}&snapshot=");
+    let mut stream = TcpStream::connect(address(&mock)).await.unwrap();
+    stream.write_all(begun.as_bytes()).await.unwrap();
+    let mut status = [0; 12];
+    // It is refused by its length, or on the way: the rest is not waited for.
+    let _ = stream.write_all(&vec![b'x'; 4_199_000]).await;
+    let read = timeout(Duration::from_secs(10), stream.read_exact(&mut status)).await;
+    read.unwrap().unwrap();
+    assert_eq!(&status[9..], b"413");
+}
+
+#[tokio::test]
+async fn an_address_that_is_none_has_a_page_with_all_headers() {
+    let mock = with_bill().await;
+    let token = get(&mock, "/").await.token();
+    for (method, path, status) in [
+        ("POST", "/do/%ff", 404),
+        ("POST", "/do/a/b", 404),
+        ("POST", "/do/pay/", 404),
+        ("POST", "/do/%00", 404),
+        ("GET", "/do/pay", 405),
+        ("GET", "/do/%ff", 405),
+    ] {
+        let lines = [
+            format!("host: {}", address(&mock)),
+            "content-type: application/x-www-form-urlencoded".to_owned(),
+        ];
+        let bytes = request(method, path, &lines, &format!("token={token}"));
+        let response = wire::send(address(&mock), &bytes).await;
+        assert_eq!(response.status, status, "{path}");
+        for header in [
+            "content-type: text/html",
+            "content-security-policy: default-src 'none'",
+            "x-content-type-options: nosniff",
+            "x-frame-options: deny",
+            "cache-control: no-store",
+        ] {
+            let headers = response.headers.to_lowercase();
+            assert!(headers.contains(header), "{path}: {headers}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_two_partners_says_whose_each_bill_is() {
+    let merchant = |partner: &str| {
+        format!(
+            "[[merchants]]\npartner = \"{partner}\"\nkey = \"{partner}-key\"\nmember = \"m\"\nmerchant = \"main\"\n"
+        )
+    };
+    let bill = |partner: &str| {
+        format!("[[bills]]\npartner = \"{partner}\"\nbill_id = \"same\"\nprice = 1\n")
+    };
+    let both = |of: &dyn Fn(&str) -> String| of("academy") + &of("clinic");
+    let seed = Seed::parse(&(both(&merchant) + &both(&bill))).unwrap();
+    let mock = MockServer::builder().seed(seed).start().await.unwrap();
+    let page = get(&mock, "/").await;
+    let whose = page.all("<span class=\"whose\">", "</span>");
+    assert_eq!(whose, ["<bdi>clinic</bdi>", "<bdi>academy</bdi>"]);
+}
+
+#[tokio::test]
+async fn a_callback_in_the_timeline_says_which_repeat_it_was() {
+    let receiver = Receiver::start(|_, _| (500, String::new())).await;
+    let mock = MockServer::start().await.unwrap();
+    let wish = json!({"bill_id": "a", "price": 1000, "callback_url": receiver.url()});
+    control::post(&mock, "/bills", wish).await;
+    act(&mock, "pay", &bill("a")).await;
+    for _ in 0..2 {
+        mock.wait_until_idle().await;
+        mock.advance_clock(Duration::from_secs(3600));
+    }
+    mock.wait_until_idle().await;
+    let page = get(&mock, &bill_page("a")).await;
+    let timeline = page.all("id=\"entries\"", "</ol>");
+    let repeats: Vec<&str> = timeline[0].matches("/24</span>").collect();
+    assert_eq!(repeats.len(), 2, "{timeline:?}");
+    assert!(timeline[0].contains("재전송 2/24"), "{timeline:?}");
+}
+
+#[tokio::test]
 async fn every_page_is_whole_in_korean_and_in_english() {
     let mock = MockServer::start().await.unwrap();
     control::post(
@@ -1390,6 +1514,7 @@ async fn the_stream_says_that_something_happened_and_not_what() {
             said += &String::from_utf8_lossy(&buffer[..read.unwrap().unwrap()]);
         }
     };
+    read_until("x-content-type-options: nosniff\r\n").await;
     read_until("data: 1\n").await;
     mock.pay(&id()).unwrap();
     read_until("id: 2\nevent: happened\ndata: 2\n").await;

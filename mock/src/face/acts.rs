@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    extract::{Path, State as Shared},
+    extract::{Path, State as Shared, rejection::PathRejection},
     http::Request,
 };
 use hyper::{
@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use super::{
     act,
     call::Call,
-    form::{Form, Understood, Wrong},
+    form::{Form, Limit, Understood, Wrong},
     handle::{Done, Face},
     layout::{self, Page, Place},
     policy,
@@ -41,12 +41,19 @@ enum Next {
 /// Does what a form says, and leads to the page that shows it.
 pub(super) async fn carry_out(
     Shared(face): Shared<Face>,
-    Path(name): Path<String>,
+    name: Result<Path<String>, PathRejection>,
     request: Request<Body>,
 ) -> Page {
     let (head, body) = request.into_parts();
     let visit = Visit::of_a_form(&head);
-    let form = match Form::read(Request::from_parts(head, body), &face.token).await {
+    // A path that is no text names no act.
+    let name = name.map_or_else(|_| String::new(), |Path(name)| name);
+    let limit = match &*name {
+        "restore" => Limit::Snapshot,
+        _ => Limit::Small,
+    };
+    let request = Request::from_parts(head, body);
+    let form = match Form::read(request, &face.token, limit).await {
         Ok(form) => form,
         Err((status, problem)) => {
             return refused(&face, &visit, status, problem(visit.words), "", None);
@@ -98,6 +105,14 @@ pub(super) async fn carry_out(
     });
     let sign = if next.contains('?') { '&' } else { '?' };
     see_other(&format!("{next}{sign}did={did}"))
+}
+
+/// Says that an act is a form.
+pub(super) async fn no_form(Shared(face): Shared<Face>, request: Request<Body>) -> Page {
+    let (head, _) = request.into_parts();
+    let visit = Visit::of_a_form(&head);
+    let status = StatusCode::METHOD_NOT_ALLOWED;
+    refused(&face, &visit, status, visit.words.no_form, "", None)
 }
 
 fn see_other(address: &str) -> Page {
@@ -181,6 +196,7 @@ fn fields(name: &str) -> Option<(&'static [&'static str], bool)> {
         "clear-faults" => (&[], false),
         "advance" => (&["count", "unit"], false),
         "reset" => (&["whose"], false),
+        "restore" => (&["snapshot"], false),
         _ => return None,
     })
 }
@@ -290,6 +306,10 @@ fn deed(face: &Face, name: &str, form: &Form) -> Understood<Option<Deed>> {
         "reset" => {
             let call = Call::reset().of_scope(&form.whose()?);
             at(Place::Clock, call, |words| words.reset)
+        }
+        "restore" => {
+            let call = Call::restore(form.object("snapshot")?);
+            at(Place::Clock, call, |words| words.restored)
         }
         _ => return Ok(None),
     };

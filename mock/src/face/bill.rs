@@ -233,8 +233,9 @@ fn of_callback(visit: &Visit, entry: &JournalEntry) -> Markup {
     html! {
         p.head {
             @match &entry.what {
-                What::CallbackSent { id, is_acknowledged } => {
+                What::CallbackSent { id, repeat, is_acknowledged } => {
                     strong { (words.callback_sent) " " (id) } " "
+                    @if *repeat > 0 { span.note { (words.repeat) " " (repeat) "/24" } " " }
                     @if *is_acknowledged { span.good { (words.acknowledged) } }
                     @else { span.bad { (words.not_acknowledged) } }
                 }

@@ -106,7 +106,7 @@ fn list(visit: &Visit, state: &State, merchants: &Merchants, has_bills: bool) ->
                     p { a href="/" { (words.all_bills) } }
                 }
             } @else {
-                (table(words, state, &found, merchants.are_several()))
+                (table(words, state, &found, merchants))
                 (pages(visit, &found))
             }
         }
@@ -137,7 +137,7 @@ fn states(visit: &Visit, found: &Found<'_>, wanted: Option<&BillState>) -> Marku
     }
 }
 
-fn table(words: &Words, state: &State, found: &Found<'_>, has_merchants: bool) -> Markup {
+fn table(words: &Words, state: &State, found: &Found<'_>, merchants: &Merchants) -> Markup {
     let columns = [
         words.bill_id,
         words.product,
@@ -153,21 +153,21 @@ fn table(words: &Words, state: &State, found: &Found<'_>, has_merchants: bool) -
                 caption.seen-by-readers { (words.bills) }
                 thead role="rowgroup" { tr role="row" { @for column in columns { th role="columnheader" scope="col" { (column) } } } }
                 tbody #rows data-live role="rowgroup" {
-                    @for (key, bill) in &found.rows { (row(words, state, key, bill, has_merchants)) }
+                    @for (key, bill) in &found.rows { (row(words, state, key, bill, merchants.part(key))) }
                 }
             }
         }
     }
 }
 
-fn row(words: &Words, state: &State, key: &Key, bill: &MockBill, has_merchants: bool) -> Markup {
+fn row(words: &Words, state: &State, key: &Key, bill: &MockBill, whose: Option<Markup>) -> Markup {
     let address = bill_page_of(key);
     let last = bill.history().last();
     html! {
         tr id=(format!("row{address}")) role="row" {
             td.id role="cell" {
                 a href=(address) { (written::text(key.bill_id())) }
-                @if has_merchants { span.whose { (written::text(key.merchant())) } }
+                @if let Some(whose) = whose { span.whose { (whose) } }
             }
             td.product role="cell" { (written::text_or_dash(&bill.product)) }
             td.payer role="cell" { (written::text_or_dash(&bill.payer)) }

@@ -24,6 +24,8 @@ pub(super) struct Call {
     /// Behind the path of the control API, with its query.
     path: String,
     body: Option<Value>,
+    /// The file that has the body, in the command.
+    file: Option<&'static str>,
 }
 
 impl Call {
@@ -32,6 +34,7 @@ impl Call {
             method: Method::POST,
             path: path.to_owned(),
             body: Some(body),
+            file: None,
         }
     }
 
@@ -40,6 +43,7 @@ impl Call {
             method: Method::GET,
             path: path.to_owned(),
             body: None,
+            file: None,
         }
     }
 
@@ -48,6 +52,7 @@ impl Call {
             method: Method::DELETE,
             path: path.to_owned(),
             body: None,
+            file: None,
         }
     }
 
@@ -88,7 +93,9 @@ impl Call {
     pub(super) fn shown(&self, keys: &[&str]) -> (Self, bool) {
         let mut shown = self.clone();
         let mut is_masked = false;
-        if let Some(Value::Object(fields)) = &mut shown.body {
+        if self.file.is_none()
+            && let Some(Value::Object(fields)) = &mut shown.body
+        {
             for (name, value) in fields {
                 let Value::String(text) = value else {
                     continue;
@@ -136,6 +143,14 @@ impl Call {
         Call::post("/reset", json!({}))
     }
 
+    /// Brings back what a snapshot has.
+    pub(super) fn restore(snapshot: Value) -> Self {
+        Call {
+            file: Some("snapshot.json"),
+            ..Call::post("/restore", snapshot)
+        }
+    }
+
     /// The command for a shell that does the same.
     pub(super) fn command(&self, origin: &str) -> String {
         let url = quoted(&format!("{origin}{PATH}{}", self.path));
@@ -147,7 +162,9 @@ impl Call {
         {
             command += " --path-as-is";
         }
-        if let Some(body) = &self.body {
+        if let Some(file) = self.file {
+            let _ = write!(command, " --json @{file}");
+        } else if let Some(body) = &self.body {
             let _ = write!(command, " --json {}", quoted(&visible(&body.to_string())));
         } else if self.method != Method::GET {
             let _ = write!(command, " -X {}", self.method);

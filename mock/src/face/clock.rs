@@ -3,6 +3,7 @@
 use axum::extract::State as Shared;
 use maud::{Markup, html};
 use payssam::KoreanTime;
+use serde_json::Value;
 
 use super::{
     act::{self, Act},
@@ -51,7 +52,7 @@ pub(super) async fn show(Shared(face): Shared<Face>, visit: Visit) -> Page {
             button { (words.advance) }
         }
         section.panel aria-labelledby="reset-title" { h2 #reset-title { (words.begin_anew) } (reset(&face, &visit, &Merchants::of(&state))) }
-        section.panel aria-labelledby="keep-title" { h2 #keep-title { (words.keep_and_restore) } (keep(&visit)) }
+        section.panel aria-labelledby="keep-title" { h2 #keep-title { (words.keep_and_restore) } (keep(&face, &visit)) }
     };
     layout::page(&face, &visit, &state, Place::Clock, words.clock, &content)
 }
@@ -68,7 +69,7 @@ fn time(visit: &Visit, state: &State) -> Markup {
     html! {
         div #time data-live {
             dl #clock-facts .facts {
-                div { dt { (words.now) } dd.big { (written::time(state.clock.korean_now())) } }
+                div { dt { (words.now) } dd.big { (written::now(&state.clock)) } }
                 div { dt { (words.ahead) } dd { (ahead / 86_400) " " (words.days) " " (ahead / 3_600 % 24) " " (words.hours) " " (ahead % 3_600) " " (words.seconds) } }
                 div {
                     dt { (words.callbacks_waiting) }
@@ -95,17 +96,25 @@ fn reset(face: &Face, visit: &Visit, merchants: &Merchants) -> Markup {
     }
 }
 
-fn keep(visit: &Visit) -> Markup {
+fn keep(face: &Face, visit: &Visit) -> Markup {
     let words = visit.words;
-    let origin = &visit.origin;
     html! {
         p { a.button href="/_mock/snapshot" download="snapshot.json" { (words.snapshot) } }
         (act::command(visit, &Call::get("/snapshot")))
+        form .send method="post" action=(act::path("restore")) {
+            (act::token(face))
+            div.field.wide {
+                label for="pasted" { (words.paste_a_snapshot) }
+                textarea #pasted name="snapshot" rows="4" required autocomplete="off" spellcheck="false" {}
+            }
+            button { (words.restore) }
+        }
         form #restore .send.inline hidden data-done=(words.restored) data-failed=(words.not_restored) {
             div.field { label for="snapshot" { (words.snapshot_file) } input #snapshot type="file" accept="application/json,.json"; }
             button { (words.restore) }
         }
+        p #restored .said role="status" hidden {}
         p { (words.restore_by_command) }
-        (act::code(visit, &format!("curl -sS --fail-with-body --json @snapshot.json '{origin}/_mock/restore'")))
+        (act::code(visit, &Call::restore(Value::Null).command(&visit.origin)))
     }
 }

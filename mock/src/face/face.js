@@ -91,6 +91,33 @@
     return changed;
   };
 
+  // The address may lead to another page by now, such as to none. Returns how much changed.
+  const another = (next) => {
+    const main = document.getElementById('main');
+    if (!next || next.dataset.page === main.dataset.page) return 0;
+    const hadFocus = main.contains(document.activeElement);
+    main.dataset.page = next.dataset.page;
+    main.replaceChildren(...next.childNodes);
+    document.title = [main.querySelector('h1'), document.querySelector('.brand')].map((it) => it.textContent).join(' · ');
+    enhance(main);
+    if (hadFocus) main.focus({ preventScroll: true });
+    return 1;
+  };
+
+  // When each time that goes on was shown.
+  const shown = new WeakMap();
+  const KOREA = 9 * 60 * 60 * 1000;
+  const tick = () => {
+    for (const time of document.querySelectorAll('time[data-epoch]')) {
+      if (!shown.has(time)) shown.set(time, Date.now());
+      const now = Number(time.dataset.epoch) + Date.now() - shown.get(time);
+      const text = new Date(now + KOREA).toISOString().slice(0, 19);
+      time.dateTime = `${text}+09:00`;
+      time.textContent = text.replace('T', ' ');
+    }
+  };
+  setInterval(tick, 1000);
+
   let said = 0;
   const say = (text) => {
     const now = Date.now();
@@ -103,12 +130,13 @@
 
   const show = (html) => {
     const fresh = new DOMParser().parseFromString(html, 'text/html');
-    let changed = 0;
+    let changed = another(fresh.getElementById('main'));
     for (const live of document.querySelectorAll('[data-live]')) {
       if (!live.isConnected) continue;
       const next = fresh.getElementById(live.id);
       if (next) changed += patch(live, next);
     }
+    tick();
     if (changed > 0) say(body.dataset.changed);
   };
 
@@ -212,6 +240,10 @@
 
   const go = (address) => {
     history.replaceState(null, '', address);
+    const language = document.querySelector('a.language');
+    const other = new URL(address);
+    other.searchParams.set('lang', language.hreflang);
+    language.href = other.pathname + other.search;
     clearTimeout(timer);
     timer = 0;
     last = 0;
@@ -283,10 +315,13 @@
       const response = await fetch('/_mock/restore', { method: 'POST', headers, body: file }).catch(() => null);
       const isDone = response !== null && response.ok;
       const why = response === null || isDone ? '' : ` ${(await response.json()).message}`;
-      connection((isDone ? restore.dataset.done : restore.dataset.failed) + why);
+      const place = document.getElementById('restored');
+      place.textContent = (isDone ? restore.dataset.done : restore.dataset.failed) + why;
+      place.hidden = false;
     });
   }
 
   enhance(document);
+  tick();
   listen();
 })();

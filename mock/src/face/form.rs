@@ -12,8 +12,31 @@ use url::{Url, form_urlencoded};
 use super::{token::Token, visit, words::Words};
 use crate::{key::Key, schedule::Scope, state::State};
 
-/// The most bytes of a form, and how long it may take.
-const LIMIT: usize = 64 * 1024;
+/// The most bytes of a form.
+#[derive(Clone, Copy)]
+pub(super) enum Limit {
+    Small,
+    /// Of one that brings a snapshot.
+    Snapshot,
+}
+
+impl Limit {
+    fn bytes(self) -> usize {
+        match self {
+            Limit::Small => 64 * 1024,
+            Limit::Snapshot => 4 * 1024 * 1024,
+        }
+    }
+
+    fn broken(self) -> fn(&Words) -> &'static str {
+        match self {
+            Limit::Small => |words| words.too_large,
+            Limit::Snapshot => |words| words.too_large_snapshot,
+        }
+    }
+}
+
+/// How long a form may take.
 const TIME_LIMIT: Duration = Duration::from_secs(40);
 
 /// The fields of a form that a page of this process has.
@@ -42,14 +65,18 @@ pub(super) type Understood<T> = Result<T, Wrong>;
 
 impl Form {
     /// Reads a form, and checks its token.
-    pub(super) async fn read(request: HttpRequest<Body>, token: &Token) -> Result<Self, NotTaken> {
+    pub(super) async fn read(
+        request: HttpRequest<Body>,
+        token: &Token,
+        limit: Limit,
+    ) -> Result<Self, NotTaken> {
         let (head, body) = request.into_parts();
         if !is_form(&head) {
             return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, |words| words.no_form));
         }
-        let body = match timeout(TIME_LIMIT, Limited::new(body, LIMIT).collect()).await {
+        let body = match timeout(TIME_LIMIT, Limited::new(body, limit.bytes()).collect()).await {
             Ok(Ok(body)) => body.to_bytes(),
-            Ok(Err(_)) => return Err((StatusCode::PAYLOAD_TOO_LARGE, |words| words.too_large)),
+            Ok(Err(_)) => return Err((StatusCode::PAYLOAD_TOO_LARGE, limit.broken())),
             Err(_) => return Err((StatusCode::REQUEST_TIMEOUT, |words| words.too_slow)),
         };
         let form = Form::of(&body);
@@ -146,6 +173,14 @@ impl Form {
         found
             .map(|(_, meant)| *meant)
             .ok_or_else(|| Wrong::new(name, |words| words.must_be_offered))
+    }
+
+    /// A JSON object.
+    pub(super) fn object(&self, name: &str) -> Understood<Value> {
+        let object: Option<Value> = serde_json::from_str(self.get(name)).ok();
+        object
+            .filter(Value::is_object)
+            .ok_or_else(|| Wrong::new(name, |words| words.must_be_snapshot))
     }
 
     /// An object of those texts that are given.

@@ -93,7 +93,7 @@ pub(super) fn with_status(
             p.mock { (words.no_money) " " (now(words, state)) }
         }
         (banner(words, state))
-        main #main tabindex="-1" {
+        main #main tabindex="-1" data-page=(status.as_u16()) {
             p #connection role="status" hidden {}
             p #said .seen-by-readers role="status" {}
             (done(face, visit))
@@ -167,7 +167,7 @@ fn now(words: &Words, state: &State) -> Markup {
     let ahead = state.clock.ahead().as_hours();
     html! {
         a #now data-live href=(Place::Clock.path()) {
-            (words.now) " " (written::time(state.clock.korean_now()))
+            (words.now) " " (written::now(&state.clock))
             @if ahead > 0 { " (" (words.ahead) " " (ahead) (words.hours_short) ")" }
         }
     }

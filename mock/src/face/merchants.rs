@@ -9,7 +9,7 @@ use super::{
     words::Words,
     written,
 };
-use crate::state::State;
+use crate::{key::Key, state::State};
 
 /// How many are shown.
 const SHOWN: usize = 200;
@@ -35,6 +35,25 @@ impl Merchants {
             last = Some(parts);
         }
         Merchants(all)
+    }
+
+    /// What tells the merchant of a bill from the others: the parts in which some differ.
+    pub(super) fn part(&self, key: &Key) -> Option<Markup> {
+        let parts = [key.partner(), key.member(), key.merchant()];
+        let first = self.0.first()?;
+        let differs = |place: usize| self.0.iter().any(|other| other[place] != first[place]);
+        let shown: Vec<&str> = (0..3)
+            .filter(|place| differs(*place))
+            .map(|place| parts[place])
+            .collect();
+        (!shown.is_empty()).then(|| {
+            html! {
+                @for (place, part) in shown.iter().enumerate() {
+                    @if place > 0 { " / " }
+                    (written::text(part))
+                }
+            }
+        })
     }
 
     pub(super) fn are_several(&self) -> bool {

@@ -44,7 +44,7 @@ pub(crate) fn router<S: Clone + Send + Sync + 'static>(face: Face) -> Router<S> 
         .route("/faults", get(faults::show))
         .route("/clock", get(clock::show))
         .route("/requests", get(requests::show))
-        .route("/do/{act}", post(acts::carry_out))
+        .route("/do/{*act}", post(acts::carry_out).fallback(acts::no_form))
         .route(stream::PATH, get(stream::events))
         .route(assets::STYLE_PATH, get(assets::style))
         .route(assets::SCRIPT_PATH, get(assets::script))

@@ -4,11 +4,7 @@ use std::{convert::Infallible, time::Duration};
 
 use axum::{body::Body, extract::State as Shared};
 use futures_util::stream;
-use hyper::{
-    Response as HttpResponse, StatusCode,
-    body::Bytes,
-    header::{CACHE_CONTROL, HeaderValue},
-};
+use hyper::{Response as HttpResponse, StatusCode, body::Bytes, header::HeaderValue};
 use tokio::time::sleep;
 
 use super::{handle::Face, policy};
@@ -51,10 +47,8 @@ pub(super) async fn events(Shared(face): Shared<Face>) -> HttpResponse<Body> {
     );
     let mut response = HttpResponse::new(Body::from_stream(events));
     let kind = HeaderValue::from_static("text/event-stream;charset=UTF-8");
-    let no_store = HeaderValue::from_static("no-store");
     response
         .headers_mut()
         .insert(hyper::header::CONTENT_TYPE, kind);
-    response.headers_mut().insert(CACHE_CONTROL, no_store);
-    response
+    policy::apply(response)
 }

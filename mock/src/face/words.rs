@@ -79,6 +79,7 @@ phrases! {
     wrong_token: "이 양식은 다른 모의 서버의 것이거나 오래되었습니다. 페이지를 새로고침한 뒤 다시 하세요.", "This form is of another mock server, or too old. Reload its page, and do it again.";
     no_form: "이 주소는 이 페이지의 양식만 받습니다. 프로그램에서는 제어 API를 쓰세요.", "This address takes the forms of these pages only. Programs use the control API.";
     too_large: "양식이 64 KiB보다 크거나 다 오지 않았습니다.", "The form is larger than 64 KiB, or incomplete.";
+    too_large_snapshot: "양식이 4 MiB보다 크거나 다 오지 않았습니다. 큰 스냅숏은 제어 API로 복원하세요.", "The form is larger than 4 MiB, or incomplete. Restore a large snapshot by the control API.";
     too_slow: "양식이 40초 안에 다 오지 않았습니다.", "The form was not complete within 40 seconds.";
     no_such_act: "그런 동작은 없습니다.", "There is no such act.";
     wrong_field: "알 수 없는 값이라 아무것도 하지 않았습니다. 항목:", "A field is not what it must be, so nothing was done. The field:";
@@ -88,6 +89,7 @@ phrases! {
     must_be_decimal: "0.5처럼 숫자와 소수점만 적으세요.", "It must be a number such as 0.5.";
     must_be_id: "번호여야 합니다.", "It must be a number by which something is known.";
     must_be_address: "http:// 또는 https://로 시작하고 사용자와 비밀번호가 없는 주소여야 합니다.", "It must be an http or https URL without user and password.";
+    must_be_snapshot: "내려받은 스냅숏의 JSON 전체여야 합니다.", "It must be the whole JSON of a snapshot.";
     must_be_offered: "양식에서 고를 수 있는 값이어야 합니다.", "It must be one of those that the form offers.";
     refused_otherwise: "제어 API가 거절했습니다. 이유는 아래와 같습니다.", "The control API refused it. This is why:";
 
@@ -253,6 +255,7 @@ phrases! {
     keep_and_restore: "보관과 복원", "Keep and restore";
     snapshot: "스냅숏 내려받기", "Download a snapshot";
     snapshot_file: "스냅숏 파일", "File of a snapshot";
+    paste_a_snapshot: "스냅숏의 JSON (4 MiB까지)", "JSON of a snapshot (up to 4 MiB)";
     restore: "복원", "Restore";
     restored: "복원했습니다.", "Restored.";
     not_restored: "복원하지 못했습니다.", "Not restored.";

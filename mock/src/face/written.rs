@@ -4,6 +4,7 @@ use maud::{Markup, html};
 use payssam::{KoreanTime, Won, redact};
 
 use super::words::Words;
+use crate::clock::Clock;
 
 /// A text from outside. It cannot turn the text around it, nor hide in it.
 pub(super) fn text(text: &str) -> Markup {
@@ -23,6 +24,14 @@ pub(super) fn time(at: KoreanTime) -> Markup {
     let written = at.to_string();
     let seconds: String = written.chars().take(19).collect();
     html! { time datetime=(written) { (seconds.replace('T', " ")) } }
+}
+
+/// The time that it is, which the script lets go on.
+pub(super) fn now(clock: &Clock) -> Markup {
+    let written = clock.korean_now().to_string();
+    let seconds: String = written.chars().take(19).collect();
+    let epoch = clock.now().as_millisecond();
+    html! { time datetime=(written) data-epoch=(epoch) { (seconds.replace('T', " ")) } }
 }
 
 /// An amount.
