@@ -292,7 +292,9 @@ async fn world(mock: &MockServer) -> Value {
 }
 
 /// An act, a form of it that has an effect, and a field of it with values that are none.
-const HOSTILE: &[(&str, &[(&str, &str)], &str, &[&str])] = &[
+type Hostile<'t> = (&'t str, &'t [(&'t str, &'t str)], &'t str, &'t [&'t str]);
+
+const HOSTILE: &[Hostile] = &[
     (
         "send",
         &SEND,
@@ -1312,6 +1314,21 @@ async fn a_list_of_two_partners_says_whose_each_bill_is() {
     let page = get(&mock, "/").await;
     let whose = page.all("<span class=\"whose\">", "</span>");
     assert_eq!(whose, ["<bdi>clinic</bdi>", "<bdi>academy</bdi>"]);
+    // The other lists too.
+    control::post(&mock, "/callbacks/hold", json!({"is_held": true})).await;
+    let forgery = json!({"bill_id": "same", "price": 1, "url": "http://127.0.0.1:9/"});
+    control::post(&mock, "/callbacks/forge?partner=clinic", forgery).await;
+    let read = json!({"apiKey": "clinic-key", "member": "m", "merchant": "main", "bill": {"billId": "same"}});
+    post(&mock, "/bill/read", &read).await;
+    for path in ["/callbacks", "/requests"] {
+        let notes = get(&mock, path)
+            .await
+            .all("<span class=\"note\">", "</span>");
+        assert!(
+            notes.contains(&"<bdi>clinic</bdi>".to_owned()),
+            "{path}: {notes:?}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -123,6 +123,9 @@ pub(super) fn lists(face: &Face, visit: &Visit, state: &State, of: Option<&Key>)
         Some(_) => ("back", "bill".to_owned()),
         None => ("whose", visit::whose_of(&scope).unwrap_or_default()),
     };
+    // The page of a bill says whose it is.
+    let merchants = of.is_none().then(|| Merchants::of(state));
+    let whose = |key: &Key| merchants.as_ref().and_then(|merchants| merchants.part(key));
     let from_waiting = from(visit, "waiting_from", waiting.len());
     let from_sent = from(visit, "sent_from", sent.len());
     html! {
@@ -133,7 +136,7 @@ pub(super) fn lists(face: &Face, visit: &Visit, state: &State, of: Option<&Key>)
             (heading("title-of-waiting", words.waiting, waiting.len(), of.is_some()))
             ol #waiting .cards data-live {
                 @for (callback, is_on_its_way) in waiting.iter().skip(from_waiting).take(SHOWN) {
-                    li id={"waiting-" (callback.id)} { (one_waiting(face, visit, state, callback, *is_on_its_way, &back)) }
+                    li id={"waiting-" (callback.id)} { (one_waiting(face, visit, state, callback, *is_on_its_way, &back, whose(&callback.key))) }
                 }
             }
             (pages(visit, "waiting_from", from_waiting, waiting.len()))
@@ -142,7 +145,7 @@ pub(super) fn lists(face: &Face, visit: &Visit, state: &State, of: Option<&Key>)
             (heading("title-of-sent", words.sent, sent.len(), of.is_some()))
             ol #sent .cards data-live {
                 @for callback in sent.iter().skip(from_sent).take(SHOWN) {
-                    li id={"sent-" (callback.id) "-" (callback.repeat)} { (one_sent(visit, callback)) }
+                    li id={"sent-" (callback.id) "-" (callback.repeat)} { (one_sent(visit, callback, whose(&callback.key))) }
                 }
             }
             (pages(visit, "sent_from", from_sent, sent.len()))
@@ -189,6 +192,7 @@ fn one_waiting(
     callback: &Callback,
     is_on_its_way: bool,
     back: &(&str, String),
+    whose: Option<Markup>,
 ) -> Markup {
     let words = visit.words;
     let keys: Vec<&str> = state.service.partners.secrets().collect();
@@ -205,7 +209,7 @@ fn one_waiting(
     let reorder = Call::reorder(Some(callback.id)).of_scope(&scope);
     html! {
         p.head {
-            strong { (words.callback) " " (callback.id) } " " (about(words, &callback.key, callback.is_forged, callback.repeat))
+            strong { (words.callback) " " (callback.id) } " " (about(words, &callback.key, whose, callback.is_forged, callback.repeat))
             span.note {
                 @if is_on_its_way { (words.on_its_way) } @else if is_held { (words.held) } @else { (words.due) " " (written::time(KoreanTime::from_timestamp(callback.due))) }
             }
@@ -223,19 +227,20 @@ fn one_waiting(
     }
 }
 
-fn about(words: &Words, key: &Key, is_forged: bool, repeat: u32) -> Markup {
+fn about(words: &Words, key: &Key, whose: Option<Markup>, is_forged: bool, repeat: u32) -> Markup {
     html! {
         a href=(bill_page_of(key)) { (written::text(key.bill_id())) } " "
+        @if let Some(whose) = whose { span.note { (whose) } " " }
         @if is_forged { span.bad { (words.forged) } " " }
         @if repeat > 0 { span.note { (words.repeat) " " (repeat) "/24" } " " }
     }
 }
 
-fn one_sent(visit: &Visit, callback: &MockCallback) -> Markup {
+fn one_sent(visit: &Visit, callback: &MockCallback, whose: Option<Markup>) -> Markup {
     let words = visit.words;
     html! {
         p.head {
-            strong { (words.callback) " " (callback.id) } " " (about(words, &callback.key, callback.is_forged, callback.repeat))
+            strong { (words.callback) " " (callback.id) } " " (about(words, &callback.key, whose, callback.is_forged, callback.repeat))
             @if callback.is_acknowledged { span.good { (words.acknowledged) } } @else { span.bad { (words.not_acknowledged) } }
             " " (written::time(callback.at))
         }

@@ -30,15 +30,16 @@ pub(super) async fn show(Shared(face): Shared<Face>, visit: Visit) -> Page {
     let mut found: Vec<&JournalEntry> = entries.rev().filter(is_shown).take(SHOWN + 1).collect();
     let has_more = found.len() > SHOWN;
     found.truncate(SHOWN);
+    let merchants = Merchants::of(&state);
     let content = html! {
         p.lead { (words.about_requests) }
-        (Merchants::of(&state).filter(&visit, Place::Requests.path()))
+        (merchants.filter(&visit, Place::Requests.path()))
         div #requests data-live {
             @if found.is_empty() {
                 p #no-requests .none { (words.no_requests_yet) " " code { (visit.origin) "/partner" } }
             } @else {
                 ol #list .cards data-live {
-                    @for entry in &found { li id={"request-" (entry.number)} { (one(&visit, entry)) } }
+                    @for entry in &found { li id={"request-" (entry.number)} { (one(&visit, &merchants, entry)) } }
                 }
             }
             @if has_more && let Some(last) = found.last() {
@@ -56,7 +57,7 @@ pub(super) async fn show(Shared(face): Shared<Face>, visit: Visit) -> Page {
     )
 }
 
-fn one(visit: &Visit, entry: &JournalEntry) -> Markup {
+fn one(visit: &Visit, merchants: &Merchants, entry: &JournalEntry) -> Markup {
     let words = visit.words;
     let What::Request {
         method,
@@ -75,6 +76,7 @@ fn one(visit: &Visit, entry: &JournalEntry) -> Markup {
             @if let Some(code) = code { code class=(if &**code == "0000" { "good" } else { "bad" }) { (payssam::redact::escape(code)) } " " }
             @if let Some(key) = &entry.key {
                 a href=(bill_page_of(key)) { (written::text(key.bill_id())) } " "
+                @if let Some(whose) = merchants.part(key) { span.note { (whose) } " " }
             }
             (written::time(entry.at)) " " span.number { "#" (entry.number) }
         }

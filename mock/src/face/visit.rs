@@ -105,8 +105,8 @@ impl Visit {
         // Another choice begins at its first page.
         let is_choice = name != "lang" && !PLACES.contains(&name);
         let kept = self.query.iter().filter(|(known, value)| {
-            let is_place = PLACES.contains(&known.as_str());
-            !passing.contains(&known.as_str()) && !value.is_empty() && !(is_choice && is_place)
+            let is_left = is_choice && PLACES.contains(&known.as_str());
+            !(is_left || value.is_empty() || passing.contains(&known.as_str()))
         });
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(kept);
