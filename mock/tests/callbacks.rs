@@ -420,8 +420,14 @@ async fn the_payer_pays_on_the_page_of_the_link() {
     assert_eq!(*mock.bill(&id(5)).unwrap().state(), BillState::Unpaid);
     // As the browser does when the button of the page is pressed.
     let origin = mock.base_url().replace("/partner", "");
+    let (_, token) = page.split_once("name=\"token\" value=\"").unwrap();
+    let fields = format!("token={}&act=card", token.split('"').next().unwrap());
     let press = async |link: &str| {
-        let form = payer.post(link).header("origin", &origin);
+        let form = payer
+            .post(link)
+            .header("origin", &origin)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(fields.clone());
         form.send().await.unwrap().status()
     };
     assert_eq!(press(&link).await, 200);

@@ -556,9 +556,11 @@ async fn a_refused_form_names_the_field_in_the_language_of_the_page() {
 }
 
 #[tokio::test]
-async fn a_view_of_a_merchant_that_is_not_understood_shows_nobodys_bills() {
+async fn a_view_of_a_merchant_or_a_state_that_is_not_understood_has_no_bills() {
     let mock = with_bill().await;
     let page = get(&mock, "/?whose=garbage").await;
+    assert_eq!(page.all("<tr id=\"", "\"").len(), 0);
+    let page = get(&mock, "/?state=bogus").await;
     assert_eq!(page.all("<tr id=\"", "\"").len(), 0);
 }
 

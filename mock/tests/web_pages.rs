@@ -408,13 +408,7 @@ async fn the_payer_opens_the_link_from_another_site_and_pays_on_its_own_page() {
         target.send("POST", &target.link, &pay, &form).await.status,
         409
     );
-    // A link that is none has no page with a token.
-    assert_eq!(
-        target.send("POST", "/pay/none", &pay, &form).await.status,
-        403
-    );
-    let none = target.send("GET", "/pay/none", &open, "").await;
-    assert_eq!(none.status, 404);
+    assert_eq!(target.send("POST", "/pay/none", &pay, "").await.status, 404);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use super::{
     words::Words,
     written,
 };
-use crate::{bill::MockBill, bill_filter::BillFilter, key::Key, partner, state::State, wish};
+use crate::{bill::MockBill, bill_filter::BillFilter, key::Key, partner, state::State};
 
 /// How many bills a page has.
 const ROWS: usize = 100;
@@ -51,7 +51,8 @@ pub(super) fn show(face: &Face, visit: &Visit) -> Page {
 }
 
 fn find<'s>(visit: &Visit, state: &'s State) -> Found<'s> {
-    let wanted = visit.get("state").and_then(wish::known_state);
+    // One that there is not has no bills.
+    let wanted = visit.get("state").map(BillState::from);
     let text = visit.get("text").unwrap_or_default();
     let filter = BillFilter::new(visit.scope(), None, text);
     let mut found = Found {
@@ -80,7 +81,7 @@ fn find<'s>(visit: &Visit, state: &'s State) -> Found<'s> {
 fn list(visit: &Visit, state: &State, merchants: &Merchants, has_bills: bool) -> Markup {
     let words = visit.words;
     let found = find(visit, state);
-    let wanted = visit.get("state").and_then(wish::known_state);
+    let wanted = visit.get("state").map(BillState::from);
     html! {
         form #filter .filter method="get" action="/" role="search" {
             div.field {

@@ -74,6 +74,7 @@ fn respond_about(
         return (page(status, visit, None, key, token, state), None);
     }
     let wish = match is_of_browser(head) {
+        true if key.is_none() => Err(NO_SUCH_BILL),
         true => wish_of_form(head, request, token),
         false if request.is_json() => wish_of_program(request),
         false => {
@@ -129,6 +130,13 @@ struct NotTaken {
     /// For the log.
     reason: &'static str,
 }
+
+/// A link that is none has no page that could have a token.
+const NO_SUCH_BILL: NotTaken = NotTaken {
+    status: StatusCode::NOT_FOUND,
+    said: |words| words.no_such_bill,
+    reason: "There is no such bill.",
+};
 
 const NOT_UNDERSTOOD: NotTaken = NotTaken {
     status: StatusCode::BAD_REQUEST,
