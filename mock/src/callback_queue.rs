@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::{callback::MockCallback, key::Key, recent::Recent, schedule::Scope};
+use crate::{callback::MockCallback, http_client::End, key::Key, recent::Recent, schedule::Scope};
 
 /// How long the mock server waits before it sends a callback again that was not acknowledged, as PaySsam
 /// does (published for version 1 of the API).
@@ -81,6 +81,8 @@ pub(crate) struct CallbackResponse {
     pub(crate) body: Vec<u8>,
     /// How many these are.
     pub(crate) bytes: usize,
+    /// How they end; `None` when there was no response.
+    pub(crate) end: Option<End>,
     /// How it differs from the acknowledgement.
     pub(crate) difference: Option<String>,
     /// Why there was no response.
@@ -383,6 +385,7 @@ impl CallbackQueue {
             body_bytes: body.1,
             response: response.body,
             response_bytes: response.bytes,
+            response_end: response.end,
             difference: response
                 .difference
                 .or_else(|| response.problem.map(str::to_owned)),

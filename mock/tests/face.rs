@@ -706,7 +706,7 @@ async fn a_callback_shows_its_bytes_how_they_differ_and_when_it_is_due() {
             "9번째 바이트가 0x20입니다. 0x22이어야 합니다.",
             "확인되지 않음",
             "재전송 1/24",
-            "\"apprState\": \"F\"",
+            "\"apprState\":\"F\"",
             r#"{"code": "0000"}"#,
             "예정",
         ] {
@@ -723,6 +723,31 @@ async fn a_callback_shows_its_bytes_how_they_differ_and_when_it_is_due() {
         get(&mock, "/callbacks").await.all("id=\"sent-", "\"").len(),
         2
     );
+}
+
+#[tokio::test]
+async fn what_follows_the_acknowledgement_is_marked_also_a_line_end() {
+    let exact = support::receiver::ACKNOWLEDGEMENT;
+    for (behind, marked, bytes) in [
+        ("\n".to_owned(), "\\n".to_owned(), "47"),
+        ("x".repeat(5_000), "x".repeat(1_024 - 46), "at least 1024"),
+    ] {
+        let receiver = Receiver::start(move |_, _| (200, format!("{exact}{behind}"))).await;
+        let mock = MockServer::start().await.unwrap();
+        let forgery = json!({"url": receiver.url(), "bill_id": "a", "price": 5});
+        control::post(&mock, "/callbacks/forge", forgery).await;
+        mock.wait_until_idle().await;
+        let page = get_in(&mock, "/callbacks", "en").await;
+        assert_eq!(page.all("<mark>", "</mark>"), [marked]);
+        let text = page.text();
+        assert!(text.contains(&format!("Bytes back {bytes} ")), "{text}");
+        assert!(text.contains("it goes on behind the 46 bytes"), "{text}");
+        let korean = get(&mock, "/callbacks").await.text();
+        assert!(
+            korean.contains("정확한 응답 46바이트 뒤에 더 있습니다"),
+            "{korean}"
+        );
+    }
 }
 
 #[tokio::test]

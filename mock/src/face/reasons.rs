@@ -211,8 +211,12 @@ const KOREAN: &[(&str, &str)] = &[
         "{}바이트에서 끝납니다. {}바이트여야 합니다.",
     ),
     (
-        "it goes on behind the {} bytes of the acknowledgement, or broke off",
-        "정확한 응답 {}바이트 뒤에 더 있거나, 중간에 끊겼습니다.",
+        "it goes on behind the {} bytes of the acknowledgement: byte {} is {}",
+        "정확한 응답 {}바이트 뒤에 더 있습니다: {}번째 바이트가 {}입니다.",
+    ),
+    (
+        "it broke off after {} bytes, and more were announced",
+        "{}바이트 뒤에 끊겼습니다. 더 온다고 했습니다.",
     ),
     (
         "nobody listens there, so no callback was sent",

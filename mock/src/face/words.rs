@@ -16,6 +16,7 @@ macro_rules! phrases {
             pub(super) every: fn(&str) -> String,
             pub(super) beyond: fn(&str) -> String,
             pub(super) with_probability: fn(&str, &str) -> String,
+            pub(super) at_least: fn(usize) -> String,
             pub(super) language: Language,
         }
 
@@ -27,6 +28,7 @@ macro_rules! phrases {
             every: |nth| format!("{nth}건마다 한 번"),
             beyond: |count| format!("1초에 {count}건을 넘는 요청"),
             with_probability: |probability, seed| format!("확률 {probability}, 시드 {seed}"),
+            at_least: |count| format!("{count} 이상"),
             language: Language::Korean,
         };
 
@@ -38,6 +40,7 @@ macro_rules! phrases {
             every: |nth| format!("one in {nth}"),
             beyond: |count| format!("those beyond {count} in a second"),
             with_probability: |probability, seed| format!("with probability {probability} and seed {seed}"),
+            at_least: |count| format!("at least {count}"),
             language: Language::English,
         };
     };
@@ -186,6 +189,7 @@ phrases! {
     not_acknowledged: "확인되지 않음", "not acknowledged";
     difference: "다른 점", "The difference:";
     bytes_out: "보낸 바이트", "Bytes out";
+    secrets_masked: "비밀은 가림", "secrets masked";
     bytes_back: "받은 바이트", "Bytes back";
     nothing_came: "받은 것이 없습니다", "nothing came";
     wanted: "정확한 응답", "Expected";
