@@ -355,20 +355,21 @@ impl CallbackQueue {
         busy
     }
 
-    /// Records the response to a callback, and queues the callback again if it was not acknowledged.
+    /// Records the response to a callback, and queues the callback again if it was not acknowledged. `false` if nobody
+    /// is interested in it any more.
     pub(crate) fn finish(
         &mut self,
         callback: Callback,
         response: CallbackResponse,
         body: (Arc<Value>, usize),
         now: Timestamp,
-    ) {
+    ) -> bool {
         if callback.age != self.age {
-            return;
+            return false;
         }
         let was = self.on_their_way.remove(&callback.key);
         if was.is_some_and(|was| was.is_forgotten) {
-            return;
+            return false;
         }
         self.touch(callback.id);
         let sent = MockCallback {
@@ -394,7 +395,7 @@ impl CallbackQueue {
         self.sent.push(sent, bytes);
         let is_last = callback.is_forged || callback.repeat == REPEATS;
         if response.is_acknowledged || is_last {
-            return;
+            return true;
         }
         if let Ok(due) = callback.due.checked_add(INTERVAL) {
             self.wait(Callback {
@@ -404,5 +405,6 @@ impl CallbackQueue {
                 ..callback
             });
         }
+        true
     }
 }
