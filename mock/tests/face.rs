@@ -569,6 +569,23 @@ async fn a_list_has_a_hundred_rows_at_most_and_is_filtered_by_its_address() {
 }
 
 #[tokio::test]
+async fn a_list_shows_the_first_100_characters_of_a_text() {
+    let mock = MockServer::start().await.unwrap();
+    let product = "수".repeat(20_000);
+    let wish = json!({"bill_id": "a", "price": 1000, "product": product});
+    control::post(&mock, "/bills", wish).await;
+    for path in ["/", "/?text=a", "/callbacks", "/faults", "/clock"] {
+        let page = get(&mock, path).await;
+        assert!(page.html.len() < 60_000, "{path}");
+        assert!(!page.html.contains(&"수".repeat(101)), "{path}");
+    }
+    let list = get(&mock, "/").await.text();
+    assert!(list.contains(&format!("{}…", "수".repeat(100))), "{list}");
+    // The bill itself has all of it.
+    assert!(get(&mock, &bill_page("a")).await.html.contains(&product));
+}
+
+#[tokio::test]
 async fn bills_of_several_merchants_with_the_same_id_have_pages_of_their_own() {
     let seed = Seed::parse(
         r#"
@@ -1181,5 +1198,16 @@ async fn every_rule_that_broke_is_said_in_the_language_of_the_page() {
     }
     let english = rules(&get_in(&mock, "/requests", "en").await);
     assert_eq!(english.len(), korean.len());
-    assert!(english.iter().all(|rule| rule.contains("lang=\"en\"")));
+    // PaySsam's own sentences are Korean on an English page too, and tagged so; all others are English.
+    let is_korean = |rule: &str| rule.contains(|c| ('가'..='힣').contains(&c));
+    for rule in &english {
+        let tag = is_korean(rule).then_some("lang=\"ko\"");
+        let tags: Vec<&str> = rule
+            .match_indices("lang=")
+            .map(|(at, _)| &rule[at..at + 9])
+            .collect();
+        assert_eq!(tags, Vec::from_iter(tag), "{rule}");
+    }
+    let count = english.iter().filter(|rule| is_korean(rule)).count();
+    assert!(count > 0 && count < english.len(), "{english:#?}");
 }

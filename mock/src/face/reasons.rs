@@ -230,20 +230,23 @@ const KOREAN: &[(&str, &str)] = &[
 
 /// A reason in the language of the page; in English where nobody has said it in Korean.
 pub(super) fn show(language: Language, reason: &str) -> Markup {
-    match (language, in_korean(reason)) {
-        (Language::Korean, Some(korean)) => html! { span { (redact::escape(&korean)) } },
-        _ => html! { span lang="en" { (redact::escape(reason)) } },
-    }
+    let korean = of_ours(reason);
+    let (text, is_in) = match (language, &korean) {
+        (Language::Korean, Some(korean)) => (&**korean, Language::Korean),
+        (_, None) if is_korean(reason) => (reason, Language::Korean),
+        _ => (reason, Language::English),
+    };
+    html! { span lang=[(is_in != language).then(|| is_in.tag())] { (redact::escape(text)) } }
 }
 
-fn in_korean(reason: &str) -> Option<String> {
-    // PaySsam's own messages are Korean.
-    if reason.contains(|c| ('가'..='힣').contains(&c)) && !reason.is_ascii() {
-        let is_of_ours = KOREAN
-            .iter()
-            .find_map(|(english, korean)| filled(english, korean, reason));
-        return Some(is_of_ours.unwrap_or_else(|| reason.to_owned()));
-    }
+/// Whether a sentence is Korean, as PaySsam's own messages are: it ends with a verb, whatever names stand before it.
+fn is_korean(sentence: &str) -> bool {
+    let end = sentence.chars().rev().find(|c| c.is_alphanumeric());
+    end.is_some_and(|c| ('가'..='힣').contains(&c))
+}
+
+/// The Korean sentence for one of the mock server's own.
+fn of_ours(reason: &str) -> Option<String> {
     KOREAN
         .iter()
         .find_map(|(english, korean)| filled(english, korean, reason))
@@ -300,11 +303,15 @@ mod tests {
                 "there is no bill with this id",
                 "이 아이디의 청구서가 없습니다.",
             ),
-            ("phone는 필수값입니다.", "phone는 필수값입니다."),
         ] {
-            assert_eq!(in_korean(english).as_deref(), Some(korean));
+            assert_eq!(of_ours(english).as_deref(), Some(korean));
         }
-        assert_eq!(in_korean("there is no bill with this id at all"), None);
-        assert_eq!(in_korean("something else"), None);
+        for other in [
+            "there is no bill with this id at all",
+            "something else",
+            "phone는 필수값입니다.",
+        ] {
+            assert_eq!(of_ours(other), None);
+        }
     }
 }
