@@ -313,7 +313,8 @@ impl State {
             request,
             written(&response.body),
             response.http_status,
-            reason.map(|reason| payssam::redact::shown(&without_keys(&reason))),
+            // What it quotes was masked where it was said, so that nothing of the sentence itself is.
+            reason.map(|reason| payssam::redact::escape(&without_keys(&reason))),
         ));
         let cut = |text: String| text.chars().take(200).collect::<String>().into_boxed_str();
         let what = What::Request {

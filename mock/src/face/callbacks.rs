@@ -110,7 +110,7 @@ pub(super) fn lists(face: &Face, visit: &Visit, state: &State, of: Option<&Key>)
                     li id={"waiting-" (callback.id)} { (one_waiting(face, visit, state, callback, *is_on_its_way, back)) }
                 }
             }
-            @if waiting.len() > SHOWN { p #more-waiting .none { (words.and_more) " " (waiting.len() - SHOWN) } }
+            @if waiting.len() > SHOWN { p #more-waiting .none { ((words.and_more)(waiting.len() - SHOWN)) } }
         }
         @if !sent.is_empty() {
             (heading("title-of-sent", words.sent, sent.len(), of.is_some()))
@@ -119,7 +119,7 @@ pub(super) fn lists(face: &Face, visit: &Visit, state: &State, of: Option<&Key>)
                     li id={"sent-" (callback.id) "-" (callback.repeat)} { (one_sent(visit, callback)) }
                 }
             }
-            @if sent.len() > SHOWN { p #more-sent .none { (words.and_more) " " (sent.len() - SHOWN) } }
+            @if sent.len() > SHOWN { p #more-sent .none { ((words.and_more)(sent.len() - SHOWN)) } }
         }
     }
 }
