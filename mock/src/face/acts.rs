@@ -9,7 +9,7 @@ use hyper::{
     StatusCode,
     header::{HeaderValue, LOCATION},
 };
-use maud::html;
+use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     form::Form,
     handle::{Done, Face},
     layout::{self, Page, Place},
-    policy,
+    policy, refusal,
     visit::{Visit, bill_page, bill_page_of},
     words::Words,
 };
@@ -49,12 +49,12 @@ pub(super) async fn carry_out(
     let form = match Form::read(Request::from_parts(head, body), &face.token).await {
         Ok(form) => form,
         Err((status, problem)) => {
-            return refused(&face, &visit, status, problem(visit.words), "", None);
+            return refused(&face, &visit, status, problem(visit.words), None, None);
         }
     };
     let Some(deed) = deed(&face, &name, &form) else {
         let problem = visit.words.no_such_act;
-        return refused(&face, &visit, StatusCode::NOT_FOUND, problem, "", None);
+        return refused(&face, &visit, StatusCode::NOT_FOUND, problem, None, None);
     };
     let (status, response) = deed.call.carry_out(face.control.clone()).await;
     if status != 200 {
@@ -65,8 +65,8 @@ pub(super) async fn carry_out(
             .words
             .refused_because(&code)
             .unwrap_or(visit.words.refused_otherwise);
-        let said = format!("{code}: {message}");
-        return refused(&face, &visit, status, problem, &said, Some(&deed.call));
+        let said = refusal::show(visit.words, &code, &message);
+        return refused(&face, &visit, status, problem, Some(said), Some(&deed.call));
     }
     let next = match deed.next {
         Next::Page(address) => address,
@@ -98,14 +98,14 @@ fn refused(
     visit: &Visit,
     status: StatusCode,
     problem: &str,
-    said: &str,
+    said: Option<Markup>,
     call: Option<&Call>,
 ) -> Page {
     let words = visit.words;
     let content = html! {
         div.problem role="alert" {
             p { (problem) }
-            @if !said.is_empty() { p lang="en" { code { (payssam::redact::escape(said)) } } }
+            @if let Some(said) = said { (said) }
         }
         @if let Some(call) = call { (act::command(visit, call)) }
         p { a href="/" { (words.back_to_bills) } }

@@ -2,7 +2,7 @@
 
 use axum::extract::State as Shared;
 use maud::{Markup, html};
-use payssam::{KoreanTime, redact};
+use payssam::KoreanTime;
 use serde_json::json;
 
 use super::{
@@ -18,8 +18,8 @@ use super::{
     written,
 };
 use crate::{
-    acknowledgement::ACKNOWLEDGEMENT, callback::MockCallback, callback_queue::Callback, key::Key,
-    log, masked::masked, state::State,
+    acknowledgement::ACKNOWLEDGEMENT, callback::MockCallback, callback_queue::Callback,
+    http_client::End, key::Key, log, masked::masked, state::State,
 };
 
 /// How many of those that wait, and of those that were sent, a page has.
@@ -110,7 +110,7 @@ pub(super) fn lists(face: &Face, visit: &Visit, state: &State, of: Option<&Key>)
                     li id={"waiting-" (callback.id)} { (one_waiting(face, visit, state, callback, *is_on_its_way, back)) }
                 }
             }
-            @if waiting.len() > SHOWN { p #more-waiting .none { (words.and_more) " " (waiting.len() - SHOWN) } }
+            @if waiting.len() > SHOWN { p #more-waiting .none { ((words.and_more)(waiting.len() - SHOWN)) } }
         }
         @if !sent.is_empty() {
             (heading("title-of-sent", words.sent, sent.len(), of.is_some()))
@@ -119,7 +119,7 @@ pub(super) fn lists(face: &Face, visit: &Visit, state: &State, of: Option<&Key>)
                     li id={"sent-" (callback.id) "-" (callback.repeat)} { (one_sent(visit, callback)) }
                 }
             }
-            @if sent.len() > SHOWN { p #more-sent .none { (words.and_more) " " (sent.len() - SHOWN) } }
+            @if sent.len() > SHOWN { p #more-sent .none { ((words.and_more)(sent.len() - SHOWN)) } }
         }
     }
 }
@@ -161,7 +161,7 @@ fn one_waiting(
                     .form(face, visit, Some(&callback.key)))
             }
         }
-        details.exchange { summary { (words.bytes_out) } (exchange::json(words, &body.to_string())) }
+        details.exchange { summary { (words.bytes_out) " (" (words.secrets_masked) ")" } (exchange::as_sent(words, &body)) }
     }
 }
 
@@ -185,16 +185,18 @@ fn one_sent(visit: &Visit, callback: &MockCallback) -> Markup {
         @if let Some(difference) = &callback.difference {
             p.rule { span.label { (words.difference) } " " (reasons::show(words.language, difference)) }
         }
-        @if !callback.is_acknowledged && callback.http_status.is_some() { (compared(words, &callback.response)) }
+        @if !callback.is_acknowledged && callback.http_status.is_some() { (compared(words, &callback.shown_response())) }
         details.exchange {
-            summary { (words.bytes_out) " " (callback.body_bytes) " · " (words.bytes_back) " " (callback.response_bytes)
+            summary { (words.bytes_out) " " (callback.body_bytes) " · " (words.bytes_back) " "
+                @if callback.response_end == Some(End::GoesOn) { ((words.at_least)(callback.response_bytes)) }
+                @else { (callback.response_bytes) }
                 @if let Some(status) = callback.http_status { " · HTTP " (status) } }
             div.sides {
-                div { p.side { (words.bytes_out) } (exchange::json(words, &callback.body.to_string())) }
+                div { p.side { (words.bytes_out) " (" (words.secrets_masked) ")" } (exchange::as_sent(words, &callback.body)) }
                 div {
                     p.side { (words.bytes_back) }
                     @if callback.response.is_empty() { p.none { (words.nothing_came) } }
-                    @else { pre.json tabindex="0" { code translate="no" { (redact::shown(&String::from_utf8_lossy(&callback.response))) } } }
+                    @else { pre.json tabindex="0" { code translate="no" { (callback.shown_response()) } } }
                 }
             }
         }
@@ -202,8 +204,7 @@ fn one_sent(visit: &Visit, callback: &MockCallback) -> Markup {
 }
 
 /// The acknowledgement above what came, marked from where they differ.
-fn compared(words: &Words, response: &[u8]) -> Markup {
-    let came = redact::shown(&String::from_utf8_lossy(response));
+fn compared(words: &Words, came: &str) -> Markup {
     let same = came
         .chars()
         .zip(ACKNOWLEDGEMENT.chars())
@@ -217,7 +218,7 @@ fn compared(words: &Words, response: &[u8]) -> Markup {
     html! {
         dl.compared {
             div { dt { (words.wanted) } dd { code translate="no" { (marked(ACKNOWLEDGEMENT)) } } }
-            div { dt { (words.came) } dd { code translate="no" { (marked(&came)) } @if came.is_empty() { span.none { (words.nothing_came) } } } }
+            div { dt { (words.came) } dd { code translate="no" { (marked(came)) } @if came.is_empty() { span.none { (words.nothing_came) } } } }
         }
     }
 }

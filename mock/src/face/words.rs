@@ -16,6 +16,10 @@ macro_rules! phrases {
             pub(super) every: fn(&str) -> String,
             pub(super) beyond: fn(&str) -> String,
             pub(super) with_probability: fn(&str, &str) -> String,
+            pub(super) at_least: fn(usize) -> String,
+            pub(super) and_more: fn(usize) -> String,
+            /// A count of a unit, such as a day.
+            pub(super) counted: fn(i64, &str) -> String,
             pub(super) language: Language,
         }
 
@@ -27,6 +31,9 @@ macro_rules! phrases {
             every: |nth| format!("{nth}건마다 한 번"),
             beyond: |count| format!("1초에 {count}건을 넘는 요청"),
             with_probability: |probability, seed| format!("확률 {probability}, 시드 {seed}"),
+            at_least: |count| format!("{count} 이상"),
+            and_more: |count| format!("그 밖에 {count}건"),
+            counted: |count, unit| format!("{count}{unit}"),
             language: Language::Korean,
         };
 
@@ -38,6 +45,12 @@ macro_rules! phrases {
             every: |nth| format!("one in {nth}"),
             beyond: |count| format!("those beyond {count} in a second"),
             with_probability: |probability, seed| format!("with probability {probability} and seed {seed}"),
+            at_least: |count| format!("at least {count}"),
+            and_more: |count| format!("and {count} more"),
+            counted: |count, units| match count {
+                1 => format!("1 {}", units.trim_end_matches('s')),
+                _ => format!("{count} {units}"),
+            },
             language: Language::English,
         };
     };
@@ -60,7 +73,7 @@ phrases! {
     ahead: "앞당김", "ahead";
     hours_short: "시간", "h";
     unusual: "평소와 다른 점", "What is not as usual";
-    active_faults: "주입된 장애", "Active faults:";
+    active_faults: "주입된 장애:", "Active faults:";
     callbacks_are_held: "콜백을 붙잡아 두었습니다.", "Callbacks are held.";
     done: "완료", "Done";
     not_done: "처리하지 않았습니다", "Nothing was done";
@@ -160,7 +173,7 @@ phrases! {
     earlier: "더 이전", "Earlier";
     latest: "가장 최근", "Latest";
     without_request: "요청 없이", "without a request";
-    rule: "어긴 규칙", "The rule that broke:";
+    rule: "어긴 규칙", "The rule it broke:";
     met_fault: "만난 장애", "Met the fault";
     hash: "해시", "Hash";
     request_and_response: "요청과 응답", "Request and response";
@@ -176,7 +189,6 @@ phrases! {
     callback: "콜백", "Callback";
     waiting: "대기 중", "Waiting";
     sent: "보낸 콜백", "Sent";
-    and_more: "그 밖에", "And more:";
     on_its_way: "보내는 중", "on its way";
     held: "붙잡아 둠", "held";
     due: "예정", "due";
@@ -186,6 +198,7 @@ phrases! {
     not_acknowledged: "확인되지 않음", "not acknowledged";
     difference: "다른 점", "The difference:";
     bytes_out: "보낸 바이트", "Bytes out";
+    secrets_masked: "비밀은 가림", "secrets masked";
     bytes_back: "받은 바이트", "Bytes back";
     nothing_came: "받은 것이 없습니다", "nothing came";
     wanted: "정확한 응답", "Expected";
