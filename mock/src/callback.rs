@@ -2,11 +2,14 @@
 
 use std::{fmt, sync::Arc};
 
-use payssam::{BillId, KoreanTime};
+use payssam::{
+    BillId, KoreanTime,
+    redact::{escape, mask},
+};
 use serde_json::Value;
 use url::Url;
 
-use crate::key::Key;
+use crate::{http_client::End, key::Key};
 
 /// A callback that the mock server sent, and the response to it. `Debug` does not show its body.
 #[derive(Clone)]
@@ -29,6 +32,7 @@ pub struct MockCallback {
     pub(crate) response: Vec<u8>,
     /// How many bytes of the response were read.
     pub(crate) response_bytes: usize,
+    pub(crate) response_end: Option<End>,
     /// How the response differs from the acknowledgement, or why there was none.
     pub(crate) difference: Option<String>,
 }
@@ -41,6 +45,20 @@ impl MockCallback {
             + self.url.as_str().len()
             + self.response.len()
             + self.body_bytes
+    }
+
+    /// The first bytes of the response as they may be shown. Line ends, which many receivers add, are `\r` and `\n`.
+    pub(crate) fn shown_response(&self) -> String {
+        let masked = mask(&String::from_utf8_lossy(&self.response));
+        let mut shown = String::with_capacity(masked.len());
+        for c in masked.chars() {
+            match c {
+                '\r' => shown.push_str("\\r"),
+                '\n' => shown.push_str("\\n"),
+                c => shown.push_str(&escape(c.encode_utf8(&mut [0; 4]))),
+            }
+        }
+        shown
     }
 
     /// Its number, which its repeats share.

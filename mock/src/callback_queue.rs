@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::{callback::MockCallback, key::Key, recent::Recent, schedule::Scope};
+use crate::{callback::MockCallback, http_client::End, key::Key, recent::Recent, schedule::Scope};
 
 /// How long the mock server waits before it sends a callback again that was not acknowledged, as PaySsam
 /// does (published for version 1 of the API).
@@ -81,6 +81,8 @@ pub(crate) struct CallbackResponse {
     pub(crate) body: Vec<u8>,
     /// How many these are.
     pub(crate) bytes: usize,
+    /// How they end; `None` when there was no response.
+    pub(crate) end: Option<End>,
     /// How it differs from the acknowledgement.
     pub(crate) difference: Option<String>,
     /// Why there was no response.
@@ -359,20 +361,21 @@ impl CallbackQueue {
         busy
     }
 
-    /// Records the response to a callback, and queues the callback again if it was not acknowledged.
+    /// Records the response to a callback, and queues the callback again if it was not acknowledged. `false` if nobody
+    /// is interested in it any more.
     pub(crate) fn finish(
         &mut self,
         callback: Callback,
         response: CallbackResponse,
         body: (Arc<Value>, usize),
         now: Timestamp,
-    ) {
+    ) -> bool {
         if callback.age != self.age {
-            return;
+            return false;
         }
         let was = self.on_their_way.remove(&callback.key);
         if was.is_some_and(|was| was.is_forgotten) {
-            return;
+            return false;
         }
         self.touch(callback.id);
         let sent = MockCallback {
@@ -389,6 +392,7 @@ impl CallbackQueue {
             body_bytes: body.1,
             response: response.body,
             response_bytes: response.bytes,
+            response_end: response.end,
             difference: response
                 .difference
                 .or_else(|| response.problem.map(str::to_owned)),
@@ -397,7 +401,7 @@ impl CallbackQueue {
         self.sent.push(sent, bytes);
         let is_last = callback.is_forged || callback.repeat == REPEATS;
         if response.is_acknowledged || is_last {
-            return;
+            return true;
         }
         if let Ok(due) = callback.due.checked_add(INTERVAL) {
             self.wait(Callback {
@@ -407,5 +411,6 @@ impl CallbackQueue {
                 ..callback
             });
         }
+        true
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::{sync::Notify, task::JoinSet, time::sleep};
 
 use crate::{
-    acknowledgement::{self, ACKNOWLEDGEMENT},
+    acknowledgement,
     callback_queue::{Callback, CallbackResponse},
     http_client::{self, Failure},
     reach::Reach,
@@ -13,6 +13,9 @@ use crate::{
 };
 
 const CONTENT_TYPE: &str = "application/json;charset=UTF-8";
+
+/// The most bytes of a response that are read: far more than acknowledge a callback, so that it is seen what came instead.
+const RESPONSE: usize = 1024;
 
 /// Sends what is due until the task is aborted. `changed` wakes it.
 pub(crate) async fn run(state: SharedState, changed: Arc<Notify>) {
@@ -45,17 +48,16 @@ pub(crate) async fn run(state: SharedState, changed: Arc<Notify>) {
 }
 
 async fn post(callback: &Callback, body: String, reach: &Reach) -> CallbackResponse {
-    // No more of the response is read than could acknowledge the callback.
-    let most = ACKNOWLEDGEMENT.len();
-    match http_client::post(&callback.url, CONTENT_TYPE, body, most, reach).await {
+    match http_client::post(&callback.url, CONTENT_TYPE, body, RESPONSE, reach).await {
         Ok(response) => {
             let difference =
-                acknowledgement::difference(response.status, &response.body, response.is_whole);
+                acknowledgement::difference(response.status, &response.body, response.end);
             CallbackResponse {
                 http_status: Some(response.status),
                 is_acknowledged: difference.is_none(),
                 bytes: response.body.len(),
                 body: response.body,
+                end: Some(response.end),
                 difference,
                 problem: None,
             }
@@ -65,6 +67,7 @@ async fn post(callback: &Callback, body: String, reach: &Reach) -> CallbackRespo
             is_acknowledged: false,
             bytes: 0,
             body: Vec::new(),
+            end: None,
             difference: None,
             problem: Some(match failure {
                 Failure::NoConnection => "nobody listens there, so no callback was sent",

@@ -2,8 +2,10 @@
 //!
 //! These are its own rules. It calls no check of the library, so that a mistake in those is found.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
-use payssam::{BillId, BillState, KoreanTime, Won};
+use payssam::{BillId, BillState, KoreanTime, Won, redact::shown};
 use serde_json::Value;
 use url::Url;
 
@@ -49,7 +51,10 @@ fn not_representable(field: &str, error: payssam::InvalidValue) -> Rejection {
     Rejection::with_http_status(
         501,
         "MOCK_NOT_REPRESENTABLE",
-        format!("the mock server cannot store this {field}: {error}"),
+        format!(
+            "the mock server cannot store this {field}: {}",
+            shown(&error.to_string())
+        ),
     )
 }
 
@@ -216,8 +221,16 @@ pub(crate) fn same_receipt_price(request: &Value, receipt: &MockReceipt) -> Resu
 fn other_price(request: &Value, price: Won) -> String {
     let (given, price) = (text(request), digits(price));
     match is_digits(given) {
-        true => format!("price is {given}, and must be {price}"),
+        true => format!("price is {}, and must be {price}", shown_price(given)),
         false => format!("price must be digits without commas, sign or unit: {price}"),
+    }
+}
+
+/// Digits that were given for a price: whole if they can be one, else masked as a number of somebody.
+fn shown_price(digits: &str) -> Cow<'_, str> {
+    match digits.len() <= PRICE_DIGITS && !digits.starts_with('0') {
+        true => digits.into(),
+        false => shown(digits).into(),
     }
 }
 

@@ -1,12 +1,12 @@
 //! What really happened to a bill.
 
-use std::{fmt, sync::Arc};
+use std::{collections::VecDeque, fmt, sync::Arc};
 
 use payssam::{KoreanTime, Operation};
 
 use crate::{event::Event, exchange::Exchange, fault::Fault};
 
-/// How many of the entries that changed nothing are kept for a bill.
+/// How many of the entries that changed nothing are kept for a bill, and how many of its callbacks.
 const KEPT: usize = 1_000;
 
 /// The bytes of an entry, with those of a result code.
@@ -81,10 +81,25 @@ impl fmt::Debug for HistoryEntry {
     }
 }
 
-/// The entries of one bill, the oldest first.
+/// A callback of a bill was queued or sent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct CallbackEntry {
+    pub(crate) at: KoreanTime,
+    /// Its number in the journal.
+    pub(crate) number: u64,
+    /// The number of the callback.
+    pub(crate) id: u64,
+    /// How often it had been sent before.
+    pub(crate) repeat: u32,
+    /// Whether it was acknowledged; `None` when it was queued.
+    pub(crate) is_acknowledged: Option<bool>,
+}
+
+/// The entries of one bill, and those of its callbacks, the oldest first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct History {
     entries: Vec<HistoryEntry>,
+    callbacks: VecDeque<CallbackEntry>,
 }
 
 impl History {
@@ -94,12 +109,42 @@ impl History {
 
     /// The bytes that it takes.
     pub(crate) fn bytes(&self) -> usize {
-        self.entries.iter().map(HistoryEntry::bytes).sum()
+        let entries = self.entries.iter().map(HistoryEntry::bytes);
+        entries.sum::<usize>() + self.callbacks.len() * size_of::<CallbackEntry>()
     }
 
     /// A history as it was saved.
-    pub(crate) fn of(entries: Vec<HistoryEntry>) -> Self {
-        History { entries }
+    pub(crate) fn of(entries: Vec<HistoryEntry>, callbacks: Vec<CallbackEntry>) -> Self {
+        History {
+            entries,
+            callbacks: callbacks.into(),
+        }
+    }
+
+    /// What happened to its callbacks.
+    pub(crate) fn callbacks(&self) -> impl Iterator<Item = &CallbackEntry> {
+        self.callbacks.iter()
+    }
+
+    /// The entry of a callback with this number.
+    pub(crate) fn callback(&self, number: u64) -> Option<&CallbackEntry> {
+        let found = self
+            .callbacks
+            .binary_search_by_key(&number, |entry| entry.number);
+        found.ok().map(|index| &self.callbacks[index])
+    }
+
+    /// Adds what happened to a callback. When there are too many, or there is no room, the oldest is dropped.
+    pub(crate) fn push_callback(&mut self, entry: CallbackEntry, has_room: bool) -> Pushed {
+        let bytes = size_of::<CallbackEntry>();
+        let is_full = self.callbacks.len() >= KEPT || !has_room;
+        let dropped = is_full.then(|| self.callbacks.pop_front()).flatten();
+        self.callbacks.push_back(entry);
+        Pushed {
+            grown: bytes,
+            shrunk: dropped.map_or(0, |_| bytes),
+            dropped: dropped.map(|dropped| dropped.number),
+        }
     }
 
     /// The entry with this number.

@@ -29,8 +29,29 @@ pub(crate) struct Response {
     pub(crate) status: u16,
     /// As much of it as was read.
     pub(crate) body: Vec<u8>,
-    /// Whether that is all of it. It is not when it is longer than it may be, or broke off.
-    pub(crate) is_whole: bool,
+    pub(crate) end: End,
+}
+
+/// How what was read of a body ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum End {
+    /// That is all of it.
+    Whole,
+    /// The connection ended before the body did.
+    BrokeOff,
+    /// It goes on, and no more of it was read.
+    GoesOn,
+}
+
+impl End {
+    /// Its name in JSON.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            End::Whole => "whole",
+            End::BrokeOff => "broke_off",
+            End::GoesOn => "goes_on",
+        }
+    }
 }
 
 /// Why there is no response.
@@ -103,12 +124,8 @@ async fn exchange(
             .expect("parts of a URL");
         let response = sender.send_request(request).await?;
         let status = response.status().as_u16();
-        let (body, is_whole) = read(response.into_body(), most).await;
-        Ok(Response {
-            status,
-            body,
-            is_whole,
-        })
+        let (body, end) = read(response.into_body(), most).await;
+        Ok(Response { status, body, end })
     };
     // The connection is driven while there is a conversation, and closed after it.
     tokio::pin!(conversation);
@@ -121,20 +138,20 @@ async fn exchange(
     }
 }
 
-/// The first bytes of a body, and whether they are all of it.
-async fn read(mut body: Incoming, most: usize) -> (Vec<u8>, bool) {
+/// The first bytes of a body, and how they end.
+async fn read(mut body: Incoming, most: usize) -> (Vec<u8>, End) {
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
         let Ok(frame) = frame else {
-            return (bytes, false);
+            return (bytes, End::BrokeOff);
         };
         bytes.extend_from_slice(frame.data_ref().map_or(&[], |data| &data[..]));
         if bytes.len() > most {
             bytes.truncate(most);
-            return (bytes, false);
+            return (bytes, End::GoesOn);
         }
     }
-    (bytes, true)
+    (bytes, End::Whole)
 }
 
 #[cfg(test)]
@@ -197,7 +214,7 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(response.status, 204);
-        assert_eq!((response.body, response.is_whole), (Vec::new(), true));
+        assert_eq!((response.body, response.end), (Vec::new(), End::Whole));
         assert!(served.join().unwrap().ip().is_loopback());
     }
 }

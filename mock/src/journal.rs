@@ -28,8 +28,6 @@ pub(crate) enum What {
     CallbackQueued(u64),
     CallbackSent {
         id: u64,
-        /// How often it was sent before.
-        repeat: u32,
         is_acknowledged: bool,
     },
     CallbacksChanged,

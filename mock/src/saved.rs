@@ -21,7 +21,7 @@ use crate::{
     event::Event,
     exchange::Exchange,
     fault::Fault,
-    history::{History, HistoryEntry},
+    history::{CallbackEntry, History, HistoryEntry},
     injections::Injection,
     key::Key,
     links, masked, moves, object, operation_path,
@@ -76,6 +76,9 @@ pub(crate) struct Snapshot {
     pub(crate) world: SavedWorld,
     pub(crate) bills: Vec<SavedBill>,
     pub(crate) entries: Vec<SavedEntry>,
+    /// Of snapshots that were taken before there were any, there are none.
+    #[serde(default)]
+    pub(crate) callback_entries: Vec<SavedCallbackEntry>,
     pub(crate) receipts: Vec<SavedReceipt>,
     pub(crate) callbacks: Vec<SavedCallback>,
 }
@@ -112,6 +115,21 @@ impl Snapshot {
             let entry = entry.entry().map_err(at)?;
             histories.entry(key).or_default().push(entry);
         }
+        let mut of_callbacks = HashMap::<Key, Vec<CallbackEntry>>::new();
+        for (index, entry) in self.callback_entries.into_iter().enumerate() {
+            if !entry.key.is_of(scope) {
+                continue;
+            }
+            let at = |problem| format!("callback_entries {index}: {problem}");
+            if entry.number > world.last_number || !numbers.insert(entry.number) {
+                return Err(at(
+                    "its number is beyond last_number, or another one's".into()
+                ));
+            }
+            let key = entry.key.key(partners).map_err(at)?;
+            let entry = entry.entry(world.last_callback).map_err(at)?;
+            of_callbacks.entry(key).or_default().push(entry);
+        }
         let mut saved = self.bills;
         saved.sort_by_key(|bill| bill.first);
         let (mut bills, mut names) = (Vec::new(), HashSet::new());
@@ -123,8 +141,11 @@ impl Snapshot {
             let key = bill.key.key(partners).map_err(at)?;
             let mut entries = histories.remove(&key).unwrap_or_default();
             entries.sort_by_key(|entry| entry.number);
+            let mut callbacks = of_callbacks.remove(&key).unwrap_or_default();
+            callbacks.sort_by_key(|entry| entry.number);
+            let history = History::of(entries, callbacks);
             let bill = bill
-                .bill(entries, world.transactions, partners, reach)
+                .bill(history, world.transactions, partners, reach)
                 .map_err(at)?;
             if let Some(link) = &bill.link
                 && !names.insert(link.clone())
@@ -133,7 +154,7 @@ impl Snapshot {
             }
             bills.push((key, bill));
         }
-        if let Some(key) = histories.keys().next() {
+        if let Some(key) = histories.keys().chain(of_callbacks.keys()).next() {
             let id = payssam::redact::escape(key.bill_id());
             return Err(format!("entries: there is no bill {id} for one of them"));
         }
@@ -391,7 +412,7 @@ impl SavedBill {
 
     fn bill(
         self,
-        entries: Vec<HistoryEntry>,
+        history: History,
         transactions: u64,
         partners: &Partners,
         reach: &Reach,
@@ -457,8 +478,50 @@ impl SavedBill {
                 false => PaidBy::Card,
             },
             send_hash: send_hash.transpose()?,
-            history: History::of(entries),
+            history,
             ..bill
+        })
+    }
+}
+
+/// What happened to a callback of a bill.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SavedCallbackEntry {
+    #[serde(flatten)]
+    pub(crate) key: SavedKey,
+    pub(crate) number: u64,
+    at: Timestamp,
+    callback: u64,
+    repeat: u32,
+    is_acknowledged: Option<bool>,
+}
+
+impl SavedCallbackEntry {
+    pub(crate) fn of(key: &Key, entry: &CallbackEntry) -> Self {
+        SavedCallbackEntry {
+            key: SavedKey::of(key),
+            number: entry.number,
+            at: entry.at.timestamp(),
+            callback: entry.id,
+            repeat: entry.repeat,
+            is_acknowledged: entry.is_acknowledged,
+        }
+    }
+
+    fn entry(self, last_callback: u64) -> Result<CallbackEntry, Problem> {
+        if self.callback > last_callback {
+            return Err("callback is beyond last_callback".into());
+        }
+        if self.repeat > REPEATS {
+            return Err(format!("repeat must be at most {REPEATS}"));
+        }
+        Ok(CallbackEntry {
+            at: KoreanTime::from_timestamp(time("at", self.at)?),
+            number: self.number,
+            id: self.callback,
+            repeat: self.repeat,
+            is_acknowledged: self.is_acknowledged,
         })
     }
 }

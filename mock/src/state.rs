@@ -7,7 +7,7 @@ use std::{
 };
 
 use jiff::civil::Date;
-use payssam::{BillId, BillState, Operation, Won};
+use payssam::{BillId, BillState, KoreanTime, Operation, Won};
 use serde_json::{Value, json};
 use tokio::sync::{Notify, watch};
 use url::Url;
@@ -20,7 +20,7 @@ use crate::{
     event::Event,
     exchange::Exchange,
     fault::Fault,
-    history::HistoryEntry,
+    history::{CallbackEntry, HistoryEntry},
     injections::Injections,
     journal::{Journal, What},
     key::Key,
@@ -38,8 +38,8 @@ use crate::{
     request_body::RequestBody,
     response::Response,
     saved::{
-        Problem, SavedBill, SavedCallback, SavedEntry, SavedFault, SavedKey, SavedReceipt,
-        SavedScope, SavedWorld, Snapshot, Taken,
+        Problem, SavedBill, SavedCallback, SavedCallbackEntry, SavedEntry, SavedFault, SavedKey,
+        SavedReceipt, SavedScope, SavedWorld, Snapshot, Taken,
     },
     schedule::{Schedule, Scope},
     service::{Service, ServiceRequest},
@@ -313,7 +313,8 @@ impl State {
             request,
             written(&response.body),
             response.http_status,
-            reason.map(|reason| payssam::redact::shown(&without_keys(&reason))),
+            // What it quotes was masked where it was said, so that nothing of the sentence itself is.
+            reason.map(|reason| payssam::redact::escape(&without_keys(&reason))),
         ));
         let cut = |text: String| text.chars().take(200).collect::<String>().into_boxed_str();
         let what = What::Request {
@@ -542,9 +543,18 @@ impl State {
     }
 
     fn queue(&mut self, callback: Callback) -> u64 {
-        let key = callback.key.clone();
+        let (key, repeat) = (callback.key.clone(), callback.repeat);
         let id = self.callbacks.push(callback);
-        self.tell(Some(key), What::CallbackQueued(id));
+        let at = self.clock.korean_now();
+        let what = What::CallbackQueued(id);
+        let entry = CallbackEntry {
+            at,
+            number: self.journal.push(at, Some(key.clone()), what),
+            id,
+            repeat,
+            is_acknowledged: None,
+        };
+        self.service.store.record_callback(&key, entry);
         self.notify();
         id
     }
@@ -617,17 +627,28 @@ impl State {
         // The receiver may echo what it was sent.
         let text = String::from_utf8_lossy(&response.body);
         response.body = partner::without_in_cut(&text, &keys).into_bytes();
-        let (key, id) = (callback.key.clone(), callback.id);
-        let (repeat, is_acknowledged) = (callback.repeat, response.is_acknowledged);
+        let (key, id, repeat) = (callback.key.clone(), callback.id, callback.repeat);
+        let is_acknowledged = response.is_acknowledged;
         let now = self.clock.now();
-        self.callbacks
+        let is_of_now = self
+            .callbacks
             .finish(callback, response, (shown, bytes), now);
         let what = What::CallbackSent {
             id,
-            repeat,
             is_acknowledged,
         };
-        self.tell(Some(key), what);
+        let at = KoreanTime::from_timestamp(now);
+        let number = self.journal.push(at, Some(key.clone()), what);
+        if is_of_now {
+            let entry = CallbackEntry {
+                at,
+                number,
+                id,
+                repeat,
+                is_acknowledged: Some(is_acknowledged),
+            };
+            self.service.store.record_callback(&key, entry);
+        }
         self.notify();
     }
 
@@ -704,6 +725,12 @@ impl State {
                 .flat_map(|(key, bill)| {
                     let entries = bill.history().iter();
                     entries.map(|entry| SavedEntry::of(key, entry))
+                })
+                .collect(),
+            callback_entries: bills()
+                .flat_map(|(key, bill)| {
+                    let entries = bill.history.callbacks();
+                    entries.map(|entry| SavedCallbackEntry::of(key, entry))
                 })
                 .collect(),
             receipts: store
@@ -848,6 +875,7 @@ impl State {
                 world: world.unwrap_or_default(),
                 bills: parsed(rows("bill")?)?,
                 entries: parsed(rows("entry")?)?,
+                callback_entries: parsed(rows("callback_entry")?)?,
                 receipts: parsed(rows("receipt")?)?,
                 callbacks: parsed(rows("callback")?)?,
             })?;
@@ -886,6 +914,13 @@ impl State {
         for entry in &snapshot.entries {
             put(
                 "entry",
+                entry.number.to_string(),
+                serde_json::to_string(entry),
+            );
+        }
+        for entry in &snapshot.callback_entries {
+            put(
+                "callback_entry",
                 entry.number.to_string(),
                 serde_json::to_string(entry),
             );
@@ -964,6 +999,15 @@ impl State {
                     changes.push(Change::Put("entry", number.to_string(), entry));
                 }
             }
+            for (key, number) in &touched.callbacks {
+                let bill = store.bill(key);
+                if let Some(entry) = bill.and_then(|bill| bill.history.callback(*number)) {
+                    let entry = json(serde_json::to_string(&SavedCallbackEntry::of(key, entry)));
+                    changes.push(Change::Put("callback_entry", number.to_string(), entry));
+                }
+            }
+            let gone = touched.callbacks_gone.iter();
+            changes.extend(gone.map(|number| Change::Delete("callback_entry", number.to_string())));
             let gone = touched.gone.iter();
             changes.extend(gone.map(|number| Change::Delete("entry", number.to_string())));
         }

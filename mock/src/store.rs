@@ -6,8 +6,13 @@ use jiff::civil::Date;
 use payssam::{BillState, Error, KoreanTime, Won};
 
 use crate::{
-    bill::MockBill, history::HistoryEntry, key::Key, moves, receipt::MockReceipt,
-    rejection::Rejection, transaction::Transaction,
+    bill::MockBill,
+    history::{CallbackEntry, HistoryEntry},
+    key::Key,
+    moves,
+    receipt::MockReceipt,
+    rejection::Rejection,
+    transaction::Transaction,
 };
 
 /// The state does not allow the change.
@@ -136,6 +141,9 @@ pub(crate) struct Touched {
     pub(crate) entries: Vec<(Key, u64)>,
     /// The numbers of those that went.
     pub(crate) gone: Vec<u64>,
+    /// The same of callbacks.
+    pub(crate) callbacks: Vec<(Key, u64)>,
+    pub(crate) callbacks_gone: Vec<u64>,
 }
 
 impl Store {
@@ -271,6 +279,19 @@ impl Store {
             if let Some(touched) = &mut self.touched {
                 touched.entries.push((key.clone(), number));
                 touched.gone.extend(pushed.dropped);
+            }
+        }
+    }
+
+    /// Adds what happened to a callback to the history of its bill, if there is such a bill.
+    pub(crate) fn record_callback(&mut self, key: &Key, entry: CallbackEntry) {
+        if let Some(bill) = self.bills.get_mut(key) {
+            let pushed = bill.history.push_callback(entry, self.bytes < CAPACITY);
+            self.bytes += pushed.grown;
+            self.bytes = self.bytes.saturating_sub(pushed.shrunk);
+            if let Some(touched) = &mut self.touched {
+                touched.callbacks.push((key.clone(), entry.number));
+                touched.callbacks_gone.extend(pushed.dropped);
             }
         }
     }

@@ -196,7 +196,7 @@ async fn an_acknowledgement_that_is_cut_off_does_not_count() {
 }
 
 #[tokio::test]
-async fn no_more_of_a_response_is_read_than_could_acknowledge_a_callback() {
+async fn no_more_than_1024_bytes_of_a_response_are_read() {
     let large = 64 * 1024 * 1024;
     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {large}\r\n\r\n{ACKNOWLEDGEMENT}");
     let mut response = head.into_bytes();

@@ -303,6 +303,74 @@ async fn a_callback_shows_how_its_response_differs_from_the_acknowledgement_and_
 }
 
 #[tokio::test]
+async fn what_follows_the_acknowledgement_is_shown_apart_from_a_response_that_breaks_off() {
+    let exact = support::receiver::ACKNOWLEDGEMENT;
+    let behind = |byte: &str| {
+        format!("it goes on behind the 46 bytes of the acknowledgement: byte 47 is {byte}")
+    };
+    let long = "x".repeat(5_000);
+    for (came, shown, bytes, end, difference) in [
+        (exact.to_owned(), exact.to_owned(), 46, "whole", None),
+        (
+            format!("{exact}\n"),
+            format!("{exact}\\n"),
+            47,
+            "whole",
+            Some(behind("0x0a")),
+        ),
+        (
+            format!("{exact}\r\n"),
+            format!("{exact}\\r\\n"),
+            48,
+            "whole",
+            Some(behind("0x0d")),
+        ),
+        (
+            format!("{exact}{long}"),
+            format!("{exact}{}", &long[..1_024 - 46]),
+            1_024,
+            "goes_on",
+            Some(behind("0x78")),
+        ),
+    ] {
+        let receiver = Receiver::start(move |_, _| (200, came.clone())).await;
+        let mock = start().await;
+        let forgery = json!({"url": receiver.url(), "bill_id": "a", "price": 5});
+        post(&mock, "/callbacks/forge", forgery).await;
+        mock.wait_until_idle().await;
+        let list = get(&mock, "/callbacks").await;
+        let sent = &list["sent"][0];
+        assert_eq!(sent["response"], shown);
+        assert_eq!(sent["response_bytes"], bytes);
+        assert_eq!(sent["response_end"], end);
+        assert_eq!(sent["difference"].as_str(), difference.as_deref());
+        assert_eq!(sent["is_acknowledged"], difference.is_none());
+    }
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let answered = std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        let (mut stream, _) = listener.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]).unwrap();
+        let head = "HTTP/1.1 200 OK\r\ncontent-length: 47\r\n\r\n";
+        write!(stream, "{head}{exact}").unwrap();
+    });
+    let mock = start().await;
+    let forgery = json!({"url": url, "bill_id": "a", "price": 5});
+    post(&mock, "/callbacks/forge", forgery).await;
+    mock.wait_until_idle().await;
+    answered.join().unwrap();
+    let list = get(&mock, "/callbacks").await;
+    let sent = &list["sent"][0];
+    assert_eq!(sent["response_end"], "broke_off");
+    assert_eq!(
+        sent["difference"],
+        "it broke off after 46 bytes, and more were announced"
+    );
+}
+
+#[tokio::test]
 async fn a_callback_is_duplicated_and_forged() {
     let receiver = Receiver::acknowledging(0).await;
     let mock = start().await;

@@ -542,11 +542,11 @@ async fn a_refused_form_names_the_field_in_the_language_of_the_page() {
     for (path, said) in [
         (
             "/do/advance",
-            "항목: unit. 양식에서 고를 수 있는 값이어야 합니다.",
+            "단위 :  양식에서 고를 수 있는 값이어야 합니다.",
         ),
         (
             "/do/advance?lang=en",
-            "The field: unit. It must be one of those that the form offers.",
+            "Unit :  It must be one of those that the form offers.",
         ),
     ] {
         let fields = [("token", &*token), ("count", "1"), ("unit", "weeks")];
@@ -562,6 +562,109 @@ async fn a_view_of_a_merchant_or_a_state_that_is_not_understood_has_no_bills() {
     assert_eq!(page.all("<tr id=\"", "\"").len(), 0);
     let page = get(&mock, "/?state=bogus").await;
     assert_eq!(page.all("<tr id=\"", "\"").len(), 0);
+}
+
+#[tokio::test]
+async fn a_refused_form_says_in_the_language_of_the_page_which_field_is_wrong_and_how() {
+    let mock = with_bill().await;
+    let token = get(&mock, "/").await.token();
+    for (name, fields, korean, english) in [
+        (
+            "send",
+            &[("bill_id", "b"), ("price", "much")][..],
+            "금액(원) :  1 이상, 최대 10자리의 정수여야 합니다.",
+            "Price in won :  price must be a whole number of won",
+        ),
+        (
+            "send",
+            &[("bill_id", "b"), ("price", "5"), ("expires_on", "soon")],
+            "결제 기한 :  YYYY-MM-DD 형식의 날짜여야 합니다.",
+            "Last day :  it must be a date as YYYY-MM-DD",
+        ),
+        ("send", &[("price", "5")], "값이 없습니다.", "it is missing"),
+        (
+            "inject",
+            &[("fault", "error-code"), ("when", "first"), ("count", "0")],
+            "1 이상 2^53 이하의 정수여야 합니다.",
+            "it must be a whole number, 1 or more",
+        ),
+    ] {
+        for (language, expected) in [("ko", korean), ("en", english)] {
+            let mut form = url::form_urlencoded::Serializer::new(String::new());
+            form.append_pair("token", &token).extend_pairs(fields);
+            let origin = control::origin(&mock);
+            let request = support::http()
+                .post(format!("{origin}/do/{name}"))
+                .header("origin", origin)
+                .header("accept-language", language)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(form.finish());
+            let page = Page::of(request.send().await.unwrap()).await;
+            assert_eq!(page.status, 400);
+            let said = page.text();
+            assert!(said.contains(expected), "{expected}: {said}");
+            assert!(!said.contains("column"), "{said}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_value_in_a_rule_is_masked_and_the_rule_stays_whole() {
+    let mock = with_paid_bill().await;
+    let hash = |text: &str| {
+        let digest = <sha2::Sha256 as sha2::Digest>::digest(text);
+        digest
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect::<String>()
+    };
+    for price in ["1234567890", "01012345678"] {
+        let changed = support::changed(support::change_request(), "/bill/price", price.into());
+        let hash = hash(&format!("{},{price}", support::ID));
+        let changed = support::changed(changed, "/bill/hash", hash.into());
+        post(&mock, "/bill/cancel", &changed).await;
+    }
+    let person = support::changed(
+        support::receipt_request(),
+        "/cashReceipt/trader",
+        "0".into(),
+    );
+    let person = support::changed(person, "/cashReceipt/issuanceNumber", "1".into());
+    post(&mock, "/cash-receipt/issue", &person).await;
+    let unpaid = MockServer::start().await.unwrap();
+    unpaid.add_bill(id(), price()).unwrap();
+    post(&unpaid, "/bill/cancel", &support::change_request()).await;
+    let page = get(&mock, "/requests").await;
+    let rules = page.all("<p class=\"rule\">", "</p>").concat();
+    for rule in [
+        "price가 1234567890인데 45000이어야 합니다.",
+        "price가 [masked]인데 45000이어야 합니다.",
+        "개인의 issuanceNumber는 휴대전화 번호, 0100001234, 13~19자리 숫자 가운데 하나여야 합니다.",
+    ] {
+        assert!(rules.contains(rule), "{rule}: {rules}");
+    }
+    assert!(!rules.contains("01012345678"), "{rules}");
+    let page = get(&unpaid, "/requests").await.text();
+    assert!(
+        page.contains("청구서 상태가 미결제인데 결제완료여야 합니다."),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn counts_are_said_as_people_say_them() {
+    let mock = with_bill().await;
+    mock.inject(Fault::WrongEcho, Schedule::always());
+    mock.advance_clock(Duration::from_secs(25 * 60 * 60));
+    for (language, ahead, faults) in [
+        ("en", "1 day 1 hour 0 seconds", "Active faults: 1"),
+        ("ko", "1일 1시간 0초", "주입된 장애: 1"),
+    ] {
+        let text = get_in(&mock, "/clock", language).await.text();
+        for part in [ahead, faults] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -900,6 +1003,23 @@ async fn a_list_has_a_hundred_rows_at_most_and_is_filtered_by_its_address() {
 }
 
 #[tokio::test]
+async fn a_list_shows_the_first_100_characters_of_a_text() {
+    let mock = MockServer::start().await.unwrap();
+    let product = "수".repeat(20_000);
+    let wish = json!({"bill_id": "a", "price": 1000, "product": product});
+    control::post(&mock, "/bills", wish).await;
+    for path in ["/", "/?text=a", "/callbacks", "/faults", "/clock"] {
+        let page = get(&mock, path).await;
+        assert!(page.html.len() < 60_000, "{path}");
+        assert!(!page.html.contains(&"수".repeat(101)), "{path}");
+    }
+    let list = get(&mock, "/").await.text();
+    assert!(list.contains(&format!("{}…", "수".repeat(100))), "{list}");
+    // The bill itself has all of it.
+    assert!(get(&mock, &bill_page("a")).await.html.contains(&product));
+}
+
+#[tokio::test]
 async fn bills_of_several_merchants_with_the_same_id_have_pages_of_their_own() {
     let seed = Seed::parse(
         r#"
@@ -1034,10 +1154,10 @@ async fn a_callback_shows_its_bytes_how_they_differ_and_when_it_is_due() {
         let page = get(&mock, address).await;
         let text = page.text();
         for part in [
-            "9번째 바이트가 0x20입니다. 0x22이어야 합니다.",
+            "9번째 바이트가 0x20입니다. 0x22여야 합니다.",
             "확인되지 않음",
             "재전송 1/24",
-            "\"apprState\": \"F\"",
+            "\"apprState\":\"F\"",
             r#"{"code": "0000"}"#,
             "예정",
         ] {
@@ -1054,6 +1174,31 @@ async fn a_callback_shows_its_bytes_how_they_differ_and_when_it_is_due() {
         get(&mock, "/callbacks").await.all("id=\"sent-", "\"").len(),
         2
     );
+}
+
+#[tokio::test]
+async fn what_follows_the_acknowledgement_is_marked_also_a_line_end() {
+    let exact = support::receiver::ACKNOWLEDGEMENT;
+    for (behind, marked, bytes) in [
+        ("\n".to_owned(), "\\n".to_owned(), "47"),
+        ("x".repeat(5_000), "x".repeat(1_024 - 46), "at least 1024"),
+    ] {
+        let receiver = Receiver::start(move |_, _| (200, format!("{exact}{behind}"))).await;
+        let mock = MockServer::start().await.unwrap();
+        let forgery = json!({"url": receiver.url(), "bill_id": "a", "price": 5});
+        control::post(&mock, "/callbacks/forge", forgery).await;
+        mock.wait_until_idle().await;
+        let page = get_in(&mock, "/callbacks", "en").await;
+        assert_eq!(page.all("<mark>", "</mark>"), [marked]);
+        let text = page.text();
+        assert!(text.contains(&format!("Bytes back {bytes} ")), "{text}");
+        assert!(text.contains("it goes on behind the 46 bytes"), "{text}");
+        let korean = get(&mock, "/callbacks").await.text();
+        assert!(
+            korean.contains("정확한 응답 46바이트 뒤에 더 있습니다"),
+            "{korean}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -1802,5 +1947,16 @@ async fn every_rule_that_broke_is_said_in_the_language_of_the_page() {
     }
     let english = rules(&get_in(&mock, "/requests", "en").await);
     assert_eq!(english.len(), korean.len());
-    assert!(english.iter().all(|rule| rule.contains("lang=\"en\"")));
+    // PaySsam's own sentences are Korean on an English page too, and tagged so; all others are English.
+    let is_korean = |rule: &str| rule.contains(|c| ('가'..='힣').contains(&c));
+    for rule in &english {
+        let tag = is_korean(rule).then_some("lang=\"ko\"");
+        let tags: Vec<&str> = rule
+            .match_indices("lang=")
+            .map(|(at, _)| &rule[at..at + 9])
+            .collect();
+        assert_eq!(tags, Vec::from_iter(tag), "{rule}");
+    }
+    let count = english.iter().filter(|rule| is_korean(rule)).count();
+    assert!(count > 0 && count < english.len(), "{english:#?}");
 }

@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::sync::{Arc, Mutex};
+
 use payssam::{BillState, Credentials};
 use payssam_mock::{API_KEY, MockServer, Seed};
 use serde_json::{Value, json};
@@ -9,6 +11,7 @@ use support::{
     control::{self, get},
     post, post_body,
 };
+use tokio::sync::Barrier;
 
 const TOML: &str = r#"
 [[merchants]]
@@ -582,7 +585,7 @@ async fn the_key_of_the_environment_is_taken_besides_those_of_the_seed() {
 }
 
 #[tokio::test]
-async fn two_test_suites_share_a_mock_server_without_faults_or_resets_of_each_other() {
+async fn a_fault_and_a_reset_of_one_merchant_are_of_no_concern_to_another() {
     let mock = start(TOML).await;
     let only_jamsil = json!({"fault": "error-code", "merchant": "jamsil"});
     control::post(&mock, "/faults", only_jamsil).await;
@@ -630,4 +633,80 @@ async fn two_test_suites_share_a_mock_server_without_faults_or_resets_of_each_ot
             .0,
         409
     );
+}
+
+const ROUNDS: usize = 20;
+
+/// A test suite of one merchant: in every round it adds bills, pays some, injects a fault, and resets what is its own.
+async fn suite(
+    mock: Arc<MockServer>,
+    barrier: Arc<Barrier>,
+    turns: Arc<Mutex<Vec<&'static str>>>,
+    merchant: &'static str,
+    first: &str,
+) {
+    let whose = format!("merchant={merchant}");
+    for round in 0..ROUNDS {
+        // Both are in the same half of a round.
+        barrier.wait().await;
+        let mut added = Vec::new();
+        for number in 0..5 + round % 3 {
+            let bill_id = format!("{round}-{number}");
+            let bill = json!({"bill_id": bill_id, "price": 10, "merchant": merchant});
+            control::post(&mock, "/bills", bill).await;
+            turns.lock().unwrap().push(merchant);
+            if number % 2 == 0 {
+                let path = format!("/bills/{bill_id}/pay?{whose}");
+                control::post(&mock, &path, json!({})).await;
+            }
+            added.push((bill_id, ["paid", "unpaid"][number % 2].to_owned()));
+        }
+        // Only one of both has a fault in this round.
+        let has_fault = (round % 2 == 0) == (merchant == "gangnam");
+        if has_fault {
+            let fault = json!({"fault": "error-code", "merchant": merchant});
+            control::post(&mock, "/faults", fault).await;
+        }
+        barrier.wait().await;
+        let code = if has_fault { "ERROR" } else { "0000" };
+        for _ in 0..5 {
+            let read = reading(&mock, "academy-key", "academy", merchant).await;
+            turns.lock().unwrap().push(merchant);
+            assert_eq!(read.0, code, "{merchant} {round}");
+        }
+        let list = get(&mock, &format!("/bills?{whose}")).await;
+        let bills = list["bills"].as_array().unwrap().iter().rev();
+        let text = |bill: &Value, field: &str| bill[field].as_str().unwrap().to_owned();
+        let mut found: Vec<_> = bills
+            .map(|bill| (text(bill, "bill_id"), text(bill, "state")))
+            .collect();
+        assert_eq!(found.remove(0), ("1".to_owned(), first.to_owned()));
+        assert_eq!(found, added, "{merchant} {round}");
+        control::post(&mock, &format!("/reset?{whose}"), json!({})).await;
+        let list = get(&mock, &format!("/bills?{whose}")).await;
+        assert_eq!(list["total"], 1, "{merchant} {round}");
+        let read = reading(&mock, "academy-key", "academy", merchant).await;
+        assert_eq!(read.0, "0000", "{merchant} {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_test_suites_share_a_mock_server_without_faults_or_resets_of_each_other() {
+    let mock = Arc::new(start(TOML).await);
+    let barrier = Arc::new(Barrier::new(2));
+    let turns = Arc::new(Mutex::new(Vec::new()));
+    let run = |merchant, first| {
+        let suite = suite(
+            mock.clone(),
+            barrier.clone(),
+            turns.clone(),
+            merchant,
+            first,
+        );
+        tokio::spawn(suite)
+    };
+    tokio::try_join!(run("gangnam", "unpaid"), run("jamsil", "paid")).unwrap();
+    let turns = turns.lock().unwrap();
+    let changes = turns.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    assert!(changes >= 2 * ROUNDS, "one after the other: {turns:?}");
 }

@@ -11,7 +11,12 @@ use std::{
 
 use payssam::{BillState, Error, Won};
 use payssam_mock::{Fault, MockServer, Schedule};
-use support::{control::get, id, price};
+use support::{
+    control::{self, get},
+    face::{self, bill_page},
+    id, price,
+    receiver::Receiver,
+};
 
 /// A folder of a test, removed at its end.
 struct Folder(PathBuf);
@@ -145,6 +150,59 @@ async fn a_state_file_is_the_one_of_its_path_whatever_that_is_called() {
         );
     }
     env::set_current_dir(env::temp_dir()).unwrap();
+}
+
+/// The timeline of a bill, without the commands and buttons around it.
+async fn timeline(mock: &MockServer) -> String {
+    let page = face::get_in(mock, &bill_page(id().as_str()), "en").await;
+    page.all(" id=\"entries\"", "</ol>").remove(0)
+}
+
+#[tokio::test]
+async fn the_timeline_of_a_bill_keeps_its_callbacks_over_a_restart_and_10_000_other_events() {
+    let folder = Folder::new("timeline");
+    let path = folder.0.join("world.db");
+    let receiver = Receiver::acknowledging(2).await;
+    let mock = start(&path).await;
+    let wish = serde_json::json!({"bill_id": id().as_str(), "price": 1000, "callback_url": receiver.url()});
+    control::post(&mock, "/bills", wish).await;
+    mock.pay(&id()).unwrap();
+    mock.wait_until_idle().await;
+    mock.advance_clock(Duration::from_secs(60 * 60));
+    mock.wait_until_idle().await;
+    let before = timeline(&mock).await;
+    let places = ["Callback queued", "Callback sent", "Callback sent"].iter();
+    let mut from = before.find("Paid").unwrap();
+    for part in places {
+        from += before[from..]
+            .find(part)
+            .unwrap_or_else(|| panic!("{part}: {before}"))
+            + 1;
+    }
+    for _ in 0..10_001 {
+        mock.advance_clock(Duration::from_millis(1));
+    }
+    assert_eq!(timeline(&mock).await, before);
+    drop(mock);
+
+    let mock = start(&path).await;
+    assert!(mock.is_restored());
+    assert_eq!(timeline(&mock).await, before);
+    mock.advance_clock(Duration::from_secs(60 * 60));
+    mock.wait_until_idle().await;
+    let after = timeline(&mock).await;
+    let begin = before.trim_end();
+    assert!(
+        after.starts_with(begin) && after.len() > begin.len(),
+        "{after}"
+    );
+    assert_eq!(after.matches("Callback sent").count(), 3);
+    assert!(after.contains("2/24"), "{after}");
+    // A snapshot has them too.
+    let snapshot = get(&mock, "/snapshot").await;
+    control::post(&mock, "/reset", serde_json::json!({})).await;
+    control::post(&mock, "/restore", snapshot).await;
+    assert_eq!(timeline(&mock).await, after);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Callbacks: those that wait, those that were sent, and what becomes of them.
 
 use axum::extract::State as Shared;
-use payssam::{BillId, Won, redact};
+use payssam::{BillId, Won};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -11,8 +11,8 @@ use super::{
     input::{Asked, Input, Whose, invalid},
 };
 use crate::{
-    callback::MockCallback, callback_queue::Callback, journal::What, key::Key, log, masked::masked,
-    rejection::Rejection, schedule::Scope, state::State, wish,
+    callback::MockCallback, callback_queue::Callback, http_client::End, journal::What, key::Key,
+    log, masked::masked, rejection::Rejection, schedule::Scope, state::State, wish,
 };
 
 #[derive(Deserialize)]
@@ -113,8 +113,9 @@ fn view_sent(callback: &MockCallback) -> Value {
             "body": *callback.body,
             "body_bytes": callback.body_bytes,
             "http_status": callback.http_status,
-            "response": redact::shown(&String::from_utf8_lossy(&callback.response)),
+            "response": callback.shown_response(),
             "response_bytes": callback.response_bytes,
+            "response_end": callback.response_end.map(End::name),
             "is_acknowledged": callback.is_acknowledged,
             "difference": callback.difference,
         }),

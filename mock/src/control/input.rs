@@ -57,10 +57,10 @@ impl<T: DeserializeOwned, S: Sync, const LIMIT: usize> FromRequest<S> for Input<
             true => b"{}",
             false => &body[..],
         };
-        match serde_json::from_slice(body) {
-            Ok(Object(value)) => Ok(Input(value)),
-            Err(error) => {
-                let problem = redact::shown(&explained(&error.to_string()));
+        match parsed(body) {
+            Ok(value) => Ok(Input(value)),
+            Err(problem) => {
+                let problem = redact::shown(&explained(&problem));
                 refuse(
                     400,
                     "MOCK_INVALID",
@@ -69,6 +69,21 @@ impl<T: DeserializeOwned, S: Sync, const LIMIT: usize> FromRequest<S> for Input<
             }
         }
     }
+}
+
+/// A JSON object, or what is wrong with it and in which field.
+fn parsed<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let Object(value) = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let (field, problem) = (error.path().to_string(), error.inner().to_string());
+        let is_named = |c: char| c.is_ascii_lowercase() || c == '_';
+        match field.chars().all(is_named) && !problem.starts_with("unknown field") {
+            true => format!("{field}: {problem}"),
+            false => problem,
+        }
+    })?;
+    json.end().map_err(|error| error.to_string())?;
+    Ok(value)
 }
 
 /// Whether a request says that its body is JSON, and nothing else.

@@ -181,7 +181,6 @@ fn view(entry: &JournalEntry) -> Value {
         What::CallbackSent {
             id,
             is_acknowledged,
-            ..
         } => json!({"callback_id": id, "is_acknowledged": is_acknowledged}),
         What::CallbacksChanged | What::FaultsChanged | What::ClockAdvanced | What::Replaced => {
             json!({})

@@ -9,7 +9,7 @@ use hyper::{
     StatusCode,
     header::{HeaderValue, LOCATION},
 };
-use maud::html;
+use maud::{Markup, html};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     form::{Form, Limit, Understood, Wrong},
     handle::{Done, Face},
     layout::{self, Page, Place},
-    policy,
+    policy, refusal,
     visit::{self, Visit, bill_page, bill_page_of},
     words::Words,
 };
@@ -56,20 +56,20 @@ pub(super) async fn carry_out(
     let form = match Form::read(request, &face.token, limit).await {
         Ok(form) => form,
         Err((status, problem)) => {
-            return refused(&face, &visit, status, problem(visit.words), "", None);
+            return refused(&face, &visit, status, problem(visit.words), None, None);
         }
     };
     let deed = match deed(&face, &name, &form) {
         Ok(Some(deed)) => deed,
         Ok(None) => {
             let problem = visit.words.no_such_act;
-            return refused(&face, &visit, StatusCode::NOT_FOUND, problem, "", None);
+            return refused(&face, &visit, StatusCode::NOT_FOUND, problem, None, None);
         }
         Err(Wrong { field, must }) => {
             let words = visit.words;
-            let field = payssam::redact::shown(&field);
-            let problem = format!("{} {field}. {}", words.wrong_field, must(words));
-            return refused(&face, &visit, StatusCode::BAD_REQUEST, &problem, "", None);
+            let said = refusal::wrong(words, &field, must(words));
+            let (status, problem) = (StatusCode::BAD_REQUEST, words.wrong_field);
+            return refused(&face, &visit, status, problem, Some(said), None);
         }
     };
     let (status, response) = deed.call.carry_out(face.control.clone()).await;
@@ -86,9 +86,9 @@ pub(super) async fn carry_out(
             .words
             .refused_because(&code)
             .unwrap_or(visit.words.refused_otherwise);
-        let said = format!("{code}: {message}");
+        let said = refusal::show(visit.words, &code, &message);
         let call = Some((&shown, is_masked));
-        return refused(&face, &visit, status, problem, &said, call);
+        return refused(&face, &visit, status, problem, Some(said), call);
     }
     let next = match deed.next {
         Next::Page(address) => address,
@@ -112,7 +112,7 @@ pub(super) async fn no_form(Shared(face): Shared<Face>, request: Request<Body>) 
     let (head, _) = request.into_parts();
     let visit = Visit::of_a_form(&head);
     let status = StatusCode::METHOD_NOT_ALLOWED;
-    refused(&face, &visit, status, visit.words.no_form, "", None)
+    refused(&face, &visit, status, visit.words.no_form, None, None)
 }
 
 fn see_other(address: &str) -> Page {
@@ -129,14 +129,14 @@ fn refused(
     visit: &Visit,
     status: StatusCode,
     problem: &str,
-    said: &str,
+    said: Option<Markup>,
     call: Option<(&Call, bool)>,
 ) -> Page {
     let words = visit.words;
     let content = html! {
         div.problem role="alert" {
             p { (problem) }
-            @if !said.is_empty() { p lang="en" { code { (payssam::redact::escape(said)) } } }
+            @if let Some(said) = said { (said) }
         }
         @if let Some((call, is_masked)) = call {
             (act::command(visit, call))

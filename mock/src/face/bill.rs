@@ -18,8 +18,7 @@ use super::{
 };
 use crate::{
     bill::MockBill,
-    history::HistoryEntry,
-    journal::{JournalEntry, What},
+    history::{CallbackEntry, HistoryEntry},
     key::Key,
     links, log,
     paid_by::PaidBy,
@@ -62,7 +61,7 @@ pub(super) async fn show(Shared(face): Shared<Face>, visit: Visit) -> Page {
         }
         section aria-labelledby="timeline-title" {
             h2 #timeline-title { (words.timeline) }
-            (timeline(&visit, &state, &key, bill))
+            (timeline(&visit, bill))
         }
         section aria-labelledby="callbacks-title" {
             h2 #callbacks-title { (words.callbacks) }
@@ -167,23 +166,16 @@ fn acts(face: &Face, visit: &Visit, state: &State, key: &Key, bill: &MockBill) -
 /// What happened to the bill, or to one of its callbacks.
 enum Happened<'s> {
     Bill(&'s HistoryEntry),
-    Callback(&'s JournalEntry),
+    Callback(&'s CallbackEntry),
 }
 
-fn timeline(visit: &Visit, state: &State, key: &Key, bill: &MockBill) -> Markup {
+fn timeline(visit: &Visit, bill: &MockBill) -> Markup {
     let words = visit.words;
     let history = bill.history().iter();
     let mut all: Vec<(u64, Happened<'_>)> = history
         .map(|entry| (entry.number, Happened::Bill(entry)))
         .collect();
-    let (journal, _) = state.journal.after(0);
-    let of_callbacks = journal.filter(|entry| {
-        entry.key.as_ref() == Some(key)
-            && matches!(
-                entry.what,
-                What::CallbackQueued(_) | What::CallbackSent { .. }
-            )
-    });
+    let of_callbacks = bill.history.callbacks();
     all.extend(of_callbacks.map(|entry| (entry.number, Happened::Callback(entry))));
     all.sort_by_key(|(number, _)| *number);
     let end = match visit.number("before") {
@@ -228,19 +220,18 @@ fn of_bill(visit: &Visit, entry: &HistoryEntry) -> Markup {
     }
 }
 
-fn of_callback(visit: &Visit, entry: &JournalEntry) -> Markup {
+fn of_callback(visit: &Visit, entry: &CallbackEntry) -> Markup {
     let words = visit.words;
     html! {
         p.head {
-            @match &entry.what {
-                What::CallbackSent { id, repeat, is_acknowledged } => {
-                    strong { (words.callback_sent) " " (id) } " "
-                    @if *repeat > 0 { span.note { (words.repeat) " " (repeat) "/24" } " " }
-                    @if *is_acknowledged { span.good { (words.acknowledged) } }
+            @match entry.is_acknowledged {
+                Some(is_acknowledged) => {
+                    strong { (words.callback_sent) " " (entry.id) } " "
+                    @if entry.repeat > 0 { span.note { (words.repeat) " " (entry.repeat) "/24" } " " }
+                    @if is_acknowledged { span.good { (words.acknowledged) } }
                     @else { span.bad { (words.not_acknowledged) } }
                 }
-                What::CallbackQueued(id) => strong { (words.callback_queued) " " (id) },
-                _ => {}
+                None => strong { (words.callback_queued) " " (entry.id) },
             }
             " " (written::time(entry.at)) " " span.number { "#" (entry.number) }
         }

@@ -167,11 +167,11 @@ fn row(words: &Words, state: &State, key: &Key, bill: &MockBill, whose: Option<M
     html! {
         tr id=(format!("row{address}")) role="row" {
             td.id role="cell" {
-                a href=(address) { (written::text(key.bill_id())) }
+                a href=(address) { (written::short(key.bill_id())) }
                 @if let Some(whose) = whose { span.whose { (whose) } }
             }
-            td.product role="cell" { (written::text_or_dash(&bill.product)) }
-            td.payer role="cell" { (written::text_or_dash(&bill.payer)) }
+            td.product role="cell" { (written::short_or_dash(&bill.product)) }
+            td.payer role="cell" { (written::short_or_dash(&bill.payer)) }
             td.price role="cell" { (written::won(words, bill.price())) }
             td.state role="cell" { (badge::of(words, bill, state)) }
             td.expiry role="cell" {

@@ -2,7 +2,7 @@
 
 use axum::extract::State as Shared;
 use maud::{Markup, html};
-use payssam::{KoreanTime, redact};
+use payssam::KoreanTime;
 use serde_json::json;
 
 use super::{
@@ -18,8 +18,8 @@ use super::{
     written,
 };
 use crate::{
-    acknowledgement::ACKNOWLEDGEMENT, callback::MockCallback, callback_queue::Callback, key::Key,
-    log, masked::masked, schedule::Scope, state::State,
+    acknowledgement::ACKNOWLEDGEMENT, callback::MockCallback, callback_queue::Callback,
+    http_client::End, key::Key, log, masked::masked, schedule::Scope, state::State,
 };
 
 /// How many of those that wait, and of those that were sent, a page has.
@@ -223,7 +223,7 @@ fn one_waiting(
                     .form(face, visit, Some(&callback.key)))
             }
         }
-        details.exchange { summary { (words.bytes_out) } (exchange::json(words, &body.to_string())) }
+        details.exchange { summary { (words.bytes_out) " (" (words.secrets_masked) ")" } (exchange::as_sent(words, &body)) }
     }
 }
 
@@ -248,16 +248,18 @@ fn one_sent(visit: &Visit, callback: &MockCallback, whose: Option<Markup>) -> Ma
         @if let Some(difference) = &callback.difference {
             p.rule { span.label { (words.difference) } " " (reasons::show(words.language, difference)) }
         }
-        @if !callback.is_acknowledged && callback.http_status.is_some() { (compared(words, &callback.response)) }
+        @if !callback.is_acknowledged && callback.http_status.is_some() { (compared(words, &callback.shown_response())) }
         details.exchange {
-            summary { (words.bytes_out) " " (callback.body_bytes) " · " (words.bytes_back) " " (callback.response_bytes)
+            summary { (words.bytes_out) " " (callback.body_bytes) " · " (words.bytes_back) " "
+                @if callback.response_end == Some(End::GoesOn) { ((words.at_least)(callback.response_bytes)) }
+                @else { (callback.response_bytes) }
                 @if let Some(status) = callback.http_status { " · HTTP " (status) } }
             div.sides {
-                div { p.side { (words.bytes_out) } (exchange::json(words, &callback.body.to_string())) }
+                div { p.side { (words.bytes_out) " (" (words.secrets_masked) ")" } (exchange::as_sent(words, &callback.body)) }
                 div {
                     p.side { (words.bytes_back) }
                     @if callback.response.is_empty() { p.none { (words.nothing_came) } }
-                    @else { pre.json tabindex="0" { code translate="no" { (redact::shown(&String::from_utf8_lossy(&callback.response))) } } }
+                    @else { pre.json tabindex="0" { code translate="no" { (callback.shown_response()) } } }
                 }
             }
         }
@@ -265,8 +267,7 @@ fn one_sent(visit: &Visit, callback: &MockCallback, whose: Option<Markup>) -> Ma
 }
 
 /// The acknowledgement above what came, marked from where they differ.
-fn compared(words: &Words, response: &[u8]) -> Markup {
-    let came = redact::shown(&String::from_utf8_lossy(response));
+fn compared(words: &Words, came: &str) -> Markup {
     let same = came
         .chars()
         .zip(ACKNOWLEDGEMENT.chars())
@@ -280,7 +281,7 @@ fn compared(words: &Words, response: &[u8]) -> Markup {
     html! {
         dl.compared {
             div { dt { (words.wanted) } dd { code translate="no" { (marked(ACKNOWLEDGEMENT)) } } }
-            div { dt { (words.came) } dd { code translate="no" { (marked(&came)) } @if came.is_empty() { span.none { (words.nothing_came) } } } }
+            div { dt { (words.came) } dd { code translate="no" { (marked(came)) } @if came.is_empty() { span.none { (words.nothing_came) } } } }
         }
     }
 }

@@ -60,6 +60,7 @@ pub(super) async fn show(Shared(face): Shared<Face>, visit: Visit) -> Page {
 fn time(visit: &Visit, state: &State) -> Markup {
     let words = visit.words;
     let ahead = state.clock.ahead().as_secs();
+    let counted = words.counted;
     let next = state
         .callbacks
         .waiting
@@ -70,7 +71,7 @@ fn time(visit: &Visit, state: &State) -> Markup {
         div #time data-live {
             dl #clock-facts .facts {
                 div { dt { (words.now) } dd.big { (written::now(&state.clock)) } }
-                div { dt { (words.ahead) } dd { (ahead / 86_400) " " (words.days) " " (ahead / 3_600 % 24) " " (words.hours) " " (ahead % 3_600) " " (words.seconds) } }
+                div { dt { (words.ahead) } dd { (counted(ahead / 86_400, words.days)) " " (counted(ahead / 3_600 % 24, words.hours)) " " (counted(ahead % 3_600, words.seconds)) } }
                 div {
                     dt { (words.callbacks_waiting) }
                     dd {

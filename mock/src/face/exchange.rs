@@ -52,6 +52,16 @@ fn hash(
     }
 }
 
+/// JSON as it is sent, in one line, with its secrets masked.
+pub(super) fn as_sent(words: &Words, body: &Value) -> Markup {
+    if body.is_null() {
+        return html! { p.none { (words.not_kept) } };
+    }
+    html! {
+        pre.json tabindex="0" { code translate="no" { (redact::escape(&body.to_string())) } }
+    }
+}
+
 /// JSON with its lines.
 pub(super) fn json(words: &Words, text: &str) -> Markup {
     if text.is_empty() {

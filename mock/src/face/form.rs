@@ -135,7 +135,10 @@ impl Form {
         let digits = text.replace(',', "");
         plain(&digits)
             .filter(|_| is_whole)
-            .ok_or_else(|| Wrong::new(name, |words| words.must_be_whole))
+            .ok_or_else(|| match name {
+                "price" => Wrong::new(name, |words| words.must_be_price),
+                _ => Wrong::new(name, |words| words.must_be_whole),
+            })
     }
 
     /// The same, or nothing if the field was left empty.

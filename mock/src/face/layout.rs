@@ -184,12 +184,13 @@ fn banner(words: &Words, state: &State) -> Markup {
             @if !active.is_empty() {
                 p #active-faults .warning {
                     a href=(Place::Faults.path()) { (words.active_faults) " " (active.len()) }
-                    ": "
+                    " ("
                     @for (place, injection) in active.iter().take(5).enumerate() {
                         @if place > 0 { ", " }
                         code { (injection.fault.name()) }
                     }
                     @if active.len() > 5 { " …" }
+                    ")"
                 }
             }
             @if state.callbacks.holds_any() {

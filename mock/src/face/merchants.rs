@@ -50,7 +50,7 @@ impl Merchants {
             html! {
                 @for (place, part) in shown.iter().enumerate() {
                     @if place > 0 { " / " }
-                    (written::text(part))
+                    (written::short(part))
                 }
             }
         })

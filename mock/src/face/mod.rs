@@ -19,6 +19,7 @@ mod merchants;
 pub(crate) mod payment_page;
 mod policy;
 mod reasons;
+mod refusal;
 mod requests;
 mod stream;
 mod token;

@@ -71,7 +71,7 @@ const KOREAN: &[(&str, &str)] = &[
     ),
     (
         "the bill is {}, and must be {}",
-        "청구서 상태가 {}인데 {}이어야 합니다.",
+        "청구서 상태가 {}인데 {}{이어야} 합니다.",
     ),
     (
         "there is no such cash receipt",
@@ -88,7 +88,7 @@ const KOREAN: &[(&str, &str)] = &[
     // Fields.
     (
         "price is {}, and must be {}",
-        "price가 {}인데 {}이어야 합니다.",
+        "price가 {}인데 {}{이어야} 합니다.",
     ),
     (
         "price must be digits without commas, sign or unit: {}",
@@ -174,11 +174,8 @@ const KOREAN: &[(&str, &str)] = &[
         "the request must be a JSON object",
         "요청은 JSON 객체여야 합니다.",
     ),
-    (
-        "{} must be a JSON string",
-        "{}은(는) JSON 문자열이어야 합니다.",
-    ),
-    ("{} must be a JSON object", "{}은(는) JSON 객체여야 합니다."),
+    ("{} must be a JSON string", "{}: JSON 문자열이어야 합니다."),
+    ("{} must be a JSON object", "{}: JSON 객체여야 합니다."),
     // Requests.
     (
         "there is no operation at this path",
@@ -197,6 +194,64 @@ const KOREAN: &[(&str, &str)] = &[
         "the bills and cash receipts of this mock server take 256 MiB: start another",
         "청구서와 현금영수증이 256 MiB를 차지합니다. 모의 서버를 새로 시작하세요.",
     ),
+    // What the control API refuses.
+    (
+        "price must be a whole number of won, 1 or more, of at most 10 digits, without quotes and commas",
+        "1 이상, 최대 10자리의 정수여야 합니다.",
+    ),
+    (
+        "it must be a whole number from 0 to 2^53",
+        "0 이상 2^53 이하의 정수여야 합니다.",
+    ),
+    (
+        "it must be a whole number, 1 or more, and at most 2^53",
+        "1 이상 2^53 이하의 정수여야 합니다.",
+    ),
+    (
+        "it must be a whole number, 0 or more",
+        "0 이상의 정수여야 합니다.",
+    ),
+    ("it must be a number", "숫자여야 합니다."),
+    (
+        "probability must be a number from 0 to 1",
+        "확률은 0에서 1 사이의 숫자여야 합니다.",
+    ),
+    (
+        "it must be a date as YYYY-MM-DD, in quotes",
+        "YYYY-MM-DD 형식의 날짜여야 합니다.",
+    ),
+    (
+        "it must be a name of 1 to 60 characters",
+        "1자에서 60자 사이의 이름이어야 합니다.",
+    ),
+    ("it is missing", "값이 없습니다."),
+    (
+        "give days, hours or seconds, more than 0 of one",
+        "앞당길 시간은 0보다 커야 합니다.",
+    ),
+    (
+        "{} takes no milliseconds",
+        "{}: 밀리초를 쓰지 않는 장애입니다.",
+    ),
+    ("a seed needs a probability", "시드는 확률과 함께 씁니다."),
+    (
+        "url must be http on loopback, or on a host of --callbacks-to, without user and password",
+        "이 컴퓨터나 --callbacks-to로 허용한 호스트의 http 주소여야 하고, 사용자와 비밀번호가 없어야 합니다.",
+    ),
+    (
+        "this bill has no callback URL: give url",
+        "이 청구서에는 콜백 URL이 없습니다. 주소를 주세요.",
+    ),
+    (
+        "callback_url must have no user and no password",
+        "콜백 URL에 사용자와 비밀번호를 넣을 수 없습니다.",
+    ),
+    (
+        "a bill that expired on {} cannot be paid: expires_on must be {} or later",
+        "기한이 {}에 지난 청구서는 결제할 수 없습니다. 기한은 {} 이후여야 합니다.",
+    ),
+    ("must not be empty", "비워 둘 수 없습니다."),
+    ("must have at most {} characters", "최대 {}자입니다."),
     // Responses to callbacks.
     (
         "HTTP {} instead of HTTP 200",
@@ -204,15 +259,19 @@ const KOREAN: &[(&str, &str)] = &[
     ),
     (
         "byte {} is {} instead of {}",
-        "{}번째 바이트가 {}입니다. {}이어야 합니다.",
+        "{}번째 바이트가 {}입니다. {}{이어야} 합니다.",
     ),
     (
         "it ends after {} bytes instead of {}",
         "{}바이트에서 끝납니다. {}바이트여야 합니다.",
     ),
     (
-        "it goes on behind the {} bytes of the acknowledgement, or broke off",
-        "정확한 응답 {}바이트 뒤에 더 있거나, 중간에 끊겼습니다.",
+        "it goes on behind the {} bytes of the acknowledgement: byte {} is {}",
+        "정확한 응답 {}바이트 뒤에 더 있습니다: {}번째 바이트가 {}입니다.",
+    ),
+    (
+        "it broke off after {} bytes, and more were announced",
+        "{}바이트 뒤에 끊겼습니다. 더 온다고 했습니다.",
     ),
     (
         "nobody listens there, so no callback was sent",
@@ -226,20 +285,23 @@ const KOREAN: &[(&str, &str)] = &[
 
 /// A reason in the language of the page; in English where nobody has said it in Korean.
 pub(super) fn show(language: Language, reason: &str) -> Markup {
-    match (language, in_korean(reason)) {
-        (Language::Korean, Some(korean)) => html! { span { (redact::escape(&korean)) } },
-        _ => html! { span lang="en" { (redact::escape(reason)) } },
-    }
+    let korean = of_ours(reason);
+    let (text, is_in) = match (language, &korean) {
+        (Language::Korean, Some(korean)) => (&**korean, Language::Korean),
+        (_, None) if is_korean(reason) => (reason, Language::Korean),
+        _ => (reason, Language::English),
+    };
+    html! { span lang=[(is_in != language).then(|| is_in.tag())] { (redact::escape(text)) } }
 }
 
-fn in_korean(reason: &str) -> Option<String> {
-    // PaySsam's own messages are Korean.
-    if reason.contains(|c| ('가'..='힣').contains(&c)) && !reason.is_ascii() {
-        let is_of_ours = KOREAN
-            .iter()
-            .find_map(|(english, korean)| filled(english, korean, reason));
-        return Some(is_of_ours.unwrap_or_else(|| reason.to_owned()));
-    }
+/// Whether a sentence is Korean, as PaySsam's own messages are: it ends with a verb, whatever names stand before it.
+fn is_korean(sentence: &str) -> bool {
+    let end = sentence.chars().rev().find(|c| c.is_alphanumeric());
+    end.is_some_and(|c| ('가'..='힣').contains(&c))
+}
+
+/// The Korean sentence for one of the mock server's own.
+fn of_ours(reason: &str) -> Option<String> {
     KOREAN
         .iter()
         .find_map(|(english, korean)| filled(english, korean, reason))
@@ -270,11 +332,48 @@ fn filled(english: &str, korean: &str, reason: &str) -> Option<String> {
     let mut given = given.into_iter();
     for (place, piece) in korean.split("{}").enumerate() {
         if place > 0 {
-            filled.push_str(given.next().unwrap_or_default());
+            let value = given.next().unwrap_or_default();
+            filled.push_str(state(value));
         }
-        filled.push_str(piece);
+        match piece.strip_prefix(MUST_BE) {
+            Some(piece) => {
+                let has_final = filled
+                    .chars()
+                    .next_back()
+                    .is_some_and(ends_with_a_consonant);
+                filled.push_str(if has_final { "이어야" } else { "여야" });
+                filled.push_str(piece);
+            }
+            None => filled.push_str(piece),
+        }
     }
     Some(filled)
+}
+
+/// Where a particle stands that depends on the sound before it.
+const MUST_BE: &str = "{이어야}";
+
+/// A state of a bill in Korean; anything else as it is.
+fn state(value: &str) -> &str {
+    match value {
+        "unpaid" => "미결제",
+        "paid" => "결제완료",
+        "cancelled" => "취소",
+        "destroyed" => "파기",
+        other => other,
+    }
+}
+
+/// Whether the last sound of what ends with this character is a consonant, as it is read in Korean.
+fn ends_with_a_consonant(last: char) -> bool {
+    match last {
+        '가'..='힣' => !(last as u32 - '가' as u32).is_multiple_of(28),
+        // 영, 일, 삼, 육, 칠, 팔.
+        '0' | '1' | '3' | '6' | '7' | '8' => true,
+        // 엘, 엠, 엔, 알.
+        'l' | 'm' | 'n' | 'r' => true,
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -286,7 +385,15 @@ mod tests {
         for (english, korean) in [
             (
                 "byte 9 is 0x20 instead of 0x22",
-                "9번째 바이트가 0x20입니다. 0x22이어야 합니다.",
+                "9번째 바이트가 0x20입니다. 0x22여야 합니다.",
+            ),
+            (
+                "byte 2 is 0x20 instead of 0x63",
+                "2번째 바이트가 0x20입니다. 0x63이어야 합니다.",
+            ),
+            (
+                "the bill is unpaid, and must be paid",
+                "청구서 상태가 미결제인데 결제완료여야 합니다.",
             ),
             (
                 "HTTP 500 instead of HTTP 200",
@@ -296,11 +403,15 @@ mod tests {
                 "there is no bill with this id",
                 "이 아이디의 청구서가 없습니다.",
             ),
-            ("phone는 필수값입니다.", "phone는 필수값입니다."),
         ] {
-            assert_eq!(in_korean(english).as_deref(), Some(korean));
+            assert_eq!(of_ours(english).as_deref(), Some(korean));
         }
-        assert_eq!(in_korean("there is no bill with this id at all"), None);
-        assert_eq!(in_korean("something else"), None);
+        for other in [
+            "there is no bill with this id at all",
+            "something else",
+            "phone는 필수값입니다.",
+        ] {
+            assert_eq!(of_ours(other), None);
+        }
     }
 }

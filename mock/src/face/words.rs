@@ -16,6 +16,9 @@ macro_rules! phrases {
             pub(super) every: fn(&str) -> String,
             pub(super) beyond: fn(&str) -> String,
             pub(super) with_probability: fn(&str, &str) -> String,
+            pub(super) at_least: fn(usize) -> String,
+            /// A count of a unit, such as a day.
+            pub(super) counted: fn(i64, &str) -> String,
             pub(super) language: Language,
         }
 
@@ -27,6 +30,8 @@ macro_rules! phrases {
             every: |nth| format!("{nth}건마다 한 번"),
             beyond: |count| format!("1초에 {count}건을 넘는 요청"),
             with_probability: |probability, seed| format!("확률 {probability}, 시드 {seed}"),
+            at_least: |count| format!("{count} 이상"),
+            counted: |count, unit| format!("{count}{unit}"),
             language: Language::Korean,
         };
 
@@ -38,6 +43,11 @@ macro_rules! phrases {
             every: |nth| format!("one in {nth}"),
             beyond: |count| format!("those beyond {count} in a second"),
             with_probability: |probability, seed| format!("with probability {probability} and seed {seed}"),
+            at_least: |count| format!("at least {count}"),
+            counted: |count, units| match count {
+                1 => format!("1 {}", units.trim_end_matches('s')),
+                _ => format!("{count} {units}"),
+            },
             language: Language::English,
         };
     };
@@ -60,7 +70,7 @@ phrases! {
     ahead: "앞당김", "ahead";
     hours_short: "시간", "h";
     unusual: "평소와 다른 점", "What is not as usual";
-    active_faults: "주입된 장애", "Active faults:";
+    active_faults: "주입된 장애:", "Active faults:";
     callbacks_are_held: "콜백을 붙잡아 두었습니다.", "Callbacks are held.";
     done: "완료", "Done";
     not_done: "처리하지 않았습니다", "Nothing was done";
@@ -82,10 +92,11 @@ phrases! {
     too_large_snapshot: "양식이 4 MiB보다 크거나 다 오지 않았습니다. 큰 스냅숏은 제어 API로 복원하세요.", "The form is larger than 4 MiB, or incomplete. Restore a large snapshot by the control API.";
     too_slow: "양식이 40초 안에 다 오지 않았습니다.", "The form was not complete within 40 seconds.";
     no_such_act: "그런 동작은 없습니다.", "There is no such act.";
-    wrong_field: "알 수 없는 값이라 아무것도 하지 않았습니다. 항목:", "A field is not what it must be, so nothing was done. The field:";
+    wrong_field: "알 수 없는 값이라 아무것도 하지 않았습니다.", "A field is not what it must be, so nothing was done.";
     must_be_known: "이 양식에 없는 항목입니다.", "This form has no such field.";
     must_be_there_once: "값이 꼭 하나 있어야 합니다.", "It must be there exactly once.";
     must_be_whole: "숫자만 적으세요. 쉼표는 천 단위에만 쓸 수 있습니다.", "It must be a whole number, with commas before each three digits or none.";
+    must_be_price: "1 이상, 최대 10자리의 정수여야 합니다. 쉼표는 천 단위에만 쓸 수 있습니다.", "price must be a whole number of won, 1 or more, of at most 10 digits, with commas before each three of them or none.";
     must_be_decimal: "0.5처럼 숫자와 소수점만 적으세요.", "It must be a number such as 0.5.";
     must_be_id: "번호여야 합니다.", "It must be a number by which something is known.";
     must_be_address: "http:// 또는 https://로 시작하고 사용자와 비밀번호가 없는 주소여야 합니다.", "It must be an http or https URL without user and password.";
@@ -171,7 +182,7 @@ phrases! {
     earlier: "더 이전", "Earlier";
     latest: "가장 최근", "Latest";
     without_request: "요청 없이", "without a request";
-    rule: "어긴 규칙", "The rule that broke:";
+    rule: "어긴 규칙", "The rule it broke:";
     met_fault: "만난 장애", "Met the fault";
     hash: "해시", "Hash";
     request_and_response: "요청과 응답", "Request and response";
@@ -198,6 +209,7 @@ phrases! {
     not_acknowledged: "확인되지 않음", "not acknowledged";
     difference: "다른 점", "The difference:";
     bytes_out: "보낸 바이트", "Bytes out";
+    secrets_masked: "비밀은 가림", "secrets masked";
     bytes_back: "받은 바이트", "Bytes back";
     nothing_came: "받은 것이 없습니다", "nothing came";
     wanted: "정확한 응답", "Expected";

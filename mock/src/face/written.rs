@@ -11,7 +11,26 @@ pub(super) fn text(text: &str) -> Markup {
     html! { bdi { (redact::escape(text)) } }
 }
 
+/// The most characters of a text in a list.
+const SHORT: usize = 100;
+
+/// The beginning of a text from outside, for a list: others need their place too.
+pub(super) fn short(given: &str) -> Markup {
+    match given.char_indices().nth(SHORT) {
+        Some((end, _)) => text(&format!("{}…", &given[..end])),
+        None => text(given),
+    }
+}
+
 /// The same, or a dash if it is empty.
+pub(super) fn short_or_dash(given: &str) -> Markup {
+    match given.is_empty() {
+        true => text_or_dash(given),
+        false => short(given),
+    }
+}
+
+/// A text from outside, or a dash if it is empty.
 pub(super) fn text_or_dash(given: &str) -> Markup {
     match given.is_empty() {
         true => html! { span.none { "–" } },
