@@ -13,9 +13,10 @@
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::{panic, thread};
 
 use rustc_hash::FxHashMap;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::finding::{Finding, Keyword, Kind, Scope};
 use crate::pointer;
@@ -222,7 +223,18 @@ pub fn compare(old: &Value, new: &Value) -> Result<Report, Error> {
 ///
 /// As [`compare`].
 pub fn compare_with(old: &Value, new: &Value, options: &Options) -> Result<Report, Error> {
-    let (one, other) = (checked(Side::Old, old)?, checked(Side::New, new)?);
+    let (one, other) = thread::scope(|scope| {
+        let check = || checked(Side::New, new);
+        let other = thread::Builder::new().spawn_scoped(scope, check);
+        let one = checked(Side::Old, old);
+        let other = match other {
+            Ok(other) => other.join().unwrap_or_else(|it| panic::resume_unwind(it)),
+            // Not every system has another thread.
+            Err(_) => check(),
+        };
+        (one, other)
+    });
+    let (one, other) = (one?, other?);
     let size = one.size + other.size;
     let have_anchors = !one.anchors.is_empty() || !other.anchors.is_empty();
     let (old, new) = (&*one.corrected(old), &*other.corrected(new));
@@ -371,18 +383,18 @@ fn findings<'a>(
         let response = place.response.clone();
         let pointer = places.get(change.at.value);
         let identity = identity(&place, &change, &pointer);
-        let finding = judged(place, &change, pointer, &mut excerpts);
+        let finding = judged(&place, &change, pointer.clone(), &mut excerpts);
         bytes += weight(&finding);
         if bytes > limit {
             return Err(Error::TooMany);
         }
-        gathered.add(finding, identity, response);
+        gathered.add(finding, &identity, response);
     }
     Ok(gathered.sorted())
 }
 
 fn judged<'a>(
-    place: Place,
+    place: &Place,
     change: &Change<'a>,
     pointer: String,
     excerpts: &mut Excerpts,
@@ -415,9 +427,12 @@ fn judged<'a>(
     }
 }
 
+/// The operation, the way within it, a name, and a subject.
+type Identity<'i> = [Option<&'i str>; 4];
+
 /// What tells a change from others with the same rule and values: the way to its place, and what it
 /// is about.
-fn identity(place: &Place, change: &Change<'_>, pointer: &str) -> Value {
+fn identity<'i>(place: &'i Place, change: &'i Change<'_>, pointer: &'i str) -> Identity<'i> {
     // One rule for several keywords, or for several names under a keyword.
     let has_name = matches!(
         change.kind,
@@ -440,12 +455,12 @@ fn identity(place: &Place, change: &Change<'_>, pointer: &str) -> Value {
     );
     let name = pointer.rsplit('/').next().filter(|_| has_name);
     let operation = place.operation.as_deref();
-    json!([
+    [
         operation.map(|it| it.key.as_str()),
         place.within.as_deref(),
         name,
         change.subject.as_deref(),
-    ])
+    ]
 }
 
 /// How many bytes a finding takes, roughly.
@@ -477,16 +492,16 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn add(&mut self, mut finding: Finding, identity: Value, response: Option<Response>) {
-        let shared = finding.digest(&json!([identity, finding.pointer]));
+    fn add(&mut self, mut finding: Finding, identity: &Identity<'_>, response: Option<Response>) {
+        let shared = finding.digest((identity, &finding.pointer));
         let index = match self.known.get(&shared) {
             Some(index) => *index,
             None => {
                 let key = response.as_ref().map(|it| &*it.key);
-                finding.fingerprint = finding.digest(&json!([identity, key]));
+                finding.fingerprint = finding.digest((identity, key));
                 // Only what is written twice at one place.
                 if !self.fingerprints.insert(finding.fingerprint.clone()) {
-                    finding.fingerprint = finding.digest(&json!([identity, key, finding.pointer]));
+                    finding.fingerprint = finding.digest((identity, key, &finding.pointer));
                     self.fingerprints.insert(finding.fingerprint.clone());
                 }
                 self.findings.push((finding, Vec::new()));
@@ -572,7 +587,7 @@ impl Pointers {
                     self.visit(inside, &Trail::Member(here, key), is_known);
                 }
             }
-            Value::Array(items) => {
+            Value::Array(items) if !is_known(value) => {
                 for (index, inside) in items.iter().enumerate() {
                     self.visit(inside, &Trail::Item(here, index), is_known);
                 }

@@ -16,6 +16,7 @@
 //! # Ok::<(), openapi_compare::Error>(())
 //! ```
 
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -63,39 +64,36 @@ impl Finding {
     /// Computes the fingerprint from the rule, the place in the API (operation, direction and
     /// property, not the pointer), and both values.
     pub fn with_fingerprint(mut self) -> Self {
-        let place = serde_json::json!([self.operation, self.path]);
-        self.fingerprint = self.digest(&place);
+        self.fingerprint = self.digest((&self.operation, &self.path));
         self
     }
 
     /// A digest of the rule, the direction, both values, and the place.
-    pub(crate) fn digest(&self, place: &Value) -> String {
-        let parts = serde_json::json!([
-            self.id,
-            self.direction,
-            sorted(self.before.as_ref()),
-            sorted(self.after.as_ref()),
-            place,
-        ]);
-        let digest = Sha256::digest(parts.to_string());
+    pub(crate) fn digest(&self, place: impl Serialize) -> String {
+        let (before, after) = (&self.before, &self.after);
+        let values = (before.as_ref().map(Sorted), after.as_ref().map(Sorted));
+        let parts = (&self.id, &self.direction, values.0, values.1, place);
+        // Only a map whose keys are no texts cannot be written.
+        let digest = Sha256::digest(serde_json::to_vec(&parts).unwrap_or_default());
         let bytes = digest[..8].iter();
         bytes.map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
-/// The value with the keys of its objects in alphabetical order.
-fn sorted(value: Option<&Value>) -> Value {
-    match value {
-        None => Value::Null,
-        Some(Value::Object(object)) => {
-            let mut members: Vec<_> = object.iter().collect();
-            members.sort_by_key(|(key, _)| key.as_str());
-            members
-                .into_iter()
-                .map(|(key, value)| (key.clone(), sorted(Some(value))))
-                .collect()
+/// A value that is written with the keys of its objects in alphabetical order.
+struct Sorted<'v>(&'v Value);
+
+impl Serialize for Sorted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Object(object) => {
+                let mut members: Vec<_> = object.iter().collect();
+                members.sort_by_key(|(key, _)| key.as_str());
+                let members = members.into_iter();
+                serializer.collect_map(members.map(|(key, value)| (key, Sorted(value))))
+            }
+            Value::Array(items) => serializer.collect_seq(items.iter().map(Sorted)),
+            other => other.serialize(serializer),
         }
-        Some(Value::Array(items)) => items.iter().map(|item| sorted(Some(item))).collect(),
-        Some(other) => other.clone(),
     }
 }

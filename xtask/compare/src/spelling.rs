@@ -226,13 +226,10 @@ impl<'a> Survey<'a> {
         if inside == Inside::Data {
             return self.data(value, depth);
         }
-        self.size += std::mem::size_of::<Value>();
-        if depth > DEEPEST {
-            self.is_too_deep = true;
+        if !self.enter(value, depth) {
             return;
         }
         match value {
-            Value::String(text) => self.size += text.len(),
             Value::Array(items) => {
                 let inside = match inside {
                     Inside::Names => Inside::Keywords,
@@ -256,15 +253,21 @@ impl<'a> Survey<'a> {
         }
     }
 
+    /// Counts a value. Whether it is not too deep.
+    #[inline]
+    fn enter(&mut self, value: &Value, depth: usize) -> bool {
+        self.size += std::mem::size_of::<Value>();
+        self.size += value.as_str().map_or(0, str::len);
+        self.is_too_deep |= depth > DEEPEST;
+        depth <= DEEPEST
+    }
+
     /// Values in which nothing is misspelled and nothing refers to anything.
     fn data(&mut self, value: &Value, depth: usize) {
-        self.size += std::mem::size_of::<Value>();
-        if depth > DEEPEST {
-            self.is_too_deep = true;
+        if !self.enter(value, depth) {
             return;
         }
         match value {
-            Value::String(text) => self.size += text.len(),
             Value::Array(items) => items.iter().for_each(|item| self.data(item, depth + 1)),
             Value::Object(members) => members.iter().for_each(|(key, member)| {
                 self.size += key.len();
@@ -294,15 +297,20 @@ impl<'a> Survey<'a> {
             _ => None,
         };
         // Inside of what is put right nothing else is.
-        let below = match (&misspelled, member) {
-            (Some(_), _) => Inside::Data,
-            (None, Value::Object(_) | Value::Array(_)) => inside.under(key),
-            (None, _) => inside,
-        };
+        let is_right = misspelled.is_none();
         if let Some((says, mend)) = misspelled {
             let at = here.pointer();
             self.misspellings.push(Misspelling { at, says, mend });
         }
+        if !matches!(member, Value::Object(_) | Value::Array(_)) {
+            self.enter(member, depth + 1);
+            return;
+        }
+        let below = if is_right {
+            inside.under(key)
+        } else {
+            Inside::Data
+        };
         let property = property_of(inside, key, at, property);
         self.visit(member, below, &here, property, depth + 1);
     }

@@ -191,13 +191,15 @@ impl Place {
 /// One step further: a name, with what kind of name it is. No two ways have the same text.
 pub(super) fn step(around: Option<&str>, kind: &str, name: &str) -> Rc<str> {
     let around = around.unwrap_or_default();
-    match name.contains(['~', '/']) {
-        false => format!("{around}/{kind}:{name}").into(),
+    let escaped;
+    let name = match name.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+        false => name,
         true => {
-            let name = name.replace('~', "~0").replace('/', "~1");
-            format!("{around}/{kind}:{name}").into()
+            escaped = name.replace('~', "~0").replace('/', "~1");
+            &escaped
         }
-    }
+    };
+    [around, "/", kind, ":", name].concat().into()
 }
 
 /// One change and its place.

@@ -62,7 +62,7 @@ struct Node<'a> {
 pub(super) fn spread<'a>(
     old: Document<'a>,
     new: Document<'a>,
-    unchanged: &Unchanged,
+    unchanged: &mut Unchanged,
     roots: &[Root<'a>],
     limit: usize,
     facts: &mut Vec<Fact<'a>>,
@@ -76,6 +76,15 @@ pub(super) fn spread<'a>(
     }
     graph.compare(unchanged)?;
     graph.mark();
+    for (node, (old, new)) in graph.nodes.iter().zip(&graph.pairs) {
+        if node.leads_to_change {
+            for (document, parts) in [(graph.old, old), (graph.new, new)] {
+                parts
+                    .iter()
+                    .for_each(|it| unchanged.doubt(document.referred(it)));
+            }
+        }
+    }
     let mut met = vec![0_u16; graph.nodes.len()];
     let told = facts.len();
     for repeats in [REPEATS, FEW_REPEATS] {

@@ -236,15 +236,14 @@ impl<'a> Walk<'a> {
 
     /// Whether nothing changed in an operation, around it, or in what both refer to.
     fn is_unchanged(&self, old: &Found<'a>, new: &Found<'a>) -> bool {
-        if old.item.layers.len() + new.item.layers.len() > 2 {
+        let ([was], [is]) = (&*old.item.layers, &*new.item.layers) else {
             return false;
-        }
-        let around = |found: &Found<'a>| {
-            let mut members = found.item.members(true);
-            members.retain(|(key, _)| !METHODS.contains(key));
-            members.into_iter()
         };
-        let (mut before, mut after) = (around(old), around(new));
+        let around = |item: Object<'a>| {
+            let members = item.iter().map(|(key, value)| (key.as_str(), value));
+            members.filter(|(key, _)| *key != "$ref" && !METHODS.contains(key))
+        };
+        let (mut before, mut after) = (around(was), around(is));
         let is_same_item = old.item.path == new.item.path
             && loop {
                 match (before.next(), after.next()) {

@@ -76,6 +76,11 @@ impl Unchanged {
         self.values.extend([before, after].map(std::ptr::from_ref));
     }
 
+    /// Takes down that a value differs from another one than its like.
+    pub fn doubt(&mut self, value: &Value) {
+        self.values.remove(&std::ptr::from_ref(value));
+    }
+
     /// Whether a value is known to be the same in both documents.
     pub fn is_known(&self, value: &Value) -> bool {
         self.values.contains(&std::ptr::from_ref(value))

@@ -74,8 +74,10 @@ impl<'a> Walk<'a> {
             let members = members.map(|(name, value)| (name.as_str(), value));
             members.collect::<Vec<_>>()
         };
-        let place = place.clone().within("keyword", key);
-        self.remarks(&place, all(old), all(new));
+        let (old, new) = (all(old), all(new));
+        if !old.is_empty() || !new.is_empty() {
+            self.remarks(&place.clone().within("keyword", key), old, new);
+        }
     }
 
     /// What stands beside references: words, and remarks.
@@ -98,8 +100,11 @@ impl<'a> Walk<'a> {
             }
             all
         };
-        let place = place.clone().within("beside", "");
         let (mut old, mut new) = (all(self.old, before), all(self.new, after));
+        if old.is_empty() && new.is_empty() {
+            return;
+        }
+        let place = place.clone().within("beside", "");
         for (key, kind) in [
             ("summary", Kind::SummaryChanged),
             ("description", Kind::DescriptionChanged),
