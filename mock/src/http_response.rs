@@ -7,7 +7,7 @@ use hyper::{
     header::{CONTENT_TYPE, HeaderName, HeaderValue},
 };
 
-use serde_json::Value;
+use serde::Serialize;
 
 use crate::response::Response;
 
@@ -32,7 +32,7 @@ pub(crate) fn envelope(response: &Response) -> HttpResponse<Body> {
 }
 
 /// The bytes of JSON.
-pub(crate) fn written(body: &Value) -> Vec<u8> {
+pub(crate) fn written(body: &impl Serialize) -> Vec<u8> {
     // Only a map whose keys are no texts cannot be written.
     serde_json::to_vec(body).unwrap_or_default()
 }

@@ -4,7 +4,8 @@ use axum::{
     body::Body,
     http::{HeaderValue, Response as HttpResponse, StatusCode, header::CACHE_CONTROL},
 };
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::{
     exchange::Exchange, http_response, key::Key, rejection::Rejection, response::Response,
@@ -29,7 +30,7 @@ impl axum::response::IntoResponse for Refusal {
 }
 
 /// The JSON of a success.
-pub(super) fn json(value: &Value) -> HttpResponse<Body> {
+pub(super) fn json(value: &impl Serialize) -> HttpResponse<Body> {
     let response = http_response::new(
         StatusCode::OK,
         http_response::JSON,
@@ -42,31 +43,44 @@ pub(super) fn json(value: &Value) -> HttpResponse<Body> {
     )
 }
 
-/// Whose something is, as fields.
-pub(super) fn whose(key: &Key) -> Value {
-    json!({
-        "partner": key.partner(),
-        "member": key.member(),
-        "merchant": key.merchant(),
-        "bill_id": key.bill_id(),
-    })
+/// Whose something is. What is nobody's has `null` in each field.
+#[derive(Default, Serialize)]
+pub(super) struct Owner<'k> {
+    partner: Option<&'k str>,
+    member: Option<&'k str>,
+    merchant: Option<&'k str>,
+    bill_id: Option<&'k str>,
 }
 
-/// More fields for an object.
-pub(super) fn with(mut object: Value, more: Value) -> Value {
-    if let (Value::Object(object), Value::Object(more)) = (&mut object, more) {
-        object.extend(more);
+impl<'k> From<&'k Key> for Owner<'k> {
+    fn from(key: &'k Key) -> Self {
+        Owner {
+            partner: Some(key.partner()),
+            member: Some(key.member()),
+            merchant: Some(key.merchant()),
+            bill_id: Some(key.bill_id()),
+        }
     }
-    object
 }
 
-/// A request and its response, as fields.
-pub(super) fn of_exchange(exchange: Option<&Exchange>) -> Value {
-    let parsed = |text: &str| serde_json::from_str(text).unwrap_or(Value::Null);
-    json!({
-        "request": exchange.map_or(Value::Null, |exchange| parsed(&exchange.request)),
-        "response": exchange.map_or(Value::Null, |exchange| parsed(&exchange.response)),
-        "http_status": exchange.map(|exchange| exchange.http_status),
-        "reason": exchange.and_then(|exchange| exchange.reason.as_deref()),
-    })
+/// A request and its response, if there are any.
+#[derive(Default, Serialize)]
+pub(super) struct ExchangeView<'e> {
+    request: Option<&'e RawValue>,
+    response: Option<&'e RawValue>,
+    http_status: Option<u16>,
+    reason: Option<&'e str>,
+}
+
+impl<'e> From<&'e Exchange> for ExchangeView<'e> {
+    fn from(exchange: &'e Exchange) -> Self {
+        // What was too long to be kept is empty, and no JSON.
+        let json = |text: &'e str| serde_json::from_str(text).ok();
+        ExchangeView {
+            request: json(&exchange.request),
+            response: json(&exchange.response),
+            http_status: Some(exchange.http_status),
+            reason: exchange.reason.as_deref(),
+        }
+    }
 }

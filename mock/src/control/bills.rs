@@ -2,11 +2,11 @@
 
 use axum::{body::Body, extract::State as Shared, http::Response as HttpResponse};
 use payssam::BillState;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, json as answer, of_exchange, whose, with},
+    answer::{Answer, ExchangeView, Owner, json as answer},
     handle::Control,
     input::{Asked, Input, Named, Nothing, Whose, invalid, state_of},
 };
@@ -53,7 +53,7 @@ pub(super) async fn list(
     let bills = state.service.store.bills();
     let all: Vec<_> = bills.filter(|(key, bill)| filter.fits(key, bill)).collect();
     let page = all.iter().skip(filters.offset.unwrap_or(0)).take(limit);
-    let bills: Vec<Value> = page.map(|(key, bill)| view(key, bill, &state)).collect();
+    let bills: Vec<BillView<'_>> = page.map(|(key, bill)| view(key, bill, &state)).collect();
     Ok(answer(&json!({
         "bills": bills, "total": all.len(), "last_event": state.journal.last(),
     })))
@@ -163,52 +163,100 @@ fn act(
     Ok(with_history(&key, &state))
 }
 
-fn view(key: &Key, bill: &MockBill, state: &State) -> Value {
+#[derive(Serialize)]
+struct BillView<'b> {
+    #[serde(flatten)]
+    owner: Owner<'b>,
+    product: &'b str,
+    payer: &'b str,
+    price: u64,
+    state: String,
+    is_paid_on_site: bool,
+    is_expired: bool,
+    expires_on: Option<String>,
+    paid_at: Option<String>,
+    paid_by: Option<&'static str>,
+    cancelled_at: Option<String>,
+    link: Option<String>,
+    callback_url: Option<String>,
+    is_called_back: bool,
+    last_event: Option<LastEvent>,
+}
+
+#[derive(Serialize)]
+struct LastEvent {
+    number: u64,
+    at: String,
+    event: &'static str,
+}
+
+fn view<'b>(key: &'b Key, bill: &'b MockBill, state: &State) -> BillView<'b> {
     let last = bill.history().last();
     let link = bill.link.as_deref();
-    with(
-        whose(key),
-        json!({
-            "product": &*bill.product,
-            "payer": &*bill.payer,
-            "price": bill.price().get(),
-            "state": bill.state().to_string(),
-            "is_paid_on_site": bill.is_paid_on_site,
-            "is_expired": bill.has_expired(state.clock.korean_now()),
-            "expires_on": bill.last_day.map(|day| day.to_string()),
-            "paid_at": bill.paid_at().map(|at| at.to_string()),
-            "paid_by": bill.paid_at().map(|_| bill.paid_by.name()),
-            "cancelled_at": bill.cancelled_at().map(|at| at.to_string()),
-            "link": link.map(|name| state.service.links.url(name)),
-            "callback_url": bill.callback_url.as_deref().map(log::shown_address),
-            "is_called_back": bill.is_called_back,
-            "last_event": last.map(|entry| json!({
-                "number": entry.number, "at": entry.at().to_string(), "event": entry.event().name(),
-            })),
+    BillView {
+        owner: key.into(),
+        product: &bill.product,
+        payer: &bill.payer,
+        price: bill.price().get(),
+        state: bill.state().to_string(),
+        is_paid_on_site: bill.is_paid_on_site,
+        is_expired: bill.has_expired(state.clock.korean_now()),
+        expires_on: bill.last_day.map(|day| day.to_string()),
+        paid_at: bill.paid_at().map(|at| at.to_string()),
+        paid_by: bill.paid_at().map(|_| bill.paid_by.name()),
+        cancelled_at: bill.cancelled_at().map(|at| at.to_string()),
+        link: link.map(|name| state.service.links.url(name)),
+        callback_url: bill.callback_url.as_deref().map(log::shown_address),
+        is_called_back: bill.is_called_back,
+        last_event: last.map(|entry| LastEvent {
+            number: entry.number,
+            at: entry.at().to_string(),
+            event: entry.event().name(),
         }),
-    )
+    }
+}
+
+#[derive(Serialize)]
+struct WithHistory<'b> {
+    #[serde(flatten)]
+    bill: BillView<'b>,
+    history: Vec<EntryView<'b>>,
 }
 
 fn with_history(key: &Key, state: &State) -> HttpResponse<Body> {
     let Some(bill) = state.service.store.bill(key) else {
         return answer(&Value::Null);
     };
-    let history: Vec<Value> = bill.history().iter().map(entry).collect();
-    answer(&with(view(key, bill, state), json!({"history": history})))
+    answer(&WithHistory {
+        bill: view(key, bill, state),
+        history: bill.history().iter().map(entry).collect(),
+    })
 }
 
-fn entry(entry: &HistoryEntry) -> Value {
+#[derive(Serialize)]
+struct EntryView<'e> {
+    number: u64,
+    at: String,
+    event: &'static str,
+    operation: Option<&'static str>,
+    fault: Option<&'static str>,
+    hash: Option<String>,
+    #[serde(flatten)]
+    exchange: ExchangeView<'e>,
+}
+
+fn entry(entry: &HistoryEntry) -> EntryView<'_> {
     let exchange = entry.exchange.as_deref();
     let operation = entry.operation();
-    with(
-        json!({
-            "number": entry.number,
-            "at": entry.at().to_string(),
-            "event": entry.event().name(),
-            "operation": operation.map(|operation| operation.as_str()),
-            "fault": entry.fault().map(|fault| fault.name()),
-            "hash": exchange.zip(operation).and_then(|(exchange, operation)| exchange.hash_formula(operation)),
-        }),
-        of_exchange(exchange),
-    )
+    EntryView {
+        number: entry.number,
+        at: entry.at().to_string(),
+        event: entry.event().name(),
+        operation: operation.map(|operation| operation.as_str()),
+        fault: entry.fault().map(|fault| fault.name()),
+        hash: exchange
+            .zip(operation)
+            .and_then(|(exchange, operation)| exchange.hash_formula(operation)),
+        exchange: exchange.map(ExchangeView::from).unwrap_or_default(),
+    }
 }

@@ -2,11 +2,11 @@
 
 use axum::extract::State as Shared;
 use payssam::{BillId, Won};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    answer::{Answer, Refusal, json as answer, whose, with},
+    answer::{Answer, Owner, Refusal, json as answer},
     handle::Control,
     input::{Asked, Input, Whose, invalid},
 };
@@ -80,46 +80,74 @@ pub(super) async fn list(
     })))
 }
 
-fn view(callback: &Callback, is_on_its_way: bool, state: &State) -> Value {
-    let is_held = state.callbacks.holds_callback(callback);
-    let keys: Vec<&str> = state.service.partners.secrets().collect();
-    with(
-        whose(&callback.key),
-        json!({
-            "id": callback.id,
-            "url": log::shown_address(callback.url.as_str()),
-            "due_at": payssam::KoreanTime::from_timestamp(callback.due).to_string(),
-            "repeat": callback.repeat,
-            "is_forged": callback.is_forged,
-            "state": match (is_on_its_way, is_held) {
-                (true, _) => "on_its_way",
-                (false, true) => "held",
-                (false, false) => "waiting",
-            },
-            "body": masked(&state.callback_body(callback), &keys),
-        }),
-    )
+#[derive(Serialize)]
+struct WaitingView<'c> {
+    #[serde(flatten)]
+    owner: Owner<'c>,
+    id: u64,
+    url: String,
+    due_at: String,
+    repeat: u32,
+    is_forged: bool,
+    state: &'static str,
+    body: Value,
 }
 
-fn view_sent(callback: &MockCallback) -> Value {
-    with(
-        whose(&callback.key),
-        json!({
-            "id": callback.id,
-            "url": log::shown_address(callback.url.as_str()),
-            "at": callback.at.to_string(),
-            "repeat": callback.repeat,
-            "is_forged": callback.is_forged,
-            "body": *callback.body,
-            "body_bytes": callback.body_bytes,
-            "http_status": callback.http_status,
-            "response": callback.shown_response(),
-            "response_bytes": callback.response_bytes,
-            "response_end": callback.response_end.map(End::name),
-            "is_acknowledged": callback.is_acknowledged,
-            "difference": callback.difference,
-        }),
-    )
+fn view<'c>(callback: &'c Callback, is_on_its_way: bool, state: &State) -> WaitingView<'c> {
+    let is_held = state.callbacks.holds_callback(callback);
+    let keys: Vec<&str> = state.service.partners.secrets().collect();
+    WaitingView {
+        owner: (&callback.key).into(),
+        id: callback.id,
+        url: log::shown_address(callback.url.as_str()),
+        due_at: payssam::KoreanTime::from_timestamp(callback.due).to_string(),
+        repeat: callback.repeat,
+        is_forged: callback.is_forged,
+        state: match (is_on_its_way, is_held) {
+            (true, _) => "on_its_way",
+            (false, true) => "held",
+            (false, false) => "waiting",
+        },
+        body: masked(&state.callback_body(callback), &keys),
+    }
+}
+
+#[derive(Serialize)]
+struct SentView<'c> {
+    #[serde(flatten)]
+    owner: Owner<'c>,
+    id: u64,
+    url: String,
+    at: String,
+    repeat: u32,
+    is_forged: bool,
+    body: &'c Value,
+    body_bytes: usize,
+    http_status: Option<u16>,
+    response: String,
+    response_bytes: usize,
+    response_end: Option<&'static str>,
+    is_acknowledged: bool,
+    difference: Option<&'c str>,
+}
+
+fn view_sent(callback: &MockCallback) -> SentView<'_> {
+    SentView {
+        owner: (&callback.key).into(),
+        id: callback.id,
+        url: log::shown_address(callback.url.as_str()),
+        at: callback.at.to_string(),
+        repeat: callback.repeat,
+        is_forged: callback.is_forged,
+        body: &callback.body,
+        body_bytes: callback.body_bytes,
+        http_status: callback.http_status,
+        response: callback.shown_response(),
+        response_bytes: callback.response_bytes,
+        response_end: callback.response_end.map(End::name),
+        is_acknowledged: callback.is_acknowledged,
+        difference: callback.difference.as_deref(),
+    }
 }
 
 /// Which callbacks are meant; all, if nothing is given.

@@ -12,12 +12,12 @@ use axum::{
 };
 use futures_util::stream;
 use hyper::body::Bytes;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::{
-    answer::{Answer, Refusal, json as answer, of_exchange, whose, with},
+    answer::{Answer, ExchangeView, Owner, Refusal, json as answer},
     handle::Control,
     input::{Asked, Input, LARGE, NoQuery, Nothing, Whose, invalid, state_of},
 };
@@ -139,22 +139,52 @@ pub(super) async fn requests(
             last
         }
     };
-    let requests: Vec<Value> = found.into_iter().map(view).collect();
+    let requests: Vec<EventView<'_>> = found.into_iter().map(view).collect();
     Ok(answer(&json!({"requests": requests})))
 }
 
 /// An entry of the journal.
-fn view(entry: &JournalEntry) -> Value {
-    let nobody = || json!({"partner": null, "member": null, "merchant": null, "bill_id": null});
-    let common = with(
-        json!({
-            "number": entry.number,
-            "at": entry.at.to_string(),
-            "kind": entry.what.name(),
-        }),
-        entry.key.as_ref().map_or_else(nobody, whose),
-    );
-    let more = match &entry.what {
+#[derive(Serialize)]
+struct EventView<'e> {
+    number: u64,
+    at: String,
+    kind: &'static str,
+    #[serde(flatten)]
+    owner: Owner<'e>,
+    #[serde(flatten)]
+    what: WhatView<'e>,
+}
+
+/// What the entries of a kind have besides.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum WhatView<'e> {
+    Request {
+        method: &'e str,
+        path: &'e str,
+        operation: Option<&'static str>,
+        code: Option<&'e str>,
+        fault: Option<&'static str>,
+        hash: Option<String>,
+        #[serde(flatten)]
+        exchange: ExchangeView<'e>,
+    },
+    Bill {
+        event: &'static str,
+        state: Option<String>,
+    },
+    CallbackQueued {
+        callback_id: u64,
+    },
+    CallbackSent {
+        callback_id: u64,
+        is_acknowledged: bool,
+    },
+    Nothing {},
+}
+
+fn view(entry: &JournalEntry) -> EventView<'_> {
+    let what = match &entry.what {
         What::Request {
             method,
             path,
@@ -162,31 +192,38 @@ fn view(entry: &JournalEntry) -> Value {
             code,
             fault,
             exchange,
-        } => with(
-            json!({
-                "method": method,
-                "path": path,
-                "operation": operation.map(|operation| operation.as_str()),
-                "code": code,
-                "fault": fault.map(|fault| fault.name()),
-                "hash": operation.and_then(|operation| exchange.hash_formula(operation)),
-            }),
-            of_exchange(Some(exchange)),
-        ),
-        What::Bill(event, state) => json!({
-            "event": event.name(),
-            "state": state.as_ref().map(ToString::to_string),
-        }),
-        What::CallbackQueued(id) => json!({"callback_id": id}),
+        } => WhatView::Request {
+            method,
+            path,
+            operation: operation.map(|operation| operation.as_str()),
+            code: code.as_deref(),
+            fault: fault.map(|fault| fault.name()),
+            hash: operation.and_then(|operation| exchange.hash_formula(operation)),
+            exchange: (&**exchange).into(),
+        },
+        What::Bill(event, state) => WhatView::Bill {
+            event: event.name(),
+            state: state.as_ref().map(ToString::to_string),
+        },
+        What::CallbackQueued(id) => WhatView::CallbackQueued { callback_id: *id },
         What::CallbackSent {
             id,
             is_acknowledged,
-        } => json!({"callback_id": id, "is_acknowledged": is_acknowledged}),
+        } => WhatView::CallbackSent {
+            callback_id: *id,
+            is_acknowledged: *is_acknowledged,
+        },
         What::CallbacksChanged | What::FaultsChanged | What::ClockAdvanced | What::Replaced => {
-            json!({})
+            WhatView::Nothing {}
         }
     };
-    with(common, more)
+    EventView {
+        number: entry.number,
+        at: entry.at.to_string(),
+        kind: entry.what.name(),
+        owner: entry.key.as_ref().map(Owner::from).unwrap_or_default(),
+        what,
+    }
 }
 
 /// What happened, the oldest first.
@@ -202,11 +239,21 @@ pub(super) async fn events(Shared(control): Shared<Control>, Asked(asked): Asked
     )))
 }
 
-fn page(state: &State, scope: &Scope, after: u64, limit: usize) -> Value {
+#[derive(Serialize)]
+struct Page<'e> {
+    events: Vec<EventView<'e>>,
+    last_event: u64,
+    has_gap: bool,
+}
+
+fn page<'e>(state: &'e State, scope: &Scope, after: u64, limit: usize) -> Page<'e> {
     let (entries, has_gap) = state.journal.after(after);
     let entries = entries.filter(|entry| entry.is_of(scope));
-    let events: Vec<Value> = entries.take(limit).map(view).collect();
-    json!({"events": events, "last_event": state.journal.last(), "has_gap": has_gap})
+    Page {
+        events: entries.take(limit).map(view).collect(),
+        last_event: state.journal.last(),
+        has_gap,
+    }
 }
 
 #[derive(Deserialize)]
@@ -249,8 +296,7 @@ pub(super) async fn stream(
                 let text = {
                     let state = state.lock();
                     let page = page(&state, &scope, seen, 100);
-                    let last = state.journal.last();
-                    (seen != last).then(|| written(&page, &mut seen, last))
+                    (seen != page.last_event).then(|| written(&page, &mut seen))
                 };
                 // All that happened may be somebody else's.
                 if let Some(text) = text.filter(|text| !text.is_empty()) {
@@ -280,18 +326,20 @@ pub(super) async fn stream(
 }
 
 /// Entries as server-sent events; before them whether some are missing.
-fn written(page: &Value, seen: &mut u64, last: u64) -> String {
-    let mut text = match page["has_gap"] == true {
+fn written(page: &Page<'_>, seen: &mut u64) -> String {
+    let last = page.last_event;
+    let mut text = match page.has_gap {
         true => format!("id: {last}\nevent: gap\ndata: {{\"last_event\":{last}}}\n\n"),
         false => String::new(),
     };
-    let events = page["events"].as_array();
-    for event in events.into_iter().flatten() {
-        *seen = event["number"].as_u64().unwrap_or(last);
-        let kind = event["kind"].as_str().unwrap_or_default();
-        text += &format!("id: {seen}\nevent: {kind}\ndata: {event}\n\n");
+    for event in &page.events {
+        let EventView { number, kind, .. } = event;
+        // Only a map whose keys are no texts cannot be written.
+        let data = serde_json::to_string(event).unwrap_or_default();
+        text += &format!("id: {number}\nevent: {kind}\ndata: {data}\n\n");
+        *seen = *number;
     }
-    if events.is_none_or(Vec::is_empty) {
+    if page.events.is_empty() {
         *seen = last;
     }
     text
