@@ -9,6 +9,7 @@ use crate::{
     clock,
     event::Event,
     history::{History, HistoryEntry},
+    log,
     paid_by::PaidBy,
     transaction::Transaction,
 };
@@ -61,6 +62,8 @@ pub struct MockBill {
     pub(crate) paid_by: PaidBy,
     pub(crate) cancellation: Option<Transaction>,
     pub(crate) callback_url: Option<Box<str>>,
+    /// The same as it may be shown.
+    pub(crate) shown_callback_url: Option<Box<str>>,
     /// Whether its callback is sent to that URL.
     pub(crate) is_called_back: bool,
     /// Only as it may be shown.
@@ -89,6 +92,7 @@ impl MockBill {
             paid_by: PaidBy::default(),
             cancellation: None,
             callback_url: None,
+            shown_callback_url: None,
             is_called_back: false,
             product: Box::default(),
             payer: Box::default(),
@@ -103,6 +107,7 @@ impl MockBill {
     /// The same bill with a callback URL.
     pub(crate) fn with_callback_url(mut self, url: &str, is_called_back: bool) -> Self {
         self.callback_url = Some(url.into());
+        self.shown_callback_url = Some(log::shown_address(url).into());
         self.is_called_back = is_called_back;
         self
     }
@@ -120,6 +125,7 @@ impl MockBill {
             + TRANSACTIONS
             + self.id.as_str().len()
             + url.len()
+            + self.shown_callback_url.as_ref().map_or(0, |url| url.len())
             + hash
             + callback
             + texts

@@ -1,10 +1,30 @@
 //! A request and the response to it, as they may be shown.
 
 use payssam::Operation;
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Value, value::RawValue};
 
 /// The most bytes of a body that are kept.
 const LONGEST: usize = 8 * 1024;
+
+/// The objects of a request over whose fields its hash may be.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Objects<'r> {
+    #[serde(borrow)]
+    bill: Option<&'r RawValue>,
+    #[serde(borrow, rename = "cashReceipt")]
+    receipt: Option<&'r RawValue>,
+}
+
+/// The fields of such an object.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+struct HashFields {
+    bill_id: Value,
+    phone: Value,
+    price: Value,
+}
 
 /// A request and its response, with secrets and personal data masked.
 #[derive(Debug, PartialEq)]
@@ -61,12 +81,21 @@ impl Exchange {
             }
             _ => return None,
         };
-        let request: Value = serde_json::from_str(&self.request).ok()?;
+        let objects: Objects<'_> = serde_json::from_str(&self.request).ok()?;
+        let object = match object {
+            "bill" => objects.bill,
+            _ => objects.receipt,
+        };
+        let object = object.map(RawValue::get).filter(|it| it.starts_with('{'));
+        let object = object.and_then(|object| serde_json::from_str(object).ok());
+        let object: HashFields = object.unwrap_or_default();
         let value = |field: &str| {
-            request[object][field]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned()
+            let value = match field {
+                "billId" => &object.bill_id,
+                "phone" => &object.phone,
+                _ => &object.price,
+            };
+            value.as_str().unwrap_or_default().to_owned()
         };
         Some(fields.iter().map(|field| (*field, value(field))).collect())
     }

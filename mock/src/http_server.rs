@@ -32,6 +32,7 @@ use crate::{
     reach::Reach,
     rejection::Rejection,
     request::{self, MockRequest},
+    request_body::RequestBody,
     response::Response,
     state::SharedState,
     write_limit::WriteLimit,
@@ -103,16 +104,11 @@ async fn saved(
     request: HttpRequest<Body>,
     next: Next,
 ) -> HttpResponse<Body> {
-    let is_behind = || {
-        let was_behind = site.state.lock().is_behind();
-        // It was tried once more meanwhile.
-        was_behind && site.state.lock().is_behind()
-    };
-    if is_behind() {
+    if site.state.is_behind() {
         return http_response::envelope(&Response::rejection(&Rejection::not_saved()));
     }
     let response = next.run(request).await;
-    match is_behind() {
+    match site.state.is_behind() {
         true => http_response::envelope(&Response::rejection(&Rejection::not_saved())),
         false => response,
     }
@@ -243,10 +239,21 @@ async fn respond_or_abort(
         }
         None => {}
     }
-    let received = state.lock().receive(request);
-    let fault = received.fault;
+    let body = RequestBody::parse(request.body());
+    let (received, fault) = {
+        let mut state = state.lock();
+        let received = state.receive(Arc::new(request), body);
+        match received.fault {
+            Some(fault) => (received, fault),
+            None => {
+                let response = state.respond(&received);
+                drop(state);
+                return Ok(http_response::envelope(&response));
+            }
+        }
+    };
     let response = match fault {
-        Some(Fault::Latency(pause) | Fault::InProgress(pause) | Fault::RejectThenApply(pause)) => {
+        Fault::Latency(pause) | Fault::InProgress(pause) | Fault::RejectThenApply(pause) => {
             let begun = state.lock().begin_late(&received);
             match begun {
                 Some(number) => {
@@ -258,9 +265,7 @@ async fn respond_or_abort(
                         state.lock().end_late(number, &received)
                     });
                     match fault {
-                        Some(Fault::Latency(_)) => {
-                            late.await.ok().flatten().ok_or_else(Abort::close)?
-                        }
+                        Fault::Latency(_) => late.await.ok().flatten().ok_or_else(Abort::close)?,
                         _ => Response::unlisted(),
                     }
                 }
@@ -269,8 +274,5 @@ async fn respond_or_abort(
         }
         _ => state.lock().respond(&received),
     };
-    match fault {
-        Some(fault) => fault_on_wire::distort(response, fault),
-        None => Ok(http_response::envelope(&response)),
-    }
+    fault_on_wire::distort(response, fault)
 }

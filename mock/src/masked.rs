@@ -53,8 +53,14 @@ const ADDRESS: [&str; 3] = ["callbackurl", "redirecturl", "pageredirecturl"];
 
 /// A name without case and separators: `API-Key` is `apikey`.
 fn plain(name: &str) -> String {
-    let letters = name.chars().filter(|c| c.is_alphanumeric());
-    letters.flat_map(char::to_lowercase).collect()
+    let mut plain = String::with_capacity(name.len());
+    for c in name.chars().filter(|c| c.is_alphanumeric()) {
+        match c.is_ascii() {
+            true => plain.push(c.to_ascii_lowercase()),
+            false => plain.extend(c.to_lowercase()),
+        }
+    }
+    plain
 }
 
 /// Whether a [plain] name is that of a secret.

@@ -24,9 +24,11 @@ impl Response {
 
     /// The envelope of a success.
     pub(crate) fn success(data: Value) -> Self {
+        let mut body = json!({"code": "0000", "message": "성공하였습니다."});
+        body["data"] = data;
         Response {
             http_status: 200,
-            body: json!({"code": "0000", "message": "성공하였습니다.", "data": data}),
+            body,
             reason: None,
         }
     }

@@ -2,11 +2,15 @@
 
 use std::{
     ops::{Deref, DerefMut},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::SeqCst},
+    },
     time::{Duration, Instant},
 };
 
 use jiff::civil::Date;
+use parking_lot::{Mutex, MutexGuard};
 use payssam::{BillId, BillState, KoreanTime, Operation, Won};
 use serde_json::{Value, json};
 use tokio::sync::{Notify, watch};
@@ -53,42 +57,68 @@ const RETRY: Duration = Duration::from_secs(1);
 
 /// The state of a mock server behind a lock. Clones share it.
 #[derive(Clone)]
-pub(crate) struct SharedState(Arc<Mutex<State>>);
+pub(crate) struct SharedState(Arc<Shared>);
+
+struct Shared {
+    state: Mutex<State>,
+    /// Whether something was not in the state file when the state was unlocked last.
+    was_behind: AtomicBool,
+}
 
 impl SharedState {
     pub(crate) fn new(state: State) -> Self {
-        SharedState(Arc::new(Mutex::new(state)))
+        SharedState(Arc::new(Shared {
+            was_behind: AtomicBool::new(state.is_behind()),
+            state: Mutex::new(state),
+        }))
     }
 
     /// Locks the state. It stays usable after a panic elsewhere.
     pub(crate) fn lock(&self) -> StateGuard<'_> {
-        StateGuard(self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        StateGuard {
+            state: self.0.state.lock(),
+            was_behind: &self.0.was_behind,
+        }
+    }
+
+    /// Whether something is not in the state file that should be, after it was tried once more.
+    pub(crate) fn is_behind(&self) -> bool {
+        let was_behind = || self.0.was_behind.load(SeqCst);
+        if was_behind() {
+            drop(self.lock());
+        }
+        was_behind()
     }
 }
 
 /// The locked state. What changed is saved, and told to those who wait, before it is unlocked.
-pub(crate) struct StateGuard<'s>(MutexGuard<'s, State>);
+pub(crate) struct StateGuard<'s> {
+    state: MutexGuard<'s, State>,
+    was_behind: &'s AtomicBool,
+}
 
 impl Deref for StateGuard<'_> {
     type Target = State;
 
     fn deref(&self) -> &State {
-        &self.0
+        &self.state
     }
 }
 
 impl DerefMut for StateGuard<'_> {
     fn deref_mut(&mut self) -> &mut State {
-        &mut self.0
+        &mut self.state
     }
 }
 
 impl Drop for StateGuard<'_> {
     fn drop(&mut self) {
-        self.0.save();
+        self.state.save();
+        let is_behind = self.state.is_behind();
+        self.was_behind.store(is_behind, SeqCst);
         // What is not in the state file may be forgotten, so nobody is told of it.
-        if !self.0.is_behind() {
-            self.0.journal.tell();
+        if !is_behind {
+            self.state.journal.tell();
         }
     }
 }
@@ -176,12 +206,14 @@ impl State {
         }
     }
 
-    /// Records a request, and decides which fault it meets.
-    pub(crate) fn receive(&mut self, request: MockRequest) -> Received {
-        let bytes = request.bytes();
-        let request = Arc::new(request);
-        self.requests.push(request.clone(), bytes);
-        let body = RequestBody::parse(request.body()).map_err(|error| error.to_string());
+    /// Records a request with its body, and decides which fault it meets.
+    pub(crate) fn receive(
+        &mut self,
+        request: Arc<MockRequest>,
+        body: serde_json::Result<RequestBody>,
+    ) -> Received {
+        self.requests.push(request.clone(), request.bytes());
+        let body = body.map_err(|error| error.to_string());
         let target = Target::of(
             request.service_path(),
             body.as_ref().ok(),

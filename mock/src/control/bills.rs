@@ -11,7 +11,7 @@ use super::{
     input::{Asked, Input, Named, Nothing, Whose, invalid, state_of},
 };
 use crate::{
-    bill::MockBill, bill_filter::BillFilter, event::Event, history::HistoryEntry, key::Key, log,
+    bill::MockBill, bill_filter::BillFilter, event::Event, history::HistoryEntry, key::Key,
     paid_by::PaidBy, rejection::Rejection, schedule::Scope, state::State, store::NotMoved, wish,
 };
 
@@ -178,7 +178,7 @@ struct BillView<'b> {
     paid_by: Option<&'static str>,
     cancelled_at: Option<String>,
     link: Option<String>,
-    callback_url: Option<String>,
+    callback_url: Option<&'b str>,
     is_called_back: bool,
     last_event: Option<LastEvent>,
 }
@@ -206,7 +206,7 @@ fn view<'b>(key: &'b Key, bill: &'b MockBill, state: &State) -> BillView<'b> {
         paid_by: bill.paid_at().map(|_| bill.paid_by.name()),
         cancelled_at: bill.cancelled_at().map(|at| at.to_string()),
         link: link.map(|name| state.service.links.url(name)),
-        callback_url: bill.callback_url.as_deref().map(log::shown_address),
+        callback_url: bill.shown_callback_url.as_deref(),
         is_called_back: bill.is_called_back,
         last_event: last.map(|entry| LastEvent {
             number: entry.number,
