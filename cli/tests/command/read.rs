@@ -253,7 +253,7 @@ fn a_thousand_bills_are_read_from_stdin_in_order_whatever_fails() {
     let ids: String = (0..1_000)
         .map(|number| format!("bill-{number}\n"))
         .collect();
-    let ended = run_with_stdin(&["bill", "read", "-", "--concurrency", "16"], &at, &ids);
+    let ended = run_with_stdin(&["bill", "read", "-", "--concurrency", "64"], &at, &ids);
     let lines: Vec<Value> = ended
         .stdout
         .lines()
