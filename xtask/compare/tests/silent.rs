@@ -208,8 +208,11 @@ fn an_extension_is_remarked_on_where_nothing_else_is_said() {
             "application/json": {"schema": schema}
         }}}}}})
     };
-    let places: [&dyn Fn(&str) -> Value; 3] = [
+    let places: [&dyn Fn(&str) -> Value; 6] = [
         &|it: &str| json!({"openapi": "3.1.0", "paths": {"x-a": it}}),
+        &|it: &str| json!({"openapi": "3.1.0", "paths": {}, "components": {"x-a": it}}),
+        &|it: &str| json!({"openapi": "3.1.0", "paths": {}, "components": {"x-a": {"b": it}}}),
+        &|it: &str| json!({"openapi": "3.1.0", "paths": {"/pay": {"x-a": it}}}),
         &|it: &str| body(json!({"oneOf": [{"type": "string"}, {"type": "null", "x-a": it}]})),
         &|it: &str| {
             body(json!({"oneOf": [{"type": "string"}, {"type": "object"}],
@@ -224,5 +227,20 @@ fn an_extension_is_remarked_on_where_nothing_else_is_said() {
             place("one")
         );
         assert_eq!(worst(&place("one"), &place("one")), None);
+    }
+}
+
+#[test]
+fn an_extension_of_a_path_is_remarked_on_beside_operations_that_came_and_went() {
+    let document = |key: &str, method: &str, it: &str| json!({"openapi": "3.1.0", key: {"/pay": {"x-a": it, method: {}}}});
+    for key in ["paths", "webhooks"] {
+        let found = |it: &str| {
+            let report = compare(&document(key, "get", "one"), &document(key, "post", it));
+            let findings = report.unwrap().findings.into_iter();
+            let of_item = findings.filter(|it| it.pointer.ends_with("/x-a"));
+            of_item.map(|it| it.level).collect::<Vec<_>>()
+        };
+        assert_eq!(found("other"), [Level::Warn], "{key}");
+        assert_eq!(found("one"), [], "{key}");
     }
 }

@@ -50,6 +50,7 @@ impl<'a> Walk<'a> {
             self.security(&place, old.get("security"), new.get("security"))?;
         }
         self.security_schemes(&place)?;
+        self.extensions_alone(old, new, "components");
         self.rest(&place, old, new, ROOT_KEYS);
         Ok(())
     }

@@ -75,6 +75,13 @@ impl<'a> Item<'a> {
         self.layers.iter().find_map(|it| it.get(key))
     }
 
+    /// What nothing else is said about.
+    fn rest(&self) -> Vec<(&'a str, &'a Value)> {
+        let mut rest = self.members(true);
+        rest.retain(|(key, _)| !METHODS.contains(key) && !ITEM_KEYS.contains(key));
+        rest
+    }
+
     /// What counts of it, or what does not.
     fn members(&self, are_shown: bool) -> Vec<(&'a str, &'a Value)> {
         let mut known = HashSet::new();
@@ -111,21 +118,11 @@ impl<'a> Walk<'a> {
             self.old.object(self.old.root)?,
             self.new.object(self.new.root)?,
         );
-        let extensions = |of: Object<'a>| {
-            let all = of
-                .get("paths")
-                .and_then(Value::as_object)
-                .into_iter()
-                .flatten();
-            let all = all.filter(|(key, _)| key.starts_with("x-"));
-            all.map(|(key, value)| (key.as_str(), value)).collect()
-        };
-        let place = Place::of_api().within("keyword", "paths");
-        self.remarks(&place, extensions(old), extensions(new));
+        self.extensions_alone(old, new, "paths");
         let (old, new) = (items(self.old, "paths")?, items(self.new, "paths")?);
         let templates: HashSet<String> = new.iter().map(|it| without_names(it.path)).collect();
-        let (old, new) = (operations(&old), operations(&new));
-        let (pairs, gone, added) = match_operations(old, new);
+        let (pairs, gone, added) = match_operations(operations(&old), operations(&new));
+        self.items_without_pair("paths", &old, &new, &pairs);
         for found in gone {
             let with_path = !templates.contains(&without_names(found.item.path));
             self.removed(found, with_path)?;
@@ -135,6 +132,27 @@ impl<'a> Walk<'a> {
             self.both(named, old, new, Role::WeCall)?;
         }
         Ok(())
+    }
+
+    /// What stands around the operations of a path that has none in both documents: where it has one, the
+    /// operation tells.
+    fn items_without_pair(
+        &mut self,
+        key: &str,
+        old: &[Item<'a>],
+        new: &[Item<'a>],
+        pairs: &Pairs<'a>,
+    ) {
+        let told: HashSet<&str> = pairs.iter().map(|(_, new)| new.item.path).collect();
+        let old: HashMap<&str, &Item<'a>> = old.iter().map(|it| (it.path, it)).collect();
+        for is in new.iter().filter(|it| !told.contains(it.path)) {
+            if let Some(was) = old.get(is.path) {
+                let place = Place::of_api()
+                    .within("keyword", key)
+                    .within("path", is.path);
+                self.remarks(&place, was.rest(), is.rest());
+            }
+        }
     }
 
     /// Operations that came or went.
@@ -179,6 +197,7 @@ impl<'a> Walk<'a> {
         self.remarks(&place, extensions(old), extensions(new));
         let (old, new) = (webhooks(self.old, is_data)?, webhooks(self.new, is_data)?);
         let (pairs, gone, added) = match_operations(operations(&old), operations(&new));
+        self.items_without_pair("webhooks", &old, &new, &pairs);
         self.whole(webhook, gone, Kind::WebhookRemoved, At::old);
         self.whole(webhook, added, Kind::WebhookAdded, At::new);
         for (old, new) in pairs {
@@ -327,12 +346,7 @@ impl<'a> Walk<'a> {
             let both_texts = (old.get(key), new.get(key));
             self.word(&place, key, kind, both_texts, both.new_value);
         }
-        let rest = |of: &Item<'a>| {
-            let mut rest = of.members(true);
-            rest.retain(|(key, _)| !METHODS.contains(key) && !ITEM_KEYS.contains(key));
-            rest
-        };
-        self.remarks(&place, rest(old), rest(new));
+        self.remarks(&place, old.rest(), new.rest());
         let hidden = |of: &Item<'a>| {
             let mut hidden = of.members(false);
             // Of these all count that no other of the same name hides.

@@ -80,6 +80,19 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Remarks on extensions where no name can begin as they do.
+    pub fn extensions_alone(&mut self, old: Object<'a>, new: Object<'a>, key: &str) {
+        let all = |of: Object<'a>| {
+            let members = of.get(key).and_then(Value::as_object).into_iter().flatten();
+            let members = members.filter(|(name, _)| name.starts_with("x-"));
+            members
+                .map(|(name, value)| (name.as_str(), value))
+                .collect()
+        };
+        let place = Place::of_api().within("keyword", key);
+        self.remarks(&place, all(old), all(new));
+    }
+
     /// What stands beside references: words, and remarks.
     pub fn beside(&mut self, place: &Place, before: &'a Value, after: &'a Value) {
         let all = |document: Document<'a>, mut here: &'a Value| {
