@@ -81,7 +81,11 @@ impl Exchange {
             }
             _ => return None,
         };
-        let objects: Objects<'_> = serde_json::from_str(&self.request).ok()?;
+        if self.request.is_empty() {
+            return None;
+        }
+        // A request that is no object has none of these.
+        let objects: Objects<'_> = serde_json::from_str(&self.request).unwrap_or_default();
         let object = match object {
             "bill" => objects.bill,
             _ => objects.receipt,

@@ -3,31 +3,33 @@
 //! The mock server reads the document on its own: it does not call the checks that the library makes
 //! before it sends a request.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ptr};
 
 use payssam::Error;
 use serde_json::Value;
 
-/// How deep objects of a request may have objects inside.
-const DEEPEST: u32 = 8;
+/// What the specification requires of the request of each operation.
+pub(crate) struct Limits {
+    /// The object of each path.
+    paths: BTreeMap<String, Index>,
+    objects: Vec<Object>,
+}
 
-/// What the specification requires of the request of each operation, by its path.
-pub(crate) struct Limits(BTreeMap<String, Object>);
+/// The place of an object in [`Limits`]: a schema may contain itself.
+type Index = usize;
 
-/// The fields of an object, in the order of the specification.
-#[derive(Debug)]
+/// The fields of an object.
+#[derive(Default)]
 struct Object(Vec<Field>);
 
-#[derive(Debug)]
 struct Field {
     name: String,
     is_required: bool,
     kind: Kind,
 }
 
-#[derive(Debug)]
 enum Kind {
-    Object(Object),
+    Object(Index),
     /// The least and the most characters.
     Text(u64, u64),
 }
@@ -43,85 +45,100 @@ pub(crate) enum Violation {
 
 impl Limits {
     pub(crate) fn new() -> Result<Self, Error> {
-        let broken = |problem: String| Error::config("specification", problem);
-        let document: Value =
-            serde_json::from_str(payssam::OPENAPI).map_err(|error| broken(error.to_string()))?;
+        serde_json::from_str(payssam::OPENAPI)
+            .map(|document| Limits::of(&document))
+            .map_err(|error| Error::config("specification", error))
+    }
+
+    fn of(document: &Value) -> Self {
+        let mut reader = Reader {
+            document,
+            known: BTreeMap::new(),
+            objects: Vec::new(),
+        };
         let paths = document["paths"].as_object().into_iter().flatten();
-        let all = paths.map(|(path, item)| {
-            let schema = &item["post"]["requestBody"]["content"]["application/json"]["schema"];
-            let object = Object::read(&document, schema, DEEPEST);
-            let object = object.ok_or_else(|| broken(format!("{path} nests too deep")))?;
-            Ok((path.clone(), object))
+        let paths = paths.map(|(path, item)| {
+            let body = &item["post"]["requestBody"]["content"]["application/json"]["schema"];
+            (path.clone(), reader.object(body))
         });
-        all.collect::<Result<_, _>>().map(Limits)
+        Limits {
+            paths: paths.collect(),
+            objects: reader.objects,
+        }
     }
 
     /// Checks a request against the schema of its operation.
     pub(crate) fn check(&self, path: &str, request: &Value) -> Result<(), Violation> {
-        match self.0.get(path) {
-            Some(object) => object.check(request, ""),
+        match self.paths.get(path) {
+            Some(object) => self.object(*object, request, ""),
             None => Ok(()),
         }
     }
 
     /// Whether the specification has an operation at this path.
     pub(crate) fn has_path(&self, path: &str) -> bool {
-        self.0.contains_key(path)
+        self.paths.contains_key(path)
+    }
+
+    fn object(&self, object: Index, value: &Value, name: &str) -> Result<(), Violation> {
+        let Some(given) = value.as_object() else {
+            return Err(Violation::NotAnObject(name.to_owned()));
+        };
+        for field in &self.objects[object].0 {
+            let Field { name, kind, .. } = field;
+            match (kind, given.get(name).unwrap_or(&Value::Null)) {
+                // The published schemas do not require the inner object, but every operation needs it.
+                (Kind::Object(_), Value::Null) => return Err(Violation::Missing(name.clone())),
+                (Kind::Text(..), Value::Null) if field.is_required => {
+                    return Err(Violation::Missing(name.clone()));
+                }
+                (Kind::Text(..), Value::Null) => {}
+                (Kind::Object(object), inner) => self.object(*object, inner, name)?,
+                (Kind::Text(least, most), inner) => text(*least, *most, inner, name)?,
+            }
+        }
+        Ok(())
     }
 }
 
-impl Object {
-    /// Reads a schema; `None` if objects nest too deep.
-    fn read(document: &Value, schema: &Value, deepest: u32) -> Option<Self> {
-        let deepest = deepest.checked_sub(1)?;
-        let schema = resolved(document, schema);
+/// Reads the schemas of a document, each once.
+struct Reader<'d> {
+    document: &'d Value,
+    known: BTreeMap<*const Value, Index>,
+    objects: Vec<Object>,
+}
+
+impl<'d> Reader<'d> {
+    fn object(&mut self, schema: &'d Value) -> Index {
+        let schema = resolved(self.document, schema);
+        if let Some(known) = self.known.get(&ptr::from_ref(schema)) {
+            return *known;
+        }
+        let index = self.objects.len();
+        self.objects.push(Object::default());
+        self.known.insert(ptr::from_ref(schema), index);
         let required = |name: &str| {
             let names = schema["required"].as_array();
             names.is_some_and(|names| names.iter().any(|required| required == name))
         };
         let fields = schema["properties"].as_object().into_iter().flatten();
         let fields = fields.map(|(name, property)| {
-            let property = resolved(document, property);
+            let property = resolved(self.document, property);
             let kind = match property["type"] == "object" {
-                true => Kind::Object(Object::read(document, property, deepest)?),
+                true => Kind::Object(self.object(property)),
                 false => Kind::Text(
                     property["minLength"].as_u64().unwrap_or(0),
                     property["maxLength"].as_u64().unwrap_or(u64::MAX),
                 ),
             };
-            Some(Field {
+            Field {
                 name: name.clone(),
                 is_required: required(name),
                 kind,
-            })
-        });
-        fields.collect::<Option<_>>().map(Object)
-    }
-
-    fn check(&self, value: &Value, name: &str) -> Result<(), Violation> {
-        let Some(given) = value.as_object() else {
-            return Err(Violation::NotAnObject(name.to_owned()));
-        };
-        for Field {
-            name,
-            is_required,
-            kind,
-        } in &self.0
-        {
-            match (kind, given.get(name)) {
-                // The published schemas do not require the inner object, but every operation needs it.
-                (Kind::Object(_), None | Some(Value::Null)) => {
-                    return Err(Violation::Missing(name.clone()));
-                }
-                (Kind::Text(..), None | Some(Value::Null)) if *is_required => {
-                    return Err(Violation::Missing(name.clone()));
-                }
-                (Kind::Text(..), None | Some(Value::Null)) => {}
-                (Kind::Object(object), Some(inner)) => object.check(inner, name)?,
-                (Kind::Text(least, most), Some(inner)) => text(*least, *most, inner, name)?,
             }
-        }
-        Ok(())
+        });
+        self.objects[index] = Object(fields.collect());
+        index
     }
 }
 
@@ -194,5 +211,25 @@ mod tests {
     #[test]
     fn fields_that_the_specification_does_not_have_are_ignored() {
         assert_eq!(check(json!({"billId": "1", "other": [1]})), Ok(()));
+    }
+
+    #[test]
+    fn a_schema_may_contain_itself() {
+        let document = json!({
+            "paths": {"/tree": {"post": {"requestBody": {"content": {"application/json": {"schema": {
+                "$ref": "#/components/schemas/Tree",
+            }}}}}}},
+            "components": {"schemas": {"Tree": {
+                "type": "object",
+                "required": ["name"],
+                "properties": {"name": {"type": "string"}, "inner": {"$ref": "#/components/schemas/Tree"}},
+            }}},
+        });
+        let limits = Limits::of(&document);
+        let missing = |name: &str| Err(Violation::Missing(name.into()));
+        let tree = json!({"name": "a", "inner": {"name": "b"}});
+        assert_eq!(limits.check("/tree", &tree), missing("inner"));
+        let tree = json!({"name": "a", "inner": {}});
+        assert_eq!(limits.check("/tree", &tree), missing("inner"));
     }
 }
