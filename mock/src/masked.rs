@@ -24,11 +24,8 @@ const SECRET: [&str; 11] = [
 ];
 
 /// What is shown whole, although it may have nine digits.
-const WHOLE: [&str; 21] = [
+const WHOLE: [&str; 15] = [
     "billId",
-    "price",
-    "supplyPrice",
-    "tax",
     "member",
     "merchant",
     "memberId",
@@ -36,9 +33,6 @@ const WHOLE: [&str; 21] = [
     "sendType",
     "expireDt",
     "trader",
-    "apprPrice",
-    "apprSupplyPrice",
-    "apprTax",
     "apprDt",
     "apprOriginDt",
     "apprCancelDt",
@@ -46,6 +40,16 @@ const WHOLE: [&str; 21] = [
     "apprOriginNum",
     "apprCashNum",
     "code",
+];
+
+/// What is shown whole if it is written as an amount is: a phone number there is none.
+const AMOUNT: [&str; 6] = [
+    "price",
+    "supplyPrice",
+    "tax",
+    "apprPrice",
+    "apprSupplyPrice",
+    "apprTax",
 ];
 
 /// The addresses of which the server is shown.
@@ -66,6 +70,12 @@ fn plain(name: &str) -> String {
 /// Whether a [plain] name is that of a secret.
 fn is_secret(plain: &str) -> bool {
     SECRET.contains(&plain) || plain.contains("apikey")
+}
+
+/// Whether the field with this name is shown whole with this text in it.
+fn is_whole(name: &str, text: &str) -> bool {
+    let is_amount = text.len() <= 10 && !text.starts_with('0');
+    WHOLE.contains(&name) || (is_amount && AMOUNT.contains(&name))
 }
 
 /// A body as it is written with its secrets masked, and without these keys wherever they stand.
@@ -111,11 +121,12 @@ impl<'b> Masked<'b> {
             Value::String(text) if is_address => one(&self.without_keys(&log::shown_address(text))),
             _ if is_address => one(MASKED),
             Value::Object(_) | Value::Array(_) => map.serialize_entry(&shown_name, &self.of(value)),
-            Value::String(text) if WHOLE.contains(&name) => one(&self.without_keys(text)),
-            Value::Number(_) if WHOLE.contains(&name) || name == "balance" => {
-                map.serialize_entry(&shown_name, value)
-            }
-            Value::Number(number) => one(&shown(&number.to_string())),
+            Value::String(text) if is_whole(name, text) => one(&self.without_keys(text)),
+            Value::Number(_) if name == "balance" => map.serialize_entry(&shown_name, value),
+            Value::Number(number) => match number.to_string() {
+                text if is_whole(name, &text) => map.serialize_entry(&shown_name, value),
+                text => one(&shown(&text)),
+            },
             Value::String(text) => one(&shown(&self.without_keys(text))),
         }
     }
@@ -196,6 +207,23 @@ mod tests {
         }
         for whole in ["202400000001", "45000", "수강료", "http://127.0.0.1:8080/"] {
             assert!(shown.contains(whole), "{whole}: {shown}");
+        }
+    }
+
+    #[test]
+    fn an_amount_is_shown_whole_and_a_phone_number_in_its_place_is_not() {
+        for name in AMOUNT {
+            for amount in [json!("1234567890"), json!("0"), json!(4_500_000_000_u64)] {
+                assert_eq!(masked(&json!({name: amount}), &[])[name], amount);
+            }
+            for other in [
+                json!("01012345678"),
+                json!("010-1234-5678"),
+                json!(821012345678_u64),
+            ] {
+                let shown = masked(&json!({name: other}), &[]).to_string();
+                assert!(!shown.contains("1234"), "{name}: {shown}");
+            }
         }
     }
 
