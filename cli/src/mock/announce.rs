@@ -4,6 +4,7 @@ use payssam::Credentials;
 use payssam_mock::{API_KEY, MEMBER, MERCHANT, MockServer};
 use serde::Serialize;
 
+use super::options::Source;
 use crate::{
     json,
     output::{Output, print, warn},
@@ -23,10 +24,16 @@ struct Announcement<'a> {
 }
 
 /// Prints how to connect to the mock server.
-pub(super) fn announce(mock: &MockServer, seed: Option<u64>, is_kept: bool, output: Output) {
+pub(super) fn announce(
+    mock: &MockServer,
+    source: Source,
+    seed: Option<u64>,
+    is_kept: bool,
+    output: Output,
+) {
     let base_url = mock.base_url();
     let credentials = mock.credentials();
-    let defaults = defaults(credentials);
+    let variables = variables(credentials, source);
     match output {
         Output::Json => output.result(
             "",
@@ -40,8 +47,8 @@ pub(super) fn announce(mock: &MockServer, seed: Option<u64>, is_kept: bool, outp
         ),
         Output::Text => {
             let mut lines = format!("export PAYSSAM_BASE_URL={}", quoted(&base_url));
-            for (name, default) in defaults.iter().flatten() {
-                lines += &format!("\nexport {name}={}", quoted(default));
+            for (name, value) in variables.iter().flatten() {
+                lines += &format!("\nexport {name}={}", quoted(value));
             }
             print(lines);
             warn(format_args!("ready: {base_url}"));
@@ -56,11 +63,17 @@ pub(super) fn announce(mock: &MockServer, seed: Option<u64>, is_kept: bool, outp
             let origin = base_url.strip_suffix("/partner").unwrap_or(&base_url);
             warn(format_args!("Its bills in a browser: {origin}/"));
             announce_seed(seed, output);
-            if defaults.contains(&None) {
-                warn(
-                    "A key, member or merchant of this terminal's variables, or of the files that they name, is not\n\
-                     printed: set the same variables there too.",
-                );
+            if variables.contains(&None) {
+                warn(match source {
+                    Source::Seed => {
+                        "Member and merchant are the first of the seed. Its key is not printed: set PAYSSAM_API_KEY to it\n\
+                         there too."
+                    }
+                    Source::Environment => {
+                        "A key, member or merchant of this terminal's variables, or of the files that they name, is not\n\
+                         printed: set the same variables there too."
+                    }
+                });
             }
         }
     }
@@ -103,15 +116,28 @@ pub(super) fn announce_seed(seed: Option<u64>, output: Output) {
     }
 }
 
-/// The variable and the value of each credential that is a default. It is the mock server that is asked: a file
-/// such as a pipe cannot be read once more.
-fn defaults(credentials: &Credentials) -> [Option<(&'static str, &'static str)>; 3] {
+/// The variable and the value of each credential that is printed: what is a default, and whom a seed names first. It is
+/// the mock server that is asked: a file such as a pipe cannot be read once more.
+fn variables(credentials: &Credentials, source: Source) -> [Option<(&'static str, &str)>; 3] {
+    let is_of_seed = source == Source::Seed;
     [
-        ("PAYSSAM_API_KEY", credentials.reveal_api_key(), API_KEY),
-        ("PAYSSAM_MEMBER", credentials.member(), MEMBER),
-        ("PAYSSAM_MERCHANT", credentials.merchant(), MERCHANT),
+        (
+            "PAYSSAM_API_KEY",
+            credentials.reveal_api_key(),
+            API_KEY,
+            false,
+        ),
+        ("PAYSSAM_MEMBER", credentials.member(), MEMBER, is_of_seed),
+        (
+            "PAYSSAM_MERCHANT",
+            credentials.merchant(),
+            MERCHANT,
+            is_of_seed,
+        ),
     ]
-    .map(|(name, value, default)| (value == default).then_some((name, default)))
+    .map(|(name, value, default, is_public)| {
+        (is_public || value == default).then_some((name, value))
+    })
 }
 
 /// Quotes `text` for a POSIX shell where necessary.

@@ -69,7 +69,8 @@ impl MockArguments {
         let mut signals = listening.map_err(|error| Error::config("signals", error))?;
         // One of an earlier mock server that was killed says nothing.
         let ready_file = ready_file.map(ReadyFile::begin).transpose()?;
-        let mock = settings.builder()?.start().await?;
+        let (builder, source) = settings.builder()?;
+        let mock = builder.start().await?;
         for warning in settings.warnings() {
             announce::warn_of(&warning, output);
         }
@@ -79,7 +80,8 @@ impl MockArguments {
         }
         let ended = match command.split_first() {
             None => {
-                announce::announce(&mock, settings.seed(), settings.has_state_file(), output);
+                let is_kept = settings.has_state_file();
+                announce::announce(&mock, source, settings.seed(), is_kept, output);
                 signals.next().await;
                 Ok(exit::SUCCESS)
             }

@@ -82,6 +82,14 @@ pub(super) struct MockSettings {
     seed: u64,
 }
 
+/// Whose key, member and merchant are meant where nobody says another.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Source {
+    Environment,
+    /// The first of the seed.
+    Seed,
+}
+
 impl MockOptions {
     pub(super) fn checked(self) -> Result<MockSettings, Error> {
         let default = match self.command.is_empty() {
@@ -178,14 +186,18 @@ impl MockSettings {
     }
 
     /// A builder of the mock server, which takes the credentials of the environment, if there are any.
-    pub(super) fn builder(&self) -> Result<MockServerBuilder, Error> {
+    pub(super) fn builder(&self) -> Result<(MockServerBuilder, Source), Error> {
         let mut builder = match self.listen.ip().is_loopback() {
             true => MockServer::builder().listen(self.listen),
             false => MockServer::builder().listen_beyond_loopback(self.listen),
         };
         let has_own = setting_from_env("PAYSSAM_API_KEY")?.is_some_and(|key| !key.is_empty());
         let has_merchants = self.file.as_ref().is_some_and(Seed::has_merchants);
-        if has_own || !has_merchants {
+        let source = match has_merchants && !has_own {
+            true => Source::Seed,
+            false => Source::Environment,
+        };
+        if source == Source::Environment {
             builder = builder.credentials_from_env()?;
         }
         if let Some(seed) = &self.file {
@@ -206,7 +218,7 @@ impl MockSettings {
         for (fault, schedule) in &self.faults {
             builder = builder.inject(*fault, schedule.clone());
         }
-        Ok(builder)
+        Ok((builder, source))
     }
 
     /// What others than the programs of this machine may do with the mock server.

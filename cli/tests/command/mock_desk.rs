@@ -139,6 +139,24 @@ fn the_keys_of_a_seed_are_taken_and_any_other_gets_partner_002_and_is_never_logg
 }
 
 #[test]
+fn member_and_merchant_that_a_seed_names_first_are_printed_and_its_key_is_not() {
+    let folder = Folder::new("seed-printed");
+    let seed = folder.with("world.toml", SEED);
+    let mut mock = MockServer::start(&["--seed", &seed], &nothing());
+    let printed = mock.exports(3);
+    let value = |name: &str| {
+        let found = printed.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.as_str())
+    };
+    assert_eq!(value("PAYSSAM_MEMBER"), Some("academy"));
+    assert_eq!(value("PAYSSAM_MERCHANT"), Some("main"));
+    mock.until_logged("set PAYSSAM_API_KEY");
+    let (stdout, log) = mock.stop_with_log();
+    assert_eq!(stdout, "");
+    assert!(!log.contains("academy-key"), "{log}");
+}
+
+#[test]
 fn a_mistake_in_a_seed_ends_with_2_and_its_line_its_column_and_the_nearest_name() {
     let folder = Folder::new("mistakes");
     for (name, text, parts) in [
