@@ -42,6 +42,21 @@ async fn cancelled(data: Value) -> Cancellation {
 }
 
 #[tokio::test]
+async fn a_signature_and_the_item_of_the_partner_are_shown_by_their_lengths_alone() {
+    let bill = bill(json!({
+        "billId": "2024-0001", "apprSign": "7ISc66qF", "udItem": "a long item of the partner",
+    }))
+    .await;
+    let shown = format!("{:?}", bill.approval());
+    assert!(shown.contains("sign_length: 8"), "{shown}");
+    assert!(shown.contains("user_item_length: 26"), "{shown}");
+    assert!(!shown.contains("7ISc66qF") && !shown.contains("a long item"));
+    let shown = serde_json::to_value(bill.approval()).expect("JSON");
+    assert_eq!(shown["sign_length"], 8);
+    assert_eq!(shown["user_item_length"], 26);
+}
+
+#[tokio::test]
 async fn a_property_of_a_bill_comes_out_of_its_own_getter_and_of_no_other() {
     for (name, value, _) in READ {
         let mut data = json!({"billId": "2024-0001"});
