@@ -8,6 +8,7 @@ mod support {
 }
 
 use std::{
+    error::Error as _,
     net::{IpAddr, Ipv4Addr},
     time::Duration,
 };
@@ -329,6 +330,9 @@ async fn a_bill_that_was_cancelled_since_gives_its_cancellation() {
         let error = verified(&callback, CANCELLED).await.unwrap_err();
         assert!(!error.is_retryable());
         assert_eq!(error.state(), Some(&BillState::Cancelled));
+        assert_eq!(error.amount(), Won::new(45_000).ok());
+        assert_eq!(error.bill_id().unwrap().as_str(), "2024-0001");
+        assert!(error.source().is_none());
         let message = error.to_string();
         assert!(message.contains("book the cancellation"), "{message}");
         let NotVerified::CancelledSince(cancellation) = error else {
@@ -358,6 +362,15 @@ async fn a_callback_whose_bill_cannot_be_read_is_not_verified_yet() {
     assert!(error.is_retryable(), "the bill may be found later");
     assert_eq!(error.bill_id().unwrap().as_str(), "2024-0001");
     assert_eq!((error.state(), error.amount()), (None, None));
+    let source = error.source().expect("the error of the read");
+    let source = source.downcast_ref().expect("an error of the library");
+    assert!(matches!(source, Error::Rejected { .. }), "{source}");
+}
+
+#[test]
+fn a_kind_of_payment_is_stored_by_a_name_of_its_own() {
+    let names = [PaymentKind::Paid, PaymentKind::Cancelled].map(PaymentKind::as_str);
+    assert_eq!(names, ["paid", "cancelled"]);
 }
 
 #[test]

@@ -42,6 +42,17 @@ async fn cancelled(data: Value) -> Cancellation {
 }
 
 #[tokio::test]
+async fn a_way_to_pay_is_shown_as_it_came() {
+    for code in ["CARD_VAN", "NEW_WAY"] {
+        let bill = bill(json!({"billId": "2024-0001", "apprPayType": code})).await;
+        let shown = format!("{:?}", bill.approval());
+        assert!(shown.contains(&format!("pay_type: \"{code}\"")), "{shown}");
+        let shown = serde_json::to_value(bill.approval()).expect("JSON");
+        assert_eq!(shown["pay_type"], code);
+    }
+}
+
+#[tokio::test]
 async fn a_signature_and_the_item_of_the_partner_are_shown_by_their_lengths_alone() {
     let bill = bill(json!({
         "billId": "2024-0001", "apprSign": "7ISc66qF", "udItem": "a long item of the partner",
