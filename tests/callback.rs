@@ -17,7 +17,7 @@ use payssam::{
     BillState, Client, Credentials, Error, UnknownReason, VerifyLimit, Won,
     callback::{
         ApprovalCallback, KNOWN_SENDERS, NotVerified, Part, PaymentKind, VerifiedPayment,
-        from_known_sender,
+        acknowledge, from_known_sender, retry_later,
     },
 };
 use serde_json::{Value, json};
@@ -365,6 +365,48 @@ async fn a_callback_whose_bill_cannot_be_read_is_not_verified_yet() {
     let source = error.source().expect("the error of the read");
     let source = source.downcast_ref().expect("an error of the library");
     assert!(matches!(source, Error::Rejected { .. }), "{source}");
+}
+
+#[test]
+fn a_callback_of_exactly_1_mib_is_parsed() {
+    let body = |size: usize| {
+        let around = r#"{"billId":"1","x":""}"#.len();
+        format!(r#"{{"billId":"1","x":"{}"}}"#, "9".repeat(size - around))
+    };
+    let largest = 1024 * 1024;
+    assert!(ApprovalCallback::parse(body(largest).as_bytes()).is_ok());
+    assert!(ApprovalCallback::parse(body(largest + 1).as_bytes()).is_err());
+}
+
+#[test]
+fn the_key_of_a_callback_is_in_no_other_field_of_it() {
+    for name in ["apiKey", "api_key"] {
+        let callback = with(
+            camel(),
+            "apprIssuer",
+            json!(format!("before {API_KEY} after")),
+        );
+        let callback = parsed(&with(callback, name, json!(API_KEY)));
+        let issuer = callback.approval().issuer_name().unwrap();
+        assert!(!issuer.contains(API_KEY), "{issuer}");
+        assert!(issuer.starts_with("before "), "{issuer}");
+    }
+    // An empty one is in each of them, and takes nothing away.
+    let callback = parsed(&with(camel(), "apiKey", json!("")));
+    assert_eq!(callback.approval().approval_number(), Some("12345678"));
+}
+
+#[test]
+fn the_acknowledgement_is_what_payssam_expects_to_the_byte_and_what_comes_later_is_not() {
+    let done = acknowledge();
+    assert_eq!(done.http_status(), 200);
+    assert_eq!(done.content_type(), "application/json;charset=UTF-8");
+    assert_eq!(done.body(), r#"{"code":"0000","msg":"성공하였습니다."}"#);
+    let later = retry_later();
+    assert_eq!(later.http_status(), 503);
+    assert_eq!(later.content_type(), done.content_type());
+    let body: Value = serde_json::from_str(later.body()).unwrap();
+    assert_eq!(body["code"], "RETRY_LATER");
 }
 
 #[test]

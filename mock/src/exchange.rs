@@ -26,6 +26,14 @@ struct HashFields {
     price: Value,
 }
 
+/// The fields of a JSON object. Anything else has none of them.
+fn fields_of<'j, T: Default + Deserialize<'j>>(json: &'j str) -> T {
+    let object = json
+        .starts_with('{')
+        .then(|| serde_json::from_str(json).ok());
+    object.flatten().unwrap_or_default()
+}
+
 /// A request and its response, with secrets and personal data masked.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Exchange {
@@ -84,15 +92,12 @@ impl Exchange {
         if self.request.is_empty() {
             return None;
         }
-        // A request that is no object has none of these.
-        let objects: Objects<'_> = serde_json::from_str(&self.request).unwrap_or_default();
+        let objects: Objects<'_> = fields_of(&self.request);
         let object = match object {
             "bill" => objects.bill,
             _ => objects.receipt,
         };
-        let object = object.map(RawValue::get).filter(|it| it.starts_with('{'));
-        let object = object.and_then(|object| serde_json::from_str(object).ok());
-        let object: HashFields = object.unwrap_or_default();
+        let object: HashFields = fields_of(object.map_or("", RawValue::get));
         let value = |field: &str| {
             let value = match field {
                 "billId" => &object.bill_id,
@@ -102,5 +107,41 @@ impl Exchange {
             value.as_str().unwrap_or_default().to_owned()
         };
         Some(fields.iter().map(|field| (*field, value(field))).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn formula(request: &str) -> Option<String> {
+        let exchange = Exchange::new(Some(request.to_owned()), String::new(), 200, None);
+        exchange.hash_formula(Operation::BillSend)
+    }
+
+    #[test]
+    fn what_is_no_object_has_none_of_the_fields_of_a_hash() {
+        let fields = r#"{"billId":"a","phone":"[masked]","price":"1000"}"#;
+        let whole = format!(r#"{{"bill":{fields},"cashReceipt":{{"billId":"b"}}}}"#);
+        assert_eq!(
+            formula(&whole).as_deref(),
+            Some(r#"sha256("a,[masked],1000")"#)
+        );
+        for other in [
+            format!("[{fields}]"),
+            format!(r#"{{"bill":[{fields}]}}"#),
+            r#"{"bill":["a","b","c"]}"#.to_owned(),
+            r#"{"bill":{"billId":1}}"#.to_owned(),
+            r#"{"bill":null}"#.to_owned(),
+            "null".to_owned(),
+            "7".to_owned(),
+        ] {
+            assert_eq!(
+                formula(&other).as_deref(),
+                Some(r#"sha256(",,")"#),
+                "{other}"
+            );
+        }
+        assert_eq!(formula(""), None);
     }
 }

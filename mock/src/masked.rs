@@ -42,7 +42,7 @@ const WHOLE: [&str; 15] = [
     "code",
 ];
 
-/// What is shown whole if it is written as an amount is: a phone number there is none.
+/// What is shown whole if it is written as an amount is, which a phone number is not unless it lost its zero.
 const AMOUNT: [&str; 6] = [
     "price",
     "supplyPrice",
@@ -74,7 +74,9 @@ fn is_secret(plain: &str) -> bool {
 
 /// Whether the field with this name is shown whole with this text in it.
 fn is_whole(name: &str, text: &str) -> bool {
-    let is_amount = text.len() <= 10 && !text.starts_with('0');
+    let behind_zero = text.strip_prefix('0').unwrap_or_default();
+    let has_zero = behind_zero.starts_with(|c: char| c.is_ascii_digit());
+    let is_amount = text.len() <= 10 && !has_zero;
     WHOLE.contains(&name) || (is_amount && AMOUNT.contains(&name))
 }
 
@@ -213,7 +215,13 @@ mod tests {
     #[test]
     fn an_amount_is_shown_whole_and_a_phone_number_in_its_place_is_not() {
         for name in AMOUNT {
-            for amount in [json!("1234567890"), json!("0"), json!(4_500_000_000_u64)] {
+            for amount in [
+                json!("1234567890"),
+                json!("0"),
+                json!(4_500_000_000_u64),
+                json!(0),
+                json!(0.5),
+            ] {
                 assert_eq!(masked(&json!({name: amount}), &[])[name], amount);
             }
             for other in [

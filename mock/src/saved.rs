@@ -68,6 +68,15 @@ fn text(field: &str, text: &str, most: usize) -> Result<(), Problem> {
     }
 }
 
+/// JSON that is kept as it is, or none.
+fn json(field: &str, json: &str) -> Result<(), Problem> {
+    text(field, json, TEXT)?;
+    match json.is_empty() || serde_json::from_str::<serde_json::Value>(json).is_ok() {
+        true => Ok(()),
+        false => Err(format!("{field} must be JSON, or empty")),
+    }
+}
+
 /// Everything.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -584,8 +593,8 @@ impl SavedEntry {
             .ok_or_else(|| format!("event: there is no {:?}", self.event))?;
         let at = time("at", self.at)?;
         if let Some(exchange) = &self.exchange {
-            text("request", &exchange.request, TEXT)?;
-            text("response", &exchange.response, TEXT)?;
+            json("request", &exchange.request)?;
+            json("response", &exchange.response)?;
             text(
                 "reason",
                 exchange.reason.as_deref().unwrap_or_default(),

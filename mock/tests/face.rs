@@ -575,12 +575,16 @@ async fn a_refused_form_says_in_the_language_of_the_page_which_field_is_wrong_an
             "Unit :  It must be one of those that the form offers.",
         ),
     ] {
-        for (language, expected) in [("ko", korean), ("en", english)] {
+        for (chosen, language, expected) in [
+            ("", "ko", korean),
+            ("", "en", english),
+            ("?lang=en", "ko", english),
+        ] {
             let mut form = url::form_urlencoded::Serializer::new(String::new());
             form.append_pair("token", &token).extend_pairs(fields);
             let origin = control::origin(&mock);
             let request = support::http()
-                .post(format!("{origin}/do/{name}"))
+                .post(format!("{origin}/do/{name}{chosen}"))
                 .header("origin", origin)
                 .header("accept-language", language)
                 .header("content-type", "application/x-www-form-urlencoded")

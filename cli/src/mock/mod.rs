@@ -19,7 +19,8 @@ use crate::{connection::Connection, exit, help, output::Output, signals::Signals
 /// `payssam bill` or with your own program. Its key, member and merchant are those of
 /// PAYSSAM_API_KEY, PAYSSAM_MEMBER and PAYSSAM_MERCHANT, or of the files that PAYSSAM_API_KEY_FILE,
 /// PAYSSAM_MEMBER_FILE and PAYSSAM_MERCHANT_FILE name; for each that is not set it uses a default
-/// and prints it.
+/// and prints it. If a seed has merchants and PAYSSAM_API_KEY is not set, they are those of its
+/// first merchant, and its key is not printed.
 ///
 /// With `-- COMMAND` it runs that command with these variables set instead, and ends with it.
 ///

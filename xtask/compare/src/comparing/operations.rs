@@ -134,7 +134,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// What stands around the operations of a path that has none in both documents: where it has one, the
+    /// Extensions around the operations of a path that has none in both documents: where it has one, the
     /// operation tells.
     fn items_without_pair(
         &mut self,
@@ -144,9 +144,10 @@ impl<'a> Walk<'a> {
         pairs: &Pairs<'a>,
     ) {
         let told: HashSet<&str> = pairs.iter().map(|(_, new)| new.item.path).collect();
-        let old: HashMap<&str, &Item<'a>> = old.iter().map(|it| (it.path, it)).collect();
+        let named = |it: &'_ Item<'a>| without_names(it.path);
+        let old: HashMap<String, &Item<'a>> = old.iter().map(|it| (named(it), it)).collect();
         for is in new.iter().filter(|it| !told.contains(it.path)) {
-            if let Some(was) = old.get(is.path) {
+            if let Some(was) = old.get(&named(is)) {
                 let place = Place::of_api()
                     .within("keyword", key)
                     .within("path", is.path);
