@@ -229,7 +229,10 @@ mod tests {
         let missing = |name: &str| Err(Violation::Missing(name.into()));
         let tree = json!({"name": "a", "inner": {"name": "b"}});
         assert_eq!(limits.check("/tree", &tree), missing("inner"));
-        let tree = json!({"name": "a", "inner": {}});
-        assert_eq!(limits.check("/tree", &tree), missing("inner"));
+        let tree = json!({"name": "a", "inner": {"name": "b", "inner": 7}});
+        assert_eq!(
+            limits.check("/tree", &tree),
+            Err(Violation::NotAnObject("inner".into()))
+        );
     }
 }
