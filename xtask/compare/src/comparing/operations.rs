@@ -144,10 +144,10 @@ impl<'a> Walk<'a> {
         pairs: &Pairs<'a>,
     ) {
         let told: HashSet<&str> = pairs.iter().map(|(_, new)| new.item.path).collect();
-        let named = |it: &'_ Item<'a>| without_names(it.path);
-        let old: HashMap<String, &Item<'a>> = old.iter().map(|it| (named(it), it)).collect();
+        let old = old.iter().map(|it| (without_names(it.path), it));
+        let old: HashMap<String, &Item<'a>> = old.collect();
         for is in new.iter().filter(|it| !told.contains(it.path)) {
-            if let Some(was) = old.get(&named(is)) {
+            if let Some(was) = old.get(&without_names(is.path)) {
                 let place = Place::of_api()
                     .within("keyword", key)
                     .within("path", is.path);

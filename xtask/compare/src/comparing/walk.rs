@@ -66,11 +66,28 @@ impl<'a> Walk<'a> {
         self.remarks(place, unknown(old), unknown(new));
     }
 
-    /// Remarks on extensions among names.
+    /// Remarks on extensions among names that may begin as they do.
     pub fn extensions(&mut self, place: &Place, old: Object<'a>, new: Object<'a>, key: &str) {
+        self.extensions_that(is_extension, place, old, new, key);
+    }
+
+    /// Remarks on extensions of the whole document where no name can begin as they do.
+    pub fn extensions_alone(&mut self, old: Object<'a>, new: Object<'a>, key: &str) {
+        let is_one = |name: &str, _: &Value| name.starts_with("x-");
+        self.extensions_that(is_one, &Place::of_api(), old, new, key);
+    }
+
+    fn extensions_that(
+        &mut self,
+        are: fn(&str, &Value) -> bool,
+        place: &Place,
+        old: Object<'a>,
+        new: Object<'a>,
+        key: &str,
+    ) {
         let all = |of: Object<'a>| {
             let members = of.get(key).and_then(Value::as_object).into_iter().flatten();
-            let members = members.filter(|(name, value)| is_extension(name, value));
+            let members = members.filter(|(name, value)| are(name, value));
             let members = members.map(|(name, value)| (name.as_str(), value));
             members.collect::<Vec<_>>()
         };
@@ -78,19 +95,6 @@ impl<'a> Walk<'a> {
         if !old.is_empty() || !new.is_empty() {
             self.remarks(&place.clone().within("keyword", key), old, new);
         }
-    }
-
-    /// Remarks on extensions where no name can begin as they do.
-    pub fn extensions_alone(&mut self, old: Object<'a>, new: Object<'a>, key: &str) {
-        let all = |of: Object<'a>| {
-            let members = of.get(key).and_then(Value::as_object).into_iter().flatten();
-            let members = members.filter(|(name, _)| name.starts_with("x-"));
-            members
-                .map(|(name, value)| (name.as_str(), value))
-                .collect()
-        };
-        let place = Place::of_api().within("keyword", key);
-        self.remarks(&place, all(old), all(new));
     }
 
     /// What stands beside references: words, and remarks.
