@@ -34,6 +34,7 @@ pub mod yaml;
 use blocks::{Block, Blocks, Code};
 use document::Found;
 pub use document::Problem;
+pub(crate) use document::has_entries;
 pub use json::json;
 pub(crate) use json::without_position;
 pub use links::links;

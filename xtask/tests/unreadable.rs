@@ -187,6 +187,54 @@ fn a_spec_that_cannot_be_read_is_104_although_the_other_can() {
             "a whole OpenAPI document",
         ),
         (
+            "YAML that was cut short before its paths",
+            |json| {
+                let yaml = yaml(json);
+                let (before, _) = yaml.split_once("paths:").unwrap();
+                format!("```yaml\n{before}```")
+            },
+            "fence 2",
+            "capture the page again",
+        ),
+        (
+            "YAML that was cut short at its paths",
+            |_| "```yaml\nopenapi: 3.1.0\ninfo:\n  title: a\npaths:\n```".into(),
+            "fence 2",
+            "a whole OpenAPI document",
+        ),
+        (
+            "YAML with no path",
+            |_| "```yaml\nopenapi: 3.1.0\ninfo:\n  title: a\npaths: {}\n```".into(),
+            "fence 2",
+            "capture the page again",
+        ),
+        (
+            "YAML of models that may have been cut short",
+            |_| {
+                "```yaml\nopenapi: 3.1.0\ncomponents:\n  schemas:\n    A: {type: string}\n```"
+                    .into()
+            },
+            "fence 2",
+            "capture the page again",
+        ),
+        (
+            "one of two in YAML",
+            |json| {
+                format!(
+                    "```yaml\n{}---\nopenapi: 3.1.0\ninfo:\n  title: a\n```",
+                    yaml(json)
+                )
+            },
+            "fence 2",
+            "capture the page again",
+        ),
+        (
+            "an interactive page of elsewhere",
+            |_| "{% embed url=\"https://a.b/swagger-ui/index.html\" %}".into(),
+            "{% embed %}",
+            "get the spec",
+        ),
+        (
             "the first key alone",
             |_| "```json\n{\"openapi\n```".into(),
             "fence 2",

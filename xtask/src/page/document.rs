@@ -60,6 +60,11 @@ pub enum Problem {
         "a path or an operation of it is null; ask whoever publishes the page for a whole OpenAPI document"
     )]
     Nothing,
+    /// YAML that was cut short is YAML, and every operation behind the cut would look removed.
+    #[error(
+        "it has no path and no webhook, as in YAML that was cut short; capture the page again, or report it to whoever publishes the page"
+    )]
+    Short,
     /// Quotes that no parser takes.
     #[error(
         "it has typographic quotes instead of \"; ask whoever publishes the page to put it into a block of code, with \" in it"
@@ -152,6 +157,15 @@ fn from_json(value: Value) -> Found {
     }
 }
 
+/// Whether a document has a path or a webhook: without one, YAML may have been cut short.
+pub(crate) fn has_entries(document: &Value) -> bool {
+    let mut parts = ["paths", "webhooks", "x-webhooks"].iter();
+    parts.any(|part| {
+        let members = document.get(part).and_then(Value::as_object);
+        members.is_some_and(|members| !members.is_empty())
+    })
+}
+
 /// Whether a path is nothing, or an operation of it is: it would look removed.
 fn has_nothing(item: &Value) -> bool {
     let mut members = item.as_object().into_iter().flatten();
@@ -174,6 +188,9 @@ fn from_yaml(content: &str, room: &Room) -> Found {
             Found::Documents(found) => all.extend(found),
             other => return other,
         }
+    }
+    if !all.iter().all(has_entries) {
+        return unread(Problem::Short);
     }
     match all.is_empty() {
         true => unread(Problem::Other),

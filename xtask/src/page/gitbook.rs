@@ -1,5 +1,7 @@
 //! GitBook's own blocks, `{% … %}`.
 
+use super::elements::shows_one_of_elsewhere;
+
 /// The longest tag that is looked at, in bytes.
 const LONGEST: usize = 4096;
 
@@ -15,19 +17,27 @@ pub(super) fn tag(tag: &str) -> (&str, bool) {
     let shows = ["openapi", "swagger", "api-method"]
         .iter()
         .any(|it| plain.starts_with(it));
-    let is_linked =
-        matches!(plain.as_str(), "file" | "embed" | "content-ref") && is_a_spec_file(inside);
+    let near = near(inside);
+    let is_linked = match plain.as_str() {
+        "file" | "content-ref" => is_a_spec_file(near),
+        "embed" => is_a_spec_file(near) || shows_one_of_elsewhere("embed", near),
+        _ => false,
+    };
     (name, shows || is_linked)
 }
 
-fn is_a_spec_file(tag: &str) -> bool {
+/// What is looked at of a tag.
+fn near(tag: &str) -> &str {
     let mut most = tag.len().min(LONGEST);
     while !tag.is_char_boundary(most) {
         most -= 1;
     }
     let tag = &tag[..most];
-    let end = tag.find("%}").unwrap_or(tag.len());
-    let tag = tag[..end].to_ascii_lowercase();
+    &tag[..tag.find("%}").unwrap_or(tag.len())]
+}
+
+fn is_a_spec_file(tag: &str) -> bool {
+    let tag = tag.to_ascii_lowercase();
     let is_named = ["openapi", "swagger", "api-docs"]
         .iter()
         .any(|it| tag.contains(it));

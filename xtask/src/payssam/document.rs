@@ -91,14 +91,7 @@ fn yaml(text: &str, file: String) -> Result<Value, Error> {
         reason: error.reason,
     })?;
     let document = openapi(document, file.clone())?;
-    let is_there = |key| {
-        let members = document.get(key).and_then(Value::as_object);
-        members.is_some_and(|members| !members.is_empty())
-    };
-    match ["paths", "webhooks", "x-webhooks"]
-        .into_iter()
-        .any(is_there)
-    {
+    match page::has_entries(&document) {
         true => Ok(document),
         // YAML that was cut short is still YAML, and every operation behind the cut would look removed.
         false => Err(Error::NoSpec {
