@@ -69,7 +69,11 @@ fn plain(name: &str) -> String {
 
 /// Whether a [plain] name is that of a secret.
 fn is_secret(plain: &str) -> bool {
-    SECRET.contains(&plain) || plain.contains("apikey")
+    let is_a_key = plain.ends_with("key") || plain.contains("apikey");
+    let is_a_password = ["token", "secret", "password"]
+        .iter()
+        .any(|it| plain.contains(it));
+    SECRET.contains(&plain) || is_a_key || is_a_password
 }
 
 /// Whether the field with this name is shown whole with this text in it.
@@ -240,12 +244,13 @@ mod tests {
         let body = json!({
             "API_KEY": "s1", "api-key": ["s2"], "Api Key": {"a": "s3"}, "x-api-key": 4.5, "apiKey": ["s5", {"b": "s6"}],
             "phone": {"number": "s7"}, "Member_Name": "s8", "call": [{"issuance-number": ["s9"]}],
+            "key": "s12", "partnerKey": "s13", "access_token": "s14", "clientSecret": "s15", "Password": "s16",
             "callback_url": "http://127.0.0.1:8080/s10", "callbackUrl": ["http://127.0.0.1/s11"], "hash": null,
         });
         let shown = masked(&body, &[]);
         let text = shown.to_string();
         assert!(!text.contains("s1") && !text.contains("4.5"), "{text}");
-        for secret in 2..=11 {
+        for secret in 2..=16 {
             assert!(!text.contains(&format!("s{secret}")), "{secret}: {text}");
         }
         assert_eq!(shown["hash"], Value::Null);

@@ -668,7 +668,8 @@ impl MockServerBuilder {
     /// Begins with the merchants, bills and faults of a seed.
     ///
     /// If it has merchants, their keys and the one of [`credentials`](MockServerBuilder::credentials) are taken, and no
-    /// other. A partner of the seed acts for the merchants that the seed has of it alone.
+    /// other. A partner of the seed acts for the merchants that the seed has of it alone. If the key of the credentials is
+    /// one of the seed's, and their member and merchant are the defaults, the first merchant of that partner is meant.
     pub fn seed(mut self, seed: Seed) -> Self {
         self.seed = Some(seed);
         self
@@ -744,16 +745,26 @@ impl MockServerBuilder {
         let in_seed = |mistake: SeedMistake| Error::invalid_input("seed", mistake.to_string());
         let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
         let mut partners = seed.partners(variable).map_err(in_seed)?;
+        let of = |partner: &Partner| {
+            let (member, merchant) = &partner.merchants[0];
+            Credentials::builder()
+                .api_key(&partner.api_key)
+                .member(member)
+                .merchant(merchant)
+                .build()
+        };
         let credentials = match (self.credentials, partners.first()) {
-            (Some(credentials), _) => credentials,
-            (None, Some(partner)) => {
-                let (member, merchant) = &partner.merchants[0];
-                Credentials::builder()
-                    .api_key(&partner.api_key)
-                    .member(member)
-                    .merchant(merchant)
-                    .build()?
+            (Some(credentials), _) => {
+                let key = credentials.reveal_api_key();
+                let whose = (credentials.member(), credentials.merchant());
+                let known = partners.iter().find(|partner| partner.api_key == key);
+                match known.filter(|known| !known.acts_for(whose.0, whose.1)) {
+                    // Nobody said whose it is to be.
+                    Some(known) if whose == (MEMBER, MERCHANT) => of(known)?,
+                    _ => credentials,
+                }
             }
+            (None, Some(partner)) => of(partner)?,
             (None, None) => Credentials::builder()
                 .api_key(API_KEY)
                 .member(MEMBER)

@@ -4,7 +4,6 @@ use payssam::Credentials;
 use payssam_mock::{API_KEY, MEMBER, MERCHANT, MockServer};
 use serde::Serialize;
 
-use super::options::Source;
 use crate::{
     json,
     output::{Output, print, warn},
@@ -23,17 +22,20 @@ struct Announcement<'a> {
     seed: Option<u64>,
 }
 
-/// Prints how to connect to the mock server.
+/// Prints how to connect to the mock server. `given` are the credentials that it was given; what it has instead is of
+/// its seed.
 pub(super) fn announce(
     mock: &MockServer,
-    source: Source,
+    given: Option<&Credentials>,
     seed: Option<u64>,
     is_kept: bool,
     output: Output,
 ) {
     let base_url = mock.base_url();
     let credentials = mock.credentials();
-    let variables = variables(credentials, source);
+    let merchant = |it: &Credentials| (it.member().to_owned(), it.merchant().to_owned());
+    let is_of_seed = given.map(merchant) != Some(merchant(credentials));
+    let variables = variables(credentials, is_of_seed);
     match output {
         Output::Json => output.result(
             "",
@@ -64,12 +66,11 @@ pub(super) fn announce(
             warn(format_args!("Its bills in a browser: {origin}/"));
             announce_seed(seed, output);
             if variables.contains(&None) {
-                warn(match source {
-                    Source::Seed => {
-                        "Member and merchant are the first of the seed. Its key is not printed: set PAYSSAM_API_KEY to it\n\
-                         there too."
+                warn(match is_of_seed {
+                    true => {
+                        "Member and merchant are of the seed. Their key is not printed: set PAYSSAM_API_KEY to it there too."
                     }
-                    Source::Environment => {
+                    false => {
                         "A key, member or merchant of this terminal's variables, or of the files that they name, is not\n\
                          printed: set the same variables there too."
                     }
@@ -116,10 +117,9 @@ pub(super) fn announce_seed(seed: Option<u64>, output: Output) {
     }
 }
 
-/// The variable and the value of each credential that is printed: what is a default, and whom a seed names first. It is
+/// The variable and the value of each credential that is printed: what is a default, or of the seed. It is
 /// the mock server that is asked: a file such as a pipe cannot be read once more.
-fn variables(credentials: &Credentials, source: Source) -> [Option<(&'static str, &str)>; 3] {
-    let is_of_seed = source == Source::Seed;
+fn variables(credentials: &Credentials, is_of_seed: bool) -> [Option<(&'static str, &str)>; 3] {
     [
         (
             "PAYSSAM_API_KEY",

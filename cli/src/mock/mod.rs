@@ -19,8 +19,8 @@ use crate::{connection::Connection, exit, help, output::Output, signals::Signals
 /// `payssam bill` or with your own program. Its key, member and merchant are those of
 /// PAYSSAM_API_KEY, PAYSSAM_MEMBER and PAYSSAM_MERCHANT, or of the files that PAYSSAM_API_KEY_FILE,
 /// PAYSSAM_MEMBER_FILE and PAYSSAM_MERCHANT_FILE name; for each that is not set it uses a default
-/// and prints it. If a seed has merchants and PAYSSAM_API_KEY is not set, they are those of its
-/// first merchant, and its key is not printed.
+/// and prints it. If a seed has merchants, the default is its first merchant, or the first one of
+/// PAYSSAM_API_KEY, and no key is printed.
 ///
 /// With `-- COMMAND` it runs that command with these variables set instead, and ends with it.
 ///
@@ -70,8 +70,8 @@ impl MockArguments {
         let mut signals = listening.map_err(|error| Error::config("signals", error))?;
         // One of an earlier mock server that was killed says nothing.
         let ready_file = ready_file.map(ReadyFile::begin).transpose()?;
-        let (builder, source) = settings.builder()?;
-        let mock = builder.start().await?;
+        let given = settings.credentials()?;
+        let mock = settings.builder(given.as_ref()).start().await?;
         for warning in settings.warnings() {
             announce::warn_of(&warning, output);
         }
@@ -82,7 +82,7 @@ impl MockArguments {
         let ended = match command.split_first() {
             None => {
                 let is_kept = settings.has_state_file();
-                announce::announce(&mock, source, settings.seed(), is_kept, output);
+                announce::announce(&mock, given.as_ref(), settings.seed(), is_kept, output);
                 signals.next().await;
                 Ok(exit::SUCCESS)
             }

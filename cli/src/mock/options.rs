@@ -5,8 +5,8 @@ use std::{
 };
 
 use clap::Args;
-use payssam::{BillId, BillState, Error, Operation, Won, redact, setting_from_env};
-use payssam_mock::{Fault, MockServer, MockServerBuilder, Schedule, Seed};
+use payssam::{BillId, BillState, Credentials, Error, Operation, Won, redact, setting_from_env};
+use payssam_mock::{Fault, MEMBER, MERCHANT, MockServer, MockServerBuilder, Schedule, Seed};
 
 #[derive(Args)]
 pub(super) struct MockOptions {
@@ -80,14 +80,6 @@ pub(super) struct MockSettings {
     bills: Vec<BillSpec>,
     faults: Vec<(Fault, Schedule)>,
     seed: u64,
-}
-
-/// Whose key, member and merchant are meant where nobody says another.
-#[derive(Clone, Copy, PartialEq)]
-pub(super) enum Source {
-    Environment,
-    /// The first of the seed.
-    Seed,
 }
 
 impl MockOptions {
@@ -185,20 +177,35 @@ impl MockSettings {
         self.state.is_some()
     }
 
-    /// A builder of the mock server, which takes the credentials of the environment, if there are any.
-    pub(super) fn builder(&self) -> Result<(MockServerBuilder, Source), Error> {
+    /// The credentials of the environment, with defaults for what is not set; `None` if a seed has merchants and no
+    /// key is set. Each variable is read once: its file may be a pipe.
+    pub(super) fn credentials(&self) -> Result<Option<Credentials>, Error> {
+        if !self.file.as_ref().is_some_and(Seed::has_merchants) {
+            return MockServer::credentials_from_env().map(Some);
+        }
+        let variable = |name| {
+            let value = setting_from_env(name)?;
+            Ok::<_, Error>(value.filter(|value| !value.is_empty()))
+        };
+        let Some(key) = variable("PAYSSAM_API_KEY")? else {
+            return Ok(None);
+        };
+        let or = |value: Option<String>, default: &str| value.unwrap_or_else(|| default.to_owned());
+        let credentials = Credentials::builder()
+            .api_key(key)
+            .member(or(variable("PAYSSAM_MEMBER")?, MEMBER))
+            .merchant(or(variable("PAYSSAM_MERCHANT")?, MERCHANT));
+        credentials.build().map(Some)
+    }
+
+    /// A builder of the mock server with these credentials.
+    pub(super) fn builder(&self, credentials: Option<&Credentials>) -> MockServerBuilder {
         let mut builder = match self.listen.ip().is_loopback() {
             true => MockServer::builder().listen(self.listen),
             false => MockServer::builder().listen_beyond_loopback(self.listen),
         };
-        let has_own = setting_from_env("PAYSSAM_API_KEY")?.is_some_and(|key| !key.is_empty());
-        let has_merchants = self.file.as_ref().is_some_and(Seed::has_merchants);
-        let source = match has_merchants && !has_own {
-            true => Source::Seed,
-            false => Source::Environment,
-        };
-        if source == Source::Environment {
-            builder = builder.credentials_from_env()?;
+        if let Some(credentials) = credentials {
+            builder = builder.credentials(credentials.clone());
         }
         if let Some(seed) = &self.file {
             builder = builder.seed(seed.clone());
@@ -218,7 +225,7 @@ impl MockSettings {
         for (fault, schedule) in &self.faults {
             builder = builder.inject(*fault, schedule.clone());
         }
-        Ok((builder, source))
+        builder
     }
 
     /// What others than the programs of this machine may do with the mock server.

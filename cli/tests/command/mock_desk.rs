@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::support::process::signal;
 use crate::support::{
     mock_server::MockServer,
-    process::{error_of, nothing, run},
+    process::{Environment, error_of, nothing, run},
     text::one_line,
 };
 
@@ -157,6 +157,50 @@ fn member_and_merchant_that_a_seed_names_first_are_printed_and_its_key_is_not() 
     assert_eq!(stdout, "");
     assert!(stderr.contains("set PAYSSAM_API_KEY"), "{stderr}");
     assert!(!stderr.contains("academy-key"), "{stderr}");
+}
+
+#[test]
+fn a_key_of_the_seed_in_the_environment_means_the_first_merchant_of_it() {
+    let folder = Folder::new("seed-key");
+    let first = "[[merchants]]\nkey = \"first-key\"\npartner = \"first\"\nmember = \"f\"\nmerchant = \"f\"\n";
+    let seed = folder.with(
+        "world.toml",
+        &format!(
+            "{first}{}",
+            SEED.replace("bill_id", "partner = \"academy\"\nbill_id")
+        ),
+    );
+    let own = [("PAYSSAM_API_KEY".to_owned(), "academy-key".to_owned())];
+    let mut environment: Environment = own.into();
+    let mut mock = MockServer::start(&["--seed", &seed], &environment);
+    environment.extend(mock.exports(3));
+    let said = mock.until_logged("set PAYSSAM_API_KEY");
+    assert!(
+        said.starts_with("Member and merchant are of the seed."),
+        "{said}"
+    );
+    let ended = run(&["bill", "read", "seeded"], &environment);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    drop(mock);
+
+    // A program that it runs has them too.
+    let payssam = env!("CARGO_BIN_EXE_payssam");
+    let arguments = [
+        "mock",
+        "--listen",
+        "127.0.0.1:0",
+        "--quiet",
+        "--seed",
+        &seed,
+        "--",
+        payssam,
+        "bill",
+        "read",
+        "seeded",
+    ];
+    environment.retain(|name, _| name == "PAYSSAM_API_KEY");
+    let ended = run(&arguments, &environment);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
 }
 
 #[test]
