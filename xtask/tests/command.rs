@@ -36,6 +36,17 @@ fn fail_on_looks_at_the_worst_change_and_defaults_to_review() {
 }
 
 #[test]
+fn a_page_has_60_seconds_unless_another_time_is_given() {
+    let help = diff(&["--help"]).stdout;
+    let timeout = help
+        .split("--timeout <SECONDS>")
+        .nth(1)
+        .expect("the option");
+    let timeout = timeout.split("\n\n").next().unwrap();
+    assert!(timeout.contains("[default: 60]"), "{timeout}");
+}
+
+#[test]
 fn only_filters_the_report_and_not_the_exit_code() {
     let shown = |level| {
         let ended = diff(&["--only", level, "--format", "json"]);

@@ -10,6 +10,20 @@ use serde_json::Value;
 use crate::invisible::is_invisible;
 
 /// Text that somebody else wrote.
+///
+/// ```
+/// use xtask::report::Outside;
+///
+/// assert_eq!(Outside::of("a\u{1b}[31m").in_line().to_string(), r"a\u{1b}[31m");
+/// ```
+///
+/// It is not shown without being escaped:
+///
+/// ```compile_fail,E0277
+/// use xtask::report::Outside;
+///
+/// println!("{}", Outside::of("a"));
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Outside<'a>(Cow<'a, str>);
 
