@@ -1,4 +1,4 @@
-//! Generates the raw client from `openapi/client.json`.
+//! Generates the requests and their rules from `openapi/client.json`.
 
 #[path = "build/generate.rs"]
 mod generate;
@@ -20,10 +20,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     // Nobody uses the reconstructed operations without the feature, and they take time to compile.
     let reconstructed = env::var_os("CARGO_FEATURE_PREVIEW").is_some();
-    let client = generate::client(&fs::read_to_string(SPEC)?, reconstructed)
+    let requests = generate::requests(&fs::read_to_string(SPEC)?, reconstructed)
         .map_err(|error| format!("{SPEC}: {error}"))?;
 
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
-    fs::write(out.join("client.rs"), client.to_string())?;
+    fs::write(out.join("requests.rs"), requests.to_string())?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! From `client.json` to the tokens of the raw client.
+//! From `client.json` to the tokens of the requests.
 //!
 //! Nothing that a page says can become code here: names were made by `xtask`, every other text is
 //! either left out ([`shape`]) or a literal ([`rules`]), and doc comments are removed, because
@@ -7,7 +7,7 @@
 use std::error::Error;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use progenitor::{GenerationSettings, Generator, HooksMode};
+use progenitor::{GenerationSettings, Generator};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
@@ -16,26 +16,31 @@ use crate::{
     rules, shape,
 };
 
-/// The raw client, the rules of its requests, and one way to fill and write any of them.
-pub(crate) fn client(spec: &str, reconstructed: bool) -> Result<TokenStream, Box<dyn Error>> {
+/// The types of the requests, the rules that they keep, and one way to fill and write any of them.
+pub(crate) fn requests(spec: &str, reconstructed: bool) -> Result<TokenStream, Box<dyn Error>> {
     let spec: Value = serde_json::from_str(spec)?;
     let operations = operations(&spec, reconstructed)?;
     let shape: openapiv3::OpenAPI = serde_json::from_value(shape::of(&spec, &operations))?;
 
     let mut settings = GenerationSettings::new();
-    settings
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type("crate::raw::Transport".parse()?)
-        .with_replacement(shape::NUMBER, "crate::raw::fill::Number", [].into_iter());
-    let client = without_docs(Generator::new(&settings).generate_tokens(&shape)?);
-    let requests = requests(&operations);
+    settings.with_replacement(shape::NUMBER, "crate::raw::fill::Number", [].into_iter());
+    let mut generator = Generator::new(&settings);
+    generator.generate_tokens(&shape)?;
+    let types = without_docs(generator.get_type_space().to_stream());
+    let request = any_request(&operations);
     let rules = rules::of(&spec, &operations)?;
-    Ok(quote! { #client #requests #rules })
+    let version = spec["info"]["version"].as_str().unwrap_or_default();
+    Ok(quote! {
+        pub mod types { #types }
+        pub const API_VERSION: &str = #version;
+        #request
+        #rules
+    })
 }
 
 /// One type for all requests, so that the facade names none of them: an operation that is renamed or
 /// removed is an error of its calls, not a compile error.
-fn requests(operations: &[Operation<'_>]) -> TokenStream {
+fn any_request(operations: &[Operation<'_>]) -> TokenStream {
     let with_request = |operation: &&Operation<'_>| operation.request.is_some();
     let operations: Vec<&Operation<'_>> = operations.iter().filter(with_request).collect();
     let names: Vec<_> = operations

@@ -2,17 +2,15 @@
 
 use serde_json::Value;
 
-/// An operation that the raw client can make: a POST of a JSON object to a path without parameters.
+/// An operation that can be called: a POST of a JSON object to a path without parameters.
 pub(crate) struct Operation<'s> {
     pub(crate) path: &'s str,
-    /// Its `operationId` in `client.json`; the generator wants one.
-    pub(crate) id: &'s str,
     /// The name of the component that describes its request, if it has one.
     pub(crate) request: Option<&'s str>,
     pub(crate) definition: &'s Value,
 }
 
-/// The operations that calls are generated for.
+/// The operations whose requests are generated.
 pub(crate) fn operations(spec: &Value, reconstructed: bool) -> Result<Vec<Operation<'_>>, String> {
     let mut operations = Vec::new();
     for (path, item) in spec["paths"].as_object().into_iter().flatten() {
@@ -26,7 +24,6 @@ pub(crate) fn operations(spec: &Value, reconstructed: bool) -> Result<Vec<Operat
         let reference = &definition["requestBody"]["content"]["application/json"]["schema"]["$ref"];
         operations.push(Operation {
             path,
-            id: name(definition["operationId"].as_str().unwrap_or_default())?,
             request: match reference {
                 Value::Null => None,
                 reference => Some(name(component(reference))?),

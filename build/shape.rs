@@ -27,26 +27,13 @@ pub(crate) fn of(spec: &Value, operations: &[Operation<'_>]) -> Value {
     shapes
         .made
         .insert(NUMBER.to_owned(), json!({"type": "string"}));
-    let mut paths = Map::new();
-    for operation in operations {
-        let Some(request) = operation.request else {
-            continue;
-        };
-        let schema = shapes.root(request);
-        let body = json!({"required": true, "content": {"application/json": {"schema": schema}}});
-        paths.insert(
-            operation.path.to_owned(),
-            json!({"post": {
-                "operationId": operation.id,
-                "requestBody": body,
-                "responses": {"default": {"description": "", "content": {"*/*": {}}}},
-            }}),
-        );
+    for request in operations.iter().filter_map(|operation| operation.request) {
+        shapes.root(request);
     }
     json!({
         "openapi": "3.0.3",
-        "info": {"title": "", "version": spec["info"]["version"]},
-        "paths": paths,
+        "info": {"title": "", "version": ""},
+        "paths": {},
         "components": {"schemas": shapes.made},
     })
 }
@@ -60,13 +47,12 @@ struct Shapes<'s> {
 }
 
 impl Shapes<'_> {
-    /// A reference to a request, which keeps its name whatever it is.
-    fn root(&mut self, name: &str) -> Value {
+    /// Makes a request, which keeps its name whatever it is.
+    fn root(&mut self, name: &str) {
         let shape = self.reference(name);
         if shape.get("$ref").is_none() {
             self.made.insert(name.to_owned(), shape);
         }
-        json!({"$ref": format!("#/components/schemas/{name}")})
     }
 
     /// A reference to an object of a name; any value where the component is something else.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     outcome::Error,
     policy::{ConfirmPolicy, RetryPolicy, VerifyLimit, at_most_longest},
-    raw::{self, Transport},
+    raw,
 };
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -229,11 +229,7 @@ impl ClientBuilder {
             self.authorities.as_ref(),
             self.http_settings.as_deref(),
         )?;
-        let raw = raw::Client::new_with_client(
-            base_url.as_str().trim_end_matches('/'),
-            http_client,
-            Transport::new(&base_url, at_most_longest(self.timeout)),
-        );
+        let raw = raw::Client::new(http_client, base_url, at_most_longest(self.timeout));
         Ok(Client {
             raw: Arc::new(raw),
             credentials: Arc::new(self.credentials),

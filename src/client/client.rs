@@ -170,7 +170,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Client")
-            .field("base_url", &self.raw.baseurl)
+            .field("base_url", &self.raw.base_url())
             .field("credentials", &self.credentials)
             .field("retry", &self.retry)
             .field("confirm", &self.confirm)

@@ -29,7 +29,7 @@ pub(super) fn span(
         otel.kind = "client",
         http.request.method = "POST",
         http.request.resend_count = (earlier > 0).then_some(earlier),
-        url.full = format_args!("{}{path}", raw.baseurl),
+        url.full = format_args!("{}{path}", raw.base_url()),
         server.address = raw.server_address(),
         server.port = raw.server_port(),
         payssam.operation = operation.as_str(),

@@ -1,15 +1,15 @@
-//! The generated client and the only place where a request leaves the process.
+//! The generated requests, and the only place where one leaves the process.
 
 mod fill;
 pub(crate) mod rules;
 
-use std::{future::poll_fn, time::Duration};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use generated::API_VERSION;
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
-use progenitor_client::{ByteStream, ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue};
 use reqwest::{
-    Url,
+    RequestBuilder, Url,
     header::{ACCEPT, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT},
 };
 use serde::Serialize;
@@ -24,51 +24,13 @@ use serde_json::{Map, Value};
     unused_imports
 )]
 mod generated {
-    include!(concat!(env!("OUT_DIR"), "/client.rs"));
+    include!(concat!(env!("OUT_DIR"), "/requests.rs"));
 }
 pub(crate) use fill::Given;
-pub(crate) use generated::{Client, Request};
+pub(crate) use generated::Request;
 
 /// The largest response that is read, in bytes.
 pub(crate) const RESPONSE_LIMIT: usize = 1024 * 1024;
-
-/// What the hook needs to know for every request.
-#[derive(Clone, Debug)]
-pub(crate) struct Transport {
-    base_url: Url,
-    user_agent: HeaderValue,
-    timeout: Duration,
-}
-
-impl Transport {
-    pub(crate) fn new(base_url: &Url, timeout: Duration) -> Self {
-        let agent = format!(
-            "payssam/{} (spec {})",
-            env!("CARGO_PKG_VERSION"),
-            Client::api_version()
-        );
-        Transport {
-            base_url: base_url.clone(),
-            user_agent: HeaderValue::from_str(&agent)
-                .unwrap_or(HeaderValue::from_static("payssam")),
-            timeout,
-        }
-    }
-}
-
-impl ClientHooks<Transport> for Client {
-    async fn pre<E>(
-        &self,
-        request: &mut reqwest::Request,
-        _: &OperationInfo,
-    ) -> Result<(), Error<E>> {
-        *request.timeout_mut() = Some(self.inner.timeout);
-        let headers = request.headers_mut();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(USER_AGENT, self.inner.user_agent.clone());
-        Ok(())
-    }
-}
 
 /// The response to a request.
 pub(crate) struct Response {
@@ -121,36 +83,44 @@ pub(crate) enum Fault {
     Abandoned,
 }
 
+/// Sends requests to one server.
+#[derive(Clone)]
+pub(crate) struct Client {
+    http: reqwest::Client,
+    base_url: Url,
+    user_agent: HeaderValue,
+    timeout: Duration,
+}
+
 impl Client {
-    /// Sends a request.
-    pub(crate) async fn send(&self, outgoing: &Outgoing) -> Result<Response, Fault> {
-        let sent = match outgoing {
-            Outgoing::Generated(request) => self.call(request.path(), request).await,
-            Outgoing::Free { path, body } => self.call(path, body).await,
-        };
-        self.response(sent).await
+    /// `timeout` limits each request, from its connection to the end of its response.
+    pub(crate) fn new(http: reqwest::Client, base_url: Url, timeout: Duration) -> Self {
+        let agent = format!("payssam/{} (spec {API_VERSION})", env!("CARGO_PKG_VERSION"));
+        Client {
+            http,
+            base_url,
+            user_agent: HeaderValue::from_str(&agent)
+                .unwrap_or(HeaderValue::from_static("payssam")),
+            timeout,
+        }
     }
 
     /// The same client with another time limit. It shares the connection pool.
     pub(crate) fn with_timeout(&self, timeout: Duration) -> Self {
-        let transport = Transport {
+        Client {
             timeout,
-            ..self.inner.clone()
-        };
-        Client::new_with_client(&self.baseurl, self.client.clone(), transport)
+            ..self.clone()
+        }
     }
 
-    /// Reads a response, whatever its status: a body that fits no schema cannot hide the HTTP status.
-    async fn response(
-        &self,
-        sent: Result<ResponseValue<ByteStream>, Error<ByteStream>>,
-    ) -> Result<Response, Fault> {
-        let response = match sent {
-            Ok(response) | Err(Error::ErrorResponse(response)) => response,
-            Err(Error::CommunicationError(error)) => return Err(fault(error)),
-            Err(Error::InvalidRequest(_) | Error::Custom(_)) => return Err(Fault::NotSent(None)),
-            Err(_) => return Err(Fault::Lost(None)),
+    /// Sends a request, and reads the response, whatever its status: a body that fits no schema cannot hide the
+    /// HTTP status.
+    pub(crate) async fn send(&self, outgoing: &Outgoing) -> Result<Response, Fault> {
+        let request = match outgoing {
+            Outgoing::Generated(request) => self.post(request.path(), request),
+            Outgoing::Free { path, body } => self.post(path, body),
         };
+        let response = request.send().await.map_err(fault)?;
         Ok(Response {
             http_status: response.status().as_u16(),
             retry_after: retry_after(response.headers(), Timestamp::now()),
@@ -158,36 +128,30 @@ impl Client {
         })
     }
 
-    /// Sends a request as the generated operations send theirs, whose URLs are parsed anew for each request and whose
-    /// header `api-version` PaySsam does not know.
-    async fn call(
-        &self,
-        path: &str,
-        body: &impl Serialize,
-    ) -> Result<ResponseValue<ByteStream>, Error<ByteStream>> {
-        let info = OperationInfo {
-            operation_id: "call",
-        };
-        let mut url = self.inner.base_url.clone();
+    fn post(&self, path: &str, body: &impl Serialize) -> RequestBuilder {
+        let mut url = self.base_url.clone();
         url.set_path(&[url.path().trim_end_matches('/'), path].concat());
-        let mut request = self.client.post(url).json(body).build()?;
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        Ok(ResponseValue::stream(result?))
+        self.http
+            .post(url)
+            .timeout(self.timeout)
+            .header(ACCEPT, HeaderValue::from_static("application/json"))
+            .header(USER_AGENT, self.user_agent.clone())
+            .json(body)
+    }
+
+    /// Without a slash at its end.
+    pub(crate) fn base_url(&self) -> &str {
+        self.base_url.as_str().trim_end_matches('/')
     }
 
     /// The host that the requests go to.
     pub(crate) fn server_address(&self) -> &str {
-        self.inner.base_url.host_str().unwrap_or_default()
+        self.base_url.host_str().unwrap_or_default()
     }
 
     /// The port that the requests go to.
     pub(crate) fn server_port(&self) -> u16 {
-        self.inner
-            .base_url
-            .port_or_known_default()
-            .unwrap_or_default()
+        self.base_url.port_or_known_default().unwrap_or_default()
     }
 }
 
@@ -214,16 +178,14 @@ fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
     Some(Duration::try_from(wait).unwrap_or_default())
 }
 
-async fn capped(response: ResponseValue<ByteStream>) -> Result<Bytes, BodyFault> {
+async fn capped(mut response: reqwest::Response) -> Result<Bytes, BodyFault> {
     let announced = usize::try_from(response.content_length().unwrap_or(0));
     let Ok(announced @ ..=RESPONSE_LIMIT) = announced else {
         return Err(BodyFault::TooLarge);
     };
-    let mut stream = response.into_inner_stream();
     let mut whole = Bytes::new();
     let mut parts = BytesMut::new();
-    while let Some(chunk) = poll_fn(|context| stream.as_mut().poll_next(context)).await {
-        let chunk = chunk.map_err(|error| BodyFault::Broken(error.without_url()))?;
+    while let Some(chunk) = response.chunk().await.map_err(broken)? {
         if whole.len() + parts.len() + chunk.len() > RESPONSE_LIMIT {
             return Err(BodyFault::TooLarge);
         }
@@ -242,6 +204,10 @@ async fn capped(response: ResponseValue<ByteStream>) -> Result<Bytes, BodyFault>
     } else {
         parts.freeze()
     })
+}
+
+fn broken(error: reqwest::Error) -> BodyFault {
+    BodyFault::Broken(error.without_url())
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ use xtask::generate::lower::lower;
 /// The tokens that `build.rs` makes of a published document.
 fn generated(upstream: &Value) -> TokenStream {
     let client = lower(upstream).unwrap_or_else(|error| panic!("{error}"));
-    generate::client(&client.to_string(), true).unwrap_or_else(|error| panic!("{error}"))
+    generate::requests(&client.to_string(), true).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn operation(schema: Value) -> Value {
@@ -198,7 +198,7 @@ fn every_text_of_a_page_is_data_or_an_error_with_its_place() {
                 continue;
             }
         };
-        let tokens = generate::client(&client.to_string(), true)
+        let tokens = generate::requests(&client.to_string(), true)
             .unwrap_or_else(|error| panic!("{place}: {error}"));
         check(&tokens);
         let mut identifiers = Vec::new();
@@ -274,7 +274,7 @@ fn the_checked_in_specification_generates_no_documentation() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../openapi/client.json");
     let client = fs::read_to_string(path).unwrap();
     for reconstructed in [false, true] {
-        check(&generate::client(&client, reconstructed).unwrap());
+        check(&generate::requests(&client, reconstructed).unwrap());
     }
 }
 
@@ -289,7 +289,7 @@ fn without_the_feature_no_reconstructed_operation_is_generated() {
     let client = lower(&document).unwrap().to_string();
     let named = |reconstructed| {
         let mut identifiers = Vec::new();
-        let tokens = generate::client(&client, reconstructed).unwrap();
+        let tokens = generate::requests(&client, reconstructed).unwrap();
         words(tokens, &mut Vec::new(), &mut identifiers);
         let named = |name: &str| identifiers.iter().any(|identifier| identifier == name);
         (named("BillReadRequest"), named("BillGuessRequest"))
@@ -347,7 +347,7 @@ proptest! {
         let mut document = document(request);
         document["components"] = json!({"schemas": {"Again": again}});
         if let Ok(client) = lower(&document) {
-            let tokens = generate::client(&client.to_string(), true);
+            let tokens = generate::requests(&client.to_string(), true);
             check(&tokens.unwrap_or_else(|error| panic!("{error}: {client}")));
         }
     }
@@ -375,7 +375,7 @@ fn lists_inside_themselves_become_any_value() {
             let mut document = document(request);
             document["components"] = json!({"schemas": {"Again": schema}});
             if let Ok(client) = lower(&document) {
-                check(&generate::client(&client.to_string(), true).unwrap());
+                check(&generate::requests(&client.to_string(), true).unwrap());
             }
         }
     }

@@ -26,7 +26,7 @@ fuzz_target!(|text: &str| {
     let Ok(client) = lower(&upstream) else {
         return;
     };
-    let tokens = generate::client(&client.to_string(), true).expect("what lowering gives");
+    let tokens = generate::requests(&client.to_string(), true).expect("what lowering gives");
     assert!(!documents(tokens.clone()));
     syn::parse2::<syn::File>(tokens).expect("Rust");
 });
