@@ -229,6 +229,14 @@ async fn a_limit_at_the_end_of_the_clock_is_no_panic() {
     }
 }
 
+#[test]
+fn a_limit_is_kept_up_to_a_hundred_years() {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    let years = |count| VerifyLimit::new().time(count * YEAR);
+    assert_ne!(years(99), years(100));
+    assert_eq!(years(100), years(101));
+}
+
 fn duration() -> impl Strategy<Value = Duration> {
     prop_oneof![
         (any::<u64>(), 0..1_000_000_000_u32).prop_map(|(secs, nanos)| Duration::new(secs, nanos)),

@@ -12,6 +12,10 @@ use fantoccini::{Client, ClientBuilder, Locator, wd::WebDriverCompatibleCommand}
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// More browsers at a time than these would wait for each other.
+static AT_A_TIME: Semaphore = Semaphore::const_new(3);
 
 /// A browser with a window of its own. It is killed with this.
 pub struct Browser {
@@ -19,6 +23,7 @@ pub struct Browser {
     pub client: Client,
     folder: TempDir,
     _processes: [Process; 2],
+    _permit: SemaphorePermit<'static>,
 }
 
 struct Process {
@@ -104,6 +109,7 @@ impl Browser {
             eprintln!("skipped: {text}");
             return None;
         };
+        let permit = AT_A_TIME.acquire().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let profile = folder.path().join("profile");
         let child = Command::new(chromium)
@@ -168,6 +174,7 @@ impl Browser {
             client,
             folder,
             _processes: [driver, browser],
+            _permit: permit,
         })
     }
 
@@ -189,6 +196,23 @@ impl Browser {
     /// The same, with an argument.
     pub async fn run_with(&self, body: &str, argument: Value) -> Value {
         self.client.execute(body, vec![argument]).await.unwrap()
+    }
+
+    /// Waits until a function of JavaScript with this body returns true, for a minute at most. One that
+    /// throws, for what it looks for is not there yet, is called again.
+    pub async fn until(&self, body: &str) {
+        let begun = Instant::now();
+        loop {
+            let ended = self.client.execute(body, vec![]).await;
+            if matches!(&ended, Ok(it) if *it == json!(true)) {
+                return;
+            }
+            if begun.elapsed() > Duration::from_secs(60) {
+                let text = self.run("return document.body.innerText").await;
+                panic!("{body}: {ended:?}: {text}");
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// The texts that are seen of all elements of a selector.
