@@ -235,6 +235,8 @@ fn a_limit_is_kept_up_to_a_hundred_years() {
     let years = |count| VerifyLimit::new().time(count * YEAR);
     assert_ne!(years(99), years(100));
     assert_eq!(years(100), years(101));
+    let little_more = VerifyLimit::new().time(100 * YEAR + Duration::from_nanos(1));
+    assert_eq!(years(100), little_more);
 }
 
 fn duration() -> impl Strategy<Value = Duration> {
