@@ -3,6 +3,7 @@
 mod support {
     pub mod caller;
     pub mod closed_port;
+    pub mod log;
     pub mod script;
     pub mod wire;
 }
@@ -14,6 +15,7 @@ use payssam::{BillState, Client, Error, Operation, Outcome, RetryPolicy, Unknown
 use support::{
     caller::{bill_id, cancel, client},
     closed_port::ClosedPort,
+    log::Log,
     script::{BAD_GATEWAY, CANCEL_DONE, ERROR, HTML, NOT_FOUND, PAID, Reply, requested, server},
     wire::{Action, Server},
 };
@@ -223,6 +225,31 @@ async fn retry_after_is_waited_for() {
         assert!(begun.elapsed() >= Duration::from_secs(1));
         assert_eq!(requested(&server).len(), 2);
     }
+}
+
+#[tokio::test]
+async fn the_first_pause_is_no_longer_than_the_policy_says() {
+    let log = Log::default();
+    let guard = tracing::subscriber::set_default(log.subscriber());
+    let policy = RetryPolicy::new()
+        .attempts(2)
+        .pauses(Duration::from_millis(40), Duration::from_secs(3_600));
+    for _ in 0..40 {
+        let server = server(&[BAD_GATEWAY, PAID]).await;
+        let client = client(&server.base_url()).with_retry(policy);
+        assert_eq!(read(&client).await.unwrap(), BillState::Paid);
+    }
+    drop(guard);
+    let log = log.take();
+    let pauses: Vec<u64> = log
+        .split("payssam.pause_ms=")
+        .skip(1)
+        .map(|rest| rest.split(char::is_whitespace).next().unwrap())
+        .map(|digits| digits.parse().unwrap())
+        .collect();
+    assert_eq!(pauses.len(), 40, "{log}");
+    assert!(pauses.iter().all(|pause| *pause <= 40), "{pauses:?}");
+    assert!(pauses.iter().any(|pause| *pause > 10), "{pauses:?}");
 }
 
 #[tokio::test]
