@@ -297,6 +297,16 @@ async fn a_rejection_is_believed_when_the_settling_time_is_over() {
 }
 
 #[tokio::test]
+async fn a_pause_is_no_longer_than_the_settling_time_and_not_left_out() {
+    // With a longer pause, the deadline would come before the read that decides.
+    let hour = Duration::from_secs(3_600);
+    let settling = ConfirmPolicy::new().settling(SOON).deadline(PATIENCE / 2);
+    let (ended, server) = confirm(&[REJECTED, PAID], settling.pauses(hour, hour)).await;
+    assert_eq!(ended.unwrap_err().outcome(), Outcome::Rejected);
+    assert!(requested(&server).len() < 20, "it pauses between reads");
+}
+
+#[tokio::test]
 async fn a_code_that_says_what_is_wrong_with_the_request_is_believed_after_one_read() {
     let (ended, server) = confirm(&[WRONG_PRICE, PAID], policy()).await;
     let error = ended.unwrap_err();

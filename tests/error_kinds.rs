@@ -7,11 +7,15 @@ mod support {
     pub mod closed_port;
     pub mod responses;
     pub mod samples;
+    pub mod script;
+    pub mod wire;
 }
 
+use std::time::Duration;
+
 use payssam::{
-    BillId, BillState, Client, Credentials, Error, Operation, Outcome, Rejection, Subject,
-    UnknownReason,
+    BillId, BillState, Client, ConfirmPolicy, Credentials, Error, Operation, Outcome, Rejection,
+    Subject, UnknownReason,
 };
 
 use support::{
@@ -19,6 +23,7 @@ use support::{
     calls::call,
     closed_port::ClosedPort,
     responses::{REJECTION, responding},
+    script::{Reply, server},
 };
 
 /// The error of an operation that gets this response.
@@ -88,6 +93,46 @@ async fn an_unknown_outcome_is_retryable_only_for_a_read() {
             check(&error, Outcome::Unknown, !operation.is_write());
         }
     }
+}
+
+#[tokio::test]
+async fn what_failed_on_the_way_is_the_source_of_the_error() {
+    let closed_port = ClosedPort::new();
+    let not_sent = call(Operation::BillRead, &client(&closed_port.base_url())).await;
+    let server = server(&[Reply::Lost]).await;
+    let lost = call(Operation::BillRead, &client(&server.base_url())).await;
+    for error in [not_sent.unwrap_err(), lost.unwrap_err()] {
+        let source = std::error::Error::source(&error).expect("the error of HTTP");
+        assert!(source.is::<reqwest::Error>(), "{source}");
+    }
+    let response = error(Operation::BillRead, 502, "").await;
+    assert!(std::error::Error::source(&response).is_none());
+}
+
+#[tokio::test]
+async fn a_cancellation_whose_check_was_not_sent_says_why() {
+    let closed_port = ClosedPort::new();
+    let client = client(&closed_port.base_url());
+    let cancel = cancel().check_first();
+    let error = client.bills().cancel(&cancel).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert!(
+        error.to_string().contains("refused the connection"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_resumed_cancellation_that_never_left_is_unknown_and_keeps_its_cause() {
+    let closed_port = ClosedPort::new();
+    let policy = ConfirmPolicy::new().deadline(Duration::from_millis(50));
+    let client = client(&closed_port.base_url()).with_confirm(policy);
+    let cancel = cancel();
+    let resumed = client.bills().cancel_and_confirm(&cancel).resuming().await;
+    let error = resumed.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    let source = std::error::Error::source(&error).expect("the error of HTTP");
+    assert!(source.is::<reqwest::Error>(), "{source}");
 }
 
 #[test]

@@ -392,6 +392,10 @@ async fn a_bill_that_is_there_with_another_amount_is_a_contradiction() {
     let error = ended.unwrap_err();
     assert_eq!(error.unknown_reason(), Some(UnknownReason::Contradiction));
     assert_eq!(code(&error), "BILL_001");
+    let (ended, _server) = sent(&[BAD_GATEWAY, OF_ANOTHER_AMOUNT], policy()).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.unknown_reason(), Some(UnknownReason::Contradiction));
+    assert_eq!(error.http_status(), Some(502), "as the write ended");
 }
 
 #[tokio::test]
