@@ -46,6 +46,13 @@ async fn claims_in_memory_keep_their_promises() {
     keeps_its_promises(seen.clone(), seen).await;
 }
 
+#[test]
+fn a_lease_is_as_long_as_it_was_set() {
+    let lease = Duration::from_secs(7);
+    assert_eq!(SeenInMemory::new().lease(), LEASE);
+    assert_eq!(SeenInMemory::new().with_lease(lease).lease(), lease);
+}
+
 #[tokio::test]
 async fn equal_bill_ids_of_two_merchants_are_two_payments() {
     let seen = SeenInMemory::new();
@@ -280,6 +287,7 @@ async fn a_store_that_fails_ends_in_retry_and_never_in_an_acknowledgement() {
     });
     let error = ended.await.unwrap_err();
     assert!(matches!(error, NotBooked::Store(Locked)));
+    assert!(error.source().is_some_and(|source| source.is::<Locked>()));
     assert!(error.to_string().contains("database is locked"), "{error}");
     assert_eq!(error.response(), retry_later());
 

@@ -157,9 +157,6 @@ impl<C: Change> Engine<'_, C> {
     /// What it proves that the check before the first write failed with `error`: nothing about an earlier one.
     fn not_checked(&self, error: Error) -> Error {
         match self.resuming {
-            true if error.operation() == Some(C::OPERATION) => {
-                error.into_unknown(UnknownReason::EarlierWrite)
-            }
             true => self
                 .not_read(Some(error))
                 .into_unknown(UnknownReason::EarlierWrite),
