@@ -469,6 +469,19 @@ async fn a_rejection_that_no_read_confirms_is_unknown() {
         assert_eq!(error.unknown_reason(), Some(UnknownReason::NotRead));
         assert_eq!(error.code().unwrap().as_str(), "NEW_001");
     }
+    let (ended, _) = confirm(&[BUSY, BAD_GATEWAY], short()).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.unknown_reason(), Some(UnknownReason::NotRead));
+    assert_eq!(error.http_status(), Some(429));
+}
+
+#[tokio::test]
+async fn haste_is_not_what_became_of_a_cancellation_that_was_lost_before() {
+    let script = [Reply::Lost, PAID, BUSY, BAD_GATEWAY];
+    let (ended, _) = confirm(&script, short()).await;
+    let error = ended.unwrap_err();
+    assert_eq!(error.unknown_reason(), Some(UnknownReason::ConnectionLost));
+    assert_eq!(error.http_status(), None);
 }
 
 #[tokio::test]
