@@ -143,16 +143,14 @@ fn a_callback_of_a_registration_is_no_payment_whatever_its_status() {
 #[tokio::test]
 async fn the_key_is_in_no_line_of_the_log() {
     let log = Log::default();
-    let guard = tracing::subscriber::set_default(log.subscriber());
+    let recording = log.of_this_thread();
     let mock = MockServer::start().await.unwrap();
-    // Another test may have reached the same line for the first time just now, without a subscriber.
-    tracing::callsite::rebuild_interest_cache();
     mock.inject(Fault::ServerError { applied: true }, Schedule::once());
     let client = mock.client().unwrap();
     let _ = client.bills().send(&samples::send()).await;
     let _ = client.receipts().issue(&samples::issue()).await;
     let _ = client.points().partner().await;
-    drop(guard);
+    drop(recording);
     let lines = log.take();
     assert!(lines.contains("payssam.request"), "{lines}");
     for secret in [payssam_mock::API_KEY, "01012345678", "김하나"] {

@@ -230,7 +230,7 @@ async fn retry_after_is_waited_for() {
 #[tokio::test]
 async fn the_first_pause_is_no_longer_than_the_policy_says() {
     let log = Log::default();
-    let guard = tracing::subscriber::set_default(log.subscriber());
+    let recording = log.of_this_thread();
     let policy = RetryPolicy::new()
         .attempts(2)
         .pauses(Duration::from_millis(40), Duration::from_secs(3_600));
@@ -239,7 +239,7 @@ async fn the_first_pause_is_no_longer_than_the_policy_says() {
         let client = client(&server.base_url()).with_retry(policy);
         assert_eq!(read(&client).await.unwrap(), BillState::Paid);
     }
-    drop(guard);
+    drop(recording);
     let log = log.take();
     let pauses: Vec<u64> = log
         .split("payssam.pause_ms=")

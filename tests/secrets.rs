@@ -679,14 +679,14 @@ async fn an_error_of_a_confirmed_write_shows_no_secret() {
 #[tokio::test]
 async fn the_log_of_all_crates_is_searched() {
     let log = Log::default();
-    let guard = tracing::subscriber::set_default(log.subscriber());
+    let recording = log.of_this_thread();
     let server = responding(200, success(data())).await;
     client(&server.base_url())
         .bills()
         .read(&bill_id())
         .await
         .unwrap();
-    drop(guard);
+    drop(recording);
     let lines = log.take();
     for target in ["payssam::", "hyper_util::", "reqwest::"] {
         assert!(lines.contains(&format!(" {target}")), "{target} in {lines}");
@@ -698,7 +698,7 @@ async fn the_log_of_all_crates_is_searched() {
 #[tokio::test]
 async fn a_custom_http_client_that_is_verbose_logs_no_secret() {
     let log = Log::default();
-    let guard = tracing::subscriber::set_default(log.subscriber());
+    let recording = log.of_this_thread();
     let server = responding(200, success(data())).await;
     let client = Client::builder(client(&server.base_url()).credentials().clone())
         .base_url(server.base_url())
@@ -706,7 +706,7 @@ async fn a_custom_http_client_that_is_verbose_logs_no_secret() {
         .build()
         .unwrap();
     client.bills().read(&bill_id()).await.unwrap();
-    drop(guard);
+    drop(recording);
     let lines = log.take();
     assert!(lines.contains(" reqwest::"), "{lines}");
     is_clean(&lines, MARKS);

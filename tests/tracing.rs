@@ -42,9 +42,9 @@ fn quick(client: &Client) -> Client {
 /// The log of a call.
 async fn logged<T>(call: impl Future<Output = T>) -> (T, String) {
     let log = Log::default();
-    let guard = tracing::subscriber::set_default(log.subscriber());
+    let recording = log.of_this_thread();
     let ended = call.await;
-    drop(guard);
+    drop(recording);
     (ended, log.take())
 }
 

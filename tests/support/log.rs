@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use tracing::dispatcher::{self, DefaultGuard, Dispatch};
 use tracing_subscriber::{
     Layer as _, Registry,
     filter::{LevelFilter, filter_fn},
@@ -29,11 +30,29 @@ impl Log {
         Registry::default().with(lines)
     }
 
+    /// Records what this thread logs, until the recording is dropped.
+    pub fn of_this_thread(&self) -> Recording {
+        let this = Dispatch::new(self.subscriber());
+        Recording {
+            _guard: dispatcher::set_default(&this),
+            // While there is one subscriber, tracing asks nobody about a line that a thread without it reaches
+            // first, and then leaves that line out for all threads.
+            _other: Dispatch::new(Log::default().subscriber()),
+        }
+    }
+
     /// What was written since it was taken last.
     pub fn take(&self) -> String {
         let bytes = std::mem::take(&mut *self.0.lock().expect("no panic while it was held"));
         String::from_utf8(bytes).expect("it is text")
     }
+}
+
+/// While it lives, a log records what its thread writes.
+#[must_use]
+pub struct Recording {
+    _guard: DefaultGuard,
+    _other: Dispatch,
 }
 
 impl<'a> MakeWriter<'a> for Log {
