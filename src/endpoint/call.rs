@@ -217,17 +217,12 @@ impl<'c, E: Endpoint> Call<'c, E> {
             Fault::NotSent(source) => Error::NotSent {
                 operation: E::OPERATION,
                 subject: self.subject.clone(),
-                reason: no_connection(source.as_ref()),
+                reason: no_connection(&source),
                 read: None,
-                source: source.map(Arc::new),
+                source: Some(Arc::new(source)),
                 attempts: Arc::default(),
             },
-            Fault::Lost(source) => {
-                let reason = source
-                    .as_ref()
-                    .map_or(UnknownReason::ConnectionLost, interruption);
-                self.unknown(reason, None, source)
-            }
+            Fault::Lost(source) => self.unknown(interruption(&source), None, Some(source)),
             Fault::Abandoned => Error::abandoned(E::OPERATION, self.subject.clone()),
         }
     }

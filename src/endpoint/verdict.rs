@@ -109,10 +109,7 @@ pub(super) fn interruption(error: &reqwest::Error) -> UnknownReason {
 }
 
 /// Why there was no connection.
-pub(super) fn no_connection(error: Option<&reqwest::Error>) -> NotSentReason {
-    let Some(error) = error else {
-        return NotSentReason::NotConnected;
-    };
+pub(super) fn no_connection(error: &reqwest::Error) -> NotSentReason {
     if error.is_timeout() {
         return NotSentReason::ConnectTimeout;
     }

@@ -76,9 +76,9 @@ pub(crate) enum BodyFault {
 /// Why there is no response at all.
 pub(crate) enum Fault {
     /// No byte of the request can have reached PaySsam.
-    NotSent(Option<reqwest::Error>),
+    NotSent(reqwest::Error),
     /// PaySsam may have read the request.
-    Lost(Option<reqwest::Error>),
+    Lost(reqwest::Error),
     /// It was abandoned before a response arrived; PaySsam may have read the request.
     Abandoned,
 }
@@ -158,7 +158,7 @@ impl Client {
 /// Redirects are not followed, so a connection that failed is the first one.
 fn fault(error: reqwest::Error) -> Fault {
     let never_left = error.is_builder() || error.is_connect();
-    let error = Some(error.without_url());
+    let error = error.without_url();
     if never_left {
         Fault::NotSent(error)
     } else {
