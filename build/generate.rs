@@ -25,6 +25,7 @@ pub(crate) fn requests(spec: &str, reconstructed: bool) -> Result<TokenStream, B
     let mut settings = GenerationSettings::new();
     settings.with_replacement(shape::NUMBER, "crate::raw::fill::Number", [].into_iter());
     let mut generator = Generator::new(&settings);
+    // It makes the types on the way to a client, which nobody needs.
     generator.generate_tokens(&shape)?;
     let types = without_docs(generator.get_type_space().to_stream());
     let request = any_request(&operations);

@@ -413,7 +413,7 @@ impl StateMachineTest for Test {
 prop_state_machine! {
     #![proptest_config(ProptestConfig {
         // A call over a socket takes longer than the default number of cases allows for.
-        cases: ProptestConfig::default().cases / 32,
+        cases: (ProptestConfig::default().cases / 32).max(1),
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
