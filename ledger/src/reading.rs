@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use payssam::{
     Bill, BillId, BillState, Client, ResultCode, RetryPolicy, Won, callback::NotVerified,
 };
-use tokio::task::JoinSet;
+use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     error::Error,
@@ -53,7 +53,11 @@ enum Reading {
 
 impl Inner {
     /// Reads bills of this merchant that are due. Returns how many.
-    pub(crate) async fn read_due(self: &Arc<Self>, client: &Client) -> Result<usize, Error> {
+    pub(crate) async fn read_due(
+        self: &Arc<Self>,
+        client: &Client,
+        stopped: &watch::Receiver<u64>,
+    ) -> Result<usize, Error> {
         let merchant = Merchant::from(client.credentials());
         let (now, until) = (self.now(), self.after(LEASE));
         // What is claimed now could not be read before its lease ends.
@@ -83,11 +87,13 @@ impl Inner {
         let mut reads = JoinSet::new();
         for hint in hinted {
             let (inner, client, merchant) = (self.clone(), client.clone(), merchant.clone());
-            reads.spawn(async move { inner.verify(&client, &merchant, hint).await });
+            let stopped = stopped.clone();
+            reads.spawn(async move { inner.verify(&client, &merchant, hint, stopped).await });
         }
         for id in due {
             let (inner, client, merchant) = (self.clone(), client.clone(), merchant.clone());
-            reads.spawn(async move { inner.sweep(&client, &merchant, id).await });
+            let stopped = stopped.clone();
+            reads.spawn(async move { inner.sweep(&client, &merchant, id, stopped).await });
         }
         let mut failure = None;
         while let Some(ended) = reads.join_next().await {
@@ -103,8 +109,9 @@ impl Inner {
         client: &Client,
         merchant: &Merchant,
         hint: Hint,
+        stopped: watch::Receiver<u64>,
     ) -> Result<(), Error> {
-        let Some(reading) = self.read(client, &hint.bill_id).await else {
+        let Some(reading) = self.read(client, &hint.bill_id, stopped).await else {
             return Ok(());
         };
         let now = self.now();
@@ -148,8 +155,9 @@ impl Inner {
         client: &Client,
         merchant: &Merchant,
         id: BillId,
+        stopped: watch::Receiver<u64>,
     ) -> Result<(), Error> {
-        let Some(reading) = self.read(client, &id).await else {
+        let Some(reading) = self.read(client, &id, stopped).await else {
             return Ok(());
         };
         match reading {
@@ -199,8 +207,12 @@ impl Inner {
     }
 
     /// Makes one read.
-    async fn read(&self, client: &Client, id: &BillId) -> Option<Reading> {
-        let mut stopped = self.stopped.subscribe();
+    async fn read(
+        &self,
+        client: &Client,
+        id: &BillId,
+        mut stopped: watch::Receiver<u64>,
+    ) -> Option<Reading> {
         let has_turn = tokio::select! {
             has_turn = self.rate.turn(LONGEST_TURN) => has_turn,
             _ = stopped.changed() => false,

@@ -96,16 +96,12 @@ impl Ledger {
         let clients: Vec<Client> = clients.into_iter().collect();
         let books = schema::connect(&inner.path)?;
         let stopped = inner.stopped.subscribe();
-        let (handling, mut ended) = Handling::start(inner.clone(), books, handler, false)?;
-        let settling = inner.repeat(stopped.clone(), || inner.settle_due(&clients));
-        let reading = inner.repeat(stopped.clone(), || inner.read_all_due(&clients));
-        let working = async { tokio::join!(settling, reading) };
-        tokio::select! {
-            _ = working => {}
-            _ = &mut ended => return Err(Error::System("the thread of the handler died".into())),
-        }
-        handling.stop();
-        drop(ended.await);
+        let handling = Handling::start(inner.clone(), books, handler, stopped.clone(), false)?;
+        let settling = inner.repeat(stopped.clone(), || inner.settle_due(&clients, &stopped));
+        let reading = inner.repeat(stopped.clone(), || inner.read_all_due(&clients, &stopped));
+        let working = async { Ok(tokio::join!(settling, reading)) };
+        let (_, (_, delivered)) = tokio::try_join!(working, handling.end(stopped.clone()))?;
+        delivered?;
         inner.truncate().await
     }
 
@@ -126,26 +122,16 @@ impl Ledger {
     {
         let inner = &self.inner;
         let clients: Vec<Client> = clients.into_iter().collect();
-        let mut stopped = inner.stopped.subscribe();
+        let stopped = inner.stopped.subscribe();
         while !stopped.has_changed().unwrap_or(true) {
-            let settled = inner.settle_due(&clients).await?;
+            let settled = inner.settle_due(&clients, &stopped).await?;
             if stopped.has_changed().unwrap_or(true) {
                 break;
             }
-            let read = inner.read_all_due(&clients).await?;
+            let read = inner.read_all_due(&clients, &stopped).await?;
             let books = schema::connect(&inner.path)?;
-            let (handling, mut ended) = Handling::start(inner.clone(), books, handler, true)?;
-            let ended = tokio::select! {
-                ended = &mut ended => ended,
-                _ = stopped.changed() => {
-                    handling.stop();
-                    // The next look must see it, too.
-                    stopped.mark_changed();
-                    ended.await
-                }
-            };
-            let (given_back, delivered) =
-                ended.map_err(|_| Error::System("the thread of the handler died".into()))?;
+            let handling = Handling::start(inner.clone(), books, handler, stopped.clone(), true)?;
+            let (given_back, delivered) = handling.end(stopped.clone()).await?;
             handler = given_back;
             if settled + read + delivered? == 0 {
                 break;
@@ -155,27 +141,30 @@ impl Ledger {
     }
 }
 
-/// The thread of the handler, which stops after the event that it has when this is dropped.
-struct Handling {
-    is_stopped: Arc<AtomicBool>,
+/// The thread of the handler, which stops after the event that it has when the ledger is stopped or this is dropped.
+struct Handling<H> {
+    is_dropped: Arc<AtomicBool>,
     thread: thread::Thread,
+    ended: oneshot::Receiver<Handled<H>>,
 }
 
-type Ended<H> = oneshot::Receiver<(H, Result<usize, Error>)>;
+/// The handler, and how many events it got.
+type Handled<H> = (H, Result<usize, Error>);
 
-impl Handling {
-    fn start<H, E>(
+impl<H: Send + 'static> Handling<H> {
+    fn start<E>(
         inner: Arc<Inner>,
         mut books: Connection,
         mut handler: H,
+        stopped: watch::Receiver<u64>,
         until_nothing_is_due: bool,
-    ) -> Result<(Self, Ended<H>), Error>
+    ) -> Result<Self, Error>
     where
-        H: FnMut(&Event, &mut Transaction<'_>) -> Result<(), E> + Send + 'static,
+        H: FnMut(&Event, &mut Transaction<'_>) -> Result<(), E>,
         E: Into<Box<dyn error::Error + Send + Sync>>,
     {
-        let is_stopped = Arc::new(AtomicBool::new(false));
-        let stopped = is_stopped.clone();
+        let is_dropped = Arc::new(AtomicBool::new(false));
+        let dropped = is_dropped.clone();
         let (end, ended) = oneshot::channel();
         let thread = thread::Builder::new()
             .name("payssam-ledger".to_owned())
@@ -183,7 +172,7 @@ impl Handling {
                 let mut count = 0;
                 let mut failures = 0;
                 let done = loop {
-                    if stopped.load(SeqCst) {
+                    if dropped.load(SeqCst) || stopped.has_changed().unwrap_or(true) {
                         break Ok(count);
                     }
                     match inner.deliver_next(&mut books, &mut handler) {
@@ -207,22 +196,30 @@ impl Handling {
                 drop(end.send((handler, done)));
             })
             .map_err(|error| Error::System(format!("no thread for the handler: {error}").into()))?;
-        let handling = Handling {
-            is_stopped,
+        Ok(Handling {
+            is_dropped,
             thread: thread.thread().clone(),
-        };
-        Ok((handling, ended))
+            ended,
+        })
     }
 
-    fn stop(&self) {
-        self.is_stopped.store(true, SeqCst);
-        self.thread.unpark();
+    /// Waits for its end.
+    async fn end(mut self, mut stopped: watch::Receiver<u64>) -> Result<Handled<H>, Error> {
+        let handled = tokio::select! {
+            handled = &mut self.ended => handled,
+            _ = stopped.changed() => {
+                self.thread.unpark();
+                (&mut self.ended).await
+            }
+        };
+        handled.map_err(|_| Error::System("the thread of the handler died".into()))
     }
 }
 
-impl Drop for Handling {
+impl<H> Drop for Handling<H> {
     fn drop(&mut self) {
-        self.stop();
+        self.is_dropped.store(true, SeqCst);
+        self.thread.unpark();
     }
 }
 
@@ -271,19 +268,27 @@ impl Inner {
     }
 
     /// Reads bills of all merchants: of each as many as it may at once, however long those of another take.
-    async fn read_all_due(self: &Arc<Self>, clients: &[Client]) -> Result<usize, Error> {
-        let mut reads = Bounded::new(MERCHANTS_AT_ONCE);
+    async fn read_all_due(
+        self: &Arc<Self>,
+        clients: &[Client],
+        stopped: &watch::Receiver<u64>,
+    ) -> Result<usize, Error> {
+        let mut reads = Bounded::new(MERCHANTS_AT_ONCE, stopped);
         for client in clients {
-            let (inner, client) = (self.clone(), client.clone());
+            let (inner, client, stopped) = (self.clone(), client.clone(), stopped.clone());
             reads
-                .add(async move { inner.read_due(&client).await })
+                .add(async move { inner.read_due(&client, &stopped).await })
                 .await;
         }
         reads.end().await
     }
 
     /// Goes on with the intents that nobody works on.
-    async fn settle_due(self: &Arc<Self>, clients: &[Client]) -> Result<usize, Error> {
+    async fn settle_due(
+        self: &Arc<Self>,
+        clients: &[Client],
+        stopped: &watch::Receiver<u64>,
+    ) -> Result<usize, Error> {
         let now: Millis = self.now();
         let patience = schedule::millis(self.settings.patience);
         let is_late = self
@@ -299,7 +304,7 @@ impl Inner {
         if self.rate.is_paused(Duration::ZERO) {
             return Ok(count);
         }
-        let mut attempts = Bounded::new(INTENTS_AT_ONCE);
+        let mut attempts = Bounded::new(INTENTS_AT_ONCE, stopped);
         for client in clients {
             let merchant = Merchant::from(client.credentials());
             let due = self
@@ -321,17 +326,19 @@ impl Inner {
     }
 }
 
-/// Tasks of which only so many run at the same time, and how much they did.
-struct Bounded {
+/// Tasks of which only so many run at the same time and none begins after a stop, and how much they did.
+struct Bounded<'s> {
     most: usize,
+    stopped: &'s watch::Receiver<u64>,
     tasks: JoinSet<Result<usize, Error>>,
     done: Result<usize, Error>,
 }
 
-impl Bounded {
-    fn new(most: usize) -> Self {
+impl<'s> Bounded<'s> {
+    fn new(most: usize, stopped: &'s watch::Receiver<u64>) -> Self {
         Bounded {
             most,
+            stopped,
             tasks: JoinSet::new(),
             done: Ok(0),
         }
@@ -341,7 +348,9 @@ impl Bounded {
         if self.tasks.len() >= self.most {
             self.join().await;
         }
-        self.tasks.spawn(task);
+        if !self.stopped.has_changed().unwrap_or(true) {
+            self.tasks.spawn(task);
+        }
     }
 
     /// Waits for one; `false` when there is none.

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use payssam::{BillId, CancelBill};
+use payssam::{BillId, CancelBill, Operation};
 use payssam_ledger::{
     Event, EventKind, Ledger, Merchant, Watch,
     rusqlite::{self, DropBehavior, Transaction},
@@ -294,6 +294,47 @@ async fn a_stop_lets_the_handler_end_and_begins_nothing_new() {
     assert_eq!(world.booked().len(), 1);
     world.work().await;
     assert_eq!(world.booked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_stop_begins_no_event_while_a_request_in_progress_is_waited_for() {
+    let world = World::new().await;
+    for id in ["1", "2"] {
+        let id = watched(&world, id).await;
+        world.mock.pay(&id).unwrap();
+    }
+    let fail = |_: &Event, _: &mut Transaction<'_>| Err(io::Error::other("later"));
+    let clients = || [world.client.clone()];
+    world.ledger.run_due(clients(), fail).await.unwrap();
+    let requests = world.mock.requests().len();
+    world.mock.inject(
+        Fault::Latency(Duration::from_secs(1)),
+        Schedule::always().on(Operation::BillRead),
+    );
+    watched(&world, "3").await;
+    let (in_handler, mut handled) = tokio::sync::mpsc::unbounded_channel();
+    let (go_on, stopped) = std::sync::mpsc::channel();
+    let handler = move |event: &Event, tx: &mut Transaction<'_>| {
+        in_handler.send(()).unwrap();
+        stopped.recv().unwrap();
+        book(event, tx)
+    };
+    let stop = async {
+        while world.mock.requests().len() == requests {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // The events are due again.
+        world.clock.advance(Duration::from_secs(2));
+        handled.recv().await.unwrap();
+        world.ledger.stop();
+        // For as many events as would begin.
+        for _ in 0..2 {
+            go_on.send(()).unwrap();
+        }
+    };
+    let (ran, ()) = tokio::join!(world.ledger.run(clients(), handler), stop);
+    ran.unwrap();
+    assert_eq!(world.booked(), ["1 paid 45000"]);
 }
 
 #[tokio::test]
