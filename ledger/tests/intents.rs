@@ -284,6 +284,29 @@ async fn nothing_personal_is_in_any_file_once_the_outcome_is_certain() {
 }
 
 #[tokio::test]
+async fn a_cancellation_that_is_refused_while_another_request_is_in_progress_is_rejected() {
+    let world = World::new().await;
+    let id = world.sent("1").await;
+    world.mock.pay(&id).unwrap();
+    world.mock.inject(
+        Fault::InProgress(Duration::from_millis(500)),
+        Schedule::once().on(Operation::BillResend),
+    );
+    let resend = ResendBill::new(id.clone());
+    let lost = world.ledger.resend(&world.client, &resend).await.unwrap();
+    assert_eq!(lost.state(), IntentState::Unknown);
+    let cancel = CancelBill::new(id.clone(), won(45_000));
+    let refused = world.ledger.cancel(&world.client, &cancel).await.unwrap();
+    assert_eq!(refused.state(), IntentState::Rejected, "{refused:?}");
+    assert_eq!(refused.result(), Some("MOCK_IN_PROGRESS"));
+    assert_eq!(*world.mock.bill(&id).unwrap().state(), BillState::Paid);
+    // Nothing of it happened, so it is asked for again.
+    world.mock.wait_until_idle().await;
+    let cancelled = world.ledger.cancel(&world.client, &cancel).await.unwrap();
+    assert_eq!(cancelled.state(), IntentState::Done, "{cancelled:?}");
+}
+
+#[tokio::test]
 async fn a_resend_whose_response_is_lost_is_unknown_and_never_repeated() {
     let world = World::new().await;
     let id = world.sent("1").await;
