@@ -11,12 +11,12 @@ use std::{
     time::Duration,
 };
 
-use payssam::{BillId, CancelBill, Operation};
+use payssam::{BillId, CancelBill, Client, Operation, ResendBill, RetryPolicy};
 use payssam_ledger::{
-    Event, EventKind, Ledger, Merchant, Watch,
+    Event, EventKind, IntentState, Ledger, Merchant, Watch,
     rusqlite::{self, DropBehavior, Transaction},
 };
-use payssam_mock::{Fault, Schedule};
+use payssam_mock::{Fault, MockServer, Schedule};
 use support::*;
 
 async fn watched(world: &World, id: &str) -> BillId {
@@ -335,6 +335,83 @@ async fn a_stop_begins_no_event_while_a_request_in_progress_is_waited_for() {
     let (ran, ()) = tokio::join!(world.ledger.run(clients(), handler), stop);
     ran.unwrap();
     assert_eq!(world.booked(), ["1 paid 45000"]);
+}
+
+/// So many merchants of one mock server, each with a client.
+fn merchants(world: &World, count: usize) -> Vec<(MockServer, Client)> {
+    let merchant = |number| {
+        let mock = world.mock.with_merchant(format!("branch-{number}"));
+        let mock = mock.unwrap();
+        let client = quick(&mock);
+        (mock, client)
+    };
+    (0..count).map(merchant).collect()
+}
+
+/// Runs the worker while each request takes until its client gives up, and stops it once so many of this kind have
+/// come. Returns how many of this kind came in all.
+async fn requests_of_a_run(
+    world: &World,
+    merchants: Vec<(MockServer, Client)>,
+    operation: &str,
+    at_once: usize,
+) -> usize {
+    world.mock.inject(Fault::ApplyThenHang, Schedule::always());
+    let requests = || {
+        let requests = world.mock.requests();
+        requests
+            .iter()
+            .filter(|it| it.path().ends_with(operation))
+            .count()
+    };
+    let stop = async {
+        while requests() < at_once {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        world.ledger.stop();
+    };
+    let clients = merchants.into_iter().map(|(_, client)| client);
+    let (ran, ()) = tokio::join!(world.ledger.run(clients, book), stop);
+    ran.unwrap();
+    requests()
+}
+
+#[tokio::test]
+async fn a_stop_begins_no_read_of_another_merchant() {
+    let world = World::new().await;
+    let merchants = merchants(&world, 12);
+    for (mock, client) in &merchants {
+        let id = BillId::new("1").unwrap();
+        mock.add_bill(id.clone(), won(45_000)).unwrap();
+        let merchant = Merchant::from(client.credentials());
+        let watch = Watch::new(id, won(45_000));
+        world.ledger.watch(&merchant, watch).await.unwrap();
+    }
+    let reads = requests_of_a_run(&world, merchants, "/bill/read", 8).await;
+    assert_eq!(reads, 8);
+}
+
+#[tokio::test]
+async fn a_stop_begins_no_other_intent() {
+    let world = World::new().await;
+    let merchants = merchants(&world, 6);
+    for (mock, _) in &merchants {
+        // Nobody listens there.
+        let nobody = Client::builder(mock.credentials().clone())
+            .base_url("http://127.0.0.1:9/partner")
+            .retry(RetryPolicy::off())
+            .build()
+            .unwrap();
+        for number in 0..8 {
+            let id = BillId::new(number.to_string()).unwrap();
+            let resend = ResendBill::new(id);
+            let recorded = world.ledger.resend(&nobody, &resend).await.unwrap();
+            assert_eq!(recorded.state(), IntentState::Recorded);
+        }
+    }
+    world.clock.advance(Duration::from_secs(60));
+    let resends = requests_of_a_run(&world, merchants, "/bill/resend", 32).await;
+    assert_eq!(resends, 32);
 }
 
 #[tokio::test]
