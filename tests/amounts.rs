@@ -81,6 +81,7 @@ const IS_NO_AMOUNT: &[&str] = &[
     "1e999999999999",
     "1e-400",
     r#""4.5e""#,
+    r#""45.e3""#,
     r#""e4""#,
     r#""4,500e1""#,
     r#""4.5e4e0""#,
@@ -138,6 +139,16 @@ async fn an_amount_that_can_be_read_in_two_ways_or_none_is_malformed() {
     }
     for json in ["null", r#""""#] {
         assert_eq!(in_a_callback(json), Ok(None), "{json}");
+    }
+}
+
+#[tokio::test]
+async fn a_balance_of_zero_is_read_however_it_is_written() {
+    for json in ["0", r#""0""#, "0.0", "0e0", "0e30", "0.00e-30", r#""0e30""#] {
+        let body = format!(r#"{{"code":"0000","data":{{"balance":{json}}}}}"#);
+        let client = client(&server(body).await.base_url());
+        let points = client.points().partner().await.unwrap();
+        assert_eq!(points.balance(), Ok(Some(0)), "{json}");
     }
 }
 

@@ -105,6 +105,28 @@ async fn a_text_without_the_zeros_and_any_other_number_is_another_bill() {
     }
 }
 
+/// A cancellation that is rejected with an id in the data.
+async fn rejected(asked: &str, echo: &str) -> Error {
+    let body = format!(r#"{{"code":"BILL_006","message":"no","data":{{"billId":{echo}}}}}"#);
+    let server = Server::start(move |_| Action::Write(http("200 OK", &body))).await;
+    let cancel = CancelBill::new(BillId::new(asked).unwrap(), Won::new(45_000).unwrap());
+    let client = client(&server.base_url());
+    client.bills().cancel(&cancel).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_rejection_whose_data_name_the_very_bill_is_unknown_and_one_that_names_another_is_a_rejection()
+ {
+    for (asked, echo) in AGREE {
+        let reason = rejected(asked, echo).await.unknown_reason();
+        assert_eq!(reason, Some(UnknownReason::Contradiction), "{asked} {echo}");
+    }
+    for (asked, echo) in DIFFER {
+        let error = rejected(asked, echo).await;
+        assert!(error.is_rejected(), "{asked} {echo}: {error}");
+    }
+}
+
 #[tokio::test]
 async fn a_callback_with_a_number_for_such_an_id_is_about_another_bill() {
     let callback = ApprovalCallback::parse(br#"{"billId":12345,"apprState":"F"}"#).unwrap();

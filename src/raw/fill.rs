@@ -186,6 +186,7 @@ mod tests {
             id: String,
             price: Number,
             talk: bool,
+            quiet: bool,
             any: serde_json::Value,
             note: Option<String>,
             kept: Option<Number>,
@@ -194,6 +195,7 @@ mod tests {
             ("id", "00012".into()),
             ("price", "45000".into()),
             ("talk", "true".into()),
+            ("quiet", "false".into()),
             ("any", Given::Fields(&[("a", "b".into())])),
             ("note", Given::Absent),
             ("kept", "1.50".into()),
@@ -201,7 +203,7 @@ mod tests {
         .unwrap();
         assert_eq!(
             serde_json::to_string(&bill).unwrap(),
-            r#"{"id":"00012","price":45000,"talk":true,"any":{"a":"b"},"note":null,"kept":1.50}"#
+            r#"{"id":"00012","price":45000,"talk":true,"quiet":false,"any":{"a":"b"},"note":null,"kept":1.50}"#
         );
     }
 

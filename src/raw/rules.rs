@@ -451,6 +451,40 @@ mod tests {
     }
 
     #[test]
+    fn an_operation_that_the_specification_does_not_have_is_named() {
+        assert_eq!(
+            unsupported(check("/bill/refund", &[])),
+            "the specification has no POST /bill/refund"
+        );
+    }
+
+    #[test]
+    fn an_object_that_became_a_value_and_a_required_field_without_a_value_are_named() {
+        const REQUEST: Schema = Schema {
+            kind: Kind::Object,
+            properties: &[required("bill", &TEXT)],
+            ..Schema::ANY
+        };
+        let operation = Operation {
+            path: "/bill",
+            unsupported: &[],
+            request: Some(&REQUEST),
+        };
+        for (given, demand) in [
+            (
+                Given::Fields(&[]),
+                "the specification describes bill as a single value",
+            ),
+            (
+                Given::Absent,
+                "the specification requires bill, which this call does not give",
+            ),
+        ] {
+            assert_eq!(unsupported(operation.check(&[("bill", given)])), demand);
+        }
+    }
+
+    #[test]
     fn what_a_call_must_send_beside_its_body_is_named() {
         let operation = Operation {
             path: "/bill",
