@@ -605,6 +605,27 @@ mod tests {
     }
 
     #[test]
+    fn kinds_of_values_are_told_apart() {
+        for (kind, right, wrong, rule) in [
+            (Kind::Boolean, "true", "yes", "true or false"),
+            (Kind::Boolean, "false", "", "true or false"),
+            (Kind::Integer, "-45000", "4.5", "a whole number"),
+            (Kind::Number, "4.5", "four", "a number"),
+        ] {
+            let of_kind = |text| {
+                let schema = Schema {
+                    kind,
+                    ..Schema::ANY
+                };
+                price(schema, text)
+            };
+            assert_eq!(of_kind(right), Ok(()));
+            let broken = Breach::value("price", format!("it must be {rule}"));
+            assert_eq!(of_kind(wrong), Err(broken));
+        }
+    }
+
+    #[test]
     fn formats_are_told_apart() {
         for (format, right, wrong) in [
             ("date", "2026-01-31", "2026-02-31"),
