@@ -626,6 +626,45 @@ mod tests {
     }
 
     #[test]
+    fn a_limit_itself_is_within_it_unless_it_is_exclusive() {
+        let is_within = |text, minimum, maximum| {
+            let limits = Schema {
+                kind: Kind::Number,
+                minimum,
+                maximum,
+                ..Schema::ANY
+            };
+            price(limits, text).is_ok()
+        };
+        for (exclusive, expected) in [
+            (false, [false, true, true, true, false]),
+            (true, [false, false, true, false, false]),
+        ] {
+            let bound = |limit| Some(Bound { limit, exclusive });
+            let within = ["9.9", "10", "15", "20", "20.1"]
+                .map(|text| is_within(text, bound(10.0), bound(20.0)));
+            assert_eq!(within, expected, "exclusive: {exclusive}");
+        }
+    }
+
+    #[test]
+    fn a_multiple_passes_and_no_number_is_a_multiple_of_nothing() {
+        let of = |step| {
+            let is_one = |text| {
+                let schema = Schema {
+                    kind: Kind::Integer,
+                    multiple_of: Some(step),
+                    ..Schema::ANY
+                };
+                price(schema, text).is_ok()
+            };
+            ["45000", "45500"].map(is_one)
+        };
+        assert_eq!(of(1_000.0), [true, false]);
+        assert_eq!(of(0.0), [true, true]);
+    }
+
+    #[test]
     fn formats_are_told_apart() {
         for (format, right, wrong) in [
             ("date", "2026-01-31", "2026-02-31"),
