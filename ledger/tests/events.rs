@@ -342,21 +342,23 @@ fn merchants(world: &World, count: usize) -> Vec<(MockServer, Client)> {
     let merchant = |number| {
         let mock = world.mock.with_merchant(format!("branch-{number}"));
         let mock = mock.unwrap();
-        let client = quick(&mock);
+        let patient = mock.client_builder().timeout(Duration::from_secs(20));
+        let client = patient.build().unwrap();
         (mock, client)
     };
     (0..count).map(merchant).collect()
 }
 
-/// Runs the worker while each request takes until its client gives up, and stops it once so many of this kind have
-/// come. Returns how many of this kind came in all.
+/// Runs the worker while each request takes long, and stops it once so many of this kind have come. Returns how many of
+/// this kind came in all.
 async fn requests_of_a_run(
     world: &World,
     merchants: Vec<(MockServer, Client)>,
     operation: &str,
     at_once: usize,
 ) -> usize {
-    world.mock.inject(Fault::ApplyThenHang, Schedule::always());
+    let long = Fault::Latency(Duration::from_secs(1));
+    world.mock.inject(long, Schedule::always());
     let requests = || {
         let requests = world.mock.requests();
         requests
