@@ -678,6 +678,8 @@ async fn an_error_of_a_confirmed_write_shows_no_secret() {
 
 #[tokio::test]
 async fn the_log_of_all_crates_is_searched() {
+    // reqwest writes by the crate `log`, whose lines come to tracing from then on.
+    watch();
     let log = Log::default();
     let recording = log.of_this_thread();
     let server = responding(200, success(data())).await;
@@ -697,6 +699,8 @@ async fn the_log_of_all_crates_is_searched() {
 
 #[tokio::test]
 async fn a_custom_http_client_that_is_verbose_logs_no_secret() {
+    // reqwest writes by the crate `log`, whose lines come to tracing from then on.
+    watch();
     let log = Log::default();
     let recording = log.of_this_thread();
     let server = responding(200, success(data())).await;
