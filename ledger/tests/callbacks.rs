@@ -25,8 +25,7 @@ fn claims(id: &str) -> String {
 }
 
 fn reads(world: &World) -> usize {
-    let is_read = |request: &&payssam_mock::MockRequest| request.path().ends_with("/bill/read");
-    world.mock.requests().iter().filter(is_read).count()
+    world.asked("/bill/read")
 }
 
 #[tokio::test]
@@ -182,6 +181,115 @@ async fn forgeries_are_forgotten_after_some_reads_that_find_nothing() {
     assert_eq!(world.ledger.list().await.unwrap().pending_callbacks, 0);
     assert!(world.booked().is_empty());
     assert!(reads(&world) < 10);
+}
+
+#[tokio::test]
+async fn a_callback_that_comes_before_its_bill_can_be_read_is_booked_when_it_can() {
+    let world = World::new().await;
+    let response = world.ledger.receive(&world.merchant, claims("\"1\""));
+    assert_eq!(response.unwrap(), acknowledge());
+    let mut pause = Duration::from_secs(10);
+    for _ in 0..6 {
+        world.work().await;
+        assert_eq!(world.ledger.list().await.unwrap().pending_callbacks, 1);
+        world.advance(pause);
+        pause *= 2;
+    }
+    assert_eq!(reads(&world), 6);
+    let id = world.elsewhere("1");
+    world.mock.pay(&id).unwrap();
+    world.work().await;
+    assert_eq!(world.booked(), ["1 paid 45000"]);
+    // What is verified is not looked at again.
+    assert_eq!(world.ledger.list().await.unwrap().pending_callbacks, 0);
+}
+
+#[tokio::test]
+async fn a_callback_of_a_bill_that_is_never_there_is_forgotten_after_seven_reads_or_48_hours() {
+    for (pauses, is_forgotten) in [
+        (&[10, 20, 40, 80, 160][..], false),
+        (&[10, 20, 40, 80, 160, 320], true),
+        (&[48 * 3_600], false),
+        (&[48 * 3_600, 3_600], true),
+    ] {
+        let world = World::new().await;
+        let response = world.ledger.receive(&world.merchant, claims("\"1\""));
+        assert_eq!(response.unwrap(), acknowledge());
+        world.work().await;
+        for pause in pauses {
+            world.advance(Duration::from_secs(*pause));
+            world.work().await;
+        }
+        assert_eq!(reads(&world), 1 + pauses.len());
+        let pending = world.ledger.list().await.unwrap().pending_callbacks;
+        assert_eq!(pending == 0, is_forgotten, "{pauses:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_callback_of_an_unpaid_bill_is_looked_at_every_six_hours_at_least_for_48_hours() {
+    let world = World::with(|builder| builder.after_expiry(Duration::ZERO)).await;
+    let last_day = day_after(&world.clock, 0).parse().unwrap();
+    let watch = Watch::new(world.elsewhere("1"), won(45_000)).expires(last_day);
+    world.ledger.watch(&world.merchant, watch).await.unwrap();
+    // After its last day only a callback leads to a read.
+    world.advance(DAY);
+    world.work().await;
+    let again = || {
+        let response = world.ledger.receive(&world.merchant, claims("\"1\""));
+        assert_eq!(response.unwrap(), acknowledge());
+    };
+    let reads_after = async |time: Duration| {
+        let before = reads(&world);
+        world.advance(time);
+        world.work().await;
+        reads(&world) - before
+    };
+    let pending = async || world.ledger.list().await.unwrap().pending_callbacks;
+    again();
+    assert_eq!(reads_after(Duration::ZERO).await, 1);
+    let tick = Duration::from_millis(1);
+    let (mut age, mut pause) = (Duration::ZERO, Duration::from_secs(10));
+    while age + pause < 48 * HOUR {
+        assert_eq!(reads_after(pause - tick).await, 0, "{pause:?}");
+        assert_eq!(reads_after(tick).await, 1, "{pause:?}");
+        age += pause;
+        pause = (2 * pause).min(6 * HOUR);
+    }
+    assert_eq!(pause, 6 * HOUR);
+    // Another one is looked at within a minute.
+    let minute = Duration::from_secs(60);
+    world.advance(48 * HOUR - age - minute);
+    again();
+    assert_eq!(reads_after(minute).await, 1);
+    assert_eq!(pending().await, 1);
+    again();
+    assert_eq!(reads_after(minute).await, 1);
+    assert_eq!(pending().await, 0);
+}
+
+#[tokio::test]
+async fn at_most_16_callbacks_of_a_merchant_are_verified_at_once() {
+    let world = World::with(|builder| builder.reads_per_second(u32::MAX)).await;
+    for number in 0..40 {
+        let id = format!("\"forged-{number}\"");
+        let response = world.ledger.receive(&world.merchant, claims(&id));
+        assert_eq!(response.unwrap(), acknowledge());
+    }
+    world.mock.inject(Fault::ApplyThenHang, Schedule::always());
+    let patient = world.client.with_timeout(Duration::from_secs(60)).unwrap();
+    let at_once = async {
+        while reads(&world) < 16 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // Another one would come now.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        reads(&world)
+    };
+    tokio::select! {
+        ended = world.ledger.run([patient], book) => panic!("{ended:?}"),
+        at_once = at_once => assert_eq!(at_once, 16),
+    }
 }
 
 #[tokio::test]

@@ -114,6 +114,13 @@ impl World {
         booked(&self.file.connect())
     }
 
+    /// How many requests came for this operation, such as `/bill/read`.
+    pub fn asked(&self, operation: &str) -> usize {
+        let requests = self.mock.requests();
+        let asked = requests.iter().filter(|it| it.path().ends_with(operation));
+        asked.count()
+    }
+
     /// Sends a bill of 45,000 won.
     pub async fn sent(&self, id: &str) -> BillId {
         let intent = self.ledger.send(&self.client, &bill(id)).await.unwrap();
@@ -185,6 +192,15 @@ pub fn bill_to(id: &str, callback: &str) -> SendBill {
 pub fn bill(id: &str) -> SendBill {
     // No callback is sent outside of loopback.
     bill_to(id, "https://academy.example/payssam")
+}
+
+/// A client of the same merchant that reaches nobody.
+pub fn unreachable(mock: &MockServer) -> Client {
+    Client::builder(mock.credentials().clone())
+        .base_url("http://127.0.0.1:9/partner")
+        .retry(payssam::RetryPolicy::off())
+        .build()
+        .unwrap()
 }
 
 /// Books an event in a table without any constraint.
