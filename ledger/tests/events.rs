@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use payssam::{BillId, CancelBill, Client, Operation, ResendBill, RetryPolicy};
+use payssam::{BillId, CancelBill, Client, Operation, ResendBill};
 use payssam_ledger::{
     Event, EventKind, IntentState, Ledger, Merchant, Watch,
     rusqlite::{self, DropBehavior, Transaction},
@@ -398,12 +398,7 @@ async fn a_stop_begins_no_other_intent() {
     let world = World::new().await;
     let merchants = merchants(&world, 6);
     for (mock, _) in &merchants {
-        // Nobody listens there.
-        let nobody = Client::builder(mock.credentials().clone())
-            .base_url("http://127.0.0.1:9/partner")
-            .retry(RetryPolicy::off())
-            .build()
-            .unwrap();
+        let nobody = unreachable(mock);
         for number in 0..8 {
             let id = BillId::new(number.to_string()).unwrap();
             let resend = ResendBill::new(id);

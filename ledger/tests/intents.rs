@@ -5,10 +5,10 @@ mod support;
 use std::{fs, time::Duration};
 
 use payssam::{
-    BillId, BillState, CancelBill, ConfirmPolicy, DestroyBill, IssueReceipt, Operation,
-    PhoneNumber, ReceiptHolder, ResendBill,
+    BillId, BillState, CancelBill, Client, ConfirmPolicy, Credentials, DestroyBill, IssueReceipt,
+    Operation, PhoneNumber, ReceiptHolder, ResendBill,
 };
-use payssam_ledger::{Error, Intent, IntentState, Ledger, ManualClock, Reference, Watch};
+use payssam_ledger::{Clock, Error, Intent, IntentState, Ledger, ManualClock, Reference, Watch};
 use payssam_mock::{Event as Happened, Fault, Schedule};
 use support::*;
 
@@ -54,6 +54,149 @@ async fn a_bill_is_sent_and_its_event_has_the_reference() {
 }
 
 #[tokio::test]
+async fn an_intent_says_what_was_asked_for_when_and_what_became_of_it() {
+    let world = World::new().await;
+    let send = bill("1").reference("order 4711");
+    let sent = world.ledger.send(&world.client, &send).await.unwrap();
+    let sent_at = world.clock.now();
+    assert_eq!(sent.price(), Some(won(45_000)));
+    assert_eq!(sent.reference(), Some("order 4711"));
+    assert_eq!(sent.recorded_at(), sent_at);
+    assert_eq!(sent.result(), None);
+    world.advance(HOUR);
+    let resend = ResendBill::new(sent.bill_id().clone());
+    let resent = world.ledger.resend(&world.client, &resend).await.unwrap();
+    assert_eq!(resent.price(), None);
+    assert_eq!(resent.reference(), None);
+    assert_eq!(resent.short_url(), None);
+    let destroy = DestroyBill::new(sent.bill_id().clone(), won(45_000));
+    for _ in 0..2 {
+        let destroyed = world.ledger.destroy(&world.client, &destroy).await.unwrap();
+        assert_eq!(destroyed.price(), Some(won(45_000)));
+        assert_eq!(destroyed.recorded_at(), sent_at + HOUR);
+    }
+    let cancel = CancelBill::new(sent.bill_id().clone(), won(45_000));
+    let refused = world.ledger.cancel(&world.client, &cancel).await.unwrap();
+    assert_eq!(refused.state(), IntentState::Rejected);
+    assert_eq!(refused.result(), Some("MOCK_DESTROYED"));
+}
+
+#[test]
+fn an_intent_is_open_until_it_is_done_or_certainly_not_or_nobody_can_tell() {
+    let open = [
+        IntentState::Recorded,
+        IntentState::Sending,
+        IntentState::WaitsForPerson,
+    ];
+    assert!(open.into_iter().all(IntentState::is_open));
+    let ended = [
+        IntentState::Done,
+        IntentState::Rejected,
+        IntentState::NotSent,
+        IntentState::Unknown,
+    ];
+    assert!(!ended.into_iter().any(IntentState::is_open));
+}
+
+#[tokio::test]
+async fn a_bill_that_payssam_rejects_is_rejected_with_its_code_and_can_be_sent_again() {
+    let world = World::new().await;
+    let wrong = Credentials::builder()
+        .api_key("another-key-than-the-right-one")
+        .member(world.merchant.member())
+        .merchant(world.merchant.merchant())
+        .build()
+        .unwrap();
+    let wrong = Client::builder(wrong)
+        .base_url(world.mock.base_url())
+        .build()
+        .unwrap();
+    let rejected = world.ledger.send(&wrong, &bill("1")).await.unwrap();
+    assert_eq!(rejected.state(), IntentState::Rejected, "{rejected:?}");
+    assert_eq!(rejected.result(), Some("PARTNER_002"));
+    world.advance(DAY);
+    world.work().await;
+    assert_eq!(world.booked(), [""; 0]);
+    assert_eq!(world.asked("/bill/read"), 0, "it never came to be");
+    world.sent("1").await;
+    world.work().await;
+    assert_eq!(world.booked(), ["1 sent 45000"]);
+}
+
+#[tokio::test]
+async fn what_payssam_has_no_time_for_was_not_sent_and_is_sent_later_or_never() {
+    let world = World::new().await;
+    let wait = Fault::TooManyRequests { retry_after: HOUR };
+    for (id, is_late) in [("1", false), ("2", true)] {
+        world
+            .mock
+            .inject(wait, Schedule::once().on(Operation::BillSend));
+        let first = world.ledger.send(&world.client, &bill(id)).await.unwrap();
+        assert_eq!(first.state(), IntentState::Recorded, "{first:?}");
+        if is_late {
+            world.advance(HOUR);
+        }
+        let second = world.ledger.send(&world.client, &bill(id)).await.unwrap();
+        let expected = match is_late {
+            true => IntentState::NotSent,
+            false => IntentState::Done,
+        };
+        assert_eq!(second.state(), expected, "{second:?}");
+    }
+}
+
+#[tokio::test]
+async fn one_that_may_have_left_is_open_still_when_nobody_can_be_reached_to_resume_it() {
+    let world = World::new().await;
+    let nobody = unreachable(&world.mock);
+    let id = world.elsewhere("1");
+    world.mock.pay(&id).unwrap();
+    for operation in [Operation::BillCancel, Operation::BillSend] {
+        let lost = Schedule::always().on(operation);
+        world.mock.inject(Fault::CloseAfterReading, lost);
+    }
+    let cancel = CancelBill::new(id.clone(), won(45_000));
+    let _open = world.ledger.cancel(&world.client, &cancel).await.unwrap();
+    let _open = world.ledger.send(&world.client, &bill("2")).await.unwrap();
+    // Longer than what was never sent may wait.
+    for _ in 0..3 {
+        world.advance(HOUR);
+        world.ledger.run_due([nobody.clone()], book).await.unwrap();
+        let open = world.ledger.list().await.unwrap().intents;
+        let states: Vec<_> = open.iter().map(Intent::state).collect();
+        assert_eq!(states, [IntentState::Sending; 2]);
+    }
+    world.mock.clear_faults();
+    world.advance(HOUR);
+    world.work().await;
+    assert_eq!(world.ledger.list().await.unwrap().open_intents, 0);
+    assert_eq!(world.mock.bill(&id).unwrap().cancellations(), 1);
+    assert!(world.mock.bill(&"2".parse().unwrap()).is_some());
+}
+
+#[tokio::test]
+async fn one_run_does_all_that_is_due_however_much_it_is() {
+    let world = World::new().await;
+    for number in 0..20 {
+        let watch = Watch::new(world.elsewhere(&format!("b{number}")), won(45_000));
+        world.ledger.watch(&world.merchant, watch).await.unwrap();
+    }
+    world.work().await;
+    assert_eq!(world.asked("/bill/read"), 20);
+
+    let world = World::new().await;
+    let nobody = unreachable(&world.mock);
+    for number in 0..20 {
+        let resend = ResendBill::new(world.elsewhere(&format!("b{number}")));
+        let recorded = world.ledger.resend(&nobody, &resend).await.unwrap();
+        assert_eq!(recorded.state(), IntentState::Recorded);
+    }
+    world.advance(Duration::from_secs(60));
+    world.work().await;
+    assert_eq!(world.asked("/bill/resend"), 20);
+}
+
+#[tokio::test]
 async fn a_lost_response_is_settled_by_reads_and_nothing_is_made_twice() {
     for (fault, operation) in [
         (Fault::ApplyThenClose, Operation::BillSend),
@@ -88,12 +231,7 @@ async fn a_lost_response_is_settled_by_reads_and_nothing_is_made_twice() {
 #[tokio::test]
 async fn an_intent_that_was_never_sent_is_sent_within_its_hour_and_never_later() {
     let world = World::new().await;
-    // Nobody listens there.
-    let nobody = payssam::Client::builder(world.mock.credentials().clone())
-        .base_url("http://127.0.0.1:9/partner")
-        .retry(payssam::RetryPolicy::off())
-        .build()
-        .unwrap();
+    let nobody = unreachable(&world.mock);
     for id in ["1", "2"] {
         let intent = world.ledger.send(&nobody, &bill(id)).await.unwrap();
         assert_eq!(intent.state(), IntentState::Recorded);
@@ -325,6 +463,21 @@ async fn a_resend_whose_response_is_lost_is_unknown_and_never_repeated() {
 }
 
 #[tokio::test]
+async fn a_resend_that_is_rejected_by_a_code_that_proves_nothing_is_unknown() {
+    let world = World::new().await;
+    let id = world.sent("1").await;
+    world.mock.inject(
+        Fault::RejectThenApply(Duration::from_millis(10)),
+        Schedule::once().on(Operation::BillResend),
+    );
+    let resend = ResendBill::new(id.clone());
+    let unclear = world.ledger.resend(&world.client, &resend).await.unwrap();
+    assert_eq!(unclear.state(), IntentState::Unknown, "{unclear:?}");
+    world.mock.wait_until_idle().await;
+    assert_eq!(happened(&world, &id, Happened::Resent), 1);
+}
+
+#[tokio::test]
 async fn a_bill_that_is_destroyed_gives_one_event() {
     let world = World::new().await;
     let id = world.sent("1").await;
@@ -458,6 +611,47 @@ async fn an_unpaid_bill_is_read_less_and_less_and_not_for_ever() {
     // Seven days after its last day.
     assert!(of_days[30..37].contains(&1), "{of_days:?}");
     assert!(of_days[38..].iter().all(|reads| *reads == 0), "{of_days:?}");
+}
+
+#[tokio::test]
+async fn a_bill_is_read_ten_minutes_after_it_was_sent_and_without_a_last_day_once_a_week_for_ever()
+{
+    let world = World::new().await;
+    let id = world.sent("1").await;
+    let reads_after = async |time: Duration| {
+        let before = world.asked("/bill/read");
+        world.clock.advance(time);
+        world.work().await;
+        world.asked("/bill/read") - before
+    };
+    let tick = Duration::from_millis(1);
+    let ten_minutes = Duration::from_secs(600);
+    assert_eq!(reads_after(ten_minutes - tick).await, 0);
+    assert_eq!(reads_after(tick).await, 1);
+    assert_eq!(reads_after(ten_minutes - tick).await, 0);
+    assert_eq!(reads_after(tick).await, 1);
+    world.clock.advance(1_000 * DAY);
+    world.work().await;
+    for _ in 0..3 {
+        assert_eq!(reads_after(7 * DAY - tick).await, 0);
+        assert_eq!(reads_after(tick).await, 1);
+    }
+    let shown = world.ledger.show(&world.merchant, &id).await.unwrap();
+    let next = shown.unwrap().next_read_at.unwrap();
+    assert_eq!(next, world.clock.now() + 7 * DAY);
+}
+
+#[tokio::test]
+async fn a_setting_of_years_is_kept_as_it_is() {
+    let world = World::with(|builder| builder.watch_paid([1_000 * DAY])).await;
+    let id = world.sent("1").await;
+    world.mock.pay(&id).unwrap();
+    world.advance(HOUR);
+    world.work().await;
+    assert_eq!(world.booked(), ["1 sent 45000", "1 paid 45000"]);
+    let shown = world.ledger.show(&world.merchant, &id).await.unwrap();
+    let next = shown.unwrap().next_read_at.unwrap();
+    assert_eq!(next, world.clock.now() + 1_000 * DAY);
 }
 
 #[tokio::test]

@@ -243,6 +243,42 @@ async fn a_callback_that_comes_while_its_bill_is_read_is_looked_at_within_a_minu
 }
 
 #[tokio::test]
+async fn a_callback_is_kept_as_long_as_its_reads_are_rejected_for_another_reason_than_its_absence()
+{
+    let it = Scripted::new().await;
+    let response = it.ledger.receive(&it.merchant, CALLBACK).unwrap();
+    assert_eq!(response, acknowledge());
+    let rejected =
+        json!({"code": "PARTNER_006", "message": "계약이 유효하지 않습니다.", "data": null});
+    it.reads_are([(rejected, 0)]);
+    for _ in 0..20 {
+        it.work().await;
+        it.clock.advance(DAY);
+    }
+    assert_eq!(it.ledger.list().await.unwrap().pending_callbacks, 1);
+    it.reads_are([(read("F"), 0)]);
+    it.work().await;
+    assert_eq!(it.booked(), ["1 paid 45000"]);
+}
+
+#[tokio::test]
+async fn an_approval_number_is_evidence_up_to_40_characters() {
+    for (length, is_kept) in [(8, true), (40, true), (41, false)] {
+        let it = Scripted::new().await;
+        it.watch().await;
+        let number = "7".repeat(length);
+        let mut paid = read("F");
+        paid["data"]["apprNum"] = json!(number);
+        it.reads_are([(paid, 0)]);
+        it.work().await;
+        let shown = it.ledger.show(&it.merchant, &it.id).await.unwrap();
+        let events = shown.unwrap().events;
+        let kept = events[0].event.approval_number();
+        assert_eq!(kept, is_kept.then_some(number.as_str()));
+    }
+}
+
+#[tokio::test]
 async fn a_bill_in_a_state_that_cannot_follow_is_a_mismatch_and_stays_as_it_was() {
     for (first, late, state, events) in [
         ("F", "D", "paid", ["1 paid 45000", "1 mismatch"]),

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use payssam::{BillId, Client, NewBill, PhoneNumber, SendBill, Won};
+use payssam::{BillId, Client, ConfirmPolicy, NewBill, PhoneNumber, RetryPolicy, SendBill, Won};
 use payssam_ledger::{
     Clock, Event, EventKind, Ledger, LedgerBuilder, ManualClock, Merchant,
     rusqlite::{self, Connection, Transaction},
@@ -164,14 +164,16 @@ pub fn builder(path: &Path, clock: &ManualClock) -> LedgerBuilder {
 pub fn quick(mock: &MockServer) -> Client {
     mock.client_builder()
         .timeout(Duration::from_millis(300))
-        .confirm(
-            payssam::ConfirmPolicy::new()
-                .deadline(Duration::from_millis(1_500))
-                .settling(Duration::from_millis(50))
-                .pauses(Duration::from_millis(5), Duration::from_millis(20)),
-        )
+        .confirm(quickly(Duration::from_millis(1_500)))
         .build()
         .unwrap()
+}
+
+fn quickly(deadline: Duration) -> ConfirmPolicy {
+    ConfirmPolicy::new()
+        .deadline(deadline)
+        .settling(Duration::from_millis(50))
+        .pauses(Duration::from_millis(5), Duration::from_millis(20))
 }
 
 pub fn won(won: u64) -> Won {
@@ -198,7 +200,8 @@ pub fn bill(id: &str) -> SendBill {
 pub fn unreachable(mock: &MockServer) -> Client {
     Client::builder(mock.credentials().clone())
         .base_url("http://127.0.0.1:9/partner")
-        .retry(payssam::RetryPolicy::off())
+        .retry(RetryPolicy::off())
+        .confirm(quickly(Duration::from_millis(100)))
         .build()
         .unwrap()
 }
