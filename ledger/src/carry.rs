@@ -214,14 +214,15 @@ impl Inner {
         let lease = Duration::from_millis(intents::LEASE.unsigned_abs());
         let mut ends_at = Instant::now() + lease;
         loop {
-            sleep(RENEWAL).await;
+            // A renewal that failed leaves less time than that.
+            let _is_over = timeout_at(ends_at, sleep(RENEWAL)).await;
             let asked_at = Instant::now();
             let (key, now) = (key.clone(), self.now());
             let renewing = self.books(move |books| Ok(intents::renew(books, &key, token, now)?));
             match timeout_at(ends_at, renewing).await {
                 Ok(Ok(true)) => ends_at = asked_at + lease,
-                Ok(Err(_)) if Instant::now() < ends_at => {}
-                Ok(Ok(false) | Err(_)) | Err(_) => return,
+                Ok(Err(_)) => {}
+                Ok(Ok(false)) | Err(_) => return,
             }
         }
     }

@@ -351,6 +351,91 @@ async fn whoever_loses_its_claim_to_another_makes_no_further_request() {
     assert_eq!(in_all.0, 2, "the first, and its resumption");
 }
 
+/// Makes every renewal of a claim fail from now on.
+const NO_RENEWAL: &str = "CREATE TRIGGER no_renewal BEFORE UPDATE OF leased_until ON payssam_intents \
+    BEGIN SELECT RAISE(ABORT, 'the disk failed'); END";
+
+/// Lets so much time pass for requests and renewals.
+async fn pass(time: Duration) {
+    tokio::time::pause();
+    tokio::time::advance(time).await;
+    tokio::time::resume();
+    // The file is written to meanwhile.
+    tokio::time::sleep(Duration::from_millis(40)).await;
+}
+
+/// A client whose cancellation takes so long, and which waits for it.
+fn slow(world: &World, response: Duration) -> Client {
+    let once = Schedule::once().on(Operation::BillCancel);
+    world.mock.inject(Fault::Latency(response), once);
+    let client = world.client.with_timeout(HOUR).unwrap();
+    client.with_confirm(ConfirmPolicy::new().deadline(2 * HOUR))
+}
+
+#[tokio::test]
+async fn a_request_that_takes_longer_than_its_claim_keeps_it_by_renewals_even_if_one_fails() {
+    for fails_once in [false, true] {
+        let world = World::new().await;
+        let id = world.elsewhere("1");
+        world.mock.pay(&id).unwrap();
+        let client = slow(&world, Duration::from_secs(70));
+        let cancel = CancelBill::new(id.clone(), won(45_000));
+        let cancelled = world.ledger.cancel(&client, &cancel);
+        let cancelled = tokio::time::timeout(Duration::from_secs(100), cancelled);
+        let time = async {
+            while world.asked("/bill/cancel") == 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            let books = world.file.connect();
+            for renewal in 0..5 {
+                if fails_once && renewal == 0 {
+                    books.execute_batch(NO_RENEWAL).unwrap();
+                }
+                pass(Duration::from_secs(16)).await;
+                books
+                    .execute_batch("DROP TRIGGER IF EXISTS no_renewal")
+                    .unwrap();
+            }
+        };
+        let (cancelled, ()) = tokio::join!(cancelled, time);
+        let cancelled = cancelled.expect("the response came").unwrap();
+        assert_eq!(cancelled.state(), IntentState::Done);
+        assert_eq!(world.asked("/bill/cancel"), 1);
+    }
+}
+
+#[tokio::test]
+async fn whoever_cannot_renew_its_claim_gives_it_up_before_it_ends() {
+    let world = World::new().await;
+    let id = world.elsewhere("1");
+    world.mock.pay(&id).unwrap();
+    let client = slow(&world, HOUR / 2);
+    let cancel = CancelBill::new(id.clone(), won(45_000));
+    let mut first = std::pin::pin!(world.ledger.cancel(&client, &cancel));
+    let pass_all = async {
+        while world.asked("/bill/cancel") == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        pass(Duration::from_secs(16)).await;
+        world.file.connect().execute_batch(NO_RENEWAL).unwrap();
+        // The last renewal is good until a minute after it.
+        for seconds in [16, 16, 16, 5] {
+            pass(Duration::from_secs(seconds)).await;
+        }
+    };
+    tokio::select! {
+        ended = &mut first => panic!("{ended:?}"),
+        () = pass_all => {}
+    }
+    pass(Duration::from_secs(8)).await;
+    // Its claim is over for all others too, and nothing can be written.
+    world.clock.advance(Duration::from_secs(61));
+    let ended = tokio::time::timeout(Duration::from_secs(20), first).await;
+    let ended = ended.expect("it waits for its response still");
+    assert!(matches!(ended, Err(Error::Open(_))), "{ended:?}");
+    assert_eq!(world.asked("/bill/cancel"), 1);
+}
+
 #[tokio::test]
 async fn other_content_under_a_known_id_is_refused_without_a_request() {
     let world = World::new().await;
