@@ -13,7 +13,7 @@ use std::{
 
 use payssam::{BillId, CancelBill, Client, Operation, ResendBill};
 use payssam_ledger::{
-    Event, EventKind, IntentState, Ledger, Merchant, Watch,
+    Clock, Error, Event, EventKind, IntentState, Ledger, ManualClock, Merchant, Watch,
     rusqlite::{self, DropBehavior, Transaction},
 };
 use payssam_mock::{Fault, MockServer, Schedule};
@@ -335,6 +335,204 @@ async fn a_stop_begins_no_event_while_a_request_in_progress_is_waited_for() {
     let (ran, ()) = tokio::join!(world.ledger.run(clients(), handler), stop);
     ran.unwrap();
     assert_eq!(world.booked(), ["1 paid 45000"]);
+}
+
+/// Looks at the time once an hour only.
+#[derive(Clone, Debug)]
+struct Patient(ManualClock);
+
+impl Clock for Patient {
+    fn now(&self) -> jiff::Timestamp {
+        self.0.now()
+    }
+
+    fn look_again(&self) -> Duration {
+        HOUR
+    }
+}
+
+/// Waits until that many reads were asked for.
+async fn reads_are(world: &World, count: usize) {
+    let asked = async {
+        while world.asked("/bill/read") < count {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let asked = tokio::time::timeout(Duration::from_secs(30), asked).await;
+    asked.unwrap_or_else(|_| panic!("{count} reads were not made"));
+}
+
+#[tokio::test]
+async fn a_worker_does_all_that_is_due_before_it_pauses() {
+    let world = World::new().await;
+    let patient = builder(&world.file.0, &world.clock).clock(Patient(world.clock.clone()));
+    let ledger = patient.open().unwrap();
+    for number in 0..20 {
+        // No read finds it.
+        let watch = Watch::new(BillId::new(format!("b{number}")).unwrap(), won(45_000));
+        ledger.watch(&world.merchant, watch).await.unwrap();
+    }
+    let stop = async {
+        reads_are(&world, 20).await;
+        ledger.stop();
+    };
+    let (ran, ()) = tokio::join!(ledger.run([world.client.clone()], book), stop);
+    ran.unwrap();
+}
+
+/// What is logged on this thread.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<String>>>);
+
+impl tracing::Subscriber for Log {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        metadata.target() == "payssam_ledger"
+    }
+
+    fn event(&self, event: &tracing::Event<'_>) {
+        event.record(&mut self.clone());
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
+        tracing::span::Id::from_u64(1)
+    }
+    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
+    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
+    fn enter(&self, _: &tracing::span::Id) {}
+    fn exit(&self, _: &tracing::span::Id) {}
+}
+
+impl tracing::field::Visit for Log {
+    fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+        if field.name() == "message" {
+            self.0.lock().unwrap().push(format!("{value:?}"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_worker_leaves_a_file_that_fails_alone_for_longer_and_longer_and_says_so() {
+    let world = World::new().await;
+    let patient = builder(&world.file.0, &world.clock).clock(Patient(world.clock.clone()));
+    let ledger = patient.open().unwrap();
+    watched(&world, "1").await;
+    let books = world.file.connect();
+    books
+        .execute_batch("ALTER TABLE payssam_bills RENAME TO away")
+        .unwrap();
+    let log = Log::default();
+    let logged = tracing::subscriber::set_default(log.clone());
+    tokio::time::pause();
+    let stop = async {
+        tokio::time::sleep(Duration::from_secs(100)).await;
+        tokio::time::resume();
+        drop(logged);
+        assert_eq!(world.asked("/bill/read"), 0);
+        books
+            .execute_batch("ALTER TABLE away RENAME TO payssam_bills")
+            .unwrap();
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(31)).await;
+        tokio::time::resume();
+        reads_are(&world, 1).await;
+        ledger.stop();
+    };
+    let (ran, ()) = tokio::join!(ledger.run([world.client.clone()], book), stop);
+    ran.unwrap();
+    let lines = log.0.lock().unwrap().clone();
+    let pauses = ["500ms", "1s", "2s", "4s", "8s", "16s", "30s", "30s", "30s"];
+    assert_eq!(lines.len(), pauses.len(), "{lines:?}");
+    for (line, pause) in lines.iter().zip(pauses) {
+        let begin = format!("the worker goes on in {pause}: ");
+        assert!(line.starts_with(&begin), "{line}");
+    }
+}
+
+#[tokio::test]
+async fn events_that_the_file_refuses_end_one_run_with_an_error_and_are_booked_by_a_lasting_one() {
+    let world = World::new().await;
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    let books = world.file.connect();
+    books
+        .execute_batch(
+            "CREATE TRIGGER refuse BEFORE UPDATE ON payssam_events \
+             BEGIN SELECT RAISE(ABORT, 'the disk failed'); END",
+        )
+        .unwrap();
+    let clients = || [world.client.clone()];
+    let once = world.ledger.run_due(clients(), book);
+    let once = tokio::time::timeout(Duration::from_secs(30), once).await;
+    let error = once.expect("it does not end").unwrap_err();
+    assert!(matches!(error, Error::Database(_)), "{error:?}");
+    let mended = async {
+        // It has failed once by then.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        books.execute_batch("DROP TRIGGER refuse").unwrap();
+        let booked = async {
+            while world.booked().is_empty() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let booked = tokio::time::timeout(Duration::from_secs(30), booked).await;
+        world.ledger.stop();
+        booked.expect("nothing is booked");
+    };
+    let (ran, ()) = tokio::join!(world.ledger.run(clients(), book), mended);
+    ran.unwrap();
+    assert_eq!(world.booked(), ["1 paid 45000"]);
+}
+
+#[tokio::test]
+async fn a_booking_that_cannot_be_committed_counts_for_its_handler_unless_the_file_is_to_blame() {
+    let world = World::with(|builder| builder.handler_attempts(1)).await;
+    let books = world.file.connect();
+    books
+        .execute_batch(
+            "CREATE TABLE orders (n INTEGER PRIMARY KEY);
+             CREATE TABLE payments (n INTEGER REFERENCES orders DEFERRABLE INITIALLY DEFERRED);",
+        )
+        .unwrap();
+    let second = File::new();
+    let beside = rusqlite::Connection::open(&second.0).unwrap();
+    beside
+        .execute_batch("CREATE TABLE payments (bill_id TEXT); INSERT INTO payments VALUES ('0')")
+        .unwrap();
+    let id = watched(&world, "1").await;
+    world.mock.pay(&id).unwrap();
+    let path = second.0.to_str().unwrap().to_owned();
+    let handler = move |event: &Event, tx: &mut Transaction<'_>| {
+        assert_eq!(event.attempt(), 0);
+        tx.busy_timeout(Duration::ZERO)?;
+        tx.execute("ATTACH ?1 AS beside", [&path])?;
+        tx.execute(
+            "INSERT INTO beside.payments VALUES (?1)",
+            [event.bill_id().as_str()],
+        )?;
+        book(event, tx)
+    };
+    // Somebody reads the file beside, so that nothing can be committed to it.
+    beside
+        .execute_batch("BEGIN; SELECT * FROM payments")
+        .unwrap();
+    let clients = || [world.client.clone()];
+    let busy = world.ledger.run_due(clients(), handler.clone()).await;
+    assert!(busy.unwrap_err().is_busy());
+    assert_eq!(world.booked(), [""; 0]);
+    assert!(!world.ledger.list().await.unwrap().waits_for_person());
+    beside.execute_batch("COMMIT").unwrap();
+    world.ledger.run_due(clients(), handler).await.unwrap();
+    assert_eq!(world.booked(), ["1 paid 45000"]);
+
+    let id = watched(&world, "2").await;
+    world.mock.pay(&id).unwrap();
+    let wrong = |_: &Event, tx: &mut Transaction<'_>| {
+        tx.pragma_update(None, "defer_foreign_keys", true)?;
+        tx.execute("INSERT INTO payments VALUES (4711)", ())
+            .map(drop)
+    };
+    world.ledger.run_due(clients(), wrong).await.unwrap();
+    assert!(world.ledger.list().await.unwrap().waits_for_person());
 }
 
 /// So many merchants of one mock server, each with a client.
