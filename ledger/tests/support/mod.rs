@@ -30,7 +30,16 @@ impl File {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Relaxed);
         let name = format!("payssam-ledger-{}-{number}.db", process::id());
-        File(env::temp_dir().join(name))
+        let file = File(env::temp_dir().join(name));
+        // A process of this number that was killed may have left some.
+        file.remove();
+        file
+    }
+
+    fn remove(&self) {
+        for file in self.all() {
+            let _ = fs::remove_file(file);
+        }
     }
 
     /// The files that belong to it.
@@ -57,9 +66,7 @@ impl File {
 
 impl Drop for File {
     fn drop(&mut self) {
-        for file in self.all() {
-            let _ = fs::remove_file(file);
-        }
+        self.remove();
     }
 }
 
