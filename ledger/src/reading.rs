@@ -214,8 +214,10 @@ impl Inner {
         mut stopped: watch::Receiver<u64>,
     ) -> Option<Reading> {
         let has_turn = tokio::select! {
-            has_turn = self.rate.turn(LONGEST_TURN) => has_turn,
+            // After a stop no turn is taken, even if it could be.
+            biased;
             _ = stopped.changed() => false,
+            has_turn = self.rate.turn(LONGEST_TURN) => has_turn,
         };
         // It stays claimed, and is read when its lease has ended.
         if !has_turn {

@@ -1,5 +1,7 @@
 //! Each event reaches the handler exactly once in its transaction, in the order of its bill.
 
+#[path = "../../tests/support/log.rs"]
+mod log;
 mod support;
 
 use std::{
@@ -11,6 +13,7 @@ use std::{
     time::Duration,
 };
 
+use log::Log;
 use payssam::{BillId, CancelBill, Client, Operation, ResendBill};
 use payssam_ledger::{
     Clock, Error, Event, EventKind, IntentState, Ledger, ManualClock, Merchant, Watch,
@@ -380,36 +383,6 @@ async fn a_worker_does_all_that_is_due_before_it_pauses() {
     ran.unwrap();
 }
 
-/// What is logged on this thread.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<String>>>);
-
-impl tracing::Subscriber for Log {
-    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
-        metadata.target() == "payssam_ledger"
-    }
-
-    fn event(&self, event: &tracing::Event<'_>) {
-        event.record(&mut self.clone());
-    }
-
-    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::span::Id {
-        tracing::span::Id::from_u64(1)
-    }
-    fn record(&self, _: &tracing::span::Id, _: &tracing::span::Record<'_>) {}
-    fn record_follows_from(&self, _: &tracing::span::Id, _: &tracing::span::Id) {}
-    fn enter(&self, _: &tracing::span::Id) {}
-    fn exit(&self, _: &tracing::span::Id) {}
-}
-
-impl tracing::field::Visit for Log {
-    fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
-        if field.name() == "message" {
-            self.0.lock().unwrap().push(format!("{value:?}"));
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_worker_leaves_a_file_that_fails_alone_for_longer_and_longer_and_says_so() {
     let world = World::new().await;
@@ -421,12 +394,12 @@ async fn a_worker_leaves_a_file_that_fails_alone_for_longer_and_longer_and_says_
         .execute_batch("ALTER TABLE payssam_bills RENAME TO away")
         .unwrap();
     let log = Log::default();
-    let logged = tracing::subscriber::set_default(log.clone());
+    let recording = log.of_this_thread();
     tokio::time::pause();
     let stop = async {
         tokio::time::sleep(Duration::from_secs(100)).await;
         tokio::time::resume();
-        drop(logged);
+        drop(recording);
         assert_eq!(world.asked("/bill/read"), 0);
         books
             .execute_batch("ALTER TABLE away RENAME TO payssam_bills")
@@ -439,10 +412,15 @@ async fn a_worker_leaves_a_file_that_fails_alone_for_longer_and_longer_and_says_
     };
     let (ran, ()) = tokio::join!(ledger.run([world.client.clone()], book), stop);
     ran.unwrap();
-    let lines = log.0.lock().unwrap().clone();
+    let lines = log.take();
+    let lines = lines.lines();
+    let said: Vec<_> = lines
+        .filter_map(|line| line.split_once("WARN payssam_ledger: "))
+        .map(|(_, said)| said)
+        .collect();
     let pauses = ["500ms", "1s", "2s", "4s", "8s", "16s", "30s", "30s", "30s"];
-    assert_eq!(lines.len(), pauses.len(), "{lines:?}");
-    for (line, pause) in lines.iter().zip(pauses) {
+    assert_eq!(said.len(), pauses.len(), "{said:?}");
+    for (line, pause) in said.iter().zip(pauses) {
         let begin = format!("the worker goes on in {pause}: ");
         assert!(line.starts_with(&begin), "{line}");
     }
