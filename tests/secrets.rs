@@ -245,6 +245,40 @@ async fn a_bill_shows_that_a_secret_is_there() {
 }
 
 #[tokio::test]
+async fn a_bill_shows_a_text_that_is_no_secret() {
+    watch();
+    let mut data = data();
+    data["apprIssuer"] = "하나카드".into();
+    let server = responding(200, success(data)).await;
+    let client = client(&server.base_url());
+    let bill = client.bills().read(&bill_id()).await.unwrap();
+    let written = serde_json::to_value(&bill).unwrap();
+    assert_eq!(written["approval"]["issuer_name"], "하나카드");
+    assert!(format!("{bill:?}").contains("하나카드"), "{bill:?}");
+}
+
+#[tokio::test]
+async fn a_key_that_is_echoed_is_masked_in_every_kind_of_value_and_a_raw_response_stays_as_it_came()
+{
+    watch();
+    let body = format!(
+        r#"{{"code":"0000","data":{{"billId":"2024-0001","apprState":"F","udItem":{{"note":"{API_KEY}"}},"apprIssuer":"a {API_KEY}","apprNum":"1","apprNum":"{API_KEY}"}}}}"#
+    );
+    let server = responding(200, body).await;
+    let client = client(&server.base_url());
+    let bill = client.bills().read(&bill_id()).await.unwrap();
+    let approval = bill.approval();
+    let item: Value = approval.user_item().unwrap().unwrap();
+    assert_eq!(item, json!({"note": "[masked]"}));
+    assert_eq!(approval.issuer_name(), Some("a [masked]"));
+    // Given twice, it has neither value.
+    assert_eq!(approval.approval_number(), None);
+    let raw = client.call("/bill/rp", data_to_send()).await.unwrap();
+    let raw: Value = raw.data().unwrap();
+    assert_eq!(raw["udItem"]["note"], API_KEY);
+}
+
+#[tokio::test]
 async fn a_secret_of_the_wrong_kind_stays_hidden() {
     watch();
     let mut data = data();
