@@ -669,6 +669,52 @@ async fn what_was_left_for_days_is_not_sent_again_but_a_read_may_settle_it() {
 }
 
 #[tokio::test]
+async fn a_destruction_of_which_nobody_could_tell_is_done_when_a_read_shows_it() {
+    let world = World::new().await;
+    let id = world.elsewhere("1");
+    for operation in [Operation::BillDestroy, Operation::BillRead] {
+        let lost = Schedule::always().on(operation);
+        world.mock.inject(Fault::ApplyThenClose, lost);
+    }
+    let destroy = DestroyBill::new(id.clone(), won(45_000));
+    let open = world.ledger.destroy(&world.client, &destroy).await.unwrap();
+    assert_eq!(open.state(), IntentState::Sending);
+    let asked = world.asked("/bill/destroy");
+    world.mock.clear_faults();
+    // Longer than it is resumed.
+    world.advance(3 * DAY);
+    world.work().await;
+    let shown = world.ledger.show(&world.merchant, &id).await.unwrap();
+    assert_eq!(shown.unwrap().intents[0].state(), IntentState::Done);
+    assert_eq!(world.asked("/bill/destroy"), asked);
+    assert_eq!(world.booked(), ["1 destroyed 45000"]);
+}
+
+#[tokio::test]
+async fn a_payment_is_booked_while_the_send_of_its_bill_waits_for_its_response() {
+    let world = World::new().await;
+    let id = BillId::new("1").unwrap();
+    let lost = Schedule::once().on(Operation::BillSend);
+    world.mock.inject(Fault::ApplyThenHang, lost);
+    let client = world.client.with_timeout(HOUR).unwrap();
+    let request = bill("1");
+    let send = world.ledger.send(&client, &request);
+    let meanwhile = async {
+        while world.mock.bill(&id).is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        world.mock.pay(&id).unwrap();
+        let callback = r#"{"billId":"1","apprState":"F","apprPrice":"45000"}"#;
+        let _ = world.ledger.receive(&world.merchant, callback).unwrap();
+        world.work().await;
+        world.booked()
+    };
+    let (sent, booked) = tokio::join!(send, meanwhile);
+    assert_eq!(booked, ["1 sent 45000", "1 paid 45000"]);
+    assert_eq!(sent.unwrap().state(), IntentState::Done);
+}
+
+#[tokio::test]
 async fn an_unpaid_bill_is_read_less_and_less_and_not_for_ever() {
     let world = World::new().await;
     let last_day = day_after(&world.clock, 29);

@@ -311,6 +311,26 @@ async fn a_bill_in_a_state_that_cannot_follow_is_a_mismatch_and_stays_as_it_was(
 }
 
 #[tokio::test]
+async fn a_paid_bill_that_is_read_with_another_amount_is_a_mismatch() {
+    let it = Scripted::new().await;
+    it.watch().await;
+    it.reads_are([(read("W"), 0)]);
+    it.work().await;
+    assert_eq!(it.state().await, Some("unpaid"));
+    it.reads_are([(read("F"), 0)]);
+    it.clock.advance(DAY);
+    it.work().await;
+    assert_eq!(it.booked(), ["1 paid 45000"]);
+    let mut another = read("F");
+    another["data"]["apprPrice"] = json!("30000");
+    it.reads_are([(another, 0)]);
+    it.clock.advance(30 * DAY);
+    it.work().await;
+    assert_eq!(it.booked(), ["1 paid 45000", "1 mismatch 30000"]);
+    assert_eq!(it.state().await, Some("paid"));
+}
+
+#[tokio::test]
 async fn a_paid_bill_that_is_not_found_once_is_watched_all_the_same() {
     let it = Scripted::new().await;
     let watch = Watch::new(it.id.clone(), won(45_000));
