@@ -181,8 +181,10 @@ async fn one_run_does_all_that_is_due_however_much_it_is() {
         let watch = Watch::new(world.elsewhere(&format!("b{number}")), won(45_000));
         world.ledger.watch(&world.merchant, watch).await.unwrap();
     }
+    assert_eq!(world.ledger.list().await.unwrap().due_reads, 20);
     world.work().await;
     assert_eq!(world.asked("/bill/read"), 20);
+    assert_eq!(world.ledger.list().await.unwrap().due_reads, 0);
 
     let world = World::new().await;
     let nobody = unreachable(&world.mock);
@@ -691,6 +693,45 @@ async fn a_destruction_of_which_nobody_could_tell_is_done_when_a_read_shows_it()
 }
 
 #[tokio::test]
+async fn a_send_of_which_nobody_could_tell_is_done_when_a_read_shows_its_bill() {
+    let world = World::new().await;
+    let lost = Schedule::always();
+    world.mock.inject(Fault::ApplyThenClose, lost);
+    let open = world.ledger.send(&world.client, &bill("1")).await.unwrap();
+    assert_eq!(open.state(), IntentState::Sending);
+    let asked = world.asked("/bill/send");
+    world.mock.clear_faults();
+    // Longer than it is resumed.
+    world.advance(3 * DAY);
+    world.work().await;
+    let shown = world.ledger.show(&world.merchant, open.bill_id()).await;
+    let shown = shown.unwrap().unwrap();
+    assert_eq!(shown.intents[0].state(), IntentState::Done);
+    assert_eq!(world.asked("/bill/send"), asked);
+    assert_eq!(world.booked(), ["1 sent 45000"]);
+}
+
+#[tokio::test]
+async fn a_receipt_that_waits_for_a_person_is_not_read_as_a_bill() {
+    let world = World::new().await;
+    world
+        .mock
+        .inject(Fault::CloseAfterReading, Schedule::always());
+    let holder = ReceiptHolder::Person(PhoneNumber::new("01055556666").unwrap().into());
+    let issue = IssueReceipt::taxed(won(11_000)).to("R1".parse().unwrap(), holder);
+    let open = world.ledger.issue_receipt(&world.client, &issue).await;
+    assert_eq!(open.unwrap().state(), IntentState::Sending);
+    world.advance(3 * DAY);
+    world.work().await;
+    let list = world.ledger.list().await.unwrap();
+    assert!(list.waits_for_person(), "{:?}", list.intents);
+    assert_eq!(list.due_reads, 0);
+    world.advance(DAY);
+    world.work().await;
+    assert_eq!(world.asked("/bill/read"), 0);
+}
+
+#[tokio::test]
 async fn a_payment_is_booked_while_the_send_of_its_bill_waits_for_its_response() {
     let world = World::new().await;
     let id = BillId::new("1").unwrap();
@@ -960,6 +1001,25 @@ async fn what_nobody_has_a_client_for_waits_for_a_person_after_24_hours() {
 }
 
 #[tokio::test]
+async fn what_nobody_has_a_client_for_and_was_never_sent_is_not_sent_after_its_hour() {
+    let world = World::new().await;
+    let nobody = unreachable(&world.mock);
+    let recorded = world.ledger.send(&nobody, &bill("1")).await.unwrap();
+    let resend = ResendBill::new("2".parse().unwrap());
+    let _recorded = world.ledger.resend(&nobody, &resend).await.unwrap();
+    let mapo = quick(&world.mock.with_merchant("mapo").unwrap());
+    world.advance(HOUR);
+    world.ledger.run_due([mapo], book).await.unwrap();
+    assert_eq!(world.ledger.list().await.unwrap().open_intents, 0);
+    for id in [recorded.bill_id(), &"2".parse().unwrap()] {
+        let shown = world.ledger.show(&world.merchant, id).await.unwrap();
+        let intent = &shown.unwrap().intents[0];
+        assert_eq!(intent.state(), IntentState::NotSent);
+        assert_eq!(intent.result(), Some("not_after"));
+    }
+}
+
+#[tokio::test]
 async fn a_stored_request_that_cannot_be_read_holds_up_no_other_work() {
     let world = World::new().await;
     world.mock.inject(
@@ -1062,4 +1122,59 @@ async fn a_file_with_two_names_is_one_ledger() {
             "{refused:?}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_digest_of_a_request_says_nothing_without_the_key_of_its_own_ledger() {
+    let digest = async || -> Vec<u8> {
+        let world = World::new().await;
+        world.sent("1").await;
+        let books = world.file.connect();
+        books
+            .query_row("SELECT digest FROM payssam_intents", (), |row| row.get(0))
+            .unwrap()
+    };
+    let (one, other) = (digest().await, digest().await);
+    assert_eq!(one.len(), 32);
+    assert_ne!(one, other, "of the same request");
+}
+
+#[tokio::test]
+async fn without_its_file_of_callbacks_a_ledger_knows_what_was_sent_by_its_price() {
+    let world = World::new().await;
+    let id = world.sent("1").await;
+    let lost = Schedule::always().on(Operation::BillSend);
+    world.mock.inject(Fault::CloseAfterReading, lost);
+    let open = world.ledger.send(&world.client, &bill("2")).await.unwrap();
+    assert_eq!(open.state(), IntentState::Sending);
+    world.mock.clear_faults();
+    let (merchant, clock, path) = (&world.merchant, &world.clock, &world.file.0);
+    drop(world.ledger);
+    for file in world.file.all() {
+        if file.to_string_lossy().contains("-payssam-callbacks") {
+            fs::remove_file(file).unwrap();
+        }
+    }
+    let ledger = builder(path, clock).open().unwrap();
+    let asked = world.mock.requests().len();
+    let same = ledger.send(&world.client, &bill("1")).await.unwrap();
+    assert_eq!(same.state(), IntentState::Done);
+    // Nobody can tell any more that it differs.
+    let other = bill_to("1", "https://academy.example/other");
+    let same = ledger.send(&world.client, &other).await.unwrap();
+    assert_eq!(same.state(), IntentState::Done);
+    assert_eq!(world.mock.requests().len(), asked);
+    // What is asked for from now on is compared by all that it says, also after another start.
+    let destroy = DestroyBill::new(id.clone(), won(45_000));
+    let _done = ledger.destroy(&world.client, &destroy).await.unwrap();
+    drop(ledger);
+    let ledger = builder(path, clock).open().unwrap();
+    let other = destroy.reference("another");
+    let refused = ledger.destroy(&world.client, &other).await;
+    assert!(
+        matches!(refused, Err(Error::OtherContent { .. })),
+        "{refused:?}"
+    );
+    let shown = ledger.show(merchant, &id).await.unwrap().unwrap();
+    assert_eq!(shown.intents.len(), 2);
 }

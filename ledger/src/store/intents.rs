@@ -312,15 +312,15 @@ pub(crate) fn renew(database: &Connection, key: &Key, token: i64, now: Millis) -
     )
 }
 
-/// Ends an intent, and erases its request.
+/// Ends an open intent without an effect that is known, and erases its request.
 fn end(
     database: &Connection,
     key: &Key,
     state: IntentState,
     result: &str,
     now: Millis,
-) -> Result<bool> {
-    let ended = database.execute(
+) -> Result<()> {
+    database.execute(
         concat!(
             "UPDATE payssam_intents SET state = ?6, result = ?7, ended_at = ?8, request = NULL, leased_until = 0 \
              WHERE ",
@@ -338,10 +338,10 @@ fn end(
             now,
         ],
     )?;
-    if state != IntentState::Unknown && key.act == Act::Send && ended == 1 {
+    if key.act == Act::Send {
         bills::forget(database, &key.merchant, &key.bill_id)?;
     }
-    Ok(ended == 1)
+    Ok(())
 }
 
 /// Ends an intent that certainly took effect, whoever holds its claim. `false` if it had ended before.
@@ -379,8 +379,11 @@ pub(crate) fn end_without_effect(
     state: IntentState,
     result: &str,
     now: Millis,
-) -> Result<bool> {
-    Ok(is_mine(database, key, token)? && end(database, key, state, result, now)?)
+) -> Result<()> {
+    match is_mine(database, key, token)? {
+        true => end(database, key, state, result, now),
+        false => Ok(()),
+    }
 }
 
 fn is_mine(database: &Connection, key: &Key, token: i64) -> Result<bool> {
@@ -400,7 +403,7 @@ pub(crate) fn not_sent_yet(
     key: &Key,
     token: i64,
     next_at: Millis,
-) -> Result<bool> {
+) -> Result<()> {
     update(
         database,
         key,
@@ -408,6 +411,7 @@ pub(crate) fn not_sent_yet(
         "state = 'recorded', sent_at = NULL, leased_until = 0, attempts = attempts + 1, next_at = ?7",
         next_at,
     )
+    .map(drop)
 }
 
 /// Gives back an intent whose outcome is unknown.
@@ -416,7 +420,7 @@ pub(crate) fn uncertain(
     key: &Key,
     token: i64,
     next_at: Millis,
-) -> Result<bool> {
+) -> Result<()> {
     update(
         database,
         key,
@@ -424,6 +428,7 @@ pub(crate) fn uncertain(
         "leased_until = 0, attempts = attempts + 1, next_at = ?7",
         next_at,
     )
+    .map(drop)
 }
 
 /// Lets an intent wait for a person. Its bill is read, which may prove what became of it.

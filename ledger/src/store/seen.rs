@@ -157,8 +157,6 @@ fn decide(
         (None | Some(Unpaid | Mismatched), BillState::Paid) if is_expected => {
             (Some(Paid), Some(EventKind::Paid))
         }
-        // Without an amount that can be read, nothing is known of the payment yet.
-        (_, BillState::Paid) if seen.amount.is_none() => (known, None),
         (None | Some(Unpaid | Mismatched), BillState::Paid) => {
             (Some(Mismatched), Some(EventKind::Mismatch))
         }
