@@ -385,8 +385,10 @@ fn classify(act: Act, error: &CallError, resuming: bool) -> End {
         }
         Outcome::Rejected if error.http_status() == Some(429) && !may_have_left => End::NotSentYet,
         Outcome::Rejected if error.is_settled() => End::Over(IntentState::Rejected, result()),
-        Outcome::NotSent if !may_have_left && error.is_retryable() => End::NotSentYet,
-        Outcome::NotSent if !may_have_left => End::Over(IntentState::NotSent, result()),
+        Outcome::NotSent if !may_have_left => match error.is_retryable() {
+            true => End::NotSentYet,
+            false => End::Over(IntentState::NotSent, result()),
+        },
         _ if act == Act::Resend => End::Over(IntentState::Unknown, result()),
         _ => End::Uncertain,
     }
