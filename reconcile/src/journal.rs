@@ -1,6 +1,7 @@
 //! What a run has found so far, on disk: a line for each finding, so that a run that ended in any way can be resumed.
 
 use std::{
+    cmp::Reverse,
     fs::{File, OpenOptions},
     io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _},
     path::Path,
@@ -302,14 +303,14 @@ impl Journal {
             .seek(SeekFrom::Start(self.beginning))
             .map_err(failed)?;
         let (mut line, mut at) = (Vec::new(), self.beginning);
-        while at < self.end && next_line(&mut reader, &mut line).map_err(failed)? {
+        while next_line(&mut reader, &mut line).map_err(failed)? {
             if let Ok(numbered) = serde_json::from_slice::<Numbered>(&line) {
                 places.push((numbered.line, at));
             }
             at += line.len() as u64;
         }
         // The last one comes first.
-        places.sort_unstable_by_key(|(line, at)| (*line, u64::MAX - at));
+        places.sort_unstable_by_key(|(line, at)| (*line, Reverse(*at)));
         places.dedup_by_key(|(line, _)| *line);
         reader
             .seek(SeekFrom::Start(self.beginning))
@@ -347,10 +348,6 @@ impl Iterator for Findings<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         let (_, at) = self.places.next()?;
         Some(self.read(at))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.places.size_hint()
     }
 }
 

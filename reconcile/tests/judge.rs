@@ -140,6 +140,42 @@ fn every_text_of_a_finding_is_short_however_long_a_response_is() {
 }
 
 #[test]
+fn a_reason_says_what_both_sides_say_and_what_that_means() {
+    use BelievedState::{Cancelled, Destroyed, Paid, Unpaid};
+    let on_site = "; it may have been paid on site, which PaySsam does not show";
+    for (here, there, expected) in [
+        (Unpaid, "W", "both say unpaid"),
+        (Destroyed, "D", "both say destroyed"),
+        (Unpaid, "F", "the books say unpaid, and PaySsam says paid"),
+        (Paid, "W", "the books say paid, and PaySsam says unpaid"),
+        (Paid, "C", "the books say paid, and PaySsam says cancelled"),
+        (
+            Cancelled,
+            "W",
+            "the books say cancelled, and PaySsam says unpaid: the payer can still pay",
+        ),
+        (
+            Destroyed,
+            "W",
+            "the books say destroyed, and PaySsam says unpaid: the payer can still pay",
+        ),
+        (
+            Paid,
+            "D",
+            &format!("the books say paid, and PaySsam says destroyed{on_site}"),
+        ),
+        (Paid, "F", "both say paid, 45000 won"),
+    ] {
+        let there = BillState::from_letter(there);
+        let finding = judge(
+            &belief(here, Some(45_000)),
+            &bill(there, Amount::Is(won(45_000))),
+        );
+        assert_eq!(finding.reason, expected);
+    }
+}
+
+#[test]
 fn an_amount_of_a_bill_that_was_not_paid_is_not_looked_at() {
     for letter in ["W", "D"] {
         let state = BillState::from_letter(letter);

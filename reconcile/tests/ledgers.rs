@@ -422,6 +422,28 @@ fn json_lines_are_read_by_name_or_content() {
 }
 
 #[test]
+fn a_name_of_csv_is_believed_whatever_the_file_begins_with() {
+    let text = "{memo},bill_id,amount,state\nx,a,1000,paid\n";
+    for name in ["books.csv", "BOOKS.CSV"] {
+        assert_eq!(shown(text, name), ["2 a 1000 paid"]);
+    }
+    let text = text.replace(',', "\t");
+    assert_eq!(shown(&text, "books.tsv"), ["2 a 1000 paid"]);
+    assert!(refusal(&text, "books").contains("no JSON object"));
+}
+
+#[test]
+fn a_ledger_has_the_name_of_its_file_without_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("books 11.csv");
+    std::fs::write(&path, format!("{HEADER}a,1000,paid\n")).unwrap();
+    let ledger = Ledger::open(&path, None, &[]).unwrap();
+    assert_eq!(ledger.name(), "books 11.csv");
+    assert_eq!(ledger.uncertain_bills(), 0);
+    assert_eq!(ledger.with_uncertain_bills(3).uncertain_bills(), 3);
+}
+
+#[test]
 fn days_are_days_in_korea() {
     for (day, expected) in [
         ("2026-11-25", Some("2026-11-25")),

@@ -127,6 +127,36 @@ async fn lines_in_are_the_sum_of_the_classes_with_faults_in_a_third_of_the_reads
 }
 
 #[tokio::test]
+async fn bills_of_which_nothing_is_certain_are_in_the_summary_and_are_no_lines() {
+    let mock = mock().await;
+    let client = mock.client().unwrap();
+    let ledger = ledger_of(&books()).with_uncertain_bills(3);
+    let report = finish(Run::start(&ledger, &client, Settings::default()).unwrap()).await;
+    let summary = report.summary();
+    assert_eq!((summary.lines, summary.uncertain_bills), (62, 3));
+}
+
+#[test]
+fn a_shard_is_one_of_some_from_1() {
+    let shard = payssam_reconcile::Shard::new(2, 3).unwrap();
+    assert_eq!((shard.index(), shard.count()), (2, 3));
+    assert_eq!("2/3".parse(), Ok(shard));
+    for none in [
+        "0/3",
+        "4/3",
+        "1/0",
+        "1",
+        "/",
+        "+1/3",
+        "1/-3",
+        "a/b",
+        "1/4294967296",
+    ] {
+        assert!(none.parse::<payssam_reconcile::Shard>().is_err(), "{none}");
+    }
+}
+
+#[tokio::test]
 async fn shards_are_the_whole_ledger_and_duplicates_meet_in_one() {
     let (mock, text) = (mock().await, books());
     let ledger = ledger_of(&text);
@@ -363,6 +393,54 @@ async fn what_would_be_too_long_for_a_line_of_the_journal_is_an_error() {
         );
     }
     assert!(mock.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_first_line_of_65536_bytes_is_written_and_resumed() {
+    let mock = mock().await;
+    let client = mock.client().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let start = |length: usize, resume| {
+        let name = "n".repeat(length);
+        let map = [format!("amount={name}").parse().unwrap()];
+        let text = format!("bill_id,{name},state\nbill-0,1000,paid\n");
+        let ledger = Ledger::read_from(Cursor::new(text), "books.csv", None, &map).unwrap();
+        drop(Run::start(&ledger, &client, with_journal(&path, resume)).unwrap());
+        fs::read(&path).unwrap().len()
+    };
+    // The time in it may have less digits, so only the longest is known.
+    let anew = |length| {
+        drop(fs::remove_file(&path));
+        start(length, false)
+    };
+    let rest = (0..50).map(|_| anew(1)).max().unwrap() - 1;
+    let longest = 65_536 - rest;
+    assert!((0..50).any(|_| anew(longest) == 65_536));
+    assert_eq!(start(longest, true), 65_536);
+}
+
+#[tokio::test]
+async fn a_long_line_that_was_never_finished_leaves_nothing_behind() {
+    let (mock, ledger) = (mock().await, ledger_of(&books()));
+    let client = mock.client().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let whole = finish(Run::start(&ledger, &client, with_journal(&path, false)).unwrap()).await;
+    let expected = lines_of(&whole);
+    drop(whole);
+    let journal = fs::read_to_string(&path).unwrap();
+    let two: String = journal.split_inclusive('\n').take(2).collect();
+    fs::write(
+        &path,
+        two + "{\"line\":9,\"bill_id\":\"" + &"x".repeat(40_000),
+    )
+    .unwrap();
+    for _ in 0..2 {
+        let report = finish(Run::start(&ledger, &client, with_journal(&path, true)).unwrap()).await;
+        assert_eq!(lines_of(&report), expected);
+    }
+    assert!(!fs::read_to_string(&path).unwrap().contains("xx"));
 }
 
 #[tokio::test]
