@@ -48,7 +48,8 @@ impl fmt::Display for Error {
             Error::File { what, error } => write!(formatter, "{what}: {error}"),
             Error::Miscounted { lines, sum } => write!(
                 formatter,
-                "{lines} lines went in and {sum} came out: this is a bug, and no report was written"
+                "{lines} lines went in and {sum} came out, so no report was written: the run was ended before its last finding, \
+                 or this is a bug"
             ),
         }
     }

@@ -357,7 +357,7 @@ fn push_line(lines: &mut Vec<u8>, value: &impl Serialize) -> Result<(), Error> {
     let begin = lines.len();
     serde_json::to_writer(&mut *lines, value).map_err(|error| failed(error.into()))?;
     lines.push(b'\n');
-    match (lines.len() - begin) as u64 > LONGEST_LINE {
+    match lines[begin..].len() as u64 > LONGEST_LINE {
         true => Err(failed(io::Error::new(
             io::ErrorKind::InvalidInput,
             format!("a line of it would have more than {LONGEST_LINE} bytes"),

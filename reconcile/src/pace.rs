@@ -21,6 +21,9 @@ const LONGEST_GAP: Duration = Duration::from_secs(5);
 /// The longest pause that a response may ask for: no mistake in a header ends a run for good.
 pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
+/// The longest time between two reads, whatever the rate: the clock ends further away.
+const LONGEST_INTERVAL: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
+
 /// For how long nothing may be read before no more is asked for, unless the caller says otherwise.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
@@ -66,10 +69,13 @@ pub(crate) struct Turn<'p> {
 impl Pace {
     pub(crate) fn new(most: usize, per_second: Option<f64>, patience: Duration) -> Self {
         let now = Instant::now();
-        let interval = per_second.map(|rate| Duration::try_from_secs_f64(1.0 / rate));
+        let interval = per_second.filter(|rate| *rate > 0.0).map(|rate| {
+            let interval = Duration::try_from_secs_f64(1.0 / rate);
+            interval.map_or(LONGEST_INTERVAL, |it| it.min(LONGEST_INTERVAL))
+        });
         Pace {
             most: most.max(1) as f64,
-            interval: interval.and_then(Result::ok).unwrap_or_default(),
+            interval: interval.unwrap_or_default(),
             patience,
             state: Mutex::new(State {
                 limit: most.max(1) as f64,

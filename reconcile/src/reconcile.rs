@@ -106,7 +106,7 @@ impl Reconciliation {
     /// The most reads that begin in a second; without a limit by default. What is not above zero counts as no limit. Set
     /// it before the first poll.
     pub fn rate(mut self, per_second: f64) -> Self {
-        self.rate = Some(per_second).filter(|rate| rate.is_finite() && *rate > 0.0);
+        self.rate = Some(per_second);
         self
     }
 

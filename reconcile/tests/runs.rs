@@ -1,6 +1,6 @@
 //! Runs over whole ledgers: duplicates, shards, and journals that are resumed or refused.
 
-use std::{collections::BTreeMap, fs, io::Cursor, path::Path};
+use std::{collections::BTreeMap, fs, io::Cursor, path::Path, time::Duration};
 
 use payssam::{BillId, Client, Won};
 use payssam_mock::{Fault, MockServer, Schedule};
@@ -489,6 +489,60 @@ async fn a_duplicate_says_what_it_says_and_whether_payssam_still_holds_what_the_
     ];
     for (finding, expected) in findings[5..].iter().zip(expected) {
         assert_eq!(finding.reason, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_is_ended_before_its_last_finding_says_that_lines_are_missing() {
+    let (mock, ledger) = (mock().await, ledger_of(&books()));
+    let client = mock.client().unwrap();
+    let mut run = Run::start(&ledger, &client, Settings::default()).unwrap();
+    run.next().await.unwrap().unwrap();
+    let found = run.progress().found;
+    let Err(Error::Miscounted { lines, sum }) = run.finish() else {
+        panic!("it is not whole");
+    };
+    assert_eq!((lines, sum), (62, found));
+    assert!(found < lines);
+}
+
+#[tokio::test]
+async fn what_ended_meanwhile_is_in_the_journal_before_anything_further_is_asked() {
+    let (mock, ledger) = (mock().await, ledger_of(&books()));
+    let client = mock.client().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let mut run = Run::start(&ledger, &client, with_journal(&path, false)).unwrap();
+    run.next().await.unwrap().unwrap();
+    let first = run.progress().found;
+    // Whoever is slow with one finding lets the others end.
+    while mock.requests().len() < 8 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    mock.wait_until_idle().await;
+    for _ in 0..100 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    let asked = mock.requests().len() as u64;
+    while run.progress().found == first {
+        run.next().await.unwrap().unwrap();
+    }
+    assert!(run.progress().found >= asked, "{:?}", run.progress());
+    let lines = fs::read_to_string(&path).unwrap().lines().count() as u64;
+    assert_eq!(lines, 1 + run.progress().found);
+}
+
+#[tokio::test]
+async fn a_ledger_without_lines_is_never_of_another_time() {
+    let (mock, ledger) = (mock().await, ledger_of("bill_id,amount,state\n"));
+    let client = mock.client().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    for resume in [false, true, true] {
+        let report = finish(Run::start(&ledger, &client, with_journal(&path, resume)).unwrap());
+        let report = report.await;
+        assert_eq!(report.summary().lines, 0);
+        assert!(!report.is_stale());
     }
 }
 

@@ -4,6 +4,10 @@ mod support;
 
 use std::{
     collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
     time::{Duration, Instant},
 };
 
@@ -258,6 +262,44 @@ async fn a_rate_is_kept() {
     let mut findings = reconcile(paid(11), &client).rate(20.0);
     while findings.next().await.is_some() {}
     assert!(begin.elapsed() >= Duration::from_millis(500));
+}
+
+#[tokio::test]
+async fn what_is_no_rate_is_no_limit_and_the_smallest_rate_begins_one_read() {
+    let mock = with_paid(4).await;
+    let client = mock.client().unwrap();
+    for no_rate in [0.0, -0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let mut findings = reconcile(paid(4), &client).rate(no_rate);
+        while let Some(finding) = findings.next().await {
+            assert_eq!(finding.class, Class::Agrees);
+        }
+    }
+    for rate in [1e-19, f64::MIN_POSITIVE, 5e-324] {
+        let before = mock.requests().len();
+        let mut findings = reconcile(paid(4), &client).rate(rate);
+        findings.next().await.unwrap();
+        let second = tokio::time::timeout(Duration::from_millis(50), findings.next());
+        assert!(second.await.is_err(), "{rate}");
+        assert_eq!(mock.requests().len() - before, 1);
+    }
+}
+
+#[tokio::test]
+async fn no_more_is_taken_from_the_lines_than_is_read_at_once() {
+    let mock = with_paid(1).await;
+    let client = mock.client().unwrap();
+    for concurrency in [0, 1, 3] {
+        let taken = Arc::new(AtomicUsize::new(0));
+        let count = taken.clone();
+        let lines = (0..100).map(move |_| {
+            count.fetch_add(1, Relaxed);
+            belief(0, BelievedState::Paid, 1_000)
+        });
+        let mut findings = reconcile(lines, &client).concurrency(concurrency);
+        let first = std::pin::pin!(findings.next());
+        assert!(futures_util::FutureExt::now_or_never(first).is_none());
+        assert_eq!(taken.load(Relaxed), concurrency.max(1));
+    }
 }
 
 #[tokio::test]
