@@ -1,16 +1,14 @@
 //! A callback is a hint to read a bill: stored before it is answered, and believed never.
 
-mod support;
-
 use std::{sync::Arc, thread, time::Duration};
 
+use crate::support::*;
 use payssam::{
     BillId, Operation,
     callback::{acknowledge, retry_later},
 };
 use payssam_ledger::{Event, Merchant, SystemClock, Watch, rusqlite::Transaction};
 use payssam_mock::{Fault, Schedule};
-use support::*;
 
 async fn watched(world: &World, id: &str) -> BillId {
     let id = world.elsewhere(id);

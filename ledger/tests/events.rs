@@ -2,8 +2,6 @@
 
 #[path = "../../tests/support/log.rs"]
 mod log;
-mod support;
-
 use std::{
     io,
     sync::{
@@ -13,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use crate::support::*;
 use log::Log;
 use payssam::{BillId, CancelBill, Client, Operation, ResendBill};
 use payssam_ledger::{
@@ -20,7 +19,6 @@ use payssam_ledger::{
     rusqlite::{self, DropBehavior, Transaction},
 };
 use payssam_mock::{Fault, MockServer, Schedule};
-use support::*;
 
 async fn watched(world: &World, id: &str) -> BillId {
     let id = world.elsewhere(id);

@@ -1,16 +1,14 @@
 //! What was asked of PaySsam is carried to a certain outcome, once.
 
-mod support;
-
 use std::{fs, time::Duration};
 
+use crate::support::*;
 use payssam::{
     BillId, BillState, CancelBill, Client, ConfirmPolicy, Credentials, DestroyBill, IssueReceipt,
     Operation, PhoneNumber, ReceiptHolder, ResendBill,
 };
 use payssam_ledger::{Clock, Error, Intent, IntentState, Ledger, ManualClock, Reference, Watch};
 use payssam_mock::{Event as Happened, Fault, Schedule};
-use support::*;
 
 fn happened(world: &World, id: &BillId, event: Happened) -> usize {
     let bill = world.mock.bill(id).unwrap();

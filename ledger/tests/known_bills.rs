@@ -1,11 +1,9 @@
 //! What the ledger believes of its bills, as `payssam reconcile` compares it.
 
-mod support;
-
+use crate::support::*;
 use payssam::{CancelBill, DestroyBill, Operation};
 use payssam_ledger::{Merchant, Watch};
 use payssam_mock::{Fault, Schedule};
-use support::*;
 
 #[tokio::test]
 async fn bills_that_certainly_exist_are_listed_in_the_order_of_their_ids() {

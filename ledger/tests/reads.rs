@@ -1,13 +1,12 @@
 //! What reads prove, however late their responses come: a bill never moves backwards.
 
-mod support;
-
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
+use crate::support::*;
 use axum::{
     Router,
     extract::State,
@@ -18,7 +17,6 @@ use axum::{
 use payssam::{BillId, Client, ConfirmPolicy, Credentials, callback::acknowledge};
 use payssam_ledger::{IntentState, Ledger, ManualClock, Merchant, Watch};
 use serde_json::{Value, json};
-use support::*;
 
 /// What a server says to one read after the other, each after so many milliseconds; the last again and again.
 type Script = Arc<Mutex<VecDeque<(Value, u64)>>>;

@@ -1,9 +1,8 @@
 //! The code of `docs/ledger.md`, run.
 
-mod support;
-
 use std::{collections::HashMap, sync::Arc};
 
+use crate::support::{File, HOUR, World, bill, bill_to, builder, quick, won};
 use axum::{
     Router,
     body::Bytes,
@@ -19,7 +18,6 @@ use payssam_ledger::{
     Event, EventKind, Intent, IntentState, Ledger, Merchant, Reference, Watch,
     rusqlite::{self, Connection, Transaction},
 };
-use support::{File, HOUR, World, bill, bill_to, builder, quick, won};
 use tokio::task::spawn_blocking;
 
 type Error = Box<dyn std::error::Error + Send + Sync>;

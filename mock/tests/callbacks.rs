@@ -1,24 +1,22 @@
 //! Callbacks: when the mock server sends them, what they say, and when they come again.
 
-mod support;
-
 use std::{
     convert::Infallible,
     io::{Read, Write},
     time::Duration,
 };
 
+use crate::support::{
+    http, post, price,
+    receiver::{ACKNOWLEDGEMENT, Receiver},
+    send_request,
+};
 use payssam::{
     BillId, BillState, Won,
     callback::{ApprovalCallback, Booking, NotVerified, Part, SeenInMemory, book_once},
 };
 use payssam_mock::{API_KEY, MockCallback, MockServer, pay_by_link};
 use serde_json::Value;
-use support::{
-    http, post, price,
-    receiver::{ACKNOWLEDGEMENT, Receiver},
-    send_request,
-};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 

@@ -1,18 +1,16 @@
 //! The control API. Each response in this file is compared with its OpenAPI document.
 
-mod support;
-
 use std::time::Duration;
 
-use payssam_mock::{API_KEY, MockServer};
-use serde_json::{Value, json};
-use support::{
+use crate::support::{
     HASH, ID, PHONE, change_request, changed, code,
     control::{call, get, origin, post, refusal},
     http, post as call_payssam, read_request,
     receiver::Receiver,
     send_request, with_bill, with_paid_bill,
 };
+use payssam_mock::{API_KEY, MockServer};
+use serde_json::{Value, json};
 
 async fn start() -> MockServer {
     MockServer::start().await.unwrap()
@@ -98,7 +96,7 @@ async fn the_history_of_a_bill_has_requests_and_responses_masked_and_the_rule_th
     let mock = start().await;
     let callback = "http://127.0.0.1:9/secret-path";
     call_payssam(&mock, "/bill", &send_request(ID, callback)).await;
-    mock.pay(&support::id()).unwrap();
+    mock.pay(&crate::support::id()).unwrap();
     let wrong = changed(change_request(), "/bill/hash", "0".repeat(64).into());
     call_payssam(&mock, "/bill/cancel", &wrong).await;
     call_payssam(&mock, "/bill/cancel", &change_request()).await;
@@ -195,7 +193,9 @@ async fn a_bill_id_with_a_slash_or_hangul_is_found_in_the_path() {
 async fn an_id_that_several_merchants_have_needs_the_merchant() {
     let mock = with_bill().await;
     let other = mock.with_merchant("another").unwrap();
-    other.add_bill(support::id(), support::price()).unwrap();
+    other
+        .add_bill(crate::support::id(), crate::support::price())
+        .unwrap();
     let path = format!("/bills/{ID}");
     let (status, refused) = call(&mock, "GET", &path, "").await;
     assert_eq!(
@@ -304,7 +304,7 @@ async fn a_callback_shows_how_its_response_differs_from_the_acknowledgement_and_
 
 #[tokio::test]
 async fn what_follows_the_acknowledgement_is_shown_apart_from_a_response_that_breaks_off() {
-    let exact = support::receiver::ACKNOWLEDGEMENT;
+    let exact = crate::support::receiver::ACKNOWLEDGEMENT;
     let behind = |byte: &str| {
         format!("it goes on behind the 46 bytes of the acknowledgement: byte 47 is {byte}")
     };
@@ -435,8 +435,9 @@ async fn a_bill_is_paid_by_card_or_by_bank_transfer_and_a_read_says_which() {
         );
         let paid = post(&mock, &format!("/bills/{id}/pay"), payment).await;
         assert_eq!(paid["paid_by"], by);
-        let request = support::changed(support::read_request(), "/bill/billId", id.into());
-        let read = support::post(&mock, "/bill/read", &request).await;
+        let request =
+            crate::support::changed(crate::support::read_request(), "/bill/billId", id.into());
+        let read = crate::support::post(&mock, "/bill/read", &request).await;
         assert_eq!(read["data"]["apprPayType"], kind);
     }
     post(&mock, "/bills", json!({"bill_id": "d", "price": 1000})).await;
@@ -748,7 +749,7 @@ async fn a_snapshot_is_restored_whole_and_a_wrong_one_changes_nothing() {
         &mock,
         "/cash-receipt/issue",
         &changed(
-            support::receipt_request(),
+            crate::support::receipt_request(),
             "/cashReceipt/billId",
             "r".into(),
         ),

@@ -1,16 +1,14 @@
 //! `docs/mock-server.md`: each example is run, and each operation of the control API has one whose response is as the
 //! OpenAPI document says.
 
-mod support;
-
 use std::{collections::BTreeSet, env, fs, path::PathBuf, process};
 
-use payssam_mock::MockServer;
-use serde_json::Value;
-use support::{
+use crate::support::{
     control::{self, Document, origin},
     receiver::Receiver,
 };
+use payssam_mock::MockServer;
+use serde_json::Value;
 
 fn examples(guide: &str) -> Vec<String> {
     let docs = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs");

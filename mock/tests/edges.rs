@@ -1,17 +1,15 @@
 //! What the control API takes, and how it refuses the rest.
 
-mod support;
-
 use std::time::Duration;
 
-use payssam_mock::MockServer;
-use serde_json::{Value, json};
-use support::{
+use crate::support::{
     control::{call, get, origin, post, refusal},
     post as call_payssam, read_request,
     receiver::Receiver,
     with_bill,
 };
+use payssam_mock::MockServer;
+use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt, net::TcpStream};
 
 async fn start() -> MockServer {

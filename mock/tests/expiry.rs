@@ -1,13 +1,11 @@
 //! Bills expire by the clock of the mock server.
 
-mod support;
-
 use std::time::Duration;
 
+use crate::support::{code, id, post, read_request, send_request};
 use jiff::{Timestamp, ToSpan, civil::Date, tz};
 use payssam::{BillState, Error};
 use payssam_mock::{MockServer, pay_by_id, pay_by_link};
-use support::{code, id, post, read_request, send_request};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const CALLBACK: &str = "https://academy.example/payssam";
@@ -21,7 +19,7 @@ fn day(later: i64) -> Date {
 /// A mock server with a bill that can be paid until tomorrow, and its link.
 async fn until_tomorrow() -> (MockServer, String) {
     let mock = MockServer::start().await.unwrap();
-    let mut request = send_request(support::ID, CALLBACK);
+    let mut request = send_request(crate::support::ID, CALLBACK);
     request["bill"]["expireDt"] = day(1).to_string().into();
     let sent = post(&mock, "/bill", &request).await;
     let link = sent["data"]["shortUrl"].as_str().unwrap().to_owned();
@@ -65,7 +63,7 @@ async fn a_bill_that_was_paid_in_time_is_cancelled_after_its_last_day() {
 async fn a_last_day_in_the_past_is_refused_and_the_id_stays_free() {
     let mock = MockServer::start().await.unwrap();
     mock.set_points(55);
-    let mut request = send_request(support::ID, CALLBACK);
+    let mut request = send_request(crate::support::ID, CALLBACK);
     for past in [day(-1).to_string(), "2020-01-01".to_owned()] {
         request["bill"]["expireDt"] = past.into();
         assert_eq!(code(&mock, "/bill", &request).await, "MOCK_EXPIRED");

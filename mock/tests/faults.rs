@@ -1,16 +1,14 @@
 //! Faults: which requests they are injected into, what they look like on the wire, and whether the
 //! request is applied.
 
-mod support;
-
 use std::time::{Duration, Instant};
 
+use crate::support::{
+    ID, change_request, code, http, id, post, price, read_request, with_bill, with_paid_bill,
+};
 use payssam::{BillId, BillState, Operation};
 use payssam_mock::{Event, Fault, MockServer, Schedule};
 use serde_json::Value;
-use support::{
-    ID, change_request, code, http, id, post, price, read_request, with_bill, with_paid_bill,
-};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

@@ -1,17 +1,15 @@
 //! What a client can make the mock server hold: connections, half of a request, and memory.
 
-mod support;
-
 use std::{net::SocketAddr, time::Duration};
 
-use payssam::BillId;
-use payssam_mock::{Event, Fault, Schedule};
-use support::{
+use crate::support::{
     changed, http, id, points_request, post_body, price, read_request, receipt_request,
     send_request,
     wire::{self, address, request},
     with_bill,
 };
+use payssam::BillId;
+use payssam_mock::{Event, Fault, Schedule};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,

@@ -1,17 +1,15 @@
 //! The mock server responds like PaySsam as far as that is known, and with codes of its own where it is
 //! not.
 
-mod support;
-
-use payssam::{BillId, BillState, CancelBill, Client, Credentials, Error, ResultCode, Won};
-use payssam_mock::{API_KEY, Event, MEMBER, MERCHANT, MockServer};
-use serde_json::{Value, json};
-use support::{
+use crate::support::{
     HASH, HASH_WITH_PHONE, ID, PHONE, change_request, changed, code, http, id, points_request,
     post, post_body, price, read_request, receipt_request,
     receiver::{Received, Receiver},
     send_request, spec, with_bill, with_paid_bill,
 };
+use payssam::{BillId, BillState, CancelBill, Client, Credentials, Error, ResultCode, Won};
+use payssam_mock::{API_KEY, Event, MEMBER, MERCHANT, MockServer};
+use serde_json::{Value, json};
 
 /// A callback URL that gets no callbacks.
 const CALLBACK: &str = "https://payssam.example/hook";

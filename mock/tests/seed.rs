@@ -1,16 +1,14 @@
 //! A seed: merchants with their keys, bills and faults, from a file.
 
-mod support;
-
 use std::sync::{Arc, Mutex};
 
-use payssam::{BillState, Credentials};
-use payssam_mock::{API_KEY, MockServer, Seed};
-use serde_json::{Value, json};
-use support::{
+use crate::support::{
     control::{self, get},
     post, post_body,
 };
+use payssam::{BillState, Credentials};
+use payssam_mock::{API_KEY, MockServer, Seed};
+use serde_json::{Value, json};
 use tokio::sync::Barrier;
 
 const TOML: &str = r#"

@@ -1,24 +1,22 @@
 //! A receiver of callbacks that does not respond holds up only the callbacks of the same bill.
 
-mod support;
-
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
+use crate::support::{
+    post,
+    receiver::{ACKNOWLEDGEMENT, Receiver},
+    send_request,
+};
 use http_body_util::{BodyExt, Full};
 use hyper::{Request, Response, body::Bytes, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use payssam::BillId;
 use payssam_mock::{MockCallback, MockServer};
 use serde_json::Value;
-use support::{
-    post,
-    receiver::{ACKNOWLEDGEMENT, Receiver},
-    send_request,
-};
 use tokio::{
     net::TcpListener,
     sync::watch::{self, Sender},

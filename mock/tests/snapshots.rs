@@ -1,16 +1,14 @@
 //! A snapshot may come from anywhere: all of it is checked before anything changes.
 
-mod support;
-
-use payssam_mock::MockServer;
-use serde_json::{Value, json};
-use support::{
+use crate::support::{
     ID,
     control::{call, get, post},
     post as call_payssam, receipt_request,
     receiver::Receiver,
     send_request,
 };
+use payssam_mock::MockServer;
+use serde_json::{Value, json};
 
 /// A mock server with all that a snapshot has.
 async fn filled(receiver: &Receiver) -> MockServer {

@@ -1,7 +1,5 @@
 //! The state file: what is one, and what is left alone. `cli/tests/command/mock_desk.rs` kills its mock server.
 
-mod support;
-
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -9,14 +7,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use payssam::{BillState, Error, Won};
-use payssam_mock::{Fault, MockServer, Schedule};
-use support::{
+use crate::support::{
     control::{self, get},
     face::{self, bill_page},
     id, price,
     receiver::Receiver,
 };
+use payssam::{BillState, Error, Won};
+use payssam_mock::{Fault, MockServer, Schedule};
 
 /// A folder of a test, removed at its end.
 struct Folder(PathBuf);
@@ -216,7 +214,7 @@ async fn bills_and_faults_of_the_builder_are_there_from_the_start_and_after_a_re
     let mock = builder.clone().start().await.unwrap();
     assert_eq!(*mock.bill(&id()).unwrap().state(), BillState::Cancelled);
     mock.clear_faults();
-    support::control::post(&mock, "/reset", serde_json::json!({})).await;
+    crate::support::control::post(&mock, "/reset", serde_json::json!({})).await;
     assert_eq!(
         get(&mock, "/faults").await["faults"][0]["fault"],
         "error-code"

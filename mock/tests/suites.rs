@@ -1,17 +1,15 @@
 //! Several test suites at one mock server: none notices another, and a reset leaves nothing behind.
 
-mod support;
-
 use std::time::Duration;
 
-use payssam_mock::{MockServer, Seed};
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use support::{
+use crate::support::{
     control::{call, get, origin, post, refusal},
     http, post as call_payssam,
     receiver::Receiver,
 };
+use payssam_mock::{MockServer, Seed};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 const SEED: &str = r#"
 [[merchants]]

@@ -1,16 +1,14 @@
 //! A web page in the developer's browser cannot drive the mock server, nor through it another service of
 //! the machine.
 
-mod support;
-
 use std::collections::BTreeSet;
 
-use payssam::{BillState, Operation};
-use payssam_mock::{Fault, MockServer, Schedule, pay_by_link};
-use support::{
+use crate::support::{
     change_request, id, post, price, read_request, send_request,
     wire::{self, Response, address, request},
 };
+use payssam::{BillState, Operation};
+use payssam_mock::{Fault, MockServer, Schedule, pay_by_link};
 
 const JSON: &str = "content-type: application/json";
 const FORM: &str = "content-type: application/x-www-form-urlencoded";
@@ -79,7 +77,7 @@ impl Target {
             ("POST", "/elsewhere", ""),
             (
                 "POST",
-                &format!("/_mock/bills/{}/cancel", support::ID),
+                &format!("/_mock/bills/{}/cancel", crate::support::ID),
                 "{}",
             ),
             ("POST", "/_mock/bills/sent/pay", "{}"),
@@ -128,7 +126,7 @@ impl Target {
             let bill = self.mock.bill(&id.parse().unwrap()).unwrap();
             (bill.state().clone(), bill.history().len())
         };
-        assert_eq!(state(support::ID), (BillState::Paid, 2), "{by:?}");
+        assert_eq!(state(crate::support::ID), (BillState::Paid, 2), "{by:?}");
         assert_eq!(state("sent"), (BillState::Unpaid, 1), "{by:?}");
         assert_eq!(self.mock.requests().len(), 1, "{by:?}");
     }

@@ -1,7 +1,5 @@
 //! The stream of findings, against the mock server.
 
-mod support;
-
 use std::{
     collections::BTreeMap,
     sync::{
@@ -11,10 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::support::counting_server::CountingServer;
 use payssam::{BillId, RetryPolicy, Won};
 use payssam_mock::{Fault, MockServer, Schedule};
 use payssam_reconcile::{Belief, BelievedState, Class, Finding, reconcile};
-use support::counting_server::CountingServer;
 
 fn id(number: usize) -> BillId {
     BillId::new(format!("bill-{number}")).unwrap()

@@ -1,4 +1,4 @@
-//! What reports look like. `UPDATE_GOLDEN=1 cargo test -p xtask --test report` updates the golden
+//! What reports look like. `UPDATE_GOLDEN=1 cargo test -p xtask --test one_process report` updates the golden
 //! files.
 
 use std::fs;
