@@ -99,17 +99,8 @@ fn an_intent_is_open_until_it_is_done_or_certainly_not_or_nobody_can_tell() {
 #[tokio::test]
 async fn a_bill_that_payssam_rejects_is_rejected_with_its_code_and_can_be_sent_again() {
     let world = World::new().await;
-    let wrong = Credentials::builder()
-        .api_key("another-key-than-the-right-one")
-        .member(world.merchant.member())
-        .merchant(world.merchant.merchant())
-        .build()
-        .unwrap();
-    let wrong = Client::builder(wrong)
-        .base_url(world.mock.base_url())
-        .build()
-        .unwrap();
-    let rejected = world.ledger.send(&wrong, &bill("1")).await.unwrap();
+    let rejected = world.ledger.send(&refused(&world), &bill("1")).await;
+    let rejected = rejected.unwrap();
     assert_eq!(rejected.state(), IntentState::Rejected, "{rejected:?}");
     assert_eq!(rejected.result(), Some("PARTNER_002"));
     world.advance(DAY);
@@ -119,6 +110,74 @@ async fn a_bill_that_payssam_rejects_is_rejected_with_its_code_and_can_be_sent_a
     world.sent("1").await;
     world.work().await;
     assert_eq!(world.booked(), ["1 sent 45000"]);
+}
+
+/// A client of the same merchant with a key that PaySsam does not know.
+fn refused(world: &World) -> Client {
+    let wrong = Credentials::builder()
+        .api_key("another-key-than-the-right-one")
+        .member(world.merchant.member())
+        .merchant(world.merchant.merchant())
+        .build()
+        .unwrap();
+    let wrong = Client::builder(wrong).base_url(world.mock.base_url());
+    wrong.build().unwrap()
+}
+
+#[tokio::test]
+async fn only_a_bill_whose_own_sending_is_rejected_is_forgotten() {
+    let world = World::new().await;
+    let send = world.ledger.send(&refused(&world), &bill("1")).await;
+    assert_eq!(send.unwrap().state(), IntentState::Rejected);
+    let uncertain = world.ledger.uncertain_bills(&world.merchant).await;
+    assert_eq!(uncertain.unwrap(), 0);
+    // Of a bill that was sent, and not read yet: only a paid one can be cancelled.
+    let id = world.sent("2").await;
+    let cancel = CancelBill::new(id.clone(), won(45_000));
+    let cancel = world.ledger.cancel(&world.client, &cancel).await.unwrap();
+    assert_eq!(cancel.state(), IntentState::Rejected);
+    world.mock.pay(&id).unwrap();
+    world.advance(HOUR);
+    world.work().await;
+    assert_eq!(world.booked(), ["2 sent 45000", "2 paid 45000"]);
+}
+
+#[tokio::test]
+async fn a_send_that_is_rejected_forgets_no_bill_of_which_a_cancellation_is_uncertain() {
+    let world = World::new().await;
+    let id = world.elsewhere("1");
+    world.mock.pay(&id).unwrap();
+    world.mock.inject(Fault::ApplyThenClose, Schedule::always());
+    let cancel = CancelBill::new(id.clone(), won(45_000));
+    let open = world.ledger.cancel(&world.client, &cancel).await.unwrap();
+    assert_eq!(open.state(), IntentState::Sending);
+    world.advance(3 * DAY);
+    world.work().await;
+    assert!(world.ledger.list().await.unwrap().waits_for_person());
+    world.mock.clear_faults();
+    let send = world.ledger.send(&refused(&world), &bill("1")).await;
+    assert_eq!(send.unwrap().state(), IntentState::Rejected);
+    world.advance(DAY);
+    world.work().await;
+    assert!(!world.ledger.list().await.unwrap().waits_for_person());
+    assert_eq!(world.booked(), ["1 cancelled by us, not booked 45000"]);
+}
+
+#[tokio::test]
+async fn an_uncertain_intent_is_resumed_after_some_seconds() {
+    let world = World::new().await;
+    let id = world.elsewhere("1");
+    world.mock.pay(&id).unwrap();
+    let lost = Schedule::always().on(Operation::BillCancel);
+    world.mock.inject(Fault::CloseAfterReading, lost);
+    let cancel = CancelBill::new(id.clone(), won(45_000));
+    let open = world.ledger.cancel(&world.client, &cancel).await.unwrap();
+    assert_eq!(open.state(), IntentState::Sending);
+    world.mock.clear_faults();
+    world.advance(Duration::from_secs(5));
+    world.work().await;
+    assert_eq!(*world.mock.bill(&id).unwrap().state(), BillState::Cancelled);
+    assert_eq!(world.ledger.list().await.unwrap().open_intents, 0);
 }
 
 #[tokio::test]
@@ -548,6 +607,26 @@ async fn a_resend_whose_response_is_lost_is_unknown_and_never_repeated() {
 }
 
 #[tokio::test]
+async fn a_resend_of_a_process_that_died_is_unknown_also_where_nobody_has_a_client() {
+    let world = World::new().await;
+    let id = world.sent("1").await;
+    world.advance(Duration::from_secs(1));
+    let once = Schedule::once().on(Operation::BillResend);
+    world.mock.inject(Fault::ApplyThenHang, once);
+    let resend = ResendBill::new(id.clone());
+    let call = world.ledger.resend(&world.client, &resend);
+    dies(call, || happened(&world, &id, Happened::Resent) == 1).await;
+    let mapo = quick(&world.mock.with_merchant("mapo").unwrap());
+    world.advance(25 * HOUR);
+    world.ledger.run_due([mapo], book).await.unwrap();
+    let shown = world.ledger.show(&world.merchant, &id).await.unwrap();
+    let intents = shown.unwrap().intents;
+    assert_eq!(intents[1].state(), IntentState::Unknown);
+    assert_eq!(intents[1].result(), Some("response_lost"));
+    assert!(!world.ledger.list().await.unwrap().waits_for_person());
+}
+
+#[tokio::test]
 async fn a_resend_that_is_rejected_by_a_code_that_proves_nothing_is_unknown() {
     let world = World::new().await;
     let id = world.sent("1").await;
@@ -697,7 +776,8 @@ async fn a_send_of_which_nobody_could_tell_is_done_when_a_read_shows_its_bill() 
     world.mock.inject(Fault::ApplyThenClose, lost);
     let open = world.ledger.send(&world.client, &bill("1")).await.unwrap();
     assert_eq!(open.state(), IntentState::Sending);
-    let asked = world.asked("/bill/send");
+    let asked = world.asked("/bill");
+    assert!(asked > 0);
     world.mock.clear_faults();
     // Longer than it is resumed.
     world.advance(3 * DAY);
@@ -705,7 +785,7 @@ async fn a_send_of_which_nobody_could_tell_is_done_when_a_read_shows_its_bill() 
     let shown = world.ledger.show(&world.merchant, open.bill_id()).await;
     let shown = shown.unwrap().unwrap();
     assert_eq!(shown.intents[0].state(), IntentState::Done);
-    assert_eq!(world.asked("/bill/send"), asked);
+    assert_eq!(world.asked("/bill"), asked);
     assert_eq!(world.booked(), ["1 sent 45000"]);
 }
 
@@ -845,6 +925,39 @@ async fn a_bill_that_somebody_else_sent_is_not_taken_for_ours() {
         .await
         .unwrap();
     assert_eq!(world.booked(), ["1 sent 45000", "2 sent 45000"]);
+}
+
+#[tokio::test]
+async fn a_read_while_a_bill_is_sent_does_not_take_one_that_somebody_else_sent_for_ours() {
+    let world = World::new().await;
+    let id = world.elsewhere("1");
+    let once = Schedule::once().on(Operation::BillSend);
+    let later = Fault::Latency(Duration::from_secs(1));
+    world.mock.inject(later, once);
+    let patient = world.client.with_timeout(HOUR).unwrap();
+    let request = bill("1");
+    let send = world.ledger.send(&patient, &request);
+    let meanwhile = async {
+        while world.asked("/bill") == 0 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let watch = Watch::new(id.clone(), won(45_000));
+        world.ledger.watch(&world.merchant, watch).await.unwrap();
+        world.work().await;
+        assert_eq!(world.booked(), [""; 0]);
+        let shown = world.ledger.show(&world.merchant, &id).await.unwrap();
+        assert_eq!(shown.unwrap().state, Some("unpaid"));
+    };
+    let (sent, ()) = tokio::join!(send, meanwhile);
+    assert!(sent.unwrap().was_already());
+    let handler = |event: &payssam_ledger::Event,
+                   tx: &mut payssam_ledger::rusqlite::Transaction<'_>| {
+        assert_eq!(event.by_us(), Some(false));
+        book(event, tx)
+    };
+    let clients = [world.client.clone()];
+    world.ledger.run_due(clients, handler).await.unwrap();
+    assert_eq!(world.booked(), ["1 sent 45000"]);
 }
 
 #[tokio::test]
@@ -1081,6 +1194,20 @@ async fn a_ledger_is_opened_while_another_process_writes() {
     let response = next.receive(&world.merchant, r#"{"billId":"1"}"#).unwrap();
     assert_eq!(response, payssam::callback::acknowledge());
     other.execute_batch("ROLLBACK").unwrap();
+}
+
+#[test]
+fn a_file_of_the_merchant_is_opened_as_soon_as_nobody_writes_to_it() {
+    let file = File::new();
+    let books = file.connect();
+    // It has no journal that others can write beside, so SQLite does not wait by itself.
+    books.execute_batch(BOOKS).unwrap();
+    books.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let path = file.0.clone();
+    let opener = std::thread::spawn(move || Ledger::open(path).map(drop));
+    std::thread::sleep(Duration::from_millis(500));
+    books.execute_batch("COMMIT").unwrap();
+    opener.join().unwrap().unwrap();
 }
 
 #[test]
