@@ -42,7 +42,10 @@ pub(crate) async fn read(bills: &Bills, question: &Question, pace: &Pace, attemp
             return failed(&error);
         }
         let is_asked_to_wait = error.http_status() == Some(429);
-        let backoff = PAUSES.0.saturating_mul(1 << made.min(5)).min(PAUSES.1);
+        let backoff = PAUSES
+            .0
+            .saturating_mul(2_u32.pow(made.min(5)))
+            .min(PAUSES.1);
         let pause = match is_asked_to_wait {
             true => Some(error.retry_after().unwrap_or(backoff)),
             false => error.retry_after(),

@@ -282,6 +282,11 @@ fn a_quote_that_is_not_closed_is_refused_also_where_rows_are_shorter_than_the_he
         format!("{memo}A1,45000,paid,\"oops\nA2,1,paid\nA3,1,paid,\"\n"),
         format!("{memo}A1,45000,paid,\"oops\nA2,,paid,5\"\n"),
         format!("{memo}A1,45000,paid,\"oops\nA2,1,???,5\"\n"),
+        // The cell is closed, and holds whole lines all the same.
+        format!("{memo}A1,45000,paid,\"oops\nA2,x,y,z\"\n"),
+        format!("{wide}A1,45000,paid,\"oops\nA2,1,paid\"\n"),
+        format!("{wide}A1,45000,paid,\"oops\nA2,1,???\"\n"),
+        format!("{wide}A1,45000,paid,\"oops\nA2,???,paid\"\n"),
         // Nothing but the rest of the file is in it.
         format!("{memo}A1,45000,paid,\"oops\n"),
         format!("{memo}A1,45000,paid,\"oops"),
@@ -317,6 +322,9 @@ fn honest_cells_with_quotes_and_line_ends_stay() {
         "\"closed with a blank\nbehind it\" ",
         "5\" pipe",
         "\"특강\" 3월",
+        // No line of this ledger: its last column that counts is not there, or says nothing.
+        "\"첫째 줄\n수량, 3\"",
+        "\"첫째 줄\n가, 나, 다\"",
         "\"\"",
         "\"\n\"",
     ] {
@@ -332,6 +340,89 @@ fn honest_cells_with_quotes_and_line_ends_stay() {
             );
         }
     }
+}
+
+#[test]
+fn a_quote_that_begins_no_cell_is_text() {
+    let text = "bill_id,amount,state,memo\na,45000,paid,5\" pipe\nb,1,paid,x\n";
+    assert_eq!(shown(text, "books.csv"), ["2 a 45000 paid", "3 b 1 paid"]);
+}
+
+#[test]
+fn the_line_of_a_quote_that_is_not_closed_is_named() {
+    let header = "bill_id,amount,state,memo,more\n";
+    for (broken, line) in [
+        (format!("{header}a,1,paid,\"open\nb,1,paid\n"), 2),
+        (format!("{header}\na,1,paid\nb,1,paid,\"open\n"), 4),
+        (
+            format!("{header}a,1,paid,\"two\nlines\",x\nb,1,paid,\"open\nc\nd,\"1\",paid\n"),
+            4,
+        ),
+    ] {
+        let problem = refusal(&broken, "books.csv");
+        let named = format!("a quote on line {line} is not closed");
+        assert!(problem.contains(&named), "{problem}");
+        let problem = refusal(broken.replace('\n', "\r"), "books.csv");
+        assert!(problem.contains(&named), "{problem}");
+    }
+}
+
+#[test]
+fn a_record_of_more_than_1_mib_is_refused_and_not_read() {
+    let memo = "x".repeat(2 * 1024 * 1024);
+    let long = format!("bill_id,amount,state,memo\na,1,paid\nb,1,paid,{memo}\nc,1,paid\n");
+    let problem = refusal(long, "books.csv");
+    let named = "the record after line 2 has more than 1048576 bytes";
+    assert!(problem.contains(named), "{problem}");
+}
+
+#[test]
+fn quoted_cells_lie_anywhere_in_a_long_file() {
+    // So much of each line is between quotes that each block that is read ahead ends there.
+    let memo = "한 줄\n".repeat(200);
+    let lines = (0..500).map(|line| format!("b-{line},1,paid,\"{memo}\"\n"));
+    let text = format!("bill_id,amount,state,memo\n{}", lines.collect::<String>());
+    for bytes in [
+        text.clone().into_bytes(),
+        EUC_KR.encode(&text).0.into_owned(),
+    ] {
+        let read = lines_of(bytes, "books.csv");
+        assert_eq!(read.len(), 500);
+        for (number, line) in read.iter().enumerate() {
+            let Line::Belief(belief) = line else {
+                panic!("{line:?}")
+            };
+            assert_eq!(belief.bill_id.as_str(), format!("b-{number}"));
+        }
+    }
+}
+
+#[test]
+fn every_letter_of_a_long_file_in_cp949_is_read() {
+    let id = |line: usize| format!("{line:05}-가나다라마바사아자차카타파");
+    let lines = (0..10_000).map(|line| format!("{},1,paid\n", id(line)));
+    let text = format!("bill_id,amount,state\n{}", lines.collect::<String>());
+    let read = lines_of(EUC_KR.encode(&text).0, "books.csv");
+    assert_eq!(read.len(), 10_000);
+    for (number, line) in read.iter().enumerate() {
+        let Line::Belief(belief) = line else {
+            panic!("{line:?}")
+        };
+        assert_eq!(belief.bill_id.as_str(), id(number));
+    }
+}
+
+#[test]
+fn a_damaged_byte_is_no_reason_to_take_utf8_for_cp949() {
+    // Each has one damaged byte in either encoding; é is another letter in CP949.
+    let mut bytes = b"bill_id,amount,state,memo\n".to_vec();
+    for line in 0..100 {
+        bytes.extend(format!("café-{line},1,paid,x\n").bytes());
+    }
+    bytes.extend(b"last,1,paid,\xff\n");
+    let read = shown(bytes, "books.csv");
+    assert_eq!(read.len(), 101);
+    assert_eq!(read[0], "2 café-0 1 paid");
 }
 
 #[test]
@@ -380,8 +471,17 @@ fn a_title_may_stand_above_the_header_and_columns_may_have_any_name() {
         matches!(&lines[..], [Line::Belief(it)] if it.bill_id.as_str() == "a"),
         "{lines:?}"
     );
-    assert!("amount".parse::<Mapping>().is_err());
     assert!("total=sum".parse::<Mapping>().is_err());
+    for half in ["amount", "amount=", "=amount", " = amount", "="] {
+        let problem = half.parse::<Mapping>().unwrap_err();
+        assert!(problem.contains("it must be column=name"), "{problem}");
+    }
+    // What stands in brackets is no part of a name, wherever it stands.
+    let text = "청구서[전체]번호,결제(승인)금액,상태\na,1000,완료\n";
+    assert_eq!(shown(text, "books.csv"), ["2 a 1000 paid"]);
+    // The row that is most like a header says what is missing.
+    let text = "수납 내역\nbill_id,state\na,paid\n";
+    assert!(refusal(text, "books.csv").contains("no column for amount"));
 
     // Two columns could be the amount: the one that is meant is named.
     let text = "bill_id,청구금액,결제금액,state\na,2000,1000,paid\n";
@@ -441,6 +541,63 @@ fn a_ledger_has_the_name_of_its_file_without_the_folder() {
     assert_eq!(ledger.name(), "books 11.csv");
     assert_eq!(ledger.uncertain_bills(), 0);
     assert_eq!(ledger.with_uncertain_bills(3).uncertain_bills(), 3);
+}
+
+#[test]
+fn of_two_columns_with_a_day_the_first_is_read() {
+    let text = "결제일,승인일,청구서번호,금액,상태\n2026-11-25,2026-11-26,a,1,완료\n";
+    let [Line::Belief(belief)] = &lines_of(text, "books.csv")[..] else {
+        panic!("it has one line");
+    };
+    assert_eq!(belief.day, Some("2026-11-25".parse().unwrap()));
+}
+
+#[test]
+fn a_line_of_json_has_1_mib_with_its_end() {
+    let line = |length: usize| {
+        let line = |memo: &str| {
+            format!("{{\"bill_id\":\"a\",\"amount\":1,\"state\":\"paid\",\"memo\":\"{memo}\"}}\n")
+        };
+        line(&"x".repeat(length - line("").len()))
+    };
+    let next = "{\"bill_id\":\"b\",\"amount\":1,\"state\":\"paid\"}\n";
+    for (length, first) in [
+        (100_000, "1 a 1 paid"),
+        (1_048_576, "1 a 1 paid"),
+        (1_048_577, "1 unreadable"),
+        (1_048_578, "1 unreadable"),
+    ] {
+        let text = format!("{}{next}", line(length));
+        assert_eq!(
+            shown(text, "books.jsonl"),
+            [first, "2 b 1 paid"],
+            "{length}"
+        );
+    }
+}
+
+#[test]
+fn a_number_of_15_digits_is_an_id_in_json_and_a_longer_one_may_have_been_rounded() {
+    for (number, is_id) in [
+        ("7", true),
+        ("123456789012345", true),
+        ("1234567890123456", false),
+    ] {
+        let text = format!("{{\"bill_id\":{number},\"amount\":1,\"state\":\"paid\"}}\n");
+        let expected = match is_id {
+            true => format!("1 {number} 1 paid"),
+            false => "1 unreadable".to_owned(),
+        };
+        assert_eq!(shown(text, "books.jsonl"), [expected]);
+    }
+}
+
+#[test]
+fn what_is_no_number_says_so() {
+    for amount in ["원", "KRW", "4만5천", "paid"] {
+        let reason = reason(format!("{HEADER}a,{amount},paid\n"));
+        assert!(reason.ends_with("no amount of won"), "{reason}");
+    }
 }
 
 #[test]

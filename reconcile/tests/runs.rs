@@ -348,6 +348,55 @@ async fn progress_has_the_mismatches_of_earlier_runs_too() {
     while run.next().await.unwrap().is_some() {}
     assert_eq!(run.progress().mismatches, all);
     assert!(run.progress().found < run.progress().done);
+    assert_eq!(run.progress().done, 62);
+}
+
+#[tokio::test]
+async fn progress_says_how_much_of_what_was_found() {
+    let (mock, ledger) = (mock().await, ledger_of(&books()));
+    let client = mock
+        .client()
+        .unwrap()
+        .with_retry(payssam::RetryPolicy::off());
+    let failing = Fault::BadGateway { applied: false };
+    mock.inject(failing, Schedule::first(3));
+    let mut run = Run::start(&ledger, &client, Settings::default()).unwrap();
+    assert_eq!((run.progress().lines, run.progress().done), (62, 0));
+    while run.next().await.unwrap().is_some() {}
+    let progress = run.progress();
+    assert_eq!(
+        (progress.lines, progress.done, progress.found),
+        (62, 62, 62)
+    );
+    assert_eq!(progress.failed, 3);
+    let classes = run.finish().unwrap().summary().classes.clone();
+    assert_eq!(classes.of(Class::CouldNotBeRead), 3);
+    assert_eq!(progress.mismatches, classes.mismatches());
+}
+
+#[tokio::test]
+async fn a_run_that_only_looks_at_the_ledger_has_read_nothing() {
+    let (mock, ledger) = (mock().await, ledger_of(&books()));
+    let client = mock.client().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    drop(finish(Run::start(&ledger, &client, with_journal(&path, false)).unwrap()).await);
+    let journal = fs::read_to_string(&path).unwrap();
+    for (class, is_read) in [("duplicate_line", false), ("agrees", true)] {
+        // As a run leaves it that was killed before it found this line.
+        let missing = journal
+            .lines()
+            .position(|line| line.contains(class))
+            .unwrap();
+        let mut lines: Vec<_> = journal
+            .lines()
+            .filter(|line| !line.contains("\"end\""))
+            .collect();
+        lines.remove(missing);
+        fs::write(&path, lines.join("\n") + "\n").unwrap();
+        let report = finish(Run::start(&ledger, &client, with_journal(&path, true)).unwrap());
+        assert_eq!(report.await.is_stale(), !is_read, "{class}");
+    }
 }
 
 #[tokio::test]
@@ -680,7 +729,8 @@ async fn an_id_that_may_have_lost_its_zeros_is_named_by_line_and_column() {
         .unwrap();
     let ledger = ledger_of(
         "금액,청구서번호,상태\n1,12345,미결제\n1,20240101123456700000,미결제\n1,A-1,미결제\n\
-         1,2024010112345670,미결제\n1,20240101123456700,미결제\n1,2024010112345671,미결제\n1,20240101123456710,미결제\n",
+         1,2024010112345670,미결제\n1,20240101123456700,미결제\n1,2024010112345671,미결제\n1,20240101123456710,미결제\n\
+         1,202401011234000,미결제\n1,00012346,미결제\n",
     );
     let client = mock.client().unwrap();
     let report = finish(Run::start(&ledger, &client, Settings::default()).unwrap()).await;
@@ -700,6 +750,9 @@ async fn an_id_that_may_have_lost_its_zeros_is_named_by_line_and_column() {
     assert_eq!(reasons[4], place(6) + " replaced its last digits by zeros");
     assert_eq!(reasons[5], place(7) + " removed zeros at its beginning");
     assert_eq!(reasons[6], place(8) + " removed zeros at its beginning");
+    // Fifteen it keeps, whatever they are.
+    assert_eq!(reasons[7], place(9) + " removed zeros at its beginning");
+    assert_eq!(reasons[8], not_found);
 }
 
 /// A finding about this id, with this reason.

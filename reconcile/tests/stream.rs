@@ -300,6 +300,38 @@ async fn no_more_is_taken_from_the_lines_than_is_read_at_once() {
     }
 }
 
+/// How many requests one bill takes, and what comes of it.
+async fn requests_for_one(client: payssam::Client, mock: &MockServer) -> usize {
+    let before = mock.requests().len();
+    let mut findings = reconcile(paid(1), &client).patience(Duration::from_secs(15));
+    let finding = findings.next().await.unwrap();
+    assert_eq!(finding.class, Class::CouldNotBeRead, "{}", finding.reason);
+    mock.requests().len() - before
+}
+
+#[tokio::test]
+async fn a_bill_is_read_five_times_or_once_without_retries() {
+    let mock = with_paid(1).await;
+    let fault = Fault::BadGateway { applied: false };
+    mock.inject(fault, Schedule::always());
+    let client = mock.client().unwrap();
+    assert_eq!(requests_for_one(client.clone(), &mock).await, 5);
+    let once = client.with_retry(RetryPolicy::off());
+    assert_eq!(requests_for_one(once, &mock).await, 1);
+}
+
+#[tokio::test]
+async fn payssam_may_ask_to_wait_twenty_times_for_a_bill_or_never_without_retries() {
+    let mock = with_paid(1).await;
+    let retry_after = Duration::ZERO;
+    let fault = Fault::TooManyRequests { retry_after };
+    mock.inject(fault, Schedule::always());
+    let client = mock.client().unwrap();
+    let once = client.with_retry(RetryPolicy::off());
+    assert_eq!(requests_for_one(once, &mock).await, 1);
+    assert_eq!(requests_for_one(client, &mock).await, 21);
+}
+
 #[tokio::test]
 async fn a_server_that_is_not_there_is_given_up_after_its_patience_and_few_bills() {
     let mock = with_paid(0).await;

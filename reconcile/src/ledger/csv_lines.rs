@@ -127,7 +127,7 @@ impl Records {
         match error.into_kind() {
             csv::ErrorKind::Io(error) => {
                 match error.get_ref().is_some_and(|inner| inner.is::<TooLong>()) {
-                    true => self.open_quote(),
+                    true => self.too_long(),
                     false => Error::file("the ledger")(error),
                 }
             }
@@ -144,10 +144,10 @@ impl Records {
         }
     }
 
-    fn open_quote(&self) -> Error {
+    fn too_long(&self) -> Error {
         Error::NotALedger(format!(
-            "a quote that begins after line {} is not closed, so that lines would be lost; close it, or export the \
-             ledger again",
+            "the record after line {} has more than {LONGEST_RECORD} bytes, as if a quote in it is not closed, so that \
+             lines would be lost; close it, or export the ledger again",
             self.last_line
         ))
     }
@@ -235,8 +235,7 @@ fn has_swallowed_lines(record: &StringRecord, delimiter: u8, columns: &Columns) 
             let amount = cell(Column::Amount).map(|it| amount::read(&composed(it)));
             state.is_some() || amount.is_some_and(|amount| amount.is_ok())
         };
-        cells.len() > 1
-            && (cells.len() >= columns.width || (cells.len() > columns.last() && says()))
+        cells.len() >= columns.width || (cells.len() > columns.last() && says())
     };
     let mut cells = record.iter();
     cells.any(|cell| cell.contains(['\n', '\r']) && cell.split(['\n', '\r']).skip(1).any(is_line))

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::digest::hex;
 
-const CHUNK: usize = 64 * 1024;
+const CHUNK: usize = 65_536;
 
 /// The encoding of these bytes: that of a byte order mark, else the one of UTF-8 and CP949 in which fewer sequences are
 /// malformed. `None` when neither fits.
@@ -167,7 +167,7 @@ impl<R: Read> Read for Decoded<R> {
             let (result, read, written, _) = self.decoder.decode_to_utf8(raw, to, self.is_over);
             self.start += read;
             self.is_flushed = self.is_over && result == CoderResult::InputEmpty;
-            if written > 0 {
+            if written != 0 {
                 self.allowance.take(written)?;
                 return Ok(written);
             }

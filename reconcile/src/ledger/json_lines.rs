@@ -76,7 +76,7 @@ impl JsonLines {
         let length = limited
             .read_until(b'\n', &mut self.buffer)
             .map_err(failed)?;
-        if length as u64 > LONGEST_LINE && !self.buffer.ends_with(b"\n") {
+        if !self.buffer.ends_with(b"\n") {
             self.reader.skip_until(b'\n').map_err(failed)?;
         }
         self.line += 1;
