@@ -409,36 +409,25 @@ impl StateMachineTest for Test {
     }
 }
 
-// Most of a sequence waits for deadlines, so eighths of them run beside each other.
-prop_state_machine! {
-    #![proptest_config(ProptestConfig {
-        // A call over a socket takes longer than the default number of cases allows for.
-        cases: (ProptestConfig::default().cases / 32).max(1),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    })]
+// Most of a sequence waits for deadlines, so sixteenths of them run beside each other.
+macro_rules! sixteenths {
+    ($($part:ident)+) => {
+        $(mod $part {
+            use super::*;
 
-    #[test]
-    fn any_sequence_of_calls_and_faults_ends_as_in_the_model_first(sequential 1..24 => Test);
+            prop_state_machine! {
+                #![proptest_config(ProptestConfig {
+                    // A call over a socket takes longer than the default number of cases allows for.
+                    cases: (ProptestConfig::default().cases / 64).max(1),
+                    failure_persistence: None,
+                    ..ProptestConfig::default()
+                })]
 
-    #[test]
-    fn any_sequence_of_calls_and_faults_ends_as_in_the_model_second(sequential 1..24 => Test);
-
-    #[test]
-    fn any_sequence_of_calls_and_faults_ends_as_in_the_model_third(sequential 1..24 => Test);
-
-    #[test]
-    fn any_sequence_of_calls_and_faults_ends_as_in_the_model_fourth(sequential 1..24 => Test);
-
-    #[test]
-    fn any_sequence_of_calls_and_faults_ends_as_in_the_model_fifth(sequential 1..24 => Test);
-
-    #[test]
-    fn any_sequence_of_calls_and_faults_ends_as_in_the_model_sixth(sequential 1..24 => Test);
-
-    #[test]
-    fn any_sequence_of_calls_and_faults_ends_as_in_the_model_seventh(sequential 1..24 => Test);
-
-    #[test]
-    fn any_sequence_of_calls_and_faults_ends_as_in_the_model_eighth(sequential 1..24 => Test);
+                #[test]
+                fn any_sequence_of_calls_and_faults_ends_as_in_the_model(sequential 1..24 => Test);
+            }
+        })+
+    };
 }
+
+sixteenths!(a b c d e f g h i j k l m n o p);
