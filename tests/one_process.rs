@@ -25,8 +25,6 @@ mod confirmed;
 mod contradictions;
 #[path = "corpus.rs"]
 mod corpus;
-#[path = "decisions.rs"]
-mod decisions;
 #[path = "error_kinds.rs"]
 mod error_kinds;
 #[path = "error_texts.rs"]
@@ -59,8 +57,6 @@ mod response_limits;
 mod runtime;
 #[path = "send.rs"]
 mod send;
-#[path = "spec.rs"]
-mod spec;
 #[path = "stored_requests.rs"]
 mod stored_requests;
 #[path = "text_values.rs"]

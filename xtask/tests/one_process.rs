@@ -9,8 +9,6 @@
 mod accepted;
 #[path = "command.rs"]
 mod command;
-#[path = "decisions.rs"]
-mod decisions;
 #[path = "diff.rs"]
 mod diff;
 #[path = "facade.rs"]
