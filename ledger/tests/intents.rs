@@ -1,7 +1,7 @@
 //! What was asked of PaySsam is carried to a certain outcome, once.
 
 use std::{
-    fs,
+    fs, iter,
     sync::{Arc, Barrier},
     time::Duration,
 };
@@ -103,7 +103,10 @@ fn an_intent_is_open_until_it_is_done_or_certainly_not_or_nobody_can_tell() {
 #[tokio::test]
 async fn a_bill_that_payssam_rejects_is_rejected_with_its_code_and_can_be_sent_again() {
     let world = World::new().await;
-    let rejected = world.ledger.send(&refused(&world), &bill("1")).await;
+    let rejected = world
+        .ledger
+        .send(&with_a_wrong_key(&world), &bill("1"))
+        .await;
     let rejected = rejected.unwrap();
     assert_eq!(rejected.state(), IntentState::Rejected, "{rejected:?}");
     assert_eq!(rejected.result(), Some("PARTNER_002"));
@@ -117,7 +120,7 @@ async fn a_bill_that_payssam_rejects_is_rejected_with_its_code_and_can_be_sent_a
 }
 
 /// A client of the same merchant with a key that PaySsam does not know.
-fn refused(world: &World) -> Client {
+fn with_a_wrong_key(world: &World) -> Client {
     let wrong = Credentials::builder()
         .api_key("another-key-than-the-right-one")
         .member(world.merchant.member())
@@ -131,7 +134,10 @@ fn refused(world: &World) -> Client {
 #[tokio::test]
 async fn only_a_bill_whose_own_sending_is_rejected_is_forgotten() {
     let world = World::new().await;
-    let send = world.ledger.send(&refused(&world), &bill("1")).await;
+    let send = world
+        .ledger
+        .send(&with_a_wrong_key(&world), &bill("1"))
+        .await;
     assert_eq!(send.unwrap().state(), IntentState::Rejected);
     let uncertain = world.ledger.uncertain_bills(&world.merchant).await;
     assert_eq!(uncertain.unwrap(), 0);
@@ -159,7 +165,10 @@ async fn a_send_that_is_rejected_forgets_no_bill_of_which_a_cancellation_is_unce
     world.work().await;
     assert!(world.ledger.list().await.unwrap().waits_for_person());
     world.mock.clear_faults();
-    let send = world.ledger.send(&refused(&world), &bill("1")).await;
+    let send = world
+        .ledger
+        .send(&with_a_wrong_key(&world), &bill("1"))
+        .await;
     assert_eq!(send.unwrap().state(), IntentState::Rejected);
     world.advance(DAY);
     world.work().await;
@@ -427,9 +436,9 @@ async fn pass(time: Duration) {
     tokio::time::sleep(Duration::from_millis(40)).await;
 }
 
-/// A client whose cancellation takes so long, and which waits for it.
-fn slow(world: &World, response: Duration) -> Client {
-    let once = Schedule::once().on(Operation::BillCancel);
+/// A client whose request takes so long, and which waits for it.
+fn slow(world: &World, operation: Operation, response: Duration) -> Client {
+    let once = Schedule::once().on(operation);
     world.mock.inject(Fault::Latency(response), once);
     let client = world.client.with_timeout(HOUR).unwrap();
     client.with_confirm(ConfirmPolicy::new().deadline(2 * HOUR))
@@ -441,7 +450,7 @@ async fn a_request_that_takes_longer_than_its_claim_keeps_it_by_renewals_even_if
         let world = World::new().await;
         let id = world.elsewhere("1");
         world.mock.pay(&id).unwrap();
-        let client = slow(&world, Duration::from_secs(70));
+        let client = slow(&world, Operation::BillCancel, Duration::from_secs(70));
         let cancel = CancelBill::new(id.clone(), won(45_000));
         let cancelled = world.ledger.cancel(&client, &cancel);
         let cancelled = tokio::time::timeout(Duration::from_secs(100), cancelled);
@@ -472,7 +481,7 @@ async fn whoever_cannot_renew_its_claim_gives_it_up_before_it_ends() {
     let world = World::new().await;
     let id = world.elsewhere("1");
     world.mock.pay(&id).unwrap();
-    let client = slow(&world, HOUR / 2);
+    let client = slow(&world, Operation::BillCancel, HOUR / 2);
     let cancel = CancelBill::new(id.clone(), won(45_000));
     let mut first = std::pin::pin!(world.ledger.cancel(&client, &cancel));
     let pass_all = async {
@@ -935,12 +944,9 @@ async fn a_bill_that_somebody_else_sent_is_not_taken_for_ours() {
 async fn a_read_while_a_bill_is_sent_does_not_take_one_that_somebody_else_sent_for_ours() {
     let world = World::new().await;
     let id = world.elsewhere("1");
-    let once = Schedule::once().on(Operation::BillSend);
-    let later = Fault::Latency(Duration::from_secs(1));
-    world.mock.inject(later, once);
-    let patient = world.client.with_timeout(HOUR).unwrap();
+    let client = slow(&world, Operation::BillSend, Duration::from_secs(30));
     let request = bill("1");
-    let send = world.ledger.send(&patient, &request);
+    let send = world.ledger.send(&client, &request);
     let meanwhile = async {
         while world.asked("/bill") == 0 {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -951,6 +957,7 @@ async fn a_read_while_a_bill_is_sent_does_not_take_one_that_somebody_else_sent_f
         assert_eq!(world.booked(), [""; 0]);
         let shown = world.ledger.show(&world.merchant, &id).await.unwrap();
         assert_eq!(shown.unwrap().state, Some("unpaid"));
+        pass(Duration::from_secs(31)).await;
     };
     let (sent, ()) = tokio::join!(send, meanwhile);
     assert!(sent.unwrap().was_already());
@@ -1202,11 +1209,11 @@ async fn a_ledger_is_opened_while_another_process_writes() {
 
 #[test]
 fn many_may_open_a_new_file_at_the_same_time() {
-    // Few at a time, and often: then two change the journal of a file at the same moment, for which SQLite does not wait.
-    for _ in 0..300 {
+    // Few, and often: then two change the journal of a file at the same moment, for which SQLite does not wait.
+    for openers in iter::repeat_n(16, 10).chain(iter::repeat_n(3, 300)) {
         let file = File::new();
-        let start = Arc::new(Barrier::new(3));
-        let openers: Vec<_> = (0..3)
+        let start = Arc::new(Barrier::new(openers));
+        let openers: Vec<_> = (0..openers)
             .map(|_| {
                 let (path, start) = (file.0.clone(), start.clone());
                 std::thread::spawn(move || {

@@ -303,7 +303,7 @@ async fn no_more_is_taken_from_the_lines_than_is_read_at_once() {
 /// How many requests one bill takes, and what comes of it.
 async fn requests_for_one(client: payssam::Client, mock: &MockServer) -> usize {
     let before = mock.requests().len();
-    let mut findings = reconcile(paid(1), &client).patience(Duration::from_secs(15));
+    let mut findings = reconcile(paid(1), &client).patience(Duration::from_secs(20));
     let finding = findings.next().await.unwrap();
     assert_eq!(finding.class, Class::CouldNotBeRead, "{}", finding.reason);
     mock.requests().len() - before
@@ -456,7 +456,7 @@ async fn fewer_bills_are_read_at_once_while_the_server_fails_and_more_again_afte
     assert_eq!(server.most(), 8);
     server.gather(0);
     next(100).await;
-    assert!(found >= 500, "{found}");
+    assert!(found >= 590, "{found}");
 }
 
 #[tokio::test]
