@@ -28,49 +28,42 @@ pub(crate) fn requests(spec: &str, reconstructed: bool) -> Result<TokenStream, B
     // It makes the types on the way to a client, which nobody needs.
     generator.generate_tokens(&shape)?;
     let types = without_docs(generator.get_type_space().to_stream());
-    let request = any_request(&operations);
+    let write = write_request(&operations);
     let rules = rules::of(&spec, &operations)?;
     let version = spec["info"]["version"].as_str().unwrap_or_default();
     Ok(quote! {
         pub mod types { #types }
         pub const API_VERSION: &str = #version;
-        #request
+        #write
         #rules
     })
 }
 
-/// One type for all requests, so that the facade names none of them: an operation that is renamed or
+/// One function for all requests, so that the facade names no type of them: an operation that is renamed or
 /// removed is an error of its calls, not a compile error.
-fn any_request(operations: &[Operation<'_>]) -> TokenStream {
-    let with_request = |operation: &&Operation<'_>| operation.request.is_some();
-    let operations: Vec<&Operation<'_>> = operations.iter().filter(with_request).collect();
-    let names: Vec<_> = operations
+fn write_request(operations: &[Operation<'_>]) -> TokenStream {
+    let with_request = operations
         .iter()
-        .filter_map(|operation| Some(format_ident!("{}", operation.request?)))
-        .collect();
-    let paths: Vec<_> = operations.iter().map(|operation| operation.path).collect();
+        .filter_map(|operation| Some((operation.path, format_ident!("{}", operation.request?))));
+    let (paths, names): (Vec<_>, Vec<_>) = with_request.unzip();
     quote! {
-        #[derive(::serde::Serialize)]
-        #[serde(untagged)]
-        pub enum Request {
-            #(#names(types::#names),)*
-        }
-
-        impl Request {
-            pub fn fill<'d, D>(path: &str, fields: D) -> Option<Result<Self, D::Error>>
+        pub fn write_request<'d, D>(path: &str, fields: D) -> Option<Result<Vec<u8>, D::Error>>
+        where
+            D: ::serde::Deserializer<'d>,
+        {
+            fn write<'d, T, D>(fields: D) -> Result<Vec<u8>, D::Error>
             where
+                T: ::serde::Deserialize<'d> + ::serde::Serialize,
                 D: ::serde::Deserializer<'d>,
             {
-                match path {
-                    #(#paths => Some(<types::#names as ::serde::Deserialize>::deserialize(fields).map(Request::#names)),)*
-                    _ => None,
-                }
+                let request = T::deserialize(fields)?;
+                let mut json = Vec::with_capacity(512);
+                ::serde_json::to_writer(&mut json, &request).map_err(::serde::de::Error::custom)?;
+                Ok(json)
             }
-
-            pub fn path(&self) -> &'static str {
-                match *self {
-                    #(Request::#names(_) => #paths,)*
-                }
+            match path {
+                #(#paths => Some(write::<types::#names, D>(fields)),)*
+                _ => None,
             }
         }
     }

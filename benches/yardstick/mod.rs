@@ -21,6 +21,9 @@ const CANCELLED: &str = r#"{"code":"0000","message":"성공하였습니다.","da
 /// What the bill was paid with.
 pub const PRICE: u64 = 45_000;
 
+/// The name of the server's thread.
+pub const SERVER: &str = "server";
+
 /// Calls by hand. Reqwest asks for TLS also where none is spoken; in this process the same is installed as the facade has.
 pub fn by_hand(address: SocketAddr) -> ByHand {
     drop(ring::default_provider().install_default());
@@ -30,7 +33,7 @@ pub fn by_hand(address: SocketAddr) -> ByHand {
 /// Serves `CANCELLED` to every cancellation and `RESPONSE` to every other request, on a thread of its own, until the process ends.
 pub fn serve() -> SocketAddr {
     let (sender, receiver) = std::sync::mpsc::channel();
-    thread::spawn(move || {
+    let serve = move || {
         tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -49,7 +52,11 @@ pub fn serve() -> SocketAddr {
                     );
                 }
             });
-    });
+    };
+    thread::Builder::new()
+        .name(SERVER.to_owned())
+        .spawn(serve)
+        .expect("a thread");
     receiver.recv().expect("an address")
 }
 

@@ -1,6 +1,6 @@
 //! Makes a call, and retries it where the policy of the client allows that.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
@@ -105,8 +105,10 @@ impl<'c, E: Endpoint> Call<'c, E> {
                     }
                 }
                 body.insert("apiKey".into(), credentials.reveal_api_key().into());
-                let path = path.into();
-                Ok(Outgoing::Free { path, body })
+                Ok(Outgoing {
+                    path: path.to_owned().into(),
+                    body: Value::Object(body).to_string().into(),
+                })
             }
         })
     }
@@ -117,8 +119,11 @@ impl<'c, E: Endpoint> Call<'c, E> {
             Breach::Value { field, rule } => Error::invalid_input(field, rule),
             Breach::Unsupported(demand) => self.unsupported(demand),
         })?;
-        match raw::Request::fill(path, Given::Fields(fields)) {
-            Some(Ok(request)) => Ok(Outgoing::Generated(request)),
+        match raw::write_request(path, Given::Fields(fields)) {
+            Some(Ok(body)) => Ok(Outgoing {
+                path: path.into(),
+                body: body.into(),
+            }),
             Some(Err(misfit)) => Err(self.unsupported(misfit.to_string())),
             None => Err(self.unsupported(format!("the specification has no POST {path}"))),
         }
@@ -136,7 +141,7 @@ impl<'c, E: Endpoint> Call<'c, E> {
         loop {
             let begun = Instant::now();
             let span = trace::span(self.client, E::OPERATION, &self.subject, tried.len());
-            let sent = self.client.raw().send(request).instrument(span.clone());
+            let sent = pin!(self.client.raw().send(request).instrument(span.clone()));
             let end = ends_at.filter(|_| !tried.is_empty());
             let response = by(end, sent).await.unwrap_or(Err(Fault::Abandoned));
             let elapsed = begun.elapsed();

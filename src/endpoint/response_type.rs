@@ -23,13 +23,14 @@ macro_rules! response_type {
         }
 
         impl $Name {
-            /// The fields that are kept. The key, which PaySsam echoes, is not.
+            /// The fields that are kept, in the order in which PaySsam usually gives them. The key, which PaySsam
+            /// echoes, is not.
             pub(crate) const NAMES: &'static $crate::endpoint::response::Names =
                 &$crate::endpoint::response::Names::new(&[
-                    $($shown_field,)*
                     $($($hidden_field,)*)?
-                    $($($nested_field,)*)?
                     $($($echoed_field,)*)?
+                    $($shown_field,)*
+                    $($($nested_field,)*)?
                 ])$(.with_json($json))?;
 
             $(

@@ -3,17 +3,15 @@
 mod fill;
 pub(crate) mod rules;
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use generated::API_VERSION;
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use reqwest::{
     RequestBuilder, Url,
-    header::{ACCEPT, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT},
+    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT},
 };
-use serde::Serialize;
-use serde_json::{Map, Value};
 
 #[allow(
     clippy::all,
@@ -27,7 +25,7 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/requests.rs"));
 }
 pub(crate) use fill::Given;
-pub(crate) use generated::Request;
+pub(crate) use generated::write_request;
 
 /// The largest response that is read, in bytes.
 pub(crate) const RESPONSE_LIMIT: usize = 1024 * 1024;
@@ -53,18 +51,10 @@ impl Response {
 }
 
 /// A request that is ready to be sent.
-#[allow(
-    clippy::large_enum_variant,
-    reason = "there is one at a time, on its way"
-)]
-pub(crate) enum Outgoing {
-    /// To an operation of the specification.
-    Generated(Request),
-    /// To any path.
-    Free {
-        path: Box<str>,
-        body: Map<String, Value>,
-    },
+pub(crate) struct Outgoing {
+    pub(crate) path: Cow<'static, str>,
+    /// JSON.
+    pub(crate) body: Bytes,
 }
 
 /// Why the body of a response was not read to its end.
@@ -116,27 +106,25 @@ impl Client {
     /// Sends a request, and reads the response, whatever its status: a body that fits no schema cannot hide the
     /// HTTP status.
     pub(crate) async fn send(&self, outgoing: &Outgoing) -> Result<Response, Fault> {
-        let request = match outgoing {
-            Outgoing::Generated(request) => self.post(request.path(), request),
-            Outgoing::Free { path, body } => self.post(path, body),
-        };
-        let response = request.send().await.map_err(fault)?;
+        let response = self.post(outgoing).send().await.map_err(fault)?;
         Ok(Response {
             http_status: response.status().as_u16(),
-            retry_after: retry_after(response.headers(), Timestamp::now()),
+            retry_after: retry_after(response.headers(), Timestamp::now),
             body: capped(response).await,
         })
     }
 
-    fn post(&self, path: &str, body: &impl Serialize) -> RequestBuilder {
+    fn post(&self, outgoing: &Outgoing) -> RequestBuilder {
         let mut url = self.base_url.clone();
-        url.set_path(&[url.path().trim_end_matches('/'), path].concat());
+        url.set_path(&[url.path().trim_end_matches('/'), &outgoing.path].concat());
+        let json = HeaderValue::from_static("application/json");
         self.http
             .post(url)
             .timeout(self.timeout)
-            .header(ACCEPT, HeaderValue::from_static("application/json"))
+            .header(ACCEPT, json.clone())
             .header(USER_AGENT, self.user_agent.clone())
-            .json(body)
+            .header(CONTENT_TYPE, json)
+            .body(outgoing.body.clone())
     }
 
     /// Without a slash at its end.
@@ -167,14 +155,14 @@ fn fault(error: reqwest::Error) -> Fault {
 }
 
 /// Reads `Retry-After` in both of its forms, a number of seconds and a date.
-fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+fn retry_after(headers: &HeaderMap, now: impl Fn() -> Timestamp) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // More than fits is as long as can be.
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let date = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
-    let wait: SignedDuration = date.duration_since(now);
+    let wait: SignedDuration = date.duration_since(now());
     Some(Duration::try_from(wait).unwrap_or_default())
 }
 
@@ -216,7 +204,7 @@ mod tests {
 
     #[test]
     fn retry_after_is_read_as_seconds_and_as_a_date() {
-        let now: Timestamp = "2026-11-23T00:00:00Z".parse().unwrap();
+        let now = || "2026-11-23T00:00:00Z".parse().unwrap();
         for (text, expected) in [
             ("7", Some(Duration::from_secs(7))),
             ("0", Some(Duration::ZERO)),

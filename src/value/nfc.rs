@@ -12,9 +12,19 @@ pub(crate) const NOT_COMPOSED: &str = "it is not in Unicode's composed form (NFC
 /// The text in composed form.
 #[cfg_attr(not(feature = "preview"), allow(dead_code))]
 pub(crate) fn composed(text: &str) -> Cow<'_, str> {
-    ComposingNormalizerBorrowed::new_nfc().normalize(text)
+    match is_plain(text) {
+        true => Cow::Borrowed(text),
+        false => ComposingNormalizerBorrowed::new_nfc().normalize(text),
+    }
 }
 
 pub(crate) fn is_composed(text: &str) -> bool {
-    ComposingNormalizerBorrowed::new_nfc().is_normalized(text)
+    is_plain(text) || ComposingNormalizerBorrowed::new_nfc().is_normalized(text)
+}
+
+/// Whether all of a text is ASCII and whole syllables of Hangul, which is composed, and almost every text: the
+/// normalizer takes far longer to say so.
+fn is_plain(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.all(|char| matches!(char, '\0'..='\x7f' | '가'..='힣'))
 }
