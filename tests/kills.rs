@@ -12,11 +12,7 @@ mod support {
 use support::kills;
 
 /// How this program becomes a child.
-const CHILD: [&str; 3] = [
-    "--ignored",
-    "--exact",
-    "a_child_receives_until_it_is_killed",
-];
+const CHILD: [&str; 2] = ["--ignored", "a_child_receives_until_it_is_killed"];
 
 /// So many in each of two runs, which wait for their leases at the same time.
 const KILLS: usize = 50;

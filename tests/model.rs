@@ -3,7 +3,7 @@ mod support {
     pub mod faults;
 }
 
-use std::time::Duration;
+use std::{thread, time::Duration};
 
 use payssam::{
     BillId, BillState, CancelBill, Client, ConfirmPolicy, Operation, RetryPolicy, UnknownReason,
@@ -409,25 +409,25 @@ impl StateMachineTest for Test {
     }
 }
 
-// Most of a sequence waits for deadlines, so sixteenths of them run beside each other.
-macro_rules! sixteenths {
-    ($($part:ident)+) => {
-        $(mod $part {
-            use super::*;
+prop_state_machine! {
+    #![proptest_config(ProptestConfig {
+        // A call over a socket takes longer than the default number of cases allows for.
+        cases: (ProptestConfig::default().cases / (4 * AT_A_TIME)).max(1),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
-            prop_state_machine! {
-                #![proptest_config(ProptestConfig {
-                    // A call over a socket takes longer than the default number of cases allows for.
-                    cases: (ProptestConfig::default().cases / 64).max(1),
-                    failure_persistence: None,
-                    ..ProptestConfig::default()
-                })]
-
-                #[test]
-                fn any_sequence_of_calls_and_faults_ends_as_in_the_model(sequential 1..24 => Test);
-            }
-        })+
-    };
+    fn some_sequences(sequential 1..24 => Test);
 }
 
-sixteenths!(a b c d e f g h i j k l m n o p);
+/// Most of a sequence waits for deadlines.
+const AT_A_TIME: u32 = 32;
+
+#[test]
+fn any_sequence_of_calls_and_faults_ends_as_in_the_model() {
+    thread::scope(|scope| {
+        for _ in 0..AT_A_TIME {
+            scope.spawn(some_sequences);
+        }
+    });
+}

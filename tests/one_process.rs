@@ -37,6 +37,8 @@ mod getters;
 mod ids_of_digits;
 #[path = "invisible.rs"]
 mod invisible;
+#[path = "kills.rs"]
+mod kills;
 #[path = "many.rs"]
 mod many;
 #[path = "new_bill.rs"]
