@@ -111,17 +111,21 @@ async fn calls(address: &str) -> Result<(), Box<dyn Error>> {
     }
     client.bills().read(&id).await?;
     drop(client);
+    assert_eq!(done + not_sent, CALLS);
+    // The connections of the pool close when their tasks run next.
+    leaves(files, open_files)?;
     println!(
         "{CALLS} concurrent reads with {FILES} files: {done} done, {not_sent} not sent, peak {} MiB",
         peak()?
     );
-    assert_eq!(done + not_sent, CALLS);
-    // The connections of the pool close when their tasks run next.
-    leaves(files, open_files)
+    Ok(())
 }
 
 fn clients(address: &str) -> Result<(), Box<dyn Error>> {
     let id = BillId::new("2024-0001")?;
+    // The first runtime of a process opens what all others share.
+    let first = blocking::Client::new(client(address)?)?;
+    first.bills().read(&id)?;
     let (files, threads) = (open_files()?, threads()?);
     let clients: Vec<_> = (0..CLIENTS)
         .map(|_| blocking::Client::new(client(address)?))
@@ -145,10 +149,10 @@ fn clients(address: &str) -> Result<(), Box<dyn Error>> {
     leaves(files, open_files)
 }
 
-/// Waits until no more of something is left than there was before.
+/// Waits until no more of something is left than there was before. While all files are open, they cannot be counted.
 fn leaves(before: usize, now: fn() -> Result<usize, Box<dyn Error>>) -> Result<(), Box<dyn Error>> {
     for _ in 0..1_000 {
-        if now()? <= before {
+        if now().is_ok_and(|now| now <= before) {
             return Ok(());
         }
         thread::sleep(Duration::from_millis(10));
