@@ -139,25 +139,29 @@ impl<'c, E: Endpoint> Call<'c, E> {
         let ends_at = policy.ends_at();
         let mut tried = Vec::new();
         loop {
-            let begun = Instant::now();
-            let span = trace::span(self.client, E::OPERATION, &self.subject, tried.len());
-            let sent = pin!(self.client.raw().send(request).instrument(span.clone()));
-            let end = ends_at.filter(|_| !tried.is_empty());
-            let response = by(end, sent).await.unwrap_or(Err(Fault::Abandoned));
-            let elapsed = begun.elapsed();
-            let http_status = response.as_ref().ok().map(|response| response.http_status);
-            let ended = span.in_scope(|| self.judge(response));
-            trace::record(&span, &ended, http_status, elapsed);
-            let error = match ended {
-                Ok(response) => return Ok(response),
-                Err(error) => error,
+            // Nothing of an attempt is kept over the pause.
+            let pause = {
+                let begun = Instant::now();
+                let span = trace::span(self.client, E::OPERATION, &self.subject, tried.len());
+                let sent = pin!(self.client.raw().send(request).instrument(span.clone()));
+                let end = ends_at.filter(|_| !tried.is_empty());
+                let response = by(end, sent).await.unwrap_or(Err(Fault::Abandoned));
+                let elapsed = begun.elapsed();
+                let http_status = response.as_ref().ok().map(|response| response.http_status);
+                let ended = span.in_scope(|| self.judge(response));
+                trace::record(&span, &ended, http_status, elapsed);
+                let error = match ended {
+                    Ok(response) => return Ok(response),
+                    Err(error) => error,
+                };
+                tried.push(error.attempt(E::OPERATION, elapsed));
+                let Some(pause) = policy.pause(&error, tried.len(), ends_at) else {
+                    report(&span, &error);
+                    return Err(error.after(tried));
+                };
+                trace::retried(&span, &error, pause);
+                pause
             };
-            tried.push(error.attempt(E::OPERATION, elapsed));
-            let Some(pause) = policy.pause(&error, tried.len(), ends_at) else {
-                report(&span, &error);
-                return Err(error.after(tried));
-            };
-            trace::retried(&span, &error, pause);
             sleep(pause).await;
         }
     }
