@@ -1,15 +1,17 @@
 //! Markup in every field that a page shows, in Debian's Chromium: nothing of it is executed.
 
+mod support;
+
 use std::time::Duration;
 
-use crate::support::{
+use payssam_browser::Browser;
+use payssam_mock::MockServer;
+use serde_json::json;
+use support::{
     control::{self, origin},
     markup::{addresses, full_of_markup},
     receiver::Receiver,
 };
-use payssam_browser::Browser;
-use payssam_mock::MockServer;
-use serde_json::json;
 
 #[tokio::test]
 async fn markup_in_every_field_executes_nothing() {

@@ -1,8 +1,6 @@
 //! The tests that can share one process: so they wait at the same time, and are linked once. Whatever needs a process of
 //! its own, or most of the machine, is a test of its own in `Cargo.toml`.
 
-#[path = "browser_hostile.rs"]
-mod browser_hostile;
 #[path = "callbacks.rs"]
 mod callbacks;
 #[path = "control.rs"]
