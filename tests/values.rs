@@ -694,6 +694,9 @@ fn invalid_credentials_say_which_part_and_why() {
 /// 한글 in single letters, as the files of some systems have it.
 const DECOMPOSED: &str = "\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}";
 
+/// The same, with a last letter behind a syllable that is whole without it.
+const HALF_COMPOSED: &str = "하\u{11ab}글";
+
 #[test]
 fn texts_for_people_are_kept_in_composed_form() {
     assert_eq!(CancelReason::new(DECOMPOSED).unwrap().as_str(), "한글");
@@ -701,6 +704,7 @@ fn texts_for_people_are_kept_in_composed_form() {
     assert_eq!(PayerName::new(DECOMPOSED).unwrap().reveal(), "한글");
     assert_eq!(BillMessage::new(DECOMPOSED).unwrap().reveal(), "한글");
     assert_eq!(IssuerName::new(DECOMPOSED).unwrap().as_str(), "한글");
+    assert_eq!(CancelReason::new(HALF_COMPOSED).unwrap().as_str(), "한글");
     // The limit counts what is sent.
     assert!(CancelReason::new(DECOMPOSED.repeat(10)).is_ok());
     assert!(CancelReason::new(DECOMPOSED.repeat(11)).is_err());
@@ -713,5 +717,6 @@ fn texts_for_people_are_kept_in_composed_form() {
 fn an_id_that_is_not_in_composed_form_is_refused_and_the_reason_says_so() {
     let error = BillId::new(DECOMPOSED).unwrap_err();
     assert!(error.to_string().contains("composed form (NFC)"), "{error}");
+    assert!(BillId::new(HALF_COMPOSED).is_err());
     assert!(BillId::new("한글").is_ok());
 }
