@@ -482,7 +482,7 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
     }
 }
 
-/// Recognises keys by their place among the known ones. They usually come in the known order.
+/// Recognises keys by their place among the known ones: at once, where they come in that order.
 struct Keys<'n> {
     known: &'n [&'static str],
     spelling: Spelling,

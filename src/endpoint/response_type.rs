@@ -23,8 +23,8 @@ macro_rules! response_type {
         }
 
         impl $Name {
-            /// The fields that are kept, in the order in which PaySsam usually gives them. The key, which PaySsam
-            /// echoes, is not.
+            /// The fields that are kept, more or less in the order of the page. The key, which PaySsam echoes, is
+            /// not.
             pub(crate) const NAMES: &'static $crate::endpoint::response::Names =
                 &$crate::endpoint::response::Names::new(&[
                     $($($hidden_field,)*)?
