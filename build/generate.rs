@@ -8,15 +8,12 @@ use std::error::Error;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use progenitor::{GenerationSettings, Generator};
-use quote::{format_ident, quote};
+use quote::quote;
 use serde_json::Value;
 
-use crate::{
-    operation::{Operation, operations},
-    rules, shape,
-};
+use crate::{operation::operations, rules, shape};
 
-/// The types of the requests, the rules that they keep, and one way to fill and write any of them.
+/// The types of the requests, and the rules that they keep.
 pub(crate) fn requests(spec: &str, reconstructed: bool) -> Result<TokenStream, Box<dyn Error>> {
     let spec: Value = serde_json::from_str(spec)?;
     let operations = operations(&spec, reconstructed)?;
@@ -28,45 +25,13 @@ pub(crate) fn requests(spec: &str, reconstructed: bool) -> Result<TokenStream, B
     // It makes the types on the way to a client, which nobody needs.
     generator.generate_tokens(&shape)?;
     let types = without_docs(generator.get_type_space().to_stream());
-    let write = write_request(&operations);
     let rules = rules::of(&spec, &operations)?;
     let version = spec["info"]["version"].as_str().unwrap_or_default();
     Ok(quote! {
         pub mod types { #types }
         pub const API_VERSION: &str = #version;
-        #write
         #rules
     })
-}
-
-/// One function for all requests, so that the facade names no type of them: an operation that is renamed or
-/// removed is an error of its calls, not a compile error.
-fn write_request(operations: &[Operation<'_>]) -> TokenStream {
-    let with_request = operations
-        .iter()
-        .filter_map(|operation| Some((operation.path, format_ident!("{}", operation.request?))));
-    let (paths, names): (Vec<_>, Vec<_>) = with_request.unzip();
-    quote! {
-        pub fn write_request<'d, D>(path: &str, fields: D) -> Option<Result<Vec<u8>, D::Error>>
-        where
-            D: ::serde::Deserializer<'d>,
-        {
-            fn write<'d, T, D>(fields: D) -> Result<Vec<u8>, D::Error>
-            where
-                T: ::serde::Deserialize<'d> + ::serde::Serialize,
-                D: ::serde::Deserializer<'d>,
-            {
-                let request = T::deserialize(fields)?;
-                let mut json = Vec::with_capacity(512);
-                ::serde_json::to_writer(&mut json, &request).map_err(::serde::de::Error::custom)?;
-                Ok(json)
-            }
-            match path {
-                #(#paths => Some(write::<types::#names, D>(fields)),)*
-                _ => None,
-            }
-        }
-    }
 }
 
 /// The tokens without `#[doc = …]`.

@@ -32,7 +32,7 @@ pub(crate) fn of(
         let request = match operation.request {
             Some(request) => {
                 let request = rules.named(request)?;
-                quote! { Some(&#request) }
+                quote! { Some(Request { schema: &#request, write: write::<types::#request> }) }
             }
             None => quote! { None },
         };
@@ -44,7 +44,11 @@ pub(crate) fn of(
     Ok(quote! {
         #[allow(non_upper_case_globals)]
         pub mod rules {
-            use crate::raw::rules::{Bound, Kind, Operation, Property, Schema};
+            use super::types;
+            use crate::raw::{
+                fill::write,
+                rules::{Bound, Kind, Operation, Property, Request, Schema},
+            };
 
             pub static OPERATIONS: &[Operation] = &[#(#rows),*];
 

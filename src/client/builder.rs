@@ -3,8 +3,12 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
-    authorities::Authorities, base_url, client::Client, credentials::Credentials, environment,
-    http_client, verify_gate::VerifyGate,
+    authorities::Authorities,
+    base_url,
+    client::{Client, Parts},
+    credentials::Credentials,
+    environment, http_client,
+    verify_gate::VerifyGate,
 };
 use crate::{
     outcome::Error,
@@ -226,17 +230,18 @@ impl ClientBuilder {
         let http_client = http_client::build(
             &base_url,
             at_most_longest(self.connect_timeout),
+            at_most_longest(self.timeout),
             self.authorities.as_ref(),
             self.http_settings.as_deref(),
         )?;
-        let raw = raw::Client::new(http_client, base_url, at_most_longest(self.timeout));
-        Ok(Client {
+        let raw = raw::Client::new(http_client, base_url);
+        Ok(Client::from(Parts {
             raw: Arc::new(raw),
             credentials: Arc::new(self.credentials),
             retry: self.retry,
             confirm: self.confirm,
             verify_gate: Arc::new(VerifyGate::new(self.verify_limit)),
-        })
+        }))
     }
 }
 

@@ -56,11 +56,25 @@ use crate::{
 #[derive(Clone)]
 #[must_use]
 pub struct Client {
+    parts: Arc<Parts>,
+}
+
+/// What a client consists of. Every handle and every call has a clone of the client, so these are behind one pointer.
+#[derive(Clone)]
+pub(super) struct Parts {
     pub(super) raw: Arc<raw::Client>,
     pub(super) credentials: Arc<Credentials>,
     pub(super) retry: RetryPolicy,
     pub(super) confirm: ConfirmPolicy,
     pub(super) verify_gate: Arc<VerifyGate>,
+}
+
+impl From<Parts> for Client {
+    fn from(parts: Parts) -> Self {
+        Client {
+            parts: Arc::new(parts),
+        }
+    }
 }
 
 impl Client {
@@ -70,7 +84,7 @@ impl Client {
     ///
     /// [`Error::InvalidInput`] as for [`CredentialsBuilder::build`](crate::CredentialsBuilder::build).
     pub fn with_member(&self, member: impl AsRef<str>) -> Result<Self, Error> {
-        Ok(self.with_credentials(self.credentials.with_member(member)?))
+        Ok(self.with_credentials(self.parts.credentials.with_member(member)?))
     }
 
     /// A client for another merchant of the same member. It shares the connection pool.
@@ -86,15 +100,15 @@ impl Client {
     ///
     /// [`Error::InvalidInput`] as for [`CredentialsBuilder::build`](crate::CredentialsBuilder::build).
     pub fn with_merchant(&self, merchant: impl AsRef<str>) -> Result<Self, Error> {
-        Ok(self.with_credentials(self.credentials.with_merchant(merchant)?))
+        Ok(self.with_credentials(self.parts.credentials.with_merchant(merchant)?))
     }
 
     /// A client with other credentials. It shares the connection pool.
     pub fn with_credentials(&self, credentials: Credentials) -> Self {
-        Client {
+        Client::from(Parts {
             credentials: Arc::new(credentials),
-            ..self.clone()
-        }
+            ..self.parts()
+        })
     }
 
     /// A client with another time limit for each request. It shares the connection pool.
@@ -106,56 +120,60 @@ impl Client {
         if limit.is_zero() {
             return Err(Error::config("timeout", "it must be greater than zero"));
         }
-        Ok(Client {
-            raw: Arc::new(self.raw.with_timeout(at_most_longest(limit))),
-            ..self.clone()
-        })
+        Ok(Client::from(Parts {
+            raw: Arc::new(self.raw().with_timeout(at_most_longest(limit))),
+            ..self.parts()
+        }))
     }
 
     /// A client with another retry policy. It shares the connection pool.
     pub fn with_retry(&self, policy: RetryPolicy) -> Self {
-        Client {
+        Client::from(Parts {
             retry: policy,
-            ..self.clone()
-        }
+            ..self.parts()
+        })
     }
 
     /// A client with another policy for [`cancel_and_confirm`](crate::Bills::cancel_and_confirm) and its
     /// like. It shares the connection pool.
     pub fn with_confirm(&self, policy: ConfirmPolicy) -> Self {
-        Client {
+        Client::from(Parts {
             confirm: policy,
-            ..self.clone()
-        }
+            ..self.parts()
+        })
+    }
+
+    fn parts(&self) -> Parts {
+        Parts::clone(&self.parts)
     }
 
     /// The member and merchant that this client is for.
     pub fn credentials(&self) -> &Credentials {
-        &self.credentials
+        &self.parts.credentials
     }
 
     /// When a request is retried.
     pub fn retry_policy(&self) -> RetryPolicy {
-        self.retry
+        self.parts.retry
     }
 
     /// How long and how often an unknown outcome is reconciled.
     pub fn confirm_policy(&self) -> ConfirmPolicy {
-        self.confirm
+        self.parts.confirm
     }
 
     /// How many reads callbacks may cause.
     pub fn verify_limit(&self) -> VerifyLimit {
-        self.verify_gate.limit()
+        self.parts.verify_gate.limit()
     }
 
     /// What lets callbacks cause reads, for this client and its clones together.
     pub(crate) fn verify_gate(&self) -> &VerifyGate {
-        &self.verify_gate
+        &self.parts.verify_gate
     }
 
     pub(crate) fn raw(&self) -> &raw::Client {
-        &self.raw
+        &self.parts.raw
     }
 
     /// Refuses to make calls without a runtime.
@@ -170,10 +188,10 @@ impl fmt::Debug for Client {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Client")
-            .field("base_url", &self.raw.base_url())
-            .field("credentials", &self.credentials)
-            .field("retry", &self.retry)
-            .field("confirm", &self.confirm)
+            .field("base_url", &self.parts.raw.base_url())
+            .field("credentials", &self.parts.credentials)
+            .field("retry", &self.parts.retry)
+            .field("confirm", &self.parts.confirm)
             .finish()
     }
 }

@@ -18,13 +18,15 @@ use crate::{
 /// Further settings of the HTTP client.
 pub(super) type Settings = dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync;
 
-/// Builds the HTTP client for a base URL.
+/// Builds the HTTP client for a base URL. `timeout` limits each request, from its connection to the end of its
+/// response.
 ///
 /// Cargo switches a feature of a crate on for everybody who uses the crate. So whatever a feature of
 /// reqwest would change is set here, also where this crate does not switch it on.
 pub(super) fn build(
     base_url: &Url,
     connect_timeout: Duration,
+    timeout: Duration,
     authorities: Option<&Authorities>,
     settings: Option<&Settings>,
 ) -> Result<Client, Error> {
@@ -40,6 +42,7 @@ pub(super) fn build(
         builder = settings(builder);
     }
     builder = with_tls(builder, authorities, is_https)?
+        .timeout(timeout)
         .https_only(is_https)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())

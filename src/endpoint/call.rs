@@ -9,25 +9,32 @@ use tracing::{Instrument, Span};
 use super::{
     body::{Body, FieldList},
     endpoint::Endpoint,
-    response::{self, Envelope},
+    response::{self, Envelope, Fields, Names},
     trace,
     verdict::{Verdict, interruption, is_rejecting, no_connection},
 };
 use crate::{
     client::Client,
     endpoint::signature::Signature,
+    operation::Operation,
     outcome::{Error, ErrorResponse, Message, ResultCode, Subject, UnknownReason},
     policy::by,
     raw::{self, BodyFault, Fault, Given, Outgoing, Response, rules::Breach},
     redact::without_key,
 };
 
-/// One call of an operation.
-struct Call<'c, E> {
-    endpoint: &'c E,
+/// One call of an operation: what is asked, and what must come back.
+///
+/// It is not generic, so that a program has one copy of it, however many operations it calls.
+pub(super) struct Call<'c> {
     client: &'c Client,
-    subject: Subject,
-    hash: Option<Signature>,
+    operation: Operation,
+    pub(super) names: &'static Names,
+    pub(super) has_data: bool,
+    pub(super) needs_bill_id: bool,
+    pub(super) contradicts: fn(&Fields) -> bool,
+    pub(super) subject: Subject,
+    pub(super) hash: Option<Signature>,
 }
 
 impl Client {
@@ -51,8 +58,10 @@ impl Client {
     ) -> Result<E::Response, Error> {
         self.check_runtime()?;
         let call = Call::new(endpoint, self);
-        let request = call.request()?;
-        call.make(&request, report).await
+        let hash = call.hash.as_ref().map_or("", Signature::as_str);
+        let request = endpoint.body(hash, |body| call.request(body))?;
+        let data = call.make(&request, report).await?;
+        Ok(endpoint.response(data))
     }
 }
 
@@ -63,14 +72,19 @@ pub(crate) fn decide<E: Endpoint>(
     endpoint: &E,
     response: Response,
 ) -> Result<E::Response, Error> {
-    Call::new(endpoint, client).judge(Ok(response))
+    let data = Call::new(endpoint, client).judge(Ok(response))?;
+    Ok(endpoint.response(data))
 }
 
-impl<'c, E: Endpoint> Call<'c, E> {
-    fn new(endpoint: &'c E, client: &'c Client) -> Self {
+impl<'c> Call<'c> {
+    fn new<E: Endpoint>(endpoint: &E, client: &'c Client) -> Self {
         Call {
-            endpoint,
             client,
+            operation: E::OPERATION,
+            names: E::NAMES,
+            has_data: E::HAS_DATA,
+            needs_bill_id: endpoint.needs_bill_id(),
+            contradicts: E::contradicts,
             subject: endpoint.subject(),
             hash: endpoint.hash(),
         }
@@ -78,13 +92,12 @@ impl<'c, E: Endpoint> Call<'c, E> {
 
     /// The request, if the specification allows it: nothing incomplete is sent, and nothing that breaks a
     /// rule.
-    fn request(&self) -> Result<Outgoing, Error> {
+    fn request(&self, body: Body<'_>) -> Result<Outgoing, Error> {
         let credentials = self.client.credentials();
         let key = ("apiKey", Given::from(credentials.reveal_api_key()));
         let member = ("member", Given::from(credentials.member()));
         let merchant = ("merchant", Given::from(credentials.merchant()));
-        let hash = self.hash.as_ref().map_or("", Signature::as_str);
-        self.endpoint.body(hash, |body| match body {
+        match body {
             Body::Inner(name, fields) => {
                 self.generated(&[key, member, merchant, (name, Given::Fields(fields))])
             }
@@ -110,31 +123,27 @@ impl<'c, E: Endpoint> Call<'c, E> {
                     body: Value::Object(body).to_string().into(),
                 })
             }
-        })
+        }
     }
 
     fn generated(&self, fields: &FieldList<'_>) -> Result<Outgoing, Error> {
-        let path = E::OPERATION.path();
-        raw::rules::check(path, fields).map_err(|breach| match breach {
-            Breach::Value { field, rule } => Error::invalid_input(field, rule),
-            Breach::Unsupported(demand) => self.unsupported(demand),
-        })?;
-        match raw::write_request(path, Given::Fields(fields)) {
-            Some(Ok(body)) => Ok(Outgoing {
+        let path = self.operation.path();
+        match raw::rules::write(path, fields) {
+            Ok(body) => Ok(Outgoing {
                 path: path.into(),
                 body: body.into(),
             }),
-            Some(Err(misfit)) => Err(self.unsupported(misfit.to_string())),
-            None => Err(self.unsupported(format!("the specification has no POST {path}"))),
+            Err(Breach::Value { field, rule }) => Err(Error::invalid_input(field, rule)),
+            Err(Breach::Unsupported(demand)) => Err(Error::Unsupported {
+                operation: self.operation,
+                subject: self.subject.clone(),
+                demand: demand.into(),
+            }),
         }
     }
 
     /// `report` logs the error with which the last request ended.
-    async fn make(
-        &self,
-        request: &Outgoing,
-        report: fn(&Span, &Error),
-    ) -> Result<E::Response, Error> {
+    async fn make(&self, request: &Outgoing, report: fn(&Span, &Error)) -> Result<Fields, Error> {
         let policy = self.client.retry_policy();
         let ends_at = policy.ends_at();
         let mut tried = Vec::new();
@@ -142,19 +151,19 @@ impl<'c, E: Endpoint> Call<'c, E> {
             // Nothing of an attempt is kept over the pause.
             let pause = {
                 let begun = Instant::now();
-                let span = trace::span(self.client, E::OPERATION, &self.subject, tried.len());
+                let span = trace::span(self.client, self.operation, &self.subject, tried.len());
                 let sent = pin!(self.client.raw().send(request).instrument(span.clone()));
                 let end = ends_at.filter(|_| !tried.is_empty());
                 let response = by(end, sent).await.unwrap_or(Err(Fault::Abandoned));
                 let elapsed = begun.elapsed();
                 let http_status = response.as_ref().ok().map(|response| response.http_status);
-                let ended = span.in_scope(|| self.judge(response));
+                let ended = self.judge(response);
                 trace::record(&span, &ended, http_status, elapsed);
                 let error = match ended {
                     Ok(response) => return Ok(response),
                     Err(error) => error,
                 };
-                tried.push(error.attempt(E::OPERATION, elapsed));
+                tried.push(error.attempt(self.operation, elapsed));
                 let Some(pause) = policy.pause(&error, tried.len(), ends_at) else {
                     report(&span, &error);
                     return Err(error.after(tried));
@@ -167,7 +176,7 @@ impl<'c, E: Endpoint> Call<'c, E> {
     }
 
     /// Decides what became of the request.
-    fn judge(&self, response: Result<Response, Fault>) -> Result<E::Response, Error> {
+    fn judge(&self, response: Result<Response, Fault>) -> Result<Fields, Error> {
         let Response {
             http_status,
             retry_after,
@@ -179,7 +188,7 @@ impl<'c, E: Endpoint> Call<'c, E> {
         let (reason, source) = match body {
             Ok(body) => {
                 let text = response::text(&body);
-                match Envelope::decode(&text, E::NAMES) {
+                match Envelope::decode(&text, self.names) {
                     Some(envelope) => return self.conclude(envelope, http_status, retry_after),
                     None => (UnknownReason::InvalidResponse, None),
                 }
@@ -200,18 +209,12 @@ impl<'c, E: Endpoint> Call<'c, E> {
         envelope: Envelope<'_>,
         http_status: u16,
         retry_after: Option<Duration>,
-    ) -> Result<E::Response, Error> {
-        let verdict = Verdict::of(
-            self.endpoint,
-            &envelope,
-            http_status,
-            &self.subject,
-            self.hash.as_ref(),
-        );
+    ) -> Result<Fields, Error> {
+        let verdict = Verdict::of(self, &envelope, http_status);
         if let Verdict::Success = verdict {
             let mut data = envelope.data;
             data.drop_key(self.client.credentials().reveal_api_key());
-            return Ok(self.endpoint.response(data));
+            return Ok(data);
         }
         let (code, message) = (envelope.code.as_deref(), &envelope.message);
         let response = self.error_response(http_status, retry_after, code, message);
@@ -224,7 +227,7 @@ impl<'c, E: Endpoint> Call<'c, E> {
     fn without_response(&self, fault: Fault) -> Error {
         match fault {
             Fault::NotSent(source) => Error::NotSent {
-                operation: E::OPERATION,
+                operation: self.operation,
                 subject: self.subject.clone(),
                 reason: no_connection(&source),
                 read: None,
@@ -232,7 +235,7 @@ impl<'c, E: Endpoint> Call<'c, E> {
                 attempts: Arc::default(),
             },
             Fault::Lost(source) => self.unknown(interruption(&source), None, Some(source)),
-            Fault::Abandoned => Error::abandoned(E::OPERATION, self.subject.clone()),
+            Fault::Abandoned => Error::abandoned(self.operation, self.subject.clone()),
         }
     }
 
@@ -253,7 +256,7 @@ impl<'c, E: Endpoint> Call<'c, E> {
     }
 
     fn rejected(&self, response: Box<ErrorResponse>) -> Error {
-        Error::rejected_by_response(E::OPERATION, self.subject.clone(), response)
+        Error::rejected_by_response(self.operation, self.subject.clone(), response)
     }
 
     fn unknown(
@@ -263,20 +266,12 @@ impl<'c, E: Endpoint> Call<'c, E> {
         source: Option<reqwest::Error>,
     ) -> Error {
         Error::OutcomeUnknown {
-            operation: E::OPERATION,
+            operation: self.operation,
             subject: self.subject.clone(),
             reason,
             response,
             source: source.map(Arc::new),
             attempts: Arc::default(),
-        }
-    }
-
-    fn unsupported(&self, demand: String) -> Error {
-        Error::Unsupported {
-            operation: E::OPERATION,
-            subject: self.subject.clone(),
-            demand: demand.into(),
         }
     }
 }

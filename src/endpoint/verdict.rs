@@ -3,13 +3,10 @@
 use std::{error::Error as _, io, iter};
 
 use super::{
-    endpoint::Endpoint,
+    call::Call,
     response::{Envelope, Fields},
 };
-use crate::{
-    endpoint::signature::Signature,
-    outcome::{CodeKind, NotSentReason, Subject, UnknownReason},
-};
+use crate::outcome::{CodeKind, NotSentReason, UnknownReason};
 
 /// What a response proves.
 pub(super) enum Verdict {
@@ -26,13 +23,7 @@ pub(super) fn is_rejecting(http_status: u16) -> bool {
 impl Verdict {
     /// Decides only from the HTTP status and the result code; also from the data if they contradict it: a
     /// success about something else, or a rejection about the very request.
-    pub(super) fn of<E: Endpoint>(
-        endpoint: &E,
-        envelope: &Envelope<'_>,
-        http_status: u16,
-        subject: &Subject,
-        hash: Option<&Signature>,
-    ) -> Self {
+    pub(super) fn of(call: &Call<'_>, envelope: &Envelope<'_>, http_status: u16) -> Self {
         if envelope.codes_differ {
             return Verdict::Unknown(UnknownReason::Contradiction);
         }
@@ -40,7 +31,7 @@ impl Verdict {
             return Verdict::Unknown(UnknownReason::InvalidResponse);
         }
         let kind = envelope.code.as_deref().map(CodeKind::of);
-        let rejection = || match Verdict::confirms(&envelope.data, subject, hash) {
+        let rejection = || match Verdict::confirms(call, &envelope.data) {
             true => Verdict::Unknown(UnknownReason::Contradiction),
             false => Verdict::Rejection,
         };
@@ -52,18 +43,17 @@ impl Verdict {
             (_, status) if is_rejecting(status) => rejection(),
             (_, status) if status != 200 => Verdict::Unknown(UnknownReason::HttpStatus),
             (None, _) => Verdict::Unknown(UnknownReason::InvalidResponse),
-            (Some(CodeKind::Success), _) => {
-                Verdict::of_data(endpoint, &envelope.data, subject, hash)
-            }
+            (Some(CodeKind::Success), _) => Verdict::of_data(call, &envelope.data),
             (Some(_), _) => rejection(),
         }
     }
 
     /// Whether the data are about what was requested: they name it, and nothing in them contradicts the request.
-    fn confirms(data: &Fields, subject: &Subject, hash: Option<&Signature>) -> bool {
-        let Some(id) = subject.bill_id() else {
+    fn confirms(call: &Call<'_>, data: &Fields) -> bool {
+        let Some(id) = call.subject.bill_id() else {
             return false;
         };
+        let hash = call.hash.as_ref();
         let is_id = |text: &str| text.trim() == id.as_str();
         let has_id = data.text("billId").is_some_and(is_id)
             || data.raw("billId").is_some() && !data.contradicts_id("billId", id.as_str());
@@ -76,24 +66,22 @@ impl Verdict {
         (has_id || has_hash) && !is_other_bill && !is_other_hash
     }
 
-    fn of_data<E: Endpoint>(
-        endpoint: &E,
-        data: &Fields,
-        subject: &Subject,
-        hash: Option<&Signature>,
-    ) -> Self {
-        if E::HAS_DATA && !data.holds_something() {
+    fn of_data(call: &Call<'_>, data: &Fields) -> Self {
+        if call.has_data && !data.holds_something() {
             return Verdict::Unknown(UnknownReason::EmptyResponse);
         }
-        let is_other_bill = subject
+        let is_other_bill = call
+            .subject
             .bill_id()
             .is_some_and(|id| data.contradicts_id("billId", id.as_str()));
-        let is_other_hash =
-            hash.is_some_and(|hash| data.contradicts("hash", |echo| hash.matches(echo)));
-        if is_other_bill || is_other_hash || E::contradicts(data) {
+        let is_other_hash = call
+            .hash
+            .as_ref()
+            .is_some_and(|hash| data.contradicts("hash", |echo| hash.matches(echo)));
+        if is_other_bill || is_other_hash || (call.contradicts)(data) {
             return Verdict::Unknown(UnknownReason::Contradiction);
         }
-        match endpoint.needs_bill_id() && data.raw("billId").is_none() {
+        match call.needs_bill_id && data.raw("billId").is_none() {
             true => Verdict::Unknown(UnknownReason::NoBillId),
             false => Verdict::Success,
         }

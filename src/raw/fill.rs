@@ -8,8 +8,8 @@ use std::{fmt, slice};
 use serde::{
     Deserialize, Serialize,
     de::{
-        self, DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, Visitor,
-        value::BorrowedStrDeserializer,
+        self, DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IntoDeserializer,
+        MapAccess, Visitor, value::BorrowedStrDeserializer,
     },
     forward_to_deserialize_any,
 };
@@ -34,6 +34,14 @@ impl<'g> From<Option<&'g str>> for Given<'g> {
     fn from(text: Option<&'g str>) -> Self {
         text.map_or(Given::Absent, Given::Text)
     }
+}
+
+/// A request with these fields, as JSON.
+pub(super) fn write<T: DeserializeOwned + Serialize>(fields: Given<'_>) -> Result<Vec<u8>, Misfit> {
+    let request = T::deserialize(fields)?;
+    let mut json = Vec::with_capacity(512);
+    serde_json::to_writer(&mut json, &request).map_err(Misfit::custom)?;
+    Ok(json)
 }
 
 /// A number with the digits that it was given, because the hash is made over them.

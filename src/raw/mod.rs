@@ -3,15 +3,17 @@
 mod fill;
 pub(crate) mod rules;
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use generated::API_VERSION;
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use reqwest::{
-    RequestBuilder, Url,
+    Method, Request, Url,
     header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT},
 };
+
+use crate::operation::Operation;
 
 #[allow(
     clippy::all,
@@ -25,7 +27,6 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/requests.rs"));
 }
 pub(crate) use fill::Given;
-pub(crate) use generated::write_request;
 
 /// The largest response that is read, in bytes.
 pub(crate) const RESPONSE_LIMIT: usize = 1024 * 1024;
@@ -78,27 +79,41 @@ pub(crate) enum Fault {
 pub(crate) struct Client {
     http: reqwest::Client,
     base_url: Url,
-    user_agent: HeaderValue,
-    timeout: Duration,
+    /// Of each operation by its path: to copy a URL is quicker than to parse it.
+    urls: Arc<[(&'static str, Url)]>,
+    headers: HeaderMap,
+    /// The time limit of each request, where it is not that of `http`.
+    timeout: Option<Duration>,
 }
 
 impl Client {
-    /// `timeout` limits each request, from its connection to the end of its response.
-    pub(crate) fn new(http: reqwest::Client, base_url: Url, timeout: Duration) -> Self {
+    /// `http` limits the time of each request.
+    pub(crate) fn new(http: reqwest::Client, base_url: Url) -> Self {
         let agent = format!("payssam/{} (spec {API_VERSION})", env!("CARGO_PKG_VERSION"));
+        let agent = HeaderValue::from_str(&agent).unwrap_or(HeaderValue::from_static("payssam"));
+        let json = HeaderValue::from_static("application/json");
+        // With room for the two that HTTP adds.
+        let mut headers = HeaderMap::with_capacity(5);
+        headers.insert(ACCEPT, json.clone());
+        headers.insert(USER_AGENT, agent);
+        headers.insert(CONTENT_TYPE, json);
+        let operations = Operation::ALL.iter().map(|operation| operation.path());
         Client {
             http,
+            urls: operations
+                .map(|path| (path, url(&base_url, path)))
+                .collect(),
             base_url,
-            user_agent: HeaderValue::from_str(&agent)
-                .unwrap_or(HeaderValue::from_static("payssam")),
-            timeout,
+            headers,
+            timeout: None,
         }
     }
 
-    /// The same client with another time limit. It shares the connection pool.
+    /// The same client with another time limit for each request, from its connection to the end of its response. It
+    /// shares the connection pool.
     pub(crate) fn with_timeout(&self, timeout: Duration) -> Self {
         Client {
-            timeout,
+            timeout: Some(timeout),
             ..self.clone()
         }
     }
@@ -106,7 +121,8 @@ impl Client {
     /// Sends a request, and reads the response, whatever its status: a body that fits no schema cannot hide the
     /// HTTP status.
     pub(crate) async fn send(&self, outgoing: &Outgoing) -> Result<Response, Fault> {
-        let response = self.post(outgoing).send().await.map_err(fault)?;
+        let request = self.post(outgoing);
+        let response = self.http.execute(request).await.map_err(fault)?;
         Ok(Response {
             http_status: response.status().as_u16(),
             retry_after: retry_after(response.headers(), Timestamp::now),
@@ -114,17 +130,19 @@ impl Client {
         })
     }
 
-    fn post(&self, outgoing: &Outgoing) -> RequestBuilder {
-        let mut url = self.base_url.clone();
-        url.set_path(&[url.path().trim_end_matches('/'), &outgoing.path].concat());
-        let json = HeaderValue::from_static("application/json");
-        self.http
-            .post(url)
-            .timeout(self.timeout)
-            .header(ACCEPT, json.clone())
-            .header(USER_AGENT, self.user_agent.clone())
-            .header(CONTENT_TYPE, json)
-            .body(outgoing.body.clone())
+    fn post(&self, outgoing: &Outgoing) -> Request {
+        let known = self.urls.iter().find(|(path, _)| *path == outgoing.path);
+        let url = match known {
+            Some((_, url)) => url.clone(),
+            None => url(&self.base_url, &outgoing.path),
+        };
+        let mut request = Request::new(Method::POST, url);
+        *request.headers_mut() = self.headers.clone();
+        *request.body_mut() = Some(outgoing.body.clone().into());
+        if self.timeout.is_some() {
+            *request.timeout_mut() = self.timeout;
+        }
+        request
     }
 
     /// Without a slash at its end.
@@ -141,6 +159,13 @@ impl Client {
     pub(crate) fn server_port(&self) -> u16 {
         self.base_url.port_or_known_default().unwrap_or_default()
     }
+}
+
+/// The URL of a path behind the base URL.
+fn url(base_url: &Url, path: &str) -> Url {
+    let mut url = base_url.clone();
+    url.set_path(&[base_url.path().trim_end_matches('/'), path].concat());
+    url
 }
 
 /// Redirects are not followed, so a connection that failed is the first one.

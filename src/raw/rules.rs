@@ -8,14 +8,24 @@ use jiff::{Timestamp, civil::Date};
 use regex_lite::Regex;
 use reqwest::Url;
 
-use super::{fill::Given, generated::rules::OPERATIONS};
+use super::{
+    fill::{Given, Misfit},
+    generated::rules::OPERATIONS,
+};
 
 /// The rules of one operation, a POST.
 pub(crate) struct Operation {
     pub(crate) path: &'static str,
     /// What each call must send and this library cannot.
     pub(crate) unsupported: &'static [&'static str],
-    pub(crate) request: Option<&'static Schema>,
+    pub(crate) request: Option<Request>,
+}
+
+/// The request of an operation.
+pub(crate) struct Request {
+    pub(crate) schema: &'static Schema,
+    /// Writes it as JSON.
+    pub(crate) write: fn(Given<'_>) -> Result<Vec<u8>, Misfit>,
 }
 
 /// The rules of one value.
@@ -102,40 +112,43 @@ impl Breach {
     }
 }
 
-/// Checks a request against the rules of its operation.
-pub(crate) fn check(path: &str, request: &[(&'static str, Given<'_>)]) -> Result<(), Breach> {
-    match OPERATIONS.iter().find(|operation| operation.path == path) {
-        Some(operation) => operation.check(request),
-        None => Err(Breach::Unsupported(format!(
-            "the specification has no POST {path}"
-        ))),
-    }
+/// A request as JSON, if the rules of its operation allow it.
+pub(crate) fn write(path: &str, fields: &[(&'static str, Given<'_>)]) -> Result<Vec<u8>, Breach> {
+    let operation = operation(path)
+        .ok_or_else(|| Breach::Unsupported(format!("the specification has no POST {path}")))?;
+    let request = operation.check(fields)?;
+    (request.write)(Given::Fields(fields)).map_err(|misfit| Breach::Unsupported(misfit.to_string()))
+}
+
+fn operation(path: &str) -> Option<&'static Operation> {
+    OPERATIONS.iter().find(|operation| operation.path == path)
 }
 
 impl Operation {
-    fn check(&self, request: &[(&'static str, Given<'_>)]) -> Result<(), Breach> {
+    /// The request, if these fields keep its rules.
+    fn check(&self, fields: &[(&'static str, Given<'_>)]) -> Result<&Request, Breach> {
         if !self.unsupported.is_empty() {
             return Err(Breach::Unsupported(format!(
                 "the specification requires {}",
                 self.unsupported.join(", ")
             )));
         }
-        match self.request {
-            Some(schema) => object(schema, request, &Place::Root),
-            None => Err(Breach::Unsupported(format!(
+        let Some(request) = &self.request else {
+            return Err(Breach::Unsupported(format!(
                 "the specification describes no request of POST {}",
                 self.path
-            ))),
-        }
+            )));
+        };
+        object(request.schema, fields, &Place::Root)?;
+        Ok(request)
     }
 }
 
 /// Checks a text against the length that the specification allows at a place of a request, such as
 /// `["bill", "billId"]` of `/bill/read`. Where it says nothing, any length is allowed.
 pub(crate) fn check_length(path: &str, place: &[&str], text: &str) -> Result<(), String> {
-    let operation = OPERATIONS.iter().find(|operation| operation.path == path);
-    let schema = operation.and_then(|operation| operation.request);
-    let checked = schema.and_then(|schema| length_at(schema, place, text));
+    let request = operation(path).and_then(|operation| operation.request.as_ref());
+    let checked = request.and_then(|request| length_at(request.schema, place, text));
     checked.unwrap_or(Ok(()))
 }
 
@@ -391,6 +404,17 @@ mod tests {
         }
     }
 
+    const fn of(schema: &'static Schema) -> Request {
+        Request {
+            schema,
+            write: |_| Ok(Vec::new()),
+        }
+    }
+
+    fn checked(operation: &Operation, fields: &[(&'static str, Given<'_>)]) -> Result<(), Breach> {
+        operation.check(fields).map(|_| ())
+    }
+
     /// What becomes of a bill with these rules and the field `price`.
     fn bill(properties: Vec<Property>, price: &str) -> Result<(), Breach> {
         let bill = Box::leak(Box::new(Schema {
@@ -406,9 +430,12 @@ mod tests {
         let operation = Operation {
             path: "/bill",
             unsupported: &[],
-            request: Some(Box::leak(Box::new(request))),
+            request: Some(of(Box::leak(Box::new(request)))),
         };
-        operation.check(&[("bill", Given::Fields(&[("price", price.into())]))])
+        checked(
+            &operation,
+            &[("bill", Given::Fields(&[("price", price.into())]))],
+        )
     }
 
     fn price(schema: Schema, price: &str) -> Result<(), Breach> {
@@ -453,7 +480,7 @@ mod tests {
     #[test]
     fn an_operation_that_the_specification_does_not_have_is_named() {
         assert_eq!(
-            unsupported(check("/bill/refund", &[])),
+            unsupported(write("/bill/refund", &[]).map(drop)),
             "the specification has no POST /bill/refund"
         );
     }
@@ -468,7 +495,7 @@ mod tests {
         let operation = Operation {
             path: "/bill",
             unsupported: &[],
-            request: Some(&REQUEST),
+            request: Some(of(&REQUEST)),
         };
         for (given, demand) in [
             (
@@ -480,7 +507,7 @@ mod tests {
                 "the specification requires bill, which this call does not give",
             ),
         ] {
-            assert_eq!(unsupported(operation.check(&[("bill", given)])), demand);
+            assert_eq!(unsupported(checked(&operation, &[("bill", given)])), demand);
         }
     }
 
@@ -489,10 +516,10 @@ mod tests {
         let operation = Operation {
             path: "/bill",
             unsupported: &["header X-Signature", "query parameter page"],
-            request: Some(&TEXT),
+            request: Some(of(&TEXT)),
         };
         assert_eq!(
-            unsupported(operation.check(&[])),
+            unsupported(checked(&operation, &[])),
             "the specification requires header X-Signature, query parameter page"
         );
     }
@@ -739,9 +766,9 @@ mod tests {
             let operation = Operation {
                 path: "/bill",
                 unsupported: &[],
-                request: Some(&REQUEST),
+                request: Some(of(&REQUEST)),
             };
-            operation.check(given)
+            checked(&operation, given)
         };
         assert_eq!(
             check(&[("apiKey", "k".into()), ("price", "1".into())]),
