@@ -1,7 +1,7 @@
 //! Decodes responses: the envelope `{code, message, data}` and the fields of `data`. Values are kept as they
 //! came, and judged only when somebody asks for them.
 //!
-//! A response as documented holds only text and `null`, and is decoded in one pass that allocates once. If
+//! A response as documented holds only text and `null`, and is decoded in one pass that allocates twice. If
 //! it holds anything else, it is decoded again with every value kept as its JSON text, so that a number of
 //! 400 digits, a lone surrogate or deep nesting in one field cannot change the others.
 
@@ -65,11 +65,12 @@ const USUAL_TEXT: usize = 512;
 
 const GIVEN_TWICE: &str = "the response gives it twice, with different values";
 
-/// The fields of one response, kept in a single allocation.
+/// The fields of one response.
 #[derive(Clone)]
 pub(crate) struct Fields {
     names: &'static Names,
-    slots: [Slot; MOST],
+    /// On the heap, because a response is moved from call to call.
+    slots: Box<[Slot; MOST]>,
     text: String,
     holds_something: bool,
 }
@@ -90,7 +91,7 @@ impl Fields {
     fn empty(names: &'static Names) -> Self {
         Fields {
             names,
-            slots: [Slot::Empty; MOST],
+            slots: Box::new([Slot::Empty; MOST]),
             text: String::new(),
             holds_something: false,
         }
