@@ -32,7 +32,8 @@ pub(crate) fn of(
         let request = match operation.request {
             Some(request) => {
                 let request = rules.named(request)?;
-                quote! { Some(Request { schema: &#request, write: write::<types::#request> }) }
+                let write = quote! { crate::raw::fill::write::<super::types::#request> };
+                quote! { Some(Request { schema: &#request, write: #write }) }
             }
             None => quote! { None },
         };
@@ -44,11 +45,7 @@ pub(crate) fn of(
     Ok(quote! {
         #[allow(non_upper_case_globals)]
         pub mod rules {
-            use super::types;
-            use crate::raw::{
-                fill::write,
-                rules::{Bound, Kind, Operation, Property, Request, Schema},
-            };
+            use crate::raw::rules::{Bound, Kind, Operation, Property, Request, Schema};
 
             pub static OPERATIONS: &[Operation] = &[#(#rows),*];
 

@@ -13,8 +13,6 @@ use reqwest::{
     header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT},
 };
 
-use crate::operation::Operation;
-
 #[allow(
     clippy::all,
     dead_code,
@@ -79,7 +77,7 @@ pub(crate) enum Fault {
 pub(crate) struct Client {
     http: reqwest::Client,
     base_url: Url,
-    /// Of each operation by its path: to copy a URL is quicker than to parse it.
+    /// Of each operation under its path: to copy a URL is quicker than to parse it.
     urls: Arc<[(&'static str, Url)]>,
     headers: HeaderMap,
     /// The time limit of each request, where it is not that of `http`.
@@ -97,12 +95,10 @@ impl Client {
         headers.insert(ACCEPT, json.clone());
         headers.insert(USER_AGENT, agent);
         headers.insert(CONTENT_TYPE, json);
-        let operations = Operation::ALL.iter().map(|operation| operation.path());
+        let urls = rules::paths().map(|path| (path, url(&base_url, path)));
         Client {
             http,
-            urls: operations
-                .map(|path| (path, url(&base_url, path)))
-                .collect(),
+            urls: urls.collect(),
             base_url,
             headers,
             timeout: None,

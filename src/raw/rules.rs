@@ -120,6 +120,11 @@ pub(crate) fn write(path: &str, fields: &[(&'static str, Given<'_>)]) -> Result<
     (request.write)(Given::Fields(fields)).map_err(|misfit| Breach::Unsupported(misfit.to_string()))
 }
 
+/// The path of every operation of the specification.
+pub(crate) fn paths() -> impl Iterator<Item = &'static str> {
+    OPERATIONS.iter().map(|operation| operation.path)
+}
+
 fn operation(path: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|operation| operation.path == path)
 }
