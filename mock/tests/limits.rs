@@ -42,7 +42,8 @@ fn read(address: SocketAddr) -> String {
 /// server ends the connection. The clock is paused, so that no time passes in truth.
 async fn half_sent(address: SocketAddr, begin: &str, more: Option<u8>) {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(begin.as_bytes()).await.unwrap();
+    // It may be ended before all is written.
+    drop(stream.write_all(begin.as_bytes()).await);
     let (mut from, mut to) = stream.into_split();
     let trickle = tokio::spawn(async move {
         while let Some(byte) = more {
@@ -223,7 +224,7 @@ async fn a_body_of_more_than_64_kibibytes_is_too_large() {
     assert_eq!(mock.requests().len(), 1);
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn headers_of_128_kibibytes_are_too_large() {
     let mock = with_bill().await;
     let address = address(&mock);
