@@ -6,7 +6,7 @@ pub(crate) mod rules;
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
-use generated::API_VERSION;
+use generated::{API_VERSION, rules::OPERATIONS};
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 use reqwest::{
     Method, Request, Url,
@@ -95,10 +95,10 @@ impl Client {
         headers.insert(ACCEPT, json.clone());
         headers.insert(USER_AGENT, agent);
         headers.insert(CONTENT_TYPE, json);
-        let urls = rules::paths().map(|path| (path, url(&base_url, path)));
+        let paths = OPERATIONS.iter().map(|operation| operation.path);
         Client {
             http,
-            urls: urls.collect(),
+            urls: paths.map(|path| (path, url(&base_url, path))).collect(),
             base_url,
             headers,
             timeout: None,

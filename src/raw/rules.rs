@@ -120,11 +120,6 @@ pub(crate) fn write(path: &str, fields: &[(&'static str, Given<'_>)]) -> Result<
     (request.write)(Given::Fields(fields)).map_err(|misfit| Breach::Unsupported(misfit.to_string()))
 }
 
-/// The path of every operation of the specification.
-pub(crate) fn paths() -> impl Iterator<Item = &'static str> {
-    OPERATIONS.iter().map(|operation| operation.path)
-}
-
 fn operation(path: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|operation| operation.path == path)
 }
@@ -720,6 +715,16 @@ mod tests {
             assert!(!has_format(wrong, format), "{format} {wrong}");
         }
         assert!(has_format("anything", "a format of PaySsam's own"));
+    }
+
+    #[test]
+    fn an_object_of_which_no_property_is_described_may_have_any() {
+        assert_eq!(bill(vec![], "1"), Ok(()));
+        let other = optional("other", &TEXT);
+        assert_eq!(
+            unsupported(bill(vec![other], "1")),
+            "the specification has no bill.price"
+        );
     }
 
     #[test]
