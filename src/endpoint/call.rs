@@ -9,15 +9,16 @@ use tracing::{Instrument, Span};
 use super::{
     body::{Body, FieldList},
     endpoint::Endpoint,
+    expected::Expected,
     response::{self, Envelope, Fields, Names},
+    signature::Signature,
     trace,
     verdict::{Verdict, interruption, is_rejecting, no_connection},
 };
 use crate::{
     client::Client,
-    endpoint::signature::Signature,
     operation::Operation,
-    outcome::{Error, ErrorResponse, Message, ResultCode, Subject, UnknownReason},
+    outcome::{Error, ErrorResponse, Message, ResultCode, UnknownReason},
     policy::by,
     raw::{self, BodyFault, Fault, Given, Outgoing, Response, rules::Breach},
     redact::without_key,
@@ -26,15 +27,11 @@ use crate::{
 /// One call of an operation: what is asked, and what must come back.
 ///
 /// It is not generic, so that a program has one copy of it, however many operations it calls.
-pub(super) struct Call<'c> {
+struct Call<'c> {
     client: &'c Client,
     operation: Operation,
-    pub(super) names: &'static Names,
-    pub(super) has_data: bool,
-    pub(super) needs_bill_id: bool,
-    pub(super) contradicts: fn(&Fields) -> bool,
-    pub(super) subject: Subject,
-    pub(super) hash: Option<Signature>,
+    names: &'static Names,
+    expected: Expected,
 }
 
 impl Client {
@@ -58,7 +55,7 @@ impl Client {
     ) -> Result<E::Response, Error> {
         self.check_runtime()?;
         let call = Call::new(endpoint, self);
-        let hash = call.hash.as_ref().map_or("", Signature::as_str);
+        let hash = call.expected.hash.as_ref().map_or("", Signature::as_str);
         let request = endpoint.body(hash, |body| call.request(body))?;
         let data = call.make(&request, report).await?;
         Ok(endpoint.response(data))
@@ -82,11 +79,7 @@ impl<'c> Call<'c> {
             client,
             operation: E::OPERATION,
             names: E::NAMES,
-            has_data: E::HAS_DATA,
-            needs_bill_id: endpoint.needs_bill_id(),
-            contradicts: E::contradicts,
-            subject: endpoint.subject(),
-            hash: endpoint.hash(),
+            expected: Expected::by(endpoint),
         }
     }
 
@@ -136,7 +129,7 @@ impl<'c> Call<'c> {
             Err(Breach::Value { field, rule }) => Err(Error::invalid_input(field, rule)),
             Err(Breach::Unsupported(demand)) => Err(Error::Unsupported {
                 operation: self.operation,
-                subject: self.subject.clone(),
+                subject: self.expected.subject.clone(),
                 demand: demand.into(),
             }),
         }
@@ -151,7 +144,12 @@ impl<'c> Call<'c> {
             // Nothing of an attempt is kept over the pause.
             let pause = {
                 let begun = Instant::now();
-                let span = trace::span(self.client, self.operation, &self.subject, tried.len());
+                let span = trace::span(
+                    self.client,
+                    self.operation,
+                    &self.expected.subject,
+                    tried.len(),
+                );
                 let sent = pin!(self.client.raw().send(request).instrument(span.clone()));
                 let end = ends_at.filter(|_| !tried.is_empty());
                 let response = by(end, sent).await.unwrap_or(Err(Fault::Abandoned));
@@ -210,7 +208,7 @@ impl<'c> Call<'c> {
         http_status: u16,
         retry_after: Option<Duration>,
     ) -> Result<Fields, Error> {
-        let verdict = Verdict::of(self, &envelope, http_status);
+        let verdict = Verdict::of(&self.expected, &envelope, http_status);
         if let Verdict::Success = verdict {
             let mut data = envelope.data;
             data.drop_key(self.client.credentials().reveal_api_key());
@@ -228,14 +226,14 @@ impl<'c> Call<'c> {
         match fault {
             Fault::NotSent(source) => Error::NotSent {
                 operation: self.operation,
-                subject: self.subject.clone(),
+                subject: self.expected.subject.clone(),
                 reason: no_connection(&source),
                 read: None,
                 source: Some(Arc::new(source)),
                 attempts: Arc::default(),
             },
             Fault::Lost(source) => self.unknown(interruption(&source), None, Some(source)),
-            Fault::Abandoned => Error::abandoned(self.operation, self.subject.clone()),
+            Fault::Abandoned => Error::abandoned(self.operation, self.expected.subject.clone()),
         }
     }
 
@@ -256,7 +254,7 @@ impl<'c> Call<'c> {
     }
 
     fn rejected(&self, response: Box<ErrorResponse>) -> Error {
-        Error::rejected_by_response(self.operation, self.subject.clone(), response)
+        Error::rejected_by_response(self.operation, self.expected.subject.clone(), response)
     }
 
     fn unknown(
@@ -267,7 +265,7 @@ impl<'c> Call<'c> {
     ) -> Error {
         Error::OutcomeUnknown {
             operation: self.operation,
-            subject: self.subject.clone(),
+            subject: self.expected.subject.clone(),
             reason,
             response,
             source: source.map(Arc::new),

@@ -7,6 +7,7 @@ mod body;
 mod call;
 #[expect(clippy::module_inception, reason = "one noun, one file")]
 mod endpoint;
+mod expected;
 pub(crate) mod field;
 pub(crate) mod malformed;
 pub(crate) mod response;

@@ -3,7 +3,7 @@
 use std::{error::Error as _, io, iter};
 
 use super::{
-    call::Call,
+    expected::Expected,
     response::{Envelope, Fields},
 };
 use crate::outcome::{CodeKind, NotSentReason, UnknownReason};
@@ -23,7 +23,7 @@ pub(super) fn is_rejecting(http_status: u16) -> bool {
 impl Verdict {
     /// Decides only from the HTTP status and the result code; also from the data if they contradict it: a
     /// success about something else, or a rejection about the very request.
-    pub(super) fn of(call: &Call<'_>, envelope: &Envelope<'_>, http_status: u16) -> Self {
+    pub(super) fn of(expected: &Expected, envelope: &Envelope<'_>, http_status: u16) -> Self {
         if envelope.codes_differ {
             return Verdict::Unknown(UnknownReason::Contradiction);
         }
@@ -31,7 +31,7 @@ impl Verdict {
             return Verdict::Unknown(UnknownReason::InvalidResponse);
         }
         let kind = envelope.code.as_deref().map(CodeKind::of);
-        let rejection = || match Verdict::confirms(call, &envelope.data) {
+        let rejection = || match Verdict::confirms(expected, &envelope.data) {
             true => Verdict::Unknown(UnknownReason::Contradiction),
             false => Verdict::Rejection,
         };
@@ -43,17 +43,17 @@ impl Verdict {
             (_, status) if is_rejecting(status) => rejection(),
             (_, status) if status != 200 => Verdict::Unknown(UnknownReason::HttpStatus),
             (None, _) => Verdict::Unknown(UnknownReason::InvalidResponse),
-            (Some(CodeKind::Success), _) => Verdict::of_data(call, &envelope.data),
+            (Some(CodeKind::Success), _) => Verdict::of_data(expected, &envelope.data),
             (Some(_), _) => rejection(),
         }
     }
 
     /// Whether the data are about what was requested: they name it, and nothing in them contradicts the request.
-    fn confirms(call: &Call<'_>, data: &Fields) -> bool {
-        let Some(id) = call.subject.bill_id() else {
+    fn confirms(expected: &Expected, data: &Fields) -> bool {
+        let Some(id) = expected.subject.bill_id() else {
             return false;
         };
-        let hash = call.hash.as_ref();
+        let hash = expected.hash.as_ref();
         let is_id = |text: &str| text.trim() == id.as_str();
         let has_id = data.text("billId").is_some_and(is_id)
             || data.raw("billId").is_some() && !data.contradicts_id("billId", id.as_str());
@@ -66,22 +66,22 @@ impl Verdict {
         (has_id || has_hash) && !is_other_bill && !is_other_hash
     }
 
-    fn of_data(call: &Call<'_>, data: &Fields) -> Self {
-        if call.has_data && !data.holds_something() {
+    fn of_data(expected: &Expected, data: &Fields) -> Self {
+        if expected.has_data && !data.holds_something() {
             return Verdict::Unknown(UnknownReason::EmptyResponse);
         }
-        let is_other_bill = call
+        let is_other_bill = expected
             .subject
             .bill_id()
             .is_some_and(|id| data.contradicts_id("billId", id.as_str()));
-        let is_other_hash = call
+        let is_other_hash = expected
             .hash
             .as_ref()
             .is_some_and(|hash| data.contradicts("hash", |echo| hash.matches(echo)));
-        if is_other_bill || is_other_hash || (call.contradicts)(data) {
+        if is_other_bill || is_other_hash || (expected.contradicts)(data) {
             return Verdict::Unknown(UnknownReason::Contradiction);
         }
-        match call.needs_bill_id && data.raw("billId").is_none() {
+        match expected.needs_bill_id && data.raw("billId").is_none() {
             true => Verdict::Unknown(UnknownReason::NoBillId),
             false => Verdict::Success,
         }
