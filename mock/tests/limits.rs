@@ -39,7 +39,7 @@ fn read(address: SocketAddr) -> String {
 }
 
 /// Sends the first bytes of a request, and then one byte of `more` each second, and waits until the mock
-/// server ends the connection. The clock is paused, so that no time passes in truth.
+/// server ends the connection. Where the clock is paused, no time passes in truth.
 async fn half_sent(address: SocketAddr, begin: &str, more: Option<u8>) {
     let mut stream = TcpStream::connect(address).await.unwrap();
     // It may be ended before all is written.

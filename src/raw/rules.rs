@@ -1,4 +1,4 @@
-//! What the specification requires of a request, and the check of it before anything is sent.
+//! What the specification requires of a request, and the check of it before it is written as JSON.
 //!
 //! The rules themselves are generated from `openapi/client.json`.
 
