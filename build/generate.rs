@@ -17,7 +17,7 @@ use crate::{operation::operations, rules, shape};
 pub(crate) fn requests(spec: &str, reconstructed: bool) -> Result<TokenStream, Box<dyn Error>> {
     let spec: Value = serde_json::from_str(spec)?;
     let operations = operations(&spec, reconstructed)?;
-    let shape: openapiv3::OpenAPI = serde_json::from_value(shape::of(&spec, &operations))?;
+    let shape = shape::of(&spec, &operations);
 
     let mut settings = GenerationSettings::new();
     settings.with_replacement(shape::NUMBER, "crate::raw::fill::Number", [].into_iter());

@@ -3,9 +3,13 @@
 //! Limits, formats, enums and defaults are rules ([`crate::rules`]), which the library checks itself. So
 //! they need no further crate, change no generated type, and cannot make the generator fail.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use serde_json::{Map, Value, json};
+use openapiv3::{
+    AnySchema, ArrayType, BooleanType, Components, ObjectType, OpenAPI, ReferenceOr, Schema,
+    SchemaData, SchemaKind, StringType, Type,
+};
+use serde_json::{Map, Value};
 
 use crate::operation::{Operation, component};
 
@@ -17,31 +21,29 @@ pub(crate) const NUMBER: &str = "Number";
 const DEEPEST: usize = 8;
 
 /// The document for the generator.
-pub(crate) fn of(spec: &Value, operations: &[Operation<'_>]) -> Value {
-    let schemas = &spec["components"]["schemas"];
+pub(crate) fn of(spec: &Value, operations: &[Operation<'_>]) -> OpenAPI {
     let mut shapes = Shapes {
-        schemas,
-        made: Map::new(),
+        schemas: &spec["components"]["schemas"],
+        made: BTreeMap::from([(NUMBER.to_owned(), string())]),
         open: Vec::new(),
     };
-    shapes
-        .made
-        .insert(NUMBER.to_owned(), json!({"type": "string"}));
     for request in operations.iter().filter_map(|operation| operation.request) {
         shapes.root(request);
     }
-    json!({
-        "openapi": "3.0.3",
-        "info": {"title": "", "version": ""},
-        "paths": {},
-        "components": {"schemas": shapes.made},
-    })
+    OpenAPI {
+        openapi: "3.0.3".to_owned(),
+        components: Some(Components {
+            schemas: shapes.made.into_iter().collect(),
+            ..Components::default()
+        }),
+        ..OpenAPI::default()
+    }
 }
 
 struct Shapes<'s> {
     schemas: &'s Value,
     /// The components that are used, each built once.
-    made: Map<String, Value>,
+    made: BTreeMap<String, ReferenceOr<Schema>>,
     /// The components that are being built.
     open: Vec<String>,
 }
@@ -50,20 +52,20 @@ impl Shapes<'_> {
     /// Makes a request, which keeps its name whatever it is.
     fn root(&mut self, name: &str) {
         let shape = self.reference(name);
-        if shape.get("$ref").is_none() {
+        if matches!(shape, ReferenceOr::Item(_)) {
             self.made.insert(name.to_owned(), shape);
         }
     }
 
     /// A reference to an object of a name; any value where the component is something else.
-    fn reference(&mut self, name: &str) -> Value {
+    fn reference(&mut self, name: &str) -> ReferenceOr<Schema> {
         let Some(schema) = self.schemas.get(name) else {
-            return json!({});
+            return any();
         };
         let holds_itself = self.open.iter().any(|open| open == name);
         // A struct that contains itself would be sent with a null for a missing value.
         if holds_itself || self.open.len() >= DEEPEST {
-            return json!({});
+            return any();
         }
         self.open.push(name.to_owned());
         let shape = match schema["properties"].as_object() {
@@ -72,7 +74,7 @@ impl Shapes<'_> {
                     let object = self.object(schema, properties);
                     self.made.insert(name.to_owned(), object);
                 }
-                json!({"$ref": format!("#/components/schemas/{name}")})
+                reference_to(name)
             }
             None => self.plain(schema),
         };
@@ -80,45 +82,77 @@ impl Shapes<'_> {
         shape
     }
 
-    fn object(&mut self, schema: &Value, properties: &Map<String, Value>) -> Value {
-        let mut kept = Map::new();
+    fn object(&mut self, schema: &Value, properties: &Map<String, Value>) -> ReferenceOr<Schema> {
+        let mut object = ObjectType::default();
         for name in fields(properties) {
-            let property = &properties[name];
-            kept.insert(name.to_owned(), self.field(property));
+            let field = self.field(&properties[name]);
+            object.properties.insert(name.to_owned(), field);
         }
-        let is_kept = |name: &&Value| name.as_str().is_some_and(|name| kept.contains_key(name));
         let required = schema["required"].as_array().into_iter().flatten();
-        let required: Vec<&Value> = required.filter(is_kept).collect();
-        json!({"type": "object", "properties": kept, "required": required})
+        for name in required.filter_map(Value::as_str) {
+            if object.properties.contains_key(name) {
+                object.required.push(name.to_owned());
+            }
+        }
+        shape(SchemaKind::Type(Type::Object(object)))
     }
 
-    fn field(&mut self, schema: &Value) -> Value {
-        match schema.get("$ref") {
+    /// The shape of a property, or of the items of a list.
+    fn field(&mut self, schema: &Value) -> ReferenceOr<Box<Schema>> {
+        let shape = match schema.get("$ref") {
             Some(reference) => self.reference(component(reference)),
             None => self.plain(schema),
+        };
+        match shape {
+            ReferenceOr::Reference { reference } => ReferenceOr::Reference { reference },
+            ReferenceOr::Item(schema) => ReferenceOr::boxed_item(schema),
         }
     }
 
     /// A schema that is not a reference.
-    fn plain(&mut self, schema: &Value) -> Value {
+    fn plain(&mut self, schema: &Value) -> ReferenceOr<Schema> {
         let is_choice = ["allOf", "anyOf", "oneOf", "not"]
             .iter()
             .any(|keyword| schema.get(keyword).is_some());
         let mut shape = match schema["type"].as_str() {
-            _ if is_choice => return json!({}),
-            Some("string") => json!({"type": "string"}),
-            Some("boolean") => json!({"type": "boolean"}),
-            Some("integer" | "number") => {
-                json!({"allOf": [{"$ref": format!("#/components/schemas/{NUMBER}")}]})
-            }
-            Some("array") => json!({"type": "array", "items": self.field(&schema["items"])}),
-            _ => return json!({}),
+            _ if is_choice => return any(),
+            Some("string") => string(),
+            Some("boolean") => shape(SchemaKind::Type(Type::Boolean(BooleanType::default()))),
+            Some("integer" | "number") => shape(SchemaKind::AllOf {
+                all_of: vec![reference_to(NUMBER)],
+            }),
+            Some("array") => shape(SchemaKind::Type(Type::Array(ArrayType {
+                items: Some(self.field(&schema["items"])),
+                min_items: None,
+                max_items: None,
+                unique_items: false,
+            }))),
+            _ => return any(),
         };
-        if schema["nullable"] == true {
-            shape["nullable"] = json!(true);
+        if let ReferenceOr::Item(shape) = &mut shape {
+            shape.schema_data.nullable = schema["nullable"] == true;
         }
         shape
     }
+}
+
+fn shape(schema_kind: SchemaKind) -> ReferenceOr<Schema> {
+    ReferenceOr::Item(Schema {
+        schema_data: SchemaData::default(),
+        schema_kind,
+    })
+}
+
+fn string() -> ReferenceOr<Schema> {
+    shape(SchemaKind::Type(Type::String(StringType::default())))
+}
+
+fn any() -> ReferenceOr<Schema> {
+    shape(SchemaKind::Any(AnySchema::default()))
+}
+
+fn reference_to(name: &str) -> ReferenceOr<Schema> {
+    ReferenceOr::ref_(&format!("#/components/schemas/{name}"))
 }
 
 /// The names of the fields that a struct can have: only names in ASCII, because a call gives no others,
