@@ -3,11 +3,16 @@
 mod fill;
 pub(crate) mod rules;
 
-use std::{borrow::Cow, sync::Arc, time::Duration};
+use std::{
+    borrow::Cow,
+    pin::Pin,
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use bytes::{Bytes, BytesMut};
 use generated::{API_VERSION, rules::OPERATIONS};
-use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
+use jiff::fmt::rfc2822;
 use reqwest::{
     Method, Request, Url,
     header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER, USER_AGENT},
@@ -72,10 +77,15 @@ pub(crate) enum Fault {
     Abandoned,
 }
 
+/// Sends a request and reads its response. The HTTP client is behind a pointer, and so are its futures: their types
+/// would be compiled into everything that holds a client or makes a call, also in the program that uses the library.
+type Http = dyn Fn(Request) -> Sending + Send + Sync;
+type Sending = Pin<Box<dyn Future<Output = Result<Response, Fault>> + Send>>;
+
 /// Sends requests to one server.
 #[derive(Clone)]
 pub(crate) struct Client {
-    http: reqwest::Client,
+    http: Arc<Http>,
     base_url: Url,
     /// Of each operation under its path: to copy a URL is quicker than to parse it.
     urls: Arc<[(&'static str, Url)]>,
@@ -97,7 +107,7 @@ impl Client {
         headers.insert(CONTENT_TYPE, json);
         let paths = OPERATIONS.iter().map(|operation| operation.path);
         Client {
-            http,
+            http: Arc::new(move |request| Box::pin(execute(http.clone(), request))),
             urls: paths.map(|path| (path, url(&base_url, path))).collect(),
             base_url,
             headers,
@@ -116,14 +126,8 @@ impl Client {
 
     /// Sends a request, and reads the response, whatever its status: a body that fits no schema cannot hide the
     /// HTTP status.
-    pub(crate) async fn send(&self, outgoing: &Outgoing) -> Result<Response, Fault> {
-        let request = self.post(outgoing);
-        let response = self.http.execute(request).await.map_err(fault)?;
-        Ok(Response {
-            http_status: response.status().as_u16(),
-            retry_after: retry_after(response.headers(), Timestamp::now),
-            body: capped(response).await,
-        })
+    pub(crate) fn send(&self, outgoing: &Outgoing) -> Sending {
+        (self.http)(self.post(outgoing))
     }
 
     fn post(&self, outgoing: &Outgoing) -> Request {
@@ -157,6 +161,15 @@ impl Client {
     }
 }
 
+async fn execute(http: reqwest::Client, request: Request) -> Result<Response, Fault> {
+    let response = http.execute(request).await.map_err(fault)?;
+    Ok(Response {
+        http_status: response.status().as_u16(),
+        retry_after: retry_after(response.headers(), SystemTime::now),
+        body: capped(response).await,
+    })
+}
+
 /// The URL of a path behind the base URL.
 fn url(base_url: &Url, path: &str) -> Url {
     let mut url = base_url.clone();
@@ -176,15 +189,16 @@ fn fault(error: reqwest::Error) -> Fault {
 }
 
 /// Reads `Retry-After` in both of its forms, a number of seconds and a date.
-fn retry_after(headers: &HeaderMap, now: impl Fn() -> Timestamp) -> Option<Duration> {
+fn retry_after(headers: &HeaderMap, now: impl Fn() -> SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // More than fits is as long as can be.
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let date = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
-    let wait: SignedDuration = date.duration_since(now());
-    Some(Duration::try_from(wait).unwrap_or_default())
+    let since_1970 = Duration::try_from(date.as_duration()).unwrap_or_default();
+    let date = UNIX_EPOCH.checked_add(since_1970)?;
+    Some(date.duration_since(now()).unwrap_or_default())
 }
 
 async fn capped(mut response: reqwest::Response) -> Result<Bytes, BodyFault> {
@@ -225,7 +239,8 @@ mod tests {
 
     #[test]
     fn retry_after_is_read_as_seconds_and_as_a_date() {
-        let now = || "2026-11-23T00:00:00Z".parse().unwrap();
+        // The beginning of 2026-11-23.
+        let now = || UNIX_EPOCH + Duration::from_secs(1_795_392_000);
         for (text, expected) in [
             ("7", Some(Duration::from_secs(7))),
             ("0", Some(Duration::ZERO)),
@@ -235,6 +250,7 @@ mod tests {
                 Some(Duration::from_secs(90)),
             ),
             ("Sun, 22 Nov 2026 00:00:00 GMT", Some(Duration::ZERO)),
+            ("Wed, 31 Dec 1969 00:00:00 GMT", Some(Duration::ZERO)),
             ("-1", None),
             ("1.5", None),
             ("soon", None),

@@ -1,5 +1,7 @@
 //! Resident registration numbers of Korea.
 
+use std::time::UNIX_EPOCH;
+
 use jiff::{Timestamp, civil::Date};
 
 use super::{
@@ -54,7 +56,9 @@ fn check(number: &str) -> Result<Box<str>, InvalidValue> {
 
 /// The day in Korea.
 fn today() -> Date {
-    KoreanTime::from_timestamp(Timestamp::now()).civil().date()
+    let since_1970 = UNIX_EPOCH.elapsed().unwrap_or_default();
+    let now = Timestamp::UNIX_EPOCH + since_1970;
+    KoreanTime::from_timestamp(now).civil().date()
 }
 
 /// The digits and the day of birth.
