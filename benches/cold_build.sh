@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# How long a cold debug build takes of a program that uses this crate with its default features,
-# against one that makes the same call by hand: bash benches/cold_build.sh [PAIRS]
+# How long a cold debug build takes of a program that uses the last commit of this crate with its default
+# features, against one that makes the same call by hand: bash benches/cold_build.sh [ROUNDS]
+# Each round also builds the program with the crate by its path: cargo compiles that incrementally, which takes
+# longer, where a dependency of git or of a registry is compiled once.
 # How large their stripped release binaries are: bash benches/cold_build.sh --size
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-pairs=${1:-3}
+rounds=${1:-3}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -39,6 +41,9 @@ async fn main() {
 RUST
 
 program facade <<TOML
+payssam = { git = "file://$root" }
+TOML
+program facade-by-path <<TOML
 payssam = { path = "$root" }
 TOML
 cat >"$work/facade/src/main.rs" <<'RUST'
@@ -51,6 +56,8 @@ async fn main() -> Result<(), payssam::Error> {
 }
 RUST
 
+cp "$work/facade/src/main.rs" "$work/facade-by-path/src/"
+
 build() { # NAME; prints wall and CPU seconds
     cd "$work/$1"
     rm -rf target
@@ -58,23 +65,29 @@ build() { # NAME; prints wall and CPU seconds
     { time cargo build --quiet --offline; } 2>&1 | tail -n 1
 }
 
-for name in by-hand facade; do
+for name in by-hand facade facade-by-path; do
     (cd "$work/$name" && cargo fetch --quiet)
+done
+for name in by-hand facade; do
     crates=$(cd "$work/$name" && cargo tree --prefix none --edges normal,build | sort -u | grep -vc '(\*)')
     echo "$name: $crates crates"
 done
-if [ "$pairs" = --size ]; then
+if [ "$rounds" = --size ]; then
     for name in by-hand facade; do
         (cd "$work/$name" && CARGO_PROFILE_RELEASE_STRIP=true cargo build --quiet --offline --release)
         echo "$name: $(stat --format %s "$work/$name/target/release/$name") bytes"
     done
     exit
 fi
-for ((pair = 1; pair <= pairs; pair++)); do
+for ((round = 1; round <= rounds; round++)); do
     hand=$(build by-hand)
     facade=$(build facade)
-    echo "$hand $facade" | awk '{
-        printf "by hand %.1f s (CPU %.1f s), facade %.1f s (CPU %.1f s): %.2f of the time, %.2f of the CPU\n",
-            $1, $2 + $3, $4, $5 + $6, $4 / $1, ($5 + $6) / ($2 + $3)
+    by_path=$(build facade-by-path)
+    echo "$hand $facade $by_path" | awk '{
+        printf "by hand %.1f s (CPU %.1f s)", $1, $2 + $3
+        printf "; facade %.1f s (CPU %.1f s): %.2f of the time, %.2f of the CPU",
+            $4, $5 + $6, $4 / $1, ($5 + $6) / ($2 + $3)
+        printf "; by path %.1f s (CPU %.1f s): %.2f, %.2f\n",
+            $7, $8 + $9, $7 / $1, ($8 + $9) / ($2 + $3)
     }'
 done
