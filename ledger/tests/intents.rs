@@ -972,7 +972,7 @@ async fn a_read_while_a_bill_is_sent_does_not_take_one_that_somebody_else_sent_f
 }
 
 #[tokio::test]
-async fn nothing_is_sent_while_the_file_is_locked_and_an_outcome_waits_for_it() {
+async fn nothing_is_sent_while_the_file_is_locked() {
     let world = World::new().await;
     let other = world.file.connect();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
@@ -984,6 +984,13 @@ async fn nothing_is_sent_while_the_file_is_locked_and_an_outcome_waits_for_it() 
     assert!(refused.is_busy(), "{refused}");
     assert!(world.mock.requests().is_empty());
     other.execute_batch("ROLLBACK").unwrap();
+    let sent = world.ledger.send(&world.client, &bill("1")).await.unwrap();
+    assert_eq!(sent.state(), IntentState::Done);
+}
+
+#[tokio::test]
+async fn an_outcome_waits_for_a_file_that_is_locked() {
+    let world = World::new().await;
     world.mock.inject(
         Fault::ApplyThenHang,
         Schedule::once().on(Operation::BillSend),
