@@ -132,37 +132,41 @@ fn is_connecting(port: u16) -> bool {
 
 #[test]
 fn a_connection_that_is_complete_after_not_sent_was_decided_carries_no_request() {
-    for arguments in [
-        &CANCEL[..],
-        &[&CANCEL[..], &["--check-first"]].concat(),
-        &["bill", "read", "a"],
-    ] {
-        let (server, base_url) = bind();
-        let address = server.local_addr().unwrap();
-        // The next one is complete when some of these have been accepted.
-        let soon = Duration::from_millis(200);
-        let mut queue = Vec::new();
-        while let Ok(stream) = TcpStream::connect_timeout(&address, soon) {
-            queue.push(stream);
+    let check_first = [&CANCEL[..], &["--check-first"]].concat();
+    let commands = [&CANCEL[..], &check_first, &["bill", "read", "a"]];
+    thread::scope(|scope| {
+        for command in commands {
+            scope.spawn(|| carries_no_request_on_a_late_connection(command));
         }
-        let arguments = [arguments, &["--connect-timeout", "1h", "--timeout", "1h"]].concat();
-        let (running, stderr) = spawn(&arguments, &base_url);
-        until("it does not connect", || is_connecting(address.port()));
-        interrupt(&running);
-        let mut stream = accept(&server);
-        let is_of_the_queue = |accepted: &TcpStream| {
-            let peer = accepted.peer_addr().unwrap();
-            let mut queue = queue.iter();
-            queue.any(|queued| queued.local_addr().unwrap() == peer)
-        };
-        while is_of_the_queue(&stream) {
-            stream = accept(&server);
-        }
-        assert!(is_silent(&mut stream), "a request was sent: {arguments:?}");
-        let (code, error) = ended(running, stderr);
-        assert_eq!((code, &error["outcome"]), (4, &json!("not_sent")));
-        assert!(is_closed_without_a_byte(&mut stream), "{arguments:?}");
+    });
+}
+
+fn carries_no_request_on_a_late_connection(command: &[&str]) {
+    let (server, base_url) = bind();
+    let address = server.local_addr().unwrap();
+    // The next one is complete when some of these have been accepted.
+    let soon = Duration::from_millis(200);
+    let mut queue = Vec::new();
+    while let Ok(stream) = TcpStream::connect_timeout(&address, soon) {
+        queue.push(stream);
     }
+    let arguments = [command, &["--connect-timeout", "1h", "--timeout", "1h"]].concat();
+    let (running, stderr) = spawn(&arguments, &base_url);
+    until("it does not connect", || is_connecting(address.port()));
+    interrupt(&running);
+    let mut stream = accept(&server);
+    let is_of_the_queue = |accepted: &TcpStream| {
+        let peer = accepted.peer_addr().unwrap();
+        let mut queue = queue.iter();
+        queue.any(|queued| queued.local_addr().unwrap() == peer)
+    };
+    while is_of_the_queue(&stream) {
+        stream = accept(&server);
+    }
+    assert!(is_silent(&mut stream), "a request was sent: {arguments:?}");
+    let (code, error) = ended(running, stderr);
+    assert_eq!((code, &error["outcome"]), (4, &json!("not_sent")));
+    assert!(is_closed_without_a_byte(&mut stream), "{arguments:?}");
 }
 
 #[test]
